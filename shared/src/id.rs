@@ -1,0 +1,450 @@
+//! Identifiers and codes, parsed once at the edge into types that cannot be wrong.
+//!
+//! No id is made here: randomness and time come from the caller.
+
+use std::{fmt, str::FromStr};
+
+use minicbor::{Decode, Decoder, Encode, Encoder};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A text that is not the identifier it should be.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{what} expected, got {got:?}")]
+pub struct BadId {
+    /// What was expected, for a person.
+    pub what: &'static str,
+    /// At most 40 characters of what stood there.
+    pub got: String,
+}
+
+impl BadId {
+    fn new(what: &'static str, got: &str) -> Self {
+        Self { what, got: got.chars().take(40).collect() }
+    }
+}
+
+macro_rules! id128 {
+    ($(#[$doc:meta])* $name:ident, $what:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+        pub struct $name(pub u128);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(&uuid::Uuid::from_u128(self.0), f)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(self, f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = BadId;
+            fn from_str(s: &str) -> Result<Self, BadId> {
+                s.parse::<uuid::Uuid>().map(|u| Self(u.as_u128())).map_err(|_| BadId::new($what, s))
+            }
+        }
+
+        impl From<uuid::Uuid> for $name {
+            fn from(u: uuid::Uuid) -> Self {
+                Self(u.as_u128())
+            }
+        }
+
+        impl<C> Encode<C> for $name {
+            fn encode<W: minicbor::encode::Write>(&self, e: &mut Encoder<W>, _: &mut C) -> Result<(), minicbor::encode::Error<W::Error>> {
+                e.bytes(&self.0.to_be_bytes())?.ok()
+            }
+        }
+
+        impl<'b, C> Decode<'b, C> for $name {
+            fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
+                let at = d.position();
+                let bytes: [u8; 16] =
+                    d.bytes()?.try_into().map_err(|_| minicbor::decode::Error::message(concat!($what, ": 16 bytes expected")).at(at))?;
+                Ok(Self(u128::from_be_bytes(bytes)))
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                s.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                String::deserialize(d)?.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+
+id128!(
+    /// One series of ops: an account on a phone (or a desk, or an import). CBOR: 16 bytes, big endian.
+    DeviceId, "device id"
+);
+id128!(
+    /// One thing of one kind, a UUIDv7 made where the thing was first recorded. CBOR: 16 bytes, big endian.
+    EntityId, "entity id"
+);
+
+impl EntityId {
+    /// The id `step` places after this one; imports number their entities so that neighbours share a prefix.
+    #[must_use]
+    pub fn offset(self, step: u64) -> Self {
+        Self(self.0.wrapping_add(u128::from(step)))
+    }
+}
+
+/// An account's number, given by the server. Names stay on the server, ops carry only this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Encode, Decode, Serialize, Deserialize)]
+#[cbor(transparent)]
+#[serde(transparent)]
+pub struct AccountId(#[n(0)] pub u32);
+
+impl fmt::Display for AccountId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+/// The idempotency key of an op: the device's series and the place in it, counted from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Encode, Decode, Serialize, Deserialize)]
+#[cbor(array)]
+pub struct OpId {
+    /// Whose series.
+    #[n(0)]
+    pub device: DeviceId,
+    /// The place in it, contiguous from 1.
+    #[n(1)]
+    pub n: u64,
+}
+
+impl fmt::Display for OpId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.device, self.n)
+    }
+}
+
+impl FromStr for OpId {
+    type Err = BadId;
+    fn from_str(s: &str) -> Result<Self, BadId> {
+        let bad = || BadId::new("op id (device:n)", s);
+        let (device, n) = s.rsplit_once(':').ok_or_else(bad)?;
+        Ok(Self { device: device.parse()?, n: n.parse().map_err(|_| bad())? })
+    }
+}
+
+/// The SHA-256 of some bytes: a photo's name, an op's receipt. CBOR: 32 bytes; text: 64 hex digits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Sha256(pub [u8; 32]);
+
+impl Sha256 {
+    /// The hash of `bytes`.
+    pub fn of(bytes: &[u8]) -> Self {
+        use sha2::Digest;
+        Self(sha2::Sha256::digest(bytes).into())
+    }
+}
+
+impl fmt::Display for Sha256 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex::encode(self.0))
+    }
+}
+
+impl fmt::Debug for Sha256 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl FromStr for Sha256 {
+    type Err = BadId;
+    fn from_str(s: &str) -> Result<Self, BadId> {
+        let mut out = [0; 32];
+        hex::decode_to_slice(s, &mut out).map_err(|_| BadId::new("sha-256 in hex", s))?;
+        Ok(Self(out))
+    }
+}
+
+impl<C> Encode<C> for Sha256 {
+    fn encode<W: minicbor::encode::Write>(&self, e: &mut Encoder<W>, _: &mut C) -> Result<(), minicbor::encode::Error<W::Error>> {
+        e.bytes(&self.0)?.ok()
+    }
+}
+
+impl<'b, C> Decode<'b, C> for Sha256 {
+    fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
+        let at = d.position();
+        let bytes = d.bytes()?.try_into().map_err(|_| minicbor::decode::Error::message("sha-256: 32 bytes expected").at(at))?;
+        Ok(Self(bytes))
+    }
+}
+
+impl Serialize for Sha256 {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Sha256 {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        String::deserialize(d)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// What a feed carries. Whereabouts travel apart, so that no reader of a town's records meets a track by accident.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Feed {
+    /// Everything but raw tracks.
+    Records,
+    /// Raw tracks: for the desk and their author.
+    Tracks,
+}
+
+/// The feed that carries an op: an area (a town, or the county for what concerns all) and what is carried.
+///
+/// Text: the 12-digit area code, followed by `/track` for the feed of raw tracks.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Scope {
+    area: AreaCode,
+    feed: Feed,
+}
+
+impl Scope {
+    /// The records of an area.
+    pub fn records(area: AreaCode) -> Self {
+        Self { area, feed: Feed::Records }
+    }
+
+    /// The raw tracks of an area.
+    pub fn tracks(area: AreaCode) -> Self {
+        Self { area, feed: Feed::Tracks }
+    }
+
+    /// Whose records.
+    pub fn area(self) -> AreaCode {
+        self.area
+    }
+
+    /// Which of the area's feeds.
+    pub fn feed(self) -> Feed {
+        self.feed
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.feed {
+            Feed::Records => fmt::Display::fmt(&self.area, f),
+            Feed::Tracks => write!(f, "{}/track", self.area),
+        }
+    }
+}
+
+impl FromStr for Scope {
+    type Err = BadId;
+    fn from_str(s: &str) -> Result<Self, BadId> {
+        match s.strip_suffix("/track") {
+            Some(area) => area.parse().map(Self::tracks),
+            None => s.parse().map(Self::records),
+        }
+    }
+}
+
+/// A 12-digit area code: 6 county + 3 town + 3 community; trailing zeros name the wider area.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AreaCode([u8; 12]);
+
+impl AreaCode {
+    /// The county's own code: six digits and six zeros.
+    #[must_use]
+    pub fn county(self) -> Self {
+        self.keep(6)
+    }
+
+    /// The town's own code: nine digits and three zeros.
+    #[must_use]
+    pub fn town(self) -> Self {
+        self.keep(9)
+    }
+
+    /// True for a county: no town and no community digits.
+    pub fn is_county(self) -> bool {
+        self == self.county()
+    }
+
+    /// True for a town: town digits, no community digits.
+    pub fn is_town(self) -> bool {
+        !self.is_county() && self == self.town()
+    }
+
+    /// True when `other` is this area or lies inside it.
+    pub fn contains(self, other: Self) -> bool {
+        self == other || self == other.town() || self == other.county()
+    }
+
+    /// The 12 digits.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    fn keep(mut self, digits: usize) -> Self {
+        self.0[digits..].fill(b'0');
+        self
+    }
+}
+
+impl fmt::Display for AreaCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for AreaCode {
+    type Err = BadId;
+    fn from_str(s: &str) -> Result<Self, BadId> {
+        match <[u8; 12]>::try_from(s.as_bytes()) {
+            Ok(digits) if digits.iter().all(u8::is_ascii_digit) => Ok(Self(digits)),
+            _ => Err(BadId::new("area code of 12 digits", s)),
+        }
+    }
+}
+
+macro_rules! text_code {
+    ($name:ident) => {
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(self, f)
+            }
+        }
+
+        impl<C> Encode<C> for $name {
+            fn encode<W: minicbor::encode::Write>(&self, e: &mut Encoder<W>, _: &mut C) -> Result<(), minicbor::encode::Error<W::Error>> {
+                e.str(&self.to_string())?.ok()
+            }
+        }
+
+        impl<'b, C> Decode<'b, C> for $name {
+            fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
+                let at = d.position();
+                d.str()?.parse().map_err(|e: BadId| minicbor::decode::Error::message(e.to_string()).at(at))
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                s.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                String::deserialize(d)?.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+
+text_code!(Scope);
+text_code!(AreaCode);
+text_code!(CellCode);
+text_code!(KindName);
+
+/// A grid cell's code: an area code and a sequence of 3 digits (GB/T 30428.1) or 2 (CJ/T 213). Kept as text.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CellCode(String);
+
+impl CellCode {
+    /// The 14 or 15 digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The community (or town, or county) that the cell belongs to.
+    pub fn area(&self) -> AreaCode {
+        let mut digits = [b'0'; 12];
+        digits.copy_from_slice(&self.0.as_bytes()[..12]);
+        AreaCode(digits)
+    }
+}
+
+impl fmt::Display for CellCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for CellCode {
+    type Err = BadId;
+    fn from_str(s: &str) -> Result<Self, BadId> {
+        let right = matches!(s.len(), 14 | 15) && s.bytes().all(|b| b.is_ascii_digit());
+        if right { Ok(Self(s.into())) } else { Err(BadId::new("cell code of 14 or 15 digits", s)) }
+    }
+}
+
+/// The name of a kind, such as `zone`: 1 to 24 of `a-z` and `_`. Names that this build does not know are kept.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KindName(std::borrow::Cow<'static, str>);
+
+impl KindName {
+    /// A name written in the code.
+    pub const fn known(name: &'static str) -> Self {
+        Self(std::borrow::Cow::Borrowed(name))
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for KindName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for KindName {
+    type Err = BadId;
+    fn from_str(s: &str) -> Result<Self, BadId> {
+        let right = (1..=24).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+        if right { Ok(Self(s.to_owned().into())) } else { Err(BadId::new("kind name", s)) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn area_codes_nest() {
+        let community: AreaCode = "990001001003".parse().expect("code");
+        assert_eq!(community.town().as_str(), "990001001000");
+        assert!(community.county().contains(community) && community.town().contains(community));
+        assert!(!community.contains(community.town()));
+        assert!("99000100100".parse::<AreaCode>().is_err() && "99000100100x".parse::<AreaCode>().is_err());
+    }
+
+    #[test]
+    fn scopes_round_trip_as_text() {
+        for text in ["990001001000", "990001001000/track"] {
+            assert_eq!(text.parse::<Scope>().expect("scope").to_string(), text);
+        }
+        assert!("990001001000/tracks".parse::<Scope>().is_err());
+    }
+
+    #[test]
+    fn cell_codes_have_14_or_15_digits() {
+        assert_eq!("450981001003017".parse::<CellCode>().expect("cell").area().as_str(), "450981001003");
+        assert!("45098100100301".parse::<CellCode>().is_ok());
+        for bad in ["", "4509810010030", "4509810010030171", "45098100100３017"] {
+            assert!(bad.parse::<CellCode>().is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! The domain, the merge and the wire of Xunge.
+//!
+//! The same code runs on the phone (wasm) and on the server (native), which is why both sides
+//! agree. Nothing here reads a clock, draws a random number, does IO or depends on the target:
+//! time, ids and bytes are parameters.
+//!
+//! Read in this order: [`id`], [`hlc`], [`op`] (what is written), [`container`] and [`kinds`]
+//! (what the ops mean), [`entity`] (one thing's state), [`row`] (what lists and maps read),
+//! [`wire`] (what travels) and [`plan`] (what a phone does next).
+
+pub mod admit;
+pub mod calendar;
+pub mod container;
+pub mod digest;
+pub mod entity;
+pub mod geometry;
+pub mod hlc;
+pub mod id;
+pub mod kinds;
+pub mod op;
+pub mod plan;
+pub mod replica;
+pub mod role;
+pub mod row;
+pub mod settings;
+pub mod track;
+pub mod wire;
