@@ -51,6 +51,45 @@ impl<'b, C, T: Decode<'b, C>> Decode<'b, C> for Register<T> {
     }
 }
 
+/// A register for each key. CBOR: a map of registers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Book<K, T>(BTreeMap<K, Register<T>>);
+
+impl<K, T> Default for Book<K, T> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+impl<K: Ord, T> Book<K, T> {
+    /// Tells the register under `key` that `value` was written at `stamp`.
+    pub fn put(&mut self, key: K, stamp: Stamp, value: T) {
+        self.0.entry(key).or_default().put(stamp, value);
+    }
+
+    /// The value under `key`.
+    pub fn get(&self, key: &K) -> Option<&T> {
+        self.0.get(key)?.get()
+    }
+
+    /// Keys and values in the order of the keys.
+    pub fn iter(&self) -> impl Iterator<Item = (&K, &T)> {
+        self.0.iter().filter_map(|(key, register)| Some((key, register.get()?)))
+    }
+}
+
+impl<C, K: Encode<C> + Ord, T: Encode<C>> Encode<C> for Book<K, T> {
+    fn encode<W: minicbor::encode::Write>(&self, e: &mut minicbor::Encoder<W>, c: &mut C) -> Result<(), minicbor::encode::Error<W::Error>> {
+        self.0.encode(e, c)
+    }
+}
+
+impl<'b, C, K: Decode<'b, C> + Ord, T: Decode<'b, C>> Decode<'b, C> for Book<K, T> {
+    fn decode(d: &mut minicbor::Decoder<'b>, c: &mut C) -> Result<Self, minicbor::decode::Error> {
+        BTreeMap::decode(d, c).map(Self)
+    }
+}
+
 /// Facts that only ever grow, ordered by key. CBOR: a map.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GrowSet<K, T>(BTreeMap<K, T>);

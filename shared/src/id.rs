@@ -149,6 +149,13 @@ impl Sha256 {
         use sha2::Digest;
         Self(sha2::Sha256::digest(bytes).into())
     }
+
+    /// The first and the last 16 bytes, as big-endian numbers.
+    pub fn halves(&self) -> [u128; 2] {
+        let whole = self.0.map(u128::from);
+        let number = |bytes: &[u128]| bytes.iter().fold(0, |sum, byte| sum << 8 | byte);
+        [number(&whole[..16]), number(&whole[16..])]
+    }
 }
 
 impl fmt::Display for Sha256 {

@@ -1,0 +1,187 @@
+//! Working time: when a deadline falls, in a county that works some hours of some days.
+//!
+//! Knows one fixed offset from UTC (China has no daylight saving) and reads no clock.
+
+use std::collections::BTreeSet;
+
+use minicbor::{Decode, Encode};
+use serde::{Deserialize, Serialize};
+
+use crate::hlc::Millis;
+
+const MINUTE: u64 = 60_000;
+const DAY: u64 = 24 * 60 * MINUTE;
+
+/// How a time limit is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
+#[cbor(index_only)]
+#[serde(rename_all = "snake_case")]
+pub enum LimitUnit {
+    /// 工作时: hours within working time.
+    #[n(0)]
+    WorkingHours,
+    /// 工作日: whole working days, ending with the last one's working time.
+    #[n(1)]
+    WorkingDays,
+    /// Hours by the clock, day and night.
+    #[n(2)]
+    ClockHours,
+}
+
+/// 时限: how long something may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
+#[cbor(array)]
+pub struct TimeLimit {
+    /// How many.
+    #[n(0)]
+    pub amount: u16,
+    /// Of what.
+    #[n(1)]
+    pub unit: LimitUnit,
+}
+
+/// When the county works.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
+#[cbor(map)]
+pub struct Calendar {
+    /// Minutes east of UTC.
+    #[n(0)]
+    pub utc_offset_min: i16,
+    /// Working spans of a day in minutes since local midnight, in order, none overlapping.
+    #[n(1)]
+    pub spans: Vec<(u16, u16)>,
+    /// Working days of the week; bit 0 is Monday.
+    #[n(2)]
+    pub week: u8,
+    /// Local days since 1970-01-01 that are holidays though the week says otherwise.
+    #[n(3)]
+    pub holidays: BTreeSet<u32>,
+    /// Local days since 1970-01-01 that are worked though the week says otherwise (调休).
+    #[n(4)]
+    pub workdays: BTreeSet<u32>,
+}
+
+impl Default for Calendar {
+    fn default() -> Self {
+        Self {
+            utc_offset_min: 480,
+            spans: vec![(8 * 60 + 30, 12 * 60), (14 * 60 + 30, 18 * 60)],
+            week: 0b001_1111,
+            holidays: BTreeSet::new(),
+            workdays: BTreeSet::new(),
+        }
+    }
+}
+
+/// A limit that no calendar can place within this many days (ten years) is as good as none.
+const HORIZON_DAYS: u64 = 3_660;
+
+impl Calendar {
+    /// When `limit`, counted from `start`, runs out. Nothing when the calendar has no working time to count.
+    pub fn deadline(&self, start: Millis, limit: TimeLimit) -> Option<Millis> {
+        match limit.unit {
+            LimitUnit::ClockHours => Some(start + u64::from(limit.amount) * 60 * MINUTE),
+            LimitUnit::WorkingHours => self.after_working(start, u64::from(limit.amount) * 60 * MINUTE),
+            LimitUnit::WorkingDays => self.after_days(start, limit.amount),
+        }
+    }
+
+    /// The local day that holds `at`, counted from 1970-01-01.
+    pub fn day_of(&self, at: Millis) -> u64 {
+        self.local(at) / DAY
+    }
+
+    /// Minutes since local midnight.
+    pub fn minute_of_day(&self, at: Millis) -> u16 {
+        (self.local(at) % DAY / MINUTE) as u16
+    }
+
+    /// The instant at which the local `day` begins.
+    pub fn start_of(&self, day: u64) -> Millis {
+        (day * DAY).saturating_add_signed(-self.offset())
+    }
+
+    fn is_working(&self, day: u64) -> bool {
+        let listed = |days: &BTreeSet<u32>| u32::try_from(day).is_ok_and(|d| days.contains(&d));
+        // 1970-01-01 was a Thursday: weekday 3 when Monday is 0.
+        let weekday = (day + 3) % 7;
+        listed(&self.workdays) || (self.week >> weekday & 1 == 1 && !listed(&self.holidays))
+    }
+
+    /// The working spans on and after the day of `start`, as instants.
+    fn spans_from(&self, start: Millis) -> impl Iterator<Item = (u64, Millis, Millis)> {
+        let first = self.day_of(start);
+        (first..first + HORIZON_DAYS).filter(|d| self.is_working(*d)).flat_map(move |day| {
+            let midnight = self.start_of(day);
+            self.spans.iter().map(move |&(from, to)| (day, midnight + u64::from(from) * MINUTE, midnight + u64::from(to) * MINUTE))
+        })
+    }
+
+    fn after_working(&self, start: Millis, mut rest: u64) -> Option<Millis> {
+        for (_, from, to) in self.spans_from(start) {
+            let from = from.max(start);
+            let span = to.saturating_sub(from);
+            if span > 0 && rest <= span {
+                return Some(from + rest);
+            }
+            rest -= span.min(rest);
+        }
+        None
+    }
+
+    /// The day of `start` does not count; the limit ends with the last span of the last day.
+    fn after_days(&self, start: Millis, days: u16) -> Option<Millis> {
+        let today = self.day_of(start);
+        let last = (today + 1..today + HORIZON_DAYS).filter(|d| self.is_working(*d)).nth(usize::from(days).checked_sub(1)?)?;
+        let close = self.spans.last()?.1;
+        Some(self.start_of(last) + u64::from(close) * MINUTE)
+    }
+
+    fn local(&self, at: Millis) -> u64 {
+        at.saturating_add_signed(self.offset())
+    }
+
+    fn offset(&self) -> i64 {
+        i64::from(self.utc_offset_min) * MINUTE as i64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Friday 2026-11-20, local time in China.
+    fn friday(hour: u64, minute: u64) -> Millis {
+        Calendar::default().start_of(20_777) + (hour * 60 + minute) * MINUTE
+    }
+
+    fn check(start: Millis, amount: u16, unit: LimitUnit, expect: Millis) {
+        assert_eq!(Calendar::default().deadline(start, TimeLimit { amount, unit }), Some(expect), "{amount} {unit:?}");
+    }
+
+    #[test]
+    fn deadlines() {
+        let monday = 3 * 24 * 60;
+        check(friday(9, 0), 2, LimitUnit::WorkingHours, friday(11, 0));
+        check(friday(11, 0), 2, LimitUnit::WorkingHours, friday(15, 30));
+        check(friday(17, 0), 4, LimitUnit::WorkingHours, friday(11, 30) + monday * MINUTE);
+        check(friday(20, 0), 2, LimitUnit::WorkingHours, friday(10, 30) + monday * MINUTE);
+        check(friday(9, 0), 1, LimitUnit::WorkingDays, friday(18, 0) + monday * MINUTE);
+        check(friday(20, 0), 5, LimitUnit::ClockHours, friday(25, 0));
+    }
+
+    #[test]
+    fn holidays_and_swapped_days_count() {
+        let saturday = 20_778;
+        let calendar = Calendar { holidays: [saturday + 2].into(), workdays: [saturday].into(), ..Calendar::default() };
+        let limit = TimeLimit { amount: 2, unit: LimitUnit::WorkingDays };
+        // Saturday is worked, Monday is a holiday: the second day is Tuesday.
+        assert_eq!(calendar.deadline(friday(9, 0), limit), Some(friday(18, 0) + 4 * DAY));
+    }
+
+    #[test]
+    fn a_county_that_never_works_has_no_deadlines() {
+        let idle = Calendar { week: 0, ..Calendar::default() };
+        assert_eq!(idle.deadline(friday(9, 0), TimeLimit { amount: 1, unit: LimitUnit::WorkingHours }), None);
+    }
+}

@@ -1,0 +1,112 @@
+//! One thing: the fold of all admitted ops about it.
+//!
+//! `apply` is the only merge there is. It is commutative, associative and idempotent; what this build cannot read is
+//! kept as it came and applied by a build that can.
+
+use minicbor::{Decode, Encode};
+
+use crate::{
+    container::GrowSet,
+    hlc::Hlc,
+    id::{EntityId, KindName, OpId, Scope},
+    kinds::State,
+    op::{Op, RawOp},
+    row::{Row, Summary},
+    settings::Settings,
+};
+
+/// What names a thing everywhere: a round and its track share an id, so the kind is part of the key.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    /// What kind of thing.
+    pub kind: KindName,
+    /// Which one.
+    pub entity: EntityId,
+}
+
+impl Key {
+    /// The thing that `op` is about.
+    pub fn of(op: &Op) -> Self {
+        Self { kind: op.kind.clone(), entity: op.entity }
+    }
+}
+
+/// One thing and its state.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+#[cbor(map)]
+pub struct Entity {
+    /// What kind of thing.
+    #[n(0)]
+    pub kind: KindName,
+    /// Which one.
+    #[n(1)]
+    pub id: EntityId,
+    /// Whose feed carries it: the least scope of all its ops, so that their order does not matter.
+    #[n(2)]
+    pub scope: Scope,
+    /// What its ops add up to.
+    #[n(3)]
+    pub state: State,
+    /// Ops that this build cannot read, kept for one that can.
+    #[n(4)]
+    unread: Option<GrowSet<OpId, Unread>>,
+}
+
+/// An op kept for a newer build.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+#[cbor(array)]
+struct Unread {
+    #[n(0)]
+    eff: Hlc,
+    #[n(1)]
+    op: RawOp,
+}
+
+impl Entity {
+    /// The thing that `op` is about, before any op.
+    pub fn before(op: &Op) -> Self {
+        Self { kind: op.kind.clone(), id: op.entity, scope: op.scope, state: State::new(&op.kind), unread: None }
+    }
+
+    /// Its key.
+    pub fn key(&self) -> Key {
+        Key { kind: self.kind.clone(), entity: self.id }
+    }
+
+    /// Adds what an op says. `op` is `raw`, opened.
+    pub fn apply(&mut self, op: &Op, raw: &RawOp, eff: Hlc) {
+        self.scope = self.scope.min(op.scope);
+        if self.state.apply(op, eff).is_err() {
+            self.unread.get_or_insert_default().put(op.id(), Unread { eff, op: raw.clone() });
+        }
+    }
+
+    /// Reads a stored entity, and what it kept for a newer build, if this is one.
+    pub fn decode(bytes: &[u8]) -> Result<Self, minicbor::decode::Error> {
+        let mut entity: Self = minicbor::decode(bytes)?;
+        if let Some(mut kept) = entity.unread.take() {
+            if entity.state == State::Unknown {
+                entity.state = State::new(&entity.kind);
+            }
+            for (_, Unread { eff, op: raw }) in kept.drain() {
+                let op = raw.open()?;
+                entity.apply(&op, &raw, eff);
+            }
+        }
+        Ok(entity)
+    }
+
+    /// True when some of its ops are newer than this build.
+    pub fn has_newer(&self) -> bool {
+        self.unread.is_some()
+    }
+
+    /// What lists and maps show of it; a thing of a newer kind shows that it is there.
+    pub fn row(&self, settings: &Settings) -> Option<Row> {
+        let mut summary = self.state.summary(settings);
+        if self.has_newer() {
+            summary.get_or_insert_with(|| Summary { status: "newer".into(), ..Summary::default() }).flags.push("newer".into());
+        }
+        Some(Row { kind: self.kind.clone(), entity: self.id, scope: self.scope, summary: summary? })
+    }
+}

@@ -1,0 +1,395 @@
+//! `case`: 案件, a problem from its report to its closure.
+//!
+//! Reports and transitions are facts in a grow-only set; the case's state is the fold of them, in order, against
+//! [`TRANSITIONS`]. A transition that does not fit (not allowed, or not based on the current head) is no error: it
+//! stays visible as a conflict that a person resolves.
+
+use minicbor::{Decode, Encode};
+use serde::{Deserialize, Serialize};
+
+use super::{By, Kind, presence::Presence};
+use crate::{
+    container::{GrowSet, Register},
+    geometry::{LonLat, Shape},
+    hlc::Millis,
+    id::{AccountId, CellCode, EntityId, KindName, OpId, Sha256},
+    op::Stamp,
+    role::Role::{self, Administrator, GridWorker, Patrol, Supervisor},
+    row::Summary,
+    settings::Settings,
+};
+
+/// Where a case stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, Serialize, Deserialize)]
+#[cbor(index_only)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// 上报.
+    #[n(0)]
+    Reported,
+    /// 受理.
+    #[n(1)]
+    Accepted,
+    /// 立案.
+    #[n(2)]
+    Registered,
+    /// 派遣.
+    #[n(3)]
+    Dispatched,
+    /// 处置.
+    #[n(4)]
+    Disposed,
+    /// 返工.
+    #[n(5)]
+    Rework,
+    /// 结案.
+    #[n(6)]
+    Closed,
+    /// 挂账.
+    #[n(7)]
+    Suspended,
+    /// 作废.
+    #[n(8)]
+    Cancelled,
+}
+
+use Stage::{Accepted, Cancelled, Closed, Dispatched, Disposed, Registered, Reported, Rework, Suspended};
+
+impl Stage {
+    /// All stages, in the order of a smooth case, the exceptions last.
+    pub const ALL: [Self; 9] = [Reported, Accepted, Registered, Dispatched, Disposed, Rework, Closed, Suspended, Cancelled];
+
+    /// The code used in rows and tiles.
+    pub fn code(self) -> &'static str {
+        match self {
+            Reported => "reported",
+            Accepted => "accepted",
+            Registered => "registered",
+            Dispatched => "dispatched",
+            Disposed => "disposed",
+            Rework => "rework",
+            Closed => "closed",
+            Suspended => "suspended",
+            Cancelled => "cancelled",
+        }
+    }
+
+    /// True while something is still to be done.
+    pub fn is_open(self) -> bool {
+        !matches!(self, Closed | Cancelled)
+    }
+
+    /// The stages that a holder of `role` may move a case to from here.
+    pub fn next(self, role: Role) -> impl Iterator<Item = Self> {
+        TRANSITIONS.iter().filter(move |t| t.from == self && t.roles.contains(&role)).map(|t| t.to)
+    }
+}
+
+/// A move that is allowed, and to whom.
+#[derive(Debug, Clone, Copy)]
+pub struct Allowed {
+    /// From here.
+    pub from: Stage,
+    /// To there.
+    pub to: Stage,
+    /// By holders of these roles.
+    pub roles: &'static [Role],
+}
+
+const DESK: &[Role] = &[Supervisor, Administrator];
+const HANDS: &[Role] = &[Patrol, GridWorker, Supervisor, Administrator];
+
+const fn allow(from: Stage, to: Stage, roles: &'static [Role]) -> Allowed {
+    Allowed { from, to, roles }
+}
+
+/// All moves that are allowed.
+pub const TRANSITIONS: &[Allowed] = &[
+    allow(Reported, Accepted, DESK),
+    allow(Reported, Registered, DESK),
+    allow(Reported, Dispatched, DESK),
+    // 自行处置: who sees it may put it right at once.
+    allow(Reported, Disposed, HANDS),
+    allow(Reported, Cancelled, DESK),
+    allow(Accepted, Registered, DESK),
+    allow(Accepted, Dispatched, DESK),
+    allow(Accepted, Cancelled, DESK),
+    allow(Registered, Dispatched, DESK),
+    allow(Registered, Suspended, DESK),
+    allow(Registered, Cancelled, DESK),
+    allow(Dispatched, Disposed, HANDS),
+    allow(Dispatched, Suspended, DESK),
+    allow(Disposed, Closed, DESK),
+    allow(Disposed, Rework, DESK),
+    allow(Rework, Disposed, HANDS),
+    allow(Rework, Suspended, DESK),
+    allow(Suspended, Dispatched, DESK),
+    allow(Suspended, Cancelled, DESK),
+    allow(Closed, Rework, DESK),
+];
+
+/// A case: all that was said of it.
+#[derive(Debug, Clone, PartialEq, Default, Encode, Decode)]
+#[cbor(array)]
+pub struct Case {
+    #[n(0)]
+    report: Register<Reporting>,
+    #[n(1)]
+    moves: GrowSet<Stamp, Moved>,
+    #[n(2)]
+    assignments: GrowSet<Stamp, Assigned>,
+    #[n(3)]
+    deadline: Register<Deadline>,
+    #[n(4)]
+    remarks: GrowSet<Stamp, Remarked>,
+}
+
+/// 上报: what is wrong and where.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+#[cbor(map)]
+pub struct Report {
+    /// The event type's code.
+    #[n(0)]
+    pub event_type: String,
+    /// In words.
+    #[n(1)]
+    pub text: String,
+    /// Where it is.
+    #[n(2)]
+    pub place: Option<LonLat>,
+    /// Where it is, in words.
+    #[n(3)]
+    pub address: Option<String>,
+    /// Photos.
+    #[n(4)]
+    pub photos: Vec<Sha256>,
+    /// How the reporter's presence was shown.
+    #[n(5)]
+    pub presence: Presence,
+    /// The cell, where the phone knew it.
+    #[n(6)]
+    pub cell: Option<CellCode>,
+    /// The zone that it came from.
+    #[n(7)]
+    pub zone: Option<EntityId>,
+    /// The round on which it was seen.
+    #[n(8)]
+    pub round: Option<EntityId>,
+    /// The number that it has in another system.
+    #[n(9)]
+    pub reference: Option<String>,
+}
+
+/// A move from one stage to another.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+#[cbor(map)]
+pub struct Move {
+    /// From here.
+    #[n(0)]
+    pub from: Stage,
+    /// To there.
+    #[n(1)]
+    pub to: Stage,
+    /// Why, or what was done.
+    #[n(2)]
+    pub note: Option<String>,
+    /// Photos.
+    #[n(3)]
+    pub photos: Vec<Sha256>,
+    /// How presence was shown, where that matters.
+    #[n(4)]
+    pub presence: Presence,
+}
+
+/// Who is to do it.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+#[cbor(map)]
+pub struct Assignment {
+    /// An account.
+    #[n(0)]
+    pub to: Option<AccountId>,
+    /// 处置部门, by name.
+    #[n(1)]
+    pub unit: Option<String>,
+    /// In words.
+    #[n(2)]
+    pub note: Option<String>,
+}
+
+/// By when.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+#[cbor(map)]
+pub struct Deadline {
+    /// The time.
+    #[n(0)]
+    pub due: Millis,
+    /// Why it is not the one of the event type (延期).
+    #[n(1)]
+    pub reason: Option<String>,
+}
+
+/// Something said about it.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+#[cbor(map)]
+pub struct Remark {
+    /// In words.
+    #[n(0)]
+    pub text: String,
+    /// Photos.
+    #[n(1)]
+    pub photos: Vec<Sha256>,
+}
+
+said!(
+    /// A report and who made it.
+    Reporting(Report)
+);
+said!(
+    /// A move and who made it.
+    Moved(Move)
+);
+said!(
+    /// An assignment and who made it.
+    Assigned(Assignment)
+);
+said!(
+    /// A remark and who made it.
+    Remarked(Remark)
+);
+
+/// What ops say of a case.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+#[cbor(flat)]
+pub enum CaseBody {
+    /// There is a problem.
+    #[n(0)]
+    Report(#[n(0)] Report),
+    /// It moves on; `based_on` is the head that the author saw.
+    #[n(1)]
+    Move(#[n(0)] Move),
+    /// Somebody is to do it; `based_on` is the assignment (or head) that the author saw.
+    #[n(2)]
+    Assign(#[n(0)] Assignment),
+    /// It is due then.
+    #[n(3)]
+    Deadline(#[n(0)] Deadline),
+    /// Somebody remarks.
+    #[n(4)]
+    Remark(#[n(0)] Remark),
+}
+
+/// What the facts of a case add up to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Progress<'a> {
+    /// Where it stands.
+    pub stage: Stage,
+    /// The op that a next move must be based on.
+    pub head: OpId,
+    /// Moves that counted, in order.
+    pub taken: Vec<&'a Moved>,
+    /// Moves that did not fit.
+    pub conflicts: Vec<&'a Moved>,
+    /// Who is to do it.
+    pub assigned: Option<&'a Assigned>,
+    /// True when the current assignment did not know the one before it.
+    pub assignment_stale: bool,
+}
+
+impl Case {
+    /// The report, once known.
+    pub fn report(&self) -> Option<&Reporting> {
+        self.report.get()
+    }
+
+    /// Remarks in their order.
+    pub fn remarks(&self) -> impl DoubleEndedIterator<Item = &Remarked> {
+        self.remarks.iter().map(|(_, r)| r)
+    }
+
+    /// The fold of all facts; nothing before the report is known.
+    pub fn progress(&self) -> Option<Progress<'_>> {
+        let report = self.report()?.by.stamp.op_id();
+        let (mut stage, mut head) = (Reported, report);
+        let (mut taken, mut conflicts) = (vec![], vec![]);
+        for (stamp, moved) in self.moves.iter() {
+            let Move { from, to, .. } = moved.what;
+            let allowed = TRANSITIONS.iter().any(|t| t.from == from && t.to == to);
+            if allowed && from == stage && moved.by.based_on == Some(head) {
+                (stage, head) = (to, stamp.op_id());
+                taken.push(moved);
+            } else {
+                conflicts.push(moved);
+            }
+        }
+        let mut latest = self.assignments.iter().rev().map(|(_, a)| a);
+        let (assigned, before) = (latest.next(), latest.next());
+        let assignment_stale = match (assigned, before) {
+            (Some(now), Some(before)) => now.by.based_on != Some(before.by.stamp.op_id()),
+            _ => false,
+        };
+        Some(Progress { stage, head, taken, conflicts, assigned, assignment_stale })
+    }
+
+    /// When it is due: as set by hand, or by the limit of its event type.
+    pub fn due(&self, settings: &Settings) -> Option<Millis> {
+        if let Some(deadline) = self.deadline.get() {
+            return Some(deadline.due);
+        }
+        let Reporting { by, what } = self.report()?;
+        settings.calendar.deadline(by.at(), settings.event_type(&what.event_type)?.limit)
+    }
+}
+
+impl Kind for Case {
+    const NAME: KindName = KindName::known("case");
+    const VERSION: u8 = 1;
+    type Body = CaseBody;
+
+    fn apply(&mut self, by: By, body: CaseBody) {
+        match body {
+            CaseBody::Report(what) => self.report.put(by.stamp, Reporting { by, what }),
+            CaseBody::Move(what) => self.moves.put(by.stamp, Moved { by, what }),
+            CaseBody::Assign(what) => self.assignments.put(by.stamp, Assigned { by, what }),
+            CaseBody::Deadline(deadline) => self.deadline.put(by.stamp, deadline),
+            CaseBody::Remark(what) => self.remarks.put(by.stamp, Remarked { by, what }),
+        }
+    }
+
+    fn summary(&self, settings: &Settings) -> Option<Summary> {
+        let Reporting { by, what: report } = self.report()?;
+        let progress = self.progress()?;
+        let flags = [(!progress.conflicts.is_empty(), "conflict"), (progress.assignment_stale, "reassigned")];
+        Some(Summary {
+            shape: report.place.map(Shape::Point),
+            at: Some(by.at()),
+            status: progress.stage.code().into(),
+            open: progress.stage.is_open(),
+            due: self.due(settings),
+            cell: report.cell.clone(),
+            flags: flags.into_iter().filter(|(raised, _)| *raised).map(|(_, flag)| flag.to_owned()).collect(),
+            title: report.event_type.clone(),
+            detail: report.address.clone().unwrap_or_else(|| report.text.chars().take(80).collect()),
+            code: report.event_type.clone(),
+            parent: report.zone,
+            who: progress.assigned.and_then(|a| a.what.to),
+            photo: report.photos.first().copied(),
+        })
+    }
+
+    fn permits(role: Role, body: &CaseBody) -> bool {
+        match body {
+            CaseBody::Report(_) | CaseBody::Remark(_) => true,
+            CaseBody::Move(m) => TRANSITIONS.iter().any(|t| t.from == m.from && t.to == m.to && t.roles.contains(&role)),
+            CaseBody::Assign(_) | CaseBody::Deadline(_) => role.is_desk(),
+        }
+    }
+
+    fn photos(body: &CaseBody) -> Vec<Sha256> {
+        match body {
+            CaseBody::Report(report) => report.photos.clone(),
+            CaseBody::Move(m) => m.photos.clone(),
+            CaseBody::Remark(remark) => remark.photos.clone(),
+            CaseBody::Assign(_) | CaseBody::Deadline(_) => vec![],
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! `county`: its name and outline, the names of its areas, its lists and limits. One entity a county, in the county's own scope.
+
+use minicbor::{Decode, Encode};
+
+use super::{By, Kind};
+use crate::{
+    container::{Book, Register},
+    geometry::Shape,
+    id::{AreaCode, KindName},
+    role::Role,
+    row::Summary,
+    settings::Settings,
+};
+
+/// What is known of a county.
+#[derive(Debug, Clone, PartialEq, Default, Encode, Decode)]
+#[cbor(map)]
+pub struct County {
+    #[n(0)]
+    profile: Register<CountyProfile>,
+    #[n(1)]
+    settings: Register<Settings>,
+    #[n(2)]
+    areas: Book<AreaCode, AreaProfile>,
+}
+
+/// Name and outline.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+#[cbor(map)]
+pub struct CountyProfile {
+    /// Its code.
+    #[n(0)]
+    pub code: AreaCode,
+    /// Its name.
+    #[n(1)]
+    pub name: String,
+    /// Its outline.
+    #[n(2)]
+    pub outline: Option<Shape>,
+}
+
+/// A town's or a community's name.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+#[cbor(map)]
+pub struct AreaProfile {
+    /// Its name.
+    #[n(0)]
+    pub name: String,
+    /// Where its seat is.
+    #[n(1)]
+    pub seat: Option<crate::geometry::LonLat>,
+}
+
+/// What ops say of a county.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+#[cbor(flat)]
+pub enum CountyBody {
+    /// Name and outline, whole.
+    #[n(0)]
+    Profile(#[n(0)] CountyProfile),
+    /// Lists and limits, whole.
+    #[n(1)]
+    Settings(#[n(0)] Settings),
+    /// Names of some areas.
+    #[n(2)]
+    Areas(#[n(0)] std::collections::BTreeMap<AreaCode, AreaProfile>),
+}
+
+impl County {
+    /// Name and outline.
+    pub fn profile(&self) -> Option<&CountyProfile> {
+        self.profile.get()
+    }
+
+    /// Lists and limits.
+    pub fn settings(&self) -> Option<&Settings> {
+        self.settings.get()
+    }
+
+    /// Towns and communities in the order of their codes.
+    pub fn areas(&self) -> impl Iterator<Item = (&AreaCode, &AreaProfile)> {
+        self.areas.iter()
+    }
+
+    /// A town or community.
+    pub fn area(&self, code: AreaCode) -> Option<&AreaProfile> {
+        self.areas.get(&code)
+    }
+}
+
+impl Kind for County {
+    const NAME: KindName = KindName::known("county");
+    const VERSION: u8 = 1;
+    type Body = CountyBody;
+
+    fn apply(&mut self, by: By, body: CountyBody) {
+        match body {
+            CountyBody::Profile(profile) => self.profile.put(by.stamp, profile),
+            CountyBody::Settings(settings) => self.settings.put(by.stamp, settings),
+            CountyBody::Areas(areas) => areas.into_iter().for_each(|(code, area)| self.areas.put(code, by.stamp, area)),
+        }
+    }
+
+    fn summary(&self, _: &Settings) -> Option<Summary> {
+        let profile = self.profile()?;
+        Some(Summary {
+            shape: profile.outline.clone(),
+            status: "active".into(),
+            title: profile.name.clone(),
+            code: profile.code.to_string(),
+            ..Summary::default()
+        })
+    }
+
+    fn permits(role: Role, _: &CountyBody) -> bool {
+        role == Role::Administrator
+    }
+}

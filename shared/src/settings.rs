@@ -1,0 +1,219 @@
+//! County data: the lists and limits that differ from county to county, with defaults to start from.
+//!
+//! No rule of the domain compares a number that is not here. Codes are kept as text because cities renumber them.
+
+use minicbor::{Decode, Encode};
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::{Calendar, LimitUnit, TimeLimit};
+
+/// A thing of a list, in both languages of the screens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
+#[cbor(map)]
+pub struct Term {
+    /// Short and stable; what records carry.
+    #[n(0)]
+    pub code: String,
+    /// Chinese.
+    #[n(1)]
+    pub zh: String,
+    /// English.
+    #[n(2)]
+    pub en: String,
+}
+
+/// 检查项: one thing that a door-front zone is checked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
+#[cbor(map)]
+pub struct ChecklistItem {
+    /// What it is called.
+    #[n(0)]
+    pub term: Term,
+    /// What to look for, Chinese.
+    #[n(1)]
+    pub hint_zh: String,
+    /// What to look for, English.
+    #[n(2)]
+    pub hint_en: String,
+}
+
+/// A kind of problem that can be reported: 4 digits, main type and sub type.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
+#[cbor(map)]
+pub struct EventType {
+    /// Code and name.
+    #[n(0)]
+    pub term: Term,
+    /// How long its disposal may take.
+    #[n(1)]
+    pub limit: TimeLimit,
+}
+
+/// Limits by which rounds are read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
+#[cbor(map)]
+pub struct PatrolLimits {
+    /// 超速 on foot, km/h.
+    #[n(0)]
+    pub foot_kmh: u16,
+    /// 超速 in or on a vehicle, km/h.
+    #[n(1)]
+    pub vehicle_kmh: u16,
+    /// A fix with a greater radius counts as absent, metres.
+    #[n(2)]
+    pub accuracy_gate_m: u32,
+    /// Good fixes further apart than this leave a gap, seconds.
+    #[n(3)]
+    pub gap_s: u64,
+    /// Geofence of a checkpoint that has none of its own, metres.
+    #[n(4)]
+    pub geofence_m: u16,
+    /// The evening window, minutes since local midnight.
+    #[n(5)]
+    pub evening: (u16, u16),
+}
+
+impl Default for PatrolLimits {
+    fn default() -> Self {
+        Self { foot_kmh: 8, vehicle_kmh: 30, accuracy_gate_m: 35, gap_s: 90, geofence_m: 30, evening: (19 * 60, 21 * 60) }
+    }
+}
+
+/// All of a county's lists and limits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
+#[cbor(map)]
+pub struct Settings {
+    /// 门前三包 (or five): what a zone is checked for.
+    #[n(0)]
+    pub checklist: Vec<ChecklistItem>,
+    /// 五乱: kinds of street disorder.
+    #[n(1)]
+    pub disorders: Vec<Term>,
+    /// What can be reported.
+    #[n(2)]
+    pub event_types: Vec<EventType>,
+    /// How rounds are read.
+    #[n(3)]
+    pub patrol: PatrolLimits,
+    /// Working time.
+    #[n(4)]
+    pub calendar: Calendar,
+    /// A clean zone is due again after this many hours.
+    #[n(5)]
+    pub inspect_every_h: u16,
+    /// How long a zone that was found dirty may take to be cleaned.
+    #[n(6)]
+    pub rectify: TimeLimit,
+    /// Two observers who differ within this many minutes disagree.
+    #[n(7)]
+    pub disagree_min: u16,
+}
+
+impl Settings {
+    /// The event type with this code.
+    pub fn event_type(&self, code: &str) -> Option<&EventType> {
+        self.event_types.iter().find(|t| t.term.code == code)
+    }
+}
+
+fn term((code, zh, en): (&str, &str, &str)) -> Term {
+    Term { code: code.into(), zh: zh.into(), en: en.into() }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let checklist = DEFAULT_CHECKLIST.map(|(code, zh, en, hint_zh, hint_en)| ChecklistItem {
+            term: term((code, zh, en)),
+            hint_zh: hint_zh.into(),
+            hint_en: hint_en.into(),
+        });
+        let event_types = DEFAULT_EVENT_TYPES
+            .iter()
+            .map(|&(code, zh, en, amount, unit)| EventType { term: term((code, zh, en)), limit: TimeLimit { amount, unit } });
+        Self {
+            checklist: checklist.into(),
+            disorders: DEFAULT_DISORDERS.map(term).into(),
+            event_types: event_types.collect(),
+            patrol: PatrolLimits::default(),
+            calendar: Calendar::default(),
+            inspect_every_h: 72,
+            rectify: TimeLimit { amount: 1, unit: LimitUnit::WorkingDays },
+            disagree_min: 30,
+        }
+    }
+}
+
+const DEFAULT_CHECKLIST: [(&str, &str, &str, &str, &str); 3] = [
+    ("sanitation", "包卫生", "Sanitation", "无垃圾、污水、污渍", "No litter, sewage or stains"),
+    ("greening", "包绿化", "Greening", "树上无钉挂，花池整洁", "Nothing nailed or hung on trees, beds clear"),
+    ("order", "包秩序", "Order", "无占道、堆物、乱贴挂", "No occupying, stacking, posting or hanging"),
+];
+
+const DEFAULT_DISORDERS: [(&str, &str, &str); 5] = [
+    ("vending", "乱摆卖", "Street vending"),
+    ("parking", "乱停放", "Parking"),
+    ("building", "乱搭建", "Makeshift building"),
+    ("posting", "乱张贴", "Posting and hanging"),
+    ("stacking", "乱堆放", "Stacking and dumping"),
+];
+
+use LimitUnit::{ClockHours as CH, WorkingDays as WD, WorkingHours as WH};
+
+/// 数字城管 main type and sub type, from public secondary texts; no conformance is claimed. The limits are examples.
+const DEFAULT_EVENT_TYPES: &[(&str, &str, &str, u16, LimitUnit)] = &[
+    ("0101", "私搭乱建", "Illegal building", 20, WD),
+    ("0102", "暴露垃圾", "Exposed litter", 4, WH),
+    ("0103", "积存垃圾渣土", "Piled rubbish or spoil", 2, WD),
+    ("0104", "道路不洁", "Dirty road", 2, WH),
+    ("0105", "水域不洁", "Dirty water", 1, WD),
+    ("0106", "绿地脏乱", "Littered green", 1, WD),
+    ("0107", "废弃车辆", "Abandoned vehicle", 5, WD),
+    ("0108", "废弃家具设施", "Abandoned furniture", 1, WD),
+    ("0109", "非装饰性树挂", "Things hung on trees", 1, WD),
+    ("0110", "道路破损", "Broken road surface", 5, WD),
+    ("0112", "道路遗撒", "Spill on the road", 2, WH),
+    ("0113", "外立面不洁", "Dirty facade", 5, WD),
+    ("0115", "焚烧垃圾树叶", "Burning rubbish or leaves", 2, CH),
+    ("0116", "油烟污染", "Cooking fumes", 3, WD),
+    ("0117", "动物尸体", "Dead animal", 2, WH),
+    ("0201", "非法小广告", "Illegal small ads", 4, WH),
+    ("0202", "违章张贴悬挂", "Illegal posting or hanging", 1, WD),
+    ("0203", "占道广告牌", "Signboard on the pavement", 4, WH),
+    ("0204", "街头散发广告", "Handing out leaflets", 2, WH),
+    ("0205", "招牌破损", "Broken sign", 3, WD),
+    ("0301", "施工扰民", "Construction noise", 2, CH),
+    ("0302", "工地扬尘", "Dust from a site", 4, WH),
+    ("0303", "施工废弃料", "Construction waste", 1, WD),
+    ("0304", "施工占道", "Works on the road", 1, WD),
+    ("0305", "无证掘路", "Digging without permit", 4, WH),
+    ("0401", "路面塌陷", "Road collapse", 2, CH),
+    ("0402", "自来水管破裂", "Burst water main", 2, CH),
+    ("0403", "燃气管道破裂", "Burst gas pipe", 1, CH),
+    ("0404", "下水道堵塞或破损", "Blocked or broken drain", 1, WD),
+    ("0406", "道路积水", "Standing water on the road", 4, CH),
+    ("0408", "架空线缆损坏", "Damaged overhead line", 4, CH),
+    ("0501", "无照经营游商", "Unlicensed vendor", 2, WH),
+    ("0503", "占道废品收购", "Scrap buying on the pavement", 4, WH),
+    ("0504", "店外经营", "Trading outside the shop", 2, WH),
+    ("0505", "机动车乱停放", "Badly parked vehicles", 2, WH),
+    ("0506", "非机动车乱停放", "Badly parked bikes", 4, WH),
+    ("0507", "乱堆物料", "Stacked materials", 4, WH),
+    ("0508", "商业噪音", "Shop noise", 2, WH),
+    ("0510", "露天烧烤", "Open-air barbecue", 2, CH),
+    ("0511", "沿街晾挂", "Laundry along the street", 4, WH),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique() {
+        let s = Settings::default();
+        let mut codes: Vec<_> = s.event_types.iter().map(|t| &t.term.code).collect();
+        codes.sort();
+        codes.dedup();
+        assert_eq!(codes.len(), s.event_types.len());
+        assert!(s.event_type("0102").is_some() && s.event_type("9999").is_none());
+    }
+}

@@ -1,0 +1,1 @@
+//! The messages between phone and server.
