@@ -1,0 +1,48 @@
+//! `cargo xtask bench`: one budget measured, as a ratio. The bundle is weighed here; the rest runs in the fleet against a real server.
+
+use crate::build::{self, Mode};
+use crate::project::Project;
+use crate::{bundle, delegate, setup};
+use anyhow::Result;
+
+/// What `bench` can be told.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Which budget
+    name: Name,
+    /// Handed on to `xunge-fleet bench NAME`
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    arguments: Vec<String>,
+}
+
+/// The budgets with a benchmark.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Name {
+    /// Durable operations per second, in batches
+    Ingest,
+    /// Durable pushes of one operation per second
+    Pushes,
+    /// A town's first sync: bytes and time
+    FirstSync,
+    /// Map tiles: time uncached
+    Tile,
+    /// The app's first load: bytes
+    Bundle,
+}
+
+/// `cargo xtask bench NAME`.
+pub(crate) fn bench(project: &Project, options: &Options) -> Result<()> {
+    let name = match options.name {
+        Name::Bundle => {
+            setup::setup(project)?;
+            build::app(project, Mode::Release)?;
+            return bundle::weigh(project);
+        }
+        Name::Ingest => "ingest",
+        Name::Pushes => "pushes",
+        Name::FirstSync => "first-sync",
+        Name::Tile => "tile",
+    };
+    let arguments: Vec<String> = std::iter::once(name.to_owned()).chain(options.arguments.iter().cloned()).collect();
+    delegate::fleet(project, "bench", &arguments)
+}

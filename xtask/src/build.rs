@@ -1,0 +1,95 @@
+//! `cargo xtask build`: the app with Trunk and the post-build step, then the server that embeds it. The app is built only when its
+//! inputs changed, so that a second start takes seconds.
+
+use crate::digest::Digest;
+use crate::dist;
+use crate::exec;
+use crate::project::{Project, create_dir};
+use crate::setup;
+use crate::step::{step, unchanged};
+use crate::tools::{TRUNK, WASM_BINDGEN};
+use anyhow::{Context, Result};
+
+/// What `build` can be told.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Build fast and unoptimised, the app's files uncompressed
+    #[arg(long)]
+    dev: bool,
+}
+
+/// How the app is built.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// As users get it: small, compressed.
+    Release,
+    /// As fast as it compiles.
+    Dev,
+}
+
+/// `cargo xtask build`.
+pub(crate) fn command(project: &Project, options: &Options) -> Result<()> {
+    setup::setup(project)?;
+    app(project, if options.dev { Mode::Dev } else { Mode::Release })?;
+    server(project)
+}
+
+/// Builds the app into `frontend/dist`, unless what is there came from the same inputs.
+pub(crate) fn app(project: &Project, mode: Mode) -> Result<()> {
+    let stamp = project.target.join("xtask").join("app.stamp");
+    let inputs = inputs(project, mode)?;
+    if std::fs::read_to_string(&stamp).is_ok_and(|found| outputs(project).is_ok_and(|outputs| found == join(&inputs, &outputs))) {
+        unchanged("app (nothing changed)");
+        return Ok(());
+    }
+    // Trunk works offline, so what cargo needs must be here before.
+    step("app: fetching crates", || exec::run(&mut project.cargo(&["fetch", "--locked"])))?;
+    step("app: trunk build", || trunk(project, mode))?;
+    step("app: map library, precache list, policy hashes, compression", || dist::complete(project, mode))?;
+    create_dir(&project.target.join("xtask"))?;
+    std::fs::write(&stamp, join(&inputs, &outputs(project)?)).with_context(|| format!("writing {}", stamp.display()))
+}
+
+/// Builds the release server with the app inside.
+pub(crate) fn server(project: &Project) -> Result<()> {
+    step("server: cargo build --release", || {
+        exec::run(&mut project.cargo(&["build", "--release", "--locked", "--package", "xunge-server"]))
+    })
+}
+
+fn trunk(project: &Project, mode: Mode) -> Result<()> {
+    let mut command = std::process::Command::new(TRUNK.path(project));
+    command.args(["build", "--offline", "--locked", "--color", "never"]).current_dir(&project.root);
+    if mode == Mode::Release {
+        command.args(["--release", "--cargo-profile", "wasm-release"]);
+    }
+    // Trunk takes wasm-bindgen and wasm-opt from PATH. It misreads NO_COLOR=1 as a bad argument.
+    let (bindgen, npm) = (WASM_BINDGEN.folder(project), project.node_modules().join(".bin"));
+    command.env("PATH", exec::path_with(&[&bindgen, &npm])?).env_remove("NO_COLOR");
+    exec::run(&mut command)
+}
+
+/// Everything the bundle is made from, this crate's post-build step included.
+fn inputs(project: &Project, mode: Mode) -> Result<String> {
+    let mut digest = Digest::default();
+    digest.bytes("mode", if mode == Mode::Dev { b"dev" } else { b"release" });
+    for file in ["Cargo.lock", "Cargo.toml", "Trunk.toml", ".cargo/config.toml"] {
+        digest.file(file, &project.root.join(file))?;
+    }
+    digest.folder(&project.frontend(), &["dist", "node_modules", "target"])?;
+    for folder in ["shared", "xtask"] {
+        digest.folder(&project.root.join(folder), &["target"])?;
+    }
+    Ok(digest.finish())
+}
+
+/// What is in `frontend/dist`, so that a deleted or foreign bundle is built again.
+fn outputs(project: &Project) -> Result<String> {
+    let mut digest = Digest::default();
+    digest.folder(&project.dist(), &[])?;
+    Ok(digest.finish())
+}
+
+fn join(inputs: &str, outputs: &str) -> String {
+    format!("{inputs}\n{outputs}\n")
+}

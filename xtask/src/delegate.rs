@@ -1,0 +1,46 @@
+//! Chores that other crates do: the fleet's programs and the pictures of the documentation. Here they only get a built server.
+
+use crate::build::{self, Mode};
+use crate::project::Project;
+use crate::{browser, exec, setup};
+use anyhow::Result;
+use std::path::PathBuf;
+
+/// Arguments handed on as they are.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Handed on as they are; `--help` among them lists what there is
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub(crate) values: Vec<String>,
+}
+
+/// What `screenshots` can be told.
+#[derive(clap::Args)]
+pub(crate) struct Screenshots {
+    /// Where the pictures go
+    #[arg(default_value = "docs/screens")]
+    folder: PathBuf,
+}
+
+/// Runs a command of `xunge-fleet` against the release server.
+pub(crate) fn fleet(project: &Project, command: &str, arguments: &[String]) -> Result<()> {
+    built(project)?;
+    let mut fleet = project.cargo(&["run", "--release", "--locked", "--package", "xunge-fleet", "--", command]);
+    exec::run(fleet.args(arguments).env("XUNGE_BIN", project.server_binary()))
+}
+
+/// Takes the pictures of the documentation in the headless browser.
+pub(crate) fn screenshots(project: &Project, options: &Screenshots) -> Result<()> {
+    built(project)?;
+    let browser = browser::ensure()?;
+    let mut pictures = project.cargo(&["test", "--locked", "--package", "xunge-tests", "--test", "screenshots", "--", "--ignored"]);
+    pictures.env("XUNGE_BIN", project.server_binary()).env("XUNGE_SCREENS", project.root.join(&options.folder));
+    browser.name_to(&mut pictures);
+    exec::run(&mut pictures)
+}
+
+fn built(project: &Project) -> Result<()> {
+    setup::setup(project)?;
+    build::app(project, Mode::Release)?;
+    build::server(project)
+}
