@@ -1,0 +1,72 @@
+//! Words used on more than one screen: navigation, buttons, states, units.
+
+catalogue! {
+    app_name => "巡格", "Xunge";
+    app_tagline => "看见的、走过的、改好的，一张图说清", "What was seen, walked and put right, on one map";
+
+    nav_label => "主导航", "Main navigation";
+    nav_today => "今日", "Today";
+    nav_round => "巡逻", "Round";
+    nav_report => "上报", "Report";
+    nav_zones => "门前", "Doors";
+    nav_sync => "同步", "Sync";
+
+    back => "返回", "Back";
+    close => "关闭", "Close";
+    cancel => "取消", "Cancel";
+    save => "保存", "Save";
+    saved => "已保存", "Saved";
+    undo => "撤销", "Undo";
+    retry => "重试", "Try again";
+    details => "详情", "Details";
+    search => "搜索", "Search";
+    loading => "载入中", "Loading";
+    switch_language => "English", "中文";
+
+    pass => "合格", "Pass";
+    fail => "不合格", "Fail";
+
+    coming => "这里马上就好", "This part is being built";
+    not_found => "没有这个页面", "There is no such page";
+    not_found_why => "地址可能写错了，或这条记录不在你的辖区", "The address may be wrong, or the record is outside your area";
+    go_home => "回到今日", "Back to today";
+    gone_wrong => "没能载入", "This did not load";
+    offline => "没有网络", "No network";
+    offline_why => "照常工作，记录先存在本机", "Carry on: records are kept on this phone";
+
+    chip_offline => "离线", "Offline";
+    chip_offline_saved(n) => "离线 · {n} 已存", "Offline · {n} saved";
+    chip_waiting(n) => "{n} 待传", "{n} waiting";
+    chip_synced => "已同步", "Synced";
+    chip_attention(n) => "{n} 条要看", "{n} to check";
+
+    update_ready => "新版本已备好", "A new version is ready";
+    update_after_round => "本轮结束后启用", "It starts after this round";
+    update_now => "重启启用", "Restart";
+
+    metres(n) => "{n} m", "{n} m";
+    kilometres(n) => "{n} km", "{n} km";
+    just_now => "刚刚", "just now";
+    minutes_ago(n) => "{n} 分钟前", "{n} min ago";
+    hours_ago(n) => "{n} 小时前", "{n} h ago";
+    yesterday => "昨天", "yesterday";
+    days_ago(n) => "{n} 天前", "{n} day ago" | "{n} days ago";
+    minutes_left(n) => "剩 {n} 分钟", "{n} min left";
+    hours_left(n) => "剩 {n} 小时", "{n} h left";
+    days_left(n) => "剩 {n} 天", "{n} day left" | "{n} days left";
+    minutes_late(n) => "超期 {n} 分钟", "{n} min late";
+    hours_late(n) => "超期 {n} 小时", "{n} h late";
+    days_late(n) => "超期 {n} 天", "{n} day late" | "{n} days late";
+    today_at(time) => "今日 {time}", "today {time}";
+    yesterday_at(time) => "昨日 {time}", "yesterday {time}";
+    month_day(month, day) => "{month} 月 {day} 日", "{day}/{month}";
+    month_day_at(date, time) => "{date} {time}", "{date} {time}";
+
+    sunday => "周日", "Sun";
+    monday => "周一", "Mon";
+    tuesday => "周二", "Tue";
+    wednesday => "周三", "Wed";
+    thursday => "周四", "Thu";
+    friday => "周五", "Fri";
+    saturday => "周六", "Sat";
+}

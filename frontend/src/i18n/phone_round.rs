@@ -1,0 +1,5 @@
+//! Words of the patrol round.
+
+catalogue! {
+    title => "巡逻", "Round";
+}

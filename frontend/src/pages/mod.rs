@@ -1,0 +1,24 @@
+//! The phone's pages: a page is a route is a file. A page reads signals of the store and sends its intents to
+//! capture; it neither fetches nor stores.
+
+mod cases;
+mod login;
+mod me;
+mod not_found;
+mod report;
+mod round;
+mod sync;
+mod today;
+mod zone;
+mod zones;
+
+pub use cases::{CaseDetail, Cases};
+pub use login::Login;
+pub use me::Me;
+pub use not_found::NotFound;
+pub use report::Report;
+pub use round::Round;
+pub use sync::SyncCentre;
+pub use today::Today;
+pub use zone::ZoneDetail;
+pub use zones::Zones;

@@ -1,0 +1,21 @@
+//! For addresses that lead nowhere.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use crate::i18n::common;
+use crate::ui::{EmptyState, Mark};
+
+/// Says so, and leads home.
+#[component]
+pub fn NotFound() -> impl IntoView {
+    view! {
+        <main class="page page-alone">
+            <EmptyState mark=Mark::Map title=common::not_found() why=common::not_found_why()>
+                <A href="/" attr:class="btn btn-filled">
+                    {common::go_home()}
+                </A>
+            </EmptyState>
+        </main>
+    }
+}

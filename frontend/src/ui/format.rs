@@ -1,0 +1,158 @@
+//! Numbers as people read them: distances, durations, times, sizes.
+//!
+//! Times are Unix milliseconds and are shown in the browser's time zone. Everything that can be is a pure function
+//! of its arguments; only [`Moment::of`] asks the browser, for that time zone.
+
+use crate::i18n::common;
+
+const MINUTE: i64 = 60_000;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+/// The time now, Unix milliseconds.
+pub fn now() -> i64 {
+    js_sys::Date::now() as i64
+}
+
+/// A point in time on the wall clock and the calendar of this browser.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Moment {
+    /// Days since an arbitrary day, counted at local midnight.
+    day: i64,
+    month: u32,
+    date: u32,
+    weekday: u32,
+    hour: u32,
+    minute: u32,
+}
+
+impl Moment {
+    /// `at` in the browser's time zone.
+    pub fn of(at: i64) -> Moment {
+        let local = js_sys::Date::new(&(at as f64).into());
+        let offset = local.get_timezone_offset() as i64 * MINUTE;
+        Moment {
+            day: (at - offset).div_euclid(DAY),
+            month: local.get_month() + 1,
+            date: local.get_date(),
+            weekday: local.get_day(),
+            hour: local.get_hours(),
+            minute: local.get_minutes(),
+        }
+    }
+
+    /// `18:49`.
+    pub fn clock(self) -> String {
+        format!("{:02}:{:02}", self.hour, self.minute)
+    }
+
+    /// `周六`.
+    pub fn weekday(self) -> &'static str {
+        match self.weekday {
+            0 => common::sunday(),
+            1 => common::monday(),
+            2 => common::tuesday(),
+            3 => common::wednesday(),
+            4 => common::thursday(),
+            5 => common::friday(),
+            _ => common::saturday(),
+        }
+    }
+
+    /// `今日 18:49`, `昨日 09:12`, `11 月 18 日 08:05`, seen from `now`.
+    pub fn seen_from(self, now: Moment) -> String {
+        match now.day - self.day {
+            0 => common::today_at(self.clock()),
+            1 => common::yesterday_at(self.clock()),
+            _ => common::month_day_at(common::month_day(self.month, self.date), self.clock()),
+        }
+    }
+}
+
+/// When something happened: `今日 18:49`, `昨日 09:12`, `11 月 18 日 08:05`.
+pub fn when(at: i64, now: i64) -> String {
+    Moment::of(at).seen_from(Moment::of(now))
+}
+
+/// `18:49`.
+pub fn clock(at: i64) -> String {
+    Moment::of(at).clock()
+}
+
+/// How long ago: `刚刚`, `12 分钟前`, `5 小时前`, `昨天`, `3 天前`.
+pub fn ago(at: i64, now: i64) -> String {
+    let past = (now - at).max(0);
+    match past {
+        p if p < MINUTE => common::just_now().to_owned(),
+        p if p < HOUR => common::minutes_ago(p / MINUTE),
+        p if p < DAY => common::hours_ago(p / HOUR),
+        p if p < 2 * DAY => common::yesterday().to_owned(),
+        p => common::days_ago(p / DAY),
+    }
+}
+
+/// How much time is left until `due`, or how late it is: `剩 48 分钟`, `超期 2 天`.
+pub fn left(due: i64, now: i64) -> String {
+    let late = now - due;
+    match late {
+        l if l >= DAY => common::days_late(l / DAY),
+        l if l >= HOUR => common::hours_late(l / HOUR),
+        l if l > 0 => common::minutes_late((l / MINUTE).max(1)),
+        l if -l >= 2 * DAY => common::days_left(-l / DAY),
+        l if -l >= 2 * HOUR => common::hours_left(-l / HOUR),
+        l => common::minutes_left((-l / MINUTE).max(1)),
+    }
+}
+
+/// A distance in metres: `6 m`, `310 m`, `1.2 km`, `63 km`.
+pub fn distance(metres: f64) -> String {
+    match metres {
+        m if m < 995.0 => common::metres(if m < 100.0 { m.round() } else { (m / 10.0).round() * 10.0 }),
+        m if m < 9_950.0 => common::kilometres(format!("{:.1}", m / 1000.0)),
+        m => common::kilometres((m / 1000.0).round()),
+    }
+}
+
+/// A duration: `1:12:40`, `4:05`.
+pub fn duration(millis: i64) -> String {
+    let seconds = millis.max(0) / 1000;
+    let (h, m, s) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if h > 0 { format!("{h}:{m:02}:{s:02}") } else { format!("{m}:{s:02}") }
+}
+
+/// A size in bytes, by thousands: `850 kB`, `1.4 MB`, `6.1 GB`.
+pub fn bytes(size: f64) -> String {
+    match size {
+        s if s < 1e6 => format!("{:.0} kB", (s / 1e3).ceil()),
+        s if s < 1e7 => format!("{:.1} MB", s / 1e6),
+        s if s < 1e9 => format!("{:.0} MB", s / 1e6),
+        s => format!("{:.1} GB", s / 1e9),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances_are_rounded_to_what_a_walker_can_use() {
+        for (metres, shown) in [(5.6, "6 m"), (99.4, "99 m"), (314.0, "310 m"), (1_234.0, "1.2 km"), (63_200.0, "63 km")] {
+            assert_eq!(distance(metres), shown);
+        }
+    }
+
+    #[test]
+    fn durations_and_sizes() {
+        assert_eq!(duration(4_360_000), "1:12:40");
+        assert_eq!(duration(245_000), "4:05");
+        assert_eq!(bytes(1_400_000.0), "1.4 MB");
+        assert_eq!(bytes(6.1e9), "6.1 GB");
+    }
+
+    #[test]
+    fn time_left_turns_into_time_late() {
+        assert_eq!(left(48 * MINUTE, 0), "剩 48 分钟");
+        assert_eq!(left(0, 50 * HOUR), "超期 2 天");
+        assert_eq!(ago(0, 3 * DAY), "3 天前");
+    }
+}

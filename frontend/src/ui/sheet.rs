@@ -1,0 +1,60 @@
+//! A sheet over the page: a native modal `<dialog>`, from below on phones and centred on wide screens.
+
+use leptos::ev::MouseEvent;
+use leptos::html;
+use leptos::prelude::*;
+
+use super::{Icon, Mark};
+use crate::i18n::common;
+
+/// The sheet. Escape, the backdrop and the cross close it; focus is kept inside by the browser.
+#[component]
+pub fn Sheet(
+    /// True while it is shown, both ways.
+    open: RwSignal<bool>,
+    /// What it is about.
+    #[prop(into)]
+    title: Signal<String>,
+    /// For tests; `-close` is appended for the cross.
+    #[prop(into)]
+    testid: String,
+    /// Its content.
+    children: Children,
+) -> impl IntoView {
+    let node = NodeRef::<html::Dialog>::new();
+    Effect::new(move |_| {
+        let Some(dialog) = node.get() else { return };
+        if open.get() && !dialog.open() {
+            // fails only when already shown or detached; either way there is nothing to open
+            let _ = dialog.show_modal();
+        } else if !open.get() && dialog.open() {
+            dialog.close();
+        }
+    });
+    let on_backdrop = move |event: MouseEvent| {
+        // a press on the dialog element itself is one outside its content
+        if node.get_untracked().is_some_and(|dialog| event.target().is_some_and(|target| target == ****dialog)) {
+            open.set(false);
+        }
+    };
+    let close_testid = format!("{testid}-close");
+    view! {
+        <dialog class="sheet" node_ref=node data-testid=testid on:close=move |_| open.set(false) on:click=on_backdrop>
+            <div class="sheet-body">
+                <header class="sheet-head">
+                    <h2>{move || title.get()}</h2>
+                    <button
+                        type="button"
+                        class="icon-btn"
+                        aria-label=common::close()
+                        data-testid=close_testid
+                        on:click=move |_| open.set(false)
+                    >
+                        <Icon mark=Mark::Cross />
+                    </button>
+                </header>
+                {children()}
+            </div>
+        </dialog>
+    }
+}
