@@ -15,19 +15,32 @@ use crate::{
     settings::Settings,
 };
 
-/// What names a thing everywhere: a round and its track share an id, so the kind is part of the key.
+/// What names a thing everywhere. A round and its track share an id, so the kind is part of the key; a scope is a
+/// closed world with a digest of its own, so ops about one id in two scopes are about two things.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
     /// What kind of thing.
     pub kind: KindName,
     /// Which one.
     pub entity: EntityId,
+    /// Whose feed carries it.
+    pub scope: Scope,
 }
 
 impl Key {
     /// The thing that `op` is about.
     pub fn of(op: &Op) -> Self {
-        Self { kind: op.kind.clone(), entity: op.entity }
+        Self { kind: op.kind.clone(), entity: op.entity, scope: op.scope }
+    }
+
+    /// The least key of a kind.
+    pub fn first(kind: &KindName) -> Self {
+        Self::first_of(kind, EntityId(0))
+    }
+
+    /// The least key of a thing.
+    pub fn first_of(kind: &KindName, entity: EntityId) -> Self {
+        Self { kind: kind.clone(), entity, scope: Scope::LEAST }
     }
 }
 
@@ -41,7 +54,7 @@ pub struct Entity {
     /// Which one.
     #[n(1)]
     pub id: EntityId,
-    /// Whose feed carries it: the least scope of all its ops, so that their order does not matter.
+    /// Whose feed carries it.
     #[n(2)]
     pub scope: Scope,
     /// What its ops add up to.
@@ -70,12 +83,11 @@ impl Entity {
 
     /// Its key.
     pub fn key(&self) -> Key {
-        Key { kind: self.kind.clone(), entity: self.id }
+        Key { kind: self.kind.clone(), entity: self.id, scope: self.scope }
     }
 
     /// Adds what an op says. `op` is `raw`, opened.
     pub fn apply(&mut self, op: &Op, raw: &RawOp, eff: Hlc) {
-        self.scope = self.scope.min(op.scope);
         if self.state.apply(op, eff).is_err() {
             self.unread.get_or_insert_default().put(op.id(), Unread { eff, op: raw.clone() });
         }

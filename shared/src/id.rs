@@ -224,6 +224,9 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// The first of all scopes in their order.
+    pub const LEAST: Self = Self { area: AreaCode([b'0'; 12]), feed: Feed::Records };
+
     /// The records of an area.
     pub fn records(area: AreaCode) -> Self {
         Self { area, feed: Feed::Records }

@@ -1,1 +1,427 @@
-//! What a phone does next.
+//! What a phone does next: the sync client as a state machine without IO, clock or randomness.
+//!
+//! The caller asks [`Client::next`], carries the request out, and hands the answer to [`Client::answered`], which
+//! returns what is to be stored. The queue always moves: a refused op is set aside, a bad one is found by halving and
+//! replaced by a void, and records never wait for photos.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    admit::Refusal,
+    hlc::{Hlc, Millis},
+    id::{DeviceId, Scope, Sha256},
+    wire::{MAX_PUSH_BYTES, MAX_PUSH_OPS, OpStatus, PullReply, PushReply, ScopeFeed},
+};
+
+/// A request that the caller is to carry out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Request {
+    /// Push these ops.
+    Push(Vec<u64>),
+    /// Pull from these cursors.
+    Pull {
+        /// The epoch that they belong to.
+        epoch: Option<u64>,
+        /// Where each scope is known to.
+        cursors: BTreeMap<Scope, u64>,
+    },
+    /// Announce a photo of this size; the answer tells how much of it the server has.
+    Announce(Sha256, u64),
+    /// Send a piece of a photo.
+    Send {
+        /// Which photo.
+        photo: Sha256,
+        /// From here.
+        offset: u64,
+        /// So many bytes.
+        len: u64,
+    },
+}
+
+/// What to do now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Next {
+    /// This.
+    Do(Request),
+    /// Nothing, until then or until something happens.
+    Wait(Option<Millis>, Why),
+}
+
+/// Why there is nothing to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// All is sent and fresh.
+    Idle,
+    /// The last attempt failed; another follows.
+    Retry,
+    /// The server asks for the password; the queue is kept.
+    SignIn,
+}
+
+/// An answer that is not a success.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    /// No answer, or one that was cut.
+    Unreachable,
+    /// An HTTP status, with the seconds of `Retry-After` when it came.
+    Status(u16, Option<u32>),
+}
+
+/// What came of a request.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// Of a push.
+    Pushed(PushReply),
+    /// Of a pull.
+    Pulled(PullReply),
+    /// Of an announcement or a piece: the server has so many bytes; all of them when the photo is complete.
+    Have(u64),
+    /// Of any.
+    Failed(Failure),
+}
+
+/// What the caller is to store. Effects are carried out in order, each at once with what it says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// The op is on the server's disk.
+    Settle {
+        /// Which.
+        n: u64,
+        /// Its place in the feed.
+        seq: u64,
+        /// When it counts.
+        eff: Hlc,
+    },
+    /// The op is kept on the server, but does not count.
+    Quarantine {
+        /// Which.
+        n: u64,
+        /// Why.
+        refusal: Refusal,
+    },
+    /// The server cannot take the op at all: keep it for its author, and put a void in its place.
+    Void(u64),
+    /// The server lacks these: queue them again, with a void for each that is not at hand.
+    Missing {
+        /// From this one.
+        from: u64,
+        /// To this one.
+        to: u64,
+    },
+    /// Another phone writes this device's series: take a new device id and give unsettled ops new numbers.
+    NewDevice,
+    /// The server was restored: remember its epoch, queue again what was settled under another.
+    Epoch(u64),
+    /// Take in what is new in a scope of a server with this model, then call [`Client::merged`] or [`Client::distrust`].
+    Merge(ScopeFeed, u16),
+    /// Drop what was admitted of this scope. Own work stays.
+    Forget(Scope),
+    /// The photo is complete on the server.
+    PhotoDone(Sha256),
+    /// The server does not take this photo: keep it, show it to its author.
+    PhotoRefused(Sha256),
+}
+
+/// A photo on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Upload {
+    size: u64,
+    /// What the server has, once it told.
+    have: Option<u64>,
+}
+
+/// The sync client's state: all that decisions depend on.
+#[derive(Debug, Clone)]
+pub struct Client {
+    device: DeviceId,
+    /// Unsettled ops: number to encoded size.
+    queue: BTreeMap<u64, usize>,
+    photos: BTreeMap<Sha256, Upload>,
+    cursors: BTreeMap<Scope, u64>,
+    epoch: Option<u64>,
+    /// The greatest number that was ever settled.
+    settled: u64,
+    /// How many ops the next push may hold.
+    window: usize,
+    pull_wanted: bool,
+    signed_in: bool,
+    failures: u32,
+    not_before: Millis,
+    /// How many bytes the next piece of a photo may hold.
+    piece: u64,
+}
+
+const FIRST_BACKOFF_MS: u64 = 1_000;
+const LAST_BACKOFF_MS: u64 = 60_000;
+/// Without a live connection, a pull every so often.
+pub const PULL_EVERY_MS: u64 = 60_000;
+const FIRST_PIECE: u64 = 32 * 1024;
+const LAST_PIECE: u64 = 512 * 1024;
+
+impl Client {
+    /// A client that has nothing to send and knows nothing yet.
+    pub fn new(device: DeviceId, epoch: Option<u64>, settled: u64) -> Self {
+        Self {
+            device,
+            queue: BTreeMap::new(),
+            photos: BTreeMap::new(),
+            cursors: BTreeMap::new(),
+            epoch,
+            settled,
+            window: MAX_PUSH_OPS,
+            pull_wanted: true,
+            signed_in: true,
+            failures: 0,
+            not_before: 0,
+            piece: FIRST_PIECE,
+        }
+    }
+
+    /// The series that the client writes.
+    pub fn device(&self) -> DeviceId {
+        self.device
+    }
+
+    /// The server's epoch, as last told.
+    pub fn epoch(&self) -> Option<u64> {
+        self.epoch
+    }
+
+    /// How many ops wait.
+    pub fn unsent(&self) -> usize {
+        self.queue.len()
+    }
+
+    /// How many photos wait.
+    pub fn photos_unsent(&self) -> usize {
+        self.photos.len()
+    }
+
+    /// True when the server asked for the password.
+    pub fn needs_sign_in(&self) -> bool {
+        !self.signed_in
+    }
+
+    /// An op was stored.
+    pub fn queued(&mut self, n: u64, size: usize) {
+        self.queue.insert(n, size);
+    }
+
+    /// A photo was stored.
+    pub fn photo_stored(&mut self, photo: Sha256, size: u64) {
+        self.photos.entry(photo).or_insert(Upload { size, have: None });
+    }
+
+    /// A scope is known up to `seq`.
+    pub fn merged(&mut self, scope: Scope, seq: u64) {
+        self.cursors.insert(scope, seq);
+    }
+
+    /// A scope's feed did not fit: it is asked for anew.
+    pub fn distrust(&mut self, scope: Scope) {
+        self.cursors.insert(scope, 0);
+        self.pull_wanted = true;
+    }
+
+    /// The device has a new id; call [`queued`](Self::queued) for each op that got a new number.
+    pub fn renamed(&mut self, device: DeviceId) {
+        (self.device, self.settled) = (device, 0);
+        self.queue.clear();
+    }
+
+    /// Something suggests that the network is back, or a person asks: no more waiting.
+    pub fn poke(&mut self) {
+        (self.failures, self.not_before) = (0, 0);
+        self.pull_wanted = true;
+    }
+
+    /// The password was given.
+    pub fn sign_in(&mut self) {
+        self.signed_in = true;
+        self.poke();
+    }
+
+    /// The server's feed of `scope` has grown to `head`.
+    pub fn heard(&mut self, scope: Scope, head: u64) {
+        self.pull_wanted |= self.cursors.get(&scope).is_none_or(|have| *have < head);
+    }
+
+    /// What to do at `now`: records first, then what is new, then photos.
+    pub fn next(&self, now: Millis) -> Next {
+        if !self.signed_in {
+            return Next::Wait(None, Why::SignIn);
+        }
+        if now < self.not_before {
+            return Next::Wait(Some(self.not_before), if self.failures > 0 { Why::Retry } else { Why::Idle });
+        }
+        if !self.queue.is_empty() {
+            return Next::Do(Request::Push(self.batch()));
+        }
+        if self.pull_wanted {
+            return Next::Do(Request::Pull { epoch: self.epoch, cursors: self.cursors.clone() });
+        }
+        match self.photos.iter().next() {
+            Some((photo, Upload { size, have: None })) => Next::Do(Request::Announce(*photo, *size)),
+            Some((photo, Upload { size, have: Some(offset) })) => {
+                Next::Do(Request::Send { photo: *photo, offset: *offset, len: self.piece.min(size - offset) })
+            }
+            None => Next::Wait(None, Why::Idle),
+        }
+    }
+
+    /// Takes the answer to `request`. `jitter` is in 0.0..1.0 and spreads retries.
+    pub fn answered(&mut self, request: &Request, answer: Answer, now: Millis, jitter: f64) -> Vec<Effect> {
+        let effects = match (request, answer) {
+            (Request::Push(ns), Answer::Pushed(reply)) => self.pushed(ns, &reply),
+            (Request::Pull { .. }, Answer::Pulled(reply)) => self.pulled(reply),
+            (Request::Announce(photo, _) | Request::Send { photo, .. }, Answer::Have(have)) => self.have(*photo, have),
+            (_, Answer::Failed(failure)) => return self.failed(request, failure, now, jitter),
+            // An answer to another question: as good as none.
+            (_, _) => return self.failed(request, Failure::Unreachable, now, jitter),
+        };
+        (self.failures, self.not_before) = (0, 0);
+        effects
+    }
+
+    fn batch(&self) -> Vec<u64> {
+        let mut bytes = 0;
+        let fits = |(i, (_, size)): &(usize, (&u64, &usize))| {
+            bytes += **size;
+            *i == 0 || bytes <= MAX_PUSH_BYTES
+        };
+        self.queue.iter().take(self.window).enumerate().take_while(fits).map(|(_, (n, _))| *n).collect()
+    }
+
+    fn pushed(&mut self, ns: &[u64], reply: &PushReply) -> Vec<Effect> {
+        let mut effects = self.meet_epoch(reply.epoch);
+        for (n, result) in ns.iter().copied().zip(&reply.results) {
+            match (result.status, result.seq, result.eff, result.refusal) {
+                (OpStatus::Quarantined, _, _, Some(Refusal::Fork | Refusal::WrongDevice)) => {
+                    effects.push(Effect::NewDevice);
+                    return effects;
+                }
+                (OpStatus::Quarantined, _, _, Some(refusal)) => effects.push(Effect::Quarantine { n, refusal }),
+                (_, Some(seq), Some(eff), _) => effects.push(Effect::Settle { n, seq, eff }),
+                // Without its place an op is not settled; it stays in the queue.
+                _ => continue,
+            }
+            self.queue.remove(&n);
+            self.settled = self.settled.max(n);
+        }
+        if reply.high_n < self.settled && !self.queue.contains_key(&(reply.high_n + 1)) {
+            let to = self.queue.keys().next().map_or(self.settled, |first| (first - 1).min(self.settled)).max(reply.high_n + 1);
+            effects.push(Effect::Missing { from: reply.high_n + 1, to });
+        }
+        self.window = (self.window * 2).min(MAX_PUSH_OPS);
+        self.pull_wanted = true;
+        effects
+    }
+
+    fn pulled(&mut self, reply: PullReply) -> Vec<Effect> {
+        let mut effects = self.meet_epoch(reply.epoch);
+        self.pull_wanted = reply.scopes.iter().any(|feed| feed.more);
+        for scope in reply.gone {
+            self.cursors.remove(&scope);
+            effects.push(Effect::Forget(scope));
+        }
+        // An empty feed with nothing to compare says nothing.
+        let fresh = reply.scopes.into_iter().filter(|feed| feed.snapshot.is_some() || feed.to > feed.from || feed.digest.is_some());
+        effects.extend(fresh.map(|feed| Effect::Merge(feed, reply.model)));
+        effects
+    }
+
+    fn meet_epoch(&mut self, epoch: u64) -> Vec<Effect> {
+        let before = self.epoch.replace(epoch);
+        if before == Some(epoch) {
+            return vec![];
+        }
+        if before.is_some() {
+            // A restored server may have other ops at the same places.
+            self.cursors.values_mut().for_each(|seq| *seq = 0);
+            self.photos.values_mut().for_each(|upload| upload.have = None);
+            self.settled = 0;
+            self.pull_wanted = true;
+        }
+        vec![Effect::Epoch(epoch)]
+    }
+
+    fn have(&mut self, photo: Sha256, have: u64) -> Vec<Effect> {
+        let Some(upload) = self.photos.get_mut(&photo) else { return vec![] };
+        if upload.have.is_some_and(|before| before < have) {
+            self.piece = (self.piece * 2).min(LAST_PIECE);
+        }
+        upload.have = Some(have);
+        if have < upload.size {
+            return vec![];
+        }
+        self.photos.remove(&photo);
+        vec![Effect::PhotoDone(photo)]
+    }
+
+    fn failed(&mut self, request: &Request, failure: Failure, now: Millis, jitter: f64) -> Vec<Effect> {
+        if let (Request::Send { photo, .. }, Some(upload)) = (request, self.uploading(request)) {
+            // How much arrived is unknown: ask, and try smaller pieces.
+            self.photos.insert(*photo, Upload { have: None, ..upload });
+            self.piece = (self.piece / 2).max(FIRST_PIECE / 4);
+        }
+        match (request, failure) {
+            (_, Failure::Status(401, _)) => {
+                self.signed_in = false;
+                return vec![];
+            }
+            (Request::Push(ns), Failure::Status(400 | 413 | 422, _)) => return self.halve(ns, now),
+            (Request::Announce(photo, _) | Request::Send { photo, .. }, Failure::Status(400 | 413 | 415 | 422, _)) => {
+                self.photos.remove(photo);
+                return vec![Effect::PhotoRefused(*photo)];
+            }
+            (Request::Pull { .. }, Failure::Status(409, _)) => {
+                self.cursors.values_mut().for_each(|seq| *seq = 0);
+                self.epoch = None;
+            }
+            (Request::Push(_), Failure::Unreachable) => self.window = (self.window / 2).max(1),
+            _ => {}
+        }
+        self.back_off(failure, now, jitter);
+        vec![]
+    }
+
+    fn uploading(&self, request: &Request) -> Option<Upload> {
+        match request {
+            Request::Send { photo, .. } | Request::Announce(photo, _) => self.photos.get(photo).copied(),
+            Request::Push(_) | Request::Pull { .. } => None,
+        }
+    }
+
+    /// The server could not read a batch: find the op by halving; alone, it is replaced by a void.
+    fn halve(&mut self, ns: &[u64], now: Millis) -> Vec<Effect> {
+        self.window = (ns.len() / 2).max(1);
+        match ns {
+            [n] => {
+                // A server that refuses even the void must not be asked in a tight loop.
+                self.not_before = now + FIRST_BACKOFF_MS;
+                vec![Effect::Void(*n)]
+            }
+            _ => vec![],
+        }
+    }
+
+    fn back_off(&mut self, failure: Failure, now: Millis, jitter: f64) {
+        let backoff = (FIRST_BACKOFF_MS << self.failures.min(6)).min(LAST_BACKOFF_MS);
+        let wait = match failure {
+            Failure::Status(_, Some(seconds)) => u64::from(seconds) * 1_000 + (jitter * backoff as f64) as u64,
+            _ => backoff / 2 + (jitter * backoff as f64 / 2.0) as u64,
+        };
+        self.failures += 1;
+        self.not_before = now + wait;
+    }
+
+    /// All photos that wait, for the sync centre: what the server has of each, and its size.
+    pub fn photos(&self) -> impl Iterator<Item = (Sha256, u64, u64)> {
+        self.photos.iter().map(|(photo, u)| (*photo, u.have.unwrap_or(0), u.size))
+    }
+
+    /// All ops that wait.
+    pub fn waiting(&self) -> BTreeSet<u64> {
+        self.queue.keys().copied().collect()
+    }
+}
