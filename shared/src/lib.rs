@@ -22,6 +22,7 @@ pub mod plan;
 pub mod replica;
 pub mod role;
 pub mod row;
+pub mod session;
 pub mod settings;
 pub mod track;
 pub mod wire;
