@@ -4,6 +4,7 @@
 //! the scenarios in `tests/` read as stories. No test here sleeps or retries: it waits for a
 //! condition with a deadline ([`wait`]), and a failure prints what the server and the browsers said.
 
+pub mod browser;
 pub mod process;
 pub mod proxy;
 pub mod server;

@@ -1,0 +1,208 @@
+//! One real browser: started, steered, killed and started again on the same profile.
+//!
+//! It knows WebDriver and the DevTools protocol, and no screen of the product: those are in `pages`.
+
+mod act;
+mod axe;
+mod console;
+mod device;
+mod driver;
+
+use std::sync::{
+    Mutex, PoisonError,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use anyhow::{Context, Result};
+use rustix::process::{Signal, getpgid, kill_process, kill_process_group};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use thirtyfour::WebDriver;
+
+pub use axe::Violation;
+pub use console::Entry;
+pub use device::{Device, Language, Place};
+pub use driver::Driver;
+
+use crate::process::pid;
+
+/// A browser with a profile of its own, which a kill leaves as it is. Dropping it kills it.
+#[derive(Debug)]
+pub struct Browser {
+    name: String,
+    driver: Driver,
+    origin: String,
+    state: Mutex<State>,
+    taps: AtomicUsize,
+    profile: TempDir,
+}
+
+#[derive(Debug)]
+struct State {
+    device: Device,
+    session: Option<Session>,
+    console: Vec<Entry>,
+    offline: bool,
+}
+
+#[derive(Debug, Clone)]
+struct Session {
+    web: WebDriver,
+    process: u32,
+}
+
+impl Browser {
+    /// Opens a browser with a fresh profile. Paths given to [`Browser::goto`] are on `origin`.
+    pub async fn open(name: &str, driver: &Driver, device: Device, origin: &str) -> Result<Self> {
+        let browser = Self {
+            name: name.into(),
+            driver: driver.clone(),
+            origin: origin.into(),
+            state: Mutex::new(State { device, session: None, console: Vec::new(), offline: false }),
+            taps: AtomicUsize::new(0),
+            profile: tempfile::Builder::new().prefix("xunge-e2e-profile-").tempdir()?,
+        };
+        browser.start().await?;
+        Ok(browser)
+    }
+
+    /// What failures call it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The root of the site as this browser sees it, without a trailing slash.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// Starts the browser (again) on its profile, as its owner would: empty, until [`Browser::goto`].
+    pub async fn start(&self) -> Result<()> {
+        let device = self.lock().device.clone();
+        let web = self.driver.open(&device, self.profile.path()).await.with_context(|| format!("{} does not start", self.name))?;
+        let process =
+            web.capabilities().get("goog:processID").and_then(Value::as_u64).context("chromedriver does not name the browser's process")?;
+        self.lock().session = Some(Session { web, process: u32::try_from(process)? });
+        self.emulate(&device).await?;
+        let offline = self.lock().offline;
+        self.set_offline(offline).await
+    }
+
+    /// `kill -9`, as a phone does to an app in the background. The profile stays.
+    pub async fn kill(&self) -> Result<()> {
+        self.read_console().await?;
+        let session = self.lock().session.take().with_context(|| format!("{} is not running", self.name))?;
+        session.kill()
+    }
+
+    /// Opens a path of the site.
+    pub async fn goto(&self, path: &str) -> Result<()> {
+        Ok(self.web()?.goto(format!("{}{path}", self.origin)).await?)
+    }
+
+    /// The path that is shown, with its query.
+    pub async fn path(&self) -> Result<String> {
+        let url = self.web()?.current_url().await?;
+        Ok(url.as_str().strip_prefix(&self.origin).unwrap_or(url.as_str()).to_owned())
+    }
+
+    /// Flips `navigator.onLine` for pages. The network itself is the proxy's to cut.
+    pub async fn set_offline(&self, offline: bool) -> Result<()> {
+        self.lock().offline = offline;
+        let conditions = json!({ "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
+        self.cdp("Network.emulateNetworkConditions", conditions).await
+    }
+
+    /// Moves the device. The page's watch hears of it at once.
+    pub async fn move_to(&self, place: Place) -> Result<()> {
+        self.lock().device.place = Some(place);
+        self.cdp("Emulation.setGeolocationOverride", json!({ "longitude": place.lon, "latitude": place.lat, "accuracy": place.accuracy }))
+            .await
+    }
+
+    /// Takes the position away, as a tunnel does: the page hears "position unavailable".
+    pub async fn lose_position(&self) -> Result<()> {
+        self.cdp("Emulation.setGeolocationOverride", json!({})).await
+    }
+
+    /// Switches the system's colour scheme.
+    pub async fn set_dark(&self, dark: bool) -> Result<()> {
+        self.lock().device.dark = dark;
+        let scheme = if dark { "dark" } else { "light" };
+        // Motion is reduced, so that what is clicked stands still.
+        let features = json!([
+            { "name": "prefers-color-scheme", "value": scheme },
+            { "name": "prefers-reduced-motion", "value": "reduce" },
+        ]);
+        self.cdp("Emulation.setEmulatedMedia", json!({ "features": features })).await
+    }
+
+    /// Runs a script in the page and returns what it returns.
+    pub async fn script(&self, script: &str, args: Vec<Value>) -> Result<Value> {
+        Ok(self.web()?.execute(script, args).await?.json().clone())
+    }
+
+    /// Runs a script that hands its result to the callback in its last argument.
+    pub async fn script_async(&self, script: &str, args: Vec<Value>) -> Result<Value> {
+        Ok(self.web()?.execute_async(script, args).await?.json().clone())
+    }
+
+    /// The view as PNG.
+    pub async fn screenshot(&self) -> Result<Vec<u8>> {
+        Ok(self.web()?.screenshot_as_png().await?)
+    }
+
+    /// How often a person has tapped since the browser was opened.
+    pub fn taps(&self) -> usize {
+        self.taps.load(Ordering::Relaxed)
+    }
+
+    async fn emulate(&self, device: &Device) -> Result<()> {
+        self.cdp("Emulation.setLocaleOverride", json!({ "locale": device.language.tag() })).await?;
+        self.set_dark(device.dark).await?;
+        let mut permissions = vec!["durableStorage", "videoCapture", "wakeLockScreen"];
+        if let Some(place) = device.place {
+            permissions.push("geolocation");
+            self.move_to(place).await?;
+        }
+        self.cdp("Browser.grantPermissions", json!({ "origin": self.origin, "permissions": permissions })).await
+    }
+
+    async fn cdp(&self, method: &str, params: Value) -> Result<()> {
+        self.web()?.cdp().send_raw(method, params).await.with_context(|| format!("{}: {method}", self.name))?;
+        Ok(())
+    }
+
+    fn web(&self) -> Result<WebDriver> {
+        let state = self.lock();
+        Ok(state.session.as_ref().with_context(|| format!("{} is not running", self.name))?.web.clone())
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        if let Some(session) = self.lock().session.take() {
+            // Fails only when it is gone already.
+            let _ = session.kill();
+        }
+    }
+}
+
+impl Session {
+    fn kill(self) -> Result<()> {
+        let process = pid(self.process)?;
+        // chromedriver makes the browser the head of a group: its helpers go with it.
+        if getpgid(Some(process)).is_ok_and(|group| group == process) {
+            kill_process_group(process, Signal::KILL)?;
+        } else {
+            kill_process(process, Signal::KILL)?;
+        }
+        // Nothing is left to say goodbye to; without this the drop would try.
+        let _ = self.web.leak();
+        Ok(())
+    }
+}
