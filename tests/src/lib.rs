@@ -8,4 +8,5 @@ pub mod browser;
 pub mod process;
 pub mod proxy;
 pub mod server;
+mod tree;
 pub mod wait;

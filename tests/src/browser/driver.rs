@@ -61,6 +61,9 @@ fn capabilities(device: &Device, profile: &std::path::Path) -> Result<ChromeCapa
     if rustix::process::geteuid().is_root() {
         caps.add_arg("--no-sandbox")?;
     }
+    if let Ok(binary) = env::var("CHROMIUM") {
+        caps.set_binary(&binary)?;
+    }
     caps.add_arg(&format!("--user-data-dir={}", profile.display()))?;
     caps.add_arg(&format!("--lang={}", device.language.tag()))?;
     caps.add_arg(&format!("--window-size={},{}", device.width, device.height))?;

@@ -14,7 +14,6 @@ use std::sync::{
 };
 
 use anyhow::{Context, Result};
-use rustix::process::{Signal, getpgid, kill_process, kill_process_group};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use thirtyfour::WebDriver;
@@ -24,7 +23,7 @@ pub use console::Entry;
 pub use device::{Device, Language, Place};
 pub use driver::Driver;
 
-use crate::process::pid;
+use crate::tree;
 
 /// A browser with a profile of its own, which a kill leaves as it is. Dropping it kills it.
 #[derive(Debug)]
@@ -194,13 +193,7 @@ impl Drop for Browser {
 
 impl Session {
     fn kill(self) -> Result<()> {
-        let process = pid(self.process)?;
-        // chromedriver makes the browser the head of a group: its helpers go with it.
-        if getpgid(Some(process)).is_ok_and(|group| group == process) {
-            kill_process_group(process, Signal::KILL)?;
-        } else {
-            kill_process(process, Signal::KILL)?;
-        }
+        tree::kill(self.process)?;
         // Nothing is left to say goodbye to; without this the drop would try.
         let _ = self.web.leak();
         Ok(())
