@@ -5,8 +5,10 @@
 //! condition with a deadline ([`wait`]), and a failure prints what the server and the browsers said.
 
 pub mod browser;
+pub mod people;
 pub mod process;
 pub mod proxy;
 pub mod server;
 mod tree;
 pub mod wait;
+pub mod world;

@@ -57,10 +57,10 @@ fn processes() -> impl Iterator<Item = Entry> {
 
 /// Reads `pid (name) state ppid …`. The name may hold anything, so the fields are read after its last bracket.
 fn parse(stat: &str) -> Option<Entry> {
-    let (start, rest) = stat.rsplit_once(") ")?;
+    let (head, rest) = stat.rsplit_once(") ")?;
     let mut fields = rest.split(' ');
     let state = fields.next()?;
-    Some(Entry { id: start.split(' ').next()?.parse().ok()?, parent: fields.next()?.parse().ok()?, runs: state != "Z" })
+    Some(Entry { id: head.split(' ').next()?.parse().ok()?, parent: fields.next()?.parse().ok()?, runs: state != "Z" })
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What a person does with the screen: look, tap, hold, type, choose a file.
 //!
-//! Things are named by their `data-testid`. Looking waits for what is looked for. An action happens
+//! Things are named by their `data-testid`; `zone-row-*` names all whose id begins so. Looking waits for what is looked for. An action happens
 //! once: one that the browser refused (the thing was covered, or was just replaced) has not happened,
 //! and is done when it can be.
 
@@ -182,5 +182,8 @@ impl Browser {
 }
 
 fn selector(id: &str) -> String {
-    format!("[data-testid=\"{id}\"]")
+    match id.strip_suffix('*') {
+        Some(start) => format!("[data-testid^=\"{start}\"]"),
+        None => format!("[data-testid=\"{id}\"]"),
+    }
 }

@@ -1,0 +1,183 @@
+//! A small county with its server and the people of it, for one story.
+//!
+//! Every story has a world of its own, so stories run side by side and leave nothing behind.
+
+use std::{
+    ops::Deref,
+    panic::AssertUnwindSafe,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use anyhow::{Context, Result, anyhow};
+use futures::FutureExt;
+
+use crate::{
+    browser::{Browser, Device, Driver, Place},
+    people::{PEOPLE, Person},
+    proxy::Proxy,
+    server::{Folder, Server, root},
+};
+
+/// The town that the stories play in.
+pub const TOWN: &str = "990001001000";
+/// The town beside it.
+pub const OTHER_TOWN: &str = "990001002000";
+/// A corner of the town: the crossing before the first checkpoint, 城北小学后门.
+pub const SQUARE: (f64, f64) = (110.3015, 22.60125);
+
+/// A server with a seeded county, and the browsers of a story.
+#[derive(Debug)]
+pub struct World {
+    /// The server. Kill it, restart it.
+    pub server: Server,
+    driver: Option<Driver>,
+    handsets: Vec<Arc<Handset>>,
+}
+
+/// A browser and the network between it and the server.
+#[derive(Debug)]
+pub struct Handset {
+    /// The network.
+    pub proxy: Proxy,
+    browser: Browser,
+}
+
+impl World {
+    /// Starts a server on a fresh copy of the fixture county.
+    pub async fn start() -> Result<Self> {
+        let folder = Folder::fresh()?;
+        seed(&folder)?;
+        Ok(Self { server: Server::start(folder).await?, driver: None, handsets: Vec::new() })
+    }
+
+    /// Runs a story in a world of its own. When it fails, everything that its parts said is printed, and what the
+    /// browsers showed is kept; a story in which a page panicked has failed.
+    pub async fn story(body: impl AsyncFnOnce(&mut Self) -> Result<()>) -> Result<()> {
+        let mut world = Self::start().await?;
+        let outcome = AssertUnwindSafe(body(&mut world)).catch_unwind().await;
+        let outcome = outcome.unwrap_or_else(|panic| Err(anyhow!("panicked: {}", message(&*panic))));
+        let outcome = match outcome {
+            Ok(()) => world.check_consoles().await,
+            failed => failed,
+        };
+        if outcome.is_err() {
+            world.tell().await;
+        }
+        outcome
+    }
+
+    /// A patrol phone or worker's phone at the square, with a network of its own.
+    pub async fn phone(&mut self, name: &str) -> Result<Arc<Handset>> {
+        let (lon, lat) = SQUARE;
+        self.open(name, Device::phone().at(Place::new(lon, lat))).await
+    }
+
+    /// A desk in the office.
+    pub async fn desk(&mut self, name: &str) -> Result<Arc<Handset>> {
+        self.open(name, Device::desk()).await
+    }
+
+    /// A browser on any device.
+    pub async fn open(&mut self, name: &str, device: Device) -> Result<Arc<Handset>> {
+        let driver = match &self.driver {
+            Some(driver) => driver.clone(),
+            None => self.driver.insert(Driver::start().await?).clone(),
+        };
+        let proxy = Proxy::start(self.server.addr()).await?;
+        let browser = Browser::open(name, &driver, device, &proxy.url()).await?;
+        let handset = Arc::new(Handset { proxy, browser });
+        self.handsets.push(Arc::clone(&handset));
+        Ok(handset)
+    }
+
+    async fn check_consoles(&self) -> Result<()> {
+        for handset in &self.handsets {
+            handset.check_console().await?;
+        }
+        Ok(())
+    }
+
+    /// Prints and keeps what may explain a failure.
+    async fn tell(&self) {
+        let folder = evidence();
+        println!("the server said:\n{}", self.server.log());
+        for handset in &self.handsets {
+            let name = handset.name();
+            match handset.console().await {
+                Ok(lines) => lines.iter().for_each(|line| println!("  {name} | {line}")),
+                Err(error) => println!("  {name} | has no console: {error:#}"),
+            }
+            if let Ok(path) = handset.path().await {
+                println!("  {name} shows {path}");
+            }
+            for report in handset.proxy.report() {
+                println!("  {name} net | {:?} up {} down {}: {}", report.fate, report.up, report.down, report.requests.join(", "));
+            }
+            match keep(&folder, handset).await {
+                Ok(path) => println!("  {name} looked like {}", path.display()),
+                Err(error) => println!("  {name} has no picture: {error:#}"),
+            }
+        }
+    }
+}
+
+impl Handset {
+    /// No network: what is open is reset, what comes is refused, and pages are told.
+    pub async fn go_offline(&self) -> Result<()> {
+        self.proxy.refuse();
+        self.browser.set_offline(true).await
+    }
+
+    /// The network is back.
+    pub async fn go_online(&self) -> Result<()> {
+        self.proxy.clear();
+        self.browser.set_offline(false).await
+    }
+}
+
+impl Deref for Handset {
+    type Target = Browser;
+
+    fn deref(&self) -> &Browser {
+        &self.browser
+    }
+}
+
+/// Fills a data folder as an administrator would: by the command line.
+fn seed(folder: &Folder) -> Result<()> {
+    for Person { name, password, display, role, area, team } in PEOPLE {
+        let mut args = vec!["user", "add", name, "--role", role, "--area", area, "--display", display];
+        if !team.is_empty() {
+            args.extend(["--team", team]);
+        }
+        folder.run(&args, &[("XUNGE_PASSWORD", password)])?;
+    }
+    let county = root().join("tests/fixtures/county");
+    for (kind, file) in
+        [("cells", "cells.geojson"), ("streets", "streets.geojson"), ("zones", "zones.geojson"), ("checkpoints", "checkpoints.csv")]
+    {
+        let path = county.join(file);
+        folder.run(&["import", kind, path.to_str().context("the repository's path is not UTF-8")?], &[])?;
+    }
+    Ok(())
+}
+
+/// Where evidence of this test's failure goes.
+fn evidence() -> PathBuf {
+    let test = std::thread::current().name().unwrap_or("story").replace("::", "-");
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    target.join("e2e").join(test)
+}
+
+async fn keep(folder: &Path, handset: &Handset) -> Result<PathBuf> {
+    std::fs::create_dir_all(folder)?;
+    let path = folder.join(format!("{}.png", handset.name()));
+    std::fs::write(&path, handset.screenshot().await?)?;
+    Ok(path)
+}
+
+fn message(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|s| (*s).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
+    text.unwrap_or_else(|| "without a word".into())
+}
