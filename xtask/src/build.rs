@@ -61,7 +61,7 @@ fn trunk(project: &Project, mode: Mode) -> Result<()> {
     let mut command = std::process::Command::new(TRUNK.path(project));
     command.args(["build", "--offline", "--locked", "--color", "never"]).current_dir(&project.root);
     if mode == Mode::Release {
-        command.args(["--release", "--cargo-profile", "wasm-release"]);
+        command.arg("--release");
     }
     // Trunk takes wasm-bindgen and wasm-opt from PATH. It misreads NO_COLOR=1 as a bad argument.
     let (bindgen, npm) = (WASM_BINDGEN.folder(project), project.node_modules().join(".bin"));

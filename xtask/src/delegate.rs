@@ -3,7 +3,7 @@
 use crate::build::{self, Mode};
 use crate::project::Project;
 use crate::{browser, exec, setup};
-use anyhow::Result;
+use anyhow::{Context, Result};
 use std::path::PathBuf;
 
 /// Arguments handed on as they are.
@@ -17,24 +17,26 @@ pub(crate) struct Arguments {
 /// What `screenshots` can be told.
 #[derive(clap::Args)]
 pub(crate) struct Screenshots {
-    /// Where the pictures go
-    #[arg(default_value = "docs/screens")]
-    folder: PathBuf,
+    /// Where the pictures go [default: docs/screens in the repository]
+    folder: Option<PathBuf>,
 }
 
 /// Runs a command of `xunge-fleet` against the release server.
 pub(crate) fn fleet(project: &Project, command: &str, arguments: &[String]) -> Result<()> {
     built(project)?;
     let mut fleet = project.cargo(&["run", "--release", "--locked", "--package", "xunge-fleet", "--", command]);
-    exec::run(fleet.args(arguments).env("XUNGE_BIN", project.server_binary()))
+    // The arguments may name files, and those are meant from where the user stands.
+    let here = std::env::current_dir().context("finding the current folder")?;
+    exec::run(fleet.args(arguments).current_dir(here).env("XUNGE_BIN", project.server_binary()))
 }
 
 /// Takes the pictures of the documentation in the headless browser.
 pub(crate) fn screenshots(project: &Project, options: &Screenshots) -> Result<()> {
     built(project)?;
+    let folder = project.folder_or(options.folder.as_deref(), "docs/screens")?;
     let browser = browser::ensure()?;
     let mut pictures = project.cargo(&["test", "--locked", "--package", "xunge-tests", "--test", "screenshots", "--", "--ignored"]);
-    pictures.env("XUNGE_BIN", project.server_binary()).env("XUNGE_SCREENS", project.root.join(&options.folder));
+    pictures.env("XUNGE_BIN", project.server_binary()).env("XUNGE_SCREENS", folder);
     browser.name_to(&mut pictures);
     exec::run(&mut pictures)
 }

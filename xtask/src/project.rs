@@ -53,6 +53,14 @@ impl Project {
         command
     }
 
+    /// A folder the user named, seen from where the user stands; or else one of the repository's own.
+    pub(crate) fn folder_or(&self, named: Option<&Path>, own: &str) -> Result<PathBuf> {
+        match named {
+            Some(path) => std::path::absolute(path).with_context(|| format!("finding the folder {}", path.display())),
+            None => Ok(self.root.join(own)),
+        }
+    }
+
     /// The server embeds this folder, so it must exist before anything compiles the server, be it empty.
     pub(crate) fn ensure_dist_exists(&self) -> Result<()> {
         create_dir(&self.dist())

@@ -19,9 +19,9 @@ pub(crate) struct Options {
     /// Which demo county to make when the data folder has none: the same number gives the same county
     #[arg(long)]
     seed: Option<u64>,
-    /// The data folder
-    #[arg(long, default_value = "data/demo")]
-    data: PathBuf,
+    /// The data folder [default: data/demo in the repository]
+    #[arg(long)]
+    data: Option<PathBuf>,
 }
 
 /// The file in which `xunge demo` leaves the names and passwords one can log in with.
@@ -33,7 +33,7 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
     setup::setup(project)?;
     build::app(project, Mode::Release)?;
     build::server(project)?;
-    let data = project.root.join(&options.data);
+    let data = project.folder_or(options.data.as_deref(), "data/demo")?;
     demo(project, &data, options.seed)?;
     serve(project, &data, options.port)
 }
