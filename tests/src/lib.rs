@@ -6,6 +6,7 @@
 
 pub mod browser;
 pub mod people;
+pub mod photo;
 pub mod process;
 pub mod proxy;
 pub mod server;

@@ -1,6 +1,6 @@
 //! The browser is what its device says, survives a kill with its storage, and hears no network that the proxy refuses.
 
-use std::{fs, io::Write};
+use std::{fs, io::Write, time::Duration};
 
 use anyhow::Result;
 use tokio::{
@@ -8,7 +8,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 use xunge_tests::{
-    browser::{Browser, Device, Driver, Language, Place},
+    browser::{Browser, Device, Driver, Language, Place, Walk},
     proxy::Proxy,
     wait,
 };
@@ -59,6 +59,30 @@ async fn is_what_its_device_says() -> Result<()> {
     let desk = Browser::open("desk", &driver, Device::desk().speaking(Language::English).dark(), &site.url()).await?;
     desk.goto("/").await?;
     assert_eq!(desk.text("device").await?, "1440 900 mouse en-US en-US Asia/Shanghai dark");
+    Ok(())
+}
+
+#[tokio::test]
+async fn walks_at_a_pace_on_a_clock_of_its_own() -> Result<()> {
+    let (site, driver) = (site().await?, Driver::start().await?);
+    let home = Place::new(110.25, 22.5);
+    let phone = Browser::open("phone", &driver, Device::phone().at(home), &site.url()).await?;
+    phone.goto("/").await?;
+    phone.see_text("place", "110.2500 22.5000").await?;
+    phone.script("navigator.geolocation.watchPosition((p) => (window.walked ??= []).push(p.timestamp))", vec![]).await?;
+    let way = Walk::through(&[home, home.moved(0.0, 36.0)], 1.2, Duration::from_secs(10));
+    let before = phone.script("return Date.now()", vec![]).await?.as_u64().expect("a time");
+    phone.walk(&way).await?;
+    let after = phone.script("return new Date().getTime()", vec![]).await?.as_u64().expect("a time");
+    let took = Duration::from_millis(after - before);
+    assert!(took >= way.duration() && took < way.duration() + wait::PATIENCE, "{took:?}");
+    let stamps: Vec<f64> = serde_json::from_value(phone.script("return window.walked", vec![]).await?)?;
+    let span = stamps[stamps.len() - 1] - stamps[0];
+    assert!(span >= 30_000.0, "{stamps:?}");
+
+    phone.goto("/").await?;
+    let later = phone.script("return Date.now()", vec![]).await?.as_u64().expect("a time");
+    assert!(later >= after, "the clock goes on after a reload");
     Ok(())
 }
 

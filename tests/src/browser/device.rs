@@ -96,6 +96,14 @@ impl Place {
         Self { lon, lat, accuracy: 5.0 }
     }
 
+    /// Great-circle metres to another place, on the mean sphere.
+    pub fn distance(self, other: Self) -> f64 {
+        let (a, b) = (self.lat.to_radians(), other.lat.to_radians());
+        let (dlat, dlon) = (b - a, (other.lon - self.lon).to_radians());
+        let h = (dlat / 2.0).sin().powi(2) + a.cos() * b.cos() * (dlon / 2.0).sin().powi(2);
+        2.0 * 6_371_008.8 * h.sqrt().asin()
+    }
+
     /// The place so many metres east and north of this one (flat earth, good to a few kilometres).
     #[must_use]
     pub fn moved(self, east: f64, north: f64) -> Self {
@@ -112,5 +120,7 @@ mod tests {
     fn moves_by_metres() {
         let moved = Place::new(110.0, 22.0).moved(1_000.0, -500.0);
         assert!((moved.lon - 110.0097).abs() < 1e-4 && (moved.lat - 21.9955).abs() < 1e-4, "{moved:?}");
+        let distance = Place::new(110.0, 22.0).distance(moved);
+        assert!((distance - 1_118.0).abs() < 1.0, "{distance}");
     }
 }

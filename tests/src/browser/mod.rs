@@ -7,10 +7,14 @@ mod axe;
 mod console;
 mod device;
 mod driver;
+mod walk;
 
-use std::sync::{
-    Mutex, PoisonError,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
 use anyhow::{Context, Result};
@@ -22,6 +26,7 @@ pub use axe::Violation;
 pub use console::Entry;
 pub use device::{Device, Language, Place};
 pub use driver::Driver;
+pub use walk::Walk;
 
 use crate::tree;
 
@@ -42,6 +47,10 @@ struct State {
     session: Option<Session>,
     console: Vec<Entry>,
     offline: bool,
+    /// How far the pages' clock is put forward.
+    ahead: Duration,
+    /// The script that does it, as the browser numbers it.
+    instrument: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -57,7 +66,14 @@ impl Browser {
             name: name.into(),
             driver: driver.clone(),
             origin: origin.into(),
-            state: Mutex::new(State { device, session: None, console: Vec::new(), offline: false }),
+            state: Mutex::new(State {
+                device,
+                session: None,
+                console: Vec::new(),
+                offline: false,
+                ahead: Duration::ZERO,
+                instrument: None,
+            }),
             taps: AtomicUsize::new(0),
             profile: tempfile::Builder::new().prefix("xunge-e2e-profile-").tempdir()?,
         };
@@ -81,7 +97,12 @@ impl Browser {
         let web = self.driver.open(&device, self.profile.path()).await.with_context(|| format!("{} does not start", self.name))?;
         let process =
             web.capabilities().get("goog:processID").and_then(Value::as_u64).context("chromedriver does not name the browser's process")?;
-        self.lock().session = Some(Session { web, process: u32::try_from(process)? });
+        {
+            let mut state = self.lock();
+            state.session = Some(Session { web, process: u32::try_from(process)? });
+            state.instrument = None;
+        }
+        self.instrument().await?;
         self.emulate(&device).await?;
         let offline = self.lock().offline;
         self.set_offline(offline).await

@@ -1,0 +1,18 @@
+// Runs before any script of a page: the clock can be put forward, and positions delivered are counted.
+(() => {
+  const Real = Date;
+  const now = () => Real.now() + window.__ahead;
+  window.__ahead = AHEAD;
+  window.__fixes = 0;
+  window.Date = new Proxy(Real, {
+    construct: (target, args, self) => Reflect.construct(target, args.length ? args : [now()], self),
+    get: (target, key) => (key === 'now' ? now : Reflect.get(target, key)),
+  });
+  // Positions are stamped by the browser process, which knows nothing of the page's clock.
+  const taken = Object.getOwnPropertyDescriptor(GeolocationPosition.prototype, 'timestamp').get;
+  Object.defineProperty(GeolocationPosition.prototype, 'timestamp', { get() { return taken.call(this) + window.__ahead; } });
+  const watch = Geolocation.prototype.watchPosition;
+  Geolocation.prototype.watchPosition = function (seen, ...rest) {
+    return watch.call(this, (position) => { seen(position); window.__fixes += 1; }, ...rest);
+  };
+})();
