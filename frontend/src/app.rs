@@ -6,13 +6,18 @@
 use leptos::prelude::*;
 use leptos_router::components::{Outlet, ParentRoute, Redirect, Route, Router, Routes};
 use leptos_router::path;
+use xunge_shared::hlc::Millis;
+use xunge_shared::settings::Settings;
 
 use crate::desk::Desk;
-use crate::pages::{CaseDetail, Cases, Login, Me, NotFound, Report, Round, SyncCentre, Today, ZoneDetail, Zones};
+use crate::pages::{
+    CaseDetail, Cases, Login, Me, NotFound, Report, Round, StorageUse, SyncCentre, SyncData, SyncSource, Today, TodaySource, ZoneDetail,
+    Zones,
+};
 use crate::session::{self, SessionState};
 use crate::ui::{BottomNav, SyncStatus, ToastHost, Toasts};
 use crate::update::{UpdateBanner, UpdateState};
-use crate::{i18n, theme};
+use crate::{clock, i18n, theme};
 
 /// Mounts contexts and routes.
 #[component]
@@ -21,7 +26,7 @@ pub fn App() -> impl IntoView {
     theme::init();
     session::init();
     provide_context(Toasts::new());
-    provide_context(Signal::stored(SyncStatus::Synced));
+    provide_sources(clock::init());
     let updates = UpdateState::register();
     let can_update = Signal::stored(true);
     view! {
@@ -32,6 +37,40 @@ pub fn App() -> impl IntoView {
         <ToastHost />
         <UpdateBanner updates can_update />
     }
+}
+
+/// What the pages read until the store and the sync loop provide it.
+fn provide_sources(now: Signal<Millis>) {
+    let status = SyncStatus::Synced;
+    let data = SyncData {
+        status,
+        running: false,
+        records: 0,
+        photos: 0,
+        photo_bytes: 0,
+        share: 0.0,
+        last_success: None,
+        trouble: None,
+        attention: Vec::new(),
+        queue: Vec::new(),
+        storage: StorageUse::default(),
+        device: String::new(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    provide_context(Signal::stored(status));
+    provide_context(TodaySource {
+        place: Signal::stored(String::new()),
+        data: Signal::stored(None),
+        settings: Signal::stored(Settings::default()),
+        now,
+    });
+    provide_context(SyncSource {
+        data: Signal::stored(data),
+        now,
+        sync_now: Callback::new(|()| ()),
+        retry: Callback::new(|_| ()),
+        protect: Callback::new(|()| ()),
+    });
 }
 
 /// The routes. Rebuilt when the language changes.

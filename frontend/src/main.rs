@@ -6,6 +6,7 @@
 #![expect(unreachable_pub, reason = "a binary has no outside: `pub` marks what other modules may use")]
 
 mod app;
+mod clock;
 mod desk;
 mod i18n;
 mod pages;

@@ -3,33 +3,17 @@
 //! Holds no credential and decides no permission: the server judges every op, the pages only choose what to show.
 
 use leptos::prelude::*;
+use xunge_shared::role::Role;
+use xunge_shared::session::Session;
 
-/// What an account is for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[expect(dead_code, reason = "made by the API once it is wired")]
-pub enum Role {
-    /// 巡逻队
-    Patrol,
-    /// 网格员
-    GridWorker,
-    /// 网格长 and desk
-    Supervisor,
-    /// 管理员
-    Administrator,
-}
-
-/// A signed-in account.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Session {
-    /// How people call them.
-    pub name: String,
-    /// What they are for.
-    pub role: Role,
-}
+use crate::ui::format;
 
 /// The session of the app.
 #[derive(Clone, Copy)]
-pub struct SessionState(RwSignal<Option<Session>>);
+pub struct SessionState {
+    current: RwSignal<Option<Session>>,
+    remembered: RwSignal<Vec<Session>>,
+}
 
 impl SessionState {
     /// From the context of the app.
@@ -39,28 +23,64 @@ impl SessionState {
 
     /// True once someone has signed in, with or without a network.
     pub fn signed_in(self) -> bool {
-        self.0.with(Option::is_some)
+        self.current.with(Option::is_some)
     }
 
-    /// The account, tracked.
+    /// The session, tracked.
     pub fn get(self) -> Option<Session> {
-        self.0.get()
+        self.current.get()
+    }
+
+    /// The greatest role held now, tracked.
+    pub fn role(self) -> Option<Role> {
+        self.current.with(|session| session.as_ref().and_then(|session| session.role(format::now())))
+    }
+
+    /// Accounts that have signed in on this device before and may go on without a network.
+    pub fn remembered(self) -> Vec<Session> {
+        self.remembered.get()
     }
 
     /// Starts or ends the session.
     pub fn set(self, session: Option<Session>) {
-        self.0.set(session);
+        self.current.set(session);
     }
 
     /// True for those who work at the desk when the screen allows it.
     pub fn prefers_desk(self) -> bool {
-        self.0.with_untracked(|session| {
-            session.as_ref().is_some_and(|session| matches!(session.role, Role::Supervisor | Role::Administrator))
-        })
+        self.role().is_some_and(Role::is_desk)
     }
 }
 
 /// Provides [`SessionState`].
-pub fn init() {
-    provide_context(SessionState(RwSignal::new(None)));
+pub fn init() -> SessionState {
+    let state = SessionState { current: RwSignal::new(None), remembered: RwSignal::new(Vec::new()) };
+    provide_context(state);
+    state
+}
+
+/// What can go wrong when signing in, each with another thing to do about it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SignInFault {
+    /// Name or password.
+    Wrong,
+    /// The account was disabled.
+    Disabled,
+    /// Too many attempts: wait.
+    TooMany,
+    /// No answer from the server.
+    Unreachable,
+    /// An answer that says that the server is at fault.
+    Server,
+}
+
+/// Signs in at the server.
+#[expect(clippy::unused_async, reason = "stands in for the API until it is wired")]
+pub async fn sign_in(_name: &str, _password: &str) -> Result<Session, SignInFault> {
+    Err(SignInFault::Unreachable)
+}
+
+/// Ends the session on this device. Unsent records stay, and are sent after the account's next sign-in.
+pub fn sign_out(state: SessionState) {
+    state.set(None);
 }

@@ -22,6 +22,7 @@
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use leptos::prelude::*;
+use xunge_shared::settings::Term;
 
 #[macro_use]
 mod catalogue;
@@ -67,16 +68,25 @@ pub fn current() -> Lang {
     if CURRENT.load(Ordering::Relaxed) == 0 { Lang::Zh } else { Lang::En }
 }
 
-/// Switches the language, remembers the choice and rebuilds the routed views.
-pub fn switch(lang: Lang) {
-    if let Some(storage) = window().local_storage().ok().flatten() {
-        // a private window may refuse to store: the choice then lasts for this visit
-        let _ = storage.set_item(STORED, lang.tag());
+/// The name of a thing of the county's lists, in the current language.
+pub fn term(term: &Term) -> &str {
+    match current() {
+        Lang::Zh => &term.zh,
+        Lang::En => &term.en,
     }
-    apply(lang);
-    if let Some(signal) = use_context::<LangSignal>() {
-        signal.0.set(lang);
-    }
+}
+
+/// What switches the language, remembers the choice and rebuilds the routed views.
+pub fn use_switch() -> Callback<Lang> {
+    let LangSignal(signal) = expect_context();
+    Callback::new(move |lang: Lang| {
+        if let Some(storage) = window().local_storage().ok().flatten() {
+            // a private window may refuse to store: the choice then lasts for this visit
+            let _ = storage.set_item(STORED, lang.tag());
+        }
+        apply(lang);
+        signal.set(lang);
+    })
 }
 
 /// Holds the signal that rebuilds the views; the value itself is read through [`current`].

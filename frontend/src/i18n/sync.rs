@@ -21,6 +21,11 @@ catalogue! {
 
     attention => "需要你看一眼", "Needs your eye";
     queue => "排队中", "Waiting to be sent";
+    bytes_left(size) => "还有 {size}，弱网会自动续传", "{size} to go, resumed when the signal is weak";
+    kind_zone => "门前检查", "Inspections";
+    kind_case => "案件", "Cases";
+    kind_round => "巡逻记录", "Round records";
+    kind_track => "巡逻轨迹", "Track segments";
     queue_empty => "没有排队的记录", "Nothing is waiting";
     quarantined(reason) => "被退回：{reason}", "Set aside: {reason}";
     quarantined_why => "已保留，网格长会看到原因", "It is kept, and the desk sees why";

@@ -1,17 +1,121 @@
-//! The account on this phone: language, look, sign-out.
+//! The account on this phone: who, language, look, sign-out.
 
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::components::A;
+use leptos_router::hooks::use_navigate;
+use xunge_shared::role::Role;
 
-use crate::i18n::{common, today};
-use crate::ui::{EmptyState, Mark, TopBar};
+use super::SyncSource;
+use crate::i18n::{self, Lang, common, today};
+use crate::session::{self, SessionState};
+use crate::theme::{Theme, ThemeState};
+use crate::ui::{Button, ButtonKind, Icon, Mark, Segment, Segmented, Sheet, TopBar};
 
-/// The account on this phone: language, look, sign-out.
+/// The page.
 #[component]
 pub fn Me() -> impl IntoView {
+    let state = SessionState::expect();
+    let leaving = RwSignal::new(false);
     view! {
-        <TopBar title=today::me_title() />
+        <TopBar title=today::me_title() back="/" />
         <main class="page">
-            <EmptyState mark=Mark::Gear title=today::me_title() why=common::coming() />
+            <Who state />
+            <h2 class="section">{today::language()}</h2>
+            <Language />
+            <h2 class="section">{today::theme()}</h2>
+            <Look />
+            <p class="me-hint">{today::theme_night_why()}</p>
+            <div class="me-acts">
+                {move || {
+                    state
+                        .prefers_desk()
+                        .then(|| {
+                            view! {
+                                <A href="/desk" attr:class="btn" attr:data-testid="me-desk">
+                                    <Icon mark=Mark::Map size=20 />
+                                    {today::open_desk()}
+                                </A>
+                            }
+                        })
+                }}
+                <Button
+                    kind=ButtonKind::Danger
+                    mark=Mark::Logout
+                    label=today::log_out()
+                    on_press=Callback::new(move |()| leaving.set(true))
+                    testid="me-log-out"
+                />
+            </div>
         </main>
+        <Leave open=leaving />
+    }
+}
+
+#[component]
+fn Who(state: SessionState) -> impl IntoView {
+    let account = move || state.get().map(|session| session.account);
+    let role = move || match state.role() {
+        Some(Role::GridWorker) => today::role_grid_worker(),
+        Some(Role::Supervisor) => today::role_supervisor(),
+        Some(Role::Administrator) => today::role_administrator(),
+        Some(Role::Patrol) | None => today::role_patrol(),
+    };
+    view! {
+        <section class="card me-who">
+            <span class="avatar avatar-big">{move || account().and_then(|account| account.display.chars().next()).map(String::from)}</span>
+            <div class="row-text">
+                <strong data-testid="me-name">{move || account().map(|account| account.display)}</strong>
+                <small>
+                    {role}
+                    {move || account().filter(|account| !account.team.is_empty()).map(|account| format!(" · {}", account.team))}
+                    {move || account().map(|account| format!(" · {}", account.name))}
+                </small>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Language() -> impl IntoView {
+    let switch = i18n::use_switch();
+    // a language is always named in itself
+    let segments = vec![Segment::new(Lang::Zh, "简体中文", "me-language-zh"), Segment::new(Lang::En, "English", "me-language-en")];
+    view! { <Segmented segments chosen=Signal::stored(i18n::current()) on_choose=switch label=today::language() /> }
+}
+
+#[component]
+fn Look() -> impl IntoView {
+    let theme = ThemeState::expect();
+    let segments = vec![
+        Segment::new(Theme::System, today::theme_system(), "me-theme-system"),
+        Segment::new(Theme::Day, today::theme_day(), "me-theme-day"),
+        Segment::new(Theme::Dark, today::theme_dark(), "me-theme-dark"),
+        Segment::new(Theme::Night, today::theme_night(), "me-theme-night"),
+    ];
+    let on_choose = Callback::new(move |chosen| theme.choose(chosen));
+    view! { <Segmented segments chosen=Signal::derive(move || theme.get()) on_choose label=today::theme() /> }
+}
+
+/// Asks before signing out, and says what becomes of unsent work.
+#[component]
+fn Leave(open: RwSignal<bool>) -> impl IntoView {
+    let state = SessionState::expect();
+    let SyncSource { data, .. } = expect_context();
+    let unsent = move || data.with(|data| data.records + data.photos);
+    let navigate = StoredValue::new_local(use_navigate());
+    let leave = Callback::new(move |()| {
+        open.set(false);
+        session::sign_out(state);
+        navigate.with_value(|navigate| navigate("/login", NavigateOptions { replace: true, ..NavigateOptions::default() }));
+    });
+    view! {
+        <Sheet open title=today::log_out_title() testid="me-leave">
+            <p>{move || if unsent() > 0 { today::log_out_unsent(unsent()) } else { today::log_out_clear().to_owned() }}</p>
+            <div class="btn-pair">
+                <Button label=common::cancel() on_press=Callback::new(move |()| open.set(false)) testid="me-leave-cancel" />
+                <Button kind=ButtonKind::Danger label=today::log_out() on_press=leave testid="me-leave-confirm" />
+            </div>
+        </Sheet>
     }
 }

@@ -1,17 +1,188 @@
-//! Today: what to do next.
+//! Today: what to do next, in one sentence, one button, three numbers and a short list.
 
 use leptos::prelude::*;
+use leptos_router::components::A;
+use xunge_shared::hlc::Millis;
+use xunge_shared::settings::Settings;
 
-use crate::i18n::{common, today};
-use crate::ui::{EmptyState, Mark, TopBar};
+use super::today_data::{Soon, TodayData};
+use crate::i18n::{self, today};
+use crate::session::SessionState;
+use crate::ui::format::{self, Moment};
+use crate::ui::{EmptyState, Icon, ListRow, Mark, Skeleton, StatTile, Tone, TopBar};
 
-/// Today: what to do next.
+/// What the page reads: provided by the store.
+#[derive(Clone, Copy)]
+pub struct TodaySource {
+    /// Where the person works: the town's or the team's name.
+    pub place: Signal<String>,
+    /// Nothing until the area has been fetched once.
+    pub data: Signal<Option<TodayData>>,
+    /// The county's lists.
+    pub settings: Signal<Settings>,
+    /// The clock, by the minute.
+    pub now: Signal<Millis>,
+}
+
+/// The page.
 #[component]
 pub fn Today() -> impl IntoView {
+    let TodaySource { place, data, settings, now } = expect_context();
+    let greeting = move || {
+        let moment = Moment::of(now.get());
+        format!("{} · {} {}", place.get(), moment.weekday(), moment.clock())
+    };
     view! {
-        <TopBar title=today::title() />
+        <TopBar title=today::title()>
+            <MeLink />
+        </TopBar>
         <main class="page">
-            <EmptyState mark=Mark::Home title=today::title() why=common::coming() />
+            {move || match data.get() {
+                None => {
+                    view! {
+                        <p class="today-where">{greeting}</p>
+                        <p class="today-headline">{today::first_sync()}</p>
+                        <p class="today-where">{today::first_sync_why()}</p>
+                        <div class="today-wait">
+                            <Skeleton rows=4 />
+                        </div>
+                    }
+                        .into_any()
+                }
+                Some(data) => {
+                    let headline = headline(&data);
+                    view! {
+                        <p class="today-where">{greeting}</p>
+                        <p class="today-headline" data-testid="today-headline">{headline}</p>
+                        <Primary data=data.clone() now />
+                        <Tiles data=data.clone() />
+                        <h2 class="section">{today::due_soon()}</h2>
+                        <DueSoon soon=data.soon settings now />
+                    }
+                        .into_any()
+                }
+            }}
         </main>
     }
+}
+
+fn headline(data: &TodayData) -> String {
+    match (&data.round, data.zones_due, data.cases_open) {
+        (Some(_), ..) => today::headline_round().to_owned(),
+        (None, 0, 0) => today::headline_clear().to_owned(),
+        (None, zones, 0) => today::headline_zones(zones),
+        (None, 0, cases) => today::headline_cases(cases),
+        (None, zones, cases) => today::headline_zones_cases(zones, cases),
+    }
+}
+
+/// The account's initial: the way to language, look and sign-out.
+#[component]
+fn MeLink() -> impl IntoView {
+    let state = SessionState::expect();
+    let initial = move || state.get().and_then(|session| session.account.display.chars().next()).map(String::from);
+    view! {
+        <A href="/me" attr:class="avatar" attr:aria-label=today::me_title() attr:data-testid="today-me">
+            {initial}
+        </A>
+    }
+}
+
+#[component]
+fn Primary(data: TodayData, now: Signal<Millis>) -> impl IntoView {
+    let (title, detail, testid) = match data.round {
+        Some(round) => {
+            let since = round.since;
+            let detail =
+                Signal::derive(move || today::round_since(format::clock(since), format::duration(now.get().saturating_sub(since))));
+            (today::continue_round(), detail, "today-continue-round")
+        }
+        None => (today::start_round(), Signal::stored(today::start_round_why().to_owned()), "today-start-round"),
+    };
+    view! {
+        <A href="/round" attr:class="hero" attr:data-testid=testid>
+            <Icon mark=Mark::Walk size=28 />
+            <span class="row-text">
+                <strong>{title}</strong>
+                <small>{detail}</small>
+            </span>
+            <Icon mark=Mark::Chevron size=20 />
+        </A>
+    }
+}
+
+#[component]
+fn Tiles(data: TodayData) -> impl IntoView {
+    let share = |part: usize, whole: usize| if whole == 0 { 0.0 } else { part as f64 / whole as f64 };
+    let clean = data.clean_share.map_or("–".to_owned(), |share| format!("{:.0}", share * 100.0));
+    let clean_unit = if data.clean_share.is_some() { "%" } else { "" };
+    view! {
+        <div class="tiles">
+            <StatTile
+                value=data.zones_due.to_string()
+                label=today::tile_zones()
+                share=share(data.zones_due, data.zones)
+                tone=Tone::Due
+                href="/zones"
+                testid="today-tile-zones"
+            />
+            <StatTile
+                value=data.cases_open.to_string()
+                label=today::tile_cases()
+                share=share(data.cases_late, data.cases_open)
+                tone=Tone::Wrong
+                href="/cases"
+                testid="today-tile-cases"
+            />
+            <StatTile
+                value=clean
+                unit=clean_unit
+                label=today::tile_clean()
+                share=data.clean_share.unwrap_or(0.0)
+                tone=Tone::Good
+                href="/zones"
+                testid="today-tile-clean"
+            />
+        </div>
+    }
+}
+
+#[component]
+fn DueSoon(soon: Vec<Soon>, settings: Signal<Settings>, now: Signal<Millis>) -> impl IntoView {
+    if soon.is_empty() {
+        return view! { <EmptyState mark=Mark::Check tone=Tone::Good title=today::nothing_due() why=today::nothing_due_why() /> }
+            .into_any();
+    }
+    let rows = soon
+        .into_iter()
+        .map(|soon| {
+            let is_case = soon.row.kind.as_str() == "case";
+            let entity = soon.row.entity;
+            let late = soon.due < now.get_untracked();
+            let summary = soon.row.summary;
+            let title = if is_case {
+                let event = settings.with_untracked(|settings| {
+                    settings.event_type(&summary.title).map_or(summary.title.clone(), |event| i18n::term(&event.term).to_owned())
+                });
+                if summary.detail.is_empty() { event } else { format!("{event} · {}", summary.detail) }
+            } else {
+                summary.title.clone()
+            };
+            let (tone, mark, href) = match (is_case, late) {
+                (true, true) => (Tone::Wrong, Mark::Warning, format!("/cases/{entity}")),
+                (true, false) => (Tone::Due, Mark::Clock, format!("/cases/{entity}")),
+                (false, true) => (Tone::Due, Mark::Door, format!("/zones/{entity}")),
+                (false, false) => (Tone::Quiet, Mark::Door, format!("/zones/{entity}")),
+            };
+            let (due, metres) = (soon.due, soon.metres);
+            let detail = move || {
+                view! {
+                    <b>{move || format::left(due, now.get())}</b>
+                    {metres.map(|metres| format!(" · {}", format::distance(metres)))}
+                }
+            };
+            view! { <ListRow tone mark title detail href testid=format!("today-soon-{entity}") /> }
+        })
+        .collect_view();
+    view! { <ul class="rows">{rows}</ul> }.into_any()
 }

@@ -3,6 +3,8 @@
 //! Times are Unix milliseconds and are shown in the browser's time zone. Everything that can be is a pure function
 //! of its arguments; only [`Moment::of`] asks the browser, for that time zone.
 
+use xunge_shared::hlc::Millis;
+
 use crate::i18n::common;
 
 const MINUTE: i64 = 60_000;
@@ -10,8 +12,8 @@ const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
 /// The time now, Unix milliseconds.
-pub fn now() -> i64 {
-    js_sys::Date::now() as i64
+pub fn now() -> Millis {
+    js_sys::Date::now() as Millis
 }
 
 /// A point in time on the wall clock and the calendar of this browser.
@@ -28,11 +30,11 @@ pub struct Moment {
 
 impl Moment {
     /// `at` in the browser's time zone.
-    pub fn of(at: i64) -> Moment {
+    pub fn of(at: Millis) -> Moment {
         let local = js_sys::Date::new(&(at as f64).into());
         let offset = local.get_timezone_offset() as i64 * MINUTE;
         Moment {
-            day: (at - offset).div_euclid(DAY),
+            day: (at as i64 - offset).div_euclid(DAY),
             month: local.get_month() + 1,
             date: local.get_date(),
             weekday: local.get_day(),
@@ -70,18 +72,18 @@ impl Moment {
 }
 
 /// When something happened: `今日 18:49`, `昨日 09:12`, `11 月 18 日 08:05`.
-pub fn when(at: i64, now: i64) -> String {
+pub fn when(at: Millis, now: Millis) -> String {
     Moment::of(at).seen_from(Moment::of(now))
 }
 
 /// `18:49`.
-pub fn clock(at: i64) -> String {
+pub fn clock(at: Millis) -> String {
     Moment::of(at).clock()
 }
 
 /// How long ago: `刚刚`, `12 分钟前`, `5 小时前`, `昨天`, `3 天前`.
-pub fn ago(at: i64, now: i64) -> String {
-    let past = (now - at).max(0);
+pub fn ago(at: Millis, now: Millis) -> String {
+    let past = now.saturating_sub(at) as i64;
     match past {
         p if p < MINUTE => common::just_now().to_owned(),
         p if p < HOUR => common::minutes_ago(p / MINUTE),
@@ -92,8 +94,8 @@ pub fn ago(at: i64, now: i64) -> String {
 }
 
 /// How much time is left until `due`, or how late it is: `剩 48 分钟`, `超期 2 天`.
-pub fn left(due: i64, now: i64) -> String {
-    let late = now - due;
+pub fn left(due: Millis, now: Millis) -> String {
+    let late = now as i64 - due as i64;
     match late {
         l if l >= DAY => common::days_late(l / DAY),
         l if l >= HOUR => common::hours_late(l / HOUR),
@@ -114,8 +116,8 @@ pub fn distance(metres: f64) -> String {
 }
 
 /// A duration: `1:12:40`, `4:05`.
-pub fn duration(millis: i64) -> String {
-    let seconds = millis.max(0) / 1000;
+pub fn duration(millis: Millis) -> String {
+    let seconds = millis / 1000;
     let (h, m, s) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     if h > 0 { format!("{h}:{m:02}:{s:02}") } else { format!("{m}:{s:02}") }
 }
@@ -151,8 +153,8 @@ mod tests {
 
     #[test]
     fn time_left_turns_into_time_late() {
-        assert_eq!(left(48 * MINUTE, 0), "剩 48 分钟");
-        assert_eq!(left(0, 50 * HOUR), "超期 2 天");
-        assert_eq!(ago(0, 3 * DAY), "3 天前");
+        assert_eq!(left(48 * 60_000, 0), "剩 48 分钟");
+        assert_eq!(left(0, 50 * 3_600_000), "超期 2 天");
+        assert_eq!(ago(0, 3 * 86_400_000), "3 天前");
     }
 }
