@@ -110,7 +110,8 @@ pub enum Effect {
     },
     /// Another phone writes this device's series: take a new device id and give unsettled ops new numbers.
     NewDevice,
-    /// The server was restored: remember its epoch, queue again what was settled under another.
+    /// The server's epoch, met for the first time or changed by a restore. In one transaction: remember it, drop every
+    /// scope's admitted states and head (they are another history's), queue again what was settled under another.
     Epoch(u64),
     /// Take in what is new in a scope of a server with this model, then call [`Client::merged`] or [`Client::distrust`].
     Merge(ScopeFeed, u16),
@@ -337,7 +338,7 @@ impl Client {
         }
         if before.is_some() {
             // A restored server may have other ops at the same places.
-            self.cursors.values_mut().for_each(|seq| *seq = 0);
+            self.cursors.clear();
             self.photos.values_mut().for_each(|upload| upload.have = None);
             self.settled = 0;
             self.pull_wanted = true;

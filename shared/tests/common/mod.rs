@@ -1,0 +1,226 @@
+//! Ops to test with: any body of any kind, on a few things, from a few phones with doubtful clocks.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::{collection::vec, prelude::*};
+use xunge_shared::{
+    geometry::{LonLat, Path, Polygon, Shape},
+    hlc::Hlc,
+    id::{AccountId, CellCode, DeviceId, EntityId, KindName, OpId, Scope, Sha256},
+    kinds::{
+        Kind,
+        case::{Assignment, Case, CaseBody, Deadline, Move, Remark, Report, Stage},
+        cell::{Cell, CellBody, CellProfile},
+        checkpoint::{Checkpoint, CheckpointBody, CheckpointProfile},
+        county::{AreaProfile, County, CountyBody, CountyProfile},
+        presence::Presence,
+        round::{CheckIn, End, FieldNote, Mode, Round, RoundBody, Start},
+        street::{Street, StreetBody, StreetClass, StreetProfile},
+        track::{TrackBody, TrackLog},
+        zone::{Inspection, Verdict, Zone, ZoneBody, ZoneProfile},
+    },
+    op::{Admitted, Op, encode},
+    settings::Settings,
+    track::{Fix, Fixes, TrackStats},
+};
+
+/// The town of all tests.
+pub(crate) const TOWN: &str = "990001001000";
+
+/// A text code that is right.
+pub(crate) fn code<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
+    text.parse().expect("a right code")
+}
+
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![Just(String::new()), "[a-z]{1,6}", Just("永安路 14 号".into()), Just("<script>\u{202e}🙂".into())]
+}
+
+fn place() -> impl Strategy<Value = LonLat> {
+    (110_000_000..110_100_000, 22_000_000..22_100_000).prop_map(|(lon, lat)| LonLat { lon, lat })
+}
+
+fn path() -> impl Strategy<Value = Path> {
+    vec(place(), 0..5).prop_map(Path)
+}
+
+fn shape() -> impl Strategy<Value = Shape> {
+    prop_oneof![
+        place().prop_map(Shape::Point),
+        path().prop_map(Shape::Line),
+        vec(path(), 0..3).prop_map(|rings| Shape::Area(vec![Polygon(rings)])),
+        vec(path(), 0..3).prop_map(Shape::Lines),
+    ]
+}
+
+fn photo() -> impl Strategy<Value = Sha256> {
+    any::<u8>().prop_map(|seed| Sha256::of(&[seed]))
+}
+
+fn presence() -> impl Strategy<Value = Presence> {
+    (prop::option::of(place()), prop::option::of(0..100u32), prop::option::of(text())).prop_map(|(place, accuracy_m, plate)| Presence {
+        place,
+        accuracy_m,
+        plate,
+        fixed_at: None,
+    })
+}
+
+fn op_id() -> impl Strategy<Value = OpId> {
+    (0..3u128, 1..12u64).prop_map(|(device, n)| OpId { device: DeviceId(device), n })
+}
+
+fn entity() -> impl Strategy<Value = EntityId> {
+    (0..3u128).prop_map(EntityId)
+}
+
+fn stage() -> impl Strategy<Value = Stage> {
+    prop::sample::select(Stage::ALL.to_vec())
+}
+
+fn said<K: Kind>(body: impl Strategy<Value = K::Body> + 'static) -> BoxedStrategy<(KindName, Vec<u8>)> {
+    body.prop_map(|body| (K::NAME, encode(&body))).boxed()
+}
+
+fn cell() -> BoxedStrategy<(KindName, Vec<u8>)> {
+    let define = (text(), shape()).prop_map(|(name, shape)| {
+        CellBody::Define(CellProfile { code: code::<CellCode>("990001001001001"), name, shape, duty: vec![AccountId(1)] })
+    });
+    said::<Cell>(prop_oneof![define, Just(CellBody::Withdraw), op_id().prop_map(CellBody::Restore)])
+}
+
+fn street() -> BoxedStrategy<(KindName, Vec<u8>)> {
+    let define = (text(), path())
+        .prop_map(|(name, line)| StreetBody::Define(StreetProfile { code: "S1".into(), name, class: StreetClass::Local, line }));
+    said::<Street>(prop_oneof![define, Just(StreetBody::Withdraw), op_id().prop_map(StreetBody::Restore)])
+}
+
+fn checkpoint() -> BoxedStrategy<(KindName, Vec<u8>)> {
+    let define = (text(), place(), prop::option::of(1..90u16)).prop_map(|(name, place, radius_m)| {
+        CheckpointBody::Define(CheckpointProfile { code: "C1".into(), name, place, radius_m, token: None, cell: None })
+    });
+    said::<Checkpoint>(prop_oneof![define, Just(CheckpointBody::Withdraw), op_id().prop_map(CheckpointBody::Restore)])
+}
+
+fn county() -> BoxedStrategy<(KindName, Vec<u8>)> {
+    let profile = (text(), prop::option::of(shape()))
+        .prop_map(|(name, outline)| CountyBody::Profile(CountyProfile { code: code("990001000000"), name, outline }));
+    let settings = (1..200u16).prop_map(|inspect_every_h| CountyBody::Settings(Settings { inspect_every_h, ..Settings::default() }));
+    let areas = (100..103u32, text()).prop_map(|(town, name)| {
+        CountyBody::Areas(BTreeMap::from([(code(&format!("990001{town}000")), AreaProfile { name, seat: None })]))
+    });
+    said::<County>(prop_oneof![profile, settings, areas])
+}
+
+fn zone() -> BoxedStrategy<(KindName, Vec<u8>)> {
+    let define = (text(), shape()).prop_map(|(name, shape)| {
+        ZoneBody::Define(ZoneProfile {
+            name,
+            number: "14".into(),
+            responsible: "店主".into(),
+            shape,
+            street: None,
+            cell: None,
+            token: None,
+        })
+    });
+    let verdict = prop::sample::select(vec![Verdict::Dirty, Verdict::Clean, Verdict::Cleaned]);
+    let inspect = (verdict, any::<bool>(), vec(photo(), 0..3), presence(), prop::option::of(0..5_000u64)).prop_map(
+        |(verdict, passed, before, presence, observed_at)| {
+            ZoneBody::Inspect(Inspection {
+                verdict,
+                items: BTreeMap::from([("order".into(), passed)]),
+                disorders: BTreeSet::new(),
+                before,
+                after: vec![],
+                presence,
+                note: None,
+                observed_at,
+            })
+        },
+    );
+    said::<Zone>(prop_oneof![1 => define, 4 => inspect, 1 => Just(ZoneBody::Withdraw), 1 => op_id().prop_map(ZoneBody::Restore)])
+}
+
+fn round() -> BoxedStrategy<(KindName, Vec<u8>)> {
+    let start = (text(), presence(), vec(entity(), 0..3)).prop_map(|(team, presence, route)| {
+        RoundBody::Start(Start { team, members: vec![AccountId(1)], mode: Mode::Foot, route, presence })
+    });
+    let check_in = (entity(), presence()).prop_map(|(checkpoint, presence)| RoundBody::CheckIn(CheckIn { checkpoint, presence }));
+    let note = (text(), presence()).prop_map(|(text, presence)| RoundBody::Note(FieldNote { text, presence, photos: vec![] }));
+    let end = (0..9_000u32, prop::option::of(0..5_000u64)).prop_map(|(metres, ended_at)| {
+        RoundBody::End(End { stats: TrackStats { observed_m: f64::from(metres), ..TrackStats::default() }, ended_at })
+    });
+    said::<Round>(prop_oneof![start, check_in, note, end])
+}
+
+fn track() -> BoxedStrategy<(KindName, Vec<u8>)> {
+    let fix = (0..5_000u64, place(), 0..90u32).prop_map(|(at, place, accuracy_m)| Fix { at, place, accuracy_m });
+    said::<TrackLog>(vec(fix, 0..8).prop_map(|fixes| TrackBody::Segment(Fixes(fixes))))
+}
+
+fn case() -> BoxedStrategy<(KindName, Vec<u8>)> {
+    let report = (text(), prop::option::of(place()), presence()).prop_map(|(text, place, presence)| {
+        CaseBody::Report(Report {
+            event_type: "0102".into(),
+            text,
+            place,
+            address: None,
+            photos: vec![],
+            presence,
+            cell: None,
+            zone: None,
+            round: None,
+            reference: None,
+        })
+    });
+    let step = (stage(), stage())
+        .prop_map(|(from, to)| CaseBody::Move(Move { from, to, note: None, photos: vec![], presence: Presence::default() }));
+    let assign = (0..4u32).prop_map(|to| CaseBody::Assign(Assignment { to: Some(AccountId(to)), unit: None, note: None }));
+    let deadline = (0..9_000u64).prop_map(|due| CaseBody::Deadline(Deadline { due, reason: None }));
+    let remark = text().prop_map(|text| CaseBody::Remark(Remark { text, photos: vec![] }));
+    said::<Case>(prop_oneof![1 => report, 3 => step, 1 => assign, 1 => deadline, 1 => remark])
+}
+
+/// A kind that no build knows yet, with any body.
+fn unknown() -> BoxedStrategy<(KindName, Vec<u8>)> {
+    vec(any::<u8>(), 0..20).prop_map(|body| (code("poll"), body)).boxed()
+}
+
+/// Any body of any kind.
+pub(crate) fn body() -> impl Strategy<Value = (KindName, Vec<u8>)> {
+    prop_oneof![cell(), street(), checkpoint(), county(), zone(), round(), track(), case(), unknown()]
+}
+
+/// The feed that carries ops of a kind in the town of all tests.
+pub(crate) fn scope_of(kind: &KindName) -> Scope {
+    if *kind == TrackLog::NAME { Scope::tracks(code(TOWN)) } else { Scope::records(code(TOWN)) }
+}
+
+/// Some ops, each with its own `(device, n)`, as a server might have admitted them: in the order of the vector, with
+/// effective times that repeat and go back. Now and then a version that is newer than this build.
+pub(crate) fn history(len: usize) -> impl Strategy<Value = Vec<Admitted>> {
+    let op = (body(), 0..3u128, 0..2u128, 0..40u64, prop::option::of(op_id()), prop::bool::weighted(0.05));
+    vec(op, 0..len).prop_map(|raw| {
+        let mut seqs: BTreeMap<Scope, u64> = BTreeMap::new();
+        let ops = raw.into_iter().enumerate().map(|(i, ((kind, body), device, entity, ms, based_on, newer))| {
+            let scope = scope_of(&kind);
+            let seq = seqs.entry(scope).or_default();
+            *seq += 1;
+            let op = Op {
+                device: DeviceId(device),
+                n: i as u64 + 1,
+                author: AccountId(device as u32 + 1),
+                hlc: Hlc::new(ms * 100, 0),
+                kind,
+                v: if newer { 200 } else { 1 },
+                scope,
+                entity: EntityId(entity),
+                based_on,
+                body: body.into(),
+            };
+            Admitted { seq: *seq, eff: op.hlc, op: op.seal() }
+        });
+        ops.collect()
+    })
+}
