@@ -25,6 +25,7 @@ pub fn App() -> impl IntoView {
     let lang = i18n::init();
     theme::init();
     session::init();
+    crate::data::Core::start();
     provide_context(Toasts::new());
     provide_sources(clock::init());
     let updates = UpdateState::register();

@@ -5,9 +5,13 @@
 
 #![expect(unreachable_pub, reason = "a binary has no outside: `pub` marks what other modules may use")]
 
+mod api;
 mod app;
 mod clock;
+mod capture;
+mod data;
 mod desk;
+mod device;
 mod i18n;
 mod pages;
 mod session;

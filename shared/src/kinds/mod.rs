@@ -95,6 +95,12 @@ pub trait Kind: Default + Clone + PartialEq + std::fmt::Debug + Encode<()> + for
     }
 }
 
+/// A kind that [`State`] knows: reads it back out.
+pub trait InState: Kind {
+    /// The state, when it is of this kind.
+    fn of(state: &State) -> Option<&Self>;
+}
+
 /// Why an op's body says nothing to this build.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
@@ -141,6 +147,15 @@ macro_rules! registry {
             #[n(99)]
             Unknown,
         }
+
+        $(impl InState for $kind {
+            fn of(state: &State) -> Option<&Self> {
+                match state {
+                    State::$variant(state) => Some(state),
+                    _ => None,
+                }
+            }
+        })*
 
         /// The names of all kinds that this build knows.
         pub const NAMES: &[KindName] = &[$(<$kind as Kind>::NAME,)*];

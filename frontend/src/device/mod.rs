@@ -1,0 +1,17 @@
+//! The phone itself: its clock, its receiver, its camera, its screen lock and its storage figures.
+//!
+//! Nothing here stores or fetches; what is recorded goes through `capture`.
+
+pub mod camera;
+pub mod position;
+mod recorder;
+
+pub use camera::{Caption, PhotoError};
+pub use position::{Position, PositionError, Positions, Watch};
+pub use recorder::{LiveRound, Recorder};
+use xunge_shared::hlc::Millis;
+
+/// The phone's clock, uncorrected: milliseconds since 1970.
+pub fn now_ms() -> Millis {
+    js_sys::Date::now().max(0.0) as Millis
+}
