@@ -1,0 +1,146 @@
+//! What the server keeps: one narrow set of domain operations, behind which the backend is nobody's business.
+//!
+//! [`Store`] is the sum of five traits, one for each noun. Reads are plain functions that may touch the disk: call them
+//! through `spawn_blocking`. Those that are documented as answered from memory may be called anywhere. What is written goes
+//! through one writer and resolves when it is on disk; the answer is a future, so that a waiting phone costs no thread.
+//!
+//! Who may do what is decided by the caller, who says so with scopes and grants. No HTTP here, and no SQL outside the
+//! backends' own folders.
+
+mod error;
+mod types;
+
+use std::{future::Future, path::Path, pin::Pin, sync::Arc};
+
+use tokio::sync::broadcast;
+use xunge_shared::{
+    hlc::Millis,
+    id::{AccountId, AreaCode, DeviceId, EntityId, KindName, Scope, Sha256},
+    replica::Head,
+    role::Grant,
+    wire::{DeviceStatus, PushReply, ScopeFeed},
+};
+
+pub use self::{error::*, types::*};
+
+/// What was written, once it is on disk. Dropping it does not undo the write.
+pub type Written<T> = Pin<Box<dyn Future<Output = Result<T>> + Send>>;
+
+/// All that the server asks of a backend.
+pub trait Store: Ops + Views + Accounts + Blobs + Send + Sync + 'static {}
+impl<T: Ops + Views + Accounts + Blobs + Send + Sync + 'static> Store for T {}
+
+/// The operations and their feeds.
+pub trait Ops {
+    /// Admits a push: a result for each op, in its order, once all of them are on disk.
+    ///
+    /// Reading and judging the ops is done by the call itself, on the caller's thread.
+    fn admit(&self, push: Push) -> Written<PushReply>;
+
+    /// What is new behind each cursor, at most [`MAX_PULL_OPS`](xunge_shared::wire::MAX_PULL_OPS) ops for each scope.
+    ///
+    /// A reader of the same `model` gets a snapshot when the cursor is 0 or far behind. A scope without ops yields an empty feed.
+    fn pull(&self, cursors: &[(Scope, u64)], model: u16) -> Result<Vec<ScopeFeed>>;
+
+    /// Every scope with an op, with what the views show of it: its head and the digest there. Answered from memory.
+    fn heads(&self) -> Vec<(Scope, Head)>;
+
+    /// A new number whenever the store was made or restored. Answered from memory.
+    fn epoch(&self) -> u64;
+
+    /// Notes what a device told of itself with a pull. Best effort: nobody waits, and under load it is let go.
+    fn seen(&self, device: DeviceId, account: AccountId, now: Millis, status: Option<DeviceStatus>);
+}
+
+/// What lists, maps and the desk read. All of it follows the ops by some milliseconds.
+pub trait Views {
+    /// A page of rows.
+    fn rows(&self, query: &RowQuery) -> Result<RowPage>;
+
+    /// A thing and all that was ever said of it in these scopes; nothing when nothing was.
+    fn thing(&self, kind: &KindName, entity: EntityId, scopes: &[Scope]) -> Result<Option<Thing>>;
+
+    /// Counts by kind.
+    fn summary(&self, query: &SummaryQuery) -> Result<std::collections::BTreeMap<KindName, Counts>>;
+
+    /// A tile of the map: a layer for each kind asked for that has anything there.
+    fn tile(&self, query: &TileQuery) -> Result<Vec<Layer>>;
+
+    /// A number that changes whenever rows of these scopes may have changed: for ETags. Answered from memory.
+    fn version(&self, scopes: &[Scope]) -> u64;
+
+    /// All devices, the last seen first.
+    fn devices(&self) -> Result<Vec<Device>>;
+
+    /// The newest ops in quarantine: those of `author`, or all.
+    fn quarantine(&self, author: Option<AccountId>, limit: usize) -> Result<Vec<Refused>>;
+
+    /// The county that the ops speak of, once one does. Answered from memory.
+    fn county(&self) -> Option<AreaCode>;
+
+    /// How many ops are on disk but not in the views yet. Answered from memory.
+    fn lag(&self) -> u64;
+
+    /// What is projected from now on. A receiver that lags must ask for rows anew.
+    fn subscribe(&self) -> broadcast::Receiver<Arc<Change>>;
+}
+
+/// Accounts, what they may do, and their sessions. None of it is an op.
+pub trait Accounts {
+    /// Makes an account and gives it a number.
+    fn create_account(&self, account: NewAccount) -> Written<AccountId>;
+
+    /// The account that signs in with this name.
+    fn account_named(&self, name: &str) -> Result<Option<StoredAccount>>;
+
+    /// The account with this number.
+    fn account(&self, id: AccountId) -> Result<Option<StoredAccount>>;
+
+    /// All accounts, in order of their numbers.
+    fn accounts(&self) -> Result<Vec<StoredAccount>>;
+
+    /// Sets the password's hash and ends the account's sessions.
+    fn set_password(&self, id: AccountId, password: String) -> Written<()>;
+
+    /// Disables an account and ends its sessions, or enables it again.
+    fn set_disabled(&self, id: AccountId, disabled: bool) -> Written<()>;
+
+    /// Ends all grants that an account holds at `now` and gives it these. Past ones stay: work done under them counts.
+    fn set_grants(&self, id: AccountId, grants: Vec<Grant>, now: Millis) -> Written<()>;
+
+    /// Opens a session.
+    fn open_session(&self, session: NewSession) -> Written<()>;
+
+    /// Whose session this is, when it is good at `now` and its account is not disabled. Mostly answered from memory.
+    fn session(&self, token: Sha256, now: Millis) -> Result<Option<SignedIn>>;
+
+    /// Notes that a session was used, and prolongs it.
+    fn touch_session(&self, token: Sha256, seen: Millis, expires: Millis) -> Written<()>;
+
+    /// Ends a session.
+    fn close_session(&self, token: Sha256) -> Written<()>;
+}
+
+/// What is known of photos. Their bytes are kept elsewhere.
+pub trait Blobs {
+    /// Notes that a photo of this size is coming. The size of one that is complete stays.
+    fn announce_blob(&self, photo: Sha256, size: u64, by: AccountId, now: Millis) -> Written<()>;
+
+    /// Notes that all of a photo is here.
+    fn complete_blob(&self, photo: Sha256, now: Millis) -> Written<()>;
+
+    /// Forgets an announced photo whose bytes were not what they should be. One that is complete stays.
+    fn discard_blob(&self, photo: Sha256) -> Written<()>;
+
+    /// What is known of a photo.
+    fn blob(&self, photo: Sha256) -> Result<Option<Blob>>;
+
+    /// True when an op in one of these scopes speaks of the photo.
+    fn blob_in(&self, photo: Sha256, scopes: &[Scope]) -> Result<bool>;
+}
+
+/// Opens the store in a data folder, or makes it. One process at a time: the caller holds the folder's lock.
+pub fn open(folder: &Path) -> Result<Arc<dyn Store>> {
+    let _ = folder;
+    Err(StoreError::Unavailable("the backend is being written".into()))
+}
