@@ -5,10 +5,12 @@
 //! condition with a deadline ([`wait`]), and a failure prints what the server and the browsers said.
 
 pub mod browser;
+pub mod client;
 pub mod people;
 pub mod photo;
 pub mod process;
 pub mod proxy;
+pub mod series;
 pub mod server;
 mod tree;
 pub mod wait;

@@ -9,7 +9,7 @@ use std::{
     sync::Arc,
 };
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, ensure};
 use futures::FutureExt;
 
 use crate::{
@@ -52,13 +52,13 @@ impl World {
     }
 
     /// Runs a story in a world of its own. When it fails, everything that its parts said is printed, and what the
-    /// browsers showed is kept; a story in which a page panicked has failed.
+    /// browsers showed is kept; a story in which the server or a page panicked has failed.
     pub async fn story(body: impl AsyncFnOnce(&mut Self) -> Result<()>) -> Result<()> {
         let mut world = Self::start().await?;
         let outcome = AssertUnwindSafe(body(&mut world)).catch_unwind().await;
         let outcome = outcome.unwrap_or_else(|panic| Err(anyhow!("panicked: {}", message(&*panic))));
         let outcome = match outcome {
-            Ok(()) => world.check_consoles().await,
+            Ok(()) => world.check_panics().await,
             failed => failed,
         };
         if outcome.is_err() {
@@ -91,7 +91,8 @@ impl World {
         Ok(handset)
     }
 
-    async fn check_consoles(&self) -> Result<()> {
+    async fn check_panics(&self) -> Result<()> {
+        ensure!(!self.server.log().contains("panicked at"), "the server panicked");
         for handset in &self.handsets {
             handset.check_console().await?;
         }
