@@ -123,7 +123,9 @@ fn Phone() -> impl IntoView {
 #[component]
 fn Home() -> impl IntoView {
     let state = SessionState::expect();
-    if state.prefers_desk() && wide_screen() { view! { <Redirect path="/desk" /> }.into_any() } else { view! { <Today /> }.into_any() }
+    move || {
+        if state.prefers_desk() && wide_screen() { view! { <Redirect path="/desk" /> }.into_any() } else { view! { <Today /> }.into_any() }
+    }
 }
 
 #[component]

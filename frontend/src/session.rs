@@ -41,6 +41,14 @@ impl SessionState {
         self.remembered.get()
     }
 
+    /// Adds an account that may go on without a network.
+    pub fn remember(self, session: Session) {
+        self.remembered.update(|remembered| {
+            remembered.retain(|known| known.account.id != session.account.id);
+            remembered.push(session);
+        });
+    }
+
     /// Starts or ends the session.
     pub fn set(self, session: Option<Session>) {
         self.current.set(session);

@@ -17,7 +17,7 @@ catalogue! {
     save => "保存", "Save";
     saved => "已保存", "Saved";
     undo => "撤销", "Undo";
-    retry => "重试", "Try again";
+    retry => "重试", "Retry";
     details => "详情", "Details";
     search => "搜索", "Search";
     loading => "载入中", "Loading";

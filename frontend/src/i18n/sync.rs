@@ -5,7 +5,6 @@ catalogue! {
     all_sent => "全部已送达", "Everything has been sent";
     all_saved => "全部已安全存在本机", "Everything is safe on this phone";
     ring_waiting => "待传", "waiting";
-    ring_done => "已送达", "sent";
     last_success(when) => "上次同步 {when}", "Last synced {when}";
     never_synced => "还没有同步过", "Not synced yet";
     records(n) => "{n} 条记录", "{n} record" | "{n} records";
@@ -30,6 +29,8 @@ catalogue! {
     quarantined(reason) => "被退回：{reason}", "Set aside: {reason}";
     quarantined_why => "已保留，网格长会看到原因", "It is kept, and the desk sees why";
     held(reason) => "等一等：{reason}", "On hold: {reason}";
+
+    held_why => "条件到齐后自动上传", "It is sent when what it needs is there";
 
     this_device => "本机", "This device";
     storage => "存储", "Storage";

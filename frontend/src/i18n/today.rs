@@ -8,7 +8,7 @@ catalogue! {
     headline_clear => "今天的活都干完了", "All done for today";
     headline_round => "巡逻进行中", "A round is under way";
     start_round => "开始巡逻", "Start a round";
-    start_round_why => "只在巡逻中记录位置", "Your position is recorded only in a round";
+    start_round_why => "只在巡逻中记录位置", "Position is recorded in rounds only";
     continue_round => "继续巡逻", "Continue the round";
     round_since(time, distance) => "{time} 开始 · 已走 {distance}", "since {time} · {distance} so far";
     inspect_nearest => "查最近的门前", "Inspect the nearest door";

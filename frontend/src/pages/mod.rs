@@ -23,6 +23,6 @@ pub use round::Round;
 pub use sync::{SyncCentre, SyncSource};
 pub use sync_data::{Attention, Queued, Refusal, StorageUse, SyncData, Trouble};
 pub use today::{Today, TodaySource};
-pub use today_data::TodayData;
+pub use today_data::{Soon, TodayData};
 pub use zone::ZoneDetail;
 pub use zones::Zones;

@@ -6,7 +6,7 @@ use xunge_shared::hlc::Millis;
 
 use super::sync_data::{Attention, Queued, Refusal, SyncData, Trouble};
 use crate::i18n::{common, sync};
-use crate::ui::{Button, EmptyState, Icon, ListRow, Mark, ProgressRing, RowAction, SyncStatus, Tone, TopBar, format};
+use crate::ui::{Button, EmptyState, Icon, ListRow, Mark, ProgressRing, RowAction, Tone, TopBar, format};
 
 /// What the page reads and may ask for: provided by the sync loop.
 #[derive(Clone, Copy)]
@@ -73,11 +73,8 @@ pub fn SyncCentre() -> impl IntoView {
 
 #[component]
 fn Summary(data: Signal<SyncData>, now: Signal<Millis>) -> impl IntoView {
-    let tone = move || match data.with(|data| data.status) {
-        SyncStatus::Attention(_) => Tone::Wrong,
-        SyncStatus::Offline(_) => Tone::Due,
-        _ => Tone::Good,
-    };
+    // unsent is not unsafe: only a device that cannot store any more is
+    let tone = move || if data.with(|data| data.trouble == Some(Trouble::StorageFull)) { Tone::Wrong } else { Tone::Good };
     let waiting = move || data.with(|data| data.records + data.photos);
     let title = move || if waiting() == 0 { sync::all_sent() } else { sync::all_saved() };
     let detail = move || {
@@ -93,13 +90,12 @@ fn Summary(data: Signal<SyncData>, now: Signal<Millis>) -> impl IntoView {
             parts.join(" · ")
         })
     };
-    let label = Signal::derive(move || if waiting() == 0 { sync::ring_done() } else { sync::ring_waiting() }.to_owned());
     view! {
         <section class=move || format!("sync-summary {}", tone().class()) data-testid="sync-summary" data-waiting=move || waiting().to_string()>
             <ProgressRing
                 share=Signal::derive(move || if waiting() == 0 { 1.0 } else { data.with(|data| data.share) })
                 value=Signal::derive(move || waiting().to_string())
-                label
+                label=sync::ring_waiting()
                 testid="sync-ring"
             />
             <div class="row-text">
@@ -143,7 +139,8 @@ fn attention_row(item: Attention, now: Signal<Millis>, retry: Callback<u64>) -> 
     };
     let what = kind_name(&item.kind);
     let at = item.at;
-    let detail = move || format!("{what} · {} · {}", format::when(at, now.get()), sync::quarantined_why());
+    let kept = if item.refusal == Refusal::Quarantined { sync::quarantined_why() } else { sync::held_why() };
+    let detail = move || format!("{what} · {} · {kept}", format::when(at, now.get()));
     let action = (item.refusal == Refusal::Held).then(|| RowAction {
         label: common::retry().to_owned(),
         mark: None,

@@ -42,7 +42,8 @@ pub fn Sheet(
         <dialog class="sheet" node_ref=node data-testid=testid on:close=move |_| open.set(false) on:click=on_backdrop>
             <div class="sheet-body">
                 <header class="sheet-head">
-                    <h2>{move || title.get()}</h2>
+                    // the words are read first; the cross is the last thing a keyboard should stand on
+                    <h2 tabindex="-1" autofocus>{move || title.get()}</h2>
                     <button
                         type="button"
                         class="icon-btn"

@@ -11,6 +11,26 @@ const ROWS: [(u16, u16); 7] = [(0, 88), (112, 112), (248, 76), (348, 126), (498,
 /// Blocks seen more brightly: a park, a school, the market.
 const BRIGHT: [(usize, usize); 7] = [(1, 1), (3, 0), (4, 3), (5, 5), (2, 4), (6, 2), (0, 5)];
 
+/// Rows of doors: what they are, where the row begins, how many. One door and the gap to the next are 21 units.
+const DOORS: [(&str, u16, u16, u16); 12] = [
+    (KEPT, 388, 345, 4),
+    (DUE, 472, 345, 1),
+    (KEPT, 493, 345, 2),
+    (KEPT, 560, 327, 5),
+    (KEPT, 686, 345, 2),
+    (WRONG, 728, 345, 1),
+    (KEPT, 749, 345, 3),
+    (KEPT, 562, 227, 3),
+    (DUE, 625, 227, 2),
+    (KEPT, 280, 327, 3),
+    (KEPT, 388, 477, 4),
+    (DUE, 472, 477, 3),
+];
+
+const KEPT: &str = "scene-doors";
+const DUE: &str = "scene-doors is-due";
+const WRONG: &str = "scene-doors is-wrong";
+
 /// The town.
 #[component]
 pub fn Scene() -> impl IntoView {
@@ -28,10 +48,8 @@ pub fn Scene() -> impl IntoView {
         <svg class="scene" viewBox="140 90 720 560" preserveAspectRatio="xMidYMid slice" aria-hidden="true">
             <g transform="rotate(-14 500 400)">
                 {blocks}
-                // doors along the street: kept, due, to be put right
-                <path class="scene-doors" d="M276 340h258M558 340h252M276 232h84M384 232h150M682 490h128M384 490h150"></path>
-                <path class="scene-doors is-due" d="M384 340h44M682 340h26M682 490h24"></path>
-                <path class="scene-doors is-wrong" d="M484 490h24"></path>
+                // doors along the streets: kept, due, to be put right
+                {DOORS.map(|(class, x, y, doors)| view! { <path class=class d=format!("M{x} {y}h{}", doors * 21 - 7)></path> }).collect_view()}
                 // the patrol: walked, a gap drawn as dots, walked on
                 <path class="scene-walked" d="M264 606V486H372V336"></path>
                 <path class="scene-gap" d="M372 336H546"></path>
