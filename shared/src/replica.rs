@@ -95,6 +95,11 @@ impl Replica {
         self.base.get(key)
     }
 
+    /// All admitted states: what a disk would keep.
+    pub fn into_admitted(self) -> impl Iterator<Item = Entity> {
+        self.base.into_values()
+    }
+
     /// How far each scope is known.
     pub fn heads(&self) -> &BTreeMap<Scope, Head> {
         &self.heads

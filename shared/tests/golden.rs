@@ -25,7 +25,8 @@ fn example(name: &str) -> Vec<u8> {
     let marker = format!("<!-- example: {name} -->");
     let after = text.split_once(&marker).unwrap_or_else(|| panic!("PROTOCOL.md has no example {name}")).1;
     let block = after.split("```").nth(1).expect("a block after the marker");
-    let digits: String = block.lines().skip(1).flat_map(|line| line.split('#').next().unwrap_or("").chars()).filter(|c| !c.is_whitespace()).collect();
+    let digits: String =
+        block.lines().skip(1).flat_map(|line| line.split('#').next().unwrap_or("").chars()).filter(|c| !c.is_whitespace()).collect();
     hex::decode(digits).unwrap_or_else(|e| panic!("example {name}: {e}"))
 }
 
@@ -86,7 +87,8 @@ fn track() {
 
 #[test]
 fn push() {
-    let status = DeviceStatus { unsent: 2, oldest: Some(WHEN), photos: 1, app: "0.1.0".into(), used: None, quota: None, persisted: Some(true) };
+    let status =
+        DeviceStatus { unsent: 2, oldest: Some(WHEN), photos: 1, app: "0.1.0".into(), used: None, quota: None, persisted: Some(true) };
     check("push", &PushRequest { proto: PROTO, device: DEVICE, dev_now: WHEN + 5_000, ops: vec![zone_op().seal()], status: Some(status) });
     let result = OpResult { n: 42, status: OpStatus::HeldNeedPhoto, seq: Some(1_001), eff: Some(Hlc::new(WHEN, 3)), refusal: None };
     check("push reply", &PushReply { srv_now: WHEN + 5_120, results: vec![result], high_n: 42, epoch: 1 });
@@ -97,7 +99,15 @@ fn pull() {
     let scope = "990001001000".parse().expect("scope");
     check(
         "pull",
-        &PullRequest { proto: PROTO, model: 1, device: DEVICE, epoch: Some(1), cursors: BTreeMap::from([(scope, 1_000)]), only: None, status: None },
+        &PullRequest {
+            proto: PROTO,
+            model: 1,
+            device: DEVICE,
+            epoch: Some(1),
+            cursors: BTreeMap::from([(scope, 1_000)]),
+            only: None,
+            status: None,
+        },
     );
     let admitted = Admitted { seq: 1_001, eff: Hlc::new(WHEN, 3), op: RawOp(vec![0xa0]) };
     let feed = ScopeFeed { id: scope, from: 1_000, to: 1_001, ops: vec![admitted], snapshot: None, more: false, digest: Some(Digest(1)) };

@@ -1,17 +1,16 @@
-//! A small world to simulate: a server and phones as plain data, made of the real admission, plan and replica.
-//!
-//! What a disk would keep is in fields that survive [`Phone::crash`]; everything else is rebuilt from them.
+//! A server to simulate: its disk as plain data, made of the real admission and merge.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use xunge_shared::{
     admit::{self, Context, Refusal, Verdict},
+    digest::Digest,
     entity::{Entity, Key},
-    hlc::{Hlc, Millis},
+    hlc::Millis,
     id::{AccountId, DeviceId, OpId, Scope},
-    op::{Admitted, Op, RawOp, VOID, encode},
-    plan::{Answer, Client, Effect, Request},
-    replica::{Head, Replica},
+    op::{Admitted, RawOp, encode},
+    phone::Phone,
+    plan::{Answer, Request},
     role::{Grant, Role},
     wire::{MODEL, OpResult, OpStatus, PullReply, PushReply, ScopeFeed},
 };
@@ -71,9 +70,7 @@ impl Server {
             let from = cursors.get(scope).copied().filter(|_| epoch == Some(self.epoch)).unwrap_or(0);
             if from == 0 {
                 let mine: Vec<&Entity> = self.states.values().filter(|e| e.scope == *scope).collect();
-                let digest = mine
-                    .iter()
-                    .fold(Default::default(), |sum: xunge_shared::digest::Digest, e| sum.plus(xunge_shared::digest::Digest::of(e)));
+                let digest = mine.iter().fold(Digest::default(), |sum, e| sum.plus(Digest::of(e)));
                 let snapshot = Some(mine.iter().map(|e| encode(*e).into()).collect());
                 return ScopeFeed { id: *scope, from: 0, to: feed.len() as u64, ops: vec![], snapshot, more: false, digest: Some(digest) };
             }
@@ -85,212 +82,14 @@ impl Server {
     }
 }
 
-/// What became of an op on a phone's disk.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Fate {
-    Pending,
-    Settled { seq: u64, eff: Hlc, epoch: u64 },
-    Quarantined,
-}
-
-/// A phone: its disk, and the machinery on top of it.
-#[derive(Debug)]
-pub(crate) struct Phone {
-    author: AccountId,
-    pub(crate) device: DeviceId,
-    next_n: u64,
-    hlc: Hlc,
-    pub(crate) ops: BTreeMap<u64, (RawOp, Fate)>,
-    epoch: Option<u64>,
-    base: BTreeMap<Key, Vec<u8>>,
-    heads: BTreeMap<Scope, Head>,
-    pub(crate) client: Client,
-    pub(crate) replica: Replica,
-    fresh_ids: u128,
-}
-
-impl Phone {
-    pub(crate) fn new(number: u32) -> Self {
-        let device = DeviceId(u128::from(number) << 64);
-        Self {
-            author: AccountId(number),
-            device,
-            next_n: 1,
-            hlc: Hlc::default(),
-            ops: BTreeMap::new(),
-            epoch: None,
-            base: BTreeMap::new(),
-            heads: BTreeMap::new(),
-            client: Client::new(device, None, 0),
-            replica: Replica::default(),
-            fresh_ids: device.0,
+/// Carries a phone's request to the server, over a network that works.
+pub(crate) fn ask(server: &mut Server, phone: &Phone, request: &Request, dev_now: Millis, now: Millis) -> Answer {
+    match request {
+        Request::Push(ns) => {
+            let push = phone.push_request(ns, dev_now);
+            Answer::Pushed(server.push(phone.author(), push.device, push.dev_now, &push.ops, now))
         }
-    }
-
-    /// A person does something: on the disk before anything else happens.
-    pub(crate) fn say(&mut self, now: Millis, mut op: Op) -> RawOp {
-        self.hlc = self.hlc.tick(now);
-        (op.device, op.n, op.author, op.hlc) = (self.device, self.next_n, self.author, self.hlc);
-        self.next_n += 1;
-        self.store(op)
-    }
-
-    fn store(&mut self, op: Op) -> RawOp {
-        let raw = op.seal();
-        self.ops.insert(op.n, (raw.clone(), Fate::Pending));
-        self.client.queued(op.n, raw.0.len());
-        self.replica.lay(op, raw.clone(), None);
-        raw
-    }
-
-    /// The app dies and starts again: all that is left is what the disk holds.
-    pub(crate) fn crash(&mut self) {
-        let settled = self.ops.iter().filter(|(_, (_, fate))| *fate != Fate::Pending).map(|(n, _)| *n).max().unwrap_or(0);
-        self.client = Client::new(self.device, self.epoch, settled);
-        let entities = self.base.values().map(|bytes| Entity::decode(bytes).expect("own bytes"));
-        self.replica = Replica::restore(entities, self.heads.clone());
-        self.heads.iter().for_each(|(scope, head)| self.client.merged(*scope, head.seq));
-        for (n, (raw, fate)) in &self.ops {
-            let op = raw.open().expect("own bytes");
-            match fate {
-                Fate::Pending => {
-                    self.client.queued(*n, raw.0.len());
-                    self.replica.lay(op, raw.clone(), None);
-                }
-                Fate::Settled { seq, eff, .. } if self.heads.get(&op.scope).is_none_or(|head| head.seq < *seq) => {
-                    self.replica.lay(op, raw.clone(), Some((*eff, *seq)));
-                }
-                Fate::Settled { .. } | Fate::Quarantined => {}
-            }
-        }
-    }
-
-    pub(crate) fn ask(&self, server: &mut Server, request: &Request, dev_now: Millis, now: Millis) -> Answer {
-        match request {
-            Request::Push(ns) => {
-                let ops: Vec<RawOp> = ns.iter().filter_map(|n| Some(self.ops.get(n)?.0.clone())).collect();
-                Answer::Pushed(server.push(self.author, self.device, dev_now, &ops, now))
-            }
-            Request::Pull { epoch, cursors } => Answer::Pulled(server.pull(*epoch, cursors)),
-            Request::Announce(..) | Request::Send { .. } => unreachable!("no photos here"),
-        }
-    }
-
-    /// Carries effects out, up to `limit` of them: a crash may come between any two.
-    pub(crate) fn carry_out(&mut self, effects: Vec<Effect>, limit: usize) {
-        for effect in effects.into_iter().take(limit) {
-            self.carry_out_one(effect);
-        }
-    }
-
-    fn carry_out_one(&mut self, effect: Effect) {
-        match effect {
-            Effect::Settle { n, seq, eff } => {
-                let epoch = self.epoch.unwrap_or_default();
-                if let Some((_, fate)) = self.ops.get_mut(&n) {
-                    *fate = Fate::Settled { seq, eff, epoch };
-                }
-                self.replica.settle(n, eff, seq);
-            }
-            Effect::Quarantine { n, .. } => {
-                if let Some((_, fate)) = self.ops.get_mut(&n) {
-                    *fate = Fate::Quarantined;
-                }
-                self.replica.lift(n);
-            }
-            Effect::Void(n) => self.queue_void(n),
-            Effect::Missing { from, to } => {
-                for n in from..=to {
-                    self.queue_again(n);
-                }
-            }
-            Effect::Epoch(epoch) => self.meet(epoch),
-            Effect::NewDevice => self.rename(),
-            Effect::Merge(feed, model) => self.merge(&feed, model),
-            Effect::Forget(scope) => self.forget(scope),
-            Effect::PhotoDone(_) | Effect::PhotoRefused(_) => unreachable!("no photos here"),
-        }
-    }
-
-    fn meet(&mut self, epoch: u64) {
-        self.epoch = Some(epoch);
-        let scopes: Vec<Scope> = self.heads.keys().copied().collect();
-        scopes.into_iter().for_each(|scope| self.forget(scope));
-        let old = |fate: &Fate| matches!(fate, Fate::Settled { epoch: e, .. } if *e != epoch) || *fate == Fate::Quarantined;
-        let again: Vec<u64> = self.ops.iter().filter(|(_, (_, fate))| old(fate)).map(|(n, _)| *n).collect();
-        again.into_iter().for_each(|n| self.queue_again(n));
-    }
-
-    fn queue_again(&mut self, n: u64) {
-        let Some((raw, fate)) = self.ops.get_mut(&n) else { return self.queue_void(n) };
-        *fate = Fate::Pending;
-        self.client.queued(n, raw.0.len());
-        let op = raw.open().expect("own bytes");
-        self.replica.lay(op, raw.clone(), None);
-    }
-
-    fn queue_void(&mut self, n: u64) {
-        self.replica.lift(n);
-        let scope: Scope = "990001001000".parse().expect("scope");
-        let op = Op {
-            device: self.device,
-            n,
-            author: self.author,
-            hlc: self.hlc,
-            kind: VOID,
-            v: 1,
-            scope,
-            entity: Default::default(),
-            based_on: None,
-            body: vec![].into(),
-        };
-        self.store(op);
-    }
-
-    fn rename(&mut self) {
-        self.fresh_ids += 1;
-        self.device = DeviceId(self.fresh_ids);
-        let pending: Vec<u64> = self.ops.iter().filter(|(_, (_, fate))| *fate == Fate::Pending).map(|(n, _)| *n).collect();
-        let moved: Vec<Op> =
-            pending.into_iter().filter_map(|n| self.ops.remove(&n)).map(|(raw, _)| raw.open().expect("own bytes")).collect();
-        self.ops.clear();
-        self.client.renamed(self.device);
-        self.next_n = 1;
-        for mut op in moved {
-            self.replica.lift(op.n);
-            (op.device, op.n) = (self.device, self.next_n);
-            self.next_n += 1;
-            self.store(op);
-        }
-    }
-
-    fn merge(&mut self, feed: &ScopeFeed, model: u16) {
-        match self.replica.merge(feed, model) {
-            Ok(changed) => {
-                for key in changed {
-                    match self.replica.admitted(&key) {
-                        Some(entity) => self.base.insert(key, encode(entity)),
-                        None => self.base.remove(&key),
-                    };
-                }
-                let head = self.replica.heads()[&feed.id];
-                self.heads.insert(feed.id, head);
-                self.client.merged(feed.id, head.seq);
-            }
-            Err(_) => {
-                self.forget(feed.id);
-                self.client.distrust(feed.id);
-            }
-        }
-    }
-
-    fn forget(&mut self, scope: Scope) {
-        self.replica.forget(scope);
-        self.heads.remove(&scope);
-        self.base.retain(|key, _| key.scope != scope);
-    }
-
-    pub(crate) fn unsettled(&self) -> BTreeSet<u64> {
-        self.ops.iter().filter(|(_, (_, fate))| *fate == Fate::Pending).map(|(n, _)| *n).collect()
+        Request::Pull { epoch, cursors } => Answer::Pulled(server.pull(*epoch, cursors)),
+        Request::Announce(..) | Request::Send { .. } => unreachable!("no photos here"),
     }
 }
