@@ -9,7 +9,7 @@ use std::path::PathBuf;
 /// Arguments handed on as they are.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Handed on as they are; `--help` among them lists what there is
+    /// Handed on as they are; `-- --help` lists what there is
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     pub(crate) values: Vec<String>,
 }

@@ -26,7 +26,7 @@ use project::Project;
 use std::process::ExitCode;
 
 #[derive(Parser)]
-#[command(name = "cargo xtask", about = "Set-up and every chore of Xunge")]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "Set-up and every chore of Xunge")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
