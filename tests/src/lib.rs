@@ -6,6 +6,7 @@
 
 pub mod browser;
 pub mod client;
+pub mod pages;
 pub mod people;
 pub mod photo;
 pub mod process;

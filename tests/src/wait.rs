@@ -56,6 +56,11 @@ pub async fn until_eq<T: PartialEq + std::fmt::Debug>(what: &str, expected: T, m
     outcome.map_err(|e| e.context(format!("expected {expected:?}, last seen {seen:?}")))
 }
 
+/// Lets time pass where time itself is the subject, such as the random moment of a kill. Never a way to wait for something.
+pub async fn pass(time: Duration) {
+    sleep(time).await;
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
