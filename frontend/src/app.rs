@@ -6,16 +6,12 @@
 use leptos::prelude::*;
 use leptos_router::components::{Outlet, ParentRoute, Redirect, Route, Router, Routes};
 use leptos_router::path;
-use xunge_shared::hlc::Millis;
-use xunge_shared::settings::Settings;
+use xunge_shared::role::Role;
 
+use crate::data::Core;
 use crate::desk::Desk;
-use crate::pages::{
-    CaseDetail, Cases, Login, Me, NotFound, Report, Round, StorageUse, SyncCentre, SyncData, SyncSource, Today, TodaySource, ZoneDetail,
-    Zones,
-};
-use crate::session::{self, SessionState};
-use crate::ui::{BottomNav, SyncStatus, ToastHost, Toasts};
+use crate::pages::{CaseDetail, Cases, Login, Me, NotFound, Report, Round, SyncCentre, Today, ZoneDetail, Zones, sync_status};
+use crate::ui::{BottomNav, Logo, ToastHost, Toasts};
 use crate::update::{UpdateBanner, UpdateState};
 use crate::{clock, i18n, theme};
 
@@ -24,54 +20,33 @@ use crate::{clock, i18n, theme};
 pub fn App() -> impl IntoView {
     let lang = i18n::init();
     theme::init();
-    session::init();
-    crate::data::Core::start();
+    clock::init();
     provide_context(Toasts::new());
-    provide_sources(clock::init());
+    let core = Core::start();
+    let status = core.status();
+    provide_context(Signal::derive(move || status.with(sync_status)));
     let updates = UpdateState::register();
-    let can_update = Signal::stored(true);
+    let recording = core.recorder().recording();
+    let can_update = Signal::derive(move || !recording.get());
+    let ready = core.ready();
     view! {
         {move || {
             lang.track();
-            view! { <Routed /> }.into_any()
+            if ready.get() { view! { <Routed /> }.into_any() } else { view! { <Splash /> }.into_any() }
         }}
         <ToastHost />
         <UpdateBanner updates can_update />
     }
 }
 
-/// What the pages read until the store and the sync loop provide it.
-fn provide_sources(now: Signal<Millis>) {
-    let status = SyncStatus::Synced;
-    let data = SyncData {
-        status,
-        running: false,
-        records: 0,
-        photos: 0,
-        photo_bytes: 0,
-        share: 0.0,
-        last_success: None,
-        trouble: None,
-        attention: Vec::new(),
-        queue: Vec::new(),
-        storage: StorageUse::default(),
-        device: String::new(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-    };
-    provide_context(Signal::stored(status));
-    provide_context(TodaySource {
-        place: Signal::stored(String::new()),
-        data: Signal::stored(None),
-        settings: Signal::stored(Settings::default()),
-        now,
-    });
-    provide_context(SyncSource {
-        data: Signal::stored(data),
-        now,
-        sync_now: Callback::new(|()| ()),
-        retry: Callback::new(|_| ()),
-        protect: Callback::new(|()| ()),
-    });
+/// While the last session is read from this phone.
+#[component]
+fn Splash() -> impl IntoView {
+    view! {
+        <div class="splash" role="status" aria-label=i18n::common::loading()>
+            <Logo size=72 />
+        </div>
+    }
 }
 
 /// The routes. Rebuilt when the language changes.
@@ -101,9 +76,9 @@ fn Routed() -> impl IntoView {
 /// The phone's frame: a page above the bottom navigation. Without a session it leads to the login.
 #[component]
 fn Phone() -> impl IntoView {
-    let state = SessionState::expect();
+    let signed_in = signed_in();
     move || {
-        if state.signed_in() {
+        if signed_in.get() {
             view! {
                 <div class="phone">
                     <div class="phone-page">
@@ -122,16 +97,21 @@ fn Phone() -> impl IntoView {
 /// `/`: the desk for those who supervise from a wide screen, today's work for everyone else.
 #[component]
 fn Home() -> impl IntoView {
-    let state = SessionState::expect();
-    move || {
-        if state.prefers_desk() && wide_screen() { view! { <Redirect path="/desk" /> }.into_any() } else { view! { <Today /> }.into_any() }
-    }
+    let core = Core::expect();
+    let at_desk = Memo::new(move |_| core.role().is_some_and(Role::is_desk) && wide_screen());
+    move || if at_desk.get() { view! { <Redirect path="/desk" /> }.into_any() } else { view! { <Today /> }.into_any() }
 }
 
 #[component]
 fn DeskGate() -> impl IntoView {
-    let state = SessionState::expect();
-    move || if state.signed_in() { view! { <Desk /> }.into_any() } else { view! { <Redirect path="/login" /> }.into_any() }
+    let signed_in = signed_in();
+    move || if signed_in.get() { view! { <Desk /> }.into_any() } else { view! { <Redirect path="/login" /> }.into_any() }
+}
+
+/// Changes only when somebody signs in or out, not when the session is renewed.
+fn signed_in() -> Memo<bool> {
+    let session = Core::expect().session();
+    Memo::new(move |_| session.with(Option::is_some))
 }
 
 fn wide_screen() -> bool {

@@ -7,18 +7,21 @@
 
 mod api;
 mod app;
-mod clock;
 mod capture;
+mod clock;
 mod data;
 mod desk;
 mod device;
 mod i18n;
 mod pages;
-mod session;
 mod theme;
 mod ui;
 mod update;
 
 fn main() {
     leptos::mount::mount_to_body(app::App);
+    // the page's own picture of the product, shown while the app was loading
+    if let Some(splash) = leptos::prelude::document().get_element_by_id("splash") {
+        splash.remove();
+    }
 }

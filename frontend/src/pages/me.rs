@@ -1,26 +1,26 @@
 //! The account on this phone: who, language, look, sign-out.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 use xunge_shared::role::Role;
 
-use super::SyncSource;
+use crate::data::Core;
 use crate::i18n::{self, Lang, common, today};
-use crate::session::{self, SessionState};
 use crate::theme::{Theme, ThemeState};
 use crate::ui::{Button, ButtonKind, Icon, Mark, Segment, Segmented, Sheet, TopBar};
 
 /// The page.
 #[component]
 pub fn Me() -> impl IntoView {
-    let state = SessionState::expect();
+    let core = Core::expect();
     let leaving = RwSignal::new(false);
     view! {
         <TopBar title=today::me_title() back="/" />
         <main class="page">
-            <Who state />
+            <Who core />
             <h2 class="section">{today::language()}</h2>
             <Language />
             <h2 class="section">{today::theme()}</h2>
@@ -28,8 +28,9 @@ pub fn Me() -> impl IntoView {
             <p class="me-hint">{today::theme_night_why()}</p>
             <div class="me-acts">
                 {move || {
-                    state
-                        .prefers_desk()
+                    core
+                        .role()
+                        .is_some_and(Role::is_desk)
                         .then(|| {
                             view! {
                                 <A href="/desk" attr:class="btn" attr:data-testid="me-desk">
@@ -53,9 +54,9 @@ pub fn Me() -> impl IntoView {
 }
 
 #[component]
-fn Who(state: SessionState) -> impl IntoView {
-    let account = move || state.get().map(|session| session.account);
-    let role = move || match state.role() {
+fn Who(core: Core) -> impl IntoView {
+    let account = move || core.session().get().map(|session| session.account);
+    let role = move || match core.role() {
         Some(Role::GridWorker) => today::role_grid_worker(),
         Some(Role::Supervisor) => today::role_supervisor(),
         Some(Role::Administrator) => today::role_administrator(),
@@ -100,14 +101,15 @@ fn Look() -> impl IntoView {
 /// Asks before signing out, and says what becomes of unsent work.
 #[component]
 fn Leave(open: RwSignal<bool>) -> impl IntoView {
-    let state = SessionState::expect();
-    let SyncSource { data, .. } = expect_context();
-    let unsent = move || data.with(|data| data.records + data.photos);
+    let core = Core::expect();
+    let unsent = move || core.status().with(|status| status.unsent + status.photos);
     let navigate = StoredValue::new_local(use_navigate());
     let leave = Callback::new(move |()| {
         open.set(false);
-        session::sign_out(state);
-        navigate.with_value(|navigate| navigate("/login", NavigateOptions { replace: true, ..NavigateOptions::default() }));
+        spawn_local(async move {
+            core.sign_out().await;
+            navigate.with_value(|navigate| navigate("/login", NavigateOptions { replace: true, ..NavigateOptions::default() }));
+        });
     });
     view! {
         <Sheet open title=today::log_out_title() testid="me-leave">

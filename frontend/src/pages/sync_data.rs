@@ -1,101 +1,138 @@
-//! What the sync centre shows: plain data that the sync loop keeps up to date.
+//! What the sync centre and its chip make of the core's figures. Pure functions: they read no store and no clock.
 
+use std::collections::BTreeMap;
+
+use xunge_shared::admit::Refusal;
 use xunge_shared::hlc::Millis;
+use xunge_shared::id::KindName;
 
-use crate::ui::SyncStatus;
+use crate::data::{Alarm, OpState, Queued, Status};
+use crate::i18n::sync;
+use crate::ui::{Mark, SyncStatus};
 
-/// Where everything on this device stands.
-#[derive(Clone, PartialEq, Debug)]
-pub struct SyncData {
-    /// The short answer, as in the chip.
-    pub status: SyncStatus,
-    /// True while a request is under way.
-    pub running: bool,
-    /// Records not acknowledged yet.
-    pub records: u32,
-    /// Photos not complete on the server yet, and their bytes still to send.
-    pub photos: u32,
-    /// Bytes of photos still to send.
-    pub photo_bytes: u64,
-    /// How much of what was waiting when the queue last filled has been sent, 0 to 1.
-    pub share: f64,
-    /// The last complete exchange with the server.
-    pub last_success: Option<Millis>,
-    /// Why nothing moves, when nothing moves.
-    pub trouble: Option<Trouble>,
-    /// What needs a person.
-    pub attention: Vec<Attention>,
-    /// What waits, by kind of thing.
-    pub queue: Vec<Queued>,
-    /// How this device keeps things.
-    pub storage: StorageUse,
-    /// The device's id, short enough to be read out on the phone.
-    pub device: String,
-    /// The app's version.
-    pub version: String,
+/// The short answer, for the chip on every screen.
+pub fn sync_status(status: &Status) -> SyncStatus {
+    let waiting = status.unsent + status.photos;
+    let troubles = status.refused + u32::from(status.needs_sign_in) + u32::from(status.alarm.is_some());
+    match (troubles, status.online, waiting) {
+        (1.., ..) => SyncStatus::Attention(troubles),
+        (0, false, waiting) => SyncStatus::Offline(waiting),
+        (0, true, 0) => SyncStatus::Synced,
+        (0, true, waiting) => SyncStatus::Waiting(waiting),
+    }
 }
 
-/// Why the queue does not move.
+/// Why nothing moves, when nothing moves.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[expect(dead_code, reason = "made by the sync loop once it is wired")]
 pub enum Trouble {
     /// The device has no network.
     Offline,
     /// The server does not answer.
     Unreachable,
-    /// The sign-in has expired.
+    /// The server asks for the password.
     SignedOut,
-    /// This build is too old to receive.
-    OldApp,
-    /// IndexedDB takes no more.
-    StorageFull,
+    /// IndexedDB takes no more, or is gone.
+    Storage,
+    /// An older tab holds the storage.
+    OtherTab,
 }
 
-/// A record that the server set aside or holds.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Attention {
-    /// The op's number on this device.
-    pub n: u64,
-    /// Set aside, or waiting for something.
-    pub refusal: Refusal,
-    /// What kind of record.
-    pub kind: String,
-    /// Why, in words.
-    pub reason: String,
-    /// When it was captured.
-    pub at: Millis,
-}
+impl Trouble {
+    /// The worst one; `networked` is what the browser believes.
+    pub fn of(status: &Status, networked: bool) -> Option<Trouble> {
+        match &status.alarm {
+            Some(Alarm::Full | Alarm::StorageLost(_)) => Some(Trouble::Storage),
+            Some(Alarm::Blocked) => Some(Trouble::OtherTab),
+            None if status.needs_sign_in => Some(Trouble::SignedOut),
+            None if status.online => None,
+            None if networked => Some(Trouble::Unreachable),
+            None => Some(Trouble::Offline),
+        }
+    }
 
-/// What the server did with a record instead of admitting it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[expect(dead_code, reason = "made by the sync loop once it is wired")]
-pub enum Refusal {
-    /// Kept, not counted; a person decides.
-    Quarantined,
-    /// Kept until what it needs arrives; sending again may help.
-    Held,
+    /// In words.
+    pub fn words(self) -> (Mark, &'static str) {
+        match self {
+            Trouble::Offline => (Mark::CloudOff, sync::why_offline()),
+            Trouble::Unreachable => (Mark::CloudOff, sync::why_unreachable()),
+            Trouble::SignedOut => (Mark::Warning, sync::why_signed_out()),
+            Trouble::Storage => (Mark::Warning, sync::why_storage()),
+            Trouble::OtherTab => (Mark::Warning, sync::why_other_tab()),
+        }
+    }
 }
 
 /// Records of one kind that wait.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Queued {
-    /// The kind's name, as in the registry.
-    pub kind: String,
+pub struct Group {
+    /// The kind.
+    pub kind: KindName,
     /// How many.
     pub count: u32,
-    /// The first capture among them.
+    /// When the first of them was captured.
     pub first: Millis,
-    /// The last.
+    /// And the last.
     pub last: Millis,
 }
 
-/// The browser's storage for this origin.
-#[derive(Clone, Copy, PartialEq, Debug, Default)]
-pub struct StorageUse {
-    /// Bytes used.
-    pub used: f64,
-    /// Bytes allowed.
-    pub quota: f64,
-    /// True when the browser has promised not to clear it.
-    pub persisted: bool,
+/// What waits, by kind.
+pub fn groups(queue: &[Queued]) -> Vec<Group> {
+    let mut groups = BTreeMap::<&KindName, Group>::new();
+    for op in queue.iter().filter(|op| op.state == OpState::Pending) {
+        let group = groups.entry(&op.kind).or_insert_with(|| Group { kind: op.kind.clone(), count: 0, first: op.at, last: op.at });
+        group.count += 1;
+        group.first = group.first.min(op.at);
+        group.last = group.last.max(op.at);
+    }
+    groups.into_values().collect()
+}
+
+/// Why a record does not count, in words; nothing for one that does or still may.
+pub fn refusal(state: OpState) -> Option<&'static str> {
+    let OpState::Quarantined(refusal) = state else {
+        return (state == OpState::Void).then(sync::refused_void);
+    };
+    Some(match refusal {
+        Refusal::BadEnvelope | Refusal::BadBody => sync::refused_unreadable(),
+        Refusal::TooLarge => sync::refused_too_large(),
+        Refusal::WrongDevice | Refusal::Fork => sync::refused_device(),
+        Refusal::WrongAuthor => sync::refused_author(),
+        Refusal::OutsideScope => sync::refused_outside(),
+        Refusal::NotPermitted => sync::refused_role(),
+        Refusal::WrongFeed => sync::refused_feed(),
+    })
+}
+
+/// A kind's everyday name and icon; a kind that this build does not know keeps its code.
+pub fn kind_name(kind: &KindName) -> (Mark, String) {
+    match kind.as_str() {
+        "zone" => (Mark::Door, sync::kind_zone().to_owned()),
+        "case" => (Mark::Warning, sync::kind_case().to_owned()),
+        "round" => (Mark::Walk, sync::kind_round().to_owned()),
+        "track" => (Mark::Route, sync::kind_track().to_owned()),
+        other => (Mark::Box, other.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_chip_tells_the_worst_first() {
+        let check = |status: Status, shown| assert_eq!(sync_status(&status), shown, "{status:?}");
+        check(Status { online: true, ..Status::default() }, SyncStatus::Synced);
+        check(Status { online: true, unsent: 3, photos: 2, ..Status::default() }, SyncStatus::Waiting(5));
+        check(Status { unsent: 14, ..Status::default() }, SyncStatus::Offline(14));
+        check(Status { unsent: 14, refused: 1, ..Status::default() }, SyncStatus::Attention(1));
+        check(Status { online: true, needs_sign_in: true, ..Status::default() }, SyncStatus::Attention(1));
+    }
+
+    #[test]
+    fn without_an_answer_the_network_decides_the_words() {
+        let status = Status::default();
+        assert_eq!(Trouble::of(&status, false), Some(Trouble::Offline));
+        assert_eq!(Trouble::of(&status, true), Some(Trouble::Unreachable));
+        assert_eq!(Trouble::of(&Status { online: true, ..status }, true), None);
+    }
 }

@@ -3,34 +3,37 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 use xunge_shared::hlc::Millis;
-use xunge_shared::settings::Settings;
+use xunge_shared::kinds::Kind;
+use xunge_shared::kinds::case::Case;
+use xunge_shared::kinds::round::Round;
+use xunge_shared::kinds::zone::Zone;
 
 use super::today_data::{Soon, TodayData};
+use crate::clock;
+use crate::data::Core;
+use crate::device::Positions;
 use crate::i18n::{self, today};
-use crate::session::SessionState;
 use crate::ui::format::{self, Moment};
 use crate::ui::{EmptyState, Icon, ListRow, Mark, Skeleton, StatTile, Tone, TopBar};
-
-/// What the page reads: provided by the store.
-#[derive(Clone, Copy)]
-pub struct TodaySource {
-    /// Where the person works: the town's or the team's name.
-    pub place: Signal<String>,
-    /// Nothing until the area has been fetched once.
-    pub data: Signal<Option<TodayData>>,
-    /// The county's lists.
-    pub settings: Signal<Settings>,
-    /// The clock, by the minute.
-    pub now: Signal<Millis>,
-}
 
 /// The page.
 #[component]
 pub fn Today() -> impl IntoView {
-    let TodaySource { place, data, settings, now } = expect_context();
+    let core = Core::expect();
+    let now = clock::now();
+    let here = Positions::expect().latest();
+    let data = Memo::new(move |_| {
+        let me = core.me()?;
+        let rows = [Zone::NAME, Case::NAME, Round::NAME].map(|kind| core.rows(&kind));
+        let fetched = core.status().with(|status| status.last_sync.is_some()) || rows.iter().any(|rows| !rows.is_empty());
+        let here = here.with(|here| here.map(|here| here.place));
+        fetched.then(|| TodayData::of(rows.iter().flatten(), me, here, now.get()))
+    });
+    let place = Memo::new(move |_| place(core));
     let greeting = move || {
         let moment = Moment::of(now.get());
-        format!("{} · {} {}", place.get(), moment.weekday(), moment.clock())
+        let at = format!("{} {}", moment.weekday(), moment.clock());
+        place.get().map_or(at.clone(), |place| format!("{place} · {at}"))
     };
     view! {
         <TopBar title=today::title()>
@@ -57,13 +60,23 @@ pub fn Today() -> impl IntoView {
                         <Primary data=data.clone() now />
                         <Tiles data=data.clone() />
                         <h2 class="section">{today::due_soon()}</h2>
-                        <DueSoon soon=data.soon settings now />
+                        <DueSoon soon=data.soon core now />
                     }
                         .into_any()
                 }
             }}
         </main>
     }
+}
+
+/// Where the person works: the team, else the area of the first role held.
+fn place(core: Core) -> Option<String> {
+    let session = core.session().get()?;
+    if !session.account.team.is_empty() {
+        return Some(session.account.team);
+    }
+    let grant = session.held(format::now()).next()?;
+    Some(core.area_name(grant.area))
 }
 
 fn headline(data: &TodayData) -> String {
@@ -79,8 +92,8 @@ fn headline(data: &TodayData) -> String {
 /// The account's initial: the way to language, look and sign-out.
 #[component]
 fn MeLink() -> impl IntoView {
-    let state = SessionState::expect();
-    let initial = move || state.get().and_then(|session| session.account.display.chars().next()).map(String::from);
+    let session = Core::expect().session();
+    let initial = move || session.with(|session| session.as_ref()?.account.display.chars().next()).map(String::from);
     view! {
         <A href="/me" attr:class="avatar" attr:aria-label=today::me_title() attr:data-testid="today-me">
             {initial}
@@ -148,11 +161,12 @@ fn Tiles(data: TodayData) -> impl IntoView {
 }
 
 #[component]
-fn DueSoon(soon: Vec<Soon>, settings: Signal<Settings>, now: Signal<Millis>) -> impl IntoView {
+fn DueSoon(soon: Vec<Soon>, core: Core, now: Signal<Millis>) -> impl IntoView {
     if soon.is_empty() {
         return view! { <EmptyState mark=Mark::Check tone=Tone::Good title=today::nothing_due() why=today::nothing_due_why() /> }
             .into_any();
     }
+    let settings = core.settings();
     let rows = soon
         .into_iter()
         .map(|soon| {
@@ -161,9 +175,7 @@ fn DueSoon(soon: Vec<Soon>, settings: Signal<Settings>, now: Signal<Millis>) -> 
             let late = soon.due < now.get_untracked();
             let summary = soon.row.summary;
             let title = if is_case {
-                let event = settings.with_untracked(|settings| {
-                    settings.event_type(&summary.title).map_or(summary.title.clone(), |event| i18n::term(&event.term).to_owned())
-                });
+                let event = settings.event_type(&summary.title).map_or(summary.title.clone(), |event| i18n::term(&event.term).to_owned());
                 if summary.detail.is_empty() { event } else { format!("{event} · {}", summary.detail) }
             } else {
                 summary.title.clone()

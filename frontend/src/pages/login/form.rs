@@ -5,23 +5,22 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
+use crate::data::{Core, SignInError};
 use crate::i18n::login;
-use crate::session::{self, SessionState, SignInFault};
 use crate::ui::{Button, ButtonKind, Field, Icon, Mark, Tone};
 
 /// User name, password, and what to do when it fails.
 #[component]
 pub fn LoginForm() -> impl IntoView {
-    let state = SessionState::expect();
+    let core = Core::expect();
     let name = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
     let asked = RwSignal::new(false);
     let busy = RwSignal::new(false);
-    let fault = RwSignal::new(None::<SignInFault>);
+    let fault = RwSignal::new(None::<SignInError>);
 
     let navigate = StoredValue::new_local(use_navigate());
-    let enter = Callback::new(move |session| {
-        state.set(Some(session));
+    let enter = Callback::new(move |()| {
         navigate.with_value(|navigate| navigate("/", NavigateOptions { replace: true, ..NavigateOptions::default() }));
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -33,10 +32,10 @@ pub fn LoginForm() -> impl IntoView {
         busy.set(true);
         fault.set(None);
         spawn_local(async move {
-            let answer = session::sign_in(name.get_untracked().trim(), &password.get_untracked()).await;
+            let answer = core.sign_in(name.get_untracked().trim().to_owned(), password.get_untracked()).await;
             busy.set(false);
             match answer {
-                Ok(session) => enter.run(session),
+                Ok(_) => enter.run(()),
                 Err(found) => fault.set(Some(found)),
             }
         });
@@ -47,15 +46,15 @@ pub fn LoginForm() -> impl IntoView {
         if asked.get() && password.with(String::is_empty) {
             Some(login::password_missing().to_owned())
         } else {
-            (fault.get() == Some(SignInFault::Wrong)).then(|| login::wrong().to_owned())
+            (fault.get() == Some(SignInError::WrongPassword)).then(|| login::wrong().to_owned())
         }
     });
-    let offline = move || fault.get() == Some(SignInFault::Unreachable) || !window().navigator().on_line();
+    let offline = move || fault.get() == Some(SignInError::Unreachable) || !window().navigator().on_line();
     view! {
         <form class="login-fields" novalidate=true on:submit=submit>
             <Field label=login::name() value=name autocomplete="username" error=name_error testid="login-name" />
             <Field label=login::password() value=password password=true autocomplete="current-password" error=password_error testid="login-password" />
-            {move || fault.get().and_then(trouble)}
+            {move || fault.get().and_then(|fault| trouble(&fault))}
             <Button
                 kind=ButtonKind::Primary
                 label=Signal::derive(move || if busy.get() { login::submitting() } else { login::submit() }.to_owned())
@@ -64,35 +63,27 @@ pub fn LoginForm() -> impl IntoView {
                 testid="login-submit"
             />
             {move || {
-                offline()
-                    .then(|| {
-                        state
-                            .remembered()
-                            .into_iter()
-                            .map(|session| {
-                                let label = login::continue_as(&session.account.display);
-                                let testid = format!("login-offline-{}", session.account.name);
-                                let on_press = Callback::new(move |()| enter.run(session.clone()));
-                                view! {
-                                    <Button mark=Mark::CloudOff label on_press testid />
-                                    <p class="login-hint">{login::continue_why()}</p>
-                                }
-                            })
-                            .collect_view()
-                    })
+                // still signed in here: only the server asks for the password again
+                let session = core.session().get().filter(|_| offline())?;
+                let label = login::continue_as(&session.account.display);
+                Some(view! {
+                    <Button mark=Mark::CloudOff label on_press=enter testid="login-offline" />
+                    <p class="login-hint">{login::continue_why()}</p>
+                })
             }}
         </form>
     }
 }
 
 /// The faults that are not a field's.
-fn trouble(fault: SignInFault) -> Option<impl IntoView> {
+fn trouble(fault: &SignInError) -> Option<impl IntoView + use<>> {
     let (title, why) = match fault {
-        SignInFault::Wrong => return None,
-        SignInFault::Disabled => (login::disabled(), ""),
-        SignInFault::TooMany => (login::too_many(), ""),
-        SignInFault::Unreachable => (login::unreachable(), login::unreachable_why()),
-        SignInFault::Server => (login::server_error(), ""),
+        SignInError::WrongPassword => return None,
+        SignInError::Disabled => (login::disabled().to_owned(), ""),
+        SignInError::TooManyAttempts(seconds) => (login::too_many(seconds), ""),
+        SignInError::Unreachable => (login::unreachable().to_owned(), login::unreachable_why()),
+        SignInError::Storage(_) => (login::storage().to_owned(), login::storage_why()),
+        SignInError::Server(status) => (login::server_error(status), ""),
     };
     Some(view! {
         <div class=format!("notice {}", Tone::Wrong.class()) role="alert" data-testid="login-fault">
