@@ -14,6 +14,7 @@ mod desk;
 mod device;
 mod i18n;
 mod pages;
+mod store;
 mod theme;
 mod ui;
 mod update;

@@ -74,6 +74,11 @@ impl RawOp {
         minicbor::decode(&self.0)
     }
 
+    /// Reads hex, as JSON carries ops.
+    pub fn from_hex(text: &str) -> Option<Self> {
+        hex::decode(text).ok().map(Self)
+    }
+
     /// The hash that a receipt shows.
     pub fn hash(&self) -> Sha256 {
         Sha256::of(&self.0)

@@ -1,12 +1,24 @@
 //! The server, as functions: the only place of the app that fetches.
 //!
 //! A function here sends one request and reads one answer; it keeps nothing and retries nothing. What the pages may
-//! call themselves are the desk's queries; records travel through `sync`.
+//! call themselves are the desk's questions; records travel through `sync`.
 
+mod account;
+mod blob;
+mod desk;
+mod http;
+mod live;
 mod query;
+mod records;
 
-pub use query::{RowsPage, RowsQuery};
-use xunge_shared::id::Sha256;
+pub use account::people;
+pub(crate) use account::{login, logout, session};
+pub use blob::photo_url;
+pub(crate) use blob::{announce, send};
+pub use desk::{DeviceSeen, KindSummary, OpSeen, QuarantinedOp, ScopeDigest, Summary, Thing, devices, digests, quarantine, summary, thing};
+pub use live::{Change, Gone, Live, Subscription, live};
+pub use query::{RowsPage, RowsQuery, export_url, rows};
+pub(crate) use records::{pull, push};
 
 /// Why a request gave no answer that can be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -25,19 +37,20 @@ pub enum ApiError {
         message: String,
         /// Seconds to wait, when the server said so.
         retry_after: Option<u32>,
+        /// Of a photo: what the server has, when it said so.
+        upload_offset: Option<u64>,
     },
     /// A success that cannot be read.
     #[error("the answer cannot be read: {0}")]
     Malformed(String),
 }
 
-/// Where the server keeps a photo.
-pub fn photo_url(sha: Sha256) -> String {
-    format!("/api/blobs/{sha}")
-}
-
-/// A page of rows.
-pub async fn rows(query: &RowsQuery) -> Result<RowsPage, ApiError> {
-    let _ = query;
-    Err(ApiError::Unreachable)
+impl ApiError {
+    /// The HTTP status, when there was an answer.
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Status { status, .. } => Some(*status),
+            Self::Unreachable | Self::Malformed(_) => None,
+        }
+    }
 }

@@ -1,11 +1,15 @@
 //! The questions of lists: which rows, in which order, from where.
 
+use std::fmt::{self, Display};
+
 use serde::Deserialize;
 use xunge_shared::{
     hlc::Millis,
     id::{AccountId, CellCode, EntityId, KindName, Scope},
     row::Row,
 };
+
+use super::{ApiError, http::Request};
 
 /// Which rows. Empty fields do not filter.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -53,4 +57,67 @@ pub struct RowsPage {
     pub total: u64,
     /// Where the next page starts.
     pub next: Option<String>,
+}
+
+/// A page of rows.
+pub async fn rows(query: &RowsQuery) -> Result<RowsPage, ApiError> {
+    let path = format!("/api/v1/rows{}", query.params());
+    Request::new("GET", &path).send().await?.json()
+}
+
+/// Where the same rows can be downloaded; `format` is `geojson` or `csv`. Let an `<a download>` lead there.
+pub fn export_url(query: &RowsQuery, format: &str) -> String {
+    format!("/api/v1/export{}", query.params().some("format", Some(format)))
+}
+
+impl RowsQuery {
+    fn params(&self) -> Params {
+        let kinds = self.kinds.iter().map(KindName::as_str).collect::<Vec<_>>().join(",");
+        let bbox = self.bbox.map(|[w, s, e, n]| format!("{w},{s},{e},{n}"));
+        Params::default()
+            .text("kind", &kinds)
+            .text("status", &self.status.join(","))
+            .some("scope", self.scope)
+            .some("open", self.open)
+            .some("overdue", self.overdue)
+            .some("flag", self.flag.as_ref())
+            .some("cell", self.cell.as_ref())
+            .some("parent", self.parent)
+            .some("who", self.who)
+            .text("q", &self.text)
+            .some("from", self.from)
+            .some("to", self.to)
+            .some("bbox", bbox)
+            .some("order", self.order)
+            .some("limit", self.limit)
+            .some("after", self.after.as_ref())
+    }
+}
+
+/// A query string that is being put together.
+#[derive(Default)]
+pub(super) struct Params(String);
+
+impl Params {
+    /// With `name=value`, when there is a value.
+    pub(super) fn some(mut self, name: &str, value: Option<impl Display>) -> Self {
+        if let Some(value) = value {
+            self.0.push(if self.0.is_empty() { '?' } else { '&' });
+            self.0.push_str(name);
+            self.0.push('=');
+            self.0.push_str(&String::from(js_sys::encode_uri_component(&value.to_string())));
+        }
+        self
+    }
+
+    /// With `name=text`, when there is a text.
+    pub(super) fn text(self, name: &str, text: &str) -> Self {
+        self.some(name, Some(text).filter(|t| !t.is_empty()))
+    }
+}
+
+impl Display for Params {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
 }

@@ -1,0 +1,334 @@
+//! The outbox: own ops from the moment they are written until the server has kept them for two weeks.
+//!
+//! A number is given in the transaction that stores its op, so that neither two tabs nor a crash can give one twice or leave a hole.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use wasm_bindgen::JsValue;
+use xunge_shared::{
+    admit::Refusal,
+    hlc::{Hlc, Millis},
+    id::{AccountId, DeviceId, EntityId, OpId, Scope, Sha256},
+    op::{MAX_OP_BYTES, Op, RawOp, VOID},
+};
+
+use super::{
+    KEPT_MS, OpMark, OwnOp, OwnPhoto, PhotoMark, Series, Store, StoreError, decode, encode,
+    idb::{self, Mode, Tx},
+    schema::{BY_STATE, META, OPS, PHOTO_BYTES, PHOTOS, slot},
+};
+use crate::capture::Saying;
+
+const SERIES: &str = "series";
+const EPOCH: &str = "epoch";
+
+/// The entry of the state index: as [`OpMark`], and one more for what is settled by a void in its place.
+fn state(op: &OwnOp) -> u32 {
+    match op.mark {
+        OpMark::Pending => PENDING,
+        OpMark::Settled if op.replaced.is_some() => 3,
+        OpMark::Settled => 1,
+        OpMark::Quarantined => 2,
+    }
+}
+
+const PENDING: u32 = 0;
+
+/// What the server decided on an op.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Fate {
+    /// It counts.
+    Settled(u64, Hlc),
+    /// It does not.
+    Quarantined(Refusal),
+}
+
+/// How much of an account's work is where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Tally {
+    /// Ops that are only here.
+    pub(crate) pending: u32,
+    /// When the oldest of them was made.
+    pub(crate) oldest: Option<Millis>,
+    /// Photos that are only here.
+    pub(crate) photos: u32,
+    /// Ops and photos that were refused.
+    pub(crate) refused: u32,
+}
+
+impl Store {
+    /// The series of this phone; `fresh` names it on first use.
+    pub(crate) async fn series(&self, fresh: DeviceId) -> Result<Series, StoreError> {
+        let tx = self.begin(&[META], Mode::Durable).await?;
+        let series = read_series(&tx, fresh).await?;
+        tx.put(META, &SERIES.into(), &encode(&series))?;
+        tx.done().await?;
+        Ok(series)
+    }
+
+    /// The server's epoch, as last told.
+    pub(crate) async fn epoch(&self) -> Result<Option<u64>, StoreError> {
+        Ok(self.meta(EPOCH).await?.and_then(|text| text.parse().ok()))
+    }
+
+    /// Stores what was said, and its photos, in one strict transaction.
+    pub(crate) async fn append(
+        &self,
+        author: AccountId,
+        now: Millis,
+        fresh: DeviceId,
+        sayings: &[Saying],
+    ) -> Result<Vec<OwnOp>, StoreError> {
+        let tx = self.begin(&[META, OPS, PHOTOS, PHOTO_BYTES], Mode::Durable).await?;
+        let mut series = read_series(&tx, fresh).await?;
+        let mut written = Vec::with_capacity(sayings.len());
+        for saying in sayings {
+            series.hlc = series.hlc.tick(now);
+            series.last_n += 1;
+            let raw = seal(saying, &series, author);
+            if raw.0.len() > MAX_OP_BYTES {
+                return Err(StoreError::TooLarge(raw.0.len()));
+            }
+            for photo in &saying.photos {
+                let meta =
+                    OwnPhoto { sha: photo.sha(), size: photo.bytes().len() as u64, mark: PhotoMark::Pending, since: now, epoch: None };
+                super::photos::put(&tx, &meta)?;
+                tx.put(PHOTO_BYTES, &meta.sha.to_string().into(), &super::photos::buffer(photo.bytes()))?;
+            }
+            for sha in saying.names.iter().filter(|sha| !saying.photos.iter().any(|p| p.sha() == **sha)) {
+                adopt(&tx, *sha, now).await?;
+            }
+            let op = OwnOp::pending(series.number, series.last_n, raw, saying.names.len() as u32);
+            put(&tx, &op)?;
+            written.push(op);
+        }
+        tx.put(META, &SERIES.into(), &encode(&series))?;
+        tx.done().await?;
+        Ok(written)
+    }
+
+    /// All own ops at hand, in order of their making.
+    pub(crate) async fn own_ops(&self) -> Result<Vec<OwnOp>, StoreError> {
+        let tx = self.begin(&[OPS], Mode::Read).await?;
+        Ok(read_all(&tx.all(OPS).await?))
+    }
+
+    /// All ops that wait.
+    pub(crate) async fn pending(&self) -> Result<Vec<OwnOp>, StoreError> {
+        let tx = self.begin(&[OPS], Mode::Read).await?;
+        Ok(read_all(&tx.all_where(OPS, BY_STATE, &PENDING.into()).await?))
+    }
+
+    /// These ops of the current series, as they are sent; what is not at hand is left out.
+    pub(crate) async fn sealed(&self, series: u32, ns: &[u64]) -> Result<Vec<(u64, RawOp)>, StoreError> {
+        let tx = self.begin(&[OPS], Mode::Read).await?;
+        let mut raws = Vec::with_capacity(ns.len());
+        for n in ns {
+            if let Some(op) = read(&tx.get(OPS, &slot(series, *n)).await?) {
+                raws.push((*n, op.raw));
+            }
+        }
+        Ok(raws)
+    }
+
+    /// Writes down what the server decided.
+    pub(crate) async fn decided(&self, series: u32, fates: &[(u64, Fate)], epoch: Option<u64>, now: Millis) -> Result<(), StoreError> {
+        let tx = self.begin(&[OPS], Mode::Durable).await?;
+        for (n, fate) in fates {
+            let Some(mut op) = read(&tx.get(OPS, &slot(series, *n)).await?) else { continue };
+            (op.settled_at, op.epoch) = (Some(now), epoch);
+            match *fate {
+                Fate::Settled(seq, eff) => (op.mark, op.seq, op.eff) = (OpMark::Settled, Some(seq), Some(eff)),
+                Fate::Quarantined(refusal) => (op.mark, op.refusal) = (OpMark::Quarantined, Some(refusal)),
+            }
+            put(&tx, &op)?;
+        }
+        tx.done().await
+    }
+
+    /// Puts a void in the place of `n`; what its author wrote is kept beside it. Returns the void as it is to be sent.
+    pub(crate) async fn void(&self, n: u64, author: AccountId, scope: Scope, fresh: DeviceId) -> Result<OwnOp, StoreError> {
+        let tx = self.begin(&[META, OPS], Mode::Durable).await?;
+        let series = read_series(&tx, fresh).await?;
+        let before = read(&tx.get(OPS, &slot(series.number, n)).await?);
+        let void = void_for(&series, n, author, scope, before);
+        put(&tx, &void)?;
+        tx.done().await?;
+        Ok(void)
+    }
+
+    /// The server lacks `from..=to`: queues them again, with a void for each that is not at hand.
+    pub(crate) async fn requeue(
+        &self,
+        from: u64,
+        to: u64,
+        author: AccountId,
+        scope: Scope,
+        fresh: DeviceId,
+    ) -> Result<Vec<OwnOp>, StoreError> {
+        let tx = self.begin(&[META, OPS], Mode::Durable).await?;
+        let series = read_series(&tx, fresh).await?;
+        let mut again = vec![];
+        for n in from..=to.min(series.last_n) {
+            let mut op = match read(&tx.get(OPS, &slot(series.number, n)).await?) {
+                Some(op) => op,
+                None => void_for(&series, n, author, scope, None),
+            };
+            op.mark = OpMark::Pending;
+            put(&tx, &op)?;
+            again.push(op);
+        }
+        tx.done().await?;
+        Ok(again)
+    }
+
+    /// Remembers the server's epoch; what was settled or sent under another waits again. Returns those ops and photos.
+    pub(crate) async fn new_epoch(&self, epoch: u64, now: Millis) -> Result<(Vec<OwnOp>, Vec<OwnPhoto>), StoreError> {
+        let tx = self.begin(&[META, OPS, PHOTOS], Mode::Durable).await?;
+        let (mut ops, mut photos) = (vec![], vec![]);
+        for mut op in read_all(&tx.all(OPS).await?) {
+            if op.mark != OpMark::Pending && op.epoch != Some(epoch) {
+                op.mark = OpMark::Pending;
+                put(&tx, &op)?;
+                ops.push(op);
+            }
+        }
+        for mut photo in super::photos::read_all(&tx.all(PHOTOS).await?) {
+            if photo.mark == PhotoMark::Sent && photo.epoch != Some(epoch) {
+                (photo.mark, photo.since) = (PhotoMark::Pending, now);
+                super::photos::put(&tx, &photo)?;
+                photos.push(photo);
+            }
+        }
+        tx.put(META, &EPOCH.into(), &epoch.to_string().into())?;
+        tx.done().await?;
+        Ok((ops, photos))
+    }
+
+    /// Gives the series up: what waits becomes the beginning of a new one, in the same order and at the same clock.
+    pub(crate) async fn new_series(&self, device: DeviceId) -> Result<Series, StoreError> {
+        let tx = self.begin(&[META, OPS], Mode::Durable).await?;
+        let old = read_series(&tx, device).await?;
+        let mut series = Series { device, number: old.number + 1, last_n: 0, hlc: old.hlc };
+        let mut renamed: BTreeMap<OpId, OpId> = BTreeMap::new();
+        for mut own in read_all(&tx.all_where(OPS, BY_STATE, &PENDING.into()).await?) {
+            let Ok(mut op) = own.raw.open() else { continue };
+            if own.series != old.number {
+                continue;
+            }
+            series.last_n += 1;
+            tx.delete(OPS, &slot(own.series, own.n))?;
+            let before = op.id();
+            (op.device, op.n) = (device, series.last_n);
+            // What was said about an own op that gets a new name goes on to be about it.
+            op.based_on = op.based_on.map(|id| renamed.get(&id).copied().unwrap_or(id));
+            renamed.insert(before, op.id());
+            (own.series, own.n, own.raw) = (series.number, op.n, op.seal());
+            put(&tx, &own)?;
+        }
+        tx.put(META, &SERIES.into(), &encode(&series))?;
+        tx.done().await?;
+        Ok(series)
+    }
+
+    /// How much is where.
+    pub(crate) async fn tally(&self) -> Result<Tally, StoreError> {
+        let tx = self.begin(&[OPS, PHOTOS], Mode::Read).await?;
+        let waiting = read_all(&tx.all_where(OPS, BY_STATE, &PENDING.into()).await?);
+        let quarantined = tx.count_where(OPS, BY_STATE, &2.into()).await? + tx.count_where(OPS, BY_STATE, &3.into()).await?;
+        let count = async |mark: PhotoMark| tx.count_where(PHOTOS, BY_STATE, &(mark as u32).into()).await;
+        Ok(Tally {
+            pending: waiting.len() as u32,
+            oldest: waiting.iter().filter_map(|op| op.raw.open().ok()).map(|op| op.hlc.millis()).min(),
+            photos: count(PhotoMark::Pending).await?,
+            refused: quarantined + count(PhotoMark::Refused).await?,
+        })
+    }
+
+    /// Forgets what the server has had for [`KEPT_MS`], and photos of forms that were given up as long ago.
+    pub(crate) async fn prune(&self, now: Millis) -> Result<(), StoreError> {
+        let tx = self.begin(&[OPS, PHOTOS, PHOTO_BYTES], Mode::Replaceable).await?;
+        let old = |since: Millis| since + KEPT_MS < now;
+        for op in read_all(&tx.all_where(OPS, BY_STATE, &1.into()).await?) {
+            if op.settled_at.is_some_and(old) {
+                tx.delete(OPS, &slot(op.series, op.n))?;
+            }
+        }
+        for photo in super::photos::read_all(&tx.all(PHOTOS).await?) {
+            if matches!(photo.mark, PhotoMark::Sent | PhotoMark::Draft) && old(photo.since) {
+                tx.delete(PHOTOS, &photo.sha.to_string().into())?;
+                tx.delete(PHOTO_BYTES, &photo.sha.to_string().into())?;
+            }
+        }
+        tx.done().await
+    }
+}
+
+/// A photo that the op names and that came earlier (a draft, or another op's): it is to be sent, if it was not.
+async fn adopt(tx: &Tx, sha: Sha256, now: Millis) -> Result<(), StoreError> {
+    let key = sha.to_string().into();
+    let mut photo = super::photos::read(&tx.get(PHOTOS, &key).await?).ok_or(StoreError::PhotoMissing(sha))?;
+    if photo.mark == PhotoMark::Draft {
+        (photo.mark, photo.since) = (PhotoMark::Pending, now);
+        super::photos::put(tx, &photo)?;
+    }
+    Ok(())
+}
+
+fn seal(saying: &Saying, series: &Series, author: AccountId) -> RawOp {
+    Op {
+        device: series.device,
+        n: series.last_n,
+        author,
+        hlc: series.hlc,
+        kind: saying.kind.clone(),
+        v: saying.v,
+        scope: saying.scope,
+        entity: saying.entity,
+        based_on: saying.based_on,
+        body: saying.body.clone().into(),
+    }
+    .seal()
+}
+
+fn void_for(series: &Series, n: u64, author: AccountId, scope: Scope, before: Option<OwnOp>) -> OwnOp {
+    let said = before.as_ref().and_then(|own| own.raw.open().ok());
+    let void = Op {
+        device: series.device,
+        n,
+        author: said.as_ref().map_or(author, |op| op.author),
+        hlc: said.as_ref().map_or(series.hlc, |op| op.hlc),
+        kind: VOID,
+        v: 1,
+        scope: said.as_ref().map_or(scope, |op| op.scope),
+        entity: EntityId(0),
+        based_on: None,
+        body: vec![].into(),
+    };
+    let replaced = before.and_then(|own| own.replaced.or(Some(own.raw)));
+    OwnOp { replaced, ..OwnOp::pending(series.number, n, void.seal(), 0) }
+}
+
+async fn read_series(tx: &Tx, fresh: DeviceId) -> Result<Series, StoreError> {
+    let stored = decode(&tx.get(META, &SERIES.into()).await?);
+    Ok(stored.unwrap_or(Series { device: fresh, number: 0, last_n: 0, hlc: Hlc::default() }))
+}
+
+fn put(tx: &Tx, op: &OwnOp) -> Result<(), StoreError> {
+    tx.put(OPS, &slot(op.series, op.n), &idb::object(&[(BY_STATE, state(op).into()), ("data", encode(op))]))
+}
+
+fn read(value: &JsValue) -> Option<OwnOp> {
+    decode(&idb::field(value, "data"))
+}
+
+fn read_all(values: &js_sys::Array) -> Vec<OwnOp> {
+    let mut ops: Vec<OwnOp> = values.iter().filter_map(|value| read(&value)).collect();
+    ops.sort_by_key(|op| (op.series, op.n));
+    ops
+}
+
+/// The numbers in `ops` that belong to `series`.
+pub(crate) fn of_series(ops: &[OwnOp], series: u32) -> BTreeSet<u64> {
+    ops.iter().filter(|op| op.series == series).map(|op| op.n).collect()
+}

@@ -1,0 +1,133 @@
+//! What the account's database holds, as bytes. Whatever comes back from the browser is read as untrusted input.
+
+use minicbor::{Decode, Encode};
+use xunge_shared::{
+    admit::Refusal,
+    hlc::{Hlc, Millis},
+    id::{DeviceId, Sha256},
+    op::RawOp,
+};
+
+/// The series that this account writes on this phone. CBOR map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct Series {
+    /// The series' name on the wire.
+    #[n(0)]
+    pub(crate) device: DeviceId,
+    /// How many series this phone had before.
+    #[n(1)]
+    pub(crate) number: u32,
+    /// The last number given.
+    #[n(2)]
+    pub(crate) last_n: u64,
+    /// The last clock given.
+    #[n(3)]
+    pub(crate) hlc: Hlc,
+}
+
+/// Where an own op stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub(crate) enum OpMark {
+    /// Only here.
+    #[n(0)]
+    Pending,
+    /// On the server's disk.
+    #[n(1)]
+    Settled,
+    /// On the server's disk, apart.
+    #[n(2)]
+    Quarantined,
+}
+
+/// An own op. CBOR map.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct OwnOp {
+    /// Of which of the phone's series.
+    #[n(0)]
+    pub(crate) series: u32,
+    /// Its number in it.
+    #[n(1)]
+    pub(crate) n: u64,
+    /// As it is sent.
+    #[n(2)]
+    pub(crate) raw: RawOp,
+    /// Where it stands.
+    #[n(3)]
+    pub(crate) mark: OpMark,
+    /// Its place in the feed, once settled.
+    #[n(4)]
+    pub(crate) seq: Option<u64>,
+    /// When it counts, once settled.
+    #[n(5)]
+    pub(crate) eff: Option<Hlc>,
+    /// The phone's clock when the server had it.
+    #[n(6)]
+    pub(crate) settled_at: Option<Millis>,
+    /// The server's epoch then.
+    #[n(7)]
+    pub(crate) epoch: Option<u64>,
+    /// Why it does not count.
+    #[n(8)]
+    pub(crate) refusal: Option<Refusal>,
+    /// What its author wrote, when the server could not take that and a void is sent in its place.
+    #[n(9)]
+    pub(crate) replaced: Option<RawOp>,
+    /// How many photos it speaks of.
+    #[n(10)]
+    pub(crate) photos: u32,
+}
+
+impl OwnOp {
+    /// A new op.
+    pub(crate) fn pending(series: u32, n: u64, raw: RawOp, photos: u32) -> Self {
+        let mark = OpMark::Pending;
+        Self { series, n, raw, mark, seq: None, eff: None, settled_at: None, epoch: None, refusal: None, replaced: None, photos }
+    }
+
+    /// True for what a person should look at.
+    pub(crate) fn is_refused(&self) -> bool {
+        self.mark == OpMark::Quarantined || self.replaced.is_some()
+    }
+}
+
+/// Where a photo stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub(crate) enum PhotoMark {
+    /// Of an unfinished form: not to be sent yet.
+    #[n(0)]
+    Draft,
+    /// Only here.
+    #[n(1)]
+    Pending,
+    /// Complete on the server.
+    #[n(2)]
+    Sent,
+    /// The server does not take it.
+    #[n(3)]
+    Refused,
+}
+
+/// A photo, without its bytes. CBOR map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct OwnPhoto {
+    /// Its name.
+    #[n(0)]
+    pub(crate) sha: Sha256,
+    /// Bytes.
+    #[n(1)]
+    pub(crate) size: u64,
+    /// Where it stands.
+    #[n(2)]
+    pub(crate) mark: PhotoMark,
+    /// The phone's clock when it came to stand there.
+    #[n(3)]
+    pub(crate) since: Millis,
+    /// The server's epoch when it was sent.
+    #[n(4)]
+    pub(crate) epoch: Option<u64>,
+}
