@@ -272,6 +272,17 @@ impl FromStr for Scope {
 pub struct AreaCode([u8; 12]);
 
 impl AreaCode {
+    /// The code of these parts, each cut to its digits; zeros name the wider area.
+    pub fn of_parts(county: u32, town: u16, community: u16) -> Self {
+        let mut rest = u64::from(county % 1_000_000) * 1_000_000 + u64::from(town % 1_000) * 1_000 + u64::from(community % 1_000);
+        let mut digits = [b'0'; 12];
+        for digit in digits.iter_mut().rev() {
+            *digit += (rest % 10) as u8;
+            rest /= 10;
+        }
+        Self(digits)
+    }
+
     /// The county's own code: six digits and six zeros.
     #[must_use]
     pub fn county(self) -> Self {
@@ -371,6 +382,11 @@ text_code!(KindName);
 pub struct CellCode(String);
 
 impl CellCode {
+    /// The code of a cell by its area and its place there, cut to three digits.
+    pub fn in_area(area: AreaCode, sequence: u16) -> Self {
+        Self(format!("{area}{:03}", sequence % 1_000))
+    }
+
     /// The 14 or 15 digits.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -438,6 +454,8 @@ mod tests {
         assert_eq!(community.town().as_str(), "990001001000");
         assert!(community.county().contains(community) && community.town().contains(community));
         assert!(!community.contains(community.town()));
+        assert_eq!(AreaCode::of_parts(990_001, 1, 3), community);
+        assert_eq!(CellCode::in_area(community, 7).as_str(), "990001001003007");
         assert!("99000100100".parse::<AreaCode>().is_err() && "99000100100x".parse::<AreaCode>().is_err());
     }
 
