@@ -2,7 +2,7 @@
 //!
 //! Everything stored is WGS-84; a basemap in another datum is the display's concern. Distances are great-circle metres.
 
-use geo::{Area, BoundingRect, Contains, Distance, Haversine, Intersects, Length};
+use geo::{Area, BoundingRect, CoordinatePosition, Distance, Haversine, Length, coordinate_position::CoordPos};
 use minicbor::{Decode, Decoder, Encode, Encoder};
 use serde::{Deserialize, Serialize};
 
@@ -180,6 +180,14 @@ impl Polygon {
         let outer = rings.next().unwrap_or_else(|| geo::LineString::new(vec![]));
         geo::Polygon::new(outer, rings.collect())
     }
+
+    /// In whole micro-degrees.
+    fn exact(&self) -> geo::Polygon<i64> {
+        let ring = |path: &Path| path.0.iter().map(|p| geo::Coord { x: i64::from(p.lon), y: i64::from(p.lat) }).collect();
+        let mut rings = self.0.iter().map(ring);
+        let outer = rings.next().unwrap_or_else(|| geo::LineString::new(vec![]));
+        geo::Polygon::new(outer, rings.collect())
+    }
 }
 
 /// Where a thing is. CBOR: `[0, point]`, `[1, path]`, `[2, polygons]` or `[3, paths]`.
@@ -237,8 +245,10 @@ impl Shape {
 
     /// True when an area holds `point` (its border included). Points and lines hold nothing.
     pub fn contains(&self, point: LonLat) -> bool {
-        let p = geo::Point::from(point.degrees());
-        self.area().is_some_and(|a| a.contains(&p) || a.intersects(&p))
+        let Self::Area(polygons) = self else { return false };
+        // In whole micro-degrees, so that a point on a border is on it exactly, whichever neighbour is asked.
+        let at = geo::Coord { x: i64::from(point.lon), y: i64::from(point.lat) };
+        polygons.iter().any(|polygon| polygon.exact().coordinate_position(&at) != CoordPos::Outside)
     }
 
     /// Metres from `point` to the shape; 0 inside an area. Planar at the scale of a street, within 0.1 % up to 1 km.

@@ -1,0 +1,107 @@
+//! Real input through the whole system: a city's civic cases and people's walks, told by phones under a bad network.
+//!
+//! The files are read by path and are no part of the project. What is expected is computed straight from them.
+
+mod boston;
+mod walks;
+
+use std::{path::Path, time::Instant};
+
+use anyhow::{Context, Result};
+use xunge_tests::client::Client;
+
+use crate::{
+    check,
+    drive::{Driver, Until},
+    stage::{Crew, Stage},
+    tally::Tally,
+    weather::Weather,
+};
+use std::time::Duration;
+
+/// The town whose cases they are.
+const CASES_TOWN: &str = "990001001000";
+/// The town of the walks.
+const WALKS_TOWN: &str = "990001002000";
+const PHONES: usize = 50;
+const WALKERS: usize = 10;
+const PATIENCE: Duration = Duration::from_secs(1_200);
+
+/// `xunge-fleet real DIR`.
+pub async fn run(dir: &Path, seed: u64) -> Result<()> {
+    let cells = dir.join("boston/neighborhoods.geojson");
+    let cells = cells.to_str().context("the folder's path is not UTF-8")?.to_owned();
+    let cases = boston::read(&dir.join("boston/cases_2015_h1.csv.gz"))?;
+    let walks = walks::read(&dir.join("beijing/walks.ndjson"))?;
+    let crews = [
+        Crew { name: "city", count: PHONES, role: "supervisor", area: CASES_TOWN },
+        Crew { name: "walker", count: WALKERS, role: "supervisor", area: WALKS_TOWN },
+        Crew { name: "desk", count: 1, role: "supervisor", area: "990001000000" },
+    ];
+    let stage = Stage::open(&crews, |folder| {
+        print!("{}", folder.run(&["import", "cells", &cells, "--area", CASES_TOWN], &[])?);
+        Ok(())
+    })
+    .await?;
+    let desk = stage.sign_in("desk0").await?;
+
+    let told = boston::tell(&cases, PHONES, seed);
+    let walked = walks::tell(&walks, WALKERS, seed);
+    let mut drivers = Vec::new();
+    for (i, drafts) in told.into_iter().enumerate() {
+        drivers.push(captured(stage.sign_in(&format!("city{i}")).await?, drafts, seed + i as u64));
+    }
+    for (i, drafts) in walked.into_iter().enumerate() {
+        drivers.push(captured(stage.sign_in(&format!("walker{i}")).await?, drafts, seed + 1_000 + i as u64));
+    }
+    let ops: usize = drivers.iter().map(|d| d.phone.pending()).sum();
+    println!("{} phones hold {ops} ops and go online; a third of their pushes is cut, repeated or reordered", drivers.len());
+
+    let start = Instant::now();
+    futures::future::try_join_all(drivers.iter_mut().map(|d| d.work(Until::Pushed, PATIENCE))).await?;
+    let pushed = start.elapsed();
+    check::projected(&desk, PATIENCE).await?;
+    let shown = start.elapsed();
+
+    let mut tally = Tally::default();
+    tally.told("ops", ops);
+    tally.told("pushes", drivers.iter().map(|d| d.made).sum::<u64>());
+    tally.told("of them cut, repeated or reordered", drivers.iter().map(|d| d.spoilt).sum::<u64>());
+    tally.told("seconds until all were acknowledged", format!("{:.1}", pushed.as_secs_f64()));
+    tally.told("seconds until the views showed all", format!("{:.1}", shown.as_secs_f64()));
+    boston::compare(&desk, &cases, &cells, &mut tally).await?;
+    walks::compare(&desk, &walks, &mut tally).await?;
+    let equal = level(&mut drivers, &desk).await?;
+    tally.equal("phones whose digests equal the server's", drivers.len(), equal);
+    tally.print()
+}
+
+/// A phone on which all of `drafts` was said, each at its time, without a network.
+fn captured(link: Client, drafts: Vec<(u64, xunge_shared::phone::Draft)>, seed: u64) -> Driver {
+    let device = xunge_shared::id::DeviceId(rand::random());
+    let mut phone = xunge_shared::phone::Phone::new(link.session().account.id, device);
+    for (at, draft) in drafts {
+        // `based_on` is a place in the phone's own series, known only to it.
+        let draft = match draft.based_on {
+            Some(op) => draft.based_on(xunge_shared::id::OpId { device, n: op.n }),
+            None => draft,
+        };
+        phone.say(at, draft);
+    }
+    Driver::new(phone, link, Weather::THIRD, seed)
+}
+
+/// Brings one phone after the other up to date and counts those whose digests equal the server's.
+async fn level(drivers: &mut [Driver], desk: &Client) -> Result<usize> {
+    let theirs = check::digests(desk).await?;
+    let mut equal = 0;
+    for driver in drivers {
+        driver.work(Until::Level, PATIENCE).await?;
+        let heads = driver.phone.replica.heads();
+        let same = heads.iter().all(|(scope, head)| theirs.get(scope).is_some_and(|d| (d.seq, d.digest) == (head.seq, head.digest)));
+        equal += usize::from(same && !heads.is_empty());
+        // A city's states are large; one at a time is enough.
+        driver.phone.replica = xunge_shared::replica::Replica::default();
+    }
+    Ok(equal)
+}
