@@ -29,6 +29,7 @@ mod catalogue;
 pub mod common;
 pub mod desk;
 pub mod login;
+pub mod map;
 pub mod phone_case;
 pub mod phone_round;
 pub mod phone_zone;

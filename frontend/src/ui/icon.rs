@@ -108,7 +108,8 @@ pub enum Mark {
 }
 
 impl Mark {
-    fn path(self) -> &'static str {
+    /// The path on the 24-unit grid: also for marks on the map.
+    pub fn path(self) -> &'static str {
         match self {
             Mark::Home => "M4 10.6 12 4l8 6.6V19a1 1 0 0 1-1 1h-4.6v-5.4H9.6V20H5a1 1 0 0 1-1-1z",
             Mark::Walk => {

@@ -1,0 +1,51 @@
+//! What can be drawn. Most are kinds of records; a track, a place and one's own position are drawn the same way.
+
+use xunge_shared::id::KindName;
+
+/// A sort of thing on the map. The names are those of `style.js`, which also fixes what lies above what.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[expect(dead_code, reason = "the set is drawn as a whole; screens take what they need")]
+pub enum Layer {
+    /// The county's outline.
+    County,
+    /// Grid cells.
+    Cell,
+    /// Streets, by class.
+    Street,
+    /// Ways that were made, their gaps as dots.
+    Track,
+    /// Door-front zones, by status.
+    Zone,
+    /// Rounds, where they started.
+    Round,
+    /// Checkpoints: status `visited`, `missed`, `next` or anything else.
+    Checkpoint,
+    /// Cases, by stage and lateness.
+    Case,
+    /// A single place, such as the one being reported.
+    Place,
+}
+
+impl Layer {
+    /// The name in `style.js` and in tiles.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::County => "county",
+            Self::Cell => "cell",
+            Self::Street => "street",
+            Self::Track => "track",
+            Self::Zone => "zone",
+            Self::Round => "round",
+            Self::Checkpoint => "checkpoint",
+            Self::Case => "case",
+            Self::Place => "place",
+        }
+    }
+
+    /// The layer that draws a kind of record, if one does.
+    pub fn of(kind: &KindName) -> Option<Self> {
+        [Self::County, Self::Cell, Self::Street, Self::Track, Self::Zone, Self::Round, Self::Checkpoint, Self::Case]
+            .into_iter()
+            .find(|layer| layer.name() == kind.as_str())
+    }
+}

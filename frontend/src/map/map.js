@@ -1,0 +1,297 @@
+// The one bridge to MapLibre GL: loads it on first use, holds one map per element, and speaks in kinds and ids.
+//
+// It must not fetch anything but the library and the tiles it is given, and must not know what a status means to a
+// person: the looks are in style.js, the words in Rust. Text is drawn with the device's own fonts, there are no glyphs to fetch.
+
+import { BANDS, INTERACTIVE, layersOf, emptyStyle, paintIcon, tokens } from "./style.js";
+
+const LIBRARY = "/vendor/maplibre-gl-6.17.0/";
+const NOTHING = { type: "FeatureCollection", features: [] };
+/** Half the side of the square that a press covers, pixels: a fingertip. */
+const FINGER = 14;
+
+let loading;
+
+/** Loads the library once; a failed load is tried again by the next call. */
+function library() {
+  loading ??= load().catch((error) => {
+    loading = undefined;
+    throw error;
+  });
+  return loading;
+}
+
+async function load() {
+  const [gl] = await Promise.all([import(LIBRARY + "maplibre-gl.mjs"), sheet(LIBRARY + "maplibre-gl.css")]);
+  gl.setWorkerUrl(LIBRARY + "maplibre-gl-worker.mjs");
+  return gl;
+}
+
+function sheet(href) {
+  return new Promise((resolve, reject) => {
+    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href, onload: resolve });
+    link.onerror = () => {
+      link.remove();
+      reject(new Error(`${href} did not load`));
+    };
+    document.head.append(link);
+  });
+}
+
+/** Makes a map in `element`. `options`: `{label, center, zoom, rotate, icons}`; resolves when it can be drawn on. */
+export async function open(element, options) {
+  const gl = await library();
+  const map = new gl.Map({
+    container: element,
+    style: emptyStyle(tokens()),
+    center: options.center,
+    zoom: options.zoom,
+    minZoom: 6,
+    maxZoom: 20,
+    attributionControl: false,
+    dragRotate: options.rotate,
+    pitchWithRotate: false,
+    touchPitch: false,
+    clickTolerance: 6,
+    fadeDuration: 120,
+    // local fonts have every letter that the device can show
+    localIdeographFontFamily: false,
+    locale: { "Map.Title": options.label },
+    globalState: { now: Date.now() / 1000, selected: "" },
+  });
+  if (!options.rotate) {
+    map.touchZoomRotate.disableRotation();
+    map.keyboard.disableRotation();
+  }
+  const view = new View(gl, map, element, options.icons);
+  await new Promise((resolve, reject) => {
+    map.once("style.load", resolve);
+    map.once("error", (event) => reject(event.error));
+  });
+  view.begin();
+  return view;
+}
+
+/** One map and what is drawn on it. Exported for the bridge's types only: `open` makes it. */
+class View {
+  constructor(gl, map, element, icons) {
+    Object.assign(this, { gl, map, element, icons });
+    /** Layers by the name of what they draw: `{ids, source, sourceLayer}`. */
+    this.drawn = new Map();
+    /** Fresh rows over the tiles: kind → id → feature, or null for what is gone. */
+    this.fresh = new Map();
+    this.hidden = new Set();
+    this.tileSources = new Map();
+  }
+
+  begin() {
+    const { map } = this;
+    // from here on a failed tile or picture is not worth a word: the next move asks again
+    map.on("error", () => {});
+    map.on("styleimagemissing", ({ id }) => this.icon(id));
+    this.restyle = () => this.theme();
+    this.watch = new MutationObserver(this.restyle);
+    this.watch.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+    this.system = matchMedia("(prefers-color-scheme: dark)");
+    this.system.addEventListener("change", this.restyle);
+    this.tick = setInterval(() => map.setGlobalStateProperty("now", Date.now() / 1000), 60_000);
+    this.room = new ResizeObserver(() => map.resize());
+    this.room.observe(this.element);
+  }
+
+  icon(id) {
+    if (this.map.hasImage(id)) return;
+    const picture = paintIcon(id, this.icons, tokens());
+    if (picture) this.map.addImage(id, picture, { pixelRatio: 2 });
+  }
+
+  theme() {
+    const { map } = this;
+    const colours = tokens();
+    map.setPaintProperty("ground", "background-color", colours.ground);
+    for (const [name, { source, sourceLayer }] of this.drawn) {
+      for (const layer of layersOf(name, source, sourceLayer, colours)) {
+        for (const [key, value] of Object.entries(layer.paint ?? {})) map.setPaintProperty(layer.id, key, value);
+      }
+    }
+    for (const id of map.listImages()) {
+      const picture = paintIcon(id, this.icons, colours);
+      if (picture) map.updateImage(id, picture);
+    }
+  }
+
+  /** Adds the layers of `name` over a source, in their place in the order of drawing. */
+  layer(name, source, sourceLayer) {
+    const key = sourceLayer ? `${name}@${source}` : name;
+    if (this.drawn.has(key)) return;
+    const band = name.replace(/_bin$/, "");
+    const before = BANDS.includes(band) ? `band:${band}` : "band:me";
+    const layers = layersOf(name, source, sourceLayer, tokens());
+    for (const layer of layers) this.map.addLayer(layer, before);
+    this.drawn.set(key, { name, ids: layers.map((layer) => layer.id), source, sourceLayer });
+    if (this.hidden.has(band)) this.show(band, false);
+  }
+
+  /** Draws `json` (a FeatureCollection) as `name`, in place of what was there. */
+  draw(name, json) {
+    const data = JSON.parse(json);
+    const source = this.map.getSource(name);
+    if (source) return void source.setData(data);
+    this.map.addSource(name, { type: "geojson", data, tolerance: 0.2, promoteId: "id" });
+    this.layer(name, name);
+  }
+
+  /** Draws the kinds of a tile address `…/{z}/{x}/{y}.mvt?…`; a second call replaces the address. */
+  tiles(url, kinds) {
+    const address = new URL(url, location.href).href.replaceAll("%7B", "{").replaceAll("%7D", "}");
+    const source = this.map.getSource("tiles");
+    if (source) {
+      source.setTiles([address]);
+    } else {
+      this.map.addSource("tiles", { type: "vector", tiles: [address], minzoom: 6, maxzoom: 16, promoteId: "id" });
+    }
+    for (const kind of kinds) {
+      this.layer(kind, "tiles", kind);
+      this.layer(kind + "_bin", "tiles", kind + "_bin");
+    }
+  }
+
+  /** Lays fresh rows over the tiles of `name`: the tile's own picture of them is hidden. */
+  overlay(name, json, gone) {
+    const fresh = this.fresh.get(name) ?? new Map();
+    this.fresh.set(name, fresh);
+    for (const feature of JSON.parse(json).features) fresh.set(feature.properties.id, feature);
+    for (const id of gone) fresh.set(id, null);
+    this.relay(name, fresh);
+  }
+
+  /** Asks for all tiles again and takes the fresh rows away, which are in them now. */
+  refresh() {
+    const source = this.map.getSource("tiles");
+    if (!source) return;
+    source.setTiles(source.tiles);
+    for (const [name, fresh] of this.fresh) {
+      fresh.clear();
+      this.relay(name, fresh);
+    }
+  }
+
+  relay(name, fresh) {
+    const over = name + ":fresh";
+    const features = [...fresh.values()].filter(Boolean);
+    const data = { type: "FeatureCollection", features };
+    const source = this.map.getSource(over);
+    if (source) {
+      source.setData(data);
+    } else if (features.length > 0) {
+      this.map.addSource(over, { type: "geojson", data, promoteId: "id" });
+      const layers = layersOf(name, over, undefined, tokens());
+      for (const layer of layers) this.map.addLayer(layer, `band:${name}`);
+      this.drawn.set(over, { name, ids: layers.map((layer) => layer.id), source: over });
+      if (this.hidden.has(name)) this.show(name, false);
+    }
+    const tiled = this.drawn.get(`${name}@tiles`);
+    const hide = ["!", ["in", ["get", "id"], ["literal", [...fresh.keys()]]]];
+    for (const layer of layersOf(name, "tiles", name, tokens())) {
+      if (tiled?.ids.includes(layer.id)) this.map.setFilter(layer.id, layer.filter ? ["all", layer.filter, hide] : hide);
+    }
+  }
+
+  /** Shows or hides all that is drawn as `name`. */
+  show(name, visible) {
+    if (visible) this.hidden.delete(name);
+    else this.hidden.add(name);
+    for (const layers of this.drawn.values()) {
+      if (layers.name.replace(/_bin$/, "") !== name) continue;
+      for (const id of layers.ids) this.map.setLayoutProperty(id, "visibility", visible ? "visible" : "none");
+    }
+  }
+
+  select(id) {
+    this.map.setGlobalStateProperty("selected", id);
+  }
+
+  /** Own position with its accuracy in metres and, while moving, the heading in degrees; `undefined` takes it away. */
+  me(lon, lat, accuracy, heading) {
+    this.draw("me", JSON.stringify(lon === undefined ? NOTHING : position(lon, lat, accuracy, heading)));
+  }
+
+  fit(west, south, east, north, padding, zoom) {
+    this.map.fitBounds([[west, south], [east, north]], { padding, maxZoom: zoom, duration: 500 });
+  }
+
+  fly(lon, lat, zoom, instantly) {
+    const to = { center: [lon, lat], zoom: zoom ?? this.map.getZoom() };
+    if (instantly) this.map.jumpTo(to);
+    else this.map.easeTo({ ...to, duration: 600 });
+  }
+
+  /** Calls back with what was pressed: `(name, id, lon, lat)`, the first two empty on bare ground. */
+  onPick(callback) {
+    this.map.on("click", ({ point, lngLat }) => {
+      const { kind = "", id = "" } = this.at(point) ?? {};
+      callback(kind, id, lngLat.lng, lngLat.lat);
+    });
+    if (matchMedia("(hover: hover)").matches) {
+      this.map.on("mousemove", ({ point }) => {
+        this.map.getCanvas().style.cursor = this.at(point) ? "pointer" : "";
+      });
+    }
+  }
+
+  /** The topmost thing near a point, small things before the ground they stand on. */
+  at({ x, y }) {
+    const layers = [...this.drawn.values()].flatMap(({ ids }) => ids);
+    const near = this.map.queryRenderedFeatures([[x - FINGER, y - FINGER], [x + FINGER, y + FINGER]], { layers });
+    const found = near
+      .map(({ layer, properties }) => ({ kind: layer.metadata.name, id: properties.id ?? "" }))
+      .filter(({ kind, id }) => id && INTERACTIVE.includes(kind));
+    const under = this.map.queryRenderedFeatures([x, y], { layers }).map(({ properties }) => properties.id);
+    // of areas only the one under the finger itself counts
+    const fits = found.filter(({ kind, id }) => kind !== "cell" || under.includes(id));
+    return fits.sort((a, b) => INTERACTIVE.indexOf(a.kind) - INTERACTIVE.indexOf(b.kind))[0];
+  }
+
+  /** Calls back after every move: `(lon, lat, zoom, west, south, east, north, byHand)`. */
+  onMove(callback) {
+    this.map.on("moveend", (event) => {
+      const { lng, lat } = this.map.getCenter();
+      const [[west, south], [east, north]] = this.map.getBounds().toArray();
+      callback(lng, lat, this.map.getZoom(), west, south, east, north, Boolean(event.originalEvent));
+    });
+  }
+
+  /** The map as it stands, as a PNG. */
+  shot() {
+    return new Promise((resolve) => {
+      this.map.once("render", () => this.map.getCanvas().toBlob(resolve));
+      this.map.triggerRepaint();
+    });
+  }
+
+  close() {
+    clearInterval(this.tick);
+    this.watch.disconnect();
+    this.system.removeEventListener("change", this.restyle);
+    this.room.disconnect();
+    this.map.remove();
+  }
+}
+
+/** The accuracy as a circle of 48 corners, and the position on it. */
+function position(lon, lat, accuracy, heading) {
+  const [up, right] = [accuracy / 111_195, accuracy / (111_195 * Math.cos((lat * Math.PI) / 180))];
+  const ring = Array.from({ length: 49 }, (_, i) => {
+    const turn = (i * Math.PI) / 24;
+    return [lon + right * Math.cos(turn), lat + up * Math.sin(turn)];
+  });
+  return {
+    type: "FeatureCollection",
+    features: [
+      { type: "Feature", properties: { part: "accuracy" }, geometry: { type: "Polygon", coordinates: [ring] } },
+      { type: "Feature", properties: { part: "dot", heading: heading ?? -1 }, geometry: { type: "Point", coordinates: [lon, lat] } },
+    ],
+  };
+}
+
+export { View };

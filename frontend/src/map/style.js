@@ -1,0 +1,312 @@
+// How each kind is drawn, by theme tokens: calm ground, colour only where it means something, a mark beside every colour.
+//
+// Pure functions of their arguments, save `tokens`, which reads the theme. A record's look here and its look in a list
+// (src/kinds) must say the same.
+
+/** What is drawn, from the ground up. */
+export const BANDS = ["county", "cell", "street", "track", "zone", "round", "checkpoint", "case", "place", "me"];
+/** What can be pressed, the smallest first. */
+export const INTERACTIVE = ["case", "checkpoint", "round", "zone", "track", "street", "cell"];
+
+const FONT = ["PingFang SC", "HarmonyOS Sans SC", "MiSans", "Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "sans-serif"];
+const TONES = ["good", "due", "wrong", "differ"];
+
+/** The theme's colours. */
+export function tokens() {
+  const style = getComputedStyle(document.documentElement);
+  const read = (name) => style.getPropertyValue(name).trim() || "#808080";
+  const names = { ground: "map-ground", block: "map-block", street: "map-street", casing: "map-casing", label: "map-label", edge: "map-edge" };
+  const colours = Object.fromEntries(Object.entries(names).map(([key, name]) => [key, read(`--${name}`)]));
+  for (const name of ["ink", "muted", "card", "track", "action", ...TONES]) colours[name] = read(`--${name}`);
+  for (const tone of ["good", "due", "wrong"]) colours[`${tone}Bar`] = read(`--${tone}-bar`);
+  return colours;
+}
+
+/** A style with nothing but the ground and the order of what comes. */
+export function emptyStyle(colours) {
+  const bands = BANDS.map((band) => ({ id: `band:${band}`, type: "background", layout: { visibility: "none" } }));
+  return {
+    version: 8,
+    sources: {},
+    layers: [{ id: "ground", type: "background", paint: { "background-color": colours.ground } }, ...bands],
+  };
+}
+
+const get = (name, otherwise) => ["coalesce", ["get", name], otherwise];
+const flagged = (flag) => ["in", flag, get("flags", "")];
+const is = (...codes) => ["in", get("status", ""), ["literal", codes]];
+const late = ["<", get("due", 9e15), ["global-state", "now"]];
+const chosen = ["==", get("id", "-"), ["global-state", "selected"]];
+const byZoom = (...stops) => ["interpolate", ["linear"], ["zoom"], ...stops];
+
+const ZONE_TONE = ["case", flagged("disputed"), "differ", is("dirty"), "wrong", late, "due", is("new"), "quiet", "good"];
+const CASE_TONE = [
+  "case", flagged("conflict"), "differ", is("closed", "cancelled"), "quiet", late, "wrong", is("disposed"), "good", "due",
+];
+const CHECKPOINT_TONE = ["case", is("visited"), "good", is("missed"), "wrong", is("next"), "due", "quiet"];
+const ROUND_TONE = ["case", is("running"), "due", "good"];
+const MARKS = ["match", ["var", "tone"], "differ", "two_people", "wrong", "cross", "due", "clock", "quiet", "dot", "check"];
+
+/** The colour of a tone's name. */
+function toned(tone, colours, quiet = colours.muted) {
+  const bars = { good: colours.goodBar, due: colours.dueBar, wrong: colours.wrongBar, differ: colours.differ };
+  return ["match", tone, ...TONES.flatMap((name) => [name, bars[name]]), quiet];
+}
+
+/** The layers of `name` over a source, in the order of drawing. */
+export function layersOf(name, source, sourceLayer, colours) {
+  const parts = name.endsWith("_bin") ? bins(name.slice(0, -4), colours) : (PARTS[name]?.(colours) ?? {});
+  const from = sourceLayer ? { source, "source-layer": sourceLayer } : { source };
+  return Object.entries(parts).map(([part, layer]) => ({ id: `${source}:${name}:${part}`, metadata: { name }, ...from, ...layer }));
+}
+
+const lineal = ["in", ["geometry-type"], ["literal", ["LineString", "MultiLineString", "Polygon", "MultiPolygon"]]];
+const areal = ["in", ["geometry-type"], ["literal", ["Polygon", "MultiPolygon"]]];
+const round = { "line-cap": "round", "line-join": "round" };
+
+const PARTS = {
+  county: (c) => ({
+    edge: { type: "line", layout: round, paint: { "line-color": c.edge, "line-width": byZoom(7, 1.5, 14, 3), "line-opacity": 0.8 } },
+  }),
+  cell: (c) => ({
+    ground: {
+      type: "fill",
+      filter: areal,
+      paint: { "fill-color": ["case", chosen, c.action, c.block], "fill-opacity": ["case", chosen, 0.18, 0.75] },
+    },
+    edge: {
+      type: "line",
+      layout: round,
+      paint: {
+        "line-color": ["case", chosen, c.action, c.edge],
+        "line-width": ["case", chosen, 2.5, 0.9],
+        "line-opacity": byZoom(9, 0.25, 13, 0.8),
+      },
+    },
+    label: label(c, { minzoom: 14.2, size: byZoom(14, 10.5, 17, 12), colour: c.label, field: get("title", "") }),
+  }),
+  street: (c) => ({
+    casing: {
+      type: "line",
+      minzoom: 12.5,
+      layout: round,
+      paint: { "line-color": ["case", chosen, c.action, c.casing], "line-width": streetWidth(2), "line-opacity": byZoom(12.5, 0, 14, 1) },
+    },
+    way: { type: "line", layout: round, paint: { "line-color": c.street, "line-width": streetWidth(0) } },
+    label: {
+      ...label(c, { minzoom: 14, size: byZoom(14, 11, 18, 13.5), colour: c.label, field: get("title", "") }),
+      layout: {
+        ...label(c, { size: byZoom(14, 11, 18, 13.5), field: get("title", "") }).layout,
+        "symbol-placement": "line",
+        "symbol-spacing": 320,
+        "text-offset": [0, 0],
+      },
+    },
+  }),
+  track: (c) => ({
+    way: {
+      type: "line",
+      filter: ["!", get("gap", false)],
+      layout: round,
+      paint: { "line-color": c.track, "line-width": ["case", chosen, 6, 4], "line-opacity": 0.95 },
+    },
+    gap: {
+      type: "line",
+      filter: get("gap", false),
+      layout: round,
+      paint: { "line-color": c.track, "line-width": 4, "line-dasharray": [0, 2.2], "line-opacity": 0.8 },
+    },
+  }),
+  zone: (c) => ({
+    halo: {
+      type: "line",
+      filter: lineal,
+      layout: round,
+      paint: { "line-color": c.ink, "line-width": byZoom(12, 9, 16, 14, 19, 22), "line-opacity": ["case", chosen, 0.9, 0] },
+    },
+    ground: { type: "fill", filter: areal, paint: { "fill-color": toned(ZONE_TONE, c), "fill-opacity": 0.28 } },
+    strip: {
+      type: "line",
+      filter: lineal,
+      layout: round,
+      paint: { "line-color": toned(ZONE_TONE, c), "line-width": byZoom(12, 2.2, 14, 4, 16, 6.5, 19, 12) },
+    },
+    spot: {
+      type: "circle",
+      filter: ["==", ["geometry-type"], "Point"],
+      paint: {
+        "circle-color": toned(ZONE_TONE, c),
+        "circle-radius": byZoom(12, 2, 16, 6),
+        "circle-stroke-color": ["case", chosen, c.ink, c.card],
+        "circle-stroke-width": ["case", chosen, 3, 1],
+      },
+    },
+    mark: {
+      type: "symbol",
+      minzoom: 16.2,
+      layout: {
+        "icon-image": ["let", "tone", ZONE_TONE, ["concat", "disc:", ["var", "tone"], ":", MARKS]],
+        "icon-size": byZoom(16, 0.7, 19, 1.1),
+        "icon-allow-overlap": false,
+      },
+    },
+    label: label(c, { minzoom: 17.2, size: 12, colour: c.ink, field: ["concat", get("code", ""), " ", get("title", "")], offset: [0, 1.5] }),
+  }),
+  round: (c) => ({
+    spot: pin(ROUND_TONE, "walk", 12.5, 0.8),
+    halo: ring(c),
+  }),
+  checkpoint: (c) => ({
+    halo: ring(c),
+    spot: {
+      type: "symbol",
+      minzoom: 11,
+      layout: {
+        "icon-image": [
+          "let", "tone", CHECKPOINT_TONE,
+          ["concat", "hex:", ["var", "tone"], ":", ["match", ["var", "tone"], "good", "check", "wrong", "cross", "none"]],
+        ],
+        "icon-size": byZoom(11, 0.45, 14, 0.8, 17, 1.05),
+        "icon-allow-overlap": true,
+      },
+    },
+    label: label(c, { minzoom: 15, size: 12, colour: c.ink, field: get("title", ""), offset: [0, 1.5] }),
+  }),
+  case: (c) => ({
+    halo: ring(c),
+    spot: {
+      ...pin(CASE_TONE, ["match", ["var", "tone"], "good", "check", "quiet", "check", "differ", "two_people", "warning"], 11, 0.95),
+    },
+  }),
+  place: () => ({
+    spot: { type: "symbol", layout: { "icon-image": "disc:action:pin", "icon-size": 1.1, "icon-allow-overlap": true } },
+  }),
+  me: (c) => ({
+    accuracy: {
+      type: "fill",
+      filter: ["==", get("part", ""), "accuracy"],
+      paint: { "fill-color": c.track, "fill-opacity": 0.14 },
+    },
+    dot: {
+      type: "circle",
+      filter: ["==", get("part", ""), "dot"],
+      paint: {
+        "circle-color": c.track,
+        "circle-radius": 8,
+        "circle-stroke-color": c.card,
+        "circle-stroke-width": 3,
+      },
+    },
+  }),
+};
+
+function streetWidth(more) {
+  const at = (main, secondary, local, lane) => ["match", get("status", ""), "main", main + more, "secondary", secondary + more, "lane", lane + more, local + more];
+  return byZoom(9, at(1, 0.6, 0.3, 0.2), 13, at(3, 2.2, 1.4, 0.9), 16, at(10, 8, 6, 4), 19, at(30, 24, 18, 12));
+}
+
+function label(c, { minzoom = 0, size, colour = c.ink, field, offset = [0, 0] }) {
+  return {
+    type: "symbol",
+    minzoom,
+    layout: {
+      "text-field": field,
+      "text-font": FONT,
+      "text-size": size,
+      "text-offset": offset,
+      "text-max-width": 9,
+      "text-optional": true,
+      "text-padding": 4,
+    },
+    paint: { "text-color": colour, "text-halo-color": c.ground, "text-halo-width": 1.6 },
+  };
+}
+
+function pin(tone, mark, minzoom, size) {
+  const image = ["let", "tone", tone, ["concat", "disc:", ["var", "tone"], ":", mark]];
+  return {
+    type: "symbol",
+    layout: { "icon-image": image, "icon-size": byZoom(9, size * 0.4, minzoom, size * 0.55, 16, size), "icon-allow-overlap": true },
+  };
+}
+
+function ring(c) {
+  return {
+    type: "circle",
+    paint: {
+      "circle-radius": 19,
+      "circle-color": "rgba(0,0,0,0)",
+      "circle-stroke-color": c.ink,
+      "circle-stroke-width": 3,
+      "circle-stroke-opacity": ["case", chosen, 1, 0],
+    },
+  };
+}
+
+/** Many things of a kind in one spot: how many, and whether something is wrong among them. */
+function bins(kind, c) {
+  const n = get("n", 1);
+  const bad = kind === "zone" ? ["/", get("s_dirty", 0), n] : ["/", get("overdue", 0), n];
+  const tone = ["case", [">", bad, 0.15], "wrong", [">", ["/", get("overdue", 0), n], 0.25], "due", kind === "case" ? "due" : "good"];
+  const spread = { zone: [0, 0], case: [10, -10], round: [-12, -8], checkpoint: [12, 8] }[kind] ?? [0, 0];
+  if (["cell", "street", "track"].includes(kind)) return {};
+  return {
+    spot: {
+      type: "circle",
+      paint: {
+        "circle-color": toned(tone, c),
+        "circle-opacity": 0.88,
+        "circle-radius": ["interpolate", ["linear"], ["ln", n], 0, 4, 3, 9, 7, 18],
+        "circle-translate": spread,
+        "circle-stroke-color": c.ground,
+        "circle-stroke-width": 1.5,
+      },
+    },
+    count: {
+      ...label(c, { size: 11, field: ["case", [">", n, 7], ["to-string", n], ""] }),
+      paint: { "text-color": "#ffffff", "text-translate": spread, "text-halo-color": "rgba(0,0,0,.35)", "text-halo-width": 1 },
+    },
+  };
+}
+
+/** Draws the picture named `disc:<tone>:<icon>` or `hex:<tone>:<icon>`, at twice its size on the screen. */
+export function paintIcon(id, icons, colours) {
+  const [form, tone, icon] = id.split(":");
+  if (form !== "disc" && form !== "hex") return undefined;
+  const side = form === "hex" ? 64 : 60;
+  const canvas = new OffscreenCanvas(side, side);
+  const pen = canvas.getContext("2d");
+  const fill = { good: colours.good, due: colours.dueBar, wrong: colours.wrong, differ: colours.differ, action: colours.action }[tone];
+  pen.translate(side / 2, side / 2);
+  const outline = form === "hex" ? hexagon(side / 2 - 5) : disc(side / 2 - 4);
+  pen.fillStyle = fill ?? colours.card;
+  pen.strokeStyle = fill ? colours.card : colours.muted;
+  pen.lineWidth = 5;
+  pen.fill(outline);
+  pen.stroke(outline);
+  if (icons[icon]) {
+    pen.scale(1.45, 1.45);
+    pen.translate(-12, -12);
+    pen.lineWidth = 2.6;
+    pen.lineCap = pen.lineJoin = "round";
+    pen.strokeStyle = fill ? colours.card : colours.muted;
+    pen.stroke(new Path2D(icons[icon]));
+  }
+  return pen.getImageData(0, 0, side, side);
+}
+
+function disc(radius) {
+  const path = new Path2D();
+  path.arc(0, 0, radius, 0, 2 * Math.PI);
+  return path;
+}
+
+function hexagon(radius) {
+  const path = new Path2D();
+  for (let i = 0; i < 6; i += 1) {
+    const turn = (Math.PI / 3) * i + Math.PI / 6;
+    path.lineTo(radius * Math.cos(turn), radius * Math.sin(turn));
+  }
+  path.closePath();
+  return path;
+}
