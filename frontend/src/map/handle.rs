@@ -140,12 +140,13 @@ impl Map {
 
     /// Calls back after every move, for the map's life.
     pub fn on_move(&self, moved: impl Fn(Seen) + 'static) {
-        let callback = Closure::<dyn Fn(f64, f64, f64, f64, f64, f64, f64, bool)>::new(move |lon, lat, zoom, west, south, east, north, by_hand| {
-            // beyond the date line there is no county
-            let point = |lon: f64, lat: f64| LonLat::from_degrees(lon.clamp(-180.0, 180.0), lat.clamp(-90.0, 90.0)).unwrap_or_default();
-            let bounds = BBox { min: point(west, south), max: point(east, north) };
-            moved(Seen { center: point(lon, lat), zoom, bounds, by_hand });
-        });
+        let callback =
+            Closure::<dyn Fn(f64, f64, f64, f64, f64, f64, f64, bool)>::new(move |lon, lat, zoom, west, south, east, north, by_hand| {
+                // beyond the date line there is no county
+                let point = |lon: f64, lat: f64| LonLat::from_degrees(lon.clamp(-180.0, 180.0), lat.clamp(-90.0, 90.0)).unwrap_or_default();
+                let bounds = BBox { min: point(west, south), max: point(east, north) };
+                moved(Seen { center: point(lon, lat), zoom, bounds, by_hand });
+            });
         self.0.on_move(&callback.into_js_value());
     }
 

@@ -88,7 +88,7 @@ class View {
     const { map } = this;
     // from here on a failed tile or picture is not worth a word: the next move asks again
     map.on("error", () => {});
-    map.on("styleimagemissing", ({ id }) => this.icon(id));
+    map.setMissingStyleImageResolver((id) => this.icon(id));
     this.restyle = () => this.theme();
     this.watch = new MutationObserver(this.restyle);
     this.watch.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });

@@ -4,7 +4,7 @@
 // (src/kinds) must say the same.
 
 /** What is drawn, from the ground up. */
-export const BANDS = ["county", "cell", "street", "track", "zone", "round", "checkpoint", "case", "place", "me"];
+export const BANDS = ["county", "cell", "street", "zone", "track", "round", "checkpoint", "case", "place", "me"];
 /** What can be pressed, the smallest first. */
 export const INTERACTIVE = ["case", "checkpoint", "round", "zone", "track", "street", "cell"];
 
@@ -45,6 +45,7 @@ const CASE_TONE = [
 ];
 const CHECKPOINT_TONE = ["case", is("visited"), "good", is("missed"), "wrong", is("next"), "due", "quiet"];
 const ROUND_TONE = ["case", is("running"), "due", "good"];
+/** The icon of a tone, inside `let tone`. */
 const MARKS = ["match", ["var", "tone"], "differ", "two_people", "wrong", "cross", "due", "clock", "quiet", "dot", "check"];
 
 /** The colour of a tone's name. */
@@ -146,11 +147,13 @@ const PARTS = {
       minzoom: 16.2,
       layout: {
         "icon-image": ["let", "tone", ZONE_TONE, ["concat", "disc:", ["var", "tone"], ":", MARKS]],
-        "icon-size": byZoom(16, 0.7, 19, 1.1),
-        "icon-allow-overlap": false,
+        "icon-size": byZoom(16, 0.6, 19, 1.0),
+        "icon-allow-overlap": true,
+        "icon-rotation-alignment": "viewport",
+        "symbol-placement": "line-center",
       },
     },
-    label: label(c, { minzoom: 17.2, size: 12, colour: c.ink, field: ["concat", get("code", ""), " ", get("title", "")], offset: [0, 1.5] }),
+    label: label(c, { minzoom: 17.2, size: 12, colour: c.ink, field: ["concat", get("code", ""), " ", get("title", "")], offset: [0, 1.7] }),
   }),
   round: (c) => ({
     spot: pin(ROUND_TONE, "walk", 12.5, 0.8),
