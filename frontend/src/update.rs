@@ -23,7 +23,7 @@ impl UpdateState {
     pub fn register() -> Self {
         let state = UpdateState { waiting: RwSignal::new_local(None) };
         let navigator: JsValue = window().navigator().into();
-        if js_sys::Reflect::has(&navigator, &"serviceWorker".into()).unwrap_or(false) && !cfg!(debug_assertions) {
+        if js_sys::Reflect::has(&navigator, &"serviceWorker".into()).unwrap_or(false) {
             spawn_local(async move {
                 let container = window().navigator().service_worker();
                 let registered = JsFuture::from(container.register("/sw.js")).await;

@@ -44,7 +44,7 @@ pub fn Today() -> impl IntoView {
                 None => {
                     view! {
                         <p class="today-where">{greeting}</p>
-                        <p class="today-headline">{today::first_sync()}</p>
+                        <p class="today-headline" data-testid="today-headline">{today::first_sync()}</p>
                         <p class="today-where">{today::first_sync_why()}</p>
                         <div class="today-wait">
                             <Skeleton rows=4 />

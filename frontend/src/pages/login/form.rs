@@ -42,19 +42,14 @@ pub fn LoginForm() -> impl IntoView {
     };
     let name_error =
         Signal::derive(move || (asked.get() && name.with(|name| name.trim().is_empty())).then(|| login::name_missing().to_owned()));
-    let password_error = Signal::derive(move || {
-        if asked.get() && password.with(String::is_empty) {
-            Some(login::password_missing().to_owned())
-        } else {
-            (fault.get() == Some(SignInError::WrongPassword)).then(|| login::wrong().to_owned())
-        }
-    });
+    let password_error =
+        Signal::derive(move || (asked.get() && password.with(String::is_empty)).then(|| login::password_missing().to_owned()));
     let offline = move || fault.get() == Some(SignInError::Unreachable) || !window().navigator().on_line();
     view! {
         <form class="login-fields" novalidate=true on:submit=submit>
             <Field label=login::name() value=name autocomplete="username" error=name_error testid="login-name" />
             <Field label=login::password() value=password password=true autocomplete="current-password" error=password_error testid="login-password" />
-            {move || fault.get().and_then(|fault| trouble(&fault))}
+            {move || fault.with(|fault| fault.as_ref().map(trouble))}
             <Button
                 kind=ButtonKind::Primary
                 label=Signal::derive(move || if busy.get() { login::submitting() } else { login::submit() }.to_owned())
@@ -75,23 +70,23 @@ pub fn LoginForm() -> impl IntoView {
     }
 }
 
-/// The faults that are not a field's.
-fn trouble(fault: &SignInError) -> Option<impl IntoView + use<>> {
+/// What came back, and what to do about it.
+fn trouble(fault: &SignInError) -> impl IntoView + use<> {
     let (title, why) = match fault {
-        SignInError::WrongPassword => return None,
+        SignInError::WrongPassword => (login::wrong().to_owned(), ""),
         SignInError::Disabled => (login::disabled().to_owned(), ""),
         SignInError::TooManyAttempts(seconds) => (login::too_many(seconds), ""),
         SignInError::Unreachable => (login::unreachable().to_owned(), login::unreachable_why()),
         SignInError::Storage(_) => (login::storage().to_owned(), login::storage_why()),
         SignInError::Server(status) => (login::server_error(status), ""),
     };
-    Some(view! {
+    view! {
         <div class=format!("notice {}", Tone::Wrong.class()) role="alert" data-testid="login-fault">
             <Icon mark=Mark::Warning size=20 />
             <p>
                 <strong>{title}</strong>
-                <small>{why}</small>
+                {(!why.is_empty()).then(|| view! { <small>{why}</small> })}
             </p>
         </div>
-    })
+    }
 }
