@@ -1,5 +1,23 @@
 //! The Xunge server: admits operations, keeps them, and shows one merged map.
 //!
-//! No kind of thing is known here: that is the `shared` crate's. No SQL is written outside [`store`].
+//! No kind of thing is known here: that is the `shared` crate's. No SQL is written outside [`store`], no status code outside
+//! [`error`], and no route decides on its own who may see what: that is asked of [`session::Signed`].
 
+pub mod app;
+pub mod assets;
+pub mod blobs;
+pub mod body;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod error;
+pub mod export;
+pub mod guard;
+pub mod live;
+pub mod lock;
+pub mod params;
+pub mod reads;
+pub mod routes;
+pub mod session;
 pub mod store;
+pub mod tiles;

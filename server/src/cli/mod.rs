@@ -1,0 +1,88 @@
+//! The command line. Says in words what went wrong; decides nothing that the server does not decide the same way.
+
+pub mod serve;
+pub mod user;
+
+use std::{io::IsTerminal, path::PathBuf, sync::Arc};
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+
+use crate::{
+    lock::FolderLock,
+    store::{self, Store},
+};
+
+/// Xunge (巡格): the server for grid patrols and door-front zones. One binary, one data folder.
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true)]
+pub struct Xunge {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the server
+    Serve(serve::Serve),
+    /// Manage accounts
+    User(user::User),
+    /// Print the version
+    Version,
+}
+
+/// The data folder, for commands that work on it while no server runs.
+#[derive(Debug, Args)]
+pub struct Data {
+    /// The data folder
+    #[arg(long, value_name = "DIR", default_value = "data")]
+    data: PathBuf,
+}
+
+/// An open data folder that nobody else is using.
+pub struct Opened {
+    /// What is kept.
+    pub store: Arc<dyn Store>,
+    // Dropped after the store has been closed.
+    _lock: FolderLock,
+}
+
+impl Data {
+    fn open(&self) -> Result<Opened> {
+        let lock = FolderLock::take(&self.data)?;
+        Ok(Opened { store: store::open(&self.data)?, _lock: lock })
+    }
+}
+
+/// Does what the command line asks.
+pub fn run(xunge: Xunge) -> Result<()> {
+    match xunge.command {
+        Command::Serve(serve) => {
+            log("info,tower_http=warn");
+            runtime()?.block_on(serve.run())
+        }
+        Command::User(user) => {
+            log("warn");
+            runtime()?.block_on(user.run())
+        }
+        Command::Version => {
+            println!("xunge {}", env!("CARGO_PKG_VERSION"));
+            Ok(())
+        }
+    }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+}
+
+/// Logs go to standard error: plain for a person, JSON lines for a machine. `RUST_LOG` says how much.
+fn log(usual: &str) {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| usual.into());
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if std::io::stderr().is_terminal() {
+        builder.init();
+    } else {
+        builder.json().flatten_event(true).init();
+    }
+}

@@ -1,0 +1,168 @@
+//! `xunge user`: accounts and what they may do. A password is never an argument: those are seen by every process.
+
+use std::{io::Read, str::FromStr};
+
+use anyhow::{Context, Result, bail, ensure};
+use clap::{Args, Subcommand};
+use xunge_shared::{
+    hlc::Millis,
+    id::AreaCode,
+    role::{Grant, Role},
+};
+
+use super::Data;
+use crate::{
+    clock,
+    session::password,
+    store::{NewAccount, Store, StoreError, StoredAccount},
+};
+
+/// `xunge user`.
+#[derive(Debug, Args)]
+pub struct User {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Make an account; its password is read from standard input or from XUNGE_PASSWORD
+    Add(Add),
+    /// Set an account's password, read as for `add`; its sessions end
+    Passwd(Named),
+    /// Bar an account from signing in; its sessions end, its records stay
+    Disable(Disable),
+    /// List all accounts
+    List(Data),
+}
+
+#[derive(Debug, Args)]
+struct Add {
+    /// What is typed to sign in
+    name: String,
+    /// patrol, grid_worker, supervisor or administrator
+    #[arg(long, value_parser = Role::from_str)]
+    role: Role,
+    /// The 12-digit code of the town, or of the county for all of it
+    #[arg(long, value_parser = AreaCode::from_str)]
+    area: AreaCode,
+    /// What screens show; the name if not given
+    #[arg(long)]
+    display: Option<String>,
+    /// The patrol team
+    #[arg(long, default_value = "")]
+    team: String,
+    #[command(flatten)]
+    data: Data,
+}
+
+#[derive(Debug, Args)]
+struct Named {
+    /// The account's name
+    name: String,
+    #[command(flatten)]
+    data: Data,
+}
+
+#[derive(Debug, Args)]
+struct Disable {
+    #[command(flatten)]
+    named: Named,
+    /// Let it sign in again
+    #[arg(long)]
+    undo: bool,
+}
+
+impl User {
+    pub(super) async fn run(self) -> Result<()> {
+        match self.what {
+            What::Add(add) => add.run().await,
+            What::Passwd(named) => {
+                let hash = password::hash(&read_password()?)?;
+                let opened = named.data.open()?;
+                let account = find(&*opened.store, &named.name)?;
+                opened.store.set_password(account.account.id, hash).await?;
+                println!("{}: password set", named.name);
+                Ok(())
+            }
+            What::Disable(Disable { named, undo }) => {
+                let opened = named.data.open()?;
+                let account = find(&*opened.store, &named.name)?;
+                opened.store.set_disabled(account.account.id, !undo).await?;
+                println!("{}: {}", named.name, if undo { "enabled" } else { "disabled" });
+                Ok(())
+            }
+            What::List(data) => list(&*data.open()?.store),
+        }
+    }
+}
+
+impl Add {
+    async fn run(self) -> Result<()> {
+        check_name(&self.name)?;
+        let hash = password::hash(&read_password()?)?;
+        let opened = self.data.open()?;
+        let account = NewAccount {
+            display: self.display.unwrap_or_else(|| self.name.clone()),
+            name: self.name.clone(),
+            team: self.team,
+            password: hash,
+            grants: vec![Grant { role: self.role, area: self.area, from: held_from(clock::now()), until: None }],
+        };
+        match opened.store.create_account(account).await {
+            Ok(id) => println!("{}: account {id}, {} of {}", self.name, self.role.name(), self.area),
+            Err(StoreError::NameTaken) => bail!("there is an account {:?} already", self.name),
+            Err(other) => return Err(other.into()),
+        }
+        Ok(())
+    }
+}
+
+/// A new grant holds for a day already: a phone whose clock is a little behind records nothing before its time.
+pub fn held_from(now: Millis) -> Millis {
+    now.saturating_sub(24 * 3_600_000)
+}
+
+/// Names are typed on phones and read over telephones: no spaces, nothing invisible.
+pub fn check_name(name: &str) -> Result<()> {
+    let fine = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '@');
+    ensure!((1..=64).contains(&name.chars().count()) && name.chars().all(fine), "{name:?}: a name has 1 to 64 letters, digits or . - _ @");
+    Ok(())
+}
+
+fn find(store: &dyn Store, name: &str) -> Result<StoredAccount> {
+    store.account_named(name)?.with_context(|| format!("there is no account {name:?}"))
+}
+
+fn read_password() -> Result<String> {
+    if let Ok(password) = std::env::var("XUNGE_PASSWORD") {
+        return Ok(password);
+    }
+    if std::io::IsTerminal::is_terminal(&std::io::stdin()) {
+        eprint!("Password (it will be shown; or set XUNGE_PASSWORD), then Ctrl-D: ");
+    }
+    let mut text = String::new();
+    std::io::stdin().take(4_096).read_to_string(&mut text).context("reading the password from standard input")?;
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+fn list(store: &dyn Store) -> Result<()> {
+    let now = clock::now();
+    println!("{:>5}  {:<16} {:<14} {:<12} {:<8} display", "id", "name", "role", "area", "");
+    for stored in store.accounts()? {
+        let state = if stored.disabled { "disabled" } else { "" };
+        let held = stored.grants.iter().filter(|grant| grant.holds_at(now));
+        let (roles, areas): (Vec<_>, Vec<_>) = held.map(|grant| (grant.role.name(), grant.area.to_string())).unzip();
+        let account = stored.account;
+        println!(
+            "{:>5}  {:<16} {:<14} {:<12} {state:<8} {} {}",
+            account.id,
+            account.name,
+            roles.join("+"),
+            areas.join("+"),
+            account.display,
+            account.team
+        );
+    }
+    Ok(())
+}

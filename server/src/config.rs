@@ -1,0 +1,31 @@
+//! What an operator decides when starting the server.
+
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+
+use crate::assets::Assets;
+
+/// How the server runs.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Everything that is kept is in here.
+    pub data: PathBuf,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Where the app's files come from.
+    pub assets: Assets,
+    /// True behind a proxy that speaks TLS: cookies are `Secure`, and a client's address is what the proxy says.
+    pub behind_proxy: bool,
+}
+
+impl Config {
+    /// A server on any free port of this machine, with the embedded app.
+    pub fn local(data: impl Into<PathBuf>) -> Self {
+        Self { data: data.into(), listen: SocketAddr::from(([127, 0, 0, 1], 0)), assets: Assets::Embedded, behind_proxy: false }
+    }
+
+    /// With the app's files read from a folder.
+    #[must_use]
+    pub fn with_assets(self, folder: PathBuf) -> Self {
+        Self { assets: Assets::Folder(Arc::new(folder)), ..self }
+    }
+}

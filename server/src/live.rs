@@ -1,0 +1,128 @@
+//! Tells listeners of changes as they happen. A change is written out once, however many listen.
+//!
+//! How many may listen is bounded, and all of them are told to end when the server stops. Who may hear what is decided for
+//! each listener by their session.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, watch};
+use xunge_shared::{
+    id::{EntityId, KindName, Scope},
+    row::Row,
+};
+
+use crate::store::{Change, Store};
+
+/// So many streams at once: each holds a connection and a little memory.
+const MOST: usize = 2_000;
+/// A listener that is so many changes behind is told the heads instead.
+const BEHIND: usize = 512;
+
+/// What listeners hear.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// Whose feed grew.
+    pub scope: Scope,
+    /// The change as JSON.
+    pub json: Arc<str>,
+}
+
+/// The listeners, counted.
+#[derive(Debug)]
+pub struct Live {
+    seats: Arc<Semaphore>,
+    ended: watch::Sender<bool>,
+    told: broadcast::Sender<Told>,
+}
+
+/// A place among the listeners; free again when dropped.
+#[derive(Debug)]
+pub struct Seat {
+    _permit: OwnedSemaphorePermit,
+    ended: watch::Receiver<bool>,
+    told: broadcast::Receiver<Told>,
+}
+
+/// What a listener hears next.
+#[derive(Debug)]
+pub enum Heard {
+    /// Something changed.
+    Change(Told),
+    /// Some changes were missed: the heads tell where to look.
+    Missed,
+    /// The server stops.
+    End,
+}
+
+impl Live {
+    /// Starts to tell what the store projects. Must be called within a runtime.
+    pub fn start(store: &dyn Store) -> Self {
+        let live = Self { seats: Arc::new(Semaphore::new(MOST)), ended: watch::Sender::new(false), told: broadcast::Sender::new(BEHIND) };
+        tokio::spawn(pass_on(store.subscribe(), live.told.clone()));
+        live
+    }
+
+    /// A place, when one is free.
+    pub fn seat(&self) -> Option<Seat> {
+        let permit = Arc::clone(&self.seats).try_acquire_owned().ok()?;
+        Some(Seat { _permit: permit, ended: self.ended.subscribe(), told: self.told.subscribe() })
+    }
+
+    /// Ends all streams.
+    pub fn end(&self) {
+        self.ended.send_replace(true);
+    }
+}
+
+impl Seat {
+    /// Waits for what comes next.
+    pub async fn next(&mut self) -> Heard {
+        tokio::select! {
+            told = self.told.recv() => match told {
+                Ok(told) => Heard::Change(told),
+                Err(broadcast::error::RecvError::Lagged(_)) => Heard::Missed,
+                Err(broadcast::error::RecvError::Closed) => Heard::End,
+            },
+            _ = self.ended.wait_for(|ended| *ended) => Heard::End,
+        }
+    }
+}
+
+/// Ends when the store is gone; with it the listeners' channel closes.
+async fn pass_on(mut changes: broadcast::Receiver<Arc<Change>>, listeners: broadcast::Sender<Told>) {
+    loop {
+        match changes.recv().await {
+            Ok(change) if listeners.receiver_count() > 0 => {
+                // Nobody listening any more is not an error.
+                let _ = listeners.send(tell(&change));
+            }
+            Ok(_) => {}
+            // What this task missed shows in the head of the next change of the scope: a gap means pull.
+            Err(broadcast::error::RecvError::Lagged(missed)) => tracing::warn!(missed, "live changes were skipped"),
+            Err(broadcast::error::RecvError::Closed) => return,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ChangeJson<'a> {
+    scope: Scope,
+    head: u64,
+    rows: &'a [Row],
+    gone: Vec<Gone<'a>>,
+    more: bool,
+}
+
+#[derive(Serialize)]
+struct Gone<'a> {
+    kind: &'a KindName,
+    entity: EntityId,
+}
+
+fn tell(change: &Change) -> Told {
+    let gone = change.gone.iter().map(|(kind, entity)| Gone { kind, entity: *entity }).collect();
+    let json = ChangeJson { scope: change.scope, head: change.head, rows: &change.rows, gone, more: change.more };
+    let json = serde_json::to_string(&json).unwrap_or_else(|e| unreachable!("a change is plain data: {e}"));
+    Told { scope: change.scope, json: json.into() }
+}

@@ -1,0 +1,46 @@
+//! `GET /api/v1/export`: a list as a file: GeoJSON for a map program, CSV for a spreadsheet.
+
+use axum::{
+    extract::State,
+    http::header,
+    response::{IntoResponse, Response},
+};
+
+use super::rows;
+use crate::{
+    app::App,
+    error::{AppError, AppResult},
+    export::{csv, geojson},
+    params::Params,
+    session::Signed,
+    store::RowQuery,
+};
+
+/// More than this is not a table for a meeting.
+const MOST: usize = 100_000;
+
+/// The rows that a query finds, all pages of them.
+pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppResult<Response> {
+    let format = params.text("format")?.unwrap_or("geojson").to_owned();
+    let query = RowQuery { limit: rows::PAGE, after: None, ..rows::query(&app, &signed, &params)? };
+    let name = params.text("kind")?.unwrap_or("rows").replace(|c: char| !c.is_ascii_lowercase(), "-");
+    let found = app.read_views(move |store| {
+        let (mut query, mut found) = (query, vec![]);
+        loop {
+            let page = store.rows(&query)?;
+            found.extend(page.rows);
+            query.after = page.next;
+            if query.after.is_none() || found.len() >= MOST {
+                return Ok(found);
+            }
+        }
+    });
+    let found = found.await?;
+    let (kind, ending, bytes) = match format.as_str() {
+        "geojson" => ("application/geo+json", "geojson", geojson(&found)),
+        "csv" => ("text/csv; charset=utf-8", "csv", csv(&found, signed.now).map_err(AppError::internal)?),
+        _ => return Err(AppError::bad("bad_request", "format: geojson or csv")),
+    };
+    let disposition = format!("attachment; filename=\"xunge-{name}.{ending}\"");
+    Ok(([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response())
+}

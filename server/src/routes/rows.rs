@@ -1,0 +1,59 @@
+//! `GET /api/v1/rows`: the lists, filtered and page by page.
+
+use axum::{Json, extract::State};
+use serde_json::{Value, json};
+
+use crate::{
+    app::App,
+    error::{AppError, AppResult},
+    params::Params,
+    session::Signed,
+    store::{Order, RowQuery},
+};
+
+/// The greatest and the usual number of rows on a page.
+pub const PAGE: usize = 500;
+const USUAL: usize = 100;
+
+/// A page of rows.
+pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppResult<Json<Value>> {
+    let query = query(&app, &signed, &params)?;
+    let page = app.read_views(move |store| store.rows(&query)).await?;
+    Ok(Json(json!({ "rows": page.rows, "total": page.total, "next": page.next })))
+}
+
+/// What a query string asks for; the export asks in the same words.
+pub fn query(app: &App, signed: &Signed, params: &Params) -> AppResult<RowQuery> {
+    let (order, descending) = order(params.text("order")?.unwrap_or("-at"))?;
+    Ok(RowQuery {
+        kinds: params.list("kind")?,
+        scopes: params.scopes(app, signed)?,
+        statuses: params.list("status")?,
+        open: params.one("open")?,
+        overdue: params.one::<bool>("overdue")?.filter(|overdue| *overdue).map(|_| signed.now),
+        flag: params.one("flag")?,
+        cell: params.one("cell")?,
+        parent: params.one("parent")?,
+        who: params.one::<u32>("who")?.map(xunge_shared::id::AccountId),
+        text: params.one("q")?,
+        from: params.one("from")?,
+        to: params.one("to")?,
+        bbox: params.bbox("bbox")?,
+        order,
+        descending,
+        limit: params.number("limit", 1..=PAGE)?.unwrap_or(USUAL),
+        after: params.one("after")?,
+    })
+}
+
+fn order(text: &str) -> AppResult<(Order, bool)> {
+    let (name, descending) = text.strip_prefix('-').map_or((text, false), |name| (name, true));
+    let order = match name {
+        "at" => Order::At,
+        "due" => Order::Due,
+        "title" => Order::Title,
+        "code" => Order::Code,
+        _ => return Err(AppError::bad("bad_request", "order: at, due, title or code, with a minus for the greatest first")),
+    };
+    Ok((order, descending))
+}

@@ -1,0 +1,34 @@
+//! `GET /api/v1/things/{kind}/{id}`: one thing with all that was ever said of it, as it was said.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+};
+use serde_json::{Value, json};
+use xunge_shared::id::{EntityId, KindName};
+
+use super::quarantine;
+use crate::{
+    app::App,
+    error::{AppError, AppResult},
+    session::Signed,
+    store::Recorded,
+};
+
+/// The server does not read the ops: who shows them opens them.
+pub async fn get(State(app): State<App>, signed: Signed, Path((kind, id)): Path<(String, String)>) -> AppResult<Json<Value>> {
+    let (Ok(kind), Ok(entity)) = (kind.parse::<KindName>(), id.parse::<EntityId>()) else { return Err(AppError::NotFound) };
+    let scopes = signed.scopes(&app);
+    let thing = app.read_views(move |store| store.thing(&kind, entity, &scopes)).await?.ok_or(AppError::NotFound)?;
+    let quarantined = thing.quarantined.iter().filter(|refused| quarantine::may_see(&signed, refused)).map(quarantine::told);
+    Ok(Json(json!({
+        "row": thing.row,
+        "ops": thing.ops.iter().map(told).collect::<Vec<_>>(),
+        "quarantined": quarantined.collect::<Vec<_>>(),
+    })))
+}
+
+fn told(recorded: &Recorded) -> Value {
+    let Recorded { seq, eff, received, op } = recorded;
+    json!({ "seq": seq, "eff": eff, "received": received, "hash": op.hash(), "op": hex::encode(&op.0) })
+}

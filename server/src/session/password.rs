@@ -1,0 +1,127 @@
+//! Passwords: argon2id, and a gate so that a rush of sign-ins cannot take the machine's memory and cores from the sync.
+//!
+//! Nothing here logs or returns a password.
+
+use std::sync::{Arc, LazyLock};
+
+use argon2::{
+    Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version,
+    password_hash::{SaltString, rand_core::OsRng},
+};
+use tokio::sync::Semaphore;
+
+/// The least length of a password, characters: NIST SP 800-63B asks for 8 at least.
+pub const LEAST: usize = 8;
+/// The greatest length: hashing is linear in it.
+pub const GREATEST: usize = 256;
+/// 19 MiB each: as many at once as a small machine can bear.
+const AT_ONCE: usize = 2;
+
+/// A password that cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadPassword {
+    /// Too short.
+    #[error("a password needs at least {LEAST} characters")]
+    TooShort,
+    /// Too long.
+    #[error("a password may have at most {GREATEST} characters")]
+    TooLong,
+    /// The hasher failed.
+    #[error("the password could not be hashed")]
+    Hasher,
+}
+
+/// Checks passwords, a few at a time.
+#[derive(Debug, Clone)]
+pub struct Checker {
+    gate: Arc<Semaphore>,
+}
+
+impl Default for Checker {
+    fn default() -> Self {
+        Self { gate: Arc::new(Semaphore::new(AT_ONCE)) }
+    }
+}
+
+impl Checker {
+    /// True when `password` is the one of `hash`. Without a hash (no such account) the same work is done for nothing,
+    /// so that the time of the answer does not tell which names exist.
+    pub async fn check(&self, password: String, hash: Option<String>) -> bool {
+        let Ok(_permit) = self.gate.acquire().await else { return false };
+        let work = move || {
+            let known = hash.is_some();
+            let hash = hash.as_deref().unwrap_or(&DECOY);
+            known & matches(&password, hash)
+        };
+        tokio::task::spawn_blocking(work).await.unwrap_or(false)
+    }
+}
+
+/// A hash that no password has.
+static DECOY: LazyLock<String> = LazyLock::new(|| hash_unchecked(&"\0".repeat(GREATEST)).unwrap_or_default());
+
+/// The hash to store, with its parameters and a fresh salt in it.
+pub fn hash(password: &str) -> Result<String, BadPassword> {
+    match password.chars().count() {
+        ..LEAST => Err(BadPassword::TooShort),
+        LEAST..=GREATEST => hash_unchecked(password),
+        _ => Err(BadPassword::TooLong),
+    }
+}
+
+fn hash_unchecked(password: &str) -> Result<String, BadPassword> {
+    let salt = SaltString::generate(&mut OsRng);
+    hasher().and_then(|h| h.hash_password(password.as_bytes(), &salt).ok().map(|h| h.to_string())).ok_or(BadPassword::Hasher)
+}
+
+fn matches(password: &str, hash: &str) -> bool {
+    if password.chars().count() > GREATEST {
+        return false;
+    }
+    // The parameters are those of the stored hash, so that raising them does not lock anyone out.
+    PasswordHash::new(hash).is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
+}
+
+/// The least that the OWASP Password Storage Cheat Sheet names for argon2id: 19 MiB, two passes, one lane.
+fn hasher() -> Option<Argon2<'static>> {
+    Some(Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(19_456, 2, 1, None).ok()?))
+}
+
+/// A password for somebody who was given none: 60 random bits in groups that can be read over a telephone.
+pub fn generate() -> Result<String, getrandom::Error> {
+    // No letters or digits that are taken for one another; 32 of them, so that no one is likelier.
+    const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+    let mut random = [0; 12];
+    getrandom::fill(&mut random)?;
+    let text: Vec<char> = random.iter().map(|b| char::from(ALPHABET[usize::from(b % 32)])).collect();
+    Ok(text.chunks(4).map(String::from_iter).collect::<Vec<_>>().join("-"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn only_the_right_password_matches() {
+        let (checker, stored) = (Checker::default(), hash("correct horse").unwrap());
+        assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        assert!(checker.check("correct horse".into(), Some(stored.clone())).await);
+        assert!(!checker.check("correct horse ".into(), Some(stored.clone())).await);
+        assert!(!checker.check(String::new(), Some(stored)).await);
+        assert!(!checker.check("\0".repeat(GREATEST), None).await, "a name that does not exist has no password");
+    }
+
+    #[test]
+    fn lengths_are_checked_in_characters() {
+        assert_eq!(hash("1234567"), Err(BadPassword::TooShort));
+        assert_eq!(hash(&"巡".repeat(257)), Err(BadPassword::TooLong));
+        assert!(hash("巡格巡格巡格巡格").is_ok());
+    }
+
+    #[test]
+    fn generated_passwords_differ() {
+        let (a, b) = (generate().unwrap(), generate().unwrap());
+        assert_ne!(a, b);
+        assert_eq!(a.len(), 14);
+    }
+}
