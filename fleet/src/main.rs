@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+use xunge_fleet::{bench, patrol, real};
 
 #[derive(Debug, Parser)]
 #[command(about = "Simulated phones against a real server")]
@@ -14,6 +15,18 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// An evening of phones that lose the network, work, and find it again
+    Fleet {
+        /// How many phones
+        #[arg(long, default_value_t = 40)]
+        phones: usize,
+        /// How often each goes out
+        #[arg(long, default_value_t = 4)]
+        outings: usize,
+        /// Draws what happens
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Real cases and walks from a folder, through a bad network, counted
     Real {
         /// The folder with `boston/` and `beijing/`
@@ -22,11 +35,63 @@ enum Command {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// A budget, measured
+    #[command(subcommand)]
+    Bench(Bench),
+}
+
+#[derive(Debug, Subcommand)]
+enum Bench {
+    /// Durable ops a second from 100 devices in batches of 100, beside raw SQLite
+    Ingest {
+        /// Measure again with so many ops stored; several, separated by commas
+        #[arg(long, value_delimiter = ',', default_value = "100000,1000000")]
+        stored: Vec<usize>,
+        /// How long each measurement takes
+        #[arg(long, default_value_t = 10)]
+        seconds: u64,
+    },
+    /// Durable pushes of one op over 64 connections
+    Pushes {
+        /// How long the measurement takes
+        #[arg(long, default_value_t = 10)]
+        seconds: u64,
+    },
+    /// A town with 10,000 things, from nothing
+    FirstSync {
+        /// How many pulls
+        #[arg(long, default_value_t = 10)]
+        samples: usize,
+    },
+    /// Map tiles at every zoom
+    Tile {
+        /// Index rows
+        #[arg(long, default_value_t = 1_000_000)]
+        rows: usize,
+        /// Tiles a zoom
+        #[arg(long, default_value_t = 40)]
+        samples: usize,
+    },
+    /// From a push's acknowledgement to the desk
+    Live {
+        /// How many pushes
+        #[arg(long, default_value_t = 500)]
+        pushes: usize,
+    },
+    /// Bytes per op on the wire
+    Wire,
 }
 
 #[tokio::main]
 async fn main() -> Result<()> {
     match Cli::parse().command {
-        Command::Real { dir, seed } => xunge_fleet::real::run(&dir, seed).await,
+        Command::Fleet { phones, outings, seed } => patrol::run(patrol::bounded(patrol::Plan { phones, outings, seed })?).await,
+        Command::Real { dir, seed } => real::run(&dir, seed).await,
+        Command::Bench(Bench::Ingest { stored, seconds }) => bench::ingest::ingest(&stored, seconds).await,
+        Command::Bench(Bench::Pushes { seconds }) => bench::ingest::pushes(seconds).await,
+        Command::Bench(Bench::FirstSync { samples }) => bench::first_sync::first_sync(samples).await,
+        Command::Bench(Bench::Tile { rows, samples }) => bench::tile::tile(rows, samples).await,
+        Command::Bench(Bench::Live { pushes }) => bench::live::live(pushes).await,
+        Command::Bench(Bench::Wire) => bench::wire::wire(),
     }
 }

@@ -66,6 +66,11 @@ impl Client {
         Ok(Answer { status: answer.status(), headers: answer.headers().clone(), body: answer.bytes().await?.to_vec() })
     }
 
+    /// `GET` of an answer that does not end, such as a stream of events.
+    pub async fn stream(&self, path: &str) -> Result<reqwest::Response> {
+        Ok(self.http.get(format!("{}{path}", self.origin)).send().await?.error_for_status()?)
+    }
+
     /// `GET`.
     pub async fn get(&self, path: &str) -> Result<Answer> {
         self.send(Method::GET, path, &[], "").await

@@ -154,6 +154,11 @@ fn seed(folder: &Folder) -> Result<()> {
         }
         folder.run(&args, &[("XUNGE_PASSWORD", password)])?;
     }
+    import_county(folder)
+}
+
+/// Imports the cells, streets, zones and checkpoints of the fixture county.
+pub fn import_county(folder: &Folder) -> Result<()> {
     let county = root().join("tests/fixtures/county");
     for (kind, file) in
         [("cells", "cells.geojson"), ("streets", "streets.geojson"), ("zones", "zones.geojson"), ("checkpoints", "checkpoints.csv")]
