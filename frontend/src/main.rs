@@ -13,6 +13,7 @@ mod data;
 mod desk;
 mod device;
 mod i18n;
+mod kinds;
 mod map;
 mod pages;
 mod store;

@@ -1,0 +1,184 @@
+//! `case`: 案件, from its report to its closure.
+
+use xunge_shared::{
+    calendar::LimitUnit,
+    hlc::Millis,
+    kinds::{
+        By, InState, State,
+        case::{Assignment, Case, CaseBody, Move, Remark, Report, Stage},
+    },
+    op::Op,
+    row::Summary,
+    settings::Settings,
+};
+
+use super::{Event, Face, Look, body};
+use crate::i18n::{self, kinds as words};
+use crate::ui::{Mark, Tone, format};
+
+/// See the module.
+pub(super) struct CaseFace;
+
+/// 上报, 受理, 立案 …
+pub fn stage_word(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Reported => words::reported(),
+        Stage::Accepted => words::accepted(),
+        Stage::Registered => words::registered(),
+        Stage::Dispatched => words::dispatched(),
+        Stage::Disposed => words::disposed(),
+        Stage::Rework => words::rework(),
+        Stage::Closed => words::closed(),
+        Stage::Suspended => words::suspended(),
+        Stage::Cancelled => words::cancelled(),
+    }
+}
+
+/// What moving a case to `stage` is called: the word of a button.
+pub fn next_step(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Reported => words::reported(),
+        Stage::Accepted => words::do_accept(),
+        Stage::Registered => words::do_register(),
+        Stage::Dispatched => words::do_dispatch(),
+        Stage::Disposed => words::do_dispose(),
+        Stage::Rework => words::do_rework(),
+        Stage::Closed => words::do_close(),
+        Stage::Suspended => words::do_suspend(),
+        Stage::Cancelled => words::do_cancel(),
+    }
+}
+
+/// The name of the main type that an event type's code starts with; cities renumber, so an unknown one is shown as its code.
+pub fn main_type(code: &str) -> String {
+    let main = code.get(..2).unwrap_or(code);
+    match main {
+        "01" => words::main_01(),
+        "02" => words::main_02(),
+        "03" => words::main_03(),
+        "04" => words::main_04(),
+        "05" => words::main_05(),
+        other => other,
+    }
+    .to_owned()
+}
+
+/// "处置剩 48 分钟", "超期 2 天", with the limit of its event type: "（4 工作时）". Nothing for a case that is settled.
+pub fn time_left(summary: &Summary, settings: &Settings, now: Millis) -> Option<(String, String)> {
+    let due = summary.due.filter(|_| summary.open && summary.status != "disposed" && summary.status != "suspended")?;
+    let left = format::left(due, now);
+    let left = if due >= now { words::to_dispose(left) } else { left };
+    let limit = settings.event_type(&summary.code).map(|event| {
+        let amount = event.limit.amount;
+        match event.limit.unit {
+            LimitUnit::WorkingHours => words::working_hours(amount),
+            LimitUnit::WorkingDays => words::working_days(amount),
+            LimitUnit::ClockHours => words::clock_hours(amount),
+        }
+    });
+    Some((left, limit.unwrap_or_default()))
+}
+
+fn stage_of(status: &str) -> Option<Stage> {
+    Stage::ALL.into_iter().find(|stage| stage.code() == status)
+}
+
+impl Face for CaseFace {
+    fn noun(&self) -> &'static str {
+        words::case()
+    }
+
+    fn mark(&self) -> Mark {
+        Mark::Warning
+    }
+
+    fn statuses(&self) -> &'static [&'static str] {
+        &["reported", "accepted", "registered", "dispatched", "disposed", "rework", "closed", "suspended", "cancelled"]
+    }
+
+    fn status_word(&self, status: &str) -> String {
+        stage_of(status).map_or_else(|| status.to_owned(), |stage| stage_word(stage).to_owned())
+    }
+
+    fn look(&self, summary: &Summary, now: Millis) -> Look {
+        let word = self.status_word(&summary.status);
+        if summary.flags.iter().any(|flag| flag == "conflict") {
+            return Look::new(Tone::Differ, Mark::TwoPeople, words::conflict());
+        }
+        match summary.status.as_str() {
+            "closed" | "cancelled" => Look::new(Tone::Quiet, Mark::Check, word),
+            "disposed" => Look::new(Tone::Good, Mark::Check, word),
+            _ if summary.overdue(now) => Look::new(Tone::Wrong, Mark::Warning, word),
+            "rework" => Look::new(Tone::Due, Mark::Undo, word),
+            _ => Look::new(Tone::Due, Mark::Clock, word),
+        }
+    }
+
+    fn name(&self, summary: &Summary, settings: &Settings) -> String {
+        settings.event_type(&summary.title).map_or_else(|| summary.title.clone(), |event| i18n::term(&event.term).to_owned())
+    }
+
+    fn event(&self, by: By, op: &Op, _: &Settings) -> Option<Event> {
+        Some(match body::<Case>(op)? {
+            CaseBody::Report(report) => reported(by, &report),
+            CaseBody::Move(step) => moved(by, &step, false),
+            CaseBody::Assign(assignment) => assigned(by, &assignment),
+            CaseBody::Deadline(deadline) => {
+                let until = words::due_at(format::when(deadline.due, format::now()));
+                Event::new(by, Tone::Due, Mark::Clock, until).line(deadline.reason)
+            }
+            CaseBody::Remark(remark) => remarked(by, &remark),
+        })
+    }
+
+    fn story(&self, state: &State, _: &Settings) -> Vec<Event> {
+        let Some((case, progress)) = Case::of(state).and_then(|case| Some((case, case.progress()?))) else { return vec![] };
+        let mut events: Vec<Event> = case.report().map(|r| reported(r.by, &r.what)).into_iter().collect();
+        events.extend(progress.taken.iter().map(|m| moved(m.by, &m.what, false)));
+        events.extend(progress.conflicts.iter().map(|m| moved(m.by, &m.what, true)));
+        events.extend(progress.assigned.map(|a| assigned(a.by, &a.what)));
+        events.extend(case.remarks().map(|r| remarked(r.by, &r.what)));
+        events.sort_by_key(|event| std::cmp::Reverse((event.at, event.op)));
+        events
+    }
+}
+
+fn reported(by: By, report: &Report) -> Event {
+    Event::new(by, Tone::Due, Mark::Warning, words::reported())
+        .line(report.text.clone())
+        .line(report.address.clone())
+        .line(report.reference.clone().map(words::reference))
+        .photos(words::scene(), &report.photos)
+        .presence(&report.presence)
+}
+
+fn moved(by: By, step: &Move, conflict: bool) -> Event {
+    let tone = match step.to {
+        _ if conflict => Tone::Differ,
+        Stage::Disposed | Stage::Closed => Tone::Good,
+        Stage::Rework => Tone::Wrong,
+        _ => Tone::Quiet,
+    };
+    let mark = match step.to {
+        _ if conflict => Mark::TwoPeople,
+        Stage::Disposed | Stage::Closed => Mark::Check,
+        Stage::Rework => Mark::Undo,
+        Stage::Dispatched => Mark::Send,
+        _ => Mark::Note,
+    };
+    let title = if conflict {
+        words::conflicting(stage_word(step.from), stage_word(step.to))
+    } else {
+        words::moved(stage_word(step.from), stage_word(step.to))
+    };
+    Event::new(by, tone, mark, title).line(step.note.clone()).photos(words::after(), &step.photos).presence(&step.presence)
+}
+
+fn assigned(by: By, assignment: &Assignment) -> Event {
+    let to = assignment.unit.clone().or_else(|| assignment.to.map(|id| format!("#{id}"))).unwrap_or_default();
+    Event::new(by, Tone::Quiet, Mark::Send, words::assigned(to)).line(assignment.note.clone())
+}
+
+fn remarked(by: By, remark: &Remark) -> Event {
+    Event::new(by, Tone::Quiet, Mark::Note, words::remark()).line(remark.text.clone()).photos(words::scene(), &remark.photos)
+}
