@@ -7,6 +7,7 @@ use xunge_shared::kinds::Kind;
 use xunge_shared::kinds::case::Case;
 use xunge_shared::kinds::round::Round;
 use xunge_shared::kinds::zone::Zone;
+use xunge_shared::role::Role;
 
 use super::today_data::{Soon, TodayData};
 use crate::clock;
@@ -57,7 +58,7 @@ pub fn Today() -> impl IntoView {
                     view! {
                         <p class="today-where">{greeting}</p>
                         <p class="today-headline" data-testid="today-headline">{headline}</p>
-                        <Primary data=data.clone() now />
+                        <Primary data=data.clone() core now />
                         <Tiles data=data.clone() />
                         <h2 class="section">{today::due_soon()}</h2>
                         <DueSoon soon=data.soon core now />
@@ -101,20 +102,32 @@ fn MeLink() -> impl IntoView {
     }
 }
 
+/// The one next act: back to the open round; else the nearest door for a grid worker, a round for everyone else.
 #[component]
-fn Primary(data: TodayData, now: Signal<Millis>) -> impl IntoView {
-    let (title, detail, testid) = match data.round {
+fn Primary(data: TodayData, core: Core, now: Signal<Millis>) -> impl IntoView {
+    let inspects = data.zones_due > 0 && core.role() == Some(Role::GridWorker);
+    match data.round {
         Some(round) => {
-            let since = round.since;
-            let detail =
-                Signal::derive(move || today::round_since(format::clock(since), format::duration(now.get().saturating_sub(since))));
-            (today::continue_round(), detail, "today-continue-round")
+            let live = core.recorder().live();
+            let detail = move || {
+                let walked = live.with(|live| live.as_ref().map(|live| format::distance(live.stats.observed_m)));
+                let lasted = move || format::duration(now.get().saturating_sub(round.since));
+                today::round_since(format::clock(round.since), walked.unwrap_or_else(lasted))
+            };
+            hero("/round", Mark::Walk, today::continue_round(), detail.into_any(), "today-continue-round")
         }
-        None => (today::start_round(), Signal::stored(today::start_round_why().to_owned()), "today-start-round"),
-    };
+        None if inspects => {
+            let detail = today::headline_zones(data.zones_due).into_any();
+            hero("/zones", Mark::Door, today::inspect_nearest(), detail, "today-inspect")
+        }
+        None => hero("/round", Mark::Walk, today::start_round(), today::start_round_why().into_any(), "today-start-round"),
+    }
+}
+
+fn hero(href: &'static str, mark: Mark, title: &'static str, detail: AnyView, testid: &'static str) -> impl IntoView {
     view! {
-        <A href="/round" attr:class="hero" attr:data-testid=testid>
-            <Icon mark=Mark::Walk size=28 />
+        <A href=href attr:class="hero" attr:data-testid=testid>
+            <Icon mark=mark size=28 />
             <span class="row-text">
                 <strong>{title}</strong>
                 <small>{detail}</small>

@@ -24,6 +24,7 @@ pub fn PassFail(
     #[prop(into)]
     testid: String,
 ) -> impl IntoView {
+    let [pass_testid, fail_testid] = ["pass", "fail"].map(|answer| format!("{testid}-{answer}"));
     let answer = move |pass: bool, testid: String| {
         view! {
             <button
@@ -40,14 +41,14 @@ pub fn PassFail(
         }
     };
     view! {
-        <div class="card check-item" data-testid=testid.clone()>
+        <div class="card check-item" data-testid=testid>
             <span class="row-text">
                 <strong>{move || title.get()}</strong>
                 <small>{move || hint.get()}</small>
             </span>
             <div class="answers" role="radiogroup" aria-label=move || title.get()>
-                {answer(true, format!("{testid}-pass"))}
-                {answer(false, format!("{testid}-fail"))}
+                {answer(true, pass_testid)}
+                {answer(false, fail_testid)}
             </div>
         </div>
     }
