@@ -17,6 +17,7 @@ mod kinds;
 mod map;
 mod pages;
 mod store;
+mod sync;
 mod theme;
 mod ui;
 mod update;

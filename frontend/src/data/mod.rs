@@ -2,55 +2,63 @@
 //!
 //! A page needs nothing else: it never opens the store, never fetches records and never touches the queue.
 
+mod account;
+mod outbox;
 mod queries;
+mod sessions;
+mod signals;
 mod status;
+mod storage;
 
-use std::{cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc};
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
+pub(crate) use account::Account;
 use leptos::prelude::*;
+use signals::Signals;
 pub use status::{Alarm, OpState, PhotoWaiting, Queued, SignInError, Status};
 use xunge_shared::{
-    id::{AccountId, EntityId, OpId, Sha256},
-    replica::Replica,
+    id::{AccountId, Sha256},
     role::Role,
-    session::{Person, Session},
-    settings::Settings,
+    session::Session,
 };
 
-use crate::capture::{Photo, SaveError, Saying};
+use crate::{
+    api,
+    device::{Positions, Recorder, now_ms},
+    sync::Triggers,
+};
 
 /// The data core. Copy; lives as long as the app.
 #[derive(Clone, Copy)]
 pub struct Core {
     inner: StoredValue<Rc<Inner>, LocalStorage>,
-    ready: RwSignal<bool>,
-    session: RwSignal<Option<Session>>,
-    status: RwSignal<Status>,
-    people: RwSignal<Arc<BTreeMap<AccountId, Person>>>,
-    settings: RwSignal<Arc<Settings>>,
-    recorder: crate::device::Recorder,
+    signals: Signals,
+    recorder: Recorder,
 }
 
+/// What a page does when something changes on the server.
+type Listener = Rc<dyn Fn(&api::Live)>;
+
+#[derive(Default)]
 struct Inner {
-    replica: RefCell<Replica>,
-    versions: Vec<(xunge_shared::id::KindName, RwSignal<u64>)>,
+    account: RefCell<Option<Rc<Account>>>,
+    /// Object URLs of this phone's own photos, for the page's life.
+    urls: RefCell<BTreeMap<Sha256, String>>,
+    listeners: RefCell<BTreeMap<u64, Listener>>,
+    at_desk: std::cell::Cell<bool>,
+    triggers: RefCell<Option<Triggers>>,
 }
 
 impl Core {
     /// Starts the core, provides it as context and restores the last session from this phone. Called once, by the app.
     pub fn start() -> Self {
-        let versions = xunge_shared::kinds::NAMES.iter().map(|name| (name.clone(), RwSignal::new(0))).collect();
         let core = Self {
-            inner: StoredValue::new_local(Rc::new(Inner { replica: RefCell::default(), versions })),
-            ready: RwSignal::new(true),
-            session: RwSignal::new(None),
-            status: RwSignal::new(Status::default()),
-            people: RwSignal::new(Arc::default()),
-            settings: RwSignal::new(Arc::new(Settings::default())),
-            recorder: crate::device::Recorder::new(),
+            inner: StoredValue::new_local(Rc::new(Inner::default())),
+            signals: Signals::new(),
+            recorder: Recorder::new(Positions::start()),
         };
-        crate::device::Positions::start();
         provide_context(core);
+        core.wake_up();
         core
     }
 
@@ -61,106 +69,76 @@ impl Core {
 
     /// False until the last session and its records have been read from this phone (a cold start: some 10 ms to 1 s).
     pub fn ready(self) -> Signal<bool> {
-        self.ready.into()
+        self.signals.ready.into()
     }
 
     /// Who is signed in on this phone, with or without a network.
     pub fn session(self) -> Signal<Option<Session>> {
-        self.session.into()
+        self.signals.session.into()
     }
 
     /// The account, tracked.
     pub fn me(self) -> Option<AccountId> {
-        self.session.with(|s| s.as_ref().map(|s| s.account.id))
+        self.signals.session.with(|s| s.as_ref().map(|s| s.account.id))
     }
 
     /// The greatest role held now, tracked.
     pub fn role(self) -> Option<Role> {
-        self.session.with(|s| s.as_ref().and_then(|s| s.role(crate::device::now_ms())))
-    }
-
-    /// Signs in over the network; restores this account's records and queue from this phone.
-    pub async fn sign_in(self, name: String, password: String) -> Result<Session, SignInError> {
-        let _ = (name, password);
-        Err(SignInError::Unreachable)
-    }
-
-    /// Signs out. The queue stays on this phone and goes on when the account signs in again.
-    pub async fn sign_out(self) {
-        self.session.set(None);
+        self.signals.session.with(|s| s.as_ref().and_then(|s| s.role(now_ms())))
     }
 
     /// Where the records of this phone stand.
     pub fn status(self) -> Signal<Status> {
-        self.status.into()
-    }
-
-    /// Tries to send and to fetch now: the button of the sync centre.
-    pub fn retry(self) {}
-
-    /// Says one thing: resolves when it is on disk.
-    pub async fn say(self, saying: Saying) -> Result<OpId, SaveError> {
-        let ids = self.say_all(vec![saying]).await?;
-        ids.first().copied().ok_or(SaveError::SignedOut)
-    }
-
-    /// Says several things, all or none, in one transaction: a cleaned zone and the case that it closes.
-    pub async fn say_all(self, sayings: Vec<Saying>) -> Result<Vec<OpId>, SaveError> {
-        let _ = sayings;
-        Err(SaveError::SignedOut)
-    }
-
-    /// A new id for a thing that is about to be recorded: a UUIDv7.
-    pub fn new_id(self) -> EntityId {
-        uuid::Uuid::now_v7().into()
+        self.signals.status.into()
     }
 
     /// The round that this phone records, if any.
-    pub fn recorder(self) -> crate::device::Recorder {
+    pub fn recorder(self) -> Recorder {
         self.recorder
     }
 
-    /// All that this phone has not sent, and what was refused, newest first: for the sync centre.
-    pub async fn queue(self) -> Vec<Queued> {
-        vec![]
+    /// The desk is shown (or left): while it is, only the county's own records are followed here, and lists come from the server.
+    pub fn set_at_desk(self, at_desk: bool) {
+        self.inner().at_desk.set(at_desk);
+        if let Some(account) = self.account() {
+            account.set_at_desk(at_desk);
+        }
     }
 
-    /// Photos that wait, with what the server has of each.
-    pub fn photos_waiting(self) -> Vec<PhotoWaiting> {
-        vec![]
+    /// Hears what changes on the server until `Hearing` is dropped: for the desk's lists and map. One stream serves the tab.
+    pub fn on_live(self, on: impl Fn(&api::Live) + 'static) -> Hearing {
+        let inner = self.inner();
+        let id = inner.listeners.borrow().keys().next_back().map_or(0, |last| last + 1);
+        inner.listeners.borrow_mut().insert(id, Rc::new(on));
+        Hearing { core: self, id }
     }
 
-    /// A URL that shows the photo: the phone's own bytes when they are here, the server's otherwise. Object URLs are kept for the page's life.
-    pub async fn photo_url(self, sha: Sha256) -> String {
-        crate::api::photo_url(sha)
+    fn inner(self) -> Rc<Inner> {
+        self.inner.with_value(Rc::clone)
     }
 
-    /// Keeps an unfinished form under `key` until [`drop_draft`](Self::drop_draft): what is typed survives a reload.
-    pub async fn keep_draft(self, key: &str, text: &str) -> Result<(), SaveError> {
-        let _ = (key, text);
-        Ok(())
+    pub(crate) fn account(self) -> Option<Rc<Account>> {
+        self.inner.with_value(|inner| inner.account.borrow().clone())
     }
 
-    /// The draft under `key`.
-    pub async fn draft(self, key: &str) -> Option<String> {
-        let _ = key;
-        None
+    /// Hands an event of the stream to all who listen.
+    fn spread(self) -> Listener {
+        Rc::new(move |event| {
+            let listeners: Vec<Listener> = self.inner().listeners.borrow().values().cloned().collect();
+            listeners.iter().for_each(|listener| listener(event));
+        })
     }
+}
 
-    /// Forgets the draft under `key`.
-    pub async fn drop_draft(self, key: &str) {
-        let _ = key;
-    }
+/// Keeps a listener of [`Core::on_live`].
+pub struct Hearing {
+    core: Core,
+    id: u64,
+}
 
-    /// Keeps a photo of an unfinished form, so that a camera app that kills the page costs nothing.
-    pub async fn keep_photo(self, photo: &Photo) -> Result<(), SaveError> {
-        let _ = photo;
-        Ok(())
-    }
-
-    /// A photo kept on this phone.
-    pub async fn kept_photo(self, sha: Sha256) -> Option<Photo> {
-        let _ = sha;
-        None
+impl Drop for Hearing {
+    fn drop(&mut self) {
+        // When the whole app goes, the core may be gone first.
+        let _ = self.core.inner.try_with_value(|inner| inner.listeners.borrow_mut().remove(&self.id));
     }
 }

@@ -7,6 +7,7 @@ use xunge_shared::{
     entity::Entity,
     id::{AccountId, AreaCode, EntityId, KindName},
     kinds::{InState, county::County},
+    replica::Replica,
     row::Row,
     session::Person,
     settings::Settings,
@@ -17,11 +18,9 @@ use super::Core;
 impl Core {
     /// Runs the caller again whenever something of `kind` changes.
     pub fn track(self, kind: &KindName) {
-        self.inner.with_value(|inner| {
-            if let Some((_, version)) = inner.versions.iter().find(|(name, _)| name == kind) {
-                version.track();
-            }
-        });
+        // Another account has other records.
+        self.signals.session.track();
+        self.signals.track(kind);
     }
 
     /// The state of one thing, own work included. Tracked.
@@ -32,24 +31,23 @@ impl Core {
     /// What `read` makes of one thing, of any kind. Tracked.
     pub fn entity<R>(self, kind: &KindName, id: EntityId, read: impl FnOnce(&Entity) -> R) -> Option<R> {
         self.track(kind);
-        self.inner.with_value(|inner| inner.replica.borrow().get(kind, id).map(read))
+        self.account()?.read(|replica| replica.get(kind, id).map(read))
     }
 
     /// What `read` makes of each thing of a kind, where it makes something. Tracked.
     /// `core.select::<Zone, _>(|entity, zone| zone.profile().map(|p| (entity.id, p.name.clone())))`
     pub fn select<K: InState, R>(self, mut read: impl FnMut(&Entity, &K) -> Option<R>) -> Vec<R> {
         self.track(&K::NAME);
-        self.inner.with_value(|inner| {
-            let replica = inner.replica.borrow();
-            replica.all(&K::NAME).filter_map(|entity| read(entity, K::of(&entity.state)?)).collect()
-        })
+        let all = |replica: &Replica| replica.all(&K::NAME).filter_map(|entity| read(entity, K::of(&entity.state)?)).collect();
+        self.account().map(|account| account.read(all)).unwrap_or_default()
     }
 
     /// The index rows of a kind: what lists and maps show. Tracked, also by the settings.
     pub fn rows(self, kind: &KindName) -> Vec<Row> {
         self.track(kind);
         let settings = self.settings();
-        self.inner.with_value(|inner| inner.replica.borrow().all(kind).filter_map(|entity| entity.row(&settings)).collect())
+        let rows = |replica: &Replica| replica.all(kind).filter_map(|entity| entity.row(&settings)).collect();
+        self.account().map(|account| account.read(rows)).unwrap_or_default()
     }
 
     /// The index row of one thing. Tracked.
@@ -60,7 +58,7 @@ impl Core {
 
     /// The county's lists and limits; the defaults until they have arrived. Tracked.
     pub fn settings(self) -> Arc<Settings> {
-        self.settings.get()
+        self.signals.settings.get()
     }
 
     /// The names of towns and communities. Tracked.
@@ -79,11 +77,11 @@ impl Core {
 
     /// The colleagues whose areas the account may read. Tracked.
     pub fn people(self) -> Arc<BTreeMap<AccountId, Person>> {
-        self.people.get()
+        self.signals.people.get()
     }
 
     /// How screens call an account: its display name, or its number while names have not arrived. Tracked.
     pub fn name_of(self, id: AccountId) -> String {
-        self.people.with(|people| people.get(&id).map(|p| p.display.clone())).unwrap_or_else(|| format!("#{id}"))
+        self.signals.people.with(|people| people.get(&id).map(|p| p.display.clone())).unwrap_or_else(|| format!("#{id}"))
     }
 }

@@ -43,8 +43,14 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(_positions: super::Positions) -> Self {
         Self { live: RwSignal::new(None) }
+    }
+
+    pub(crate) async fn resume(self, _core: crate::data::Core) {}
+
+    pub(crate) fn abandon(self) {
+        self.live.set(None);
     }
 
     /// The round being recorded; nothing when none is.

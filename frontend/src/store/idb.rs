@@ -136,6 +136,11 @@ impl Tx {
         self.store(store)?.delete(key).map(drop).map_err(|e| StoreError::of(&e))
     }
 
+    /// Empties a store.
+    pub(super) fn clear(&self, store: &str) -> Result<(), StoreError> {
+        self.store(store)?.clear().map(drop).map_err(|e| StoreError::of(&e))
+    }
+
     /// What is under `key`; undefined when nothing is.
     pub(super) async fn get(&self, store: &str, key: &JsValue) -> Result<JsValue, StoreError> {
         answer(&self.store(store)?.get(key).map_err(|e| StoreError::of(&e))?).await

@@ -18,7 +18,7 @@ use std::{
 
 use idb::{Mode, Tx};
 use minicbor::{Decode, Encode};
-pub(crate) use ops::{Fate, Tally};
+pub(crate) use ops::Fate;
 pub(crate) use phone::{Phone, claim};
 pub(crate) use record::{OpMark, OwnOp, OwnPhoto, PhotoMark, Series};
 pub(crate) use replica::States;

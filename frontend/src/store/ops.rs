@@ -8,14 +8,14 @@ use wasm_bindgen::JsValue;
 use xunge_shared::{
     admit::Refusal,
     hlc::{Hlc, Millis},
-    id::{AccountId, DeviceId, EntityId, OpId, Scope, Sha256},
+    id::{AccountId, DeviceId, EntityId, KindName, OpId, Scope, Sha256},
     op::{MAX_OP_BYTES, Op, RawOp, VOID},
 };
 
 use super::{
     KEPT_MS, OpMark, OwnOp, OwnPhoto, PhotoMark, Series, Store, StoreError, decode, encode,
     idb::{self, Mode, Tx},
-    schema::{BY_STATE, META, OPS, PHOTO_BYTES, PHOTOS, slot},
+    schema::{BY_STATE, ENTITIES, HEADS, META, OPS, PHOTO_BYTES, PHOTOS, slot},
 };
 use crate::capture::Saying;
 
@@ -131,9 +131,16 @@ impl Store {
         Ok(raws)
     }
 
-    /// Writes down what the server decided.
-    pub(crate) async fn decided(&self, series: u32, fates: &[(u64, Fate)], epoch: Option<u64>, now: Millis) -> Result<(), StoreError> {
+    /// Writes down what the server decided. Returns the kinds of things that it was about.
+    pub(crate) async fn decided(
+        &self,
+        series: u32,
+        fates: &[(u64, Fate)],
+        epoch: Option<u64>,
+        now: Millis,
+    ) -> Result<BTreeSet<KindName>, StoreError> {
         let tx = self.begin(&[OPS], Mode::Durable).await?;
+        let mut kinds = BTreeSet::new();
         for (n, fate) in fates {
             let Some(mut op) = read(&tx.get(OPS, &slot(series, *n)).await?) else { continue };
             (op.settled_at, op.epoch) = (Some(now), epoch);
@@ -142,8 +149,10 @@ impl Store {
                 Fate::Quarantined(refusal) => (op.mark, op.refusal) = (OpMark::Quarantined, Some(refusal)),
             }
             put(&tx, &op)?;
+            kinds.extend(op.raw.open().map(|op| op.kind));
         }
-        tx.done().await
+        tx.done().await?;
+        Ok(kinds)
     }
 
     /// Puts a void in the place of `n`; what its author wrote is kept beside it. Returns the void as it is to be sent.
@@ -182,9 +191,12 @@ impl Store {
         Ok(again)
     }
 
-    /// Remembers the server's epoch; what was settled or sent under another waits again. Returns those ops and photos.
+    /// Remembers the server's epoch and drops all admitted states, which are another history's; what was settled or sent
+    /// under another epoch waits again. Returns those ops and photos.
     pub(crate) async fn new_epoch(&self, epoch: u64, now: Millis) -> Result<(Vec<OwnOp>, Vec<OwnPhoto>), StoreError> {
-        let tx = self.begin(&[META, OPS, PHOTOS], Mode::Durable).await?;
+        let tx = self.begin(&[META, OPS, PHOTOS, ENTITIES, HEADS], Mode::Durable).await?;
+        tx.clear(ENTITIES)?;
+        tx.clear(HEADS)?;
         let (mut ops, mut photos) = (vec![], vec![]);
         for mut op in read_all(&tx.all(OPS).await?) {
             if op.mark != OpMark::Pending && op.epoch != Some(epoch) {
@@ -326,9 +338,4 @@ fn read_all(values: &js_sys::Array) -> Vec<OwnOp> {
     let mut ops: Vec<OwnOp> = values.iter().filter_map(|value| read(&value)).collect();
     ops.sort_by_key(|op| (op.series, op.n));
     ops
-}
-
-/// The numbers in `ops` that belong to `series`.
-pub(crate) fn of_series(ops: &[OwnOp], series: u32) -> BTreeSet<u64> {
-    ops.iter().filter(|op| op.series == series).map(|op| op.n).collect()
 }

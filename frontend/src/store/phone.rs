@@ -32,9 +32,9 @@ impl Phone {
         }
     }
 
-    /// The account that the browser's cookie belongs to, as far as this phone knows.
-    pub(crate) fn owner() -> Option<AccountId> {
-        Self::load().session.map(|s| s.account.id)
+    /// True unless this phone knows that the browser's cookie is another account's, or that somebody is signing in.
+    pub(crate) fn may_be_of(account: AccountId) -> bool {
+        storage().is_none() || Self::load().session.is_some_and(|s| s.account.id == account)
     }
 }
 

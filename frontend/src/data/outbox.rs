@@ -1,0 +1,137 @@
+//! What the pages write, keep and look up about it.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+use xunge_shared::id::{EntityId, OpId, Sha256};
+
+use super::{Core, OpState, PhotoWaiting, Queued};
+use crate::{
+    api,
+    capture::{Photo, SaveError, Saying},
+    device::now_ms,
+    store::{OpMark, OwnOp, PhotoMark, StoreError},
+};
+
+impl Core {
+    /// Says one thing: resolves when it is on disk.
+    pub async fn say(self, saying: Saying) -> Result<OpId, SaveError> {
+        let ids = self.say_all(vec![saying]).await?;
+        ids.first().copied().ok_or_else(|| SaveError::Storage("nothing was written".into()))
+    }
+
+    /// Says several things, all or none, in one transaction: a cleaned zone and the case that it closes.
+    pub async fn say_all(self, sayings: Vec<Saying>) -> Result<Vec<OpId>, SaveError> {
+        let account = self.account().ok_or(SaveError::SignedOut)?;
+        Ok(account.say(&sayings).await?)
+    }
+
+    /// A new id for a thing that is about to be recorded: a UUIDv7.
+    pub fn new_id(self) -> EntityId {
+        uuid::Uuid::now_v7().into()
+    }
+
+    /// Tries to send and to fetch now: the button of the sync centre.
+    pub fn retry(self) {
+        if let Some(account) = self.account() {
+            account.client().borrow_mut().poke();
+            account.listen();
+            account.wake();
+        }
+    }
+
+    /// All that this phone has not sent, and what was refused, newest first: for the sync centre.
+    pub async fn queue(self) -> Vec<Queued> {
+        let Some(account) = self.account() else { return vec![] };
+        let own = account.heed(account.store().own_ops().await).unwrap_or_default();
+        own.iter().rev().filter(|op| op.mark == OpMark::Pending || op.is_refused()).filter_map(queued).collect()
+    }
+
+    /// Photos that wait or were refused, with what the server has of each. As of the last change of [`status`](Self::status).
+    pub fn photos_waiting(self) -> Vec<PhotoWaiting> {
+        let Some(account) = self.account() else { return vec![] };
+        let photos = account.photos();
+        let client = account.client().borrow();
+        let sent = |sha: Sha256| client.photos().find(|(photo, ..)| *photo == sha).map_or(0, |(_, sent, _)| sent);
+        let waiting = photos.iter().filter(|photo| matches!(photo.mark, PhotoMark::Pending | PhotoMark::Refused));
+        let told = waiting.map(|photo| PhotoWaiting {
+            sha: photo.sha,
+            sent: sent(photo.sha),
+            size: photo.size,
+            refused: photo.mark == PhotoMark::Refused,
+        });
+        told.collect()
+    }
+
+    /// A URL that shows the photo: the phone's own bytes when they are here, the server's otherwise. Object URLs are kept for the page's life.
+    pub async fn photo_url(self, sha: Sha256) -> String {
+        if let Some(url) = self.inner().urls.borrow().get(&sha) {
+            return url.clone();
+        }
+        let Some(photo) = self.kept_photo(sha).await else { return api::photo_url(sha) };
+        let Some(url) = object_url(&photo) else { return api::photo_url(sha) };
+        self.inner().urls.borrow_mut().insert(sha, url.clone());
+        url
+    }
+
+    /// Keeps an unfinished form under `key` until [`drop_draft`](Self::drop_draft): what is typed survives a reload.
+    pub async fn keep_draft(self, key: &str, text: &str) -> Result<(), SaveError> {
+        let account = self.account().ok_or(SaveError::SignedOut)?;
+        Ok(account.store().set_draft(key, Some(text)).await?)
+    }
+
+    /// The draft under `key`.
+    pub async fn draft(self, key: &str) -> Option<String> {
+        let account = self.account()?;
+        account.heed(account.store().draft(key).await).flatten()
+    }
+
+    /// Forgets the draft under `key`.
+    pub async fn drop_draft(self, key: &str) {
+        if let Some(account) = self.account() {
+            account.heed(account.store().set_draft(key, None).await);
+        }
+    }
+
+    /// Keeps a photo of an unfinished form, so that a camera app that kills the page costs nothing.
+    pub async fn keep_photo(self, photo: &Photo) -> Result<(), SaveError> {
+        let account = self.account().ok_or(SaveError::SignedOut)?;
+        Ok(account.store().keep_photo(photo, now_ms()).await?)
+    }
+
+    /// A photo kept on this phone.
+    pub async fn kept_photo(self, sha: Sha256) -> Option<Photo> {
+        let account = self.account()?;
+        account.heed(account.store().photo(sha).await).flatten()
+    }
+}
+
+fn queued(own: &OwnOp) -> Option<Queued> {
+    let op = own.replaced.as_ref().unwrap_or(&own.raw).open().ok()?;
+    let state = match (own.mark, own.refusal) {
+        (OpMark::Quarantined, Some(refusal)) => OpState::Quarantined(refusal),
+        _ if own.replaced.is_some() => OpState::Void,
+        (OpMark::Pending, _) => OpState::Pending,
+        _ => OpState::Settled,
+    };
+    let (at, size) = (op.hlc.millis(), own.raw.0.len());
+    Some(Queued { n: own.n, kind: op.kind, entity: op.entity, at, size, state, photos: own.photos })
+}
+
+fn object_url(photo: &Photo) -> Option<String> {
+    let parts: JsValue = js_sys::Array::of1(&js_sys::Uint8Array::from(photo.bytes())).into();
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type("image/jpeg");
+    let blob = web_sys::Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()?;
+    web_sys::Url::create_object_url_with_blob(&blob).ok()
+}
+
+impl From<StoreError> for SaveError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Full => Self::Full,
+            StoreError::TooLarge(bytes) => Self::TooLarge(bytes),
+            StoreError::PhotoMissing(sha) => Self::PhotoMissing(sha),
+            other => Self::Storage(other.to_string()),
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Signing in and out, and waking up signed in. The queue of an account survives all of it.
+
+use std::rc::Rc;
+
+use leptos::{prelude::*, task::spawn_local};
+use xunge_shared::session::Session;
+
+use super::{Account, Core, SignInError, Status, storage};
+use crate::{
+    api::{self, ApiError},
+    store::{Phone, StoreError, claim},
+    sync::{Trigger, Triggers},
+};
+
+impl Core {
+    /// Signs in over the network; restores this account's records and queue from this phone.
+    pub async fn sign_in(self, name: String, password: String) -> Result<Session, SignInError> {
+        let before = claim();
+        match api::login(&name, &password).await {
+            Ok(session) => {
+                Phone { session: Some(session.clone()), name }.save();
+                self.enter(session.clone()).await?;
+                if let Some(account) = self.account() {
+                    account.signed_in(session.clone());
+                }
+                storage::persist().await;
+                Ok(session)
+            }
+            Err(error) => {
+                before.save();
+                if let Some(account) = self.account() {
+                    account.wake();
+                }
+                Err(refused(&error))
+            }
+        }
+    }
+
+    /// What was typed last to sign in on this phone.
+    pub fn last_name(self) -> String {
+        Phone::load().name
+    }
+
+    /// Signs out. The queue stays on this phone and goes on when the account signs in again.
+    pub async fn sign_out(self) {
+        self.leave();
+        Phone { session: None, ..Phone::load() }.save();
+        // Without a network the cookie stays until the next sign-in, and nothing is sent with it meanwhile.
+        let _ = api::logout().await;
+    }
+
+    /// Restores the last session from this phone, and listens to what may change it.
+    pub(super) fn wake_up(self) {
+        let on = move |trigger| match (trigger, self.account()) {
+            (Trigger::Phone, account) => self.follow_phone(account.as_ref()),
+            (trigger, Some(account)) => account.triggered(trigger),
+            (_, None) => {}
+        };
+        *self.inner().triggers.borrow_mut() = Some(Triggers::listen(Rc::new(on)));
+        spawn_local(async move {
+            if let Some(session) = Phone::load().session {
+                // A store that cannot be opened shows as an alarm; the session still tells whose phone it is.
+                let _ = self.enter(session).await;
+            }
+            self.signals.ready.set(true);
+            storage::persist().await;
+        });
+    }
+
+    /// Another tab signed in or out.
+    fn follow_phone(self, account: Option<&Rc<Account>>) {
+        match Phone::load().session {
+            Some(session) if account.is_some_and(|a| a.id() == session.account.id) => {
+                if let Some(account) = account {
+                    account.signed_in(session);
+                }
+            }
+            Some(session) => spawn_local(async move {
+                // As above: the alarm tells.
+                let _ = self.enter(session).await;
+            }),
+            // Somebody is signing in, or has signed out: which of both shows next.
+            None => {}
+        }
+    }
+
+    async fn enter(self, session: Session) -> Result<(), SignInError> {
+        if self.account().is_some_and(|account| account.id() == session.account.id) {
+            self.signals.session.set(Some(session));
+            return Ok(());
+        }
+        self.leave();
+        let at_desk = self.inner().at_desk.get();
+        match Account::open(session.clone(), self.signals, at_desk, self.spread()).await {
+            Ok(account) => {
+                *self.inner().account.borrow_mut() = Some(account.clone());
+                self.signals.session.set(Some(session));
+                account.refresh_status().await;
+                self.recorder.resume(self).await;
+                Ok(())
+            }
+            Err(error) => {
+                self.signals.session.set(Some(session));
+                self.signals.report(|status| status.alarm = Some(super::Alarm::from(&error)));
+                Err(SignInError::Storage(error.to_string()))
+            }
+        }
+    }
+
+    fn leave(self) {
+        let account = self.inner().account.borrow_mut().take();
+        if let Some(account) = account {
+            self.recorder.abandon();
+            account.close();
+            for url in std::mem::take(&mut *self.inner().urls.borrow_mut()).into_values() {
+                // A URL that was made here can be revoked.
+                let _ = web_sys::Url::revoke_object_url(&url);
+            }
+        }
+        self.signals.session.set(None);
+        let online = self.signals.status.with_untracked(|status| status.online);
+        self.signals.status.set(Status { online, ..Status::default() });
+    }
+}
+
+fn refused(error: &ApiError) -> SignInError {
+    match error {
+        ApiError::Status { status: 401, .. } => SignInError::WrongPassword,
+        ApiError::Status { status: 403, .. } => SignInError::Disabled,
+        ApiError::Status { status: 429, retry_after, .. } => SignInError::TooManyAttempts(retry_after.unwrap_or(ASK_AGAIN_S)),
+        ApiError::Status { status, .. } => SignInError::Server(*status),
+        ApiError::Unreachable | ApiError::Malformed(_) => SignInError::Unreachable,
+    }
+}
+
+/// When the server does not say how long to wait.
+const ASK_AGAIN_S: u32 = 60;
+
+impl From<&StoreError> for super::Alarm {
+    fn from(error: &StoreError) -> Self {
+        match error {
+            StoreError::Full => Self::Full,
+            StoreError::Blocked | StoreError::Newer => Self::Blocked,
+            other => Self::StorageLost(other.to_string()),
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Carries out the plan's effects, in their order, against store and replica.
+//!
+//! An effect that cannot be stored is no loss: it is told again after a restart, because the disk still says what it said.
+
+use std::rc::Rc;
+
+use xunge_shared::{id::Scope, kinds::NAMES, plan::Effect, wire::ScopeFeed};
+
+use super::Note;
+use crate::{
+    data::Account,
+    device::now_ms,
+    store::{Fate, PhotoMark, States},
+};
+
+/// All of them. Runs of fates become one transaction.
+pub(super) async fn carry_out(account: &Rc<Account>, effects: Vec<Effect>) {
+    let mut fates = vec![];
+    for effect in effects {
+        match effect {
+            Effect::Settle { n, seq, eff } => fates.push((n, Fate::Settled(seq, eff))),
+            Effect::Quarantine { n, refusal } => fates.push((n, Fate::Quarantined(refusal))),
+            other => {
+                decided(account, std::mem::take(&mut fates)).await;
+                one(account, other).await;
+            }
+        }
+    }
+    decided(account, fates).await;
+}
+
+async fn decided(account: &Rc<Account>, fates: Vec<(u64, Fate)>) {
+    if fates.is_empty() {
+        return;
+    }
+    let epoch = account.client().borrow().epoch();
+    let kinds = account.heed(account.store().decided(account.series(), &fates, epoch, now_ms()).await);
+    account.show(|replica| {
+        for (n, fate) in &fates {
+            match *fate {
+                Fate::Settled(seq, eff) => replica.settle(*n, eff, seq),
+                Fate::Quarantined(_) => replica.lift(*n),
+            }
+        }
+    });
+    account.changed(kinds.unwrap_or_default().iter());
+    account.tell(Note::Fates);
+}
+
+async fn one(account: &Rc<Account>, effect: Effect) {
+    match effect {
+        Effect::Settle { .. } | Effect::Quarantine { .. } => {}
+        Effect::Void(n) => void(account, n).await,
+        Effect::Missing { from, to } => {
+            let again = account.store().requeue(from, to, account.id(), account.home(), account.device()).await;
+            account.queue_again(&account.heed(again).unwrap_or_default());
+        }
+        Effect::NewDevice => account.rename().await,
+        Effect::Epoch(epoch) => meet(account, epoch).await,
+        Effect::Merge(feed, model) => merge(account, &feed, model).await,
+        Effect::Forget(scope) => forget(account, scope).await,
+        Effect::PhotoDone(photo) => {
+            let epoch = account.client().borrow().epoch();
+            account.heed(account.store().mark_photo(photo, PhotoMark::Sent, epoch, now_ms()).await);
+        }
+        Effect::PhotoRefused(photo) => {
+            account.heed(account.store().mark_photo(photo, PhotoMark::Refused, None, now_ms()).await);
+        }
+    }
+}
+
+async fn void(account: &Rc<Account>, n: u64) {
+    let void = account.store().void(n, account.id(), account.home(), account.device()).await;
+    if let Some(void) = account.heed(void) {
+        account.client().borrow_mut().queued(n, void.raw.0.len());
+        account.show(|replica| replica.lift(n));
+        account.changed(NAMES);
+        account.tell(Note::Fates);
+    }
+}
+
+async fn meet(account: &Rc<Account>, epoch: u64) {
+    if let Some((ops, photos)) = account.heed(account.store().new_epoch(epoch, now_ms()).await) {
+        account.show(|replica| {
+            let scopes: Vec<Scope> = replica.heads().keys().copied().collect();
+            scopes.into_iter().for_each(|scope| drop(replica.forget(scope)));
+        });
+        account.changed(NAMES);
+        account.queue_again(&ops);
+        let mut client = account.client().borrow_mut();
+        photos.iter().for_each(|photo| client.photo_stored(photo.sha, photo.size));
+    }
+}
+
+async fn merge(account: &Rc<Account>, feed: &ScopeFeed, model: u16) {
+    let scope = feed.id;
+    let merged = account.show(|replica| {
+        replica.merge(feed, model).map(|mut keys| {
+            keys.extend(account.unwritten(scope));
+            let states = States::of(replica, scope, &keys);
+            (keys, states)
+        })
+    });
+    match merged {
+        Ok((keys, states)) => {
+            account.changed(keys.iter().map(|key| &key.kind));
+            account.client().borrow_mut().merged(scope, feed.to);
+            if account.heed(account.store().put_states(states).await).is_none() {
+                // The disk is behind: what it lacks goes along with the next write.
+                account.write_later(scope, keys);
+            }
+            account.tell(Note::Merged);
+        }
+        Err(error) => {
+            leptos::logging::warn!("{error}");
+            forget(account, scope).await;
+            account.client().borrow_mut().distrust(scope);
+        }
+    }
+}
+
+async fn forget(account: &Rc<Account>, scope: Scope) {
+    drop(account.unwritten(scope));
+    let keys = account.show(|replica| replica.forget(scope));
+    account.changed(keys.iter().map(|key| &key.kind));
+    account.heed(account.store().forget(scope).await);
+    account.tell(Note::Merged);
+}

@@ -1,0 +1,83 @@
+//! The driver of `shared::plan`: asks what to do next, carries it out, writes down what came of it. One tab of a phone does this.
+//!
+//! Decides nothing about records: the plan does. Whatever happens between two effects, the store is consistent, so the
+//! app may be killed anywhere in here.
+
+mod effects;
+mod exchange;
+mod tabs;
+mod triggers;
+
+use std::{rc::Rc, time::Duration};
+
+use futures::{FutureExt, StreamExt, channel::mpsc::UnboundedReceiver};
+use gloo::timers::future::TimeoutFuture;
+pub(crate) use tabs::{Note, Tabs};
+pub(crate) use triggers::{Trigger, Triggers};
+use xunge_shared::{
+    hlc::Millis,
+    plan::{Answer, Failure, Next, PULL_EVERY_MS, Request, Why},
+};
+
+use crate::{data::Account, device::now_ms};
+
+/// With the live stream open, a pull is only a safeguard.
+const SAFEGUARD_EVERY_MS: Millis = 5 * PULL_EVERY_MS;
+/// The device's figures and what may be forgotten are looked at this often.
+const PRUNE_EVERY: Duration = Duration::from_secs(24 * 3_600);
+
+/// Sends and fetches for the account until it is closed. Returns at once where another tab does so, and takes over when that one goes.
+pub(crate) async fn drive(account: Rc<Account>, mut woken: UnboundedReceiver<()>) {
+    let Some(_lead) = tabs::lead(account.id(), account.closed()).await else { return };
+    // Other tabs may have written since this one read the store.
+    account.take_the_lead().await;
+    let mut pruned: Millis = 0;
+    while !account.is_closed() {
+        if now_ms().saturating_sub(pruned) > PRUNE_EVERY.as_millis() as Millis {
+            pruned = now_ms();
+            account.heed(account.store().prune(pruned).await);
+        }
+        // What woke the driver is in the client's state by now.
+        while let Ok(()) = woken.try_recv() {}
+        let next = account.client().borrow().next(now_ms());
+        match next {
+            Next::Do(_) if !account.owns_the_cookie() => wait(&account, &mut woken, None, Why::SignIn).await,
+            Next::Do(request) => step(&account, &request).await,
+            Next::Wait(until, why) => wait(&account, &mut woken, until, why).await,
+        }
+    }
+}
+
+/// One request, its answer, and what follows from it.
+async fn step(account: &Rc<Account>, request: &Request) {
+    account.busy(true);
+    let answer = match exchange::introduce(account).await {
+        Ok(()) => exchange::perform(account, request).await,
+        Err(failure) => Answer::Failed(failure),
+    };
+    if account.is_closed() {
+        return;
+    }
+    let reached = !matches!(answer, Answer::Failed(Failure::Unreachable));
+    account.reached(reached);
+    let effects = account.client().borrow_mut().answered(request, answer, now_ms(), js_sys::Math::random());
+    effects::carry_out(account, effects).await;
+    account.refresh_status().await;
+}
+
+async fn wait(account: &Rc<Account>, woken: &mut UnboundedReceiver<()>, until: Option<Millis>, why: Why) {
+    let now = now_ms();
+    account.resting(until, why);
+    let idle = if account.is_live() { SAFEGUARD_EVERY_MS } else { PULL_EVERY_MS };
+    let at = until.unwrap_or(now + idle);
+    let mut alarm = TimeoutFuture::new(at.saturating_sub(now).clamp(1, SAFEGUARD_EVERY_MS) as u32).fuse();
+    futures::select! {
+        _ = woken.next() => {}
+        () = alarm => {
+            if until.is_none() && why == Why::Idle {
+                account.client().borrow_mut().poke();
+                account.listen();
+            }
+        }
+    }
+}
