@@ -58,6 +58,7 @@ impl Core {
             recorder: Recorder::new(Positions::start()),
         };
         provide_context(core);
+        core.recorder.serve(core);
         core.wake_up();
         core
     }

@@ -1,6 +1,5 @@
 //! What the pages write, keep and look up about it.
 
-use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use xunge_shared::id::{EntityId, OpId, Sha256};
 

@@ -34,6 +34,16 @@ impl Core {
         self.account()?.read(|replica| replica.get(kind, id).map(read))
     }
 
+    /// What `read` makes of one thing now.
+    pub(crate) fn entity_untracked<K: InState, R>(self, id: EntityId, read: impl FnOnce(&K) -> R) -> Option<R> {
+        self.account()?.read(|replica| replica.get(&K::NAME, id).and_then(|entity| K::of(&entity.state)).map(read))
+    }
+
+    /// The lists and limits now.
+    pub(crate) fn settings_untracked(self) -> Arc<Settings> {
+        self.signals.settings.get_untracked()
+    }
+
     /// What `read` makes of each thing of a kind, where it makes something. Tracked.
     /// `core.select::<Zone, _>(|entity, zone| zone.profile().map(|p| (entity.id, p.name.clone())))`
     pub fn select<K: InState, R>(self, mut read: impl FnMut(&Entity, &K) -> Option<R>) -> Vec<R> {

@@ -2,7 +2,18 @@
 //!
 //! Re-encoding drops what the camera wrote into the file (EXIF): only what the band shows goes with the picture.
 
+use js_sys::{Promise, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, ImageBitmap};
+
 use crate::capture::Photo;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = createImageBitmap)]
+    fn create_image_bitmap(image: &Blob, options: &JsValue) -> Result<Promise, JsValue>;
+}
 
 /// What the visible band at the bottom says. Empty lines are left out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -34,8 +45,83 @@ pub enum PhotoError {
     Browser(String),
 }
 
+/// The greatest file that is read: a 30 MB picture would take a cheap phone's memory when decoded.
+pub const MAX_FILE_BYTES: u64 = 25 * 1024 * 1024;
+/// The longest side of what is kept.
+const LONGEST_SIDE: f64 = 1600.0;
+/// The size of what is kept, bytes.
+const TARGET_BYTES: usize = 300 * 1024;
+/// Tried in this order until the size fits; the last one is kept whatever it gives.
+const QUALITIES: [f64; 5] = [0.82, 0.72, 0.6, 0.48, 0.36];
+
 /// Reads a picked or taken file, draws the caption's band on it and encodes it.
-pub async fn develop(file: &web_sys::Blob, caption: &Caption) -> Result<Photo, PhotoError> {
-    let _ = (file, caption);
-    Err(PhotoError::NotAPhoto)
+pub async fn develop(file: &Blob, caption: &Caption) -> Result<Photo, PhotoError> {
+    if file.size() > MAX_FILE_BYTES as f64 {
+        return Err(PhotoError::TooLarge { bytes: file.size() as u64 });
+    }
+    let picture = decode(file).await?;
+    let (width, height) = fit(f64::from(picture.width()), f64::from(picture.height()));
+    let canvas = canvas(width, height)?;
+    let pen = pen(&canvas)?;
+    pen.draw_image_with_image_bitmap_and_dw_and_dh(&picture, 0.0, 0.0, width, height).map_err(|e| failed(&e))?;
+    // A decoded picture takes tens of megabytes: it is given back at once.
+    picture.close();
+    super::band::draw(&pen, width, height, caption).map_err(|e| failed(&e))?;
+    let mut bytes = vec![];
+    for quality in QUALITIES {
+        bytes = encode(&canvas, quality).await?;
+        if bytes.len() <= TARGET_BYTES {
+            break;
+        }
+    }
+    Ok(Photo::new(bytes))
+}
+
+async fn decode(file: &Blob) -> Result<ImageBitmap, PhotoError> {
+    let options = js_sys::Object::new();
+    // A plain object takes a property.
+    let _ = js_sys::Reflect::set(&options, &"imageOrientation".into(), &"from-image".into());
+    let bitmap = create_image_bitmap(file, &options).map_err(|e| failed(&e))?;
+    let bitmap = JsFuture::from(bitmap).await.map_err(|_| PhotoError::NotAPhoto)?;
+    bitmap.dyn_into().map_err(|_| PhotoError::NotAPhoto)
+}
+
+/// The size to be kept: never enlarged.
+fn fit(width: f64, height: f64) -> (f64, f64) {
+    let scale = (LONGEST_SIDE / width.max(height).max(1.0)).min(1.0);
+    ((width * scale).round().max(1.0), (height * scale).round().max(1.0))
+}
+
+fn canvas(width: f64, height: f64) -> Result<HtmlCanvasElement, PhotoError> {
+    let document = web_sys::window().and_then(|w| w.document()).ok_or_else(|| PhotoError::Browser("no document".into()))?;
+    let element = document.create_element("canvas").map_err(|e| failed(&e))?;
+    let canvas: HtmlCanvasElement = element.dyn_into().map_err(|_| PhotoError::Browser("no canvas".into()))?;
+    canvas.set_width(width as u32);
+    canvas.set_height(height as u32);
+    Ok(canvas)
+}
+
+fn pen(canvas: &HtmlCanvasElement) -> Result<CanvasRenderingContext2d, PhotoError> {
+    let context = canvas.get_context("2d").map_err(|e| failed(&e))?;
+    context.and_then(|c| c.dyn_into().ok()).ok_or_else(|| PhotoError::Browser("no 2d canvas".into()))
+}
+
+async fn encode(canvas: &HtmlCanvasElement, quality: f64) -> Result<Vec<u8>, PhotoError> {
+    let mut asked = Ok(());
+    let promise = Promise::new(&mut |resolve, _| {
+        let told = Closure::once_into_js(move |blob: JsValue| {
+            // Resolving a promise does not throw.
+            let _ = resolve.call1(&JsValue::UNDEFINED, &blob);
+        });
+        asked = canvas.to_blob_with_type_and_encoder_options(told.unchecked_ref(), "image/jpeg", &quality.into());
+    });
+    asked.map_err(|e| failed(&e))?;
+    let blob: Blob =
+        JsFuture::from(promise).await.map_err(|e| failed(&e))?.dyn_into().map_err(|_| PhotoError::Browser("no JPEG".into()))?;
+    let buffer = JsFuture::from(blob.array_buffer()).await.map_err(|e| failed(&e))?;
+    Ok(Uint8Array::new(&buffer).to_vec())
+}
+
+fn failed(thrown: &JsValue) -> PhotoError {
+    PhotoError::Browser(format!("{thrown:?}"))
 }

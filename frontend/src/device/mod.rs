@@ -2,9 +2,11 @@
 //!
 //! Nothing here stores or fetches; what is recorded goes through `capture`.
 
+mod band;
 pub mod camera;
 pub mod position;
 mod recorder;
+mod wake_lock;
 
 pub use camera::{Caption, PhotoError};
 pub use position::{Position, PositionError, Positions, Watch};
