@@ -58,6 +58,11 @@ pub(crate) fn server(project: &Project) -> Result<()> {
 }
 
 fn trunk(project: &Project, mode: Mode) -> Result<()> {
+    // Trunk copies everything that was ever left here, also the scripts of sources that are gone.
+    let leftovers = project.target.join("wasm-bindgen");
+    if leftovers.exists() {
+        std::fs::remove_dir_all(&leftovers).with_context(|| format!("clearing {}", leftovers.display()))?;
+    }
     let mut command = std::process::Command::new(TRUNK.path(project));
     command.args(["build", "--offline", "--locked", "--color", "never"]).current_dir(&project.root);
     if mode == Mode::Release {

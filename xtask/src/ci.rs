@@ -67,7 +67,7 @@ pub(crate) fn ci(project: &Project) -> Result<()> {
         exec::run(&mut project.cargo(&["clippy", "--package", APP, "--target", WASM_TARGET, "--locked", "--", "-D", "warnings"]))
     });
     report.check("documentation", || documentation(project));
-    report.check("tests", || test::all(project));
+    report.check("build and tests", || test::all(project));
     report.close()
 }
 

@@ -47,7 +47,7 @@ pub(crate) fn all(project: &Project) -> Result<()> {
 fn tests(project: &Project, packages: &[&str], browser: Option<&Browser>) -> Result<()> {
     build::app(project, Mode::Release)?;
     build::server(project)?;
-    step("tests", || {
+    step("cargo test", || {
         let mut command = project.cargo(&["test", "--locked", "--no-fail-fast"]);
         command.args(packages).env("XUNGE_BIN", project.server_binary());
         if let Some(browser) = browser {
