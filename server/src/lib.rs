@@ -13,6 +13,7 @@ pub mod config;
 pub mod error;
 pub mod export;
 pub mod guard;
+pub mod import;
 pub mod live;
 pub mod lock;
 pub mod params;

@@ -2,6 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
+use tokio::sync::broadcast::error::RecvError;
+
 use crate::{
     app::App,
     error::{AppError, AppResult},
@@ -10,6 +12,8 @@ use crate::{
 
 /// How long a reader waits for the views to show what is on disk. Under load they lag, and the answer is a little old.
 const PATIENCE: Duration = Duration::from_millis(200);
+/// How often the views are looked at when nothing is heard of them.
+const LOOK: Duration = Duration::from_millis(10);
 
 impl App {
     /// Runs a read on a thread for such.
@@ -21,14 +25,18 @@ impl App {
 
     /// Reads from the views, after they have caught up: who has just written something finds it.
     pub async fn read_views<T: Send + 'static>(&self, read: impl FnOnce(&dyn Store) -> Result<T> + Send + 'static) -> AppResult<T> {
-        if self.store.lag() > 0 {
-            let mut changes = self.store.subscribe();
-            let caught_up = async {
-                while self.store.lag() > 0 && !matches!(changes.recv().await, Err(tokio::sync::broadcast::error::RecvError::Closed)) {}
-            };
-            // In vain is not wrong: the answer is only older.
-            let _ = tokio::time::timeout(PATIENCE, caught_up).await;
-        }
+        // In vain is not wrong: the answer is only older.
+        let _ = tokio::time::timeout(PATIENCE, caught_up(&*self.store)).await;
         self.read(read).await
     }
+}
+
+/// Resolves when the views show all that is on disk.
+pub async fn caught_up(store: &dyn Store) {
+    if store.lag() == 0 {
+        return;
+    }
+    let mut changes = store.subscribe();
+    // Subscribed first: what is shown from here on is heard. Looked at now and then all the same: ops that show nothing are silent.
+    while store.lag() > 0 && !matches!(tokio::time::timeout(LOOK, changes.recv()).await, Ok(Err(RecvError::Closed))) {}
 }

@@ -1,5 +1,6 @@
 //! The command line. Says in words what went wrong; decides nothing that the server does not decide the same way.
 
+pub mod import;
 pub mod serve;
 pub mod user;
 
@@ -25,6 +26,8 @@ pub struct Xunge {
 enum Command {
     /// Run the server
     Serve(serve::Serve),
+    /// Import cells, streets, zones, checkpoints or people from a file
+    Import(import::Import),
     /// Manage accounts
     User(user::User),
     /// Print the version
@@ -60,6 +63,10 @@ pub fn run(xunge: Xunge) -> Result<()> {
         Command::Serve(serve) => {
             log("info,tower_http=warn");
             runtime()?.block_on(serve.run())
+        }
+        Command::Import(import) => {
+            log("warn");
+            runtime()?.block_on(import.run())
         }
         Command::User(user) => {
             log("warn");

@@ -60,13 +60,19 @@ impl Checker {
 /// A hash that no password has.
 static DECOY: LazyLock<String> = LazyLock::new(|| hash_unchecked(&"\0".repeat(GREATEST)).unwrap_or_default());
 
-/// The hash to store, with its parameters and a fresh salt in it.
-pub fn hash(password: &str) -> Result<String, BadPassword> {
+/// Whether a password can be used.
+pub fn check(password: &str) -> Result<(), BadPassword> {
     match password.chars().count() {
         ..LEAST => Err(BadPassword::TooShort),
-        LEAST..=GREATEST => hash_unchecked(password),
+        LEAST..=GREATEST => Ok(()),
         _ => Err(BadPassword::TooLong),
     }
+}
+
+/// The hash to store, with its parameters and a fresh salt in it.
+pub fn hash(password: &str) -> Result<String, BadPassword> {
+    check(password)?;
+    hash_unchecked(password)
 }
 
 fn hash_unchecked(password: &str) -> Result<String, BadPassword> {

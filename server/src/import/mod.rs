@@ -1,0 +1,202 @@
+//! Reference data from files: everything is checked first, every fault is told, and either all of it is written or nothing.
+//!
+//! [`source`] turns a file into rows, [`kinds`] rows into profiles, and this module profiles into ops, which go through the same
+//! admission as everybody's. A row about a thing that is there already, told by its code, becomes an op about that thing.
+
+pub mod context;
+pub mod geometry;
+pub mod kinds;
+pub mod people;
+pub mod problem;
+pub mod record;
+pub mod source;
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+use xunge_shared::{
+    entity::Entity,
+    hlc::{Hlc, Millis},
+    id::{AccountId, AreaCode, DeviceId, EntityId, KindName, Scope},
+    kinds::Kind,
+    op::{MAX_OP_BYTES, Op, RawOp, encode},
+    role::{Grant, Role},
+    row::Row,
+    wire::OpStatus,
+};
+
+use self::{
+    context::{Context, Streets},
+    kinds::{Draft, Importable},
+    problem::{Place, Problem, Reason},
+    record::Record,
+};
+use crate::store::{Push, RowQuery, Store, StoreError};
+
+/// Why nothing was imported.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The file has faults.
+    #[error("{} faults", .0.len())]
+    Faulty(Vec<Problem>),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Admission refused what this module thought right: a fault of the program.
+    #[error("the import was refused by admission: {0}")]
+    Refused(&'static str),
+}
+
+/// What an import did, or would do.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Done {
+    /// Things that were not there before.
+    pub new: usize,
+    /// Things that changed.
+    pub changed: usize,
+    /// Rows that say what was known.
+    pub same: usize,
+    /// Rows that were given a code.
+    pub numbered: usize,
+}
+
+/// Who imports, and how to number what comes.
+#[derive(Debug, Clone, Copy)]
+pub struct Importer {
+    /// The account in whose name.
+    pub author: AccountId,
+    /// A series of its own.
+    pub device: DeviceId,
+    /// The id of the first new thing; the others follow it.
+    pub first: EntityId,
+    /// The clock.
+    pub now: Millis,
+}
+
+/// The ops of an import, checked and not yet written.
+#[derive(Debug)]
+pub struct Plan {
+    ops: Vec<RawOp>,
+    /// What they do.
+    pub done: Done,
+    importer: Importer,
+    county: AreaCode,
+}
+
+/// Checks rows of kind `K` against each other and against what is there.
+pub fn plan<K: Importable>(rows: Vec<source::Row>, mut cx: Context, importer: Importer, store: &dyn Store) -> Result<Plan, ImportError> {
+    let drafts = read::<K>(rows, &mut cx).map_err(ImportError::Faulty)?;
+    let known: HashMap<(Scope, String), EntityId> =
+        all_rows(store, &K::NAME)?.iter().map(|row| ((row.scope, K::key(row)), row.entity)).collect();
+    let (mut ops, mut problems) = (vec![], vec![]);
+    let mut done = Done { numbered: cx.numbered as usize, ..Done::default() };
+    let mut hlc = Hlc::default();
+    let county = drafts.first().map_or(Scope::LEAST, |(_, draft)| draft.scope).area().county();
+    for (place, Draft { scope, key, mut profile }) in drafts {
+        let entity = known.get(&(scope, key)).copied();
+        let before = entity.map(|entity| state_of::<K>(store, entity, scope)).transpose()?.flatten();
+        let before = before.as_ref().and_then(|entity| K::current(&entity.state));
+        K::complete(&mut profile, before, &cx);
+        if before == Some(&profile) {
+            done.same += 1;
+            continue;
+        }
+        let entity = entity.unwrap_or_else(|| importer.first.offset(done.new as u64));
+        if before.is_some() {
+            done.changed += 1
+        } else {
+            done.new += 1
+        }
+        hlc = hlc.tick(importer.now);
+        let raw = Op {
+            device: importer.device,
+            n: ops.len() as u64 + 1,
+            author: importer.author,
+            hlc,
+            kind: K::NAME,
+            v: K::VERSION,
+            scope,
+            entity,
+            based_on: None,
+            body: encode(&K::define(profile)).into(),
+        }
+        .seal();
+        if raw.0.len() > MAX_OP_BYTES {
+            problems.push(Problem { place, field: "geometry", reason: Reason::TooLarge });
+        }
+        ops.push(raw);
+    }
+    if problems.is_empty() { Ok(Plan { ops, done, importer, county }) } else { Err(ImportError::Faulty(problems)) }
+}
+
+impl Plan {
+    /// Writes all of it, in one transaction.
+    pub async fn write(self, store: &dyn Store) -> Result<Done, ImportError> {
+        if self.ops.is_empty() {
+            return Ok(self.done);
+        }
+        let Importer { author, device, now, .. } = self.importer;
+        let grants = Arc::new([Grant { role: Role::Administrator, area: self.county, from: 0, until: None }]);
+        let push = Push { author, grants, device, dev_now: now, now, ops: self.ops, status: None };
+        let reply = store.admit(push).await?;
+        match reply.results.iter().find(|result| result.status != OpStatus::Ok) {
+            None => Ok(self.done),
+            Some(result) => Err(ImportError::Refused(result.refusal.map_or("duplicate", |refusal| refusal.code()))),
+        }
+    }
+}
+
+type Drafts<K> = Vec<(Place, Draft<<K as Importable>::Profile>)>;
+
+/// Reads every row, whatever is wrong with the ones before.
+fn read<K: Importable>(rows: Vec<source::Row>, cx: &mut Context) -> Result<Drafts<K>, Vec<Problem>> {
+    let (mut drafts, mut problems) = (vec![], vec![]);
+    let mut seen: BTreeMap<(Scope, String), Place> = BTreeMap::new();
+    for (place, mut record) in rows {
+        let draft = if record.is_good() { K::read(&mut record, cx) } else { None };
+        if let Some(draft) = &draft
+            && let Some(first) = seen.insert((draft.scope, draft.key.clone()), place)
+        {
+            record.wrong(K::COLUMNS[0].name, Reason::Repeats(first));
+        }
+        let good = record.is_good();
+        problems.extend(Record::into_problems(record, place));
+        drafts.extend(draft.filter(|_| good).map(|draft| (place, draft)));
+    }
+    if problems.is_empty() { Ok(drafts) } else { Err(problems) }
+}
+
+/// The context of an import into this store.
+pub fn context(store: &dyn Store, area: Option<AreaCode>, random: fn() -> u128) -> Result<Context, StoreError> {
+    let streets = Streets::of(&all_rows(store, &xunge_shared::kinds::street::Street::NAME)?);
+    let accounts = store.accounts()?.into_iter().map(|stored| (stored.account.name, stored.account.id)).collect();
+    Ok(Context { area, county: store.county(), streets, accounts, numbered: 0, random })
+}
+
+/// Every row of a kind, of the whole county.
+fn all_rows(store: &dyn Store, kind: &KindName) -> Result<Vec<Row>, StoreError> {
+    let scopes = store.heads().into_iter().map(|(scope, _)| scope).collect();
+    let mut query = RowQuery { kinds: vec![kind.clone()], scopes, limit: 500, ..RowQuery::default() };
+    let mut rows = vec![];
+    loop {
+        let page = store.rows(&query)?;
+        rows.extend(page.rows);
+        query.after = page.next;
+        if query.after.is_none() {
+            return Ok(rows);
+        }
+    }
+}
+
+/// What all ops about a thing add up to.
+fn state_of<K: Kind>(store: &dyn Store, entity: EntityId, scope: Scope) -> Result<Option<Entity>, StoreError> {
+    let Some(thing) = store.thing(&K::NAME, entity, &[scope])? else { return Ok(None) };
+    let mut state: Option<Entity> = None;
+    for recorded in thing.ops {
+        let op = recorded.op.open().map_err(|e| StoreError::Corrupt(e.to_string()))?;
+        state.get_or_insert_with(|| Entity::before(&op)).apply(&op, &recorded.op, recorded.eff);
+    }
+    Ok(state)
+}

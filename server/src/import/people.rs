@@ -1,0 +1,116 @@
+//! Accounts from a table. Not ops: accounts stay on the server.
+
+use std::collections::BTreeMap;
+
+use xunge_shared::{
+    hlc::Millis,
+    id::AreaCode,
+    role::{Grant, Role},
+};
+
+use super::{
+    ImportError,
+    context::AREA,
+    problem::{Expected, Place, Reason},
+    record::{Column, Record},
+    source,
+};
+use crate::{
+    cli::user::{check_name, held_from},
+    session::password,
+    store::{NewAccount, Store},
+};
+
+const NAME: Column = Column { name: "name", also: &["login", "账号"], help: "what is typed to sign in" };
+const DISPLAY: Column = Column { name: "display", also: &["姓名"], help: "what screens show; the name when not given" };
+const ROLE: Column = Column { name: "role", also: &["角色"], help: "patrol, grid_worker, supervisor or administrator" };
+const TEAM: Column = Column { name: "team", also: &["队伍"], help: "the patrol team" };
+const PASSWORD: Column =
+    Column {
+        name: "password", also: &["密码"], help: "at least 8 characters; made when not given and written to a file beside this one"
+    };
+
+/// The fields that are understood.
+pub const COLUMNS: &[Column] = &[NAME, DISPLAY, ROLE, AREA, TEAM, PASSWORD];
+
+/// An account to be made.
+#[derive(Debug)]
+pub struct Person {
+    name: String,
+    display: String,
+    role: Role,
+    area: AreaCode,
+    team: String,
+    password: String,
+    made: bool,
+}
+
+/// What was done.
+#[derive(Debug)]
+pub struct Hired {
+    /// How many accounts.
+    pub accounts: usize,
+    /// Names and passwords that were made up: to be handed out, then deleted.
+    pub passwords: Vec<(String, String)>,
+}
+
+/// Checks all rows; a name that exists is a fault, because a password must not be changed in passing.
+pub fn check(rows: Vec<source::Row>, area: Option<AreaCode>, store: &dyn Store) -> Result<Vec<Person>, ImportError> {
+    let taken: BTreeMap<String, Place> = store.accounts()?.into_iter().map(|stored| (stored.account.name, Place::File)).collect();
+    let (mut people, mut problems, mut seen) = (vec![], vec![], taken);
+    for (place, mut record) in rows {
+        let person = person(&mut record, area);
+        if let Some(person) = &person
+            && let Some(first) = seen.insert(person.name.clone(), place)
+        {
+            record.wrong(NAME.name, if first == Place::File { Reason::NameTaken } else { Reason::Repeats(first) });
+        }
+        problems.extend(record.into_problems(place));
+        people.extend(person);
+    }
+    if problems.is_empty() { Ok(people) } else { Err(ImportError::Faulty(problems)) }
+}
+
+fn person(record: &mut Record, area: Option<AreaCode>) -> Option<Person> {
+    let name = record.required(&NAME);
+    if !name.is_empty() && check_name(&name).is_err() {
+        record.wrong(NAME.name, Reason::Not(Expected::AccountName, name.clone()));
+    }
+    if record.text(&ROLE).is_none() {
+        record.wrong(ROLE.name, Reason::Missing);
+    }
+    let role = record.parse(&ROLE, Expected::Role, |text| text.parse().ok());
+    let own = record.parse(&AREA, Expected::Area, |text| text.parse().ok());
+    let area = own.or(area);
+    if area.is_none() && record.text(&AREA).is_none() {
+        record.wrong(AREA.name, Reason::NoArea);
+    }
+    let display = record.text(&DISPLAY).unwrap_or_else(|| name.clone());
+    let team = record.text(&TEAM).unwrap_or_default();
+    let given = record.text(&PASSWORD);
+    if let Some(fault) = given.as_deref().and_then(|given| password::check(given).err()) {
+        record.wrong(PASSWORD.name, Reason::BadPassword(fault.to_string()));
+    }
+    let made = given.is_none();
+    let password = given.or_else(|| password::generate().ok())?;
+    record.is_good().then_some(Person { name, display, role: role?, area: area?, team, password, made })
+}
+
+/// Makes the accounts. What can fail is done before the first is made: only the store's own failure leaves some of them.
+pub async fn hire(people: Vec<Person>, store: &dyn Store, now: Millis) -> Result<Hired, ImportError> {
+    let mut passwords = vec![];
+    let mut accounts = vec![];
+    for person in people {
+        let grants = vec![Grant { role: person.role, area: person.area, from: held_from(now), until: None }];
+        let hash = password::hash(&person.password).map_err(|_| ImportError::Refused("bad password"))?;
+        if person.made {
+            passwords.push((person.name.clone(), person.password));
+        }
+        accounts.push(NewAccount { name: person.name, display: person.display, team: person.team, password: hash, grants });
+    }
+    let hired = Hired { accounts: accounts.len(), passwords };
+    for account in accounts {
+        store.create_account(account).await?;
+    }
+    Ok(hired)
+}

@@ -1,0 +1,207 @@
+//! What is wrong with a file, row by row, in words for the person who has to put it right.
+
+use std::fmt;
+
+/// The language of the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lang {
+    /// English.
+    En,
+    /// Chinese.
+    Zh,
+}
+
+impl Lang {
+    /// Chinese where the environment's `LANG` (or what overrides it) begins with `zh`.
+    pub fn of_environment() -> Self {
+        let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+        if set.is_some_and(|value| value.starts_with("zh")) { Self::Zh } else { Self::En }
+    }
+
+    /// The text in this language.
+    pub fn pick<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+        }
+    }
+}
+
+/// Where in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// The file as a whole.
+    File,
+    /// A line, counted from 1.
+    Line(u64),
+    /// A GeoJSON feature, counted from 1, and the line on which it begins.
+    Feature(u64, u64),
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Problem {
+    /// Where.
+    pub place: Place,
+    /// In which field; empty for the row as a whole.
+    pub field: &'static str,
+    /// What.
+    pub reason: Reason,
+}
+
+/// What can be wrong with a row.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reason {
+    /// The file or the row cannot be parsed.
+    Unreadable(String),
+    /// A file without rows.
+    Empty,
+    /// A required field is missing or empty.
+    Missing,
+    /// The value is not of its type.
+    Not(Expected, String),
+    /// The value names something that does not exist.
+    Unknown(Expected, String),
+    /// Another row says the same.
+    Repeats(Place),
+    /// A coordinate is not on the earth.
+    OffEarth(f64, f64),
+    /// The geometry's type does not fit the kind.
+    WrongGeometry(String),
+    /// There is no geometry.
+    NoGeometry,
+    /// A line without length or a ring without area.
+    TooFewPoints,
+    /// A ring's last point is not its first.
+    OpenRing,
+    /// A ring crosses itself near this point.
+    Crossing(String),
+    /// A text is longer than this, characters.
+    TooLong(usize),
+    /// The row makes a record larger than any may be.
+    TooLarge,
+    /// No area is given for the row.
+    NoArea,
+    /// The area lies in another county than the rest.
+    OtherCounty(String),
+    /// There is such an account already.
+    NameTaken,
+    /// The password cannot be used.
+    BadPassword(String),
+}
+
+/// What a value should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expected {
+    /// 12 digits.
+    Area,
+    /// 14 or 15 digits.
+    Cell,
+    /// A street's class.
+    StreetClass,
+    /// A street of this county.
+    Street,
+    /// An account.
+    Account,
+    /// A role.
+    Role,
+    /// A number of degrees.
+    Degrees,
+    /// A number of metres.
+    Metres,
+    /// A name to sign in with.
+    AccountName,
+}
+
+impl Expected {
+    fn text(self, lang: Lang) -> &'static str {
+        let (zh, en) = match self {
+            Self::Area => ("12 位区划代码", "an area code of 12 digits"),
+            Self::Cell => ("14 或 15 位网格编码", "a cell code of 14 or 15 digits"),
+            Self::StreetClass => ("道路等级 main、secondary、local 或 lane", "a class: main, secondary, local or lane"),
+            Self::Street => ("已有路段的编码或名称", "the code or name of a street that exists"),
+            Self::Account => ("已有账号的名称", "the name of an account that exists"),
+            Self::Role => {
+                ("角色 patrol、grid_worker、supervisor 或 administrator", "a role: patrol, grid_worker, supervisor or administrator")
+            }
+            Self::Degrees => ("以度为单位的数", "a number of degrees"),
+            Self::Metres => ("1 到 65535 之间的米数", "whole metres, 1 to 65535"),
+            Self::AccountName => ("1 到 64 个字母、数字或 . - _ @", "1 to 64 letters, digits or . - _ @"),
+        };
+        lang.pick(zh, en)
+    }
+}
+
+impl Problem {
+    /// In words.
+    pub fn text(&self, lang: Lang) -> String {
+        let place = self.place.text(lang);
+        let field = if self.field.is_empty() { String::new() } else { format!("{}: ", self.field) };
+        format!("{place}: {field}{}", self.reason.text(lang))
+    }
+}
+
+impl Place {
+    /// In words.
+    pub fn text(self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::File, Lang::Zh) => "文件".into(),
+            (Self::File, Lang::En) => "file".into(),
+            (Self::Line(line), Lang::Zh) => format!("第 {line} 行"),
+            (Self::Line(line), Lang::En) => format!("line {line}"),
+            (Self::Feature(i, line), Lang::Zh) => format!("第 {i} 个要素（第 {line} 行）"),
+            (Self::Feature(i, line), Lang::En) => format!("feature {i} (line {line})"),
+        }
+    }
+}
+
+impl Reason {
+    /// In words.
+    pub fn text(&self, lang: Lang) -> String {
+        let (zh, en) = match self {
+            Self::Unreadable(why) => (format!("无法读取：{why}"), format!("cannot be read: {why}")),
+            Self::Empty => ("没有数据".into(), "there are no rows".into()),
+            Self::Missing => ("缺少必填内容".into(), "is required and missing".into()),
+            Self::Not(what, got) => {
+                (format!("“{}”不是{}", Cut(got), what.text(Lang::Zh)), format!("\"{}\" is not {}", Cut(got), what.text(Lang::En)))
+            }
+            Self::Unknown(what, got) => {
+                (format!("“{}”不是{}", Cut(got), what.text(Lang::Zh)), format!("\"{}\" is not {}", Cut(got), what.text(Lang::En)))
+            }
+            Self::Repeats(place) => (format!("与{}重复", place.text(Lang::Zh)), format!("repeats {}", place.text(Lang::En))),
+            Self::OffEarth(lon, lat) => (
+                format!("经度 {lon} 或纬度 {lat} 超出范围（经度 −180 至 180，纬度 −90 至 90）"),
+                format!("longitude {lon} or latitude {lat} is out of range (−180 to 180, −90 to 90)"),
+            ),
+            Self::WrongGeometry(got) => (format!("几何类型 {got} 不适用"), format!("a {got} does not fit")),
+            Self::NoGeometry => ("没有几何".into(), "there is no geometry".into()),
+            Self::TooFewPoints => {
+                ("点太少：线至少要两个不同的点，环至少四个点".into(), "too few points: a line needs two that differ, a ring four".into())
+            }
+            Self::OpenRing => ("环未闭合：末点必须与首点相同".into(), "the ring is open: its last point must be its first".into()),
+            Self::Crossing(why) => (format!("边界自相交：{why}"), format!("the outline crosses itself: {why}")),
+            Self::TooLong(most) => (format!("超过 {most} 个字符"), format!("is longer than {most} characters")),
+            Self::TooLarge => ("记录过大，请简化其边界".into(), "the record is too large: simplify its outline".into()),
+            Self::NoArea => {
+                ("没有区域：请提供 area 列（或 cell 列），或使用 --area".into(), "no area: give a column area (or cell), or --area".into())
+            }
+            Self::OtherCounty(area) => (format!("{area} 属于另一个区县"), format!("{area} is in another county than the data here")),
+            Self::NameTaken => ("账号已存在".into(), "there is such an account already".into()),
+            Self::BadPassword(why) => (format!("密码不可用：{why}"), why.clone()),
+        };
+        match lang {
+            Lang::Zh => zh,
+            Lang::En => en,
+        }
+    }
+}
+
+/// A value from a file, as much of it as fits on a line.
+struct Cut<'a>(&'a str);
+
+impl fmt::Display for Cut<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown: String = self.0.chars().take(40).map(|c| if c.is_control() { '·' } else { c }).collect();
+        f.write_str(&shown)
+    }
+}

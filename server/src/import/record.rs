@@ -1,0 +1,81 @@
+//! One row of a file before it means anything: its fields by name, its shape, and what was found wrong with it.
+
+use std::collections::HashMap;
+
+use super::{
+    geometry::RawShape,
+    problem::{Expected, Place, Problem, Reason},
+};
+
+/// A field that a kind of file has.
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    /// Its name.
+    pub name: &'static str,
+    /// Other names that are understood.
+    pub also: &'static [&'static str],
+    /// What it is, for the help.
+    pub help: &'static str,
+}
+
+/// The longest text of a field, characters.
+const LONGEST: usize = 200;
+
+/// One row.
+#[derive(Debug, Default)]
+pub struct Record {
+    fields: HashMap<String, String>,
+    /// Its geometry, as it stands in the file.
+    pub shape: Option<RawShape>,
+    problems: Vec<(&'static str, Reason)>,
+}
+
+impl Record {
+    /// A row with these fields; names count without case, and empty values not at all.
+    pub fn new(fields: impl IntoIterator<Item = (String, String)>, shape: Option<RawShape>) -> Self {
+        let fields = fields.into_iter().map(|(name, value)| (name.trim().to_lowercase(), value.trim().to_owned()));
+        Self { fields: fields.filter(|(_, value)| !value.is_empty()).collect(), shape, problems: vec![] }
+    }
+
+    /// The value of a field, when the row has one.
+    pub fn text(&mut self, column: &Column) -> Option<String> {
+        let value = std::iter::once(&column.name).chain(column.also).find_map(|name| self.fields.get(*name)).cloned()?;
+        if value.chars().count() > LONGEST {
+            self.wrong(column.name, Reason::TooLong(LONGEST));
+        }
+        Some(value)
+    }
+
+    /// The value of a field that every row must have.
+    pub fn required(&mut self, column: &Column) -> String {
+        self.text(column).unwrap_or_else(|| {
+            self.wrong(column.name, Reason::Missing);
+            String::new()
+        })
+    }
+
+    /// The value of a field as what it should be; a value that is not that is noted and left out.
+    pub fn parse<T>(&mut self, column: &Column, expected: Expected, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        let text = self.text(column)?;
+        let parsed = parse(&text);
+        if parsed.is_none() {
+            self.wrong(column.name, Reason::Not(expected, text));
+        }
+        parsed
+    }
+
+    /// Notes that something is wrong.
+    pub fn wrong(&mut self, field: &'static str, reason: Reason) {
+        self.problems.push((field, reason));
+    }
+
+    /// True when nothing was found wrong.
+    pub fn is_good(&self) -> bool {
+        self.problems.is_empty()
+    }
+
+    /// What was found wrong.
+    pub fn into_problems(self, place: Place) -> impl Iterator<Item = Problem> {
+        self.problems.into_iter().map(move |(field, reason)| Problem { place, field, reason })
+    }
+}
