@@ -92,13 +92,14 @@ pub(crate) fn zones(
         // A little behind the strip, so that a strip on a border has one cell.
         let Some(cell) = locator.face(at(f64::midpoint(door.from, door.to), off + 3.0)) else { continue };
         // Odd numbers on the left, even ones on the right, growing with the way.
-        let number = last.entry((door.street, door.left)).or_insert(usize::from(!door.left));
-        *number = (*number + 2).max((door.from / 9.0) as usize * 2 + usize::from(!door.left));
+        let ordinal = last.entry((door.street, door.left)).or_default();
+        *ordinal = (*ordinal + 1).max((door.from / 9.0) as usize);
+        let number = *ordinal * 2 - usize::from(door.left);
         let (name, responsible) = names::shop(&mut rng);
         zones.push(Zone {
             id: base.offset(zones.len() as u64),
             name,
-            number: format!("{}{}号", street.name, *number - usize::from(door.left)),
+            number: format!("{}{number}号", street.name),
             responsible,
             strip: [at(door.from, off).ground(), at(door.to, off).ground()],
             street: door.street,

@@ -2,13 +2,20 @@
 //!
 //! The present is a parameter. Nothing is written after it; what is under way then stays open.
 
+mod cases;
+mod inspections;
+mod life;
+mod matters;
+mod network;
 mod reference;
+mod rounds;
+mod walk;
 
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use xunge_shared::{calendar::Calendar, hlc::Millis, id::EntityId, op::Op, settings::Settings};
 
-use crate::{County, journal::Journal};
+use crate::{County, journal::Journal, photos};
 
 pub(crate) const MINUTE: Millis = 60_000;
 pub(crate) const HOUR: Millis = 60 * MINUTE;
@@ -27,6 +34,10 @@ pub fn history(county: &County, seed: u64, now: Millis, days: u32) -> Vec<Op> {
     let mut journal = Journal::default();
     let days = Days::before(now, days);
     reference::write(&mut journal, county, days.start_of(days.first) - 15 * HOUR);
+    let photos = photos::pairs(seed);
+    let sightings = rounds::write(&mut journal, county, &days, &photos, seed);
+    let findings = inspections::write(&mut journal, county, &days, &photos, seed);
+    cases::write(&mut journal, county, &days, &photos, &sightings, &findings, seed);
     journal.ops(seed, now)
 }
 
@@ -55,6 +66,16 @@ impl Days {
     /// An instant of a day, in minutes since local midnight.
     pub(crate) fn at(&self, day: u64, minutes: f64) -> Millis {
         self.start_of(day) + (minutes * MINUTE as f64) as Millis
+    }
+
+    /// When the desk gets round to something that comes at `at`: it works from half past eight to nine in the evening.
+    pub(crate) fn office(&self, at: Millis) -> Millis {
+        let (day, minute) = (self.calendar.day_of(at), self.calendar.minute_of_day(at));
+        match minute {
+            0..510 => self.at(day, 510.0 + f64::from(minute) / 20.0),
+            510..1_275 => at,
+            _ => self.at(day + 1, 510.0 + f64::from(minute - 1_275) / 4.0),
+        }
     }
 
     /// True on Monday to Friday.

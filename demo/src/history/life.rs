@@ -1,0 +1,169 @@
+//! The life of a case: accepted, registered, dispatched, disposed, checked and closed; or one of the ways in which that goes wrong.
+
+use rand_chacha::ChaCha8Rng;
+use xunge_shared::{
+    hlc::Millis,
+    id::{AccountId, AreaCode, EntityId, Sha256},
+    kinds::{
+        case::{Assignment, Case, CaseBody, Deadline, Move, Remark, Report, Stage},
+        presence::Presence,
+    },
+};
+
+use super::{Days, HOUR, MINUTE, matters::Matter, record_id};
+use crate::{
+    journal::{EntryId, Journal, Pen},
+    plane::Pt,
+    random::Draw,
+};
+
+/// Who and what a case is about.
+pub(crate) struct Cast {
+    pub(crate) matter: &'static Matter,
+    pub(crate) area: AreaCode,
+    pub(crate) reporter: AccountId,
+    /// Who accepts, dispatches and checks.
+    pub(crate) desk: AccountId,
+    /// Who puts it right.
+    pub(crate) hand: AccountId,
+    pub(crate) place: Pt,
+    /// The photo of the place put right.
+    pub(crate) after: Option<Sha256>,
+    pub(crate) reported: Millis,
+    pub(crate) due: Millis,
+}
+
+/// A case while it is written.
+pub(crate) struct Life<'a> {
+    journal: &'a mut Journal,
+    cast: &'a Cast,
+    days: &'a Days,
+    case: EntityId,
+    head: EntryId,
+    stage: Stage,
+    assigned: Option<EntryId>,
+}
+
+impl<'a> Life<'a> {
+    /// Files the report.
+    pub(crate) fn open(journal: &'a mut Journal, cast: &'a Cast, days: &'a Days, report: &Report, rng: &mut ChaCha8Rng) -> Self {
+        let case = record_id(rng, cast.reported);
+        let pen = Pen { at: cast.reported, author: cast.reporter, area: cast.area };
+        let head = journal.write::<Case>(pen, case, &CaseBody::Report(report.clone()));
+        Self { journal, cast, days, case, head, stage: Stage::Reported, assigned: None }
+    }
+
+    /// Lets the case take its course. An odd one is moved by two people at once.
+    pub(crate) fn run(mut self, odd: bool, rng: &mut ChaCha8Rng) {
+        let Cast { reporter, desk, reported, .. } = *self.cast;
+        // 自行处置: small things are put right on the spot.
+        if self.cast.matter.easy && rng.chance(0.3) {
+            let at = later(rng, reported, 8.0, 35.0);
+            self.dispose(reporter, at, "已当场劝导并清理。");
+            let checked = self.days.office(later(rng, at, 20.0, 300.0));
+            self.go(desk, checked, Stage::Closed, None);
+            return;
+        }
+        let taken = self.days.office(later(rng, reported, 5.0, 70.0));
+        if rng.chance(0.035) {
+            let why = *rng.pick(&["重复上报。", "现场核实无此情况。", "不属于受理范围。"]);
+            self.go(desk, taken, Stage::Cancelled, Some(why));
+            return;
+        }
+        let Some(dispatched) = self.dispatch(taken, rng) else { return };
+        // A few are never touched again.
+        if !rng.chance(0.012) {
+            self.put_right(dispatched, odd, rng);
+        }
+    }
+
+    /// From the desk to the hands; nothing when the case is put off.
+    fn dispatch(&mut self, taken: Millis, rng: &mut ChaCha8Rng) -> Option<Millis> {
+        let Cast { desk, hand, .. } = *self.cast;
+        self.go(desk, taken, Stage::Accepted, None);
+        let mut at = later(rng, taken, 1.0, 25.0);
+        if rng.chance(0.6) {
+            self.go(desk, at, Stage::Registered, None);
+            at = later(rng, at, 1.0, 20.0);
+            if rng.chance(0.03) {
+                self.go(desk, at, Stage::Suspended, Some("需报县里统一安排。"));
+                return None;
+            }
+        }
+        self.go(desk, at, Stage::Dispatched, None);
+        let assignment = Assignment { to: Some(hand), unit: Some(self.cast.matter.unit.to_owned()), note: None };
+        let pen = self.pen(desk, at + 2_000);
+        self.assigned = Some(self.journal.write_on::<Case>(pen, self.case, &CaseBody::Assign(assignment), Some(self.head)));
+        if rng.chance(0.03) {
+            let deadline = Deadline { due: self.cast.due + 48 * HOUR, reason: Some("需协调施工单位，延期两天。".to_owned()) };
+            let pen = self.pen(desk, at + HOUR);
+            self.journal.write::<Case>(pen, self.case, &CaseBody::Deadline(deadline));
+        }
+        Some(at)
+    }
+
+    /// Disposed, checked, now and then done again, closed.
+    fn put_right(&mut self, dispatched: Millis, odd: bool, rng: &mut ChaCha8Rng) {
+        let Cast { desk, hand, reported, due, .. } = *self.cast;
+        // Most take their share of the time, some more than there was.
+        let share = if rng.chance(0.11) { rng.between(1.05, 2.2) } else { rng.between(0.12, 0.9) };
+        let mut done = (reported + ((due - reported) as f64 * share) as Millis).max(later(rng, dispatched, 15.0, 60.0));
+        if rng.chance(0.05) {
+            let text = (*rng.pick(&["商户不在，约定明早处理。", "已联系责任单位，等待到场。", "现场较复杂，需增派人手。"])).to_owned();
+            let pen = self.pen(hand, done - (done - dispatched) / 2);
+            self.journal.write::<Case>(pen, self.case, &CaseBody::Remark(Remark { text, photos: vec![] }));
+        }
+        self.dispose(hand, done, self.cast.matter.remedy);
+        if odd {
+            self.stray(done + 30_000);
+        }
+        let mut checked = self.days.office(later(rng, done, 15.0, 400.0));
+        if rng.chance(0.08) {
+            let why = *rng.pick(&["复查仍有残留，请返工。", "照片与现场不符，请重新处置。"]);
+            self.go(desk, checked, Stage::Rework, Some(why));
+            done = later(rng, checked, 60.0, 900.0);
+            self.dispose(hand, done, "已返工处理完毕。");
+            checked = self.days.office(later(rng, done, 15.0, 300.0));
+        }
+        self.go(desk, checked, Stage::Closed, rng.chance(0.4).then_some("核查通过，结案。"));
+    }
+
+    fn go(&mut self, author: AccountId, at: Millis, to: Stage, note: Option<&str>) {
+        let body = Move { from: self.stage, to, note: note.map(str::to_owned), photos: vec![], presence: Presence::default() };
+        self.move_on(author, at, body);
+    }
+
+    fn dispose(&mut self, author: AccountId, at: Millis, note: &str) {
+        let body = Move {
+            from: self.stage,
+            to: Stage::Disposed,
+            note: Some(note.to_owned()),
+            photos: self.cast.after.into_iter().collect(),
+            presence: Presence::at(self.cast.place.ground(), 6),
+        };
+        self.move_on(author, at, body);
+    }
+
+    fn move_on(&mut self, author: AccountId, at: Millis, body: Move) {
+        self.stage = body.to;
+        let pen = self.pen(author, at);
+        self.head = self.journal.write_on::<Case>(pen, self.case, &CaseBody::Move(body), Some(self.head));
+    }
+
+    /// A move by someone who had not seen the latest one: it does not fit and stays visible.
+    fn stray(&mut self, at: Millis) {
+        let note = Some("已现场处置。".to_owned());
+        let body = Move { from: Stage::Dispatched, to: Stage::Disposed, note, photos: vec![], presence: Presence::default() };
+        let pen = self.pen(self.cast.desk, at);
+        self.journal.write_on::<Case>(pen, self.case, &CaseBody::Move(body), self.assigned);
+    }
+
+    fn pen(&self, author: AccountId, at: Millis) -> Pen {
+        Pen { at, author, area: self.cast.area }
+    }
+}
+
+/// Some minutes after `from`.
+fn later(rng: &mut ChaCha8Rng, from: Millis, low: f64, high: f64) -> Millis {
+    from + (rng.between(low, high) * MINUTE as f64) as Millis
+}
