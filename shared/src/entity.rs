@@ -10,7 +10,7 @@ use crate::{
     hlc::Hlc,
     id::{EntityId, KindName, OpId, Scope},
     kinds::State,
-    op::{Op, RawOp},
+    op::{Op, RawOp, VOID},
     row::{Row, Summary},
     settings::Settings,
 };
@@ -86,8 +86,11 @@ impl Entity {
         Key { kind: self.kind.clone(), entity: self.id, scope: self.scope }
     }
 
-    /// Adds what an op says. `op` is `raw`, opened.
+    /// Adds what an op says. `op` is `raw`, opened. A void says nothing, to any build.
     pub fn apply(&mut self, op: &Op, raw: &RawOp, eff: Hlc) {
+        if op.kind == VOID {
+            return;
+        }
         if self.state.apply(op, eff).is_err() {
             self.unread.get_or_insert_default().put(op.id(), Unread { eff, op: raw.clone() });
         }
@@ -111,6 +114,14 @@ impl Entity {
     /// True when some of its ops are newer than this build.
     pub fn has_newer(&self) -> bool {
         self.unread.is_some()
+    }
+
+    /// The county's lists and limits, when this is what carries them: rows of all other things follow from them.
+    pub fn settings(&self) -> Option<&Settings> {
+        match &self.state {
+            State::County(county) => county.settings(),
+            _ => None,
+        }
     }
 
     /// What lists and maps show of it; a thing of a newer kind shows that it is there.
