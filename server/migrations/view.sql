@@ -1,0 +1,86 @@
+-- view.db is derived from log.db and may be deleted at any time. It is not migrated: when this file changes, raise
+-- VIEW_VERSION and it is built anew.
+
+CREATE TABLE meta (
+  name  TEXT PRIMARY KEY,
+  value ANY NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- How far each scope is projected, and the digest of its states there.
+CREATE TABLE heads (
+  scope  TEXT PRIMARY KEY,
+  seq    INTEGER NOT NULL,
+  digest BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- One line for each thing: the fold of its ops. Entity ids grow with time, so new ones append to the index.
+CREATE TABLE entities (
+  id     INTEGER PRIMARY KEY,
+  entity BLOB NOT NULL,
+  kind   TEXT NOT NULL,
+  scope  TEXT NOT NULL,
+  state  BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX entities_key ON entities (entity, kind, scope);
+CREATE INDEX entities_scope ON entities (scope);
+
+-- A thing's history: places in the log.
+CREATE TABLE entity_ops (
+  entity INTEGER NOT NULL,
+  pos    INTEGER NOT NULL,
+  PRIMARY KEY (entity, pos)
+) STRICT, WITHOUT ROWID;
+
+-- Which feeds speak of a photo.
+CREATE TABLE photos (
+  photo BLOB NOT NULL,
+  scope TEXT NOT NULL,
+  PRIMARY KEY (photo, scope)
+) STRICT, WITHOUT ROWID;
+
+-- The index row of a thing (shared::row), under the thing's id. Boxes are in a tree of their own for each kind, `places_<kind>`.
+CREATE TABLE rows (
+  id      INTEGER PRIMARY KEY,
+  kind    TEXT NOT NULL,
+  scope   TEXT NOT NULL,
+  entity  BLOB NOT NULL,
+  at      INTEGER NOT NULL,        -- -1 for none
+  due     INTEGER NOT NULL,        -- 2^48 for none: never late
+  open    INTEGER NOT NULL,
+  status  TEXT NOT NULL,
+  flags   TEXT NOT NULL,           -- `,a,b,` or empty
+  cell    TEXT,
+  placing INTEGER NOT NULL,        -- 0: says its cell or has no spot; 1: the cell was found on the map; 2: it is a cell
+  parent  BLOB,
+  who     INTEGER,
+  photo   BLOB,
+  lon     INTEGER,                 -- a point that stands for the shape
+  lat     INTEGER,
+  title   TEXT NOT NULL,
+  detail  TEXT NOT NULL,
+  code    TEXT NOT NULL,
+  shape   BLOB                     -- CBOR
+) STRICT;
+CREATE INDEX rows_at ON rows (kind, scope, at);
+CREATE INDEX rows_due ON rows (kind, scope, open, due);
+CREATE INDEX rows_title ON rows (kind, scope, title);
+CREATE INDEX rows_code ON rows (kind, scope, code);
+CREATE INDEX rows_status ON rows (kind, status);
+CREATE INDEX rows_flags ON rows (kind) WHERE flags <> '';
+CREATE INDEX rows_cell ON rows (cell) WHERE cell IS NOT NULL;
+CREATE INDEX rows_parent ON rows (parent) WHERE parent IS NOT NULL;
+CREATE INDEX rows_who ON rows (who) WHERE who IS NOT NULL;
+CREATE INDEX rows_placing ON rows (placing) WHERE placing > 0;
+
+-- Counts of rows for each square of the map at some zoom levels; level 0 counts all, with or without a place.
+-- `tile` interleaves the bits of column and row, so that the squares of any map tile are one range.
+CREATE TABLE bins (
+  kind   TEXT NOT NULL,
+  level  INTEGER NOT NULL,
+  tile   INTEGER NOT NULL,
+  scope  TEXT NOT NULL,
+  status TEXT NOT NULL,
+  n      INTEGER NOT NULL,
+  open   INTEGER NOT NULL,
+  PRIMARY KEY (kind, level, tile, scope, status)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,156 @@
+//! Accounts, their grants, and sessions.
+
+use std::sync::Arc;
+
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Row};
+use xunge_shared::{
+    hlc::Millis,
+    id::{AccountId, Sha256},
+    role::Grant,
+    session::Account,
+};
+
+use super::{
+    ledger::Ledger,
+    sql::{Col, Text},
+};
+use crate::store::{NewAccount, NewSession, Result, SignedIn, StoreError, StoredAccount};
+
+const ACCOUNT: &str = "SELECT id, name, display, team, password, disabled FROM accounts";
+
+pub(super) fn create(ledger: &mut Ledger, new: &NewAccount) -> Result<AccountId> {
+    ledger.touch_people();
+    let inserted = ledger
+        .db()
+        .prepare_cached("INSERT INTO accounts (name, display, team, password, disabled) VALUES (?1, ?2, ?3, ?4, 0)")?
+        .insert((&new.name, &new.display, &new.team, &new.password));
+    let id = match inserted {
+        Err(e) if e.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => return Err(StoreError::NameTaken),
+        id => AccountId(id? as u32),
+    };
+    for grant in &new.grants {
+        add_grant(ledger, id, grant)?;
+    }
+    Ok(id)
+}
+
+pub(super) fn set_password(ledger: &mut Ledger, id: AccountId, password: &str) -> Result<()> {
+    ledger.touch_people();
+    let changed = ledger.db().prepare_cached("UPDATE accounts SET password = ?2 WHERE id = ?1")?.execute((id.0, password))?;
+    end_sessions(ledger, id)?;
+    one(changed)
+}
+
+pub(super) fn set_disabled(ledger: &mut Ledger, id: AccountId, disabled: bool) -> Result<()> {
+    ledger.touch_people();
+    let changed = ledger.db().prepare_cached("UPDATE accounts SET disabled = ?2 WHERE id = ?1")?.execute((id.0, disabled))?;
+    if disabled {
+        end_sessions(ledger, id)?;
+    }
+    one(changed)
+}
+
+pub(super) fn set_grants(ledger: &mut Ledger, id: AccountId, grants: &[Grant], now: Millis) -> Result<()> {
+    ledger.touch_people();
+    let known = ledger.db().prepare_cached("SELECT 1 FROM accounts WHERE id = ?1")?.exists([id.0])?;
+    one(usize::from(known))?;
+    ledger
+        .db()
+        .prepare_cached("UPDATE grants SET until = ?2 WHERE account = ?1 AND (until IS NULL OR until > ?2)")?
+        .execute((id.0, Col(now)))?;
+    grants.iter().try_for_each(|grant| add_grant(ledger, id, grant))
+}
+
+fn add_grant(ledger: &Ledger, id: AccountId, grant: &Grant) -> Result<()> {
+    ledger.db().prepare_cached("INSERT INTO grants (account, role, area, since, until) VALUES (?1, ?2, ?3, ?4, ?5)")?.execute((
+        id.0,
+        grant.role.name(),
+        Text(grant.area),
+        Col(grant.from),
+        grant.until.map(Col),
+    ))?;
+    Ok(())
+}
+
+fn end_sessions(ledger: &Ledger, id: AccountId) -> Result<()> {
+    ledger.db().prepare_cached("DELETE FROM sessions WHERE account = ?1")?.execute([id.0])?;
+    Ok(())
+}
+
+fn one(changed: usize) -> Result<()> {
+    if changed == 1 { Ok(()) } else { Err(StoreError::NoSuchAccount) }
+}
+
+pub(super) fn open_session(ledger: &mut Ledger, session: NewSession) -> Result<()> {
+    ledger.touch_people();
+    // Sessions that are over are of no use to anyone.
+    ledger.db().prepare_cached("DELETE FROM sessions WHERE expires < ?1")?.execute([Col(session.created)])?;
+    ledger.db().prepare_cached("INSERT INTO sessions (token, account, created, seen, expires) VALUES (?1, ?2, ?3, ?3, ?4)")?.execute((
+        Col(session.token),
+        session.account.0,
+        Col(session.created),
+        Col(session.expires),
+    ))?;
+    Ok(())
+}
+
+pub(super) fn touch_session(ledger: &mut Ledger, token: Sha256, seen: Millis, expires: Millis) -> Result<()> {
+    ledger.touch_people();
+    ledger.db().prepare_cached("UPDATE sessions SET seen = ?2, expires = ?3 WHERE token = ?1")?.execute((
+        Col(token),
+        Col(seen),
+        Col(expires),
+    ))?;
+    Ok(())
+}
+
+pub(super) fn close_session(ledger: &mut Ledger, token: Sha256) -> Result<()> {
+    ledger.touch_people();
+    ledger.db().prepare_cached("DELETE FROM sessions WHERE token = ?1")?.execute([Col(token)])?;
+    Ok(())
+}
+
+pub(super) fn named(log: &Connection, name: &str) -> Result<Option<StoredAccount>> {
+    let found = log.prepare_cached(&format!("{ACCOUNT} WHERE name = ?1"))?.query_row([name], account).optional()?;
+    found.map(|found| with_grants(log, found)).transpose()
+}
+
+pub(super) fn numbered(log: &Connection, id: AccountId) -> Result<Option<StoredAccount>> {
+    let found = log.prepare_cached(&format!("{ACCOUNT} WHERE id = ?1"))?.query_row([id.0], account).optional()?;
+    found.map(|found| with_grants(log, found)).transpose()
+}
+
+pub(super) fn all(log: &Connection) -> Result<Vec<StoredAccount>> {
+    let mut found = log.prepare_cached(&format!("{ACCOUNT} ORDER BY id"))?;
+    let found = found.query_map([], account)?;
+    found.map(|found| with_grants(log, found?)).collect()
+}
+
+/// A session that is not over at `now`, of an account that is not disabled.
+pub(super) fn session(log: &Connection, token: Sha256, now: Millis) -> Result<Option<SignedIn>> {
+    let found = log
+        .prepare_cached("SELECT account, seen, expires FROM sessions WHERE token = ?1 AND expires > ?2")?
+        .query_row((Col(token), Col(now)), |row| {
+            let (Col(seen), Col(expires)) = (row.get(1)?, row.get(2)?);
+            Ok((AccountId(row.get(0)?), seen, expires))
+        })
+        .optional()?;
+    let Some((id, seen, expires)) = found else { return Ok(None) };
+    let account = numbered(log, id)?.filter(|account| !account.disabled);
+    Ok(account.map(|StoredAccount { account, grants, .. }| SignedIn { account, grants, seen, expires }))
+}
+
+fn account(row: &Row<'_>) -> rusqlite::Result<StoredAccount> {
+    let account = Account { id: AccountId(row.get(0)?), name: row.get(1)?, display: row.get(2)?, team: row.get(3)? };
+    Ok(StoredAccount { account, password: row.get(4)?, disabled: row.get(5)?, grants: Arc::new([]) })
+}
+
+fn with_grants(log: &Connection, account: StoredAccount) -> Result<StoredAccount> {
+    let mut grants = log.prepare_cached("SELECT role, area, since, until FROM grants WHERE account = ?1 ORDER BY id")?;
+    let grants = grants.query_map([account.account.id.0], |row| {
+        let (Text(role), Text(area), Col(from)) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        Ok(Grant { role, area, from, until: row.get::<_, Option<Col<u64>>>(3)?.map(|Col(until)| until) })
+    })?;
+    let grants = grants.collect::<rusqlite::Result<_>>()?;
+    Ok(StoredAccount { grants, ..account })
+}

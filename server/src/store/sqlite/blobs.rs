@@ -1,0 +1,55 @@
+//! What is known of photos: announced, complete, and which feeds speak of them.
+
+use rusqlite::{Connection, OptionalExtension};
+use xunge_shared::{
+    hlc::Millis,
+    id::{AccountId, Scope, Sha256},
+};
+
+use super::{
+    ledger::Ledger,
+    sql::{Col, Text},
+};
+use crate::store::{Blob, Result};
+
+pub(super) fn announce(ledger: &Ledger, photo: Sha256, size: u64, by: AccountId, now: Millis) -> Result<()> {
+    ledger
+        .db()
+        .prepare_cached(
+            "INSERT INTO blobs (photo, size, by, announced) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT DO UPDATE SET size = excluded.size WHERE completed IS NULL",
+        )?
+        .execute((Col(photo), Col(size), by.0, Col(now)))?;
+    Ok(())
+}
+
+pub(super) fn complete(ledger: &Ledger, photo: Sha256, now: Millis) -> Result<()> {
+    ledger
+        .db()
+        .prepare_cached("UPDATE blobs SET completed = ?2 WHERE photo = ?1 AND completed IS NULL")?
+        .execute((Col(photo), Col(now)))?;
+    Ok(())
+}
+
+pub(super) fn discard(ledger: &Ledger, photo: Sha256) -> Result<()> {
+    ledger.db().prepare_cached("DELETE FROM blobs WHERE photo = ?1 AND completed IS NULL")?.execute([Col(photo)])?;
+    Ok(())
+}
+
+pub(super) fn blob(log: &Connection, photo: Sha256) -> Result<Option<Blob>> {
+    let blob = log
+        .prepare_cached("SELECT size, completed IS NOT NULL FROM blobs WHERE photo = ?1")?
+        .query_row([Col(photo)], |row| Ok(Blob { size: row.get::<_, Col<u64>>(0)?.0, complete: row.get(1)? }))
+        .optional()?;
+    Ok(blob)
+}
+
+pub(super) fn spoken_of(view: &Connection, photo: Sha256, scopes: &[Scope]) -> Result<bool> {
+    let mut speaking = view.prepare_cached("SELECT scope FROM photos WHERE photo = ?1")?;
+    for scope in speaking.query_map([Col(photo)], |row| row.get::<_, Text<Scope>>(0))? {
+        if scopes.contains(&scope?.0) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}

@@ -1,0 +1,107 @@
+//! How many there are: totals that the projector keeps, and the summary that is made of them.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, params_from_iter};
+use xunge_shared::id::{KindName, Scope};
+
+use super::{
+    filter::{Conditions, value},
+    sql::{Col, Text},
+};
+use crate::store::{Counts, Result, SummaryQuery};
+
+/// How many rows of a kind, in a scope, with a status.
+pub(super) struct Total {
+    pub(super) kind: KindName,
+    pub(super) scope: Scope,
+    pub(super) status: String,
+    pub(super) n: u64,
+    pub(super) open: u64,
+}
+
+/// All totals: some for each kind and scope.
+pub(super) fn totals(view: &Connection) -> rusqlite::Result<Vec<Total>> {
+    // Kind by kind, since the counts of the map's squares lie between them in the index.
+    let mut statement = view.prepare_cached(
+        "WITH RECURSIVE kinds (kind) AS (
+           SELECT min(kind) FROM bins
+           UNION ALL SELECT (SELECT min(kind) FROM bins WHERE kind > kinds.kind) FROM kinds WHERE kinds.kind IS NOT NULL
+         )
+         SELECT b.kind, b.scope, b.status, b.n, b.open FROM kinds CROSS JOIN bins AS b ON b.kind = kinds.kind AND b.level = 0",
+    )?;
+    let totals = statement.query_map([], |row| {
+        let (Text(kind), Text(scope), Col(n), Col(open)) = (row.get(0)?, row.get(1)?, row.get(3)?, row.get(4)?);
+        Ok(Total { kind, scope, status: row.get(2)?, n, open })
+    })?;
+    totals.collect()
+}
+
+/// Counts by kind.
+pub(super) fn summary(view: &Connection, query: &SummaryQuery) -> Result<BTreeMap<KindName, Counts>> {
+    let mut all: BTreeMap<KindName, Counts> = BTreeMap::new();
+    let totals = totals(view)?.into_iter().filter(|total| query.scopes.contains(&total.scope)).collect::<Vec<_>>();
+    let kinds: std::collections::BTreeSet<&KindName> = totals.iter().map(|total| &total.kind).collect();
+    if query.from.is_none() && query.to.is_none() {
+        for total in &totals {
+            add(&mut all, &total.kind, &total.status, total.n, total.open);
+        }
+    } else {
+        for kind in &kinds {
+            let within = within(query, kind);
+            let sql = format!(
+                "SELECT r.status, count(*), sum(r.open) FROM rows AS r INDEXED BY rows_at WHERE {} GROUP BY r.status",
+                within.sql()
+            );
+            let mut statement = view.prepare_cached(&sql)?;
+            let mut rows = statement.query(params_from_iter(within.params()))?;
+            while let Some(row) = rows.next()? {
+                let (status, Col(n), Col(open)) = (row.get::<_, String>(0)?, row.get(1)?, row.get(2)?);
+                add(&mut all, kind, &status, n, open);
+            }
+        }
+    }
+    for kind in kinds {
+        let Some(counts) = all.get_mut(kind) else { continue };
+        let mut late = within(query, kind);
+        late.and("r.open = 1 AND r.due < ?", [value(Col(query.now))]);
+        counts.overdue = late.count(view, "rows AS r INDEXED BY rows_due", u64::from(u32::MAX))?;
+        flags(view, query, kind, counts)?;
+    }
+    Ok(all)
+}
+
+fn add(all: &mut BTreeMap<KindName, Counts>, kind: &KindName, status: &str, n: u64, open: u64) {
+    let counts = all.entry(kind.clone()).or_default();
+    counts.total += n;
+    counts.open += open;
+    *counts.by_status.entry(status.to_owned()).or_default() += n;
+}
+
+fn flags(view: &Connection, query: &SummaryQuery, kind: &KindName, counts: &mut Counts) -> Result<()> {
+    let mut raised = within(query, kind);
+    raised.and("r.flags <> ''", []);
+    let sql = format!("SELECT r.flags, count(*) FROM rows AS r INDEXED BY rows_flags WHERE {} GROUP BY r.flags", raised.sql());
+    let mut statement = view.prepare_cached(&sql)?;
+    let mut rows = statement.query(params_from_iter(raised.params()))?;
+    while let Some(row) = rows.next()? {
+        let Col(n): Col<u64> = row.get(1)?;
+        for flag in super::record::split_flags(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?) {
+            *counts.flags.entry(flag).or_default() += n;
+        }
+    }
+    Ok(())
+}
+
+fn within(query: &SummaryQuery, kind: &KindName) -> Conditions {
+    let mut within = Conditions::default();
+    within.and("r.kind = ?", [value(Text(kind))]);
+    within.one_of("r.scope", query.scopes.iter().map(|scope| value(Text(*scope))));
+    if let Some(from) = query.from {
+        within.and("r.at >= ?", [value(Col(from))]);
+    }
+    if let Some(to) = query.to {
+        within.and("r.at < ?", [value(Col(to))]);
+    }
+    within
+}

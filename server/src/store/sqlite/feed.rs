@@ -1,0 +1,101 @@
+//! Feeds: what is new behind a cursor, as ops from the log or as a snapshot of states from the view.
+
+use minicbor::bytes::ByteVec;
+use rusqlite::{Connection, OptionalExtension};
+use xunge_shared::{
+    digest::Digest,
+    id::Scope,
+    op::{Admitted, RawOp},
+    replica::Head,
+    wire::{MAX_PULL_OPS, MODEL, ScopeFeed},
+};
+
+use super::{
+    board::Board,
+    pool::{Reader, snapshot},
+    sql::{Col, Text},
+};
+use crate::store::Result;
+
+/// A reader that is more ops behind than this is sent states rather than ops.
+const FAR_BEHIND: u64 = 20_000;
+/// An answer ends after so many bytes; the rest is for the next one.
+const MAX_BYTES: usize = 4 * 1024 * 1024;
+
+/// What is new behind each cursor.
+pub(super) fn pull(reader: &Reader, board: &Board, cursors: &[(Scope, u64)], model: u16) -> Result<Vec<ScopeFeed>> {
+    let mut room = MAX_BYTES;
+    let mut feeds = Vec::with_capacity(cursors.len());
+    for &(scope, cursor) in cursors {
+        let feed = one(reader, board, scope, cursor, model, room)?;
+        let ops: usize = feed.ops.iter().map(|admitted| admitted.op.0.len()).sum();
+        let states: usize = feed.snapshot.iter().flatten().map(|state| state.len()).sum();
+        room = room.saturating_sub(ops + states);
+        feeds.push(feed);
+    }
+    Ok(feeds)
+}
+
+fn one(reader: &Reader, board: &Board, scope: Scope, cursor: u64, model: u16, room: usize) -> Result<ScopeFeed> {
+    let last = last_seq(&reader.log, scope)?;
+    // A cursor from another life of the server: its reader must begin anew.
+    let cursor = if cursor > last { 0 } else { cursor };
+    if room == 0 && cursor < last {
+        return Ok(ScopeFeed { id: scope, from: cursor, to: cursor, ops: vec![], snapshot: None, more: true, digest: None });
+    }
+    let wants_states = model == MODEL && last > 0 && (cursor == 0 || last - cursor > FAR_BEHIND);
+    if wants_states && let Some(feed) = states(&reader.view, scope, cursor, last)? {
+        return Ok(feed);
+    }
+    let ops = ops(&reader.log, scope, cursor, room)?;
+    let to = cursor + ops.len() as u64;
+    let head = board.head(scope);
+    Ok(ScopeFeed { id: scope, from: cursor, to, ops, snapshot: None, more: to < last, digest: (head.seq == to).then_some(head.digest) })
+}
+
+/// The states of a scope, when the view is further than the cursor.
+fn states(view: &Connection, scope: Scope, cursor: u64, last: u64) -> Result<Option<ScopeFeed>> {
+    let moment = snapshot(view)?;
+    let head = moment
+        .prepare_cached("SELECT seq, digest FROM heads WHERE scope = ?1")?
+        .query_row([Text(scope)], |row| Ok(Head { seq: row.get::<_, Col<u64>>(0)?.0, digest: Digest(row.get::<_, Col<u128>>(1)?.0) }))
+        .optional()?;
+    let Some(head) = head.filter(|head| head.seq > cursor) else { return Ok(None) };
+    let mut states = moment.prepare_cached("SELECT state FROM entities WHERE scope = ?1")?;
+    let states = states.query_map([Text(scope)], |row| Ok(ByteVec::from(row.get::<_, Vec<u8>>(0)?)))?;
+    let states = states.collect::<rusqlite::Result<_>>()?;
+    Ok(Some(ScopeFeed {
+        id: scope,
+        from: 0,
+        to: head.seq,
+        ops: vec![],
+        snapshot: Some(states),
+        more: head.seq < last,
+        digest: Some(head.digest),
+    }))
+}
+
+fn ops(log: &Connection, scope: Scope, cursor: u64, room: usize) -> Result<Vec<Admitted>> {
+    let mut statement = log.prepare_cached(
+        "SELECT o.seq, o.eff, o.raw FROM scopes AS s JOIN ops AS o ON o.scope = s.id
+         WHERE s.code = ?1 AND o.seq > ?2 ORDER BY o.seq LIMIT ?3",
+    )?;
+    let mut rows = statement.query((Text(scope), Col(cursor), MAX_PULL_OPS as i64))?;
+    let (mut ops, mut bytes) = (vec![], 0);
+    while bytes < room
+        && let Some(row) = rows.next()?
+    {
+        let (Col(seq), Col(eff)) = (row.get(0)?, row.get(1)?);
+        let op = RawOp(row.get(2)?);
+        bytes += op.0.len();
+        ops.push(Admitted { seq, eff, op });
+    }
+    Ok(ops)
+}
+
+fn last_seq(log: &Connection, scope: Scope) -> Result<u64> {
+    let last = log
+        .prepare_cached("SELECT max(o.seq) FROM scopes AS s JOIN ops AS o ON o.scope = s.id WHERE s.code = ?1")?
+        .query_row([Text(scope)], |row| row.get::<_, Option<i64>>(0))?;
+    Ok(last.unwrap_or_default() as u64)
+}

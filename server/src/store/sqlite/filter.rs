@@ -1,0 +1,179 @@
+//! A list's filters as SQL. Built of fixed text and parameters: nothing that a caller says becomes SQL.
+
+use rusqlite::{
+    Connection, params_from_iter,
+    types::{ToSql, ToSqlOutput, Value},
+};
+
+use xunge_shared::{geometry::BBox, id::KindName};
+
+use super::{
+    places,
+    sql::{Col, Text},
+};
+use crate::store::RowQuery;
+
+/// Conditions that all hold, and their parameters.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Conditions {
+    sql: String,
+    params: Vec<Value>,
+}
+
+impl Conditions {
+    /// Adds a condition; each `?` in it takes one of `params`.
+    pub(super) fn and(&mut self, sql: &str, params: impl IntoIterator<Item = Value>) {
+        if !self.sql.is_empty() {
+            self.sql.push_str(" AND ");
+        }
+        self.sql.push_str(sql);
+        self.params.extend(params);
+    }
+
+    /// `column` is one of `values`.
+    pub(super) fn one_of(&mut self, column: &str, values: impl IntoIterator<Item = Value>) {
+        let values: Vec<Value> = values.into_iter().collect();
+        let marks = vec!["?"; values.len()].join(", ");
+        self.and(&format!("{column} IN ({marks})"), values);
+    }
+
+    /// Adds all of `other`.
+    pub(super) fn and_all(&mut self, other: &Self) {
+        if !other.sql.is_empty() {
+            self.and(&other.sql, other.params.iter().cloned());
+        }
+    }
+
+    /// True when there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.sql.is_empty()
+    }
+
+    pub(super) fn sql(&self) -> &str {
+        if self.sql.is_empty() { "TRUE" } else { &self.sql }
+    }
+
+    pub(super) fn params(&self) -> &[Value] {
+        &self.params
+    }
+
+    /// How many rows fulfil the conditions, counted up to `cap`.
+    pub(super) fn count(&self, view: &Connection, from: &str, cap: u64) -> rusqlite::Result<u64> {
+        let sql = format!("SELECT count(*) FROM (SELECT 1 FROM {from} WHERE {} LIMIT {cap})", self.sql());
+        view.prepare_cached(&sql)?.query_row(params_from_iter(self.params()), |row| Ok(row.get::<_, Col<u64>>(0)?.0))
+    }
+}
+
+/// What SQLite is given for a value of the domain.
+pub(super) fn value(of: impl ToSql) -> Value {
+    match of.to_sql() {
+        Ok(ToSqlOutput::Owned(value)) => value,
+        Ok(ToSqlOutput::Borrowed(value)) => value.try_into().unwrap_or(Value::Null),
+        // The conversions of `sql.rs` do not fail.
+        _ => Value::Null,
+    }
+}
+
+/// A way to rows of one kind that does not read them all: an index that answers one of the query's filters.
+pub(super) struct Path {
+    /// What stands behind FROM.
+    pub(super) from: String,
+    /// What the index answers.
+    pub(super) by: Conditions,
+}
+
+impl Path {
+    fn by_index(index: &str, sql: &str, params: Vec<Value>) -> Self {
+        let mut by = Conditions::default();
+        by.and(sql, params);
+        Self { from: format!("rows AS r INDEXED BY {index}"), by }
+    }
+}
+
+/// The ways to the rows of `kind` that the query's filters open.
+pub(super) fn paths(query: &RowQuery, kind: &KindName, in_scopes: &Conditions) -> Vec<Path> {
+    let mut paths = vec![];
+    let of_kind = || value(Text(kind));
+    if let Some(parent) = query.parent {
+        paths.push(Path::by_index("rows_parent", "r.parent = ?", vec![value(Col(parent))]));
+    }
+    if let Some(cell) = &query.cell {
+        paths.push(Path::by_index("rows_cell", "r.cell = ?", vec![value(Text(cell))]));
+    }
+    if let Some(who) = query.who {
+        paths.push(Path::by_index("rows_who", "r.who = ?", vec![value(who.0)]));
+    }
+    if query.flag.is_some() {
+        paths.push(Path::by_index("rows_flags", "r.kind = ? AND r.flags <> ''", vec![of_kind()]));
+    }
+    if let Some(bbox) = query.bbox {
+        let mut by = Conditions::default();
+        by.and(places::BOX, box_params(bbox));
+        paths.push(Path { from: format!("{} AS p CROSS JOIN rows AS r ON r.id = p.id", places::table(kind)), by });
+    }
+    for status in query.statuses.iter().filter(|_| query.statuses.len() == 1) {
+        paths.push(Path::by_index("rows_status", "r.kind = ? AND r.status = ?", vec![of_kind(), Value::Text(status.clone())]));
+    }
+    if query.open == Some(true) || query.overdue.is_some() {
+        let mut by = in_scopes.clone();
+        by.and("r.kind = ? AND r.open = 1", [of_kind()]);
+        if let Some(now) = query.overdue {
+            by.and("r.due < ?", [value(Col(now))]);
+        }
+        paths.push(Path { from: "rows AS r INDEXED BY rows_due".into(), by });
+    }
+    paths
+}
+
+/// All filters of the query but kind, scope and box. The plus signs keep SQLite from choosing an index by them.
+pub(super) fn filters(query: &RowQuery) -> Conditions {
+    let mut all = Conditions::default();
+    if !query.statuses.is_empty() {
+        all.one_of("+r.status", query.statuses.iter().cloned().map(Value::Text));
+    }
+    if let Some(open) = query.open {
+        all.and("+r.open = ?", [value(open)]);
+    }
+    if let Some(now) = query.overdue {
+        all.and("+r.open = 1 AND +r.due < ?", [value(Col(now))]);
+    }
+    if let Some(flag) = &query.flag {
+        all.and("instr(r.flags, ?) > 0", [Value::Text(format!(",{flag},"))]);
+    }
+    if let Some(cell) = &query.cell {
+        all.and("+r.cell = ?", [value(Text(cell))]);
+    }
+    if let Some(parent) = query.parent {
+        all.and("+r.parent = ?", [value(Col(parent))]);
+    }
+    if let Some(who) = query.who {
+        all.and("+r.who = ?", [value(who.0)]);
+    }
+    if let Some(text) = &query.text {
+        // One LIKE over all three columns; a line break lets no text match across two of them.
+        let pattern = format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+        all.and("(r.title || char(10) || r.detail || char(10) || r.code) LIKE ? ESCAPE '\\'", [Value::Text(pattern)]);
+    }
+    if let Some(from) = query.from {
+        all.and("r.at >= ?", [value(Col(from))]);
+    }
+    if let Some(to) = query.to {
+        all.and("r.at < ?", [value(Col(to))]);
+    }
+    all
+}
+
+/// The condition that a row's box touches the query's, for rows of `kind`, which has a tree.
+pub(super) fn touches(query: &RowQuery, kind: &KindName) -> Conditions {
+    let mut touches = Conditions::default();
+    if let Some(bbox) = query.bbox {
+        let sql = format!("EXISTS (SELECT 1 FROM {} AS p WHERE p.id = r.id AND {})", places::table(kind), places::BOX);
+        touches.and(&sql, box_params(bbox));
+    }
+    touches
+}
+
+fn box_params(bbox: BBox) -> [Value; 4] {
+    let (west, south, east, north) = places::corners(bbox);
+    [value(east), value(west), value(north), value(south)]
+}

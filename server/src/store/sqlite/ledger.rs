@@ -1,0 +1,213 @@
+//! What the writing thread knows: its connection, and the ends of the feeds and series, so that one op costs one insertion.
+//!
+//! The numbers in memory are only ever those of the open transaction or of the last commit: whatever is rolled back
+//! takes all of them with it, and they are read again when next asked for.
+
+use std::collections::{BTreeSet, HashMap};
+
+use rusqlite::{Connection, OptionalExtension};
+use xunge_shared::{
+    hlc::Hlc,
+    id::{AccountId, DeviceId, Scope},
+};
+
+use super::{
+    open,
+    sql::{Col, Text},
+};
+use crate::store::Result;
+
+/// More series than this in memory are forgotten at once: a flood of made-up devices must not fill it.
+const MAX_SERIES: usize = 50_000;
+
+/// The log and the ends of what is in it.
+pub(super) struct Ledger {
+    db: Connection,
+    feeds: HashMap<Scope, Feed>,
+    series: HashMap<DeviceId, Series>,
+    last: u64,
+    people: bool,
+}
+
+/// The end of a scope's feed.
+#[derive(Debug, Clone, Copy)]
+struct Feed {
+    /// The scope's small number.
+    id: i64,
+    /// The last place.
+    seq: u64,
+}
+
+/// The end of a device's series.
+#[derive(Debug, Clone)]
+pub(super) struct Series {
+    /// The device's small number.
+    pub(super) id: i64,
+    /// Whose it is.
+    pub(super) account: AccountId,
+    /// Up to here every op is in the log or in quarantine.
+    pub(super) high: u64,
+    /// Ops behind the first hole.
+    beyond: BTreeSet<u64>,
+    /// The last admitted op.
+    pub(super) last: Option<(u64, Hlc)>,
+}
+
+/// What a transaction changed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Changed {
+    /// The log's last place.
+    pub(super) last: u64,
+    /// True when accounts, grants or sessions changed.
+    pub(super) people: bool,
+}
+
+impl Series {
+    /// True when the place is taken by an op or by one in quarantine.
+    pub(super) fn has(&self, n: u64) -> bool {
+        n <= self.high || self.beyond.contains(&n)
+    }
+
+    /// Takes the place.
+    pub(super) fn take(&mut self, n: u64) {
+        if n != self.high + 1 {
+            if n > self.high {
+                self.beyond.insert(n);
+            }
+            return;
+        }
+        self.high = n;
+        while self.beyond.remove(&(self.high + 1)) {
+            self.high += 1;
+        }
+    }
+}
+
+impl Ledger {
+    pub(super) fn new(db: Connection, last: u64) -> Self {
+        Self { db, feeds: HashMap::new(), series: HashMap::new(), last, people: false }
+    }
+
+    pub(super) fn db(&self) -> &Connection {
+        &self.db
+    }
+
+    /// Says that accounts, grants or sessions change in this transaction.
+    pub(super) fn touch_people(&mut self) {
+        self.people = true;
+    }
+
+    pub(super) fn begin(&mut self) -> Result<()> {
+        self.people = false;
+        self.db.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+        Ok(())
+    }
+
+    /// True when SQLite itself rolled the transaction back, as it does when the disk is full.
+    pub(super) fn is_broken(&self) -> bool {
+        self.db.is_autocommit()
+    }
+
+    /// Commits; or nothing of the transaction has happened.
+    pub(super) fn commit(&mut self) -> Result<Changed> {
+        let done = if self.is_broken() {
+            Err(crate::store::StoreError::Unavailable("the transaction was rolled back".into()))
+        } else {
+            self.db.prepare_cached("COMMIT").and_then(|mut sql| sql.execute([])).map_err(Into::into)
+        };
+        if let Err(e) = done {
+            if !self.is_broken() {
+                self.db.execute_batch("ROLLBACK")?;
+            }
+            self.forget();
+            self.last = open::last_pos(&self.db).unwrap_or(self.last);
+            return Err(e);
+        }
+        if self.series.len() > MAX_SERIES {
+            self.series.clear();
+        }
+        Ok(Changed { last: self.last, people: self.people })
+    }
+
+    /// Does `work`, or nothing of it.
+    pub(super) fn attempt<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let last = self.last;
+        self.db.prepare_cached("SAVEPOINT request")?.execute([])?;
+        let done = work(self);
+        if done.is_err() {
+            self.forget();
+            self.last = last;
+            // Fails when the whole transaction is gone, which the caller finds out by `is_broken`.
+            let _ = self.db.execute_batch("ROLLBACK TO request");
+        }
+        if !self.is_broken() {
+            self.db.prepare_cached("RELEASE request")?.execute([])?;
+        }
+        done
+    }
+
+    fn forget(&mut self) {
+        self.feeds.clear();
+        self.series.clear();
+    }
+
+    /// The next place in the log.
+    pub(super) fn next_pos(&mut self) -> u64 {
+        self.last += 1;
+        self.last
+    }
+
+    /// The scope's small number and the next place in its feed.
+    pub(super) fn next_seq(&mut self, scope: Scope) -> Result<(i64, u64)> {
+        let mut feed = match self.feeds.get(&scope) {
+            Some(feed) => *feed,
+            None => self.load_feed(scope)?,
+        };
+        feed.seq += 1;
+        self.feeds.insert(scope, feed);
+        Ok((feed.id, feed.seq))
+    }
+
+    fn load_feed(&self, scope: Scope) -> Result<Feed> {
+        self.db.prepare_cached("INSERT INTO scopes (code) VALUES (?1) ON CONFLICT DO NOTHING")?.execute([Text(scope)])?;
+        let id = self.db.prepare_cached("SELECT id FROM scopes WHERE code = ?1")?.query_row([Text(scope)], |row| row.get(0))?;
+        let Col(seq) = self.db.prepare_cached("SELECT ifnull(max(seq), 0) FROM ops WHERE scope = ?1")?.query_row([id], |row| row.get(0))?;
+        Ok(Feed { id, seq })
+    }
+
+    /// Takes the end of a device's series out of memory, to be changed and [put back](Self::keep). A new one is `account`'s.
+    pub(super) fn series(&mut self, device: DeviceId, account: AccountId) -> Result<Series> {
+        if let Some(series) = self.series.remove(&device) {
+            return Ok(series);
+        }
+        let found = self
+            .db
+            .prepare_cached("SELECT id, account, high FROM devices WHERE device = ?1")?
+            .query_row([Col(device.0)], |row| Ok((row.get(0)?, AccountId(row.get(1)?), row.get::<_, Col<u64>>(2)?.0)))
+            .optional()?;
+        let Some((id, account, high)) = found else {
+            self.db
+                .prepare_cached("INSERT INTO devices (device, account, high, last_seen) VALUES (?1, ?2, 0, 0)")?
+                .execute((Col(device.0), account.0))?;
+            return Ok(Series { id: self.db.last_insert_rowid(), account, high: 0, beyond: BTreeSet::new(), last: None });
+        };
+        let beyond = self
+            .db
+            .prepare_cached(
+                "SELECT n FROM ops WHERE device = ?1 AND n > ?2 UNION SELECT n FROM quarantine WHERE device = ?1 AND n > ?2 AND takes",
+            )?
+            .query_map((id, Col(high)), |row| Ok(row.get::<_, Col<u64>>(0)?.0))?
+            .collect::<rusqlite::Result<_>>()?;
+        let last = self
+            .db
+            .prepare_cached("SELECT n, eff FROM ops WHERE device = ?1 ORDER BY n DESC LIMIT 1")?
+            .query_row([id], |row| Ok((row.get::<_, Col<u64>>(0)?.0, row.get::<_, Col<Hlc>>(1)?.0)))
+            .optional()?;
+        Ok(Series { id, account, high, beyond, last })
+    }
+
+    /// Keeps the end of a series in memory.
+    pub(super) fn keep(&mut self, device: DeviceId, series: Series) {
+        self.series.insert(device, series);
+    }
+}

@@ -1,0 +1,148 @@
+//! Opening the two files: their schema, how they are synchronised, and whether the view still belongs to the log.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use rusqlite_migration::{M, Migrations};
+use xunge_shared::wire::MODEL;
+
+use super::sql::Col;
+use crate::store::{Result, StoreError};
+
+/// To be raised whenever `migrations/view.sql` or what the projector writes changes.
+const VIEW_VERSION: i64 = 1;
+
+const LOG: &[M<'_>] =
+    &[M::up(include_str!("../../../migrations/log-01-operations.sql")), M::up(include_str!("../../../migrations/log-02-accounts.sql"))];
+
+/// Where the two files are.
+#[derive(Debug, Clone)]
+pub(super) struct Files {
+    log: PathBuf,
+    view: PathBuf,
+}
+
+impl Files {
+    pub(super) fn within(folder: &Path) -> Self {
+        Self { log: folder.join("log.db"), view: folder.join("view.db") }
+    }
+
+    /// The writer's connection to the log. A commit is on disk when it returns.
+    pub(super) fn log_writer(&self) -> Result<Connection> {
+        let mut db = Connection::open(&self.log)?;
+        // A checkpoint every 32 MB writes an index page once for many changes of it.
+        db.execute_batch(
+            "PRAGMA page_size = 4096; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8000;
+             PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768; PRAGMA foreign_keys = ON;",
+        )?;
+        db.set_prepared_statement_cache_capacity(64);
+        Migrations::from_slice(LOG).to_latest(&mut db).map_err(|e| StoreError::Corrupt(e.to_string()))?;
+        Ok(db)
+    }
+
+    /// The projector's connection to the view, which is made anew when it does not belong to the log.
+    pub(super) fn view_writer(&self, epoch: u64, last: u64) -> Result<Connection> {
+        let db = self.open_view()?;
+        if belongs(&db, epoch, last).unwrap_or(false) {
+            return Ok(db);
+        }
+        tracing::info!("the view is built anew from the log");
+        drop(db);
+        for suffix in ["", "-wal", "-shm"] {
+            let mut path = self.view.clone().into_os_string();
+            path.push(suffix);
+            match std::fs::remove_file(&path) {
+                Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(StoreError::Unavailable(e.to_string())),
+                _ => {}
+            }
+        }
+        let mut db = self.open_view()?;
+        let new = db.transaction()?;
+        new.execute_batch(include_str!("../../../migrations/view.sql"))?;
+        let born = random()?;
+        for (name, value) in [("version", VIEW_VERSION), ("model", i64::from(MODEL)), ("epoch", epoch as i64), ("born", born), ("pos", 0)] {
+            new.execute("INSERT INTO meta (name, value) VALUES (?1, ?2)", (name, value))?;
+        }
+        new.commit()?;
+        Ok(db)
+    }
+
+    fn open_view(&self) -> Result<Connection> {
+        let db = match Connection::open(&self.view) {
+            // A view that cannot be opened is no loss.
+            Err(_) => {
+                let _ = std::fs::remove_file(&self.view);
+                Connection::open(&self.view)?
+            }
+            Ok(db) => db,
+        };
+        // NORMAL: a power cut may undo the newest commits, which the log then brings back, and never damages the file.
+        db.execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000;
+             PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768;",
+        )?;
+        db.set_prepared_statement_cache_capacity(64);
+        Ok(db)
+    }
+
+    /// A connection that reads the log.
+    pub(super) fn log_reader(&self) -> Result<Connection> {
+        reader(&self.log)
+    }
+
+    /// A connection that reads the view.
+    pub(super) fn view_reader(&self) -> Result<Connection> {
+        reader(&self.view)
+    }
+}
+
+fn reader(path: &Path) -> Result<Connection> {
+    let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    db.execute_batch("PRAGMA query_only = ON; PRAGMA busy_timeout = 2000; PRAGMA cache_size = -4096; PRAGMA mmap_size = 268435456;")?;
+    db.set_prepared_statement_cache_capacity(64);
+    Ok(db)
+}
+
+/// True when the view was built by this build from this log, and is not ahead of it: a log that was put back from a
+/// copy may be shorter than what a view has seen.
+fn belongs(view: &Connection, epoch: u64, last: u64) -> rusqlite::Result<bool> {
+    let same = |name, value| Ok::<_, rusqlite::Error>(meta(view, name)? == Some(value));
+    Ok(same("version", VIEW_VERSION)?
+        && same("model", i64::from(MODEL))?
+        && same("epoch", epoch as i64)?
+        && meta(view, "pos")?.is_some_and(|pos| pos as u64 <= last))
+}
+
+/// A number of the file's own.
+pub(super) fn meta(db: &Connection, name: &str) -> rusqlite::Result<Option<i64>> {
+    db.prepare_cached("SELECT value FROM meta WHERE name = ?1")?.query_row([name], |row| row.get(0)).optional()
+}
+
+/// Sets a number of the file's own.
+pub(super) fn set_meta(db: &Connection, name: &str, value: i64) -> rusqlite::Result<()> {
+    db.prepare_cached("INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value")?
+        .execute((name, value))?;
+    Ok(())
+}
+
+/// The log's epoch; a log without one gets one.
+pub(super) fn epoch(log: &Connection) -> Result<u64> {
+    if let Some(epoch) = meta(log, "epoch")? {
+        return Ok(epoch as u64);
+    }
+    let epoch = random()?;
+    set_meta(log, "epoch", epoch)?;
+    Ok(epoch as u64)
+}
+
+/// The last place in the log.
+pub(super) fn last_pos(log: &Connection) -> Result<u64> {
+    let Col(pos) = log.query_row("SELECT ifnull(max(pos), 0) FROM ops", [], |row| row.get(0))?;
+    Ok(pos)
+}
+
+/// A positive number below 2^53, so that it survives JSON.
+fn random() -> Result<i64> {
+    let bits = getrandom::u64().map_err(|e| StoreError::Unavailable(e.to_string()))?;
+    Ok((bits >> 11 | 1) as i64)
+}

@@ -1,0 +1,203 @@
+//! The one thread that writes the view: it follows the log slice by slice and tells what changed.
+//!
+//! What it writes is a function of the log alone: the same whether it followed op by op or came late and read everything
+//! at once. It never writes the log, and nobody waits for it.
+
+pub(super) mod bins;
+mod canvas;
+mod cells;
+mod fold;
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, mpsc},
+    thread::JoinHandle,
+    time::Duration,
+};
+
+use rusqlite::{Connection, OptionalExtension};
+use xunge_shared::{digest::Digest, id::Scope, replica::Head, settings::Settings};
+
+use self::{
+    canvas::{Canvas, Known, Shown},
+    cells::Cells,
+    fold::{Folded, Slice},
+};
+use super::{
+    board::Board,
+    open::{meta, set_meta},
+    places,
+    record::Record,
+    sql::{Col, Text},
+};
+use crate::store::{Change, Result, StoreError};
+
+/// How many things are shown anew in one slice after the county's settings changed.
+const REREAD: i64 = 1_000;
+/// How long to wait after an error.
+const AFTER_ERROR: Duration = Duration::from_secs(1);
+/// A rebuild says how far it is whenever it has gone this far, ops.
+const SAY_EVERY: u64 = 100_000;
+
+/// See the module.
+pub(super) struct Projector {
+    log: Connection,
+    view: Connection,
+    board: Arc<Board>,
+    pos: u64,
+    settings: Settings,
+    known: Known,
+    /// See [`Board::version`].
+    generation: (i64, i64),
+}
+
+/// What there is left to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Left {
+    Nothing,
+    Something,
+}
+
+/// The heads that a view shows.
+pub(super) fn heads(view: &Connection) -> Result<BTreeMap<Scope, Head>> {
+    let mut statement = view.prepare("SELECT scope, seq, digest FROM heads")?;
+    let heads = statement.query_map([], |row| {
+        let (Text(scope), Col(seq), Col(digest)) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        Ok((scope, Head { seq, digest: Digest(digest) }))
+    })?;
+    Ok(heads.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Where a view stands: its last place in the log, and its generation.
+pub(super) fn stand(view: &Connection) -> Result<(u64, (i64, i64))> {
+    let number = |name| meta(view, name).map(Option::unwrap_or_default);
+    Ok((number("pos")? as u64, (number("born")?, number("generation")?)))
+}
+
+impl Projector {
+    /// Starts the thread; it ends when the other end of `wake` is dropped.
+    pub(super) fn start(log: Connection, view: Connection, board: Arc<Board>, wake: mpsc::Receiver<()>) -> Result<JoinHandle<()>> {
+        let known = Known { cells: Cells::default(), trees: std::collections::BTreeSet::new() };
+        let mut projector = Self { log, view, board, pos: 0, settings: Settings::default(), known, generation: (0, 0) };
+        projector.recall()?;
+        std::thread::Builder::new()
+            .name("projector".into())
+            .spawn(move || projector.run(&wake))
+            .map_err(|e| StoreError::Unavailable(e.to_string()))
+    }
+
+    fn run(mut self, wake: &mpsc::Receiver<()>) {
+        loop {
+            let woken = match self.step() {
+                Ok(Left::Something) => wake.try_recv().or_else(|e| if e == mpsc::TryRecvError::Empty { Ok(()) } else { Err(e) }).is_ok(),
+                Ok(Left::Nothing) => wake.recv().is_ok(),
+                Err(e) => {
+                    tracing::error!(error = %e, pos = self.pos, "the view was not brought up to date");
+                    if let Err(e) = self.recall() {
+                        tracing::error!(error = %e, "the view cannot be read");
+                    }
+                    !matches!(wake.recv_timeout(AFTER_ERROR), Err(mpsc::RecvTimeoutError::Disconnected))
+                }
+            };
+            if !woken {
+                return;
+            }
+        }
+    }
+
+    /// Takes what the view says of itself for true: at the start, and after a rollback.
+    fn recall(&mut self) -> Result<()> {
+        (self.pos, self.generation) = stand(&self.view)?;
+        self.known = Known { cells: Cells::load(&self.view)?, trees: places::trees(&self.view)? };
+        let county = meta(&self.view, "settings")?;
+        let state: Option<Vec<u8>> = match county {
+            Some(id) => self.view.query_row("SELECT state FROM entities WHERE id = ?1", [id], |row| row.get(0)).optional()?,
+            None => None,
+        };
+        let county = state.map(|state| fold::decode(&state)).transpose()?;
+        self.settings = county.and_then(|county| county.settings().cloned()).unwrap_or_default();
+        Ok(())
+    }
+
+    fn step(&mut self) -> Result<Left> {
+        match Slice::read(&self.log, self.pos)? {
+            Some(slice) => self.follow(&slice),
+            None => self.reread(),
+        }
+    }
+
+    /// Takes in a slice of the log.
+    fn follow(&mut self, slice: &Slice) -> Result<Left> {
+        let view = self.view.transaction()?;
+        let (folded, heads) = fold::fold(&view, slice)?;
+        for Folded { id, entity, .. } in &folded {
+            if let Some(settings) = entity.settings().filter(|settings| **settings != self.settings) {
+                self.settings = settings.clone();
+                set_meta(&view, "settings", *id)?;
+                set_meta(&view, "reread", 0)?;
+            }
+        }
+        let all = folded.into_iter().map(|Folded { id, is_new, entity }| {
+            let old = if is_new { None } else { Record::load(&view, id)? };
+            Ok(Shown { id, old, new: entity.row(&self.settings).map(Record::new) })
+        });
+        let all = all.collect::<Result<Vec<_>>>()?;
+        let mut canvas = Canvas::new(&view, &mut self.known, self.board.is_watched());
+        canvas.draw(all)?;
+        if canvas.rearranged {
+            self.generation.1 += 1;
+        }
+        let changes = canvas.finish()?;
+        set_meta(&view, "pos", slice.last as i64)?;
+        set_meta(&view, "generation", self.generation.1)?;
+        view.commit()?;
+        if self.pos / SAY_EVERY != slice.last / SAY_EVERY && self.board.lag() > SAY_EVERY {
+            tracing::info!(pos = slice.last, lag = self.board.lag(), "the view follows the log");
+        }
+        self.pos = slice.last;
+        self.publish(&heads, changes);
+        Ok(Left::Something)
+    }
+
+    /// Shows some things anew after the settings changed; nothing to do in most cases.
+    fn reread(&mut self) -> Result<Left> {
+        let Some(after) = meta(&self.view, "reread")? else { return Ok(Left::Nothing) };
+        let view = self.view.transaction()?;
+        let mut all = vec![];
+        let mut last = None;
+        {
+            let mut things = view.prepare_cached("SELECT id, state FROM entities WHERE id > ?1 ORDER BY id LIMIT ?2")?;
+            let mut things = things.query((after, REREAD))?;
+            while let Some(thing) = things.next()? {
+                let id = thing.get(0)?;
+                let entity = fold::decode(thing.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?)?;
+                all.push(Shown { id, old: Record::load(&view, id)?, new: entity.row(&self.settings).map(Record::new) });
+                last = Some(id);
+            }
+        }
+        let mut canvas = Canvas::new(&view, &mut self.known, self.board.is_watched());
+        canvas.draw(all)?;
+        let changes = canvas.finish()?;
+        match last {
+            Some(last) => set_meta(&view, "reread", last)?,
+            None => drop(view.execute("DELETE FROM meta WHERE name = 'reread'", [])?),
+        }
+        self.generation.1 += 1;
+        set_meta(&view, "generation", self.generation.1)?;
+        view.commit()?;
+        self.publish(&BTreeMap::new(), changes);
+        Ok(Left::Something)
+    }
+
+    /// Tells of a commit. A scope whose ops changed no row is told of too: its feed has grown.
+    fn publish(&self, heads: &BTreeMap<Scope, Head>, mut changes: BTreeMap<Scope, Change>) {
+        for scope in heads.keys() {
+            let scope = *scope;
+            changes.entry(scope).or_insert_with(|| Change { scope, head: 0, rows: vec![], gone: vec![], more: false });
+        }
+        for change in changes.values_mut() {
+            change.head = heads.get(&change.scope).copied().unwrap_or_else(|| self.board.head(change.scope)).seq;
+        }
+        self.board.publish(self.pos, heads, self.generation, changes.into_values().collect());
+    }
+}

@@ -1,0 +1,202 @@
+//! Lists: a page of rows by any filter, in any order, from where the page before ended.
+//!
+//! For each kind, either one of the filters is selective, and its index leads to the few rows that are then sorted; or
+//! none is, and each scope's rows are read in the order asked for until the page is full.
+
+use rusqlite::{Connection, params_from_iter, types::Value};
+use xunge_shared::id::{KindName, Scope};
+
+use super::{
+    counts::{self, Total},
+    filter::{Conditions, Path, filters, paths, touches, value},
+    places,
+    record::Record,
+    sql::Text,
+};
+use crate::store::{Order, Result, RowPage, RowQuery, StoreError, TOTAL_CAP};
+
+/// A filter is selective when its index leads to fewer rows than this.
+const FEW: u64 = 2_000;
+/// The greatest number of rows on a page.
+const MAX_PAGE: usize = 1_000;
+
+/// What a row is ordered by, as stored.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum SortKey {
+    Number(i64),
+    Text(String),
+}
+
+/// Some rows that are read by one statement.
+struct Source {
+    from: String,
+    conditions: Conditions,
+}
+
+/// A page of rows.
+pub(super) fn rows(view: &Connection, query: &RowQuery) -> Result<RowPage> {
+    let limit = query.limit.clamp(1, MAX_PAGE);
+    let after = query.after.as_deref().map(|cursor| decode(query, cursor)).transpose()?;
+    let totals: Vec<Total> = counts::totals(view)?.into_iter().filter(|total| is_wanted(query, total)).collect();
+    let trees = query.bbox.map(|_| places::trees(view)).transpose()?;
+    let mut kinds: Vec<&KindName> = totals.iter().map(|total| &total.kind).collect();
+    kinds.dedup();
+    kinds.retain(|kind| trees.as_ref().is_none_or(|trees| trees.contains(*kind)));
+    let mut keys: Vec<(SortKey, i64)> = vec![];
+    let mut total = 0;
+    for kind in kinds {
+        let of_kind = totals.iter().filter(|total| total.kind == *kind);
+        let mut scopes: Vec<Scope> = of_kind.clone().map(|total| total.scope).collect();
+        scopes.dedup();
+        let sources = sources(view, query, kind, &scopes)?;
+        total += match count_kept(query, of_kind) {
+            Some(kept) => kept,
+            None => count(view, &sources, TOTAL_CAP.saturating_sub(total))?,
+        };
+        for source in &sources {
+            read_keys(view, query, source, after.as_ref(), limit + 1, &mut keys)?;
+        }
+    }
+    keys.sort_unstable();
+    if query.descending {
+        keys.reverse();
+    }
+    let next = (keys.len() > limit).then(|| encode(query, &keys[limit - 1]));
+    keys.truncate(limit);
+    let mut page = Vec::with_capacity(keys.len());
+    for (_, id) in keys {
+        page.extend(Record::load(view, id)?.map(|record| record.row));
+    }
+    Ok(RowPage { rows: page, total, next })
+}
+
+fn is_wanted(query: &RowQuery, total: &Total) -> bool {
+    (query.kinds.is_empty() || query.kinds.contains(&total.kind)) && query.scopes.contains(&total.scope)
+}
+
+/// Where the rows of a kind are read from.
+fn sources(view: &Connection, query: &RowQuery, kind: &KindName, scopes: &[Scope]) -> Result<Vec<Source>> {
+    let rest = filters(query);
+    let mut in_scopes = Conditions::default();
+    in_scopes.one_of("r.scope", scopes.iter().map(|scope| value(Text(*scope))));
+    for Path { from, by } in paths(query, kind, &in_scopes) {
+        if by.count(view, &from, FEW)? < FEW {
+            let mut conditions = by;
+            conditions.and("+r.kind = ?", [value(Text(kind))]);
+            conditions.one_of("+r.scope", scopes.iter().map(|scope| value(Text(*scope))));
+            conditions.and_all(&rest);
+            conditions.and_all(&touches(query, kind));
+            return Ok(vec![Source { from, conditions }]);
+        }
+    }
+    let from = format!("rows AS r INDEXED BY rows_{}", column(query.order));
+    // `due` is ordered within open and within closed rows.
+    let halves: &[Option<bool>] = match (query.order, query.open, query.overdue) {
+        (Order::Due, None, None) => &[Some(true), Some(false)],
+        (Order::Due, Some(false), _) => &[Some(false)],
+        (Order::Due, ..) => &[Some(true)],
+        _ => &[None],
+    };
+    let source = |scope: &Scope, half: &Option<bool>| {
+        let mut conditions = Conditions::default();
+        conditions.and("r.kind = ? AND r.scope = ?", [value(Text(kind)), value(Text(*scope))]);
+        if let Some(open) = half {
+            conditions.and("r.open = ?", [value(*open)]);
+        }
+        conditions.and_all(&rest);
+        conditions.and_all(&touches(query, kind));
+        Source { from: from.clone(), conditions }
+    };
+    Ok(scopes.iter().flat_map(|scope| halves.iter().map(move |half| (scope, half))).map(|(scope, half)| source(scope, half)).collect())
+}
+
+/// The total as the projector keeps it, when the query filters by nothing else than what is counted.
+fn count_kept<'a>(query: &RowQuery, totals: impl Iterator<Item = &'a Total>) -> Option<u64> {
+    let plain = RowQuery { statuses: vec![], open: None, ..query.clone() };
+    if !filters(&plain).is_empty() || query.bbox.is_some() {
+        return None;
+    }
+    let totals = totals.filter(|total| query.statuses.is_empty() || query.statuses.contains(&total.status));
+    Some(totals.map(|total| query.open.map_or(total.n, |open| if open { total.open } else { total.n - total.open })).sum())
+}
+
+fn count(view: &Connection, sources: &[Source], cap: u64) -> Result<u64> {
+    let mut total = 0;
+    for source in sources {
+        if total >= cap {
+            break;
+        }
+        total += source.conditions.count(view, &source.from, cap - total)?;
+    }
+    Ok(total)
+}
+
+fn read_keys(
+    view: &Connection,
+    query: &RowQuery,
+    source: &Source,
+    after: Option<&(SortKey, i64)>,
+    limit: usize,
+    keys: &mut Vec<(SortKey, i64)>,
+) -> Result<()> {
+    let column = column(query.order);
+    let (direction, beyond) = if query.descending { ("DESC", "<") } else { ("ASC", ">") };
+    let mut conditions = source.conditions.clone();
+    if let Some((key, id)) = after {
+        let key = match key {
+            SortKey::Number(n) => Value::Integer(*n),
+            SortKey::Text(text) => Value::Text(text.clone()),
+        };
+        conditions.and(&format!("(r.{column}, r.id) {beyond} (?, ?)"), [key, Value::Integer(*id)]);
+    }
+    let sql = format!(
+        "SELECT r.{column}, r.id FROM {} WHERE {} ORDER BY r.{column} {direction}, r.id {direction} LIMIT {limit}",
+        source.from,
+        conditions.sql()
+    );
+    let mut statement = view.prepare_cached(&sql)?;
+    let found = statement.query_map(params_from_iter(conditions.params()), |row| {
+        let key = match query.order {
+            Order::At | Order::Due => SortKey::Number(row.get(0)?),
+            Order::Title | Order::Code => SortKey::Text(row.get(0)?),
+        };
+        Ok((key, row.get(1)?))
+    })?;
+    for key in found {
+        keys.push(key?);
+    }
+    Ok(())
+}
+
+fn column(order: Order) -> &'static str {
+    match order {
+        Order::At => "at",
+        Order::Due => "due",
+        Order::Title => "title",
+        Order::Code => "code",
+    }
+}
+
+/// A cursor names its order, so that it is refused in another.
+fn encode(query: &RowQuery, (key, id): &(SortKey, i64)) -> String {
+    let key = match key {
+        SortKey::Number(n) => n.to_string(),
+        SortKey::Text(text) => text.clone(),
+    };
+    hex::encode(format!("{} {} {id} {key}", column(query.order), query.descending))
+}
+
+fn decode(query: &RowQuery, cursor: &str) -> Result<(SortKey, i64)> {
+    let read = || {
+        let text = String::from_utf8(hex::decode(cursor).ok()?).ok()?;
+        let mut parts = text.splitn(4, ' ');
+        let fits = parts.next()? == column(query.order) && parts.next()? == query.descending.to_string();
+        let (id, key) = (parts.next()?.parse().ok()?, parts.next()?);
+        let key = match query.order {
+            Order::At | Order::Due => SortKey::Number(key.parse().ok()?),
+            Order::Title | Order::Code => SortKey::Text(key.to_owned()),
+        };
+        fits.then_some((key, id))
+    };
+    read().ok_or(StoreError::BadCursor)
+}

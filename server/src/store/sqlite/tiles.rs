@@ -1,0 +1,121 @@
+//! Map tiles: things themselves where a tile holds few of them, counts where it holds many.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, params_from_iter};
+use xunge_shared::id::{AccountId, KindName};
+
+use super::{
+    filter::{Conditions, value},
+    mercator, places,
+    projector::bins::LEVELS,
+    record::{NEVER, read_shape, split_flags},
+    sql::{Col, Text},
+};
+use crate::store::{Bin, Feature, Layer, LayerContent, Result, TileQuery};
+
+/// A tile shows at most so many things of a kind themselves.
+const MAX_FEATURES: usize = 2_000;
+/// Counts are for squares of at most an 8th of the tile's side, as long as such are counted.
+const FINER: u8 = 3;
+/// What is drawn across the edge of a tile belongs to it, as a part of its side.
+const MARGIN: f64 = 1.0 / 32.0;
+
+/// A tile: a layer for each kind that has anything there.
+pub(super) fn tile(view: &Connection, query: &TileQuery) -> Result<Vec<Layer>> {
+    let side = 1u32.checked_shl(u32::from(query.z)).filter(|side| query.z <= 22 && query.x < *side && query.y < *side);
+    if side.is_none() {
+        return Ok(vec![]);
+    }
+    let trees = places::trees(view)?;
+    let mut layers = vec![];
+    for kind in query.kinds.iter().filter(|kind| trees.contains(*kind)) {
+        let content = match features(view, query, kind)? {
+            Some(features) => LayerContent::Features(features),
+            None => LayerContent::Bins(bins(view, query, kind)?),
+        };
+        let is_empty = match &content {
+            LayerContent::Features(features) => features.is_empty(),
+            LayerContent::Bins(bins) => bins.is_empty(),
+        };
+        if !is_empty {
+            layers.push(Layer { kind: kind.clone(), content });
+        }
+    }
+    Ok(layers)
+}
+
+/// The things on the tile, unless they are too many.
+fn features(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<Option<Vec<Feature>>> {
+    let Some(bounds) = mercator::bounds((query.x, query.y), query.z, MARGIN) else { return Ok(Some(vec![])) };
+    let table = places::table(kind);
+    let crowd = format!("SELECT count(*) FROM (SELECT 1 FROM {table} AS p WHERE {} LIMIT {})", places::TOUCHES, MAX_FEATURES + 1);
+    let crowd: usize = view.prepare_cached(&crowd)?.query_row(places::corners(bounds), |row| Ok(row.get::<_, Col<u64>>(0)?.0 as usize))?;
+    if crowd > MAX_FEATURES {
+        return Ok(None);
+    }
+    let (west, south, east, north) = places::corners(bounds);
+    let mut conditions = Conditions::default();
+    conditions.and(places::BOX, [east, west, north, south].map(value));
+    conditions.one_of("+r.scope", query.scopes.iter().map(|scope| value(Text(*scope))));
+    if let Some(from) = query.from {
+        conditions.and("r.at >= ?", [value(Col(from))]);
+    }
+    if let Some(to) = query.to {
+        conditions.and("r.at < ?", [value(Col(to))]);
+    }
+    let sql = format!(
+        "SELECT r.entity, r.status, r.open, r.due, r.at, r.title, r.code, r.flags, r.who, r.shape
+         FROM {table} AS p CROSS JOIN rows AS r ON r.id = p.id WHERE {} ORDER BY r.id",
+        conditions.sql()
+    );
+    let mut statement = view.prepare_cached(&sql)?;
+    let mut rows = statement.query(params_from_iter(conditions.params()))?;
+    let mut features = Vec::with_capacity(crowd);
+    while let Some(row) = rows.next()? {
+        let Some(shape) = read_shape(row, 9)? else { continue };
+        let Col(entity) = row.get(0)?;
+        let time = |at: i64| (0..NEVER).contains(&at).then_some(at as u64);
+        features.push(Feature {
+            entity,
+            shape,
+            status: row.get(1)?,
+            open: row.get(2)?,
+            due: time(row.get(3)?),
+            at: time(row.get(4)?),
+            title: row.get(5)?,
+            code: row.get(6)?,
+            flags: split_flags(row.get_ref(7)?.as_str().map_err(rusqlite::Error::from)?),
+            who: row.get::<_, Option<u32>>(8)?.map(AccountId),
+        });
+    }
+    Ok(Some(features))
+}
+
+/// The counts for the squares of the tile.
+fn bins(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<Vec<Bin>> {
+    let finest = LEVELS[LEVELS.len() - 1];
+    let level = LEVELS.into_iter().find(|level| *level >= query.z + FINER).unwrap_or(finest);
+    // Within one square, every tile shows that square.
+    let shift = 2 * u32::from(level.saturating_sub(query.z));
+    let up = u32::from(query.z.saturating_sub(level));
+    let first = mercator::morton((query.x >> up, query.y >> up)) << shift;
+    let last = first + (1u64 << shift);
+    let mut conditions = Conditions::default();
+    conditions
+        .and("kind = ? AND level = ? AND tile >= ? AND tile < ?", [value(Text(kind)), value(level), value(Col(first)), value(Col(last))]);
+    conditions.one_of("scope", query.scopes.iter().map(|scope| value(Text(*scope))));
+    let sql = format!("SELECT tile, status, n, open FROM bins WHERE {} ORDER BY tile", conditions.sql());
+    let mut statement = view.prepare_cached(&sql)?;
+    let mut rows = statement.query(params_from_iter(conditions.params()))?;
+    let mut bins: BTreeMap<u64, Bin> = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let (Col(tile), Col(n), Col(open)): (_, Col<u64>, Col<u64>) = (row.get(0)?, row.get(2)?, row.get(3)?);
+        let Some(at) = mercator::middle(mercator::unmorton(tile), level) else { continue };
+        let bin = bins.entry(tile).or_insert_with(|| Bin { at, n: 0, open: 0, by_status: BTreeMap::new() });
+        bin.n += n;
+        bin.open += open;
+        *bin.by_status.entry(row.get(1)?).or_default() += n;
+    }
+    Ok(bins.into_values().collect())
+}

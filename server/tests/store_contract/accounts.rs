@@ -1,0 +1,119 @@
+//! Accounts, sessions, photos and devices.
+
+use xunge_server::store::{Blob, NewAccount, NewSession, StoreError};
+use xunge_shared::{
+    id::{AccountId, Sha256},
+    role::{Grant, Role},
+    wire::DeviceStatus,
+};
+
+use crate::{
+    Backend,
+    world::{COUNTY, MORNING, OTHER_TOWN, Phone, TOWN, scope, shown},
+};
+
+fn grant(role: Role, area: &str) -> Grant {
+    Grant { role, area: area.parse().unwrap(), from: MORNING, until: None }
+}
+
+fn account(name: &str) -> NewAccount {
+    NewAccount {
+        name: name.into(),
+        display: "Somebody".into(),
+        team: "first".into(),
+        password: "hash".into(),
+        grants: vec![grant(Role::Patrol, TOWN)],
+    }
+}
+
+pub(crate) async fn names_are_taken_once(backend: Backend) {
+    let store = backend.open();
+    let first = store.create_account(account("chen")).await.unwrap();
+    assert!(matches!(store.create_account(account("CHEN")).await, Err(StoreError::NameTaken)));
+    let second = store.create_account(account("li")).await.unwrap();
+    assert_ne!(first, second);
+    let stored = store.account_named("Chen").unwrap().unwrap();
+    assert_eq!((stored.account.id, &*stored.account.team, &*stored.password, stored.disabled), (first, "first", "hash", false));
+    assert_eq!(&*stored.grants, [grant(Role::Patrol, TOWN)]);
+    assert_eq!(store.accounts().unwrap().len(), 2);
+    assert!(store.account_named("wang").unwrap().is_none() && store.account(AccountId(99)).unwrap().is_none());
+    assert!(matches!(store.set_disabled(AccountId(99), true).await, Err(StoreError::NoSuchAccount)));
+}
+
+pub(crate) async fn past_grants_stay(backend: Backend) {
+    let store = backend.open();
+    let id = store.create_account(account("chen")).await.unwrap();
+    store.set_grants(id, vec![grant(Role::Supervisor, COUNTY)], MORNING + 5).await.unwrap();
+    let grants = store.account(id).unwrap().unwrap().grants;
+    assert_eq!(&*grants, [Grant { until: Some(MORNING + 5), ..grant(Role::Patrol, TOWN) }, grant(Role::Supervisor, COUNTY)]);
+    assert!(matches!(store.set_grants(AccountId(99), vec![], MORNING).await, Err(StoreError::NoSuchAccount)));
+}
+
+pub(crate) async fn sessions_end(backend: Backend) {
+    let store = backend.open();
+    let id = store.create_account(account("chen")).await.unwrap();
+    let token = |text: &str| Sha256::of(text.as_bytes());
+    let open = |text: &str| NewSession { token: token(text), account: id, created: MORNING, expires: MORNING + 100 };
+    let is_good = |text: &str, now| store.session(token(text), now).unwrap().is_some();
+    for text in ["a", "b"] {
+        store.open_session(open(text)).await.unwrap();
+        assert!(is_good(text, MORNING) && is_good(text, MORNING + 99));
+        assert!(!is_good(text, MORNING + 100), "over");
+    }
+    store.touch_session(token("a"), MORNING + 50, MORNING + 150).await.unwrap();
+    assert!(is_good("a", MORNING + 149));
+    store.close_session(token("a")).await.unwrap();
+    assert!(!is_good("a", MORNING) && is_good("b", MORNING) && !is_good("c", MORNING));
+    store.set_grants(id, vec![grant(Role::Supervisor, COUNTY)], MORNING + 5).await.unwrap();
+    assert_eq!(store.session(token("b"), MORNING).unwrap().unwrap().grants.len(), 2, "as it is now");
+    store.set_password(id, "other".into()).await.unwrap();
+    assert!(!is_good("b", MORNING));
+    store.open_session(open("d")).await.unwrap();
+    store.set_disabled(id, true).await.unwrap();
+    assert!(!is_good("d", MORNING));
+    store.open_session(open("e")).await.unwrap();
+    assert!(!is_good("e", MORNING), "a disabled account has no good session");
+}
+
+pub(crate) async fn photos_are_read_where_they_are_spoken_of(backend: Backend) {
+    let store = backend.open();
+    let mut phone = Phone::worker(1);
+    let (photo, other) = (Sha256::of(b"photo"), Sha256::of(b"other"));
+    assert_eq!(store.blob(photo).unwrap(), None);
+    store.announce_blob(photo, 5, phone.author, MORNING).await.unwrap();
+    assert_eq!(store.blob(photo).unwrap(), Some(Blob { size: 5, complete: false }));
+    store.complete_blob(photo, MORNING).await.unwrap();
+    store.discard_blob(photo).await.unwrap();
+    store.announce_blob(photo, 6, phone.author, MORNING).await.unwrap();
+    assert_eq!(store.blob(photo).unwrap(), Some(Blob { size: 5, complete: true }), "what is complete stays");
+    store.announce_blob(other, 7, phone.author, MORNING).await.unwrap();
+    store.discard_blob(other).await.unwrap();
+    assert_eq!(store.blob(other).unwrap(), None);
+    let op = phone.report_in(TOWN, 1, None, vec![photo]);
+    phone.push(&store, vec![op]).await;
+    shown(&store).await;
+    assert!(store.blob_in(photo, &[scope(OTHER_TOWN), scope(TOWN)]).unwrap());
+    assert!(!store.blob_in(photo, &[scope(OTHER_TOWN)]).unwrap() && !store.blob_in(other, &[scope(TOWN)]).unwrap());
+}
+
+pub(crate) async fn devices_are_known_by_what_they_tell(backend: Backend) {
+    let store = backend.open();
+    let mut phone = Phone::worker(1);
+    let status = DeviceStatus { unsent: 3, app: "1.0".into(), ..DeviceStatus::default() };
+    let op = phone.report(1, None);
+    let mut push = phone.pushing(vec![op]);
+    push.status = Some(status.clone());
+    store.admit(push).await.unwrap();
+    phone.push(&store, vec![]).await;
+    let other = Phone::worker(2);
+    store.seen(other.device, other.author, MORNING + 100, None);
+    // What is written after it is on disk after it.
+    store.announce_blob(Sha256::of(b""), 0, phone.author, MORNING).await.unwrap();
+    let devices = store.devices().unwrap();
+    assert_eq!(
+        devices.iter().map(|d| (d.device, d.account, d.settled)).collect::<Vec<_>>(),
+        [(other.device, other.author, 0), (phone.device, phone.author, 1)]
+    );
+    assert_eq!((devices[0].last_seen, &devices[0].status), (MORNING + 100, &None));
+    assert_eq!(devices[1].status.as_ref(), Some(&status), "an empty report leaves the last one");
+}

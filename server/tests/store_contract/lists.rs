@@ -1,0 +1,186 @@
+//! Lists, summaries and tiles: each agrees with a plain scan over all rows.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use xunge_server::store::{Bin, Counts, LayerContent, Order, RowQuery, Store, StoreError, SummaryQuery, TileQuery};
+use xunge_shared::{
+    geometry::{BBox, LonLat},
+    id::{AccountId, EntityId},
+    kinds::{Kind, case::Case, zone::Zone},
+    row::Row,
+};
+
+use crate::{
+    Backend,
+    projection::{a_day, all_rows, all_scopes},
+    world::{MORNING, OTHER_TOWN, Phone, TOWN, scope, shown, spot},
+};
+
+fn query() -> RowQuery {
+    RowQuery { scopes: all_scopes(), limit: 1_000, ..RowQuery::default() }
+}
+
+pub(crate) async fn filters_agree_with_a_scan(backend: Backend) {
+    let store = backend.open();
+    a_day(&store).await;
+    let all = all_rows(&store);
+    let now = MORNING + 49 * 3_600_000;
+    let bbox = BBox { min: spot(30, 0), max: spot(120, 60) };
+    let check = |what: &str, query: RowQuery, wanted: &dyn Fn(&Row) -> bool| {
+        let mut expected: Vec<Row> = all.iter().filter(|row| wanted(row)).cloned().collect();
+        for order in [Order::At, Order::Due, Order::Title, Order::Code] {
+            let page = store.rows(&RowQuery { order, ..query.clone() }).unwrap();
+            let mut got = page.rows;
+            got.sort_by(|a, b| (&a.kind, a.entity).cmp(&(&b.kind, b.entity)));
+            expected.sort_by(|a, b| (&a.kind, a.entity).cmp(&(&b.kind, b.entity)));
+            assert_eq!(got.len() as u64, page.total, "{what}");
+            assert_eq!(got, expected, "{what}");
+        }
+        assert!(!expected.is_empty(), "{what}: nothing was proven");
+    };
+    let of_case = |row: &Row| row.kind == Case::NAME;
+    let touches = |row: &Row| {
+        let within =
+            |b: BBox| b.min.lon <= bbox.max.lon && b.max.lon >= bbox.min.lon && b.min.lat <= bbox.max.lat && b.max.lat >= bbox.min.lat;
+        row.summary.shape.as_ref().and_then(|shape| shape.bbox()).is_some_and(within)
+    };
+    check("all", query(), &|_| true);
+    check("kind", RowQuery { kinds: vec![Case::NAME], ..query() }, &of_case);
+    check("status", RowQuery { statuses: vec!["cancelled".into()], ..query() }, &|row| row.summary.status == "cancelled");
+    let statuses = vec!["cancelled".into(), "clean".into()];
+    check("statuses", RowQuery { statuses, ..query() }, &|row| ["cancelled", "clean"].contains(&&*row.summary.status));
+    check("open", RowQuery { open: Some(true), ..query() }, &|row| row.summary.open);
+    check("closed", RowQuery { open: Some(false), ..query() }, &|row| !row.summary.open);
+    check("overdue", RowQuery { overdue: Some(now), ..query() }, &|row| row.summary.overdue(now));
+    check("flag", RowQuery { flag: Some("outside".into()), ..query() }, &|row| row.summary.flags.contains(&"outside".into()));
+    let cell = "990001001001000";
+    let in_cell = |row: &Row| row.summary.cell.as_ref().is_some_and(|c| c.as_str() == cell);
+    check("cell", RowQuery { cell: Some(cell.parse().unwrap()), ..query() }, &in_cell);
+    check("parent", RowQuery { parent: Some(EntityId(7_000)), ..query() }, &|row| row.summary.parent == Some(EntityId(7_000)));
+    check("who", RowQuery { who: Some(AccountId(2)), ..query() }, &|row| row.summary.who == Some(AccountId(2)));
+    check("text", RowQuery { text: Some("hop 1".into()), ..query() }, &|row| row.summary.title.contains("hop 1"));
+    check("box", RowQuery { bbox: Some(bbox), ..query() }, &touches);
+    let (from, to) = (MORNING + 20, MORNING + 60);
+    check("time", RowQuery { from: Some(from), to: Some(to), ..query() }, &|row| row.summary.at.is_some_and(|at| (from..to).contains(&at)));
+    let open_in_box = RowQuery { kinds: vec![Case::NAME], bbox: Some(bbox), open: Some(true), ..query() };
+    check("open cases in a box", open_in_box, &|row| of_case(row) && row.summary.open && touches(row));
+    let nothing = [
+        RowQuery { scopes: vec![scope(OTHER_TOWN)], ..query() },
+        RowQuery { scopes: vec![], ..query() },
+        RowQuery { text: Some("hop_1".into()), ..query() },
+        RowQuery { text: Some("%".into()), ..query() },
+    ];
+    for query in nothing {
+        assert_eq!(store.rows(&query).unwrap().total, 0, "{query:?}");
+    }
+}
+
+pub(crate) async fn pages_follow_each_other(backend: Backend) {
+    let store = backend.open();
+    a_day(&store).await;
+    for order in [Order::At, Order::Due, Order::Title, Order::Code] {
+        for descending in [false, true] {
+            let query = RowQuery { order, descending, ..query() };
+            let whole = store.rows(&query).unwrap().rows;
+            let key = |row: &Row| match order {
+                Order::At => (row.summary.at.unwrap_or_default(), String::new()),
+                Order::Due => (row.summary.due.unwrap_or(u64::MAX), String::new()),
+                Order::Title => (0, row.summary.title.clone()),
+                Order::Code => (0, row.summary.code.clone()),
+            };
+            let sorted = |pair: &[Row]| if descending { key(&pair[0]) >= key(&pair[1]) } else { key(&pair[0]) <= key(&pair[1]) };
+            assert!(whole.windows(2).all(sorted), "{order:?} {descending}");
+            let (mut pages, mut after) = (vec![], None);
+            loop {
+                let page = store.rows(&RowQuery { limit: 7, after, ..query.clone() }).unwrap();
+                assert!(page.rows.len() <= 7);
+                pages.extend(page.rows);
+                after = page.next;
+                if after.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(pages, whole, "{order:?} {descending}");
+        }
+    }
+}
+
+pub(crate) async fn a_cursor_of_another_list_is_refused(backend: Backend) {
+    let store = backend.open();
+    a_day(&store).await;
+    let next = store.rows(&RowQuery { limit: 3, ..query() }).unwrap().next;
+    for after in [next, Some("zz".into()), Some(String::new())] {
+        let query = RowQuery { after, order: Order::Title, ..query() };
+        assert!(matches!(store.rows(&query), Err(StoreError::BadCursor)));
+    }
+}
+
+pub(crate) async fn summaries_agree_with_a_scan(backend: Backend) {
+    let store = backend.open();
+    a_day(&store).await;
+    let now = MORNING + 49 * 3_600_000;
+    for (from, to) in [(None, None), (Some(MORNING + 20), Some(MORNING + 60))] {
+        let mut expected: BTreeMap<_, Counts> = BTreeMap::new();
+        for row in all_rows(&store) {
+            if from.is_some() && !row.summary.at.is_some_and(|at| at >= from.unwrap() && at < to.unwrap()) {
+                continue;
+            }
+            let counts = expected.entry(row.kind.clone()).or_default();
+            counts.total += 1;
+            counts.open += u64::from(row.summary.open);
+            counts.overdue += u64::from(row.summary.overdue(now));
+            *counts.by_status.entry(row.summary.status).or_default() += 1;
+            for flag in row.summary.flags {
+                *counts.flags.entry(flag).or_default() += 1;
+            }
+        }
+        assert_eq!(store.summary(&SummaryQuery { scopes: all_scopes(), from, to, now }).unwrap(), expected);
+    }
+    assert!(store.summary(&SummaryQuery { scopes: vec![scope(OTHER_TOWN)], ..Default::default() }).unwrap().is_empty());
+}
+
+/// The tile at `z` that holds a point, by the textbook formula.
+fn tile_at(z: u8, point: LonLat) -> (u32, u32) {
+    let (lon, lat) = point.degrees();
+    let side = f64::from(1u32 << z);
+    let y = (1.0 - (lat.to_radians().tan() + 1.0 / lat.to_radians().cos()).ln() / std::f64::consts::PI) / 2.0;
+    (((lon + 180.0) / 360.0 * side) as u32, (y * side) as u32)
+}
+
+fn case_tile(store: &Arc<dyn Store>, z: u8, point: LonLat) -> LayerContent {
+    let (x, y) = tile_at(z, point);
+    let query = TileQuery { kinds: vec![Case::NAME, Zone::NAME], z, x, y, scopes: all_scopes(), ..TileQuery::default() };
+    let layers = store.tile(&query).unwrap();
+    assert_eq!(layers.len(), 1, "nothing of an empty layer");
+    layers.into_iter().next().unwrap().content
+}
+
+pub(crate) async fn crowded_tiles_count_what_others_show(backend: Backend) {
+    let store = backend.open();
+    let mut phone = Phone::worker(1);
+    let few: Vec<_> = (0..500u32).map(|i| phone.report(u128::from(i), Some(spot(i as i32 % 25 * 4, i as i32 / 25 * 4)))).collect();
+    phone.push(&store, few).await;
+    shown(&store).await;
+    for z in [0, 5, 10, 12] {
+        let LayerContent::Features(features) = case_tile(&store, z, spot(0, 0)) else { panic!("{z}: few enough") };
+        assert_eq!(features.len(), 500, "{z}");
+        assert!(features.iter().all(|feature| feature.open && feature.status == "reported" && feature.title == "0102"));
+    }
+    for batch in 1..5u32 {
+        let more = (0..500).map(|i| phone.report(u128::from(batch * 500 + i), Some(spot(i as i32 % 25 * 4, i as i32 / 25 * 4)))).collect();
+        phone.push(&store, more).await;
+    }
+    shown(&store).await;
+    for z in [0, 3, 6, 9, 10, 11, 12] {
+        let LayerContent::Bins(bins) = case_tile(&store, z, spot(0, 0)) else { panic!("{z}: too many for features") };
+        let sum = |of: fn(&Bin) -> u64| bins.iter().map(of).sum::<u64>();
+        assert_eq!((sum(|bin| bin.n), sum(|bin| bin.open), sum(|bin| bin.by_status["reported"])), (2_500, 2_500, 2_500), "{z}");
+        let near = |bin: &Bin| bin.at.distance(spot(0, 0)) < 40_000_000.0 / f64::from(1u32 << z);
+        assert!(bins.iter().all(near), "{z}: bins are within their tile");
+    }
+    let (x, y) = tile_at(10, spot(0, 0));
+    let elsewhere = TileQuery { kinds: vec![Case::NAME], z: 10, x, y, scopes: vec![scope(OTHER_TOWN)], ..TileQuery::default() };
+    assert!(store.tile(&elsewhere).unwrap().is_empty());
+    let nowhere = TileQuery { scopes: vec![scope(TOWN)], x: 1 << 10, ..elsewhere };
+    assert!(store.tile(&nowhere).unwrap().is_empty());
+}

@@ -1,0 +1,109 @@
+//! What every backend of the store must do, written once.
+//!
+//! A backend is a folder and a way to open what is in it: [`contract!`] runs the whole suite against one.
+
+mod accounts;
+mod admission;
+mod feeds;
+mod lists;
+mod projection;
+mod world;
+
+use std::sync::Arc;
+
+use tempfile::TempDir;
+use xunge_server::store::Store;
+
+/// A folder with a store that can be closed and opened again.
+pub(crate) struct Backend {
+    folder: TempDir,
+    open: fn(&std::path::Path) -> Arc<dyn Store>,
+}
+
+impl Backend {
+    fn new(open: fn(&std::path::Path) -> Arc<dyn Store>) -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), open }
+    }
+
+    /// Opens the store. The one that was open before must be closed.
+    pub(crate) fn open(&self) -> Arc<dyn Store> {
+        (self.open)(self.folder.path())
+    }
+
+    /// Closes a store: nobody else may hold it.
+    pub(crate) fn close(store: Arc<dyn Store>) {
+        assert_eq!(Arc::strong_count(&store), 1, "the store is still in use");
+        drop(store);
+    }
+
+    /// Removes what can be computed again.
+    pub(crate) fn lose_views(&self) {
+        for entry in std::fs::read_dir(self.folder.path()).unwrap() {
+            let entry = entry.unwrap();
+            if entry.file_name().to_string_lossy().starts_with("view.") {
+                std::fs::remove_file(entry.path()).unwrap();
+            }
+        }
+    }
+}
+
+/// Runs the suite against a backend.
+macro_rules! contract {
+    ($backend:ident, $open:expr, $($module:ident: [$($test:ident),* $(,)?]),* $(,)?) => {
+        mod $backend {
+            $(mod $module {
+                $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $test() {
+                    crate::$module::$test(crate::Backend::new($open)).await;
+                })*
+            })*
+        }
+    };
+}
+
+contract! {
+    sqlite, |folder| xunge_server::store::open(folder).unwrap(),
+    admission: [
+        a_push_is_numbered_in_order,
+        the_same_op_twice_is_a_duplicate,
+        another_op_in_the_same_place_is_a_fork,
+        quarantine_never_blocks,
+        holes_show_in_high_n,
+        nobody_takes_places_in_another_account_s_series,
+        a_series_keeps_its_order_under_a_wrong_clock,
+        an_op_waits_for_no_photo,
+        a_restart_keeps_everything,
+    ],
+    feeds: [
+        a_snapshot_equals_a_replay,
+        a_reader_that_goes_along_stays_equal,
+        concurrent_writers_leave_no_gap_for_a_reader,
+        another_model_gets_ops,
+        a_cursor_ahead_of_the_feed_begins_anew,
+        unread_kinds_travel_on,
+    ],
+    projection: [
+        rows_are_what_the_entities_show,
+        built_anew_it_is_the_same,
+        it_catches_up_after_a_kill,
+        spots_get_their_cell,
+        a_moved_cell_moves_its_spots,
+        new_settings_show_in_old_rows,
+        changes_are_told,
+        history_is_complete,
+    ],
+    lists: [
+        filters_agree_with_a_scan,
+        pages_follow_each_other,
+        a_cursor_of_another_list_is_refused,
+        summaries_agree_with_a_scan,
+        crowded_tiles_count_what_others_show,
+    ],
+    accounts: [
+        names_are_taken_once,
+        past_grants_stay,
+        sessions_end,
+        photos_are_read_where_they_are_spoken_of,
+        devices_are_known_by_what_they_tell,
+    ],
+}

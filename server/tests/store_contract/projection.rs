@@ -1,0 +1,233 @@
+//! The views: exactly what the ops add up to, however they came.
+
+use std::sync::Arc;
+
+use xunge_server::store::{RowQuery, Store};
+use xunge_shared::{
+    entity::Entity,
+    hlc::Hlc,
+    id::{EntityId, Scope},
+    kinds::{self, Kind, case::Case, cell::Cell},
+    op::RawOp,
+    row::Row,
+    settings::Settings,
+};
+
+use crate::{
+    Backend,
+    world::{COUNTY, OTHER_TOWN, Phone, TOWN, scope, shown, spot, square},
+};
+
+pub(crate) fn all_scopes() -> Vec<Scope> {
+    [COUNTY, TOWN, OTHER_TOWN].map(scope).to_vec()
+}
+
+pub(crate) fn all_rows(store: &Arc<dyn Store>) -> Vec<Row> {
+    let page = store.rows(&RowQuery { scopes: all_scopes(), limit: 1_000, ..RowQuery::default() }).unwrap();
+    assert!(page.next.is_none());
+    let mut rows = page.rows;
+    rows.sort_by(|a, b| (&a.kind, a.entity).cmp(&(&b.kind, b.entity)));
+    rows
+}
+
+fn row(store: &Arc<dyn Store>, entity: u128) -> Row {
+    store.thing(&Case::NAME, EntityId(entity), &[scope(TOWN)]).unwrap().unwrap().row.unwrap()
+}
+
+fn placed(store: &Arc<dyn Store>, entity: u128) -> (Option<String>, Vec<String>) {
+    let row = row(store, entity);
+    (row.summary.cell.map(|cell| cell.to_string()), row.summary.flags)
+}
+
+/// Cells, zones, inspections and cases of two people, with a change of mind here and there.
+pub(crate) async fn a_day(store: &Arc<dyn Store>) {
+    let (mut desk, mut worker) = (Phone::desk(1), Phone::worker(2));
+    let mut ops = vec![desk.settings(Settings { inspect_every_h: 48, ..Settings::default() })];
+    for i in 0..4 {
+        ops.push(desk.cell(9_000 + i, &format!("990001001001{i:03}"), square(i as i32 * 100, 0, 100)));
+    }
+    for i in 0..30 {
+        ops.push(desk.zone(1_000 + i, &format!("shop {i}"), spot(i as i32 * 10, 5)));
+    }
+    desk.push(store, ops).await;
+    let mut ops = vec![];
+    for i in 0..60 {
+        ops.push(worker.report(2_000 + i, (i % 7 > 0).then(|| spot(i as i32 * 9, 50))));
+        let reported = worker.last();
+        if i % 2 == 0 {
+            ops.push(worker.inspect(1_000 + i / 2, spot(0, 0)));
+        }
+        if i % 5 == 0 {
+            desk.now = worker.now;
+            let cancelled = desk.cancel(2_000 + i, reported);
+            worker.push(store, std::mem::take(&mut ops)).await;
+            desk.push(store, vec![cancelled]).await;
+        }
+    }
+    worker.push(store, ops).await;
+    let moved = desk.cell(9_001, "990001001001001", square(100, 300, 100));
+    let gone = desk.say::<Cell>(TOWN, 9_002, &kinds::reference::ReferenceBody::Withdraw);
+    desk.push(store, vec![moved, gone]).await;
+    shown(store).await;
+}
+
+pub(crate) async fn rows_are_what_the_entities_show(backend: Backend) {
+    let store = backend.open();
+    a_day(&store).await;
+    let settings = Settings { inspect_every_h: 48, ..Settings::default() };
+    let rows = all_rows(&store);
+    assert_eq!(rows.len(), 3 + 30 + 60);
+    for mut row in rows {
+        let thing = store.thing(&row.kind, row.entity, &all_scopes()).unwrap().unwrap();
+        assert_eq!(thing.row.as_ref(), Some(&row));
+        let first = thing.ops[0].op.open().unwrap();
+        let mut entity = Entity::before(&first);
+        for recorded in thing.ops.iter().rev() {
+            entity.apply(&recorded.op.open().unwrap(), &recorded.op, recorded.eff);
+        }
+        let mut expected = entity.row(&settings).unwrap();
+        if expected.summary.cell.is_none() {
+            // The map's part in it has tests of its own.
+            row.summary.cell = None;
+            row.summary.flags.retain(|flag| flag != "outside");
+        }
+        expected.summary.flags.retain(|flag| flag != "outside");
+        assert_eq!(row, expected);
+    }
+}
+
+pub(crate) async fn built_anew_it_is_the_same(backend: Backend) {
+    let store = backend.open();
+    a_day(&store).await;
+    let before = (all_rows(&store), store.heads(), store.summary(&summary()).unwrap());
+    Backend::close(store);
+    backend.lose_views();
+    let store = backend.open();
+    shown(&store).await;
+    assert_eq!((all_rows(&store), store.heads(), store.summary(&summary()).unwrap()), before);
+}
+
+fn summary() -> xunge_server::store::SummaryQuery {
+    xunge_server::store::SummaryQuery { scopes: all_scopes(), ..Default::default() }
+}
+
+pub(crate) async fn it_catches_up_after_a_kill(backend: Backend) {
+    let mut phone = Phone::worker(1);
+    for round in 0..20 {
+        let store = backend.open();
+        let ops: Vec<RawOp> = (0..20).map(|i| phone.report(round * 20 + i, Some(spot(0, 0)))).collect();
+        phone.push(&store, ops).await;
+        // Closed between the log's commit and the view's, at some rounds.
+        Backend::close(store);
+    }
+    let store = backend.open();
+    shown(&store).await;
+    assert_eq!(all_rows(&store).len(), 400);
+}
+
+pub(crate) async fn spots_get_their_cell(backend: Backend) {
+    let store = backend.open();
+    let (mut desk, mut worker) = (Phone::desk(1), Phone::worker(2));
+    let early = worker.report(1, Some(spot(50, 50)));
+    worker.push(&store, vec![early]).await;
+    shown(&store).await;
+    assert_eq!(placed(&store, 1), (None, vec![]), "without a grid nothing is outside of it");
+    // Two cells that overlap between 50 and 100: the least code wins.
+    let cells = vec![desk.cell(11, "990001001001002", square(0, 0, 100)), desk.cell(12, "990001001001001", square(50, 0, 100))];
+    desk.push(&store, cells).await;
+    let late = vec![worker.report(2, Some(spot(75, 50))), worker.report(3, Some(spot(500, 50))), worker.report(4, None)];
+    worker.push(&store, late).await;
+    shown(&store).await;
+    assert_eq!(placed(&store, 1).0.as_deref(), Some("990001001001001"), "a border belongs to both");
+    assert_eq!(placed(&store, 2).0.as_deref(), Some("990001001001001"));
+    assert_eq!(placed(&store, 3), (None, vec!["outside".to_owned()]));
+    assert_eq!(placed(&store, 4), (None, vec![]), "what is nowhere is not outside");
+}
+
+pub(crate) async fn a_moved_cell_moves_its_spots(backend: Backend) {
+    let store = backend.open();
+    let (mut desk, mut worker) = (Phone::desk(1), Phone::worker(2));
+    let cells = vec![desk.cell(11, "990001001001001", square(0, 0, 100)), desk.cell(12, "990001001001002", square(200, 0, 100))];
+    desk.push(&store, cells).await;
+    let cases = vec![worker.report(1, Some(spot(50, 50))), worker.report(2, Some(spot(150, 50)))];
+    worker.push(&store, cases).await;
+    shown(&store).await;
+    assert_eq!([placed(&store, 1).0.is_some(), placed(&store, 2).0.is_some()], [true, false]);
+    let version = store.version(&[scope(TOWN)]);
+    let moved = desk.cell(11, "990001001001001", square(100, 0, 100));
+    desk.push(&store, vec![moved]).await;
+    shown(&store).await;
+    assert_ne!(store.version(&[scope(TOWN)]), version);
+    assert_eq!(placed(&store, 1), (None, vec!["outside".to_owned()]));
+    assert_eq!(placed(&store, 2), (Some("990001001001001".into()), vec![]));
+    // With the last cell the grid is gone.
+    let gone = [11, 12].map(|id| desk.say::<Cell>(TOWN, id, &kinds::reference::ReferenceBody::Withdraw));
+    desk.push(&store, gone.to_vec()).await;
+    shown(&store).await;
+    assert_eq!([placed(&store, 1), placed(&store, 2)], [(None, vec![]), (None, vec![])]);
+}
+
+pub(crate) async fn new_settings_show_in_old_rows(backend: Backend) {
+    let store = backend.open();
+    let (mut desk, mut worker) = (Phone::desk(1), Phone::worker(2));
+    let zone = desk.zone(1, "shop", spot(0, 0));
+    desk.push(&store, vec![zone]).await;
+    let seen = worker.inspect(1, spot(0, 0));
+    worker.push(&store, vec![seen]).await;
+    shown(&store).await;
+    let due = |store: &Arc<dyn Store>| {
+        all_rows(store).into_iter().find(|row| row.entity == EntityId(1) && row.kind != kinds::county::County::NAME).unwrap().summary.due
+    };
+    let before = due(&store).unwrap();
+    let settings = desk.settings(Settings { inspect_every_h: Settings::default().inspect_every_h + 1, ..Settings::default() });
+    desk.push(&store, vec![settings]).await;
+    shown(&store).await;
+    assert_eq!(due(&store), Some(before + 3_600_000));
+}
+
+pub(crate) async fn changes_are_told(backend: Backend) {
+    let store = backend.open();
+    let mut changes = store.subscribe();
+    let mut phone = Phone::worker(1);
+    let op = phone.report(1, Some(spot(0, 0)));
+    phone.push(&store, vec![op]).await;
+    let change = changes.recv().await.unwrap();
+    assert_eq!((change.scope, change.head, change.more), (scope(TOWN), 1, false));
+    assert_eq!(change.rows, [row(&store, 1)]);
+    let (mut desk, mut many) = (Phone::desk(2), vec![]);
+    for i in 0..200 {
+        many.push(phone.report(100 + i, None));
+    }
+    phone.push(&store, many).await;
+    let mut told = (0, 0);
+    while told.0 < 201 {
+        let change = changes.recv().await.unwrap();
+        told = (change.head, told.1 + change.rows.len());
+        assert!(change.rows.len() < 200 && change.more == (change.rows.len() == 100));
+    }
+    let zone = desk.zone(5, "shop", spot(0, 0));
+    let gone = desk.say::<kinds::zone::Zone>(TOWN, 5, &kinds::zone::ZoneBody::Withdraw);
+    desk.push(&store, vec![zone]).await;
+    assert_eq!(changes.recv().await.unwrap().rows.len(), 1);
+    desk.push(&store, vec![gone]).await;
+    assert_eq!(changes.recv().await.unwrap().gone, [(kinds::zone::Zone::NAME, EntityId(5))]);
+}
+
+pub(crate) async fn history_is_complete(backend: Backend) {
+    let store = backend.open();
+    let (mut worker, mut desk) = (Phone::worker(1), Phone::desk(2));
+    let reported = worker.report(1, None);
+    let based_on = worker.last();
+    let forbidden = worker.cancel(1, based_on);
+    worker.push(&store, vec![reported.clone(), forbidden.clone()]).await;
+    desk.now = worker.now;
+    let cancelled = desk.cancel(1, based_on);
+    desk.push(&store, vec![cancelled.clone()]).await;
+    shown(&store).await;
+    let thing = store.thing(&Case::NAME, EntityId(1), &[scope(TOWN)]).unwrap().unwrap();
+    assert_eq!(thing.ops.iter().map(|r| (r.seq, r.op.clone())).collect::<Vec<_>>(), [(1, reported), (2, cancelled)]);
+    assert!(thing.ops.iter().all(|r| r.eff > Hlc::default() && r.received > 0));
+    assert_eq!(thing.quarantined.iter().map(|r| r.op.clone()).collect::<Vec<_>>(), [forbidden]);
+    assert_eq!(thing.row.unwrap().summary.status, "cancelled");
+    assert!(store.thing(&Case::NAME, EntityId(1), &[scope(OTHER_TOWN)]).unwrap().is_none());
+}
