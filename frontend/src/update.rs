@@ -2,6 +2,8 @@
 //!
 //! A new build waits until the user starts it, and is never offered in a round: the caller's `can_update` says so.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
@@ -11,6 +13,9 @@ use web_sys::{ServiceWorker, ServiceWorkerRegistration, ServiceWorkerState};
 
 use crate::i18n::common;
 use crate::ui::{Icon, Mark};
+
+/// How often an open app asks for a new build.
+const ASKS_EVERY: Duration = Duration::from_secs(3600);
 
 /// A build that waits to be started.
 #[derive(Clone, Copy)]
@@ -29,7 +34,9 @@ impl UpdateState {
                 let registered = JsFuture::from(container.register("/sw.js")).await;
                 // without a service worker the app works as a page: the desk shows such devices as not installed
                 if let Ok(registration) = registered {
-                    state.watch(&registration.unchecked_into());
+                    let registration: ServiceWorkerRegistration = registration.unchecked_into();
+                    state.watch(&registration);
+                    tend(registration);
                 }
             });
         }
@@ -49,10 +56,7 @@ impl UpdateState {
             let _ = window().location().reload();
         });
         window().navigator().service_worker().set_oncontrollerchange(Some(reload.unchecked_ref()));
-        let message = js_sys::Object::new();
-        // a plain object takes a property, and a live worker takes a plain object
-        let _ = js_sys::Reflect::set(&message, &"type".into(), &"activate".into());
-        let _ = worker.post_message(&message);
+        tell(&worker, "activate");
     }
 
     fn watch(self, registration: &ServiceWorkerRegistration) {
@@ -78,6 +82,32 @@ impl UpdateState {
         // lives as long as the page
         on_found.forget();
     }
+}
+
+/// Completes what an earlier start could not fetch, and asks for new builds: an installed app may stay open for days.
+fn tend(registration: ServiceWorkerRegistration) {
+    if let Some(worker) = registration.active() {
+        tell(&worker, "later");
+    }
+    set_interval(
+        move || {
+            let asked = registration.update().map(JsFuture::from);
+            spawn_local(async move {
+                if let Ok(asked) = asked {
+                    // without a network there is no new build either: asked again next time
+                    let _ = asked.await;
+                }
+            });
+        },
+        ASKS_EVERY,
+    );
+}
+
+fn tell(worker: &ServiceWorker, what: &str) {
+    let message = js_sys::Object::new();
+    // a plain object takes a property, and a worker takes a plain object
+    let _ = js_sys::Reflect::set(&message, &"type".into(), &what.into());
+    let _ = worker.post_message(&message);
 }
 
 /// Says that a new build is ready, and starts it on request; in a round it only says when.
