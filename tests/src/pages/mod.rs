@@ -4,8 +4,10 @@
 
 mod app;
 mod login;
+mod me;
 mod sync;
 
 pub use app::App;
 pub use login::Login;
+pub use me::{Me, Theme};
 pub use sync::{Chip, SyncCentre};
