@@ -16,6 +16,9 @@ pub(crate) struct Options {
     /// Build fast and unoptimised, the app's files uncompressed
     #[arg(long)]
     dev: bool,
+    /// Build the app and leave the server as it is
+    #[arg(long)]
+    app_only: bool,
 }
 
 /// How the app is built.
@@ -31,7 +34,7 @@ pub(crate) enum Mode {
 pub(crate) fn command(project: &Project, options: &Options) -> Result<()> {
     setup::setup(project)?;
     app(project, if options.dev { Mode::Dev } else { Mode::Release })?;
-    server(project)
+    if options.app_only { Ok(()) } else { server(project) }
 }
 
 /// Builds the app into `frontend/dist`, unless what is there came from the same inputs.
