@@ -30,15 +30,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn svg(county: &County, [x, y, w, h]: [f64; 4]) -> Result<String, std::fmt::Error> {
-    let px = w / WIDTH;
+fn svg(county: &County, [left, top, width, height]: [f64; 4]) -> Result<String, std::fmt::Error> {
+    let px = width / WIDTH;
     let mut out = format!(
-        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='{x} {y} {w} {h}' width='{WIDTH}' height='{}'><style>\
+        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='{left} {top} {width} {height}' width='{WIDTH}' height='{}'><style>\
          path{{fill:none;stroke-linejoin:round;stroke-linecap:round}}text{{font:{}px sans-serif;fill:#444}}\
          .cell{{stroke:#9a9;stroke-width:{}}}.main{{stroke:#e0a030;stroke-width:{}}}.secondary{{stroke:#fff;stroke-width:{}}}\
          .local{{stroke:#fff;stroke-width:{}}}.lane{{stroke:#fff;stroke-width:{}}}.zone{{stroke:#188060;stroke-width:{}}}\
          .outline{{stroke:#333;stroke-width:{}}}.town{{font-size:{}px;font-weight:bold}}circle{{fill:#2459b8}}</style>",
-        WIDTH * h / w,
+        WIDTH * height / width,
         9.0 * px,
         0.4 * px,
         3.0 * px,
@@ -60,7 +60,7 @@ fn svg(county: &County, [x, y, w, h]: [f64; 4]) -> Result<String, std::fmt::Erro
     for zone in &county.zones {
         write!(out, "<path class='zone' d='{}'/>", line(&zone.strip))?;
     }
-    let near = w < 12_000.0;
+    let near = width < 12_000.0;
     for street in county.streets.iter().filter(|s| near && s.class.code() != "lane") {
         let (p, q) = (plane(street.line[street.line.len() / 2]), plane(street.line[street.line.len() / 2 - 1]));
         let angle = ((q.1 - p.1) / (q.0 - p.0)).atan().to_degrees();
@@ -69,7 +69,7 @@ fn svg(county: &County, [x, y, w, h]: [f64; 4]) -> Result<String, std::fmt::Erro
     for checkpoint in &county.checkpoints {
         let (x, y) = plane(checkpoint.place);
         write!(out, "<circle cx='{x:.0}' cy='{y:.0}' r='{}'/>", 2.5 * px)?;
-        if w < 4_000.0 {
+        if width < 4_000.0 {
             write!(out, "<text x='{x:.0}' y='{y:.0}'>{}</text>", checkpoint.name)?;
         }
     }

@@ -119,8 +119,8 @@ impl Cutter<'_> {
             return None;
         }
         let turn = |p: Pt| if across { self.heading(p).left() } else { self.heading(p) };
-        let (ahead, to) = self.trace(mesh, face, shape, start, &|p| turn(p))?;
-        let (back, from) = self.trace(mesh, face, shape, start, &|p| turn(p) * -1.0)?;
+        let (ahead, to) = Self::trace(mesh, face, shape, start, &|p| turn(p))?;
+        let (back, from) = Self::trace(mesh, face, shape, start, &|p| turn(p) * -1.0)?;
 
         let mut line: Vec<Pt> = back.into_iter().rev().chain([start]).chain(ahead).collect();
         let (first, last) = (place(mesh, from), place(mesh, to));
@@ -132,7 +132,7 @@ impl Cutter<'_> {
     }
 
     /// Walks from `start` until the edge of the block. None where the street would meet it badly.
-    fn trace(&self, mesh: &Mesh, face: FaceId, shape: &[Pt], start: Pt, turn: &dyn Fn(Pt) -> Pt) -> Option<(Vec<Pt>, End)> {
+    fn trace(mesh: &Mesh, face: FaceId, shape: &[Pt], start: Pt, turn: &dyn Fn(Pt) -> Pt) -> Option<(Vec<Pt>, End)> {
         let ring = mesh.ring(face);
         let (mut at, mut walked) = (start, Vec::new());
         for _ in 0..400 {

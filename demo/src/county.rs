@@ -133,7 +133,9 @@ fn country_roads(land: &Land, locator: &Locator, areas: &Areas, built: &[Option<
 /// Deals each town's cells out to its grid workers, in the order of the codes, so that each has about as many zones and cells.
 fn duty(areas: &Areas, accounts: &[Account], zones: &[Zone]) -> Vec<Option<AccountId>> {
     let mut load = vec![0.5; areas.cells.len()];
-    zones.iter().for_each(|z| load[z.cell] += 1.0);
+    for zone in zones {
+        load[zone.cell] += 1.0;
+    }
     let mut duty = vec![None; areas.cells.len()];
     for town in 0..areas.towns.len() {
         let workers: Vec<AccountId> =

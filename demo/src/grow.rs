@@ -44,7 +44,9 @@ pub(crate) fn grow(mesh: &Mesh, middles: &[Pt], sources: &[Source], open: impl F
 /// Divides `faces` (which hang together) into `count` regions of about equal spread.
 pub(crate) fn divide(mesh: &Mesh, middles: &[Pt], faces: &[FaceId], count: usize) -> Vec<Vec<FaceId>> {
     let mut member = vec![false; mesh.len()];
-    faces.iter().for_each(|&f| member[f] = true);
+    for &face in faces {
+        member[face] = true;
+    }
     let mut seeds = spread(middles, faces, count);
     let mut regions = Vec::new();
     for _ in 0..4 {

@@ -5,10 +5,17 @@
 //!
 //! [`county`] makes the ground and the people, [`history`] what they did up to now, [`photos`] the pictures that they took.
 
+#![expect(
+    clippy::many_single_char_names,
+    clippy::similar_names,
+    reason = "points are a, b, p, q in geometry; rng stands beside ring and case beside cast"
+)]
+
 mod areas;
 mod blocks;
 mod checkpoints;
 mod county;
+mod grid;
 mod grow;
 mod history;
 mod journal;

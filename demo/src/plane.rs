@@ -51,7 +51,7 @@ impl Pt {
     }
 
     pub(crate) fn len(self) -> f64 {
-        self.x.hypot(self.y)
+        self.dot(self).sqrt()
     }
 
     pub(crate) fn to(self, o: Self) -> f64 {

@@ -154,7 +154,7 @@ fn name_ways(mesh: &Mesh, site: &Site, ways: &[Way], rng: &mut ChaCha8Rng) -> Ve
                     .extend(halves(site, &line, way.metres).into_iter().map(|(half, line)| street(format!("{root}{half}{suffix}"), line)));
             }
             StreetClass::Local => {
-                streets.push(street(format!("{}{}", plain.draw().unwrap_or_default(), if rng.chance(0.6) { "路" } else { "街" }), line))
+                streets.push(street(format!("{}{}", plain.draw().unwrap_or_default(), if rng.chance(0.6) { "路" } else { "街" }), line));
             }
             StreetClass::Lane => {
                 let (a, b) = (Pt::of(line[0]), Pt::of(line[line.len() - 1]));

@@ -161,7 +161,9 @@ fn doors(land: &Land, streets: &[Street], seed: u64) -> Vec<Door> {
                     StreetClass::Lane => 0.32,
                 };
                 let ring = if street.name.starts_with("环城") { 0.35 } else { 1.0 };
-                let worth = class * ring * (-2.4 * out * out).exp() * (1.0 + 0.75 * bustle.at(p, 170.0) + 0.1 * rng.normal());
+                // Trade keeps to the middle of the county seat; in a town it follows the main street to its ends.
+                let pull = if site == 0 { 2.4 } else { 1.2 };
+                let worth = class * ring * (-pull * out * out).exp() * (1.0 + 0.75 * bustle.at(p, 170.0) + 0.1 * rng.normal());
                 doors.push(Door { street: k, from, to, left, site, worth });
             }
         }

@@ -108,7 +108,7 @@ fn the_history_is_alive() {
 #[test]
 fn photos_are_of_the_size_a_phone_would_send() {
     let all = photos(SEED);
-    assert!(all.len() >= 24 && all.len() % 2 == 0);
+    assert!(all.len() >= 24 && all.len().is_multiple_of(2));
     for photo in &all {
         let kb = photo.bytes.len() / 1_024;
         assert!((14..=90).contains(&kb), "{kb} KB");

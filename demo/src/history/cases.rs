@@ -43,19 +43,19 @@ pub(crate) fn write(
     for sighting in sightings {
         if rng.chance(0.36) {
             let seen = desk.on_patrol(sighting, &mut rng);
-            desk.file(seen, &mut rng);
+            desk.file(&seen, &mut rng);
         }
     }
     for finding in findings {
         if rng.chance(0.07) {
             let seen = desk.at_a_door(finding, &mut rng);
-            desk.file(seen, &mut rng);
+            desk.file(&seen, &mut rng);
         }
     }
     for day in days.first..=days.last {
         for _ in 0..SEEN_IN_PASSING + rng.below(5) {
             let seen = desk.in_passing(day, &mut rng);
-            desk.file(seen, &mut rng);
+            desk.file(&seen, &mut rng);
         }
     }
 }
@@ -106,7 +106,7 @@ impl Desk<'_> {
             town: zone.town,
             reporter: finding.author,
             place,
-            matter: *rng.pick(&doors),
+            matter: doors[rng.below(doors.len())],
             photo: self.photos.iter().position(|(before, _)| *before == finding.photo),
             zone: Some(finding.zone),
             round: None,
@@ -148,14 +148,14 @@ impl Desk<'_> {
     }
 
     /// Files the report and lets the case take its course.
-    fn file(&mut self, seen: Seen, rng: &mut ChaCha8Rng) {
+    fn file(&mut self, seen: &Seen, rng: &mut ChaCha8Rng) {
         if seen.at >= self.days.now {
             return;
         }
         let county = self.county;
         let town = Some(seen.town);
         let desk = county.accounts.iter().find(|a| a.town == town && a.role == Role::Supervisor).map_or(AccountId(2), |a| a.id);
-        let hand = self.hand(&seen, rng);
+        let hand = self.hand(seen, rng);
         let cell = county.locator.face(seen.place).map(|cell| county.cells[cell].code.clone());
         let photos = seen.photo.map(|p| self.photos[p]);
         let report = Report {

@@ -114,7 +114,7 @@ impl Inspector<'_> {
         }
     }
 
-    fn presence(&self, zone: &Zone, rng: &mut ChaCha8Rng) -> Presence {
+    fn presence(zone: &Zone, rng: &mut ChaCha8Rng) -> Presence {
         let middle = Pt::of(zone.strip[0]).lerp(Pt::of(zone.strip[1]), rng.between(0.2, 0.8));
         let mut presence = Presence::at((middle + pt(rng.normal(), rng.normal()) * 3.2).ground(), 3 + rng.below(8) as u32);
         if rng.chance(0.6) {
@@ -135,7 +135,7 @@ impl Inspector<'_> {
     }
 
     fn clean(&mut self, worker: AccountId, zone: usize, at: Millis, rng: &mut ChaCha8Rng) {
-        let mut inspection = Inspection::clean(&self.settings, self.presence(&self.county.zones[zone], rng));
+        let mut inspection = Inspection::clean(&self.settings, Self::presence(&self.county.zones[zone], rng));
         // 补录: noted on the way, entered a little later.
         if rng.chance(0.006) {
             inspection.observed_at = Some(at - (rng.between(10.0, 50.0) * MINUTE as f64) as Millis);
@@ -164,7 +164,7 @@ impl Inspector<'_> {
     /// What is wrong with a dirty zone.
     fn fault(&self, zone: usize, photo: Sha256, rng: &mut ChaCha8Rng) -> Inspection {
         let (item, disorder, notes): &(&str, Option<&str>, &[&str]) = rng.pick(FAULTS);
-        let clean = Inspection::clean(&self.settings, self.presence(&self.county.zones[zone], rng));
+        let clean = Inspection::clean(&self.settings, Self::presence(&self.county.zones[zone], rng));
         let items = clean.items.into_keys().map(|code| (code.clone(), code != *item)).collect();
         let disorders: BTreeSet<String> = disorder.iter().map(|d| (*d).to_owned()).collect();
         let note = rng.chance(0.6).then(|| (*rng.pick(notes)).to_owned());

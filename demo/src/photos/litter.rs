@@ -55,7 +55,7 @@ fn block(canvas: &mut Canvas, camera: Camera, (x, z): (f32, f32), (w, d, h): (f3
 fn carton(canvas: &mut Canvas, camera: Camera, x: f32, z: f32, rng: &mut ChaCha8Rng) {
     let tone = rng.between(0.85, 1.1) as f32;
     let mut base = 0.0;
-    for _ in 0..1 + rng.below(3) {
+    for _ in 0..=rng.below(3) {
         let (w, d, h) = (rng.between(0.35, 0.7) as f32, rng.between(0.25, 0.45) as f32, rng.between(0.2, 0.42) as f32);
         let x = x + rng.between(-0.06, 0.06) as f32;
         block(canvas, camera, (x, z), (w, d, h), base, shade([0.66, 0.49, 0.31], tone));

@@ -140,7 +140,7 @@ impl Scene {
         for (k, bits) in self.glyphs.iter().enumerate() {
             let left = -self.half + 0.1 + width * k as f32;
             for stroke in 0..10 {
-                if bits >> (2 * stroke) & 3 == 0 {
+                if (bits >> (2 * stroke)).trailing_zeros() >= 2 {
                     continue;
                 }
                 let (u, v) = ((stroke % 5) as f32 / 5.0, (bits >> stroke & 7) as f32 / 8.0);
