@@ -10,7 +10,7 @@ use xunge_shared::role::Role;
 
 use crate::data::Core;
 use crate::desk::Desk;
-use crate::pages::{CaseDetail, Cases, Login, Me, NotFound, Report, Round, SyncCentre, Today, ZoneDetail, Zones, sync_status};
+use crate::pages::{CaseDetail, Cases, Held, Login, Me, NotFound, Report, Round, SyncCentre, Today, ZoneDetail, Zones, sync_status};
 use crate::ui::{BottomNav, Logo, ToastHost, Toasts};
 use crate::update::{UpdateBanner, UpdateState};
 use crate::{clock, i18n, theme};
@@ -23,6 +23,7 @@ pub fn App() -> impl IntoView {
     clock::init();
     provide_context(Toasts::new());
     let core = Core::start();
+    Held::start(core);
     let status = core.status();
     provide_context(Signal::derive(move || status.with(sync_status)));
     let updates = UpdateState::register();

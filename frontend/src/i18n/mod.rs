@@ -28,6 +28,7 @@ use xunge_shared::settings::Term;
 mod catalogue;
 pub mod common;
 pub mod desk;
+pub mod field;
 pub mod kinds;
 pub mod login;
 pub mod map;

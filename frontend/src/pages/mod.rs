@@ -1,10 +1,11 @@
 //! The phone's pages: a page is a route is a file. A page reads signals of the store and sends its intents to
 //! capture; it neither fetches nor stores.
 
-mod cases;
+mod case;
 mod login;
 mod me;
 mod not_found;
+mod parts;
 mod report;
 mod round;
 mod sync;
@@ -14,10 +15,11 @@ mod today_data;
 mod zone;
 mod zones;
 
-pub use cases::{CaseDetail, Cases};
+pub use case::{CaseDetail, Cases};
 pub use login::Login;
 pub use me::Me;
 pub use not_found::NotFound;
+pub use parts::Held;
 pub use report::Report;
 pub use round::Round;
 pub use sync::SyncCentre;

@@ -1,0 +1,39 @@
+//! Words that several field pages share: position, photos, saving.
+
+catalogue! {
+    position_fixed(accuracy) => "已定位 ±{accuracy}", "Position ±{accuracy}";
+    position_seeking => "正在定位", "Finding your position";
+    position_weak => "定位信号弱，到开阔处会好", "Weak signal: better in the open";
+    position_denied => "没有定位权限，请在浏览器设置里允许", "Position is not allowed: allow it in the browser's settings";
+    position_unsupported => "这里不能定位", "No position on this device";
+    coordinates(lat, lon, accuracy) => "{lat}, {lon} ±{accuracy} m", "{lat}, {lon} ±{accuracy} m";
+
+    photo_busy => "正在处理", "Working on it";
+    photo_drop => "去掉这张照片", "Remove this photo";
+    photo_too_large => "照片太大，请换一张", "The photo is too large: take another";
+    photo_unreadable => "这不是能打开的照片", "This is not a photo that can be opened";
+    photo_failed => "照片没处理成，请重拍", "The photo did not work out: take it again";
+    photo_not_kept => "照片没存下，请腾出空间再拍", "The photo could not be kept: free some space and take it again";
+
+    not_saved_signed_out => "没存下：请先登录", "Not saved: sign in first";
+    not_saved_too_large => "没存下：文字太长，请分两条", "Not saved: too long, make it two";
+    not_saved_photo => "没存下：照片不在本机，请重拍", "Not saved: a photo is missing, take it again";
+    not_saved_full => "没存下：本机存储已满", "Not saved: this phone's storage is full";
+    not_saved_storage => "没存下：本机存储出错，请再试", "Not saved: storage failed, try again";
+
+    first_sync_needs_network => "第一次要联网取辖区数据，之后没网也能用", "The first time needs a network to fetch your area, later none";
+    no_such_record => "本机没有这条记录", "This record is not on this phone";
+    no_such_record_why => "可能不在你的辖区，或已撤除", "It may be outside your area, or withdrawn";
+    note_label => "说明", "Note";
+    note_add => "加一句说明", "Add a note";
+    history => "历史", "History";
+    no_history => "还没有记录", "Nothing recorded yet";
+    north => "北", "N";
+    north_east => "东北", "NE";
+    east => "东", "E";
+    south_east => "东南", "SE";
+    south => "南", "S";
+    south_west => "西南", "SW";
+    west => "西", "W";
+    north_west => "西北", "NW";
+}

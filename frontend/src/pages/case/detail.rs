@@ -1,0 +1,224 @@
+//! One case: what is wrong and where, how long is left, what may be done next, and all that happened.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+use leptos_router::hooks::use_params_map;
+use xunge_shared::{
+    id::EntityId,
+    kinds::{Kind, case::Case},
+};
+
+use super::item::case_of;
+use super::next_step::NextSteps;
+use super::remark::RemarkForm;
+use crate::clock;
+use crate::data::Core;
+use crate::i18n::{field as field_words, phone_case as words};
+use crate::kinds::{StoredPhoto, Story, face, time_left};
+use crate::map::{Features, Ground, Layer, Map, MapView};
+use crate::pages::parts::{WhenReady, Whereabouts};
+use crate::ui::{Badge, EmptyState, Icon, Mark, TopBar, format};
+
+/// The page.
+#[component]
+pub fn CaseDetail() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse::<EntityId>().ok())));
+    view! {
+        <TopBar title=words::title() back="/cases" />
+        <main class="page case-page">
+            <WhenReady>
+                {move || match id.get() {
+                    Some(id) => view! { <Known id /> }.into_any(),
+                    None => view! { <Unknown /> }.into_any(),
+                }}
+            </WhenReady>
+        </main>
+    }
+}
+
+#[component]
+fn Unknown() -> impl IntoView {
+    view! { <EmptyState mark=Mark::Warning title=field_words::no_such_record() why=field_words::no_such_record_why() /> }
+}
+
+#[component]
+fn Known(id: EntityId) -> impl IntoView {
+    let core = Core::expect();
+    // what is being typed below must not be rebuilt when something arrives
+    let exists = Memo::new(move |_| case_of(core, id).is_some());
+    move || {
+        if exists.get() {
+            view! {
+                <Head id />
+                <Conflicts id />
+                <NextSteps id />
+                <History id />
+                <RemarkForm id />
+            }
+            .into_any()
+        } else {
+            view! { <Unknown /> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn Head(id: EntityId) -> impl IntoView {
+    let core = Core::expect();
+    let now = clock::now();
+    let whereabouts = Whereabouts::watch();
+    let on_map = RwSignal::new(false);
+    move || {
+        let settings = core.settings();
+        let row = core.row(&Case::NAME, id)?;
+        let case = case_of(core, id)?;
+        let report = case.report()?;
+        let summary = row.summary;
+        let name = face(&Case::NAME).name(&summary, &settings);
+        let left = {
+            let (summary, settings) = (summary.clone(), settings.clone());
+            move || {
+                time_left(&summary, &settings, now.get()).map(|(left, limit)| {
+                    let late = summary.overdue(now.get());
+                    view! {
+                        <strong class=if late { "left tone-wrong" } else { "left tone-due" } data-testid="case-left">
+                            {left}
+                        </strong>
+                        {(!limit.is_empty()).then(|| format!("（{limit}）"))}
+                    }
+                })
+            }
+        };
+        let look = face(&Case::NAME).look(&summary, now.get_untracked());
+        let (author, at) = (report.by.author, report.by.at());
+        let place = report.what.place;
+        let distance = move || whereabouts.place().zip(place).map(|(from, to)| format!(" · {}", format::distance(from.distance(to))));
+        let assignee = summary.who;
+        let zone = report.what.zone;
+        let photos = report.what.photos.clone();
+        Some(view! {
+            <section class="thing-head">
+                <h2 data-testid="case-name">{name}</h2>
+                {report.what.address.clone().map(|address| view! { <p class="thing-facts">{address} {distance}</p> })}
+                <div class="thing-state">
+                    <span data-testid="case-stage" data-state=summary.status.clone()>
+                        <Badge tone=look.tone mark=look.mark label=look.word />
+                    </span>
+                    {left}
+                </div>
+                {(!report.what.text.is_empty())
+                    .then(|| {
+                        view! {
+                            <p class="thing-text" data-testid="case-text">
+                                {report.what.text.clone()}
+                            </p>
+                        }
+                    })}
+                <p class="quiet">
+                    {move || words::reported_by(core.name_of(author), format::ago(at, now.get()))}
+                    {move || assignee.map(|who| format!(" · {}", words::assigned_to(core.name_of(who))))}
+                </p>
+                {(!photos.is_empty())
+                    .then(|| {
+                        view! {
+                            <div class="photos">
+                                {photos
+                                    .into_iter()
+                                    .map(|sha| view! { <StoredPhoto sha band=format::when(at, format::now()) testid=format!("case-photo-{sha}") /> })
+                                    .collect_view()}
+                            </div>
+                        }
+                    })}
+                <div class="btn-pair">
+                    {place
+                        .map(|_| {
+                            view! {
+                                <button
+                                    type="button"
+                                    class="btn"
+                                    aria-expanded=move || on_map.get().to_string()
+                                    data-testid="case-on-map"
+                                    on:click=move |_| on_map.update(|on| *on = !*on)
+                                >
+                                    <Icon mark=Mark::Map size=20 />
+                                    {words::on_map()}
+                                </button>
+                            }
+                        })}
+                    {zone
+                        .map(|zone| {
+                            view! {
+                                <A href=format!("/zones/{zone}") attr:class="btn" attr:data-testid="case-zone">
+                                    <Icon mark=Mark::Door size=20 />
+                                    {words::of_zone()}
+                                </A>
+                            }
+                        })}
+                </div>
+                {move || place.filter(|_| on_map.get()).map(|place| view! { <CaseMap id place whereabouts /> })}
+            </section>
+        })
+    }
+}
+
+#[component]
+fn CaseMap(id: EntityId, place: xunge_shared::geometry::LonLat, whereabouts: Whereabouts) -> impl IntoView {
+    use xunge_shared::kinds::{cell::Cell, street::Street};
+    let core = Core::expect();
+    let map = RwSignal::new_local(None::<Map>);
+    Effect::new(move |_| {
+        map.with(|map| {
+            let Some(map) = map else { return };
+            map.draw(Layer::Cell, &Features::of_rows(&core.rows(&Cell::NAME)));
+            map.draw(Layer::Street, &Features::of_rows(&core.rows(&Street::NAME)));
+            map.draw(Layer::Case, &Features::of_rows(&core.row(&Case::NAME, id)));
+            map.jump(Ground { center: place, zoom: 16.5 });
+        });
+    });
+    Effect::new(move |_| {
+        let me = whereabouts.latest.get().map(|position| (position.place, position.accuracy_m));
+        map.with(|map| map.iter().for_each(|map| map.me(me)));
+    });
+    view! {
+        <div class="map-inset">
+            <MapView label=words::on_map() map testid="case-map" />
+        </div>
+    }
+}
+
+#[component]
+fn Conflicts(id: EntityId) -> impl IntoView {
+    let core = Core::expect();
+    move || {
+        let conflicting = case_of(core, id)?.progress().is_some_and(|progress| !progress.conflicts.is_empty());
+        conflicting.then(|| {
+            view! {
+                <div class="notice tone-differ" role="status" data-testid="case-conflict">
+                    <Icon mark=Mark::TwoPeople size=20 />
+                    <div>
+                        <strong>{words::conflicts()}</strong>
+                        <small>{words::conflicts_why()}</small>
+                    </div>
+                </div>
+            }
+        })
+    }
+}
+
+#[component]
+fn History(id: EntityId) -> impl IntoView {
+    let core = Core::expect();
+    view! {
+        <h2 class="section">{field_words::history()}</h2>
+        {move || {
+            let settings = core.settings();
+            let events = core.entity(&Case::NAME, id, |entity| face(&Case::NAME).story(&entity.state, &settings)).unwrap_or_default();
+            let shape = core.row(&Case::NAME, id).and_then(|row| row.summary.shape);
+            match shape {
+                Some(shape) => view! { <div class="card thing-story"><Story events shape testid="case-story" /></div> }.into_any(),
+                None => view! { <div class="card thing-story"><Story events testid="case-story" /></div> }.into_any(),
+            }
+        }}
+    }
+}

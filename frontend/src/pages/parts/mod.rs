@@ -1,0 +1,17 @@
+//! What several field pages are built from: one's own position, photos being taken, long lists, and saving with its words.
+//!
+//! Unlike `ui`, these know the data core. None of them is a page, and none knows another's page.
+
+mod held;
+mod long_list;
+mod photo_pick;
+mod position;
+mod ready;
+mod save;
+
+pub use held::Held;
+pub use long_list::LongList;
+pub use photo_pick::{PhotoPick, Taken, TakenPhoto, caption_for};
+pub use position::{PositionLine, Whereabouts, area_for, cell_at};
+pub use ready::WhenReady;
+pub use save::saved_or_said;

@@ -1,0 +1,131 @@
+//! Reports a problem: type, words, photo, place, in any order. Saved on this phone; an unfinished report survives a reload.
+
+mod draft;
+mod place;
+mod type_picker;
+
+pub use draft::ReportDraft;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
+use place::PlaceField;
+use type_picker::TypePicker;
+use xunge_shared::{
+    id::{EntityId, Sha256},
+    kinds::{
+        case::{Case, CaseBody, Report as ReportBody},
+        presence::Presence,
+    },
+};
+
+use super::parts::{PhotoPick, Taken, TakenPhoto, WhenReady, Whereabouts, area_for, caption_for, cell_at, saved_or_said};
+use crate::capture::{Photo, Saying};
+use crate::data::Core;
+use crate::device::{Positions, now_ms};
+use crate::i18n::{self, kinds as kind_words, phone_case as words};
+use crate::ui::{Button, ButtonKind, Toasts, TopBar};
+
+/// The page. With `?zone=<id>` the report is about that zone, with a draft of its own.
+#[component]
+pub fn Report() -> impl IntoView {
+    let query = use_query_map();
+    let zone = Memo::new(move |_| query.with(|query| query.get("zone").and_then(|id| id.parse::<EntityId>().ok())));
+    view! {
+        <TopBar title=words::report_title() />
+        <main class="page report-page">
+            <WhenReady>{move || view! { <Form zone=zone.get() /> }}</WhenReady>
+        </main>
+    }
+}
+
+#[component]
+fn Form(zone: Option<EntityId>) -> impl IntoView {
+    let core = Core::expect();
+    let toasts = Toasts::expect();
+    let positions = Positions::expect();
+    let navigate = use_navigate();
+    let whereabouts = Whereabouts::watch();
+    let draft = RwSignal::new(ReportDraft { zone, ..ReportDraft::default() });
+    let busy = RwSignal::new(false);
+    draft::keep_while_open(core, zone, draft);
+
+    let caption = Callback::new(move |()| {
+        let event_type = draft.with_untracked(|draft| draft.event_type.clone()).unwrap_or_default();
+        let settings = untrack(|| core.settings());
+        let subject = settings.event_type(&event_type).map(|event| i18n::term(&event.term).to_owned());
+        caption_for(core, positions, subject.unwrap_or_else(|| words::report_title().to_owned()))
+    });
+    let ready = Memo::new(move |_| draft.with(|draft| draft.event_type.is_some()));
+    let submit = move |()| {
+        let now = draft.get_untracked();
+        let (Some(event_type), Some(session)) = (now.event_type, core.session().get_untracked()) else { return };
+        let presence = positions.presence(120_000);
+        let place = now.place.or(presence.place);
+        let cell = place.and_then(|place| cell_at(core, place)).map(|(code, _)| code);
+        let Some(area) = area_for(&session, cell.as_ref()) else { return };
+        let id = core.new_id();
+        let body = CaseBody::Report(ReportBody {
+            event_type,
+            text: now.text.trim().to_owned(),
+            place,
+            address: Some(now.address.trim().to_owned()).filter(|address| !address.is_empty()),
+            photos: now.photos.iter().map(|photo| photo.sha).collect(),
+            presence: Presence { plate: None, ..presence },
+            cell,
+            zone: now.zone,
+            round: core.recorder().live().with_untracked(|live| live.as_ref().map(|live| live.round)),
+            reference: None,
+        });
+        busy.set(true);
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            let said = core.say(Saying::of::<Case>(id, area, &body)).await;
+            if saved_or_said(toasts, said, words::report_saved()).is_some() {
+                ReportDraft::forget(core, zone).await;
+                navigate(&format!("/cases/{id}"), NavigateOptions::default());
+            }
+            let _ = busy.try_set(false);
+        });
+    };
+    let photos = move || {
+        let taken = draft.with(|draft| draft.photos.clone());
+        let drop = move |sha: Sha256| draft.update(|draft| draft.photos.retain(|photo| photo.sha != sha));
+        taken
+            .into_iter()
+            .map(|photo| view! { <TakenPhoto photo word=kind_words::scene() on_drop=drop testid="report-photo" /> })
+            .collect_view()
+    };
+    let add = Callback::new(move |photo: Photo| draft.update(|draft| draft.photos.push(Taken { sha: photo.sha(), at: now_ms() })));
+    let text = Signal::derive(move || draft.with(|draft| draft.text.clone()));
+    view! {
+        <section class="stack">
+            <div class="photos report-photos">
+                {photos}
+                <PhotoPick label=words::take_photo() caption on_taken=add testid="report-photo-add" />
+            </div>
+            <TypePicker draft />
+            <label class="field">
+                <span class="label">{words::what()}</span>
+                <textarea
+                    class="input"
+                    placeholder=words::what_hint()
+                    data-testid="report-text"
+                    prop:value=text
+                    on:input=move |event| draft.update(|draft| draft.text = event_target_value(&event))
+                ></textarea>
+            </label>
+            <PlaceField draft whereabouts />
+        </section>
+        <div class="act-bar">
+            <Button
+                kind=ButtonKind::Primary
+                label=Signal::derive(move || if ready.get() { words::submit() } else { words::choose_type_first() }.to_owned())
+                on_press=submit
+                disabled=Signal::derive(move || !ready.get())
+                busy
+                testid="report-submit"
+            />
+        </div>
+    }
+}

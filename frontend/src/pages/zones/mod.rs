@@ -1,0 +1,103 @@
+//! The door-front zones of one's area, as list and map: nearest first or by due time, each row with its own next action.
+
+mod item;
+mod row;
+mod zones_map;
+
+use std::sync::Arc;
+
+use item::{Order, ZoneItem, arrange};
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
+pub use row::ZoneRow;
+use row::{Armed, ROW_HEIGHT};
+use zones_map::ZonesMap;
+
+use super::parts::{Held, LongList, PositionLine, WhenReady, Whereabouts};
+use crate::clock;
+use crate::data::Core;
+use crate::i18n::{common, phone_zone as words};
+use crate::ui::{EmptyState, Icon, Mark, Segment, Segmented, TopBar};
+
+/// The page. The chosen order is in the address, so that "back" returns to the same list.
+#[component]
+pub fn Zones() -> impl IntoView {
+    let whereabouts = Whereabouts::watch();
+    provide_context(whereabouts);
+    provide_context(Armed::default());
+    let query = use_query_map();
+    let navigate = use_navigate();
+    let order = Memo::new(move |_| Order::of_name(&query.with(|query| query.get("by").unwrap_or_default())));
+    let choose = move |order: Order| {
+        navigate(&format!("/zones?by={}", order.name()), NavigateOptions { replace: true, scroll: false, ..Default::default() });
+    };
+    let segments = vec![
+        Segment::new(Order::Near, words::by_near(), "zones-by-near"),
+        Segment::new(Order::Due, words::by_due(), "zones-by-due"),
+        Segment::new(Order::Street, words::by_street(), "zones-by-street"),
+        Segment::new(Order::Map, words::by_map(), "zones-by-map"),
+    ];
+    view! {
+        <TopBar title=words::title() />
+        <main class="page zones">
+            <Segmented segments chosen=order on_choose=choose label=words::order_label() />
+            <WhenReady>
+                <Listed order whereabouts />
+            </WhenReady>
+        </main>
+    }
+}
+
+#[component]
+fn Listed(order: Memo<Order>, whereabouts: Whereabouts) -> impl IntoView {
+    let core = Core::expect();
+    let held = Held::expect();
+    let now = clock::now();
+    let text = RwSignal::new(String::new());
+    let due_first = RwSignal::new(true);
+    let all = Memo::new(move |_| Arc::new(ZoneItem::all(core, held)));
+    let shown = Memo::new(move |_| {
+        let from = whereabouts.settled.get();
+        Arc::new(all.with(|all| arrange(all, order.get(), from, due_first.get(), now.get(), &text.get())))
+    });
+    let due = Memo::new(move |_| all.with(|all| all.iter().filter(|item| item.is_due(now.get())).count()));
+    view! {
+        <div class="list-tools">
+            <label class="search">
+                <Icon mark=Mark::Search size=20 />
+                <span class="only-read">{common::search()}</span>
+                <input type="search" placeholder=words::search_hint() data-testid="zones-search" bind:value=text />
+            </label>
+            <button
+                type="button"
+                class="chip"
+                aria-pressed=move || due_first.get().to_string()
+                data-testid="zones-due-first"
+                on:click=move |_| due_first.update(|on| *on = !*on)
+            >
+                <Icon mark=Mark::Clock size=16 />
+                {move || words::due_first(due.get())}
+            </button>
+        </div>
+        {move || {
+            if order.get() == Order::Map {
+                return view! { <ZonesMap items=shown whereabouts /> }.into_any();
+            }
+            if all.with(|all| all.is_empty()) {
+                return view! { <EmptyState mark=Mark::Door title=words::none() why=words::none_why() /> }.into_any();
+            }
+            if shown.with(|shown| shown.is_empty()) {
+                return view! { <EmptyState mark=Mark::Search title=words::none_found() why=words::none_found_why() /> }.into_any();
+            }
+            view! {
+                {(order.get() == Order::Near).then(|| view! { <PositionLine whereabouts testid="zones-position" /> })}
+                <LongList items=shown height=ROW_HEIGHT row=|item| view! { <ZoneRow item /> } label=words::title() testid="zones-list" />
+            }
+                .into_any()
+        }}
+        <p class="only-read" role="status">
+            {move || words::counted(shown.with(|shown| shown.len()))}
+        </p>
+    }
+}
