@@ -3,7 +3,8 @@
 use crate::build::{self, Mode};
 use crate::project::Project;
 use crate::{bundle, delegate, setup};
-use anyhow::Result;
+use anyhow::{Context, Result};
+use clap::ValueEnum;
 
 /// What `bench` can be told.
 #[derive(clap::Args)]
@@ -16,7 +17,7 @@ pub(crate) struct Options {
 }
 
 /// The budgets with a benchmark.
-#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Name {
     /// Durable operations per second, in batches
     Ingest,
@@ -26,23 +27,20 @@ enum Name {
     FirstSync,
     /// Map tiles: time uncached
     Tile,
+    /// From a push's acknowledgement to the desk's screen: time
+    Live,
     /// The app's first load: bytes
     Bundle,
 }
 
 /// `cargo xtask bench NAME`.
 pub(crate) fn bench(project: &Project, options: &Options) -> Result<()> {
-    let name = match options.name {
-        Name::Bundle => {
-            setup::setup(project)?;
-            build::app(project, Mode::Release)?;
-            return bundle::weigh(project);
-        }
-        Name::Ingest => "ingest",
-        Name::Pushes => "pushes",
-        Name::FirstSync => "first-sync",
-        Name::Tile => "tile",
-    };
-    let arguments: Vec<String> = std::iter::once(name.to_owned()).chain(options.arguments.iter().cloned()).collect();
+    if options.name == Name::Bundle {
+        setup::setup(project)?;
+        build::app(project, Mode::Release)?;
+        return bundle::weigh(project);
+    }
+    let name = options.name.to_possible_value().context("a benchmark has no name")?;
+    let arguments: Vec<String> = std::iter::once(name.get_name().to_owned()).chain(options.arguments.iter().cloned()).collect();
     delegate::fleet(project, "bench", &arguments)
 }
