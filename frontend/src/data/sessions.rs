@@ -18,7 +18,8 @@ impl Core {
         let before = claim();
         match api::login(&name, &password).await {
             Ok(session) => {
-                Phone { session: Some(session.clone()), name }.save();
+                // Without a disk the session lasts as long as the page; the account's own store then fails with a reason.
+                let _ = Phone { session: Some(session.clone()), name }.remember().await;
                 self.enter(session.clone()).await?;
                 if let Some(account) = self.account() {
                     account.signed_in(session.clone());
@@ -27,7 +28,7 @@ impl Core {
                 Ok(session)
             }
             Err(error) => {
-                before.save();
+                before.tell();
                 if let Some(account) = self.account() {
                     account.wake();
                 }
@@ -44,7 +45,8 @@ impl Core {
     /// Signs out. The queue stays on this phone and goes on when the account signs in again.
     pub async fn sign_out(self) {
         self.leave();
-        Phone { session: None, ..Phone::load() }.save();
+        // The tabs know; a disk that fails is the next sign-in's concern.
+        let _ = Phone { session: None, ..Phone::load() }.remember().await;
         // Without a network the cookie stays until the next sign-in, and nothing is sent with it meanwhile.
         let _ = api::logout().await;
     }
@@ -58,7 +60,7 @@ impl Core {
         };
         *self.inner().triggers.borrow_mut() = Some(Triggers::listen(Rc::new(on)));
         spawn_local(async move {
-            if let Some(session) = Phone::load().session {
+            if let Some(session) = Phone::recall().await.session {
                 // A store that cannot be opened shows as an alarm; the session still tells whose phone it is.
                 let _ = self.enter(session).await;
             }

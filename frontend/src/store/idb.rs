@@ -46,7 +46,10 @@ pub(super) async fn open(name: &str, version: u32, upgrade: fn(&IdbDatabase, &Id
     });
     request.set_onupgradeneeded(Some(on_upgrade.as_ref().unchecked_ref()));
     let (blocked, blocked_now) = oneshot::channel();
-    let on_blocked = Closure::once(move || drop(blocked.send(())));
+    let on_blocked = Closure::once(move || {
+        // The opener may have given up.
+        let _ = blocked.send(());
+    });
     request.set_onblocked(Some(on_blocked.as_ref().unchecked_ref()));
     match futures::future::select(std::pin::pin!(answer(&request)), blocked_now).await {
         futures::future::Either::Left((db, _)) => db?.dyn_into().map_err(|e| StoreError::of(&e)),

@@ -4,6 +4,7 @@
 //! app may be killed anywhere in here.
 
 mod effects;
+mod elders;
 mod exchange;
 mod tabs;
 mod triggers;
@@ -43,6 +44,8 @@ pub(crate) async fn drive(account: Rc<Account>, mut woken: UnboundedReceiver<()>
         match next {
             Next::Do(_) if !account.owns_the_cookie() => wait(&account, &mut woken, None, Why::SignIn).await,
             Next::Do(request) => step(&account, &request).await,
+            // When all else is done: what waits from before this phone's series began.
+            Next::Wait(None, Why::Idle) if elders::push(&account).await => {}
             Next::Wait(until, why) => wait(&account, &mut woken, until, why).await,
         }
     }

@@ -72,11 +72,14 @@ impl Account {
     /// The server confirmed it: grants may have changed meanwhile.
     pub(crate) fn introduced(self: &Rc<Self>, session: Session) {
         self.introduced.set(true);
-        Phone { session: Some(session.clone()), ..Phone::load() }.save();
+        let phone = Phone { session: Some(session.clone()), ..Phone::load() };
         self.signals.session.set(Some(session.clone()));
         *self.session.borrow_mut() = session;
         let account = self.clone();
-        leptos::task::spawn_local(async move { account.fetch_people().await });
+        leptos::task::spawn_local(async move {
+            account.heed(phone.remember().await);
+            account.fetch_people().await;
+        });
     }
 
     /// The password was given again.
