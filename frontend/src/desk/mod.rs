@@ -1,12 +1,67 @@
-//! The desk: the county on one map, for supervisors and administrators.
+//! The desk: one map of the county, the list that is its twin, and each thing's whole story. For supervisors and administrators.
+//!
+//! The desk holds no replica: rows, figures and tiles come from the server, and the live stream says when they are old. What a
+//! supervisor decides is an op like everyone's and goes through `data::Core`. What is shown stands in the address ([`filter`]).
+//!
+//! `data-testid`s: `desk`, `desk-live` (`data-state` live or lost), `desk-map`, `desk-chip-<kind>`, `desk-town`, `desk-status`,
+//! `desk-time`, `desk-open`, `desk-overdue`, `desk-search`, `desk-order`, `desk-export`, `desk-stat-zones|cases|rounds|phones`,
+//! `desk-list`, `desk-row-<id>`, `desk-more`, `desk-total`, `desk-panel` (`data-thing`), `desk-close`,
+//! `desk-story-<n>`, `desk-receipt-<n>`, `desk-move-<stage>`, `desk-note`, `desk-confirm`, `desk-rail-map|phones|quarantine|me`,
+//! `desk-phone-<device>`, `desk-refused-<n>`.
+
+mod case_actions;
+mod figures;
+mod filter;
+mod legend;
+mod list;
+mod live;
+mod map;
+mod panel;
+mod phones;
+mod quarantine;
+mod rail;
+mod round_track;
+mod story;
+mod top;
 
 use leptos::prelude::*;
 
-use crate::i18n::{common, desk};
-use crate::ui::{EmptyState, Mark};
+use crate::data::Core;
+use filter::Address;
+use live::Freshness;
 
 /// The desktop workspace.
 #[component]
 pub fn Desk() -> impl IntoView {
-    view! { <EmptyState mark=Mark::Map title=desk::title() why=common::coming() /> }
+    let core = Core::expect();
+    core.set_at_desk(true);
+    on_cleanup(move || core.set_at_desk(false));
+    let address = Address::provide();
+    Freshness::provide(core);
+    let on_map = Memo::new(move |_| address.page.with(String::is_empty));
+    view! {
+        <div class="desk" data-testid="desk">
+            <rail::Rail />
+            <top::Top />
+            {move || match address.page.get().as_str() {
+                "phones" => view! { <phones::Phones /> }.into_any(),
+                "quarantine" => view! { <quarantine::Quarantine /> }.into_any(),
+                _ => ().into_any(),
+            }}
+            // The map stays open behind the other pages: opening one takes a second.
+            <div class="desk-work" class:is-hidden=move || !on_map.get()>
+                <div class="desk-map">
+                    <map::CountyMap />
+                    <figures::Figures />
+                    <legend::Legend />
+                </div>
+                <aside class="desk-panel">
+                    {move || match address.chosen.get() {
+                        Some((kind, id)) => view! { <panel::Panel kind id /> }.into_any(),
+                        None => view! { <list::List /> }.into_any(),
+                    }}
+                </aside>
+            </div>
+        </div>
+    }
 }

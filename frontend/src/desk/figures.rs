@@ -1,0 +1,109 @@
+//! The figures over the map, each of which leads to its list.
+
+use leptos::prelude::*;
+
+use super::{
+    filter::{Address, Filter},
+    live::Freshness,
+};
+use crate::api;
+use crate::clock;
+use crate::i18n::desk as words;
+use crate::ui::Tone;
+use crate::ui::format;
+use xunge_shared::id::Scope;
+
+/// A phone that has not been heard of for so long is not out any more.
+const OUT: u64 = 12 * 3_600_000;
+
+/// How many phones were in contact of late, and how many of them hold unsent work. Asked again when the desk is old.
+pub fn phones_now() -> Signal<Option<(usize, usize)>> {
+    let fresh = Freshness::expect();
+    let devices = LocalResource::new(move || {
+        fresh.asked.track();
+        async { api::devices().await.ok() }
+    });
+    Signal::derive(move || {
+        let all = devices.get().flatten()?;
+        let now = format::now();
+        let out: Vec<_> = all.iter().filter(|d| d.last_seen + OUT > now && d.status.is_some()).collect();
+        let held = out.iter().filter(|d| d.status.as_ref().is_some_and(|s| s.unsent > 0 || s.photos > 0)).count();
+        Some((out.len(), held))
+    })
+}
+
+/// The local day's beginning.
+pub fn midnight() -> u64 {
+    let day = js_sys::Date::new_0();
+    day.set_hours(0);
+    day.set_minutes(0);
+    day.set_seconds(0);
+    day.set_milliseconds(0);
+    day.get_time() as u64
+}
+
+/// The figures.
+#[component]
+pub fn Figures() -> impl IntoView {
+    let (address, fresh) = (Address::expect(), Freshness::expect());
+    let filter = address.filter;
+    let town = Memo::new(move |_| filter.get().town);
+    let summary = LocalResource::new(move || {
+        fresh.asked.track();
+        let scope = town.get().map(Scope::records);
+        async move { api::summary(scope, None, None).await.ok() }
+    });
+    let today = LocalResource::new(move || {
+        fresh.asked.track();
+        let scope = town.get().map(Scope::records);
+        async move { api::summary(scope, Some(midnight()), None).await.ok() }
+    });
+    let phones = phones_now();
+    let of = move |kind: &'static str| summary.get().flatten().and_then(|s| s.kinds.get(kind).cloned()).unwrap_or_default();
+    let zones = move || {
+        let zones = of("zone");
+        let clean = ["clean", "cleaned"].iter().filter_map(|s| zones.by_status.get(*s)).sum::<u64>();
+        let share = if zones.total == 0 { 0.0 } else { clean as f64 / zones.total as f64 * 100.0 };
+        (clean, words::percent(format!("{share:.1}")))
+    };
+    let cases = move || (of("case").open, words::late(of("case").overdue));
+    let rounds = move || {
+        let ended = today.get().flatten().and_then(|s| s.kinds.get("round").map(|r| r.total)).unwrap_or_default();
+        (of("round").open, words::ended_today(ended))
+    };
+    let held = move || phones.get().map_or((0, words::held(0)), |(all, held)| (all as u64, words::held(held)));
+    let only = |kind: &'static str| {
+        move |f: Filter| Filter { kinds: Some(vec![kind.into()]), status: String::new(), open: kind != "zone", overdue: false, ..f }
+    };
+    let card = move |testid: &'static str, label: &'static str, tone: Tone, figure: Signal<(u64, String)>, press: Callback<()>| {
+        view! {
+            <button type="button" class=format!("desk-stat {}", tone.class()) data-testid=testid on:click=move |_| press.run(())>
+                <b>{move || figure.get().0.to_string()}<small>{move || figure.get().1}</small></b>
+                <span>{label}</span>
+            </button>
+        }
+    };
+    let navigate = leptos_router::hooks::use_navigate();
+    // read once a tick, so that what is overdue does not stand still
+    let tick = clock::now();
+    Effect::new(move |before: Option<()>| {
+        tick.track();
+        if before.is_some() {
+            fresh.asked.update(|n| *n += 1);
+        }
+    });
+    view! {
+        <div class="desk-stats">
+            {card("desk-stat-zones", words::zones_clean(), Tone::Good, Signal::derive(zones), Callback::new(move |()| address.set(only("zone"))))}
+            {card("desk-stat-cases", words::cases_open(), Tone::Wrong, Signal::derive(cases), Callback::new(move |()| address.set(only("case"))))}
+            {card("desk-stat-rounds", words::rounds_running(), Tone::Differ, Signal::derive(rounds), Callback::new(move |()| address.set(only("round"))))}
+            {card(
+                "desk-stat-phones",
+                words::phones_out(),
+                Tone::Due,
+                Signal::derive(held),
+                Callback::new(move |()| navigate("/desk/phones", leptos_router::NavigateOptions::default())),
+            )}
+        </div>
+    }
+}

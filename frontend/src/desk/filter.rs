@@ -1,0 +1,217 @@
+//! What the desk shows, as it stands in the address: filters, order, and the one thing that is chosen.
+//!
+//! The address is the only place where this is kept, so a link is a saved view and Back undoes a filter.
+
+use leptos::prelude::*;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate, use_query_map},
+    params::ParamsMap,
+};
+use xunge_shared::{
+    entity::Key,
+    hlc::Millis,
+    id::{AreaCode, EntityId, KindName, Scope},
+};
+
+use crate::api::RowsQuery;
+
+/// The kinds that have a chip, in its order.
+pub const CHIPS: [KindName; 6] = [
+    KindName::known("zone"),
+    KindName::known("case"),
+    KindName::known("round"),
+    KindName::known("checkpoint"),
+    KindName::known("street"),
+    KindName::known("cell"),
+];
+
+/// The kinds that are listed when nobody chose others: what is done, not what is there.
+const LISTED: [&str; 3] = ["zone", "case", "round"];
+
+const DAY: Millis = 86_400_000;
+
+/// Filters and order.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Filter {
+    /// Kinds, when not the usual ones.
+    pub kinds: Option<Vec<String>>,
+    /// A status code.
+    pub status: String,
+    /// A town.
+    pub town: Option<AreaCode>,
+    /// So many days back, today included; 0 is any time.
+    pub days: u16,
+    /// Only what is still to be done.
+    pub open: bool,
+    /// Only what is late.
+    pub overdue: bool,
+    /// Words.
+    pub text: String,
+    /// `due` or `title`; by the latest otherwise.
+    pub order: String,
+}
+
+impl Filter {
+    fn read(query: &ParamsMap) -> Self {
+        let text = |name: &str| query.get(name).unwrap_or_default();
+        Self {
+            kinds: query.get("kinds").map(|kinds| kinds.split(',').filter(|k| !k.is_empty()).map(str::to_owned).collect()),
+            status: text("status"),
+            town: text("town").parse().ok(),
+            days: text("days").parse().unwrap_or(0),
+            open: text("open") == "1",
+            overdue: text("overdue") == "1",
+            text: text("q"),
+            order: text("order"),
+        }
+    }
+
+    fn write(&self, query: &mut ParamsMap) {
+        let mut put = |name: &'static str, value: String| {
+            query.remove(name);
+            if !value.is_empty() {
+                query.insert(name, value);
+            }
+        };
+        put("status", self.status.clone());
+        put("town", self.town.map(|t| t.to_string()).unwrap_or_default());
+        put("days", if self.days == 0 { String::new() } else { self.days.to_string() });
+        put("open", if self.open { "1".into() } else { String::new() });
+        put("overdue", if self.overdue { "1".into() } else { String::new() });
+        put("q", self.text.clone());
+        put("order", self.order.clone());
+        put("kinds", self.kinds.as_ref().map(|kinds| kinds.join(",")).unwrap_or_default());
+    }
+
+    /// True when things of `kind` are shown.
+    pub fn shows(&self, kind: &str) -> bool {
+        match &self.kinds {
+            Some(kinds) => kinds.iter().any(|k| k == kind),
+            None => true,
+        }
+    }
+
+    /// With the things of `kind` shown, or not.
+    #[must_use]
+    pub fn toggled(mut self, kind: &str) -> Self {
+        let mut kinds: Vec<String> = CHIPS.iter().map(|k| k.as_str().to_owned()).filter(|k| self.shows(k)).collect();
+        match kinds.iter().position(|k| k == kind) {
+            Some(at) => drop(kinds.remove(at)),
+            None => kinds.push(kind.to_owned()),
+        }
+        self.kinds = (kinds.len() < CHIPS.len()).then_some(kinds);
+        self
+    }
+
+    /// When the time begins that is shown, seen from `now`.
+    pub fn from(&self, now: Millis, midnight: Millis) -> Option<Millis> {
+        match self.days {
+            0 => None,
+            1 => Some(midnight.min(now)),
+            days => Some(midnight.saturating_sub(u64::from(days - 1) * DAY)),
+        }
+    }
+
+    /// The list's question.
+    pub fn rows(&self, now: Millis, midnight: Millis) -> RowsQuery {
+        let listed = |kind: &&KindName| match &self.kinds {
+            Some(kinds) => kinds.iter().any(|k| k == kind.as_str()),
+            None => LISTED.contains(&kind.as_str()),
+        };
+        RowsQuery {
+            kinds: CHIPS.iter().filter(listed).cloned().collect(),
+            status: if self.status.is_empty() { vec![] } else { vec![self.status.clone()] },
+            scope: self.town.map(Scope::records),
+            open: self.open.then_some(true),
+            overdue: self.overdue.then_some(true),
+            text: self.text.clone(),
+            from: self.from(now, midnight),
+            order: Some(match self.order.as_str() {
+                "due" => "due",
+                "title" => "title",
+                _ => "-at",
+            }),
+            limit: Some(100),
+            ..RowsQuery::default()
+        }
+    }
+
+    /// Where the map's tiles are.
+    pub fn tiles(&self, now: Millis, midnight: Millis) -> String {
+        let mut url = "/api/tiles/{z}/{x}/{y}.mvt?kinds=county,cell,street,zone,track,round,checkpoint,case".to_owned();
+        if let Some(town) = self.town {
+            url.push_str(&format!("&scope={town}"));
+        }
+        if let Some(from) = self.from(now, midnight) {
+            url.push_str(&format!("&from={from}"));
+        }
+        url
+    }
+}
+
+/// The address, read and written.
+#[derive(Clone, Copy)]
+pub struct Address {
+    /// What is shown.
+    pub filter: Memo<Filter>,
+    /// What is chosen: its kind and id.
+    pub chosen: Memo<Option<(KindName, EntityId)>>,
+    /// The page of the desk: empty for the map.
+    pub page: Memo<String>,
+    write: Callback<(ParamsMap, bool)>,
+    query: Memo<ParamsMap>,
+}
+
+impl Address {
+    /// Reads the address and provides it to the desk.
+    pub fn provide() -> Self {
+        let (query, location, navigate) = (use_query_map(), use_location(), use_navigate());
+        let chosen = move || {
+            let text = query.with(|q| q.get("sel"))?;
+            let (kind, id) = text.split_once(':')?;
+            Some((kind.parse().ok()?, id.parse().ok()?))
+        };
+        let path = location.pathname;
+        let write = Callback::new(move |(query, replace): (ParamsMap, bool)| {
+            let options = NavigateOptions { replace, scroll: false, ..NavigateOptions::default() };
+            navigate(&format!("/desk{}", query.to_query_string()), options);
+        });
+        let address = Self {
+            filter: Memo::new(move |_| query.with(Filter::read)),
+            chosen: Memo::new(move |_| chosen()),
+            page: Memo::new(move |_| path.with(|p| p.trim_start_matches("/desk").trim_matches('/').to_owned())),
+            write,
+            query,
+        };
+        provide_context(address);
+        address
+    }
+
+    /// From the desk's context.
+    pub fn expect() -> Self {
+        expect_context()
+    }
+
+    /// Shows something else.
+    pub fn set(self, change: impl FnOnce(Filter) -> Filter) {
+        let mut query = self.query.get_untracked();
+        change(self.filter.get_untracked()).write(&mut query);
+        self.write.run((query, true));
+    }
+
+    /// Chooses a thing, or none.
+    pub fn choose(self, thing: Option<(KindName, EntityId)>) {
+        let mut query = self.query.get_untracked();
+        query.remove("sel");
+        if let Some((kind, id)) = thing {
+            query.insert("sel", format!("{kind}:{id}"));
+        }
+        self.write.run((query, false));
+    }
+
+    /// True when the thing under `key` is chosen.
+    pub fn is_chosen(self, key: &Key) -> bool {
+        self.chosen.with(|chosen| chosen.as_ref().is_some_and(|(kind, id)| *kind == key.kind && *id == key.entity))
+    }
+}

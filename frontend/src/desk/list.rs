@@ -1,0 +1,158 @@
+//! The list beside the map: the same things, by the same filters, from the same server.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use xunge_shared::row::Row;
+
+use super::{
+    figures::midnight,
+    filter::{Address, Filter},
+    live::Freshness,
+};
+use crate::api::{self, RowsPage};
+use crate::clock;
+use crate::data::Core;
+use crate::i18n::desk as words;
+use crate::kinds::face;
+use crate::ui::{Button, EmptyState, ListRow, Mark, Skeleton, format};
+
+/// What the server says `total` is at most: beyond it, it does not count.
+const COUNTED: u64 = 10_000;
+
+/// The list.
+#[component]
+pub fn List() -> impl IntoView {
+    let (address, fresh) = (Address::expect(), Freshness::expect());
+    let page = RwSignal::new(None::<Result<RowsPage, ()>>);
+    // An answer to a question that is no longer asked is dropped.
+    let asked = StoredValue::new(0_u32);
+    Effect::new(move |_| {
+        fresh.asked.track();
+        let query = address.filter.with(|f| f.rows(format::now(), midnight()));
+        let mine = asked.get_value() + 1;
+        asked.set_value(mine);
+        spawn_local(async move {
+            let answer = api::rows(&query).await.map_err(|_| ());
+            if asked.try_get_value() == Some(mine) {
+                // what is shown stays when the server cannot be reached
+                page.update(|page| {
+                    if answer.is_ok() || page.is_none() {
+                        *page = Some(answer)
+                    }
+                });
+            }
+        });
+    });
+    let more = move |()| {
+        let Some(Ok(shown)) = page.get_untracked() else { return };
+        let query = address.filter.with_untracked(|f| api::RowsQuery { after: shown.next.clone(), ..f.rows(format::now(), midnight()) });
+        spawn_local(async move {
+            if let Ok(next) = api::rows(&query).await {
+                page.update(|page| {
+                    if let Some(Ok(shown)) = page {
+                        shown.rows.extend(next.rows);
+                        shown.next = next.next;
+                    }
+                });
+            }
+        });
+    };
+    let total = move || match page.get() {
+        Some(Ok(page)) if page.total >= COUNTED => words::found_many(page.total),
+        Some(Ok(page)) => words::found(page.total),
+        _ => String::new(),
+    };
+    let filter = address.filter;
+    let export = move || filter.with(|f| api::export_url(&f.rows(format::now(), midnight()), "csv"));
+    view! {
+        <div class="panel-head panel-head-list">
+            <h2>{words::list()} <small data-testid="desk-total">{total}</small></h2>
+            <select
+                class="chip"
+                aria-label=words::sort()
+                data-testid="desk-order"
+                on:change=move |ev| {
+                    let order = event_target_value(&ev);
+                    address.set(|f| Filter { order, ..f });
+                }
+            >
+                {[("", words::by_latest()), ("due", words::by_due()), ("title", words::by_title())]
+                    .into_iter()
+                    .map(|(code, word)| view! { <option value=code selected=move || filter.get().order == code>{word}</option> })
+                    .collect_view()}
+            </select>
+            <a class="chip" href=export download="" data-testid="desk-export"><crate::ui::Icon mark=Mark::Download size=16 /> {words::export()}</a>
+        </div>
+        <ul class="desk-list" data-testid="desk-list" on:keydown=walk>
+            {move || match page.get() {
+                None => view! { <Skeleton rows=8 /> }.into_any(),
+                Some(Err(())) => view! { <EmptyState mark=Mark::CloudOff title=words::unreachable() why=words::unreachable_why() /> }.into_any(),
+                Some(Ok(page)) if page.rows.is_empty() => {
+                    view! { <EmptyState mark=Mark::Search title=words::none_found() why=words::none_found_why() /> }.into_any()
+                }
+                Some(Ok(page)) => {
+                    let more_follow = page.next.is_some();
+                    view! {
+                        {page.rows.into_iter().map(|row| view! { <Line row /> }).collect_view()}
+                        {more_follow.then(|| view! { <Button label=words::more() on_press=more testid="desk-more" /> })}
+                    }
+                        .into_any()
+                }
+            }}
+        </ul>
+    }
+}
+
+/// Up and down go from row to row.
+fn walk(ev: leptos::ev::KeyboardEvent) {
+    use wasm_bindgen::JsCast;
+    let step = match ev.key().as_str() {
+        "ArrowDown" => web_sys::Element::next_element_sibling,
+        "ArrowUp" => web_sys::Element::previous_element_sibling,
+        _ => return,
+    };
+    let focused = document().active_element().and_then(|e| e.closest(".row").ok().flatten());
+    if let Some(next) = focused.and_then(|row| step(&row)) {
+        ev.prevent_default();
+        let target = next.query_selector("button, a").ok().flatten().unwrap_or(next);
+        if let Some(target) = target.dyn_ref::<web_sys::HtmlElement>() {
+            // a row that cannot take the focus leaves it where it is
+            let _ = target.focus();
+        }
+    }
+}
+
+/// One row of the list.
+#[component]
+fn Line(
+    /// What it shows.
+    row: Row,
+) -> impl IntoView {
+    let (core, address, now) = (Core::expect(), Address::expect(), clock::now());
+    let (kind, id) = (row.kind.clone(), row.entity);
+    let face = face(&kind);
+    let row = StoredValue::new(row);
+    let look = move || row.with_value(|row| face.look(&row.summary, now.get()));
+    let title = move || row.with_value(|row| face.name(&row.summary, &core.settings()));
+    let detail = move || {
+        row.with_value(|row| {
+            let mut words = vec![look().word];
+            words.extend(row.summary.at.map(|at| format::ago(at, now.get())));
+            words.extend(row.summary.due.filter(|_| row.summary.overdue(now.get())).map(|due| format::left(due, now.get())));
+            words.extend(row.summary.who.map(|who| core.name_of(who)));
+            words.extend(Some(row.summary.detail.clone()).filter(|d| !d.is_empty() && row.kind.as_str() != "round"));
+            words.join(" · ")
+        })
+    };
+    let open = move |()| address.choose(Some((kind.clone(), id)));
+    view! {
+        <ListRow
+            tone=Signal::derive(move || look().tone)
+            mark=face.mark()
+            title=Signal::derive(title)
+            detail=ViewFn::from(detail)
+            on_open=Callback::new(open)
+            testid=format!("desk-row-{id}")
+        />
+    }
+}

@@ -1,0 +1,63 @@
+//! How fresh the desk is: what the live stream brought, and when lists and figures must be asked for again.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use crate::{api::Live, data::Core};
+
+/// What the stream says. Copy; from the desk's context.
+#[derive(Clone, Copy)]
+pub struct Freshness {
+    /// Grows when lists and figures are old; bursts of changes count once.
+    pub asked: RwSignal<u32>,
+    /// The last change, for the map to lay over its tiles.
+    pub change: RwSignal<Option<crate::api::Change>>,
+    /// The stream is open.
+    pub live: RwSignal<bool>,
+}
+
+/// Lists are asked for again at most this often.
+const PAUSE: Duration = Duration::from_millis(400);
+
+impl Freshness {
+    /// Listens for the desk's life.
+    pub fn provide(core: Core) {
+        let fresh = Self { asked: RwSignal::new(0), change: RwSignal::new(None), live: RwSignal::new(false) };
+        let waiting = StoredValue::new(false);
+        let ask_soon = move || {
+            if waiting.get_value() {
+                return;
+            }
+            waiting.set_value(true);
+            set_timeout(
+                move || {
+                    // the desk may be gone by then
+                    let _ = waiting.try_set_value(false);
+                    let _ = fresh.asked.try_update(|n| *n += 1);
+                },
+                PAUSE,
+            );
+        };
+        let hearing = core.on_live(move |event| match event {
+            Live::Heads(_) => {
+                fresh.live.set(true);
+                ask_soon();
+            }
+            Live::Change(change) => {
+                fresh.live.set(true);
+                fresh.change.set(Some(change.clone()));
+                ask_soon();
+            }
+            Live::Lost => fresh.live.set(false),
+        });
+        // dropped with the desk
+        StoredValue::new_local(hearing);
+        provide_context(fresh);
+    }
+
+    /// From the desk's context.
+    pub fn expect() -> Self {
+        expect_context()
+    }
+}

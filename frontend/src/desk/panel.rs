@@ -1,0 +1,200 @@
+//! The panel: one thing's whole story, read from the server's log and folded here, with what may be done next.
+
+use leptos::prelude::*;
+use xunge_shared::{
+    entity::Entity,
+    id::{EntityId, KindName},
+    kinds::State,
+    row::Row,
+};
+
+use super::{
+    case_actions::CaseActions,
+    filter::Address,
+    live::Freshness,
+    round_track::RoundTrack,
+    story::{self, Told},
+};
+use crate::api;
+use crate::clock;
+use crate::data::Core;
+use crate::i18n::{common, desk as words};
+use crate::kinds::{face, verdict_word};
+use crate::ui::{Badge, EmptyState, Icon, Mark, Skeleton, Tone, format};
+
+/// What the panel has read: a thing as it stands and all that was said of it.
+#[derive(Clone)]
+pub struct Read {
+    /// What lists show of it.
+    pub row: Option<Row>,
+    /// The fold of its ops.
+    pub entity: Option<Entity>,
+    /// What was said, newest first.
+    pub told: Vec<Told>,
+}
+
+impl Read {
+    fn of(thing: &api::Thing, core: Core) -> Self {
+        let mut entity: Option<Entity> = None;
+        for seen in &thing.ops {
+            if let (Ok(op), Some(eff)) = (seen.op.open(), seen.eff) {
+                entity.get_or_insert_with(|| Entity::before(&op)).apply(&op, &seen.op, eff);
+            }
+        }
+        let settings = core.settings();
+        // The server's row knows the cell; without one (it may lag) the fold says what it can.
+        let row = thing.row.clone().or_else(|| entity.as_ref().and_then(|e| e.row(&settings)));
+        Self { row, told: story::told(thing, &settings), entity }
+    }
+}
+
+/// The panel of one thing.
+#[component]
+pub fn Panel(
+    /// What kind of thing.
+    kind: KindName,
+    /// Which one.
+    id: EntityId,
+) -> impl IntoView {
+    let (core, address, fresh) = (Core::expect(), Address::expect(), Freshness::expect());
+    let read = RwSignal::new(None::<Result<Read, ()>>);
+    let (asked, this) = (StoredValue::new(0_u32), kind.clone());
+    Effect::new(move |_| {
+        fresh.asked.track();
+        let mine = asked.get_value() + 1;
+        asked.set_value(mine);
+        let kind = this.clone();
+        leptos::task::spawn_local(async move {
+            let answer = api::thing(&kind, id).await;
+            if asked.try_get_value() != Some(mine) {
+                return;
+            }
+            match answer {
+                Ok(thing) => read.set(Some(Ok(untrack(|| Read::of(&thing, core))))),
+                // what is shown stays when the server cannot be reached
+                Err(_) => read.update(|read| {
+                    if read.is_none() {
+                        *read = Some(Err(()))
+                    }
+                }),
+            }
+        });
+    });
+    let close = move || address.choose(None);
+    let keys = window_event_listener(leptos::ev::keydown, move |ev| {
+        if ev.key() == "Escape" {
+            close();
+        }
+    });
+    on_cleanup(move || keys.remove());
+    let face = face(&kind);
+    let name = move || match read.get() {
+        Some(Ok(Read { row: Some(row), .. })) => face.name(&row.summary, &core.settings()),
+        _ => face.noun().to_owned(),
+    };
+    let subtitle = move || match read.get() {
+        Some(Ok(Read { row: Some(row), .. })) => {
+            let cell = row.summary.cell.as_ref().map(|cell| format!("{} {}", cell, words_cell()));
+            let parts = [Some(face.noun().to_owned()), cell, Some(core.area_name(row.scope.area())), Some(row.summary.detail.clone())];
+            parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+        }
+        _ => String::new(),
+    };
+    view! {
+        <div class="desk-thing" data-testid="desk-panel" data-thing=id.to_string()>
+            <header class="panel-head">
+                <div class="panel-title">
+                    <h2>{name}</h2>
+                    <button type="button" class="icon-btn" aria-label=words::close() data-testid="desk-close" on:click=move |_| close()>
+                        <Icon mark=Mark::Cross />
+                    </button>
+                </div>
+                <small>{subtitle}</small>
+                {move || match read.get() {
+                    Some(Ok(Read { row: Some(row), .. })) => view! { <Standing row /> }.into_any(),
+                    _ => ().into_any(),
+                }}
+            </header>
+            {move || match read.get() {
+                None => view! { <div class="panel-body" aria-label=words::loading_story()><Skeleton rows=5 /></div> }.into_any(),
+                Some(Err(())) => {
+                    view! { <EmptyState mark=Mark::CloudOff title=words::unreachable() why=common::retry() tone=Tone::Wrong /> }.into_any()
+                }
+                Some(Ok(read)) if read.told.is_empty() => view! { <EmptyState mark=Mark::Info title=words::gone() /> }.into_any(),
+                Some(Ok(read)) => view! { <Body read id /> }.into_any(),
+            }}
+        </div>
+    }
+}
+
+fn words_cell() -> &'static str {
+    face(&KindName::known("cell")).noun()
+}
+
+/// Its status, and how late it is.
+#[component]
+fn Standing(
+    /// What it shows.
+    row: Row,
+) -> impl IntoView {
+    let now = clock::now();
+    let look = face(&row.kind).look(&row.summary, now.get_untracked());
+    let due = row.summary.due.filter(|_| row.summary.open).map(|due| format::left(due, now.get_untracked()));
+    view! {
+        <p class="panel-standing">
+            <Badge tone=look.tone label=look.word.clone() mark=look.mark />
+            {due.map(|due| view! { <span class="muted">{due}</span> })}
+        </p>
+    }
+}
+
+/// Notices, figures, history and actions.
+#[component]
+fn Body(
+    /// What was read.
+    read: Read,
+    /// Which thing.
+    id: EntityId,
+) -> impl IntoView {
+    let core = Core::expect();
+    let shape = read.row.as_ref().and_then(|row| row.summary.shape.clone());
+    let state = read.entity.as_ref().map(|entity| entity.state.clone());
+    let scope = read.entity.as_ref().map(|entity| entity.scope);
+    let actions = match (&state, scope) {
+        (Some(State::Case(case)), Some(scope)) => view! { <CaseActions case=case.clone() id area=scope.area() /> }.into_any(),
+        _ => ().into_any(),
+    };
+    let about = match &state {
+        Some(State::Zone(zone)) => disagreement(zone, core),
+        Some(State::Round(round)) => view! { <RoundTrack round=round.clone() id /> }.into_any(),
+        _ => ().into_any(),
+    };
+    view! {
+        <div class="panel-body">
+            {about}
+            <h3 class="visually-hidden">{words::story()}</h3>
+            <story::Told told=read.told shape />
+        </div>
+        {actions}
+    }
+}
+
+/// Both records of two people who saw the same zone differently.
+fn disagreement(zone: &xunge_shared::kinds::zone::Zone, core: Core) -> AnyView {
+    let settings = core.settings();
+    let Some(both) = zone.disagreement(&settings) else { return ().into_any() };
+    let said = [both.earlier, both.later].map(|inspected| {
+        let who = core.name_of(inspected.by.author);
+        words::said(who, verdict_word(inspected.inspection.verdict), format::when(inspected.at(), format::now()))
+    });
+    view! {
+        <div class="notice tone-differ" role="note" data-testid="desk-disagreement">
+            <Icon mark=Mark::TwoPeople />
+            <div>
+                <strong>{words::disagreement()}</strong>
+                {said.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
+            </div>
+        </div>
+    }
+    .into_any()
+}
