@@ -143,7 +143,7 @@ mod tests {
         let features = json["features"].as_array().unwrap();
         let gaps: Vec<_> = features.iter().filter(|f| f["properties"]["gap"] == true).collect();
         assert_eq!((features.len(), gaps.len()), (3, 1));
-        assert_eq!(gaps[0]["geometry"]["coordinates"], serde_json::json!([[1.0, 0.0], [2.0, 0.0]]));
+        assert_eq!(gaps[0]["geometry"]["coordinates"], serde_json::json!([[1, 0], [2, 0]]));
     }
 
     #[test]

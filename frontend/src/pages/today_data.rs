@@ -97,3 +97,75 @@ impl TodayData {
         self.soon.truncate(SOON_ROWS);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use xunge_shared::id::KindName;
+    use xunge_shared::row::Summary;
+
+    use super::*;
+
+    const ME: AccountId = AccountId(7);
+    const NOW: Millis = 100 * 24 * HOUR;
+
+    fn row(kind: &'static str, id: u128, summary: Summary) -> Row {
+        Row { kind: KindName::known(kind), entity: EntityId(id), scope: "990001001000".parse().unwrap(), summary }
+    }
+
+    fn zone(id: u128, status: &str, at: Millis, due: Millis) -> Row {
+        row("zone", id, Summary { status: status.into(), open: true, at: Some(at), due: Some(due), ..Summary::default() })
+    }
+
+    fn case(id: u128, who: Option<AccountId>, due: Millis) -> Row {
+        row("case", id, Summary { open: true, who, due: Some(due), ..Summary::default() })
+    }
+
+    fn today(rows: &[Row]) -> TodayData {
+        TodayData::of(rows.iter(), ME, None, NOW)
+    }
+
+    #[test]
+    fn an_empty_area_has_nothing_to_say() {
+        assert_eq!(today(&[]), TodayData::default());
+    }
+
+    #[test]
+    fn zones_count_as_due_shortly_before_they_are() {
+        let told = today(&[
+            zone(1, "clean", NOW - HOUR, NOW + 71 * HOUR),
+            zone(2, "clean", NOW - 71 * HOUR, NOW + HOUR),
+            zone(3, "dirty", NOW - HOUR, NOW - 1),
+        ]);
+        assert_eq!((told.zones, told.zones_due), (3, 2));
+        assert_eq!(told.clean_share, Some(2.0 / 3.0));
+    }
+
+    #[test]
+    fn zones_never_seen_or_not_seen_for_a_week_say_nothing_of_cleanness() {
+        assert_eq!(today(&[zone(1, "new", NOW - HOUR, NOW + HOUR), zone(2, "clean", NOW - WEEK, NOW)]).clean_share, None);
+    }
+
+    #[test]
+    fn cases_of_others_are_not_mine_to_handle() {
+        let told = today(&[case(1, Some(ME), NOW + HOUR), case(2, None, NOW - HOUR), case(3, Some(AccountId(8)), NOW - HOUR)]);
+        assert_eq!((told.cases_open, told.cases_late), (2, 1));
+    }
+
+    #[test]
+    fn the_most_urgent_comes_first_and_a_case_before_a_zone() {
+        let told = today(&[
+            zone(1, "dirty", 0, NOW - 9 * HOUR),
+            case(2, None, NOW + HOUR),
+            case(3, None, NOW - HOUR),
+            case(4, None, NOW + 9 * HOUR),
+        ]);
+        assert_eq!(told.soon.iter().map(|soon| soon.row.entity.0).collect::<Vec<_>>(), [3, 2, 1]);
+    }
+
+    #[test]
+    fn only_my_own_open_round_goes_on() {
+        let round = |who, open| row("round", 5, Summary { open, who: Some(who), at: Some(NOW - HOUR), ..Summary::default() });
+        assert_eq!(today(&[round(AccountId(8), true), round(ME, false)]).round, None);
+        assert_eq!(today(&[round(ME, true)]).round, Some(OpenRound { entity: EntityId(5), since: NOW - HOUR }));
+    }
+}
