@@ -1,0 +1,14 @@
+//! The HTTP contract, route by route, as each persona meets it: what they get, what they do not, and what becomes of requests
+//! that no app makes.
+
+mod blobs;
+mod desk;
+mod import;
+mod live;
+mod pages;
+mod series;
+mod session;
+mod sync;
+mod tiles;
+mod views;
+mod world;

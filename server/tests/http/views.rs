@@ -1,0 +1,102 @@
+//! `/api/v1/rows`, `things`, `summary`, `digests`, `export`: the same records, for those who may read them.
+
+use serde_json::json;
+
+use crate::{
+    series::Series,
+    world::{OTHER, TOWN, World},
+};
+
+#[tokio::test]
+async fn lists_show_what_the_caller_may_read() {
+    let world = World::start().await;
+    let (patrol, neighbour) = (world.sign_in("patrol").await, world.sign_in("neighbour").await);
+    let case = Series::of(&patrol).case(TOWN, "rubbish by the gate", vec![]).await;
+    Series::of(&neighbour).case(OTHER, "elsewhere", vec![]).await;
+    for (name, sees) in [("patrol", 1), ("grid", 1), ("town", 1), ("county", 2), ("admin", 2), ("neighbour", 1)] {
+        let who = world.sign_in(name).await;
+        let page = who.json("/api/v1/rows?kind=case").await;
+        assert_eq!(page["rows"].as_array().unwrap().len(), sees, "{name}: {page}");
+        assert_eq!(page["total"], sees, "{name}");
+        let counts = who.json("/api/v1/summary").await;
+        assert_eq!(counts["kinds"]["case"]["total"], sees, "{name}: {counts}");
+        let export = who.json("/api/v1/export?kind=case&format=geojson").await;
+        assert_eq!(export["features"].as_array().unwrap().len(), sees, "{name}");
+        let digests = who.json("/api/v1/digests").await;
+        assert_eq!(digests.as_array().unwrap().len(), sees, "{name}: {digests}");
+    }
+    let thing = format!("/api/v1/things/case/{case}");
+    let story = patrol.json(&thing).await;
+    assert_eq!(story["row"]["kind"], "case");
+    assert_eq!(story["ops"].as_array().unwrap().len(), 1);
+    neighbour.get(&thing).await.check(404, "not_found");
+    neighbour.get(&format!("/api/v1/rows?scope={TOWN}")).await.check(403, "forbidden");
+}
+
+#[tokio::test]
+async fn pages_follow_one_another() {
+    let world = World::start().await;
+    let patrol = world.sign_in("patrol").await;
+    let mut series = Series::of(&patrol);
+    for i in 0..5 {
+        series.case(TOWN, &format!("case {i}"), vec![]).await;
+    }
+    let (mut seen, mut next) = (vec![], String::new());
+    loop {
+        let page = patrol.json(&format!("/api/v1/rows?kind=case&limit=2&after={next}")).await;
+        seen.extend(page["rows"].as_array().unwrap().iter().map(|row| row["entity"].as_str().unwrap().to_owned()));
+        match page["next"].as_str() {
+            Some(cursor) => next = cursor.to_owned(),
+            None => break,
+        }
+    }
+    let all = seen.len();
+    seen.sort();
+    seen.dedup();
+    assert_eq!((all, seen.len()), (5, 5));
+}
+
+#[tokio::test]
+async fn queries_that_make_no_sense_are_told_which_part() {
+    let world = World::start().await;
+    let patrol = world.sign_in("patrol").await;
+    for query in ["limit=0", "limit=501", "bbox=1,2,3", "bbox=NaN,0,1,1", "from=yesterday", "scope=99", "order=password", "who=me", "open=perhaps"] {
+        let answer = patrol.get(&format!("/api/v1/rows?{query}")).await;
+        answer.check(400, "bad_request");
+        let name = query.split('=').next().unwrap();
+        assert!(answer.json()["message"].as_str().unwrap().starts_with(name), "{answer:?}");
+    }
+    patrol.get("/api/v1/things/zone/not-a-uuid").await.check(404, "not_found");
+    patrol.get("/api/v1/nothing").await.check(404, "not_found");
+}
+
+#[tokio::test]
+async fn a_table_is_safe_to_open() {
+    let world = World::start().await;
+    let patrol = world.sign_in("patrol").await;
+    let admin = world.sign_in("admin").await;
+    Series::of(&admin).street(TOWN, "=HYPERLINK(\"http://example.invalid\")").await;
+    let answer = patrol.get("/api/v1/export?kind=street&format=csv").await;
+    answer.check(200, "");
+    assert!(answer.body.starts_with(b"\xef\xbb\xbf"), "a byte order mark, for spreadsheets");
+    let text = String::from_utf8(answer.body.clone()).unwrap();
+    assert!(text.contains("\"'=HYPERLINK"), "{text}");
+    assert!(answer.header("content-disposition").starts_with("attachment"));
+    patrol.get("/api/v1/export?format=xls").await.check(400, "bad_request");
+}
+
+#[tokio::test]
+async fn people_are_named_to_those_who_meet_their_records() {
+    let world = World::start().await;
+    let names = async |name: &str| {
+        let people = world.sign_in(name).await.json("/api/v1/people").await;
+        let mut names: Vec<_> = people.as_array().unwrap().iter().map(|p| p["display"].as_str().unwrap().to_owned()).collect();
+        names.sort();
+        names
+    };
+    let near = ["admin!", "county!", "gone!", "grid!", "patrol!", "town!"];
+    assert_eq!(names("patrol").await, near);
+    assert_eq!(names("county").await.len(), 7);
+    assert_eq!(names("neighbour").await, ["admin!", "county!", "neighbour!"]);
+    assert_eq!(json!(null), world.sign_in("patrol").await.json("/api/v1/people").await[0]["password"]);
+}

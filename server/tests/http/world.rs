@@ -1,0 +1,167 @@
+//! A server in this process on a data folder of its own, and the people who talk to it.
+
+use std::sync::LazyLock;
+
+use reqwest::{Client, Method, RequestBuilder, StatusCode, header::HeaderMap};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+use xunge_server::{
+    app::{App, Server},
+    config::Config,
+    session::password,
+    store::NewAccount,
+};
+use xunge_shared::{
+    role::{Grant, Role},
+    session::Session,
+};
+
+/// The town that most play in, and the one beside it.
+pub const TOWN: &str = "990001001000";
+pub const OTHER: &str = "990001002000";
+pub const COUNTY: &str = "990001000000";
+pub const PASSWORD: &str = "grid-and-patrol";
+
+/// Hashed once: it takes as long as a test.
+static HASH: LazyLock<String> = LazyLock::new(|| password::hash(PASSWORD).unwrap());
+
+const ACCOUNTS: [(&str, Role, &str); 7] = [
+    ("patrol", Role::Patrol, TOWN),
+    ("grid", Role::GridWorker, TOWN),
+    ("town", Role::Supervisor, TOWN),
+    ("county", Role::Supervisor, COUNTY),
+    ("admin", Role::Administrator, COUNTY),
+    ("neighbour", Role::Patrol, OTHER),
+    ("gone", Role::Patrol, TOWN),
+];
+
+/// A running server.
+pub struct World {
+    pub app: App,
+    pub base: String,
+    pub data: TempDir,
+    stop: Option<oneshot::Sender<()>>,
+    running: Option<tokio::task::JoinHandle<std::io::Result<()>>>,
+}
+
+impl World {
+    /// Starts a server with an account for each persona; `gone` is disabled.
+    pub async fn start() -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let server = Server::bind(Config::local(data.path())).await.unwrap();
+        let app = server.app().clone();
+        for (name, role, area) in ACCOUNTS {
+            let grants = vec![Grant { role, area: area.parse().unwrap(), from: 1_000, until: None }];
+            let account =
+                NewAccount { name: name.into(), display: format!("{name}!"), team: String::new(), password: HASH.clone(), grants };
+            let id = app.store.create_account(account).await.unwrap();
+            if name == "gone" {
+                app.store.set_disabled(id, true).await.unwrap();
+            }
+        }
+        let base = format!("http://{}", server.address().unwrap());
+        let (stop, stopped) = oneshot::channel::<()>();
+        let running = tokio::spawn(server.run(async { drop(stopped.await) }));
+        Self { app, base, data, stop: Some(stop), running: Some(running) }
+    }
+
+    /// Tells the server to stop and waits until it has.
+    pub async fn stop(&mut self) {
+        drop(self.stop.take());
+        self.running.take().unwrap().await.unwrap().unwrap();
+    }
+
+    /// Nobody.
+    pub fn anonymous(&self) -> Persona {
+        Persona { http: Client::builder().cookie_store(true).build().unwrap(), base: self.base.clone(), session: None }
+    }
+
+    /// Somebody, signed in.
+    pub async fn sign_in(&self, name: &str) -> Persona {
+        let mut persona = self.anonymous();
+        let answer = persona.post_json("/api/session", &json!({ "name": name, "password": PASSWORD })).await;
+        assert_eq!(answer.status, 200, "{name}: {answer:?}");
+        persona.session = Some(serde_json::from_slice(&answer.body).unwrap());
+        persona
+    }
+}
+
+/// Somebody with a browser.
+pub struct Persona {
+    http: Client,
+    base: String,
+    session: Option<Session>,
+}
+
+/// An answer, whole.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl std::fmt::Debug for Answer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let body: String = String::from_utf8_lossy(&self.body).chars().take(300).collect();
+        write!(f, "{} {:?} {body}", self.status, self.headers)
+    }
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("no JSON ({e}): {self:?}"))
+    }
+
+    /// The stable code of an error.
+    pub fn code(&self) -> String {
+        self.json()["error"].as_str().unwrap_or_default().to_owned()
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// The status and, for an error, its code.
+    #[track_caller]
+    pub fn check(&self, status: u16, code: &str) {
+        assert_eq!(self.status, status, "{self:?}");
+        if status >= 400 {
+            assert_eq!(self.code(), code, "{self:?}");
+        }
+    }
+}
+
+impl Persona {
+    pub fn session(&self) -> &Session {
+        self.session.as_ref().expect("signed in")
+    }
+
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, format!("{}{path}", self.base))
+    }
+
+    pub async fn send(&self, request: RequestBuilder) -> Answer {
+        let answer = request.send().await.unwrap();
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        Answer { status, headers, body: answer.bytes().await.unwrap().to_vec() }
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(self.request(Method::GET, path)).await
+    }
+
+    pub async fn json(&self, path: &str) -> Value {
+        let answer = self.get(path).await;
+        answer.check(200, "");
+        answer.json()
+    }
+
+    pub async fn post_json(&self, path: &str, body: &Value) -> Answer {
+        self.send(self.request(Method::POST, path).json(body)).await
+    }
+
+    pub async fn post_cbor(&self, path: &str, body: impl Into<Vec<u8>>) -> Answer {
+        self.send(self.request(Method::POST, path).header("content-type", "application/cbor").body(body.into())).await
+    }
+}
