@@ -3,7 +3,7 @@
 
 use xunge_shared::{
     geometry::Shape,
-    id::Scope,
+    id::{CellCode, Scope},
     kinds::{
         Kind, State,
         cell::{Cell, CellBody, CellProfile},
@@ -93,20 +93,19 @@ impl Importable for Cell {
     const COLUMNS: &'static [Column] = &[CELL_CODE, NAME, DUTY];
 
     fn read(record: &mut Record, cx: &mut Context) -> Option<Draft<CellProfile>> {
-        let code = if record.text(&CELL_CODE).is_some() {
-            record.parse(&CELL_CODE, Expected::Cell, |text| text.parse().ok())
-        } else if let Some(area) = cx.area {
-            cx.numbered += 1;
-            format!("{area}{:03}", cx.numbered).parse().ok()
-        } else {
-            record.wrong(CELL_CODE.name, Reason::NoArea);
-            None
-        };
         let duty = cx.people(record, &DUTY);
         let shape = shape(record, |shape| matches!(shape, Shape::Area(_)));
         let name = record.text(&NAME);
-        let scope = cx.scope(record, code.as_ref());
-        let (code, scope) = (code?, scope?);
+        let code: CellCode = if record.text(&CELL_CODE).is_some() {
+            record.parse(&CELL_CODE, Expected::Cell, |text| text.parse().ok())?
+        } else if let Some(area) = cx.area {
+            cx.numbered += 1;
+            format!("{area}{:03}", cx.numbered).parse().ok()?
+        } else {
+            record.wrong(CELL_CODE.name, Reason::NoArea);
+            return None;
+        };
+        let scope = cx.scope(record, Some(&code))?;
         let profile = CellProfile { name: name.unwrap_or_else(|| code.to_string()), shape: shape?, duty, code };
         Some(Draft { scope, key: profile.code.to_string(), profile })
     }
