@@ -1,5 +1,6 @@
 //! The command line. Says in words what went wrong; decides nothing that the server does not decide the same way.
 
+pub mod demo;
 pub mod import;
 pub mod serve;
 pub mod user;
@@ -26,6 +27,8 @@ pub struct Xunge {
 enum Command {
     /// Run the server
     Serve(serve::Serve),
+    /// Make the demo county in an empty data folder
+    Demo(demo::Demo),
     /// Import cells, streets, zones, checkpoints or people from a file
     Import(import::Import),
     /// Manage accounts
@@ -63,6 +66,10 @@ pub fn run(xunge: Xunge) -> Result<()> {
         Command::Serve(serve) => {
             log("info,tower_http=warn");
             runtime()?.block_on(serve.run())
+        }
+        Command::Demo(demo) => {
+            log("warn");
+            runtime()?.block_on(demo.run())
         }
         Command::Import(import) => {
             log("warn");

@@ -60,7 +60,9 @@ async fn pages_follow_one_another() {
 async fn queries_that_make_no_sense_are_told_which_part() {
     let world = World::start().await;
     let patrol = world.sign_in("patrol").await;
-    for query in ["limit=0", "limit=501", "bbox=1,2,3", "bbox=NaN,0,1,1", "from=yesterday", "scope=99", "order=password", "who=me", "open=perhaps"] {
+    for query in
+        ["limit=0", "limit=501", "bbox=1,2,3", "bbox=NaN,0,1,1", "from=yesterday", "scope=99", "order=password", "who=me", "open=perhaps"]
+    {
         let answer = patrol.get(&format!("/api/v1/rows?{query}")).await;
         answer.check(400, "bad_request");
         let name = query.split('=').next().unwrap();
