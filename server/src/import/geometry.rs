@@ -78,20 +78,21 @@ fn line(points: &[Position]) -> Result<Path, Reason> {
 
 fn ring(points: &[Position]) -> Result<Path, Reason> {
     let mut path = points.iter().map(point).collect::<Result<Vec<_>, _>>()?;
-    if path.len() < 4 {
-        return Err(Reason::TooFewPoints);
-    }
     if path.first() != path.last() {
         return Err(Reason::OpenRing);
     }
     path.dedup();
-    if path.len() < 4 { Err(Reason::TooFewPoints) } else { Ok(Path(path)) }
+    Ok(Path(path))
 }
 
 fn area(polygons: &[Vec<Vec<Position>>]) -> Result<Shape, Reason> {
-    let rings = |rings: &Vec<Vec<Position>>| rings.iter().map(|points| ring(points)).collect::<Result<Vec<_>, _>>().map(Polygon);
-    let polygons = polygons.iter().map(rings).collect::<Result<Vec<_>, _>>()?;
-    if polygons.is_empty() || polygons.iter().any(|polygon| polygon.0.is_empty()) {
+    let rings = |rings: &Vec<Vec<Position>>| rings.iter().map(|points| ring(points)).collect::<Result<Vec<_>, _>>();
+    let mut polygons = polygons.iter().map(|polygon| rings(polygon).map(Polygon)).collect::<Result<Vec<_>, _>>()?;
+    // Cutting and rounding leave slivers of two or three points in real files: no ground, no loss.
+    let has_ground = |ring: &Path| ring.0.len() > 3;
+    polygons.retain(|polygon| polygon.0.first().is_some_and(has_ground));
+    polygons.iter_mut().for_each(|polygon| polygon.0.retain(has_ground));
+    if polygons.is_empty() {
         return Err(Reason::TooFewPoints);
     }
     let planar: geo::MultiPolygon = polygons.iter().map(to_plane).collect();

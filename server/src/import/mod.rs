@@ -156,7 +156,7 @@ fn read<K: Importable>(rows: Vec<source::Row>, cx: &mut Context) -> Result<Draft
     let mut seen: BTreeMap<(Scope, String), Place> = BTreeMap::new();
     for (place, mut record) in rows {
         let draft = if record.is_good() { K::read(&mut record, cx) } else { None };
-        if let Some(draft) = &draft
+        if let Some(draft) = draft.as_ref().filter(|_| record.is_good())
             && let Some(first) = seen.insert((draft.scope, draft.key.clone()), place)
         {
             record.wrong(K::COLUMNS[0].name, Reason::Repeats(first));

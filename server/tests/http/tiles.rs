@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The tile of zoom 14 with the square in it.
-const TILE: &str = "/api/tiles/14/13212/7135.mvt?kinds=case,street";
+const TILE: &str = "/api/tiles/14/13211/7135.mvt?kinds=case,street";
 
 fn layers(answer: &Answer) -> Vec<(String, usize)> {
     answer.check(200, "");
