@@ -2,9 +2,9 @@
 
 catalogue! {
     title => "今日", "Today";
-    headline_zones_cases(zones, cases) => "{zones} 户待查，{cases} 件待办", "{zones} to inspect, {cases} to handle";
+    headline_zones_cases(zones, cases) => "{zones} 户待查，{cases} 件在办", "{zones} to inspect, {cases} cases open";
     headline_zones(n) => "{n} 户门前待查", "{n} door front to inspect" | "{n} door fronts to inspect";
-    headline_cases(n) => "{n} 件案件待办", "{n} case to handle" | "{n} cases to handle";
+    headline_cases(n) => "{n} 件案件在办", "{n} case open" | "{n} cases open";
     headline_clear => "今天的活都干完了", "All done for today";
     headline_round => "巡逻进行中", "A round is under way";
     start_round => "开始巡逻", "Start a round";
@@ -13,7 +13,7 @@ catalogue! {
     round_since(time, distance) => "{time} 开始 · 已走 {distance}", "since {time} · {distance} so far";
     inspect_nearest => "查最近的门前", "Inspect the nearest door";
     tile_zones => "门前待查", "doors due";
-    tile_cases => "案件待办", "cases open";
+    tile_cases => "在办案件", "cases open";
     tile_clean => "本周洁净", "clean this week";
     due_soon => "马上到期", "Due soon";
     nothing_due => "近期没有到期的", "Nothing is due soon";

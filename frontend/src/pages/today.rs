@@ -1,5 +1,7 @@
 //! Today: what to do next, in one sentence, one button, three numbers and a short list.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos_router::components::A;
 use xunge_shared::hlc::Millis;
@@ -8,12 +10,14 @@ use xunge_shared::kinds::case::Case;
 use xunge_shared::kinds::round::Round;
 use xunge_shared::kinds::zone::Zone;
 use xunge_shared::role::Role;
+use xunge_shared::settings::Settings;
 
 use super::today_data::{Soon, TodayData};
 use crate::clock;
 use crate::data::Core;
 use crate::device::Positions;
-use crate::i18n::{self, today};
+use crate::i18n::today;
+use crate::kinds::{face, time_left};
 use crate::ui::format::{self, Moment};
 use crate::ui::{EmptyState, Icon, ListRow, Mark, Skeleton, StatTile, Tone, TopBar};
 
@@ -105,7 +109,7 @@ fn MeLink() -> impl IntoView {
 /// The one next act: back to the open round; else the nearest door for a grid worker, a round for everyone else.
 #[component]
 fn Primary(data: TodayData, core: Core, now: Signal<Millis>) -> impl IntoView {
-    let inspects = data.zones_due > 0 && core.role() == Some(Role::GridWorker);
+    let inspects = data.zones_due > 0 && untrack(|| core.role()) == Some(Role::GridWorker);
     match data.round {
         Some(round) => {
             let live = core.recorder().live();
@@ -157,7 +161,7 @@ fn Tiles(data: TodayData) -> impl IntoView {
                 label=today::tile_cases()
                 share=share(data.cases_late, data.cases_open)
                 tone=Tone::Wrong
-                href="/cases"
+                href="/cases?which=open"
                 testid="today-tile-cases"
             />
             <StatTile
@@ -179,35 +183,32 @@ fn DueSoon(soon: Vec<Soon>, core: Core, now: Signal<Millis>) -> impl IntoView {
         return view! { <EmptyState mark=Mark::Check tone=Tone::Good title=today::nothing_due() why=today::nothing_due_why() /> }
             .into_any();
     }
-    let settings = core.settings();
-    let rows = soon
-        .into_iter()
-        .map(|soon| {
-            let is_case = soon.row.kind.as_str() == "case";
-            let entity = soon.row.entity;
-            let late = soon.due < now.get_untracked();
-            let summary = soon.row.summary;
-            let title = if is_case {
-                let event = settings.event_type(&summary.title).map_or(summary.title.clone(), |event| i18n::term(&event.term).to_owned());
-                if summary.detail.is_empty() { event } else { format!("{event} · {}", summary.detail) }
-            } else {
-                summary.title.clone()
-            };
-            let (tone, mark, href) = match (is_case, late) {
-                (true, true) => (Tone::Wrong, Mark::Warning, format!("/cases/{entity}")),
-                (true, false) => (Tone::Due, Mark::Clock, format!("/cases/{entity}")),
-                (false, true) => (Tone::Due, Mark::Door, format!("/zones/{entity}")),
-                (false, false) => (Tone::Quiet, Mark::Door, format!("/zones/{entity}")),
-            };
-            let (due, metres) = (soon.due, soon.metres);
-            let detail = move || {
-                view! {
-                    <b>{move || format::left(due, now.get())}</b>
-                    {metres.map(|metres| format!(" · {}", format::distance(metres)))}
-                }
-            };
-            view! { <ListRow tone mark title detail href testid=format!("today-soon-{entity}") /> }
-        })
-        .collect_view();
+    let settings = untrack(|| core.settings());
+    let rows = soon.into_iter().map(|soon| soon_row(soon, settings.clone(), now)).collect_view();
     view! { <ul class="rows">{rows}</ul> }.into_any()
+}
+
+fn soon_row(soon: Soon, settings: Arc<Settings>, now: Signal<Millis>) -> impl IntoView {
+    let Soon { row, due, metres, .. } = soon;
+    let (entity, summary) = (row.entity, row.summary);
+    let is_case = row.kind == Case::NAME;
+    let face = face(&row.kind);
+    let name = face.name(&summary, &settings);
+    let (first, second) = if is_case { (&name, &summary.detail) } else { (&summary.code, &name) };
+    let title = [first, second].into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" · ");
+    let look = face.look(&summary, now.get_untracked());
+    let href = format!("/{}/{entity}", if is_case { "cases" } else { "zones" });
+    let word = look.word;
+    let detail = move || {
+        let (urgent, more) = match time_left(&summary, &settings, now.get()).filter(|_| is_case) {
+            Some((left, limit)) => (left, if limit.is_empty() { limit } else { format!("（{limit}）") }),
+            None => (word.clone(), format!(" · {}", format::left(due, now.get()))),
+        };
+        view! {
+            <b>{urgent}</b>
+            {more}
+            {metres.map(|metres| format!(" · {}", format::distance(metres)))}
+        }
+    };
+    view! { <ListRow tone=look.tone mark=look.mark title detail href testid=format!("today-soon-{entity}") /> }
 }

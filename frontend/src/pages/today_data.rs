@@ -5,7 +5,7 @@
 use xunge_shared::geometry::LonLat;
 use xunge_shared::hlc::Millis;
 use xunge_shared::id::{AccountId, EntityId};
-use xunge_shared::row::Row;
+use xunge_shared::row::{Row, Summary};
 
 const HOUR: Millis = 3_600_000;
 const WEEK: Millis = 7 * 24 * HOUR;
@@ -21,11 +21,11 @@ const SOON_ROWS: usize = 6;
 pub struct TodayData {
     /// One's own open round.
     pub round: Option<OpenRound>,
-    /// Zones never inspected, late, or due soon.
+    /// Zones that somebody should go to: late, dirty, or seen differently by two people.
     pub zones_due: usize,
     /// All zones.
     pub zones: usize,
-    /// Open cases that are one's own to handle, or nobody's yet.
+    /// Open cases of the area.
     pub cases_open: usize,
     /// Of them, late ones.
     pub cases_late: usize,
@@ -53,6 +53,8 @@ pub struct Soon {
     pub due: Millis,
     /// How far away, in metres.
     pub metres: Option<f64>,
+    /// A case that was given to me.
+    pub mine: bool,
 }
 
 impl TodayData {
@@ -62,28 +64,32 @@ impl TodayData {
         let (mut seen, mut clean) = (0_u32, 0_u32);
         for row in rows {
             let summary = &row.summary;
-            match row.kind.as_str() {
+            let (counts, mine) = match row.kind.as_str() {
                 "zone" => {
+                    let due = needs_a_visit(summary, now);
                     today.zones += 1;
-                    today.zones_due += usize::from(summary.due.is_none_or(|due| due < now + SOON));
+                    today.zones_due += usize::from(due);
                     if summary.status != "new" && summary.at.is_some_and(|at| at + WEEK > now) {
                         seen += 1;
                         clean += u32::from(summary.status != "dirty");
                     }
+                    (due || summary.due.is_some_and(|due| due < now + SOON), false)
                 }
-                "case" if summary.open && summary.who.is_none_or(|who| who == me) => {
+                "case" if summary.open => {
+                    let disposal = summary.due.filter(|_| awaits_disposal(summary));
                     today.cases_open += 1;
-                    today.cases_late += usize::from(summary.overdue(now));
+                    today.cases_late += usize::from(disposal.is_some_and(|due| due < now));
+                    (disposal.is_some_and(|due| due < now + SOON), summary.who == Some(me))
                 }
                 "round" if summary.open && summary.who == Some(me) => {
                     today.round = summary.at.map(|since| OpenRound { entity: row.entity, since });
-                    continue;
+                    (false, false)
                 }
-                _ => continue,
-            }
-            if let Some(due) = summary.due.filter(|due| summary.open && *due < now + SOON) {
+                _ => (false, false),
+            };
+            if let Some(due) = summary.due.filter(|_| counts) {
                 let metres = here.and_then(|here| summary.shape.as_ref()?.distance_to(here));
-                today.soon.push(Soon { row: row.clone(), due, metres });
+                today.soon.push(Soon { row: row.clone(), due, metres, mine });
             }
         }
         today.clean_share = (seen > 0).then(|| f64::from(clean) / f64::from(seen));
@@ -91,17 +97,26 @@ impl TodayData {
         today
     }
 
-    /// Cases before zones, because someone waits for them; then by time left.
+    /// My cases, then the others, because someone waits for them, then zones; each by time left.
     fn keep_most_urgent(&mut self) {
-        self.soon.sort_by_key(|soon| (soon.row.kind.as_str() != "case", soon.due, soon.row.entity));
+        self.soon.sort_by_key(|soon| (!soon.mine, soon.row.kind.as_str() != "case", soon.due, soon.row.entity));
         self.soon.truncate(SOON_ROWS);
     }
+}
+
+/// True when somebody should go to the zone: the same that the list of zones puts first.
+fn needs_a_visit(zone: &Summary, now: Millis) -> bool {
+    zone.overdue(now) || zone.status == "dirty" || zone.flags.iter().any(|flag| flag == "disputed")
+}
+
+/// True while the disposal's time runs: once disposed or suspended, nobody is late.
+fn awaits_disposal(case: &Summary) -> bool {
+    case.status != "disposed" && case.status != "suspended"
 }
 
 #[cfg(test)]
 mod tests {
     use xunge_shared::id::KindName;
-    use xunge_shared::row::Summary;
 
     use super::*;
 
@@ -130,14 +145,14 @@ mod tests {
     }
 
     #[test]
-    fn zones_count_as_due_shortly_before_they_are() {
-        let told = today(&[
-            zone(1, "clean", NOW - HOUR, NOW + 71 * HOUR),
-            zone(2, "clean", NOW - 71 * HOUR, NOW + HOUR),
-            zone(3, "dirty", NOW - HOUR, NOW - 1),
-        ]);
-        assert_eq!((told.zones, told.zones_due), (3, 2));
-        assert_eq!(told.clean_share, Some(2.0 / 3.0));
+    fn zones_that_are_late_dirty_or_disputed_want_a_visit() {
+        let mut disputed = zone(4, "clean", NOW - HOUR, NOW + 71 * HOUR);
+        disputed.summary.flags = vec!["disputed".into()];
+        let soon = zone(2, "clean", NOW - 71 * HOUR, NOW + HOUR);
+        let told = today(&[zone(1, "clean", NOW - HOUR, NOW - 1), soon, zone(3, "dirty", NOW - HOUR, NOW + 71 * HOUR), disputed]);
+        assert_eq!((told.zones, told.zones_due), (4, 3));
+        assert_eq!(told.clean_share, Some(0.75));
+        assert_eq!(told.soon.len(), 4);
     }
 
     #[test]
@@ -146,20 +161,18 @@ mod tests {
     }
 
     #[test]
-    fn cases_of_others_are_not_mine_to_handle() {
-        let told = today(&[case(1, Some(ME), NOW + HOUR), case(2, None, NOW - HOUR), case(3, Some(AccountId(8)), NOW - HOUR)]);
-        assert_eq!((told.cases_open, told.cases_late), (2, 1));
+    fn nobody_is_late_with_what_is_disposed() {
+        let mut disposed = case(3, None, NOW - HOUR);
+        disposed.summary.status = "disposed".into();
+        let told = today(&[case(1, Some(ME), NOW + HOUR), case(2, None, NOW - HOUR), disposed]);
+        assert_eq!((told.cases_open, told.cases_late, told.soon.len()), (3, 1, 2));
     }
 
     #[test]
-    fn the_most_urgent_comes_first_and_a_case_before_a_zone() {
-        let told = today(&[
-            zone(1, "dirty", 0, NOW - 9 * HOUR),
-            case(2, None, NOW + HOUR),
-            case(3, None, NOW - HOUR),
-            case(4, None, NOW + 9 * HOUR),
-        ]);
-        assert_eq!(told.soon.iter().map(|soon| soon.row.entity.0).collect::<Vec<_>>(), [3, 2, 1]);
+    fn mine_come_first_then_cases_then_zones_by_time_left() {
+        let rows =
+            [zone(1, "dirty", 0, NOW - 9 * HOUR), case(2, None, NOW + HOUR), case(3, None, NOW - HOUR), case(4, Some(ME), NOW + 2 * HOUR)];
+        assert_eq!(today(&rows).soon.iter().map(|soon| soon.row.entity.0).collect::<Vec<_>>(), [4, 3, 2, 1]);
     }
 
     #[test]
