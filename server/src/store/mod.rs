@@ -79,7 +79,7 @@ pub trait Views {
     /// The county that the ops speak of, once one does. Answered from memory.
     fn county(&self) -> Option<AreaCode>;
 
-    /// How many ops are on disk but not in the views yet. Answered from memory.
+    /// How many ops are on disk but not in the views yet; 1 while rows follow new settings. Answered from memory.
     fn lag(&self) -> u64;
 
     /// What is projected from now on. A receiver that lags must ask for rows anew.

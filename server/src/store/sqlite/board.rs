@@ -7,7 +7,7 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
     sync::{
         Arc, PoisonError, RwLock, RwLockReadGuard,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
@@ -29,6 +29,8 @@ pub(super) struct Board {
     pub(super) committed: Arc<AtomicU64>,
     /// The last place that the views show.
     pub(super) projected: AtomicU64,
+    /// True while rows are shown anew because the settings changed.
+    pub(super) rereading: AtomicBool,
     shown: RwLock<Shown>,
     changes: broadcast::Sender<Arc<Change>>,
 }
@@ -45,6 +47,7 @@ impl Board {
         Self {
             committed,
             projected: projected.into(),
+            rereading: false.into(),
             shown: RwLock::new(Shown { heads, generation }),
             changes: broadcast::Sender::new(BACKLOG),
         }
@@ -53,7 +56,8 @@ impl Board {
     pub(super) fn lag(&self) -> u64 {
         // Read in this order: the views never overtake the log.
         let projected = self.projected.load(Ordering::Acquire);
-        self.committed.load(Ordering::Acquire).saturating_sub(projected)
+        let behind = self.committed.load(Ordering::Acquire).saturating_sub(projected);
+        behind.max(self.rereading.load(Ordering::Acquire).into())
     }
 
     pub(super) fn heads(&self) -> Vec<(Scope, Head)> {
@@ -95,11 +99,11 @@ impl Board {
             shown.heads.extend(heads);
             shown.generation = generation;
         }
+        self.projected.store(pos, Ordering::Release);
         for change in changes {
             // An error says that nobody listens.
             let _ = self.changes.send(Arc::new(change));
         }
-        self.projected.store(pos, Ordering::Release);
     }
 
     fn shown(&self) -> RwLockReadGuard<'_, Shown> {

@@ -25,6 +25,9 @@ mod thing;
 mod tiles;
 mod writer;
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     collections::BTreeMap,
     path::Path,

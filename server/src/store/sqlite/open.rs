@@ -42,12 +42,12 @@ impl Files {
 
     /// The projector's connection to the view, which is made anew when it does not belong to the log.
     pub(super) fn view_writer(&self, epoch: u64, last: u64) -> Result<Connection> {
-        let db = self.open_view()?;
-        if belongs(&db, epoch, last).unwrap_or(false) {
-            return Ok(db);
+        // A view that cannot be read is no loss.
+        let view = self.open_view().ok().filter(|view| belongs(view, epoch, last).unwrap_or(false));
+        if let Some(view) = view {
+            return Ok(view);
         }
         tracing::info!("the view is built anew from the log");
-        drop(db);
         for suffix in ["", "-wal", "-shm"] {
             let mut path = self.view.clone().into_os_string();
             path.push(suffix);
@@ -68,14 +68,7 @@ impl Files {
     }
 
     fn open_view(&self) -> Result<Connection> {
-        let db = match Connection::open(&self.view) {
-            // A view that cannot be opened is no loss.
-            Err(_) => {
-                let _ = std::fs::remove_file(&self.view);
-                Connection::open(&self.view)?
-            }
-            Ok(db) => db,
-        };
+        let db = Connection::open(&self.view)?;
         // NORMAL: a power cut may undo the newest commits, which the log then brings back, and never damages the file.
         db.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000;

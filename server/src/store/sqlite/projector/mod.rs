@@ -10,7 +10,7 @@ mod fold;
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, mpsc},
+    sync::{Arc, atomic::Ordering, mpsc},
     thread::JoinHandle,
     time::Duration,
 };
@@ -116,6 +116,7 @@ impl Projector {
         };
         let county = state.map(|state| fold::decode(&state)).transpose()?;
         self.settings = county.and_then(|county| county.settings().cloned()).unwrap_or_default();
+        self.board.rereading.store(meta(&self.view, "reread")?.is_some(), Ordering::Release);
         Ok(())
     }
 
@@ -135,6 +136,7 @@ impl Projector {
                 self.settings = settings.clone();
                 set_meta(&view, "settings", *id)?;
                 set_meta(&view, "reread", 0)?;
+                self.board.rereading.store(true, Ordering::Release);
             }
         }
         let all = folded.into_iter().map(|Folded { id, is_new, entity }| {
@@ -186,6 +188,7 @@ impl Projector {
         set_meta(&view, "generation", self.generation.1)?;
         view.commit()?;
         self.publish(&BTreeMap::new(), changes);
+        self.board.rereading.store(last.is_some(), Ordering::Release);
         Ok(Left::Something)
     }
 
