@@ -48,7 +48,7 @@ CREATE TABLE rows (
   due     INTEGER NOT NULL,        -- 2^48 for none: never late
   open    INTEGER NOT NULL,
   status  TEXT NOT NULL,
-  flags   TEXT NOT NULL,           -- `,a,b,` or empty
+  flags   TEXT NOT NULL,           -- `a,b` or empty
   cell    TEXT,
   placing INTEGER NOT NULL,        -- 0: says its cell or has no spot; 1: the cell was found on the map; 2: it is a cell
   parent  BLOB,
@@ -59,18 +59,34 @@ CREATE TABLE rows (
   title   TEXT NOT NULL,
   detail  TEXT NOT NULL,
   code    TEXT NOT NULL,
+  west    INTEGER,                 -- the box around the shape
+  south   INTEGER,
+  east    INTEGER,
+  north   INTEGER,
   shape   BLOB                     -- CBOR
 ) STRICT;
-CREATE INDEX rows_at ON rows (kind, scope, at);
+-- With what is counted most, so that counting reads the index alone.
+CREATE INDEX rows_at ON rows (kind, scope, at, status, open, due);
 CREATE INDEX rows_due ON rows (kind, scope, open, due);
 CREATE INDEX rows_title ON rows (kind, scope, title);
 CREATE INDEX rows_code ON rows (kind, scope, code);
 CREATE INDEX rows_status ON rows (kind, status);
-CREATE INDEX rows_flags ON rows (kind) WHERE flags <> '';
 CREATE INDEX rows_cell ON rows (cell) WHERE cell IS NOT NULL;
 CREATE INDEX rows_parent ON rows (parent) WHERE parent IS NOT NULL;
 CREATE INDEX rows_who ON rows (who) WHERE who IS NOT NULL;
 CREATE INDEX rows_placing ON rows (placing) WHERE placing > 0;
+
+-- The flags of rows, one by one.
+CREATE TABLE row_flags (
+  kind  TEXT NOT NULL,
+  flag  TEXT NOT NULL,
+  scope TEXT NOT NULL,
+  id    INTEGER NOT NULL,
+  PRIMARY KEY (kind, flag, scope, id)
+) STRICT, WITHOUT ROWID;
+
+-- Which rows hold which pairs of characters in title, detail or code: see text.rs.
+CREATE VIRTUAL TABLE texts USING fts5 (pairs, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii');
 
 -- Counts of rows for each square of the map at some zoom levels; level 0 counts all, with or without a place.
 -- `tile` interleaves the bits of column and row, so that the squares of any map tile are one range.

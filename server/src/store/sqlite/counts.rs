@@ -42,33 +42,36 @@ pub(super) fn summary(view: &Connection, query: &SummaryQuery) -> Result<BTreeMa
     let mut all: BTreeMap<KindName, Counts> = BTreeMap::new();
     let totals = totals(view)?.into_iter().filter(|total| query.scopes.contains(&total.scope)).collect::<Vec<_>>();
     let kinds: std::collections::BTreeSet<&KindName> = totals.iter().map(|total| &total.kind).collect();
-    if query.from.is_none() && query.to.is_none() {
+    let timeless = query.from.is_none() && query.to.is_none();
+    if timeless {
         for total in &totals {
             add(&mut all, &total.kind, &total.status, total.n, total.open);
         }
-    } else {
-        for kind in &kinds {
-            let within = within(query, kind);
-            let sql = format!(
-                "SELECT r.status, count(*), sum(r.open) FROM rows AS r INDEXED BY rows_at WHERE {} GROUP BY r.status",
-                within.sql()
-            );
-            let mut statement = view.prepare_cached(&sql)?;
-            let mut rows = statement.query(params_from_iter(within.params()))?;
-            while let Some(row) = rows.next()? {
-                let (status, Col(n), Col(open)) = (row.get::<_, String>(0)?, row.get(1)?, row.get(2)?);
-                add(&mut all, kind, &status, n, open);
-            }
-        }
     }
     for kind in kinds {
+        let within = within(query, kind);
+        if !timeless {
+            count_within(view, kind, &within, &mut all)?;
+        }
         let Some(counts) = all.get_mut(kind) else { continue };
-        let mut late = within(query, kind);
+        let mut late = within.clone();
         late.and("r.open = 1 AND r.due < ?", [value(Col(query.now))]);
-        counts.overdue = late.count(view, "rows AS r INDEXED BY rows_due", u64::from(u32::MAX))?;
-        flags(view, query, kind, counts)?;
+        let index = if timeless { "rows AS r INDEXED BY rows_due" } else { "rows AS r INDEXED BY rows_at" };
+        counts.overdue = late.count(view, index, u64::from(u32::MAX))?;
+        counts.flags = flags(view, kind, &within, timeless)?;
     }
     Ok(all)
+}
+
+fn count_within(view: &Connection, kind: &KindName, within: &Conditions, all: &mut BTreeMap<KindName, Counts>) -> Result<()> {
+    let sql = format!("SELECT r.status, count(*), sum(r.open) FROM rows AS r INDEXED BY rows_at WHERE {} GROUP BY r.status", within.sql());
+    let mut statement = view.prepare_cached(&sql)?;
+    let mut rows = statement.query(params_from_iter(within.params()))?;
+    while let Some(row) = rows.next()? {
+        let (status, Col(n), Col(open)) = (row.get::<_, String>(0)?, row.get(1)?, row.get(2)?);
+        add(all, kind, &status, n, open);
+    }
+    Ok(())
 }
 
 fn add(all: &mut BTreeMap<KindName, Counts>, kind: &KindName, status: &str, n: u64, open: u64) {
@@ -78,19 +81,19 @@ fn add(all: &mut BTreeMap<KindName, Counts>, kind: &KindName, status: &str, n: u
     *counts.by_status.entry(status.to_owned()).or_default() += n;
 }
 
-fn flags(view: &Connection, query: &SummaryQuery, kind: &KindName, counts: &mut Counts) -> Result<()> {
-    let mut raised = within(query, kind);
-    raised.and("r.flags <> ''", []);
-    let sql = format!("SELECT r.flags, count(*) FROM rows AS r INDEXED BY rows_flags WHERE {} GROUP BY r.flags", raised.sql());
+fn flags(view: &Connection, kind: &KindName, within: &Conditions, timeless: bool) -> Result<BTreeMap<String, u64>> {
+    let mut raised = Conditions::default();
+    raised.and("f.kind = ?", [value(Text(kind))]);
+    raised.and_all(within);
+    // Without a time the flags' own table knows kind and scope by the names that the condition asks for.
+    let (from, conditions, flag) = match timeless {
+        true => ("row_flags AS r", within, "r.flag"),
+        false => ("row_flags AS f CROSS JOIN rows AS r ON r.id = f.id", &raised, "f.flag"),
+    };
+    let sql = format!("SELECT {flag}, count(*) FROM {from} WHERE {} GROUP BY {flag}", conditions.sql());
     let mut statement = view.prepare_cached(&sql)?;
-    let mut rows = statement.query(params_from_iter(raised.params()))?;
-    while let Some(row) = rows.next()? {
-        let Col(n): Col<u64> = row.get(1)?;
-        for flag in super::record::split_flags(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?) {
-            *counts.flags.entry(flag).or_default() += n;
-        }
-    }
-    Ok(())
+    let flags = statement.query_map(params_from_iter(conditions.params()), |row| Ok((row.get(0)?, row.get::<_, Col<u64>>(1)?.0)))?;
+    Ok(flags.collect::<rusqlite::Result<_>>()?)
 }
 
 fn within(query: &SummaryQuery, kind: &KindName) -> Conditions {

@@ -10,6 +10,7 @@ use xunge_shared::{geometry::BBox, id::KindName};
 use super::{
     places,
     sql::{Col, Text},
+    text,
 };
 use crate::store::RowQuery;
 
@@ -103,8 +104,15 @@ pub(super) fn paths(query: &RowQuery, kind: &KindName, in_scopes: &Conditions) -
     if let Some(who) = query.who {
         paths.push(Path::by_index("rows_who", "r.who = ?", vec![value(who.0)]));
     }
-    if query.flag.is_some() {
-        paths.push(Path::by_index("rows_flags", "r.kind = ? AND r.flags <> ''", vec![of_kind()]));
+    if let Some(flag) = &query.flag {
+        let mut by = Conditions::default();
+        by.and("f.kind = ? AND f.flag = ?", [of_kind(), Value::Text(flag.clone())]);
+        paths.push(Path { from: "row_flags AS f CROSS JOIN rows AS r ON r.id = f.id".into(), by });
+    }
+    if let Some(question) = query.text.as_deref().and_then(text::question) {
+        let mut by = Conditions::default();
+        by.and("t.texts MATCH ?", [Value::Text(question)]);
+        paths.push(Path { from: "texts AS t CROSS JOIN rows AS r ON r.id = t.rowid".into(), by });
     }
     if let Some(bbox) = query.bbox {
         let mut by = Conditions::default();
@@ -125,7 +133,7 @@ pub(super) fn paths(query: &RowQuery, kind: &KindName, in_scopes: &Conditions) -
     paths
 }
 
-/// All filters of the query but kind, scope and box. The plus signs keep SQLite from choosing an index by them.
+/// All filters of the query but kind and scope. The plus signs keep SQLite from choosing an index by them.
 pub(super) fn filters(query: &RowQuery) -> Conditions {
     let mut all = Conditions::default();
     if !query.statuses.is_empty() {
@@ -138,7 +146,7 @@ pub(super) fn filters(query: &RowQuery) -> Conditions {
         all.and("+r.open = 1 AND +r.due < ?", [value(Col(now))]);
     }
     if let Some(flag) = &query.flag {
-        all.and("instr(r.flags, ?) > 0", [Value::Text(format!(",{flag},"))]);
+        all.and("instr(',' || r.flags || ',', ?) > 0", [Value::Text(format!(",{flag},"))]);
     }
     if let Some(cell) = &query.cell {
         all.and("+r.cell = ?", [value(Text(cell))]);
@@ -160,17 +168,10 @@ pub(super) fn filters(query: &RowQuery) -> Conditions {
     if let Some(to) = query.to {
         all.and("r.at < ?", [value(Col(to))]);
     }
-    all
-}
-
-/// The condition that a row's box touches the query's, for rows of `kind`, which has a tree.
-pub(super) fn touches(query: &RowQuery, kind: &KindName) -> Conditions {
-    let mut touches = Conditions::default();
     if let Some(bbox) = query.bbox {
-        let sql = format!("EXISTS (SELECT 1 FROM {} AS p WHERE p.id = r.id AND {})", places::table(kind), places::BOX);
-        touches.and(&sql, box_params(bbox));
+        all.and("r.west <= ? AND r.east >= ? AND r.south <= ? AND r.north >= ?", box_params(bbox));
     }
-    touches
+    all
 }
 
 fn box_params(bbox: BBox) -> [Value; 4] {

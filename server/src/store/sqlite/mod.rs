@@ -21,6 +21,7 @@ mod record;
 mod rows;
 mod sessions;
 mod sql;
+mod text;
 mod thing;
 mod tiles;
 mod writer;

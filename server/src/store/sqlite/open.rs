@@ -10,7 +10,7 @@ use super::sql::Col;
 use crate::store::{Result, StoreError};
 
 /// To be raised whenever `migrations/view.sql` or what the projector writes changes.
-const VIEW_VERSION: i64 = 1;
+const VIEW_VERSION: i64 = 2;
 
 const LOG: &[M<'_>] =
     &[M::up(include_str!("../../../migrations/log-01-operations.sql")), M::up(include_str!("../../../migrations/log-02-accounts.sql"))];
@@ -33,7 +33,7 @@ impl Files {
         // A checkpoint every 32 MB writes an index page once for many changes of it.
         db.execute_batch(
             "PRAGMA page_size = 4096; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8000;
-             PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768; PRAGMA foreign_keys = ON;",
+             PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384; PRAGMA foreign_keys = ON;",
         )?;
         db.set_prepared_statement_cache_capacity(64);
         Migrations::from_slice(LOG).to_latest(&mut db).map_err(|e| StoreError::Corrupt(e.to_string()))?;
@@ -80,18 +80,22 @@ impl Files {
 
     /// A connection that reads the log.
     pub(super) fn log_reader(&self) -> Result<Connection> {
-        reader(&self.log)
+        reader(&self.log, 1024, 0)
     }
 
     /// A connection that reads the view.
     pub(super) fn view_reader(&self) -> Result<Connection> {
-        reader(&self.view)
+        reader(&self.view, 4096, 512)
     }
 }
 
-fn reader(path: &Path) -> Result<Connection> {
+fn reader(path: &Path, cache_kib: u32, mapped_mib: u32) -> Result<Connection> {
     let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    db.execute_batch("PRAGMA query_only = ON; PRAGMA busy_timeout = 2000; PRAGMA cache_size = -4096; PRAGMA mmap_size = 268435456;")?;
+    db.execute_batch(&format!(
+        "PRAGMA query_only = ON; PRAGMA busy_timeout = 2000; PRAGMA cache_size = -{cache_kib};
+         PRAGMA mmap_size = {};",
+        u64::from(mapped_mib) << 20
+    ))?;
     db.set_prepared_statement_cache_capacity(64);
     Ok(db)
 }

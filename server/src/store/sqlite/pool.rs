@@ -8,7 +8,7 @@ use super::open::Files;
 use crate::store::Result;
 
 /// How many pairs of connections are kept. More are opened when more ask at once, and closed after.
-const KEPT: usize = 6;
+const KEPT: usize = 4;
 
 /// See the module.
 pub(super) struct Pool {

@@ -9,7 +9,10 @@ use xunge_shared::{
     row::{Row, Summary},
 };
 
-use super::sql::{Col, Text};
+use super::{
+    sql::{Col, Text},
+    text,
+};
 
 /// `due` of a row that is never late: behind every time.
 pub(super) const NEVER: i64 = MAX_MILLIS as i64 + 1;
@@ -95,10 +98,12 @@ impl Record {
 
     /// Stores it in place of `old`.
     pub(super) fn store(&self, view: &Connection, id: i64, old: Option<&Self>) -> rusqlite::Result<()> {
+        self.store_flags(view, id, old)?;
         let Row { kind, entity, scope, summary: s } = &self.row;
         let (at, due) = (s.at.map_or(NO_TIME, |at| at as i64), s.due.map_or(NEVER, |due| due as i64));
-        let flags = join_flags(&s.flags);
+        let flags = s.flags.join(",");
         let (who, photo) = (s.who.map(|who| who.0), s.photo.map(Col));
+        let bbox = self.bbox();
         // Most changes leave place and names as they are; not to mention a column spares its indexes.
         if old.is_some_and(|old| self.is_lightly_changed(old)) {
             view.prepare_cached(
@@ -109,8 +114,8 @@ impl Record {
         }
         view.prepare_cached(
             "INSERT OR REPLACE INTO rows (id, kind, scope, entity, at, due, open, status, flags, cell, placing, parent, who, photo, lon, lat,
-                                          title, detail, code, shape)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+                                          title, detail, code, west, south, east, north, shape)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)",
         )?
         .execute(params![
             id,
@@ -132,8 +137,51 @@ impl Record {
             s.title,
             s.detail,
             s.code,
+            bbox.map(|b| b.min.lon),
+            bbox.map(|b| b.min.lat),
+            bbox.map(|b| b.max.lon),
+            bbox.map(|b| b.max.lat),
             s.shape.as_ref().map(encode),
         ])?;
+        text::replace(view, id, old.map(|old| &old.row.summary), Some(s))
+    }
+
+    /// Removes what was stored of a row.
+    pub(super) fn remove(&self, view: &Connection, id: i64) -> rusqlite::Result<()> {
+        view.prepare_cached("DELETE FROM rows WHERE id = ?1")?.execute([id])?;
+        text::replace(view, id, Some(&self.row.summary), None)?;
+        self.drop_flags(view, id)
+    }
+
+    fn store_flags(&self, view: &Connection, id: i64, old: Option<&Self>) -> rusqlite::Result<()> {
+        let Row { kind, scope, summary, .. } = &self.row;
+        if old.map(|old| &old.row.summary.flags) == Some(&summary.flags) {
+            return Ok(());
+        }
+        if let Some(old) = old {
+            old.drop_flags(view, id)?;
+        }
+        for flag in &summary.flags {
+            view.prepare_cached("INSERT OR IGNORE INTO row_flags (kind, flag, scope, id) VALUES (?1, ?2, ?3, ?4)")?.execute((
+                kind.as_str(),
+                flag,
+                Text(scope),
+                id,
+            ))?;
+        }
+        Ok(())
+    }
+
+    fn drop_flags(&self, view: &Connection, id: i64) -> rusqlite::Result<()> {
+        let Row { kind, scope, summary, .. } = &self.row;
+        for flag in &summary.flags {
+            view.prepare_cached("DELETE FROM row_flags WHERE kind = ?1 AND flag = ?2 AND scope = ?3 AND id = ?4")?.execute((
+                kind.as_str(),
+                flag,
+                Text(scope),
+                id,
+            ))?;
+        }
         Ok(())
     }
 
@@ -157,11 +205,7 @@ pub(super) fn read_shape(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<Op
     Ok(Some(shape))
 }
 
-/// The codes in `,a,b,`.
+/// The codes in `a,b`.
 pub(super) fn split_flags(stored: &str) -> Vec<String> {
     stored.split(',').filter(|flag| !flag.is_empty()).map(str::to_owned).collect()
-}
-
-fn join_flags(flags: &[String]) -> String {
-    if flags.is_empty() { String::new() } else { format!(",{},", flags.join(",")) }
 }

@@ -8,7 +8,7 @@ use xunge_shared::id::{KindName, Scope};
 
 use super::{
     counts::{self, Total},
-    filter::{Conditions, Path, filters, paths, touches, value},
+    filter::{Conditions, Path, filters, paths, value},
     places,
     record::Record,
     sql::Text,
@@ -85,7 +85,6 @@ fn sources(view: &Connection, query: &RowQuery, kind: &KindName, scopes: &[Scope
             conditions.and("+r.kind = ?", [value(Text(kind))]);
             conditions.one_of("+r.scope", scopes.iter().map(|scope| value(Text(*scope))));
             conditions.and_all(&rest);
-            conditions.and_all(&touches(query, kind));
             return Ok(vec![Source { from, conditions }]);
         }
     }
@@ -104,7 +103,6 @@ fn sources(view: &Connection, query: &RowQuery, kind: &KindName, scopes: &[Scope
             conditions.and("r.open = ?", [value(*open)]);
         }
         conditions.and_all(&rest);
-        conditions.and_all(&touches(query, kind));
         Source { from: from.clone(), conditions }
     };
     Ok(scopes.iter().flat_map(|scope| halves.iter().map(move |half| (scope, half))).map(|(scope, half)| source(scope, half)).collect())
@@ -113,7 +111,7 @@ fn sources(view: &Connection, query: &RowQuery, kind: &KindName, scopes: &[Scope
 /// The total as the projector keeps it, when the query filters by nothing else than what is counted.
 fn count_kept<'a>(query: &RowQuery, totals: impl Iterator<Item = &'a Total>) -> Option<u64> {
     let plain = RowQuery { statuses: vec![], open: None, ..query.clone() };
-    if !filters(&plain).is_empty() || query.bbox.is_some() {
+    if !filters(&plain).is_empty() {
         return None;
     }
     let totals = totals.filter(|total| query.statuses.is_empty() || query.statuses.contains(&total.status));

@@ -105,11 +105,10 @@ impl<'a> Canvas<'a> {
         if old == new {
             return Ok(());
         }
-        match &new {
-            Some(new) => new.store(self.view, id, old.as_ref())?,
-            None => {
-                self.view.prepare_cached("DELETE FROM rows WHERE id = ?1")?.execute([id])?;
-            }
+        match (&new, &old) {
+            (Some(new), old) => new.store(self.view, id, old.as_ref())?,
+            (None, Some(old)) => old.remove(self.view, id)?,
+            (None, None) => {}
         }
         places::replace(self.view, &mut self.known.trees, id, old.as_ref(), new.as_ref())?;
         self.bins.replace(old.as_ref(), new.as_ref());

@@ -21,9 +21,9 @@ use crate::store::{
 };
 
 /// The greatest number of ops in one slice.
-const SLICE_OPS: i64 = 2_000;
+const SLICE_OPS: i64 = 6_000;
 /// A slice ends after so many bytes of ops.
-const SLICE_BYTES: usize = 4 * 1024 * 1024;
+const SLICE_BYTES: usize = 2 * 1024 * 1024;
 
 /// A slice of the log.
 pub(super) struct Slice {

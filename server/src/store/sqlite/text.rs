@@ -1,0 +1,54 @@
+//! Finding text: an index of pairs of characters, since Chinese has no spaces and names of two characters are searched for.
+//!
+//! The index finds every row that holds the text, and a few that hold its pairs elsewhere: a list compares the text itself too.
+
+use rusqlite::Connection;
+use xunge_shared::row::Summary;
+
+/// More pairs than this of one row are not indexed, so that a long text does not cost more than it is worth.
+const MAX_PAIRS: usize = 200;
+
+/// Indexes `new` in place of `old`.
+pub(super) fn replace(view: &Connection, id: i64, old: Option<&Summary>, new: Option<&Summary>) -> rusqlite::Result<()> {
+    let (was, is) = (old.map(indexed), new.map(indexed));
+    if was == is {
+        return Ok(());
+    }
+    if was.is_some() {
+        view.prepare_cached("DELETE FROM texts WHERE rowid = ?1")?.execute([id])?;
+    }
+    if let Some(pairs) = is {
+        view.prepare_cached("INSERT INTO texts (rowid, pairs) VALUES (?1, ?2)")?.execute((id, pairs))?;
+    }
+    Ok(())
+}
+
+/// What the index is asked for rows that hold `text`; nothing when the text is too short to have a pair.
+pub(super) fn question(text: &str) -> Option<String> {
+    let pairs: Vec<String> = pairs(text).take(MAX_PAIRS).map(|pair| format!("\"{pair}\"")).collect();
+    (!pairs.is_empty()).then(|| pairs.join(" AND "))
+}
+
+fn indexed(summary: &Summary) -> String {
+    let texts = [&summary.title, &summary.detail, &summary.code];
+    texts.into_iter().flat_map(|text| pairs(text)).take(MAX_PAIRS).collect::<Vec<_>>().join(" ")
+}
+
+/// Each two neighbours as a word of hexadecimal digits, which means nothing to the tokenizer. ASCII letters lose their case,
+/// as they do when texts are compared.
+fn pairs(text: &str) -> impl Iterator<Item = String> {
+    let next = text.chars().skip(1);
+    text.chars().zip(next).map(|(a, b)| format!("{:x}x{:x}", a.to_ascii_lowercase() as u32, b.to_ascii_lowercase() as u32))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_asked_for_by_its_pairs() {
+        assert_eq!(question("门前三").unwrap(), "\"95e8x524d\" AND \"524dx4e09\"");
+        assert_eq!(question("A1"), question("a1"));
+        assert_eq!(question("门"), None);
+    }
+}
