@@ -194,8 +194,7 @@ fn soon_row(soon: Soon, settings: Arc<Settings>, now: Signal<Millis>) -> impl In
     let is_case = row.kind == Case::NAME;
     let face = face(&row.kind);
     let name = face.name(&summary, &settings);
-    let (first, second) = if is_case { (&name, &summary.detail) } else { (&summary.code, &name) };
-    let title = [first, second].into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" · ");
+    let title = if is_case && !summary.detail.is_empty() { format!("{name} · {}", summary.detail) } else { name };
     let look = face.look(&summary, now.get_untracked());
     let href = format!("/{}/{entity}", if is_case { "cases" } else { "zones" });
     let word = look.word;

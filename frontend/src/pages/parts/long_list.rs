@@ -31,7 +31,7 @@ where
     T: Clone + Eq + Hash + Send + Sync + 'static,
     V: IntoView + 'static,
 {
-    let node = NodeRef::<html::Ul>::new();
+    let node = NodeRef::<html::Div>::new();
     let scrolled = RwSignal::new(());
     for event in ["scroll", "resize"] {
         let handle = window_event_listener_untyped(event, move |_| scrolled.set(()));
@@ -53,7 +53,9 @@ where
         })
     };
     view! {
-        <ul
+        // not a <ul>: between it and its rows stand the boxes that place them
+        <div
+            role="list"
             class="long-list"
             node_ref=node
             aria-label=label
@@ -66,6 +68,6 @@ where
                     {row(item)}
                 </div>
             </For>
-        </ul>
+        </div>
     }
 }
