@@ -14,6 +14,7 @@ catalogue! {
     address_hint => "如：永安路 17 号门前", "Such as: outside 17 Yong'an Road";
     place_set => "位置已在地图上选定", "Place set on the map";
     place_adjust => "在地图上调整", "Adjust on the map";
+    place_map => "地图调整", "Adjust";
     place_take => "用这个位置", "Use this place";
     place_phone => "用手机定位", "Use the phone's position";
     cell_unknown => "还没有位置，可先保存或在地图上选", "No position yet: save anyway, or set it on the map";

@@ -29,7 +29,7 @@ catalogue! {
     speed(word) => "现速 · {word}", "speed · {word}";
     speed_unknown => "现速", "speed";
     map_label => "本轮地图", "Map of the round";
-    next_stop(name) => "下一必巡点：{name}", "Next: {name}";
+    next_stop => "下一必巡点", "Next";
     next_stop_line(direction, distance, done, all) => "{direction} {distance} · 已签 {done}/{all}", "{direction} {distance} · {done} of {all} done";
     stops_done(done, all) => "已签 {done}/{all}", "{done} of {all} done";
     all_done => "必巡点都签到了", "All checkpoints are done";
@@ -71,7 +71,7 @@ catalogue! {
     gap_value(n, distance) => "{n} 处 · 跨 {distance}", "{n} over {distance}";
     none => "无", "None";
     mean => "均速", "Mean speed";
-    top => "最高速（持续 10 秒）", "Top speed (held 10 s)";
+    top => "最高速", "Top speed";
     kmh(n) => "{n} km/h", "{n} km/h";
     limit(n) => "限 {n}", "limit {n}";
     stops_made(done, all) => "必巡点 {done}/{all}", "Checkpoints {done} of {all}";

@@ -7,8 +7,8 @@ catalogue! {
     by_due => "到期", "Due";
     by_street => "街道", "Street";
     by_map => "地图", "Map";
-    search_hint => "店名、门牌、街道", "Shop, door or street";
-    due_first(n) => "该查的在前 {n}", "Due first {n}";
+    search_hint => "店名、门牌", "Shop or door";
+    due_first(n) => "该查先 {n}", "Due first {n}";
     counted(n) => "{n} 户", "{n} door front" | "{n} door fronts";
     none => "你的辖区还没有门前责任区", "There are no door fronts in your area yet";
     none_why => "由管理员导入后会出现在这里", "They appear here once they are imported";

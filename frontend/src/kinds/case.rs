@@ -6,6 +6,7 @@ use xunge_shared::{
     kinds::{
         By, InState, State,
         case::{Assignment, Case, CaseBody, Move, Remark, Report, Stage},
+        presence::Shown,
     },
     op::Op,
     row::Summary,
@@ -107,6 +108,7 @@ impl Face for CaseFace {
         }
         match summary.status.as_str() {
             "closed" | "cancelled" => Look::new(Tone::Quiet, Mark::Check, word),
+            "suspended" => Look::new(Tone::Quiet, Mark::Clock, word),
             "disposed" => Look::new(Tone::Good, Mark::Check, word),
             _ if summary.overdue(now) => Look::new(Tone::Wrong, Mark::Warning, word),
             "rework" => Look::new(Tone::Due, Mark::Undo, word),
@@ -171,7 +173,9 @@ fn moved(by: By, step: &Move, conflict: bool) -> Event {
     } else {
         words::moved(stage_word(step.from), stage_word(step.to))
     };
-    Event::new(by, tone, mark, title).line(step.note.clone()).photos(words::after(), &step.photos).presence(&step.presence)
+    let event = Event::new(by, tone, mark, title).line(step.note.clone()).photos(words::after(), &step.photos);
+    // a decision at the desk needs no presence; work done out there does
+    if step.to == Stage::Disposed || step.presence.shown() != Shown::ByHand { event.presence(&step.presence) } else { event }
 }
 
 fn assigned(by: By, assignment: &Assignment) -> Event {

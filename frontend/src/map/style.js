@@ -41,7 +41,7 @@ const byZoom = (...stops) => ["interpolate", ["linear"], ["zoom"], ...stops];
 
 const ZONE_TONE = ["case", flagged("disputed"), "differ", is("dirty"), "wrong", late, "due", is("new"), "quiet", "good"];
 const CASE_TONE = [
-  "case", flagged("conflict"), "differ", is("closed", "cancelled"), "quiet", late, "wrong", is("disposed"), "good", "due",
+  "case", flagged("conflict"), "differ", is("closed", "cancelled", "suspended"), "quiet", late, "wrong", is("disposed"), "good", "due",
 ];
 const CHECKPOINT_TONE = ["case", is("visited"), "good", is("missed"), "wrong", is("next"), "due", "quiet"];
 const ROUND_TONE = ["case", is("running"), "due", "good"];

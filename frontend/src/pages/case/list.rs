@@ -106,13 +106,11 @@ fn CaseRow(item: CaseItem, whereabouts: Whereabouts) -> impl IntoView {
         })
     };
     let place = item.place;
-    let detail = move || {
+    let told = move || {
         let left = time_left(&summary, &settings, now.get());
         let distance = whereabouts.place().zip(place).map(|(from, to)| format!(" · {}", format::distance(from.distance(to))));
         let at = summary.at.filter(|_| left.is_none()).map(|at| format!(" · {}", format::ago(at, now.get())));
         view! {
-            <Badge tone=look.get().0 mark=look.get().1 label=look.get().2 />
-            " "
             {left
                 .map(|(left, limit)| {
                     let limit = (!limit.is_empty()).then(|| format!("（{limit}）"));
@@ -123,6 +121,18 @@ fn CaseRow(item: CaseItem, whereabouts: Whereabouts) -> impl IntoView {
                 })}
             {at}
             {distance}
+        }
+    };
+    let badge = move || {
+        let (tone, mark, word) = look.get();
+        view! { <Badge tone mark label=word /> }
+    };
+    let detail = move || {
+        let told = told.clone();
+        view! {
+            {badge}
+            " "
+            {told}
         }
     };
     let (tone, mark) = look.with_untracked(|look| (look.0, look.1));

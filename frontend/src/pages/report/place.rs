@@ -51,7 +51,7 @@ pub(super) fn PlaceField(draft: RwSignal<ReportDraft>, whereabouts: Whereabouts)
                     }}
                 </p>
             </div>
-            <Button mark=Mark::Map label=words::place_adjust() on_press=move |()| open.set(true) testid="report-place-adjust" />
+            <Button mark=Mark::Map label=words::place_map() on_press=move |()| open.set(true) testid="report-place-adjust" />
         </div>
         <label class="field">
             <span class="label">{words::address()}</span>

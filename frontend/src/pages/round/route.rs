@@ -37,7 +37,7 @@ pub(super) fn NextStop(id: EntityId, round: Memo<Option<Round>>, whereabouts: Wh
             }
             None => words::stops_done(done.get(), all.get()),
         };
-        Some((words::next_stop(&stop.name), told))
+        Some((stop.name, format!("{} · {told}", words::next_stop())))
     };
     view! {
         <div class="card next-stop" data-testid="round-next-stop">

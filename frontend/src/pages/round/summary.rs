@@ -15,7 +15,7 @@ use super::live_map::{bounds, draw_ground};
 use super::plan::Stop;
 use crate::data::Core;
 use crate::device::now_ms;
-use crate::i18n::{field as field_words, phone_round as words};
+use crate::i18n::{field as field_words, kinds as kind_words, phone_round as words};
 use crate::kinds::{Story, face, mode_word, speed_word};
 use crate::map::{Features, Layer, Map, MapView};
 use crate::ui::{EmptyState, Icon, Mark, Tone, format};
@@ -53,7 +53,7 @@ fn Head(round: Memo<Option<Round>>) -> impl IntoView {
         Some(view! {
             <section class="thing-head">
                 <h2 data-testid="round-summary">{format::when(start.by.at(), now_ms())} {until}</h2>
-                <p class="thing-facts">{format!("{} · {} · {}", start.what.team, mode_word(start.what.mode), names.join("、"))}</p>
+                <p class="thing-facts">{format!("{} · {} · {}", start.what.team, mode_word(start.what.mode), names.join(kind_words::comma()))}</p>
             </section>
         })
     }
@@ -128,9 +128,9 @@ fn TopSpeed(stats: TrackStats, mode: Mode, core: Core) -> impl IntoView {
     let (tone, word) = speed_word(stats.top_kmh, mode, &settings.patrol);
     let limit = words::limit(mode.limit_kmh(&settings.patrol));
     view! {
-        <span class=tone.class() style:color="var(--tone)">
+        <span class=format!("figure-word {}", tone.class())>
             <Icon mark=if tone == Tone::Good { Mark::Check } else { Mark::Warning } size=16 />
-            {format!(" {} · {word} · {limit}", words::kmh(format!("{:.1}", stats.top_kmh)))}
+            {format!("{} · {word} · {limit}", words::kmh(format!("{:.1}", stats.top_kmh)))}
         </span>
     }
 }
