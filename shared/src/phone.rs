@@ -167,8 +167,12 @@ impl Phone {
         let settled = self.ops.iter().filter(|(_, (_, fate))| *fate != Fate::Pending).map(|(n, _)| *n).max().unwrap_or(0);
         self.client = Client::new(self.device, self.epoch, settled);
         let heads = self.replica.heads().clone();
-        heads.iter().for_each(|(scope, head)| self.client.merged(*scope, head.seq));
-        self.photos.iter().for_each(|(photo, bytes)| self.client.photo_stored(*photo, bytes.len() as u64));
+        for (scope, head) in &heads {
+            self.client.merged(*scope, head.seq);
+        }
+        for (photo, bytes) in &self.photos {
+            self.client.photo_stored(*photo, bytes.len() as u64);
+        }
         self.replica = Replica::restore(std::mem::take(&mut self.replica).into_admitted(), heads);
         for (n, (raw, fate)) in &self.ops {
             let Ok(op) = raw.open() else { continue };
@@ -201,7 +205,11 @@ impl Phone {
                 self.set_aside.extend(self.ops.remove(&n).map(|(raw, _)| raw));
                 self.queue_void(n);
             }
-            Effect::Missing { from, to } => (from..=to).for_each(|n| self.queue_again(n)),
+            Effect::Missing { from, to } => {
+                for n in from..=to {
+                    self.queue_again(n);
+                }
+            }
             Effect::Epoch(epoch) => self.meet(epoch),
             Effect::NewDevice => self.rename(fresh),
             Effect::Merge(feed, model) => self.merge(&feed, model),
@@ -239,14 +247,18 @@ impl Phone {
     fn meet(&mut self, epoch: u64) {
         self.epoch = Some(epoch);
         let scopes: Vec<Scope> = self.replica.heads().keys().copied().collect();
-        scopes.into_iter().for_each(|scope| drop(self.replica.forget(scope)));
+        for scope in scopes {
+            self.replica.forget(scope);
+        }
         let of_before = |fate: &Fate| match fate {
             Fate::Settled { epoch: settled_in, .. } => *settled_in != epoch,
             Fate::Quarantined(_) => true,
             Fate::Pending | Fate::SetAside => false,
         };
         let again: Vec<u64> = self.ops.iter().filter(|(_, (_, fate))| of_before(fate)).map(|(n, _)| *n).collect();
-        again.into_iter().for_each(|n| self.queue_again(n));
+        for n in again {
+            self.queue_again(n);
+        }
     }
 
     fn queue_again(&mut self, n: u64) {
@@ -279,12 +291,11 @@ impl Phone {
     }
 
     fn merge(&mut self, feed: &ScopeFeed, model: u16) {
-        match self.replica.merge(feed, model) {
-            Ok(_) => self.client.merged(feed.id, feed.to),
-            Err(_) => {
-                self.replica.forget(feed.id);
-                self.client.distrust(feed.id);
-            }
+        if self.replica.merge(feed, model).is_ok() {
+            self.client.merged(feed.id, feed.to);
+        } else {
+            self.replica.forget(feed.id);
+            self.client.distrust(feed.id);
         }
     }
 }

@@ -159,7 +159,9 @@ impl Replica {
             }
             !back
         });
-        changed.iter().for_each(|key| self.relay(key));
+        for key in &changed {
+            self.relay(key);
+        }
         Ok(changed)
     }
 

@@ -35,7 +35,9 @@ fn through_storage(ops: &[Admitted], batch: usize) -> World {
     let mut stored: BTreeMap<Key, Vec<u8>> = BTreeMap::new();
     for batch in ops.chunks(batch) {
         let mut world: World = stored.iter().map(|(k, bytes)| (k.clone(), Entity::decode(bytes).expect("own bytes"))).collect();
-        batch.iter().for_each(|op| apply(&mut world, op));
+        for op in batch {
+            apply(&mut world, op);
+        }
         stored = world.iter().map(|(k, e)| (k.clone(), encode(e))).collect();
     }
     stored.iter().map(|(k, bytes)| (k.clone(), Entity::decode(bytes).expect("own bytes"))).collect()
@@ -118,7 +120,9 @@ proptest! {
             let op = admitted.op.open().expect("an envelope");
             phone.settle(op.n, admitted.eff, admitted.seq);
         }
-        feeds(&ops, 3).iter().for_each(|feed| { phone.merge(feed, MODEL).expect("a whole feed"); });
+        for feed in feeds(&ops, 3) {
+            phone.merge(&feed, MODEL).expect("a whole feed");
+        }
         for kind in whole.keys().map(|k| &k.kind).collect::<BTreeSet<&KindName>>() {
             let shown: BTreeSet<_> = phone.all(kind).map(Entity::key).collect();
             let expect: BTreeSet<_> = whole.keys().filter(|k| k.kind == *kind).cloned().collect();

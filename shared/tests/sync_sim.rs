@@ -42,7 +42,7 @@ impl Run {
         let dev_now = if i == 2 { now - 3 * 86_400_000 } else { now };
         let (lost, answer_lost, dies) = (faulty && self.chance(20), faulty && self.chance(20), faulty && self.chance(5));
         let limit = if dies { self.rng.random_range(0..4) as usize } else { usize::MAX };
-        let jitter = self.rng.random_range(0..100) as f64 / 100.0;
+        let jitter = f64::from(self.rng.random_range(0..100u32)) / 100.0;
         let phone = &mut self.phones[i];
         let request = match phone.client.next(now) {
             Next::Do(request) => request,

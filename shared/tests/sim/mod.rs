@@ -29,7 +29,7 @@ const PULL: usize = 7;
 
 impl Server {
     fn high_n(&self, device: DeviceId) -> u64 {
-        (1..).find(|n| !self.known.contains_key(&OpId { device, n: *n })).map_or(0, |hole| hole - 1)
+        (1..).take_while(|n| self.known.contains_key(&OpId { device, n: *n })).last().unwrap_or(0)
     }
 
     pub(crate) fn push(&mut self, author: AccountId, device: DeviceId, dev_now: Millis, ops: &[RawOp], now: Millis) -> PushReply {
