@@ -70,7 +70,7 @@ impl<'a> Request<'a> {
     pub(super) async fn send(self) -> Result<Answer, ApiError> {
         let unreachable = |_: JsValue| ApiError::Unreachable;
         let abort = AbortController::new().map_err(unreachable)?;
-        let timer = gloo::timers::callback::Timeout::new(self.timeout_ms, {
+        let timer = gloo_timers::callback::Timeout::new(self.timeout_ms, {
             let abort = abort.clone();
             move || abort.abort()
         });

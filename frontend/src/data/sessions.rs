@@ -55,7 +55,13 @@ impl Core {
     pub(super) fn wake_up(self) {
         let on = move |trigger| match (trigger, self.account()) {
             (Trigger::Phone, account) => self.follow_phone(account.as_ref()),
-            (trigger, Some(account)) => account.triggered(trigger),
+            (trigger, Some(account)) => {
+                if trigger == Trigger::Hidden {
+                    // The page may be gone in a moment, and the fixes since the last segment with it.
+                    self.recorder.flush();
+                }
+                account.triggered(trigger);
+            }
             (_, None) => {}
         };
         *self.inner().triggers.borrow_mut() = Some(Triggers::listen(Rc::new(on)));

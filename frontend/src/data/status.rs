@@ -27,7 +27,7 @@ pub struct Status {
     pub needs_sign_in: bool,
     /// Ops and photos that were refused: a person should look.
     pub refused: u32,
-    /// The phone's storage fails or is nearly full, in words for a log; the pages say it in the user's language.
+    /// What a person must act on.
     pub alarm: Option<Alarm>,
     /// Bytes used in the browser's storage.
     pub used: Option<u64>,

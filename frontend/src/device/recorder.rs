@@ -142,6 +142,13 @@ impl Recorder {
         }
     }
 
+    /// Stores what there is, now.
+    pub(crate) fn flush(self) {
+        if let Some(run) = self.run.get_value() {
+            spawn_local(async move { self.tick(&run).await });
+        }
+    }
+
     /// Stops here without a word: signed out. The round stays open.
     pub(crate) fn abandon(self) {
         if let Some(run) = self.run.try_update_value(Option::take).flatten() {
@@ -175,9 +182,7 @@ impl Recorder {
             untrack(|| self.follow(position, trouble));
         });
         let tick = move || {
-            if let Some(run) = self.run.get_value() {
-                spawn_local(async move { self.tick(&run).await });
-            }
+            self.flush();
         };
         if let Ok(timer) = set_interval_with_handle(tick, SAVE_EVERY) {
             *run.parts.borrow_mut() = Some(Parts { _watch: self.positions.watch(), _follow: follow, timer });
@@ -197,7 +202,7 @@ impl Recorder {
         }
         self.show(&run, trouble);
         if run.unsaved.borrow().len() >= MAX_FIXES {
-            spawn_local(async move { self.tick(&run).await });
+            self.flush();
         }
     }
 

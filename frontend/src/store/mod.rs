@@ -85,13 +85,12 @@ impl Store {
             return Err(StoreError::Newer);
         }
         let db = idb::open(&self.name, schema::VERSION, schema::upgrade).await?;
-        let (slot, yielded) = (self.db.clone(), self.yielded.clone());
+        let (slot, yielded, own) = (self.db.clone(), self.yielded.clone(), db.clone());
         let on_versionchange = Closure::<dyn FnMut()>::new(move || {
             // Another tab has a newer app: holding on would block it.
             yielded.set(true);
-            if let Some(db) = slot.borrow_mut().take() {
-                db.close();
-            }
+            own.close();
+            drop(slot.borrow_mut().take());
         });
         let slot = self.db.clone();
         let on_close = Closure::<dyn FnMut()>::new(move || drop(slot.borrow_mut().take()));
@@ -117,7 +116,7 @@ impl Store {
                 Err(StoreError::Lost(why)) => {
                     drop(self.db.borrow_mut().take());
                     error = StoreError::Lost(why);
-                    gloo::timers::future::TimeoutFuture::new(50).await;
+                    gloo_timers::future::TimeoutFuture::new(50).await;
                 }
                 Err(other) => return Err(other),
             }

@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use xunge_shared::{id::Scope, kinds::NAMES, plan::Effect, wire::ScopeFeed};
+use xunge_shared::{id::Scope, kinds::NAMES, plan::Effect, replica::FeedError, wire::ScopeFeed};
 
 use super::Note;
 use crate::{
@@ -93,7 +93,7 @@ async fn meet(account: &Rc<Account>, epoch: u64) {
 }
 
 async fn merge(account: &Rc<Account>, feed: &ScopeFeed, model: u16) {
-    let scope = feed.id;
+    let (scope, followed) = (feed.id, account.follows());
     let merged = account.show(|replica| {
         replica.merge(feed, model).map(|mut keys| {
             keys.extend(account.unwritten(scope));
@@ -110,6 +110,15 @@ async fn merge(account: &Rc<Account>, feed: &ScopeFeed, model: u16) {
                 account.write_later(scope, keys);
             }
             account.tell(Note::Merged);
+            if account.follows() != followed {
+                // The county's towns are known now: a supervisor follows them all.
+                account.client().borrow_mut().poke();
+            }
+        }
+        Err(FeedError::Diverged { .. }) if model != UNCOMPARED && account.differs_for_good(scope) => {
+            leptos::logging::error!("{scope}: differs from the server's, and is shown as it is");
+            account.show(|replica| drop(replica.forget(scope)));
+            Box::pin(merge(account, feed, UNCOMPARED)).await;
         }
         Err(error) => {
             leptos::logging::warn!("{error}");
@@ -118,6 +127,9 @@ async fn merge(account: &Rc<Account>, feed: &ScopeFeed, model: u16) {
         }
     }
 }
+
+/// No server's model: the digests are then not compared.
+const UNCOMPARED: u16 = 0;
 
 async fn forget(account: &Rc<Account>, scope: Scope) {
     drop(account.unwritten(scope));

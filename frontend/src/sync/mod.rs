@@ -12,7 +12,7 @@ mod triggers;
 use std::{rc::Rc, time::Duration};
 
 use futures::{FutureExt, StreamExt, channel::mpsc::UnboundedReceiver};
-use gloo::timers::future::TimeoutFuture;
+use gloo_timers::future::TimeoutFuture;
 pub(crate) use tabs::{Note, Tabs};
 pub(crate) use triggers::{Trigger, Triggers};
 use xunge_shared::{

@@ -27,6 +27,10 @@ use crate::{
 };
 
 const PEOPLE: &str = "people";
+/// The browser's figures change slowly, and asking for them is slow.
+const ROOM_HOLDS_MS: Millis = 60_000;
+/// A scope that differs this often, taken whole each time, differs by a fault of the software: it is shown as it is.
+const PATIENCE: u32 = 3;
 
 impl Account {
     /// Whose it is.
@@ -73,7 +77,12 @@ impl Account {
     pub(crate) fn introduced(self: &Rc<Self>, session: Session) {
         self.introduced.set(true);
         let phone = Phone { session: Some(session.clone()), ..Phone::load() };
-        self.signals.session.set(Some(session.clone()));
+        let same = |before: &Option<Session>| {
+            before.as_ref().is_some_and(|b| (&b.account, &b.grants, b.county) == (&session.account, &session.grants, session.county))
+        };
+        if !self.signals.session.with_untracked(same) {
+            self.signals.session.set(Some(session.clone()));
+        }
         *self.session.borrow_mut() = session;
         let account = self.clone();
         leptos::task::spawn_local(async move {
@@ -118,6 +127,14 @@ impl Account {
         let session = self.session.borrow();
         let area = session.held(now_ms()).map(|grant| grant.area.town()).max();
         Scope::records(area.unwrap_or(session.county))
+    }
+
+    /// The scope's states differ from the server's again; true when asking once more is of no use.
+    pub(crate) fn differs_for_good(&self, scope: Scope) -> bool {
+        let mut diverged = self.diverged.borrow_mut();
+        let times = diverged.entry(scope).or_default();
+        *times += 1;
+        *times > PATIENCE
     }
 
     /// Admitted states of `scope` that the disk lacks; they are the caller's to write now.
@@ -176,7 +193,11 @@ impl Account {
     pub(crate) async fn refresh_status(&self) {
         let Some(tally) = self.heed(self.store.tally().await) else { return };
         *self.photos.borrow_mut() = self.heed(self.store.photos().await).unwrap_or_default();
-        let room = storage::room().await;
+        let (asked, mut room) = self.room.get();
+        if now_ms() > asked + ROOM_HOLDS_MS {
+            room = storage::room().await;
+            self.room.set((now_ms(), room));
+        }
         let elsewhere = !self.leads.get();
         self.signals.report(|status| {
             (status.unsent, status.oldest, status.photos, status.refused) = (tally.pending, tally.oldest, tally.photos, tally.refused);

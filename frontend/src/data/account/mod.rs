@@ -14,6 +14,7 @@ use std::{
 };
 
 use futures::channel::{mpsc, oneshot};
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use xunge_shared::{
     entity::Key,
@@ -26,7 +27,7 @@ use xunge_shared::{
     session::Session,
 };
 
-use super::{Alarm, signals::Signals};
+use super::{Alarm, signals::Signals, storage::Room};
 use crate::{
     api,
     capture::Photo,
@@ -51,12 +52,18 @@ pub(crate) struct Account {
     leads: Cell<bool>,
     /// The cookie was found to be this account's.
     introduced: Cell<bool>,
+    /// The disk is about to be read again.
+    reload_due: Cell<bool>,
     /// Counts local writes: a reload that overlaps one starts again.
     writes: Cell<u64>,
     /// Admitted states that the disk lacks, because a write failed.
     behind: RefCell<BTreeMap<Scope, BTreeSet<Key>>>,
     /// The photo being sent: read and checked once, not for every piece.
     sending: RefCell<Option<Photo>>,
+    /// How often a scope's states differed from the server's, in this run.
+    diverged: RefCell<BTreeMap<Scope, u32>>,
+    /// What the browser granted, and when it was asked.
+    room: Cell<(Millis, Room)>,
     /// The photos of this phone, as of the last count.
     photos: RefCell<Vec<OwnPhoto>>,
     live: RefCell<Option<api::Subscription>>,
@@ -91,9 +98,12 @@ impl Account {
             closed: Cell::new(false),
             leads: Cell::new(false),
             introduced: Cell::new(false),
+            reload_due: Cell::new(false),
             writes: Cell::new(0),
             behind: RefCell::default(),
             sending: RefCell::default(),
+            diverged: RefCell::default(),
+            room: Cell::default(),
             photos: RefCell::default(),
             live: RefCell::default(),
             on_live,
@@ -147,6 +157,12 @@ impl Account {
             self.queue_photos().await;
             self.wake();
         } else if !self.leads.get() {
+            // One look at the disk for all that is told within a moment.
+            if self.reload_due.replace(true) {
+                return;
+            }
+            TimeoutFuture::new(GATHER_MS).await;
+            self.reload_due.set(false);
             self.heed(self.reload().await);
         }
         self.refresh_status().await;
@@ -188,15 +204,17 @@ impl Account {
     /// The result of a storage operation; a failure becomes an alarm that a person sees.
     pub(crate) fn heed<T>(&self, result: Result<T, StoreError>) -> Option<T> {
         match result {
-            Ok(value) => {
-                self.signals.report(|status| status.alarm = None);
-                Some(value)
-            }
+            Ok(value) => Some(value),
             Err(error) => {
                 self.alarm(&error);
                 None
             }
         }
+    }
+
+    /// Something was stored for good: whatever ailed the storage is over.
+    pub(crate) fn recovered(&self) {
+        self.signals.report(|status| status.alarm = None);
     }
 
     fn alarm(&self, error: &StoreError) {
@@ -274,5 +292,7 @@ fn is_laid(own: &OwnOp, op: &Op, replica: &Replica, now: Millis) -> bool {
     }
 }
 
+/// Notes of other tabs are gathered for this long.
+const GATHER_MS: u32 = 500;
 /// Own tracks are shown on the phone for this long.
 const TRACKS_SHOWN_MS: Millis = 36 * 3_600_000;

@@ -1,7 +1,8 @@
 //! The account's outbox: what is said goes in here, and shows at once.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, rc::Rc};
 
+use leptos::task::spawn_local;
 use xunge_shared::id::{OpId, Sha256};
 
 use super::{Account, fresh_device};
@@ -14,12 +15,13 @@ use crate::{
 
 impl Account {
     /// Stores what is said; when this returns, it is on disk and shows.
-    pub(crate) async fn say(&self, sayings: &[Saying]) -> Result<Vec<OpId>, StoreError> {
+    pub(crate) async fn say(self: &Rc<Self>, sayings: &[Saying]) -> Result<Vec<OpId>, StoreError> {
         let written = self.store.append(self.id, now_ms(), fresh_device(), sayings).await;
         if let Err(error @ (StoreError::Full | StoreError::Lost(_))) = &written {
             self.alarm(error);
         }
         let written = written?;
+        self.recovered();
         self.writes.set(self.writes.get() + 1);
         if written.iter().any(|op| op.series != self.series.get().number) {
             // Another tab gave the series up.
@@ -31,12 +33,19 @@ impl Account {
                 client.photo_stored(photo.sha(), photo.bytes().len() as u64);
             }
         }
-        if sayings.iter().any(|saying| saying.names.len() > saying.photos.len()) {
-            self.queue_photos().await;
-        }
+        let photos: usize = sayings.iter().map(|saying| saying.photos.len()).sum();
+        self.signals.report(|status| {
+            status.unsent += written.len() as u32;
+            status.photos += photos as u32;
+        });
         self.tell(Note::Wrote);
         self.wake();
-        self.refresh_status().await;
+        // It is on disk and shows: whoever said it need not wait for the figures.
+        let account = self.clone();
+        spawn_local(async move {
+            account.queue_photos().await;
+            account.refresh_status().await;
+        });
         Ok(written.iter().filter_map(|own| own.raw.open().ok()).map(|op| op.id()).collect())
     }
 

@@ -33,6 +33,7 @@ impl Account {
             api::Live::Change(change) => self.grown(change.scope, change.head),
             api::Live::Lost => {}
         }
+        self.reached(*event != api::Live::Lost);
         (self.on_live)(event);
         self.wake();
     }
