@@ -29,7 +29,8 @@ const PULL: usize = 7;
 
 impl Server {
     fn high_n(&self, device: DeviceId) -> u64 {
-        (1..).take_while(|n| self.known.contains_key(&OpId { device, n: *n })).last().unwrap_or(0)
+        let missing = |n: &u64| !self.known.contains_key(&OpId { device, n: *n });
+        (1..=self.known.len() as u64 + 1).find(missing).map_or(0, |hole| hole - 1)
     }
 
     pub(crate) fn push(&mut self, author: AccountId, device: DeviceId, dev_now: Millis, ops: &[RawOp], now: Millis) -> PushReply {
