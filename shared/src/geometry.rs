@@ -235,11 +235,7 @@ impl Shape {
             Self::Point(p) => Some(*p),
             Self::Line(path) => path.middle(),
             Self::Lines(paths) => paths.iter().find_map(Path::middle),
-            Self::Area(_) => {
-                use geo::InteriorPoint;
-                let inside = self.area()?.interior_point()?;
-                LonLat::from_degrees(inside.x(), inside.y()).ok()
-            }
+            Self::Area(polygons) => inside(polygons),
         }
     }
 
@@ -289,6 +285,27 @@ impl Shape {
             Self::Point(_) | Self::Line(_) | Self::Lines(_) => None,
         }
     }
+}
+
+/// A point inside an area: the middle of its widest stretch on the parallel halfway up.
+///
+/// Enough to stand for an area on a map, at a fraction of what the general algorithm adds to the phone's bundle.
+fn inside(polygons: &[Polygon]) -> Option<LonLat> {
+    let all = || polygons.iter().flat_map(|p| &p.0);
+    let lats = || all().flat_map(|ring| &ring.0).map(|p| p.lat);
+    let (low, high) = (lats().min()?, lats().max()?);
+    // Half a micro-degree above a whole one, so that the parallel meets no vertex.
+    let parallel = f64::midpoint(f64::from(low), f64::from(high)).floor() + 0.5;
+    let meets = |pair: &[LonLat]| {
+        let ((ax, ay), (bx, by)) = ((f64::from(pair[0].lon), f64::from(pair[0].lat)), (f64::from(pair[1].lon), f64::from(pair[1].lat)));
+        ((ay > parallel) != (by > parallel)).then(|| ax + (parallel - ay) / (by - ay) * (bx - ax))
+    };
+    let mut meetings: Vec<f64> = all().flat_map(|ring| ring.0.windows(2)).filter_map(meets).collect();
+    meetings.sort_unstable_by(f64::total_cmp);
+    let widest = meetings.chunks_exact(2).max_by(|a, b| (a[1] - a[0]).total_cmp(&(b[1] - b[0])));
+    let lon =
+        widest.map_or_else(|| all().find_map(|ring| ring.0.first()).map(|p| p.lon), |w| Some(f64::midpoint(w[0], w[1]).round() as i32))?;
+    Some(LonLat { lon, lat: parallel.floor() as i32 })
 }
 
 /// A plane tangent to the earth at one point, in metres.

@@ -211,7 +211,7 @@ mod tests {
     fn codes_are_unique() {
         let s = Settings::default();
         let mut codes: Vec<_> = s.event_types.iter().map(|t| &t.term.code).collect();
-        codes.sort();
+        codes.sort_unstable();
         codes.dedup();
         assert_eq!(codes.len(), s.event_types.len());
         assert!(s.event_type("0102").is_some() && s.event_type("9999").is_none());

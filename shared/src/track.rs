@@ -120,7 +120,7 @@ impl Track {
     /// Sorts `fixes` by time, drops repeats, applies the accuracy gate and finds the gaps.
     pub fn read(fixes: impl IntoIterator<Item = Fix>, limits: &PatrolLimits) -> Self {
         let mut all: Vec<Fix> = fixes.into_iter().collect();
-        all.sort_by_key(|f| (f.at, f.accuracy_m, f.place));
+        all.sort_unstable_by_key(|f| (f.at, f.accuracy_m, f.place));
         all.dedup_by_key(|f| f.at);
         let mut track = Self { runs: vec![], stats: TrackStats { fixes: all.len() as u32, ..TrackStats::default() } };
         for fix in all.into_iter().filter(|f| f.accuracy_m <= limits.accuracy_gate_m) {

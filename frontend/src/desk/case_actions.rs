@@ -95,7 +95,7 @@ fn MoveForm(
     let people = move || {
         let all = core.people();
         let mut near: Vec<_> = all.values().filter(|p| area.contains(p.area) || p.area == area).cloned().collect();
-        near.sort_by(|a, b| a.display.cmp(&b.display));
+        near.sort_unstable_by(|a, b| a.display.cmp(&b.display));
         near
     };
     let save = move |()| {

@@ -34,7 +34,7 @@ const LATER: u64 = 120_000;
 /// All that was said of a thing, newest first.
 pub fn told(thing: &Thing, settings: &Settings) -> Vec<Told> {
     let mut told: Vec<Told> = thing.ops.iter().chain(&thing.quarantined).filter_map(|seen| Told::of(seen, settings)).collect();
-    told.sort_by_key(|t| std::cmp::Reverse((t.event.at, t.op)));
+    told.sort_unstable_by_key(|t| std::cmp::Reverse((t.event.at, t.op)));
     told
 }
 

@@ -140,7 +140,7 @@ impl Face for CaseFace {
         events.extend(progress.conflicts.iter().map(|m| moved(m.by, &m.what, true)));
         events.extend(progress.assigned.map(|a| assigned(a.by, &a.what)));
         events.extend(case.remarks().map(|r| remarked(r.by, &r.what)));
-        events.sort_by_key(|event| std::cmp::Reverse((event.at, event.op)));
+        events.sort_unstable_by_key(|event| std::cmp::Reverse((event.at, event.op)));
         events
     }
 }

@@ -69,7 +69,7 @@ impl Face for RoundFace {
         events.extend(round.check_ins().map(|c| checked_in(c.by, &c.what)));
         events.extend(round.notes().map(|n| noted(n.by, &n.what)));
         events.extend(round.end().map(|e| ended(e.by, &e.what)));
-        events.sort_by_key(|event| std::cmp::Reverse((event.at, event.op)));
+        events.sort_unstable_by_key(|event| std::cmp::Reverse((event.at, event.op)));
         events
     }
 }

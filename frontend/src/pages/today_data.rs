@@ -99,7 +99,7 @@ impl TodayData {
 
     /// My cases, then the others, because someone waits for them, then zones; each by time left.
     fn keep_most_urgent(&mut self) {
-        self.soon.sort_by_key(|soon| (!soon.mine, soon.row.kind.as_str() != "case", soon.due, soon.row.entity));
+        self.soon.sort_unstable_by_key(|soon| (!soon.mine, soon.row.kind.as_str() != "case", soon.due, soon.row.entity));
         self.soon.truncate(SOON_ROWS);
     }
 }

@@ -336,6 +336,6 @@ fn read(value: &JsValue) -> Option<OwnOp> {
 
 fn read_all(values: &js_sys::Array) -> Vec<OwnOp> {
     let mut ops: Vec<OwnOp> = values.iter().filter_map(|value| read(&value)).collect();
-    ops.sort_by_key(|op| (op.series, op.n));
+    ops.sort_unstable_by_key(|op| (op.series, op.n));
     ops
 }

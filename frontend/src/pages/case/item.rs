@@ -80,11 +80,11 @@ pub(super) fn arrange(all: &[CaseItem], which: Which, me: Option<AccountId>, fro
         .collect();
     let due = |item: &CaseItem| (item.row.summary.due.unwrap_or(u64::MAX), item.row.entity);
     match which {
-        Which::Mine | Which::Open => shown.sort_by_key(due),
-        Which::Settled => shown.sort_by_key(|item| std::cmp::Reverse((item.row.summary.at, item.row.entity))),
+        Which::Mine | Which::Open => shown.sort_unstable_by_key(due),
+        Which::Settled => shown.sort_unstable_by_key(|item| std::cmp::Reverse((item.row.summary.at, item.row.entity))),
         Which::Near => {
             let metres = |item: &CaseItem| from.zip(item.place).map_or(f64::MAX, |(from, place)| from.distance(place));
-            shown.sort_by(|a, b| metres(a).total_cmp(&metres(b)).then_with(|| due(a).cmp(&due(b))));
+            shown.sort_unstable_by(|a, b| metres(a).total_cmp(&metres(b)).then_with(|| due(a).cmp(&due(b))));
         }
     }
     shown

@@ -32,7 +32,7 @@ pub(super) fn TypePicker(draft: RwSignal<ReportDraft>) -> impl IntoView {
             *counts.entry(code).or_default() += 1;
         }
         let mut by_count: Vec<_> = counts.into_iter().collect();
-        by_count.sort_by(|(a, n), (b, m)| m.cmp(n).then_with(|| a.cmp(b)));
+        by_count.sort_unstable_by(|(a, n), (b, m)| m.cmp(n).then_with(|| a.cmp(b)));
         let settings = core.settings();
         let mut codes: Vec<String> = by_count.into_iter().map(|(code, _)| code).collect();
         codes.extend(COMMON.map(str::to_owned));

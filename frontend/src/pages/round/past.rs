@@ -56,7 +56,7 @@ pub(super) fn PastRounds() -> impl IntoView {
                 stops: (all.saturating_sub(round.missed().len()), all),
             })
         });
-        rounds.sort_by_key(|round| std::cmp::Reverse((round.at, round.id)));
+        rounds.sort_unstable_by_key(|round| std::cmp::Reverse((round.at, round.id)));
         rounds
     });
     move || {

@@ -56,7 +56,7 @@ impl Stop {
 pub(super) fn nearest_first(stops: &[Stop], from: Option<LonLat>) -> Arc<Vec<Stop>> {
     let mut sorted = stops.to_vec();
     if let Some(from) = from {
-        sorted.sort_by(|a, b| a.place.distance(from).total_cmp(&b.place.distance(from)));
+        sorted.sort_unstable_by(|a, b| a.place.distance(from).total_cmp(&b.place.distance(from)));
     }
     Arc::new(sorted)
 }

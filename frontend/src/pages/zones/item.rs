@@ -172,7 +172,7 @@ pub(super) fn arrange(items: &[ZoneItem], order: Order, from: Option<LonLat>, du
             (due_first && !item.is_due(now), metres, item)
         })
         .collect();
-    found.sort_by(|(later_a, metres_a, a), (later_b, metres_b, b)| {
+    found.sort_unstable_by(|(later_a, metres_a, a), (later_b, metres_b, b)| {
         let within = match order {
             Order::Near | Order::Map => metres_a.total_cmp(metres_b).then_with(|| door(a).cmp(&door(b))),
             Order::Due => a.due.unwrap_or(Millis::MAX).cmp(&b.due.unwrap_or(Millis::MAX)).then_with(|| metres_a.total_cmp(metres_b)),
