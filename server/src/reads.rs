@@ -10,8 +10,8 @@ use crate::{
     store::{Result, Store},
 };
 
-/// How long a reader waits for the views to show what is on disk. Under load they lag, and the answer is a little old.
-const PATIENCE: Duration = Duration::from_millis(200);
+/// How long a reader waits for the views to show what is on disk. When they lag by more, the answer is a little old.
+const PATIENCE: Duration = Duration::from_secs(1);
 /// How often the views are looked at when nothing is heard of them.
 const LOOK: Duration = Duration::from_millis(10);
 
@@ -25,18 +25,28 @@ impl App {
 
     /// Reads from the views, after they have caught up: who has just written something finds it.
     pub async fn read_views<T: Send + 'static>(&self, read: impl FnOnce(&dyn Store) -> Result<T> + Send + 'static) -> AppResult<T> {
-        // In vain is not wrong: the answer is only older.
-        let _ = tokio::time::timeout(PATIENCE, caught_up(&*self.store)).await;
+        if self.store.lag() > 0 {
+            // In vain is not wrong: the answer is only older.
+            let _ = tokio::time::timeout(PATIENCE, caught_up(&*self.store)).await;
+        }
         self.read(read).await
     }
 }
 
-/// Resolves when the views show all that is on disk.
+/// Resolves when the views show all that is on disk by now. What is written meanwhile is not waited for.
 pub async fn caught_up(store: &dyn Store) {
-    if store.lag() == 0 {
-        return;
-    }
+    // Subscribed first: what is shown from here on is heard.
     let mut changes = store.subscribe();
-    // Subscribed first: what is shown from here on is heard. Looked at now and then all the same: ops that show nothing are silent.
-    while store.lag() > 0 && !matches!(tokio::time::timeout(LOOK, changes.recv()).await, Ok(Err(RecvError::Closed))) {}
+    let (behind, shown) = (store.lag(), shown(store));
+    // Looked at now and then all the same: some ops show nothing and are silent.
+    while store.lag() > 0 && self::shown(store) < shown + behind {
+        if let Ok(Err(RecvError::Closed)) = tokio::time::timeout(LOOK, changes.recv()).await {
+            return;
+        }
+    }
+}
+
+/// How many ops the views show.
+fn shown(store: &dyn Store) -> u64 {
+    store.heads().iter().map(|(_, head)| head.seq).sum()
 }

@@ -76,8 +76,9 @@ async fn piece(app: &App, signed: &Signed, photo: &str, headers: &HeaderMap, bod
     let begun = async {
         let photo = name(photo)?;
         let from = number(headers, &UPLOAD_OFFSET)?;
-        let Blob { size, complete } = app.read(move |store| store.blob(photo)).await?.ok_or(AppError::NotFound)?;
+        // Asked once the turn has come: whoever had it before may have finished.
         let upload = app.staging.upload(photo).await;
+        let Blob { size, complete } = app.read(move |store| store.blob(photo)).await?.ok_or(AppError::NotFound)?;
         let offset = if complete { size } else { upload.offset().map_err(disk)? };
         if from == offset { Ok((photo, upload, size, complete)) } else { Err(AppError::WrongOffset(offset)) }
     };

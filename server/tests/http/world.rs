@@ -48,6 +48,8 @@ pub struct World {
 impl World {
     /// Starts a server with an account for each persona; `gone` is disabled.
     pub async fn start() -> Self {
+        // What the server logs is shown with a test that fails.
+        let _ = tracing_subscriber::fmt().with_env_filter("warn").with_test_writer().try_init();
         let data = tempfile::tempdir().unwrap();
         let server = Server::bind(Config::local(data.path())).await.unwrap();
         let app = server.app().clone();
