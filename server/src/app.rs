@@ -69,7 +69,7 @@ pub enum ServeError {
 }
 
 /// A request that takes longer has gone wrong. Uploads and live streams last as long as they need.
-const TIMEOUT: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_mins(1);
 /// After being told to stop, so long are requests waited for.
 const DRAIN: Duration = Duration::from_secs(10);
 
@@ -156,7 +156,10 @@ impl Server {
         };
         tokio::select! {
             done = serving => done,
-            () = impatient => Ok(tracing::warn!("some requests did not end in time")),
+            () = impatient => {
+                tracing::warn!("some requests did not end in time");
+                Ok(())
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use std::io::Read;
 use axum::{
     body::{Body, Bytes},
     extract::{FromRequest, Request},
-    http::{HeaderMap, header},
+    http::{HeaderMap, HeaderValue, header},
 };
 use flate2::read::GzDecoder;
 use futures::StreamExt;
@@ -63,7 +63,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
 pub async fn read(body: Body, what: &'static str, limit: usize) -> AppResult<Bytes> {
     let mut chunks = body.into_data_stream();
     let Some(first) = chunks.next().await else { return Ok(Bytes::new()) };
-    let first = first.map_err(cut)?;
+    let first = first.map_err(|e| cut(&e))?;
     let Some(second) = chunks.next().await else {
         // The usual case: one chunk, no copy.
         return if first.len() <= limit { Ok(first) } else { Err(too_large(what, limit)) };
@@ -72,7 +72,7 @@ pub async fn read(body: Body, what: &'static str, limit: usize) -> AppResult<Byt
     let mut next = Some(second);
     let mut seen = whole.len();
     while let Some(chunk) = next {
-        let chunk = chunk.map_err(cut)?;
+        let chunk = chunk.map_err(|e| cut(&e))?;
         seen += chunk.len();
         if seen > DRAINED {
             break;
@@ -99,7 +99,7 @@ pub async fn drain(body: Body) {
     }
 }
 
-fn cut(error: axum::Error) -> AppError {
+fn cut(error: &axum::Error) -> AppError {
     AppError::bad("unreadable", format!("the body ended early: {error}"))
 }
 
@@ -113,7 +113,7 @@ fn is_type(headers: &HeaderMap, expected: &str) -> bool {
 }
 
 fn unpack(headers: &HeaderMap, bytes: Bytes) -> AppResult<Bytes> {
-    match headers.get(header::CONTENT_ENCODING).map(|v| v.as_bytes()) {
+    match headers.get(header::CONTENT_ENCODING).map(HeaderValue::as_bytes) {
         None | Some(b"identity") => Ok(bytes),
         Some(b"gzip") => {
             let mut whole = Vec::with_capacity((bytes.len() * 4).min(MAX_MESSAGE));

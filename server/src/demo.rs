@@ -96,7 +96,7 @@ pub async fn fill(
     let grants = grants(&county);
     let (mut handed_in, mut refused) = (0, vec![]);
     for (now, pushes) in windows(ops, now) {
-        let pushes = pushes.into_iter().map(|(device, ops)| push(device, ops, now, &grants));
+        let pushes = pushes.into_iter().map(|(device, ops)| push(device, &ops, now, &grants));
         let replies: Vec<PushReply> = stream::iter(pushes).map(|push| store.admit(push)).buffer_unordered(AT_ONCE).try_collect().await?;
         let results = replies.iter().flat_map(|reply| &reply.results);
         refused.extend(results.filter(|result| result.status == OpStatus::Quarantined).map(|result| result.refusal));
@@ -188,7 +188,7 @@ fn windows(ops: Vec<Op>, now: Millis) -> Vec<Window> {
     windows.into_iter().collect()
 }
 
-fn push(device: DeviceId, ops: Vec<Op>, now: Millis, grants: &BTreeMap<AccountId, Arc<[Grant]>>) -> Push {
+fn push(device: DeviceId, ops: &[Op], now: Millis, grants: &BTreeMap<AccountId, Arc<[Grant]>>) -> Push {
     let author = ops.first().map_or(AccountId(0), |op| op.author);
     let grants = grants.get(&author).cloned().unwrap_or_else(|| [].into());
     Push { author, grants, device, dev_now: now, now, ops: ops.iter().map(Op::seal).collect(), status: None }

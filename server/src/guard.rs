@@ -28,7 +28,7 @@ fn is_same_origin(headers: &HeaderMap) -> bool {
     }
     let Some(origin) = text(header::ORIGIN) else { return true };
     let origin: Option<Uri> = origin.parse().ok();
-    let authority = origin.as_ref().and_then(Uri::authority).map(|a| a.as_str());
+    let authority = origin.as_ref().and_then(Uri::authority).map(axum::http::uri::Authority::as_str);
     authority.is_some() && authority == text(header::HOST)
 }
 

@@ -60,7 +60,8 @@ enum What {
 #[derive(Debug, Args)]
 struct File {
     /// A GeoJSON feature collection, or a CSV table in UTF-8 with headings
-    file: PathBuf,
+    #[arg(value_name = "FILE")]
+    path: PathBuf,
     /// The area of rows that do not name one
     #[arg(long, value_parser = AreaCode::from_str)]
     area: Option<AreaCode>,
@@ -97,13 +98,13 @@ impl File {
         let (lang, now) = (Lang::of_environment(), clock::now());
         let Opened { store, _lock } = self.data.open()?;
         crate::reads::caught_up(&*store).await;
-        let rows = source::read(&self.file).or_else(|problems| faulty(&self.file, &problems, lang))?;
+        let rows = source::read(&self.path).or_else(|problems| faulty(&self.path, &problems, lang))?;
         let importer =
             Importer { author: administrator(&*store, now)?, device: DeviceId::from(Uuid::new_v4()), first: Uuid::now_v7().into(), now };
         let cx = import::context(&*store, self.area, || Uuid::new_v4().as_u128())?;
         let plan = match import::plan::<K>(rows, cx, importer, &*store) {
             Ok(plan) => plan,
-            Err(ImportError::Faulty(problems)) => return faulty(&self.file, &problems, lang),
+            Err(ImportError::Faulty(problems)) => return faulty(&self.path, &problems, lang),
             Err(other) => return Err(other.into()),
         };
         let done = if self.dry_run { plan.done } else { plan.write(&*store).await? };
@@ -114,10 +115,10 @@ impl File {
     async fn people(self) -> Result<()> {
         let lang = Lang::of_environment();
         let Opened { store, _lock } = self.data.open()?;
-        let rows = source::read(&self.file).or_else(|problems| faulty(&self.file, &problems, lang))?;
+        let rows = source::read(&self.path).or_else(|problems| faulty(&self.path, &problems, lang))?;
         let people = match people::check(rows, self.area, &*store) {
             Ok(people) => people,
-            Err(ImportError::Faulty(problems)) => return faulty(&self.file, &problems, lang),
+            Err(ImportError::Faulty(problems)) => return faulty(&self.path, &problems, lang),
             Err(other) => return Err(other.into()),
         };
         if self.dry_run {
@@ -133,7 +134,7 @@ impl File {
             }
         );
         if !hired.passwords.is_empty() {
-            let path = write_passwords(&self.file, &hired.passwords)?;
+            let path = write_passwords(&self.path, &hired.passwords)?;
             let what = lang.pick("生成的密码已写入（分发后请删除）", "passwords that were made up (hand them out, then delete the file)");
             println!("{what}: {}", path.display());
         }
@@ -169,9 +170,9 @@ fn told(done: Done, kind: &str, dry: bool, area: Option<AreaCode>, lang: Lang) -
     };
     if numbered > 0 {
         let area = area.map(|area| area.to_string()).unwrap_or_default();
-        text += &match lang {
-            Lang::Zh => format!("；{numbered} 个没有编码，已按文件顺序从 {area}001 起编号"),
-            Lang::En => format!("; {numbered} had no code and were numbered in the order of the file from {area}001"),
+        let _ = match lang {
+            Lang::Zh => write!(text, "；{numbered} 个没有编码，已按文件顺序从 {area}001 起编号"),
+            Lang::En => write!(text, "; {numbered} had no code and were numbered in the order of the file from {area}001"),
         };
     }
     if dry {

@@ -93,7 +93,7 @@ impl Context {
         let name = record.text(column)?;
         let street = self.streets.find(scope, &name);
         if street.is_none() {
-            record.wrong(column.name, Reason::Unknown(Expected::Street, name));
+            record.wrong(column.name, Reason::Not(Expected::Street, name));
         }
         street
     }
@@ -106,7 +106,7 @@ impl Context {
             .filter_map(|name| {
                 let account = self.accounts.get(name).copied();
                 if account.is_none() {
-                    record.wrong(column.name, Reason::Unknown(Expected::Account, name.to_owned()));
+                    record.wrong(column.name, Reason::Not(Expected::Account, name.to_owned()));
                 }
                 account
             })

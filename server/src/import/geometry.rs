@@ -91,7 +91,9 @@ fn area(polygons: &[Vec<Vec<Position>>]) -> Result<Shape, Reason> {
     // Cutting and rounding leave slivers of two or three points in real files: no ground, no loss.
     let has_ground = |ring: &Path| ring.0.len() > 3;
     polygons.retain(|polygon| polygon.0.first().is_some_and(has_ground));
-    polygons.iter_mut().for_each(|polygon| polygon.0.retain(has_ground));
+    for polygon in &mut polygons {
+        polygon.0.retain(has_ground);
+    }
     if polygons.is_empty() {
         return Err(Reason::TooFewPoints);
     }

@@ -105,9 +105,9 @@ pub fn plan<K: Importable>(rows: Vec<source::Row>, mut cx: Context, importer: Im
         }
         let entity = entity.unwrap_or_else(|| importer.first.offset(done.new as u64));
         if before.is_some() {
-            done.changed += 1
+            done.changed += 1;
         } else {
-            done.new += 1
+            done.new += 1;
         }
         hlc = hlc.tick(importer.now);
         let raw = Op {

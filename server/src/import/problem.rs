@@ -58,10 +58,8 @@ pub enum Reason {
     Empty,
     /// A required field is missing or empty.
     Missing,
-    /// The value is not of its type.
+    /// The value is not of its type, or names something that does not exist.
     Not(Expected, String),
-    /// The value names something that does not exist.
-    Unknown(Expected, String),
     /// Another row says the same.
     Repeats(Place),
     /// A coordinate is not on the earth.
@@ -163,9 +161,6 @@ impl Reason {
             Self::Empty => ("没有数据".into(), "there are no rows".into()),
             Self::Missing => ("缺少必填内容".into(), "is required and missing".into()),
             Self::Not(what, got) => {
-                (format!("“{}”不是{}", Cut(got), what.text(Lang::Zh)), format!("\"{}\" is not {}", Cut(got), what.text(Lang::En)))
-            }
-            Self::Unknown(what, got) => {
                 (format!("“{}”不是{}", Cut(got), what.text(Lang::Zh)), format!("\"{}\" is not {}", Cut(got), what.text(Lang::En)))
             }
             Self::Repeats(place) => (format!("与{}重复", place.text(Lang::Zh)), format!("repeats {}", place.text(Lang::En))),

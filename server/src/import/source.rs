@@ -19,7 +19,7 @@ pub fn read(path: &Path) -> Result<Vec<Row>, Vec<Problem>> {
     let unreadable = |why: String| vec![whole(Reason::Unreadable(why))];
     let bytes = std::fs::read(path).map_err(|e| unreadable(e.to_string()))?;
     let text = std::str::from_utf8(&bytes).map_err(|e| {
-        let line = 1 + bytes[..e.valid_up_to()].iter().filter(|b| **b == b'\n').count() as u64;
+        let line = 1 + String::from_utf8_lossy(&bytes[..e.valid_up_to()]).matches('\n').count() as u64;
         vec![Problem { place: Place::Line(line), field: "", reason: Reason::Unreadable("not UTF-8 不是 UTF-8 编码".into()) }]
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -55,7 +55,7 @@ fn geojson(text: &str) -> Result<Vec<Row>, Vec<Problem>> {
     for (i, raw) in collection.features.iter().enumerate() {
         // The raw text is a part of `text`: where it begins says on which line.
         let begins = raw.get().as_ptr().addr().saturating_sub(text.as_ptr().addr()).min(text.len());
-        line += text.as_bytes()[at..begins].iter().filter(|b| **b == b'\n').count() as u64;
+        line += text.get(at..begins).unwrap_or_default().matches('\n').count() as u64;
         at = begins;
         rows.push((Place::Feature(i as u64 + 1, line), feature(raw.get())));
     }

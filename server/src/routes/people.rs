@@ -3,11 +3,16 @@
 use axum::{Json, extract::State};
 use xunge_shared::session::Person;
 
-use crate::{app::App, error::AppResult, session::Signed, store::StoredAccount};
+use crate::{
+    app::App,
+    error::AppResult,
+    session::Signed,
+    store::{Accounts, StoredAccount},
+};
 
 /// Everybody whose records the caller may meet: those of the caller's areas, and of areas that hold these.
 pub async fn get(State(app): State<App>, signed: Signed) -> AppResult<Json<Vec<Person>>> {
-    let accounts = app.read(|store| store.accounts()).await?;
+    let accounts = app.read(Accounts::accounts).await?;
     Ok(Json(accounts.iter().filter_map(|account| person(account, &signed)).collect()))
 }
 

@@ -3,6 +3,9 @@
 /// A point in units.
 pub type Point = (f64, f64);
 
+/// An axis, the limit on it, and on which side of the limit the inside is.
+type Side = (fn(Point) -> f64, f64, f64);
+
 /// The square from `min` to `max` on both axes.
 #[derive(Debug, Clone, Copy)]
 pub struct Square {
@@ -46,10 +49,10 @@ impl Square {
                 continue;
             };
             match pieces.last_mut() {
-                Some(piece) if goes_on && from == 0.0 => piece.push(along(pair[0], pair[1], to)),
+                Some(piece) if goes_on && from <= 0.0 => piece.push(along(pair[0], pair[1], to)),
                 _ => pieces.push(vec![along(pair[0], pair[1], from), along(pair[0], pair[1], to)]),
             }
-            goes_on = to == 1.0;
+            goes_on = to >= 1.0;
         }
         pieces
     }
@@ -64,8 +67,7 @@ impl Square {
         if points.iter().all(|p| self.holds(*p)) {
             return points;
         }
-        let sides: [(fn(Point) -> f64, f64, f64); 4] =
-            [(|p| p.0, self.min, 1.0), (|p| p.0, self.max, -1.0), (|p| p.1, self.min, 1.0), (|p| p.1, self.max, -1.0)];
+        let sides: [Side; 4] = [(|p| p.0, self.min, 1.0), (|p| p.0, self.max, -1.0), (|p| p.1, self.min, 1.0), (|p| p.1, self.max, -1.0)];
         for (axis, limit, sign) in sides {
             let depth = |p: Point| (axis(p) - limit) * sign;
             let mut kept = Vec::with_capacity(points.len() + 4);
@@ -86,7 +88,7 @@ impl Square {
 }
 
 fn along((ax, ay): Point, (bx, by): Point, t: f64) -> Point {
-    if t == 1.0 { (bx, by) } else { (ax + (bx - ax) * t, ay + (by - ay) * t) }
+    if t >= 1.0 { (bx, by) } else { (ax + (bx - ax) * t, ay + (by - ay) * t) }
 }
 
 /// Twice the area of a ring: positive when it runs clockwise on a screen, whose y grows downwards.

@@ -48,7 +48,7 @@ async fn run<K: Importable>(world: &World, name: &str, text: &str, area: Option<
     plan.write(store).await.map_err(faults)
 }
 
-fn texts(problems: Vec<Problem>) -> Vec<String> {
+fn texts(problems: &[Problem]) -> Vec<String> {
     problems.iter().map(|problem| problem.text(Lang::En)).collect()
 }
 
@@ -79,7 +79,7 @@ async fn cells_without_codes_are_numbered_in_order() {
     assert_eq!(run::<Cell>(&world, "plain.geojson", &plain, Some(TOWN)).await, Ok(Done { new: 2, numbered: 2, ..Done::default() }));
     let rows = world.sign_in("town").await.json("/api/v1/rows?kind=cell&order=code").await;
     assert_eq!(rows["rows"][0]["code"], format!("{TOWN}001"));
-    let faults = texts(run::<Cell>(&world, "plain.geojson", &plain, None).await.unwrap_err());
+    let faults = texts(&run::<Cell>(&world, "plain.geojson", &plain, None).await.unwrap_err());
     assert_eq!(faults.len(), 2, "{faults:?}");
 }
 
@@ -94,7 +94,7 @@ async fn every_fault_is_told_and_nothing_is_written() {
         3,no street of that name,Nowhere,990001001001001,200,22.05,\n\
         4,no place,,990001001001001,,,\n\
         5,elsewhere,,,110,22,110101001000\n";
-    let faults = texts(run::<Zone>(&world, "bad.csv", table, None).await.unwrap_err());
+    let faults = texts(&run::<Zone>(&world, "bad.csv", table, None).await.unwrap_err());
     for expected in [
         "line 3: number: is required and missing",
         "line 3: cell: \"99\" is not a cell code of 14 or 15 digits",
@@ -107,7 +107,7 @@ async fn every_fault_is_told_and_nothing_is_written() {
         assert!(faults.iter().any(|fault| fault == expected), "{expected} is not in {faults:#?}");
     }
     let broken = CELLS.replace("[110,22]]]}},", "[110,22.01]]]}},");
-    let faults = texts(run::<Cell>(&world, "open.geojson", &broken, None).await.unwrap_err());
+    let faults = texts(&run::<Cell>(&world, "open.geojson", &broken, None).await.unwrap_err());
     assert_eq!(faults, ["feature 1 (line 2): geometry: the ring is open: its last point must be its first"]);
     assert_eq!(world.sign_in("county").await.json("/api/v1/rows?kind=zone").await["total"], 0);
     for (name, text) in [("empty.csv", "a,b\n"), ("torn.geojson", "{\"features\":[{"), ("not.geojson", "{\"type\":\"Point\"}")] {
@@ -122,7 +122,7 @@ async fn people_are_hired_all_or_none() {
     let read = |text: &str| source::read(&file(&world, "people.csv", text)).unwrap();
     let bad = "name,role,area,password\nlin,patrol,990001001000,short\nlin,boss,1,long enough\npatrol,patrol,990001001000,\n";
     let Err(ImportError::Faulty(problems)) = people::check(read(bad), None, store) else { panic!("accepted") };
-    let faults = texts(problems);
+    let faults = texts(&problems);
     for part in ["line 2: password", "line 3: role: \"boss\"", "line 3: area", "line 4: name: there is such an account already"] {
         assert!(faults.iter().any(|fault| fault.starts_with(part)), "{part} is not in {faults:#?}");
     }

@@ -19,20 +19,20 @@ use xunge_shared::{
 
 use crate::world::Persona;
 
-pub fn now() -> Millis {
+pub(crate) fn now() -> Millis {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis() as Millis
 }
 
-pub fn thing() -> EntityId {
+pub(crate) fn thing() -> EntityId {
     Uuid::now_v7().into()
 }
 
 /// The middle of the county, as far as these tests are concerned.
-pub fn square() -> LonLat {
+pub(crate) fn square() -> LonLat {
     LonLat { lon: 110_301_500, lat: 22_601_250 }
 }
 
-pub fn report(text: &str, photos: Vec<Sha256>) -> CaseBody {
+pub(crate) fn report(text: &str, photos: Vec<Sha256>) -> CaseBody {
     CaseBody::Report(Report {
         event_type: "0102".into(),
         text: text.into(),
@@ -47,18 +47,18 @@ pub fn report(text: &str, photos: Vec<Sha256>) -> CaseBody {
     })
 }
 
-pub struct Series<'a> {
-    pub who: &'a Persona,
-    pub device: DeviceId,
+pub(crate) struct Series<'a> {
+    pub(crate) who: &'a Persona,
+    pub(crate) device: DeviceId,
     n: u64,
 }
 
 impl<'a> Series<'a> {
-    pub fn of(who: &'a Persona) -> Self {
+    pub(crate) fn of(who: &'a Persona) -> Self {
         Self { who, device: Uuid::new_v4().into(), n: 0 }
     }
 
-    pub fn op<K: Kind>(&mut self, scope: &str, entity: EntityId, body: &K::Body) -> Op {
+    pub(crate) fn op<K: Kind>(&mut self, scope: &str, entity: EntityId, body: &K::Body) -> Op {
         self.n += 1;
         Op {
             device: self.device,
@@ -74,18 +74,18 @@ impl<'a> Series<'a> {
         }
     }
 
-    pub fn request(&self, ops: Vec<RawOp>) -> PushRequest {
+    pub(crate) fn request(&self, ops: Vec<RawOp>) -> PushRequest {
         PushRequest { proto: PROTO, device: self.device, dev_now: now(), ops, status: None }
     }
 
-    pub async fn push(&self, ops: Vec<RawOp>) -> PushReply {
+    pub(crate) async fn push(&self, ops: Vec<RawOp>) -> PushReply {
         let answer = self.who.post_cbor("/api/sync/push", encode(&self.request(ops))).await;
         answer.check(200, "");
         minicbor::decode(&answer.body).unwrap()
     }
 
     /// Reports a case and tells which thing it is.
-    pub async fn case(&mut self, scope: &str, text: &str, photos: Vec<Sha256>) -> EntityId {
+    pub(crate) async fn case(&mut self, scope: &str, text: &str, photos: Vec<Sha256>) -> EntityId {
         let entity = thing();
         let op = self.op::<Case>(scope, entity, &report(text, photos)).seal();
         let reply = self.push(vec![op]).await;
@@ -93,7 +93,7 @@ impl<'a> Series<'a> {
         entity
     }
 
-    pub async fn street(&mut self, scope: &str, name: &str) -> EntityId {
+    pub(crate) async fn street(&mut self, scope: &str, name: &str) -> EntityId {
         let entity = thing();
         let end = LonLat { lon: square().lon + 10_000, ..square() };
         let line = xunge_shared::geometry::Path(vec![square(), end]);
@@ -105,12 +105,12 @@ impl<'a> Series<'a> {
     }
 }
 
-pub fn pull_request(cursors: &[(&str, u64)], epoch: Option<u64>) -> PullRequest {
+pub(crate) fn pull_request(cursors: &[(&str, u64)], epoch: Option<u64>) -> PullRequest {
     let cursors = cursors.iter().map(|(scope, seq)| (scope.parse::<Scope>().unwrap(), *seq)).collect();
     PullRequest { proto: PROTO, model: MODEL, device: Uuid::new_v4().into(), epoch, cursors, only: None, status: None }
 }
 
-pub async fn pull(who: &Persona, request: &PullRequest) -> PullReply {
+pub(crate) async fn pull(who: &Persona, request: &PullRequest) -> PullReply {
     let answer = who.post_cbor("/api/sync/pull", encode(request)).await;
     answer.check(200, "");
     minicbor::decode(&answer.body).unwrap()

@@ -18,10 +18,10 @@ use xunge_shared::{
 };
 
 /// The town that most play in, and the one beside it.
-pub const TOWN: &str = "990001001000";
-pub const OTHER: &str = "990001002000";
-pub const COUNTY: &str = "990001000000";
-pub const PASSWORD: &str = "grid-and-patrol";
+pub(crate) const TOWN: &str = "990001001000";
+pub(crate) const OTHER: &str = "990001002000";
+pub(crate) const COUNTY: &str = "990001000000";
+pub(crate) const PASSWORD: &str = "grid-and-patrol";
 
 /// Hashed once: it takes as long as a test.
 static HASH: LazyLock<String> = LazyLock::new(|| password::hash(PASSWORD).unwrap());
@@ -37,17 +37,17 @@ const ACCOUNTS: [(&str, Role, &str); 7] = [
 ];
 
 /// A running server.
-pub struct World {
-    pub app: App,
-    pub base: String,
-    pub data: TempDir,
+pub(crate) struct World {
+    pub(crate) app: App,
+    pub(crate) base: String,
+    pub(crate) data: TempDir,
     stop: Option<oneshot::Sender<()>>,
     running: Option<tokio::task::JoinHandle<std::io::Result<()>>>,
 }
 
 impl World {
     /// Starts a server with an account for each persona; `gone` is disabled.
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         // What the server logs is shown with a test that fails.
         let _ = tracing_subscriber::fmt().with_env_filter("warn").with_test_writer().try_init();
         let data = tempfile::tempdir().unwrap();
@@ -69,18 +69,18 @@ impl World {
     }
 
     /// Tells the server to stop and waits until it has.
-    pub async fn stop(&mut self) {
+    pub(crate) async fn stop(&mut self) {
         drop(self.stop.take());
         self.running.take().unwrap().await.unwrap().unwrap();
     }
 
     /// Nobody.
-    pub fn anonymous(&self) -> Persona {
+    pub(crate) fn anonymous(&self) -> Persona {
         Persona { http: Client::builder().cookie_store(true).build().unwrap(), base: self.base.clone(), session: None }
     }
 
     /// Somebody, signed in.
-    pub async fn sign_in(&self, name: &str) -> Persona {
+    pub(crate) async fn sign_in(&self, name: &str) -> Persona {
         let mut persona = self.anonymous();
         let answer = persona.post_json("/api/session", &json!({ "name": name, "password": PASSWORD })).await;
         assert_eq!(answer.status, 200, "{name}: {answer:?}");
@@ -90,17 +90,17 @@ impl World {
 }
 
 /// Somebody with a browser.
-pub struct Persona {
+pub(crate) struct Persona {
     http: Client,
     base: String,
     session: Option<Session>,
 }
 
 /// An answer, whole.
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
 }
 
 impl std::fmt::Debug for Answer {
@@ -111,22 +111,22 @@ impl std::fmt::Debug for Answer {
 }
 
 impl Answer {
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("no JSON ({e}): {self:?}"))
     }
 
     /// The stable code of an error.
-    pub fn code(&self) -> String {
+    pub(crate) fn code(&self) -> String {
         self.json()["error"].as_str().unwrap_or_default().to_owned()
     }
 
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
     /// The status and, for an error, its code.
     #[track_caller]
-    pub fn check(&self, status: u16, code: &str) {
+    pub(crate) fn check(&self, status: u16, code: &str) {
         assert_eq!(self.status, status, "{self:?}");
         if status >= 400 {
             assert_eq!(self.code(), code, "{self:?}");
@@ -135,35 +135,35 @@ impl Answer {
 }
 
 impl Persona {
-    pub fn session(&self) -> &Session {
+    pub(crate) fn session(&self) -> &Session {
         self.session.as_ref().expect("signed in")
     }
 
-    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.http.request(method, format!("{}{path}", self.base))
     }
 
-    pub async fn send(&self, request: RequestBuilder) -> Answer {
+    pub(crate) async fn send(&self, request: RequestBuilder) -> Answer {
         let answer = request.send().await.unwrap();
         let (status, headers) = (answer.status(), answer.headers().clone());
         Answer { status, headers, body: answer.bytes().await.unwrap().to_vec() }
     }
 
-    pub async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(self.request(Method::GET, path)).await
     }
 
-    pub async fn json(&self, path: &str) -> Value {
+    pub(crate) async fn json(&self, path: &str) -> Value {
         let answer = self.get(path).await;
         answer.check(200, "");
         answer.json()
     }
 
-    pub async fn post_json(&self, path: &str, body: &Value) -> Answer {
+    pub(crate) async fn post_json(&self, path: &str, body: &Value) -> Answer {
         self.send(self.request(Method::POST, path).json(body)).await
     }
 
-    pub async fn post_cbor(&self, path: &str, body: impl Into<Vec<u8>>) -> Answer {
+    pub(crate) async fn post_cbor(&self, path: &str, body: impl Into<Vec<u8>>) -> Answer {
         self.send(self.request(Method::POST, path).header("content-type", "application/cbor").body(body.into())).await
     }
 }
