@@ -8,6 +8,7 @@ use xunge_shared::{
     id::{EntityId, KindName},
     kinds::{Kind, case::Case},
     replica::Replica,
+    settings::Settings,
     wire::MODEL,
 };
 
@@ -36,7 +37,7 @@ fn follow(store: &Arc<dyn Store>, replica: &mut Replica, model: u16) {
 
 async fn some_work(store: &Arc<dyn Store>, from: u128) {
     let (mut worker, mut desk) = (Phone::worker(from as u32), Phone::desk(from as u32 + 1));
-    let setting = desk.settings(Default::default());
+    let setting = desk.settings(Settings::default());
     let elsewhere = desk.report_in(OTHER_TOWN, from + 500, None, vec![]);
     let zones = (0..10).map(|i| desk.zone(from + i, "zone", spot(i as i32, 0))).collect::<Vec<_>>();
     desk.push(store, [vec![setting, elsewhere], zones].concat()).await;

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use xunge_server::store::{Bin, Counts, LayerContent, Order, RowQuery, Store, StoreError, SummaryQuery, TileQuery};
 use xunge_shared::{
-    geometry::{BBox, LonLat},
+    geometry::{BBox, LonLat, Shape},
     id::{AccountId, EntityId},
     kinds::{Kind, case::Case, zone::Zone},
     row::Row,
@@ -42,7 +42,7 @@ pub(crate) async fn filters_agree_with_a_scan(backend: Backend) {
     let touches = |row: &Row| {
         let within =
             |b: BBox| b.min.lon <= bbox.max.lon && b.max.lon >= bbox.min.lon && b.min.lat <= bbox.max.lat && b.max.lat >= bbox.min.lat;
-        row.summary.shape.as_ref().and_then(|shape| shape.bbox()).is_some_and(within)
+        row.summary.shape.as_ref().and_then(Shape::bbox).is_some_and(within)
     };
     check("all", query(), &|_| true);
     check("kind", RowQuery { kinds: vec![Case::NAME], ..query() }, &of_case);

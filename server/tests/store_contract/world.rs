@@ -170,7 +170,7 @@ impl Phone {
 
 /// Waits until the views show every op.
 pub(crate) async fn shown(store: &Arc<dyn Store>) {
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     while store.lag() > 0 {
         assert!(Instant::now() < deadline, "the views are {} ops behind", store.lag());
         tokio::time::sleep(Duration::from_millis(1)).await;

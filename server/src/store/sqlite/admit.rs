@@ -79,170 +79,167 @@ impl Prepared {
 }
 
 /// Numbers and inserts a push, within the writer's transaction.
-pub(super) fn record(ledger: &mut Ledger, push: Prepared, epoch: u64) -> Result<PushReply> {
+pub(super) fn record(ledger: &mut Ledger, push: &Prepared, epoch: u64) -> Result<PushReply> {
     let Prepared { device, author, now, status, ops } = push;
-    let mut series = ledger.series(device, author)?;
-    let mut results = Vec::with_capacity(ops.len());
-    for op in ops {
-        results.push(one(ledger, &mut series, author, now, op)?);
-    }
-    if series.account == author {
-        note_device(ledger, &series, now, status.as_deref())?;
-    }
-    let high_n = series.high;
-    ledger.keep(device, series);
-    Ok(PushReply { srv_now: now, results, high_n, epoch })
+    let series = ledger.series(*device, *author)?;
+    let mut recording = Recording { ledger, series, author: *author, now: *now };
+    let results = ops.iter().map(|op| recording.one(op)).collect::<Result<_>>()?;
+    let high_n = recording.finish(*device, status.as_deref())?;
+    Ok(PushReply { srv_now: *now, results, high_n, epoch })
 }
 
 /// Notes what a device told of itself, with a pull.
 pub(super) fn note_seen(
     ledger: &mut Ledger,
     device: DeviceId,
-    account: AccountId,
+    author: AccountId,
     now: Millis,
     status: Option<&DeviceStatus>,
 ) -> Result<()> {
-    let series = ledger.series(device, account)?;
-    if series.account == account {
-        note_device(ledger, &series, now, status.map(encode).as_deref())?;
-    }
-    ledger.keep(device, series);
+    let series = ledger.series(device, author)?;
+    Recording { ledger, series, author, now }.finish(device, status.map(encode).as_deref())?;
     Ok(())
 }
 
-fn note_device(ledger: &Ledger, series: &Series, now: Millis, status: Option<&[u8]>) -> Result<()> {
-    ledger.db().prepare_cached("UPDATE devices SET high = ?2, last_seen = ?3, status = ifnull(?4, status) WHERE id = ?1")?.execute((
-        series.id,
-        Col(series.high),
-        Col(now),
-        status,
-    ))?;
-    Ok(())
-}
-
-fn one(ledger: &mut Ledger, series: &mut Series, author: AccountId, now: Millis, op: Judged) -> Result<OpResult> {
-    // Another account's series: its places are not for the taking, or its owner's own ops would read as forks.
-    if series.account != author {
-        return refuse(ledger, series, author, now, &op, Refusal::WrongDevice, false);
-    }
-    if op.n > 0 && series.has(op.n) {
-        return again(ledger, series, author, now, &op);
-    }
-    match &op.fate {
-        Fate::Refuse(refusal) => refuse(ledger, series, author, now, &op, *refusal, true),
-        Fate::Admit { scope, eff, photos, unknown } => {
-            let eff = in_series(*eff, eff_before(ledger, series, op.n)?);
-            let seq = insert(ledger, series, now, *scope, op.n, eff, &op.raw)?;
-            let status = match () {
-                () if *unknown => OpStatus::HeldUnknownKind,
-                () if !all_here(ledger, photos)? => OpStatus::HeldNeedPhoto,
-                () => OpStatus::Ok,
-            };
-            Ok(OpResult { n: op.n, status, seq: Some(seq), eff: Some(eff), refusal: None })
-        }
-    }
-}
-
-/// The place is taken: by the same op, or by another.
-fn again(ledger: &mut Ledger, series: &mut Series, author: AccountId, now: Millis, op: &Judged) -> Result<OpResult> {
-    let first = ledger
-        .db()
-        .prepare_cached("SELECT o.seq, o.eff, o.raw = ?3 FROM ops AS o WHERE o.device = ?1 AND o.n = ?2")?
-        .query_row((series.id, Col(op.n), &op.raw.0), |row| {
-            Ok((row.get::<_, Col<u64>>(0)?.0, row.get::<_, Col<Hlc>>(1)?.0, row.get::<_, bool>(2)?))
-        })
-        .optional()?;
-    match first {
-        Some((seq, eff, true)) => Ok(OpResult { n: op.n, status: OpStatus::Duplicate, seq: Some(seq), eff: Some(eff), refusal: None }),
-        _ => refuse(ledger, series, author, now, op, Refusal::Fork, false),
-    }
-}
-
-/// When the op before `n` in the series counts. A late one that fills a hole is behind what was written before it.
-fn eff_before(ledger: &Ledger, series: &Series, n: u64) -> Result<Option<Hlc>> {
-    match series.last {
-        Some((last, eff)) if last < n => Ok(Some(eff)),
-        None => Ok(None),
-        Some(_) => Ok(ledger
-            .db()
-            .prepare_cached("SELECT eff FROM ops WHERE device = ?1 AND n < ?2 ORDER BY n DESC LIMIT 1")?
-            .query_row((series.id, Col(n)), |row| Ok(row.get::<_, Col<Hlc>>(0)?.0))
-            .optional()?),
-    }
-}
-
-fn insert(ledger: &mut Ledger, series: &mut Series, now: Millis, scope: Scope, n: u64, eff: Hlc, raw: &RawOp) -> Result<u64> {
-    let (scope, seq) = ledger.next_seq(scope)?;
-    let pos = ledger.next_pos();
-    ledger
-        .db()
-        .prepare_cached("INSERT INTO ops (pos, scope, seq, device, n, eff, received, raw) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
-        .execute((Col(pos), scope, Col(seq), series.id, Col(n), Col(eff), Col(now), &raw.0))?;
-    series.take(n);
-    if series.last.is_none_or(|(last, _)| last < n) {
-        series.last = Some((n, eff));
-    }
-    Ok(seq)
-}
-
-fn all_here(ledger: &Ledger, photos: &[Sha256]) -> Result<bool> {
-    for photo in photos {
-        let here = ledger.db().prepare_cached("SELECT 1 FROM blobs WHERE photo = ?1 AND completed IS NOT NULL")?.exists([Col(*photo)])?;
-        if !here {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
-/// Puts an op into quarantine, once; what was refused before keeps its first reason.
-fn refuse(
-    ledger: &Ledger,
-    series: &mut Series,
+/// A push on its way into the log.
+struct Recording<'a> {
+    ledger: &'a mut Ledger,
+    series: Series,
     author: AccountId,
     now: Millis,
-    op: &Judged,
-    refusal: Refusal,
-    takes: bool,
-) -> Result<OpResult> {
-    let hash = op.raw.hash();
-    let before = ledger
-        .db()
-        .prepare_cached("SELECT refusal FROM quarantine WHERE device = ?1 AND hash = ?2")?
-        .query_row((series.id, Col(hash)), |row| row.get::<_, String>(0))
-        .optional()?;
-    let quarantined = |refusal| OpResult { n: op.n, status: OpStatus::Quarantined, seq: None, eff: None, refusal: Some(refusal) };
-    if let Some(code) = before {
-        return Ok(quarantined(refusal_of(&code).unwrap_or(refusal)));
+}
+
+impl Recording<'_> {
+    fn one(&mut self, op: &Judged) -> Result<OpResult> {
+        // Another account's series: its places are not for the taking, or its owner's own ops would read as forks.
+        if self.series.account != self.author {
+            return self.refuse(op, Refusal::WrongDevice, false);
+        }
+        if op.n > 0 && self.series.has(op.n) {
+            return self.again(op);
+        }
+        match &op.fate {
+            Fate::Refuse(refusal) => self.refuse(op, *refusal, true),
+            Fate::Admit { scope, eff, photos, unknown } => {
+                let eff = in_series(*eff, self.eff_before(op.n)?);
+                let seq = self.insert(*scope, op.n, eff, &op.raw)?;
+                let status = match () {
+                    () if *unknown => OpStatus::HeldUnknownKind,
+                    () if !self.are_here(photos)? => OpStatus::HeldNeedPhoto,
+                    () => OpStatus::Ok,
+                };
+                Ok(OpResult { n: op.n, status, seq: Some(seq), eff: Some(eff), refusal: None })
+            }
+        }
     }
-    let takes = takes && op.n > 0;
-    let (scope, kind, entity) = match &op.about {
-        Some(about) => (Some(Text(about.scope)), Some(about.kind.as_str()), Some(Col(about.entity))),
-        None => (None, None, None),
-    };
-    ledger
-        .db()
-        .prepare_cached(
-            "INSERT INTO quarantine (device, n, takes, refusal, received, author, scope, kind, entity, hash, raw)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-        )?
-        .execute(rusqlite::params![
-            series.id,
-            Col(op.n),
-            takes,
-            refusal.code(),
-            Col(now),
-            author.0,
-            scope,
-            kind,
-            entity,
-            Col(hash),
-            op.raw.0
-        ])?;
-    if takes {
-        series.take(op.n);
+
+    /// The place is taken: by the same op, or by another.
+    fn again(&mut self, op: &Judged) -> Result<OpResult> {
+        let first = self
+            .ledger
+            .db()
+            .prepare_cached("SELECT seq, eff, raw = ?3 FROM ops WHERE device = ?1 AND n = ?2")?
+            .query_row((self.series.id, Col(op.n), &op.raw.0), |row| {
+                Ok((row.get::<_, Col<u64>>(0)?.0, row.get::<_, Col<Hlc>>(1)?.0, row.get::<_, bool>(2)?))
+            })
+            .optional()?;
+        match first {
+            Some((seq, eff, true)) => Ok(OpResult { n: op.n, status: OpStatus::Duplicate, seq: Some(seq), eff: Some(eff), refusal: None }),
+            _ => self.refuse(op, Refusal::Fork, false),
+        }
     }
-    Ok(quarantined(refusal))
+
+    /// When the op before `n` in the series counts. A late one that fills a hole is behind what was written before it.
+    fn eff_before(&self, n: u64) -> Result<Option<Hlc>> {
+        match self.series.last {
+            Some((last, eff)) if last < n => Ok(Some(eff)),
+            None => Ok(None),
+            Some(_) => Ok(self
+                .ledger
+                .db()
+                .prepare_cached("SELECT eff FROM ops WHERE device = ?1 AND n < ?2 ORDER BY n DESC LIMIT 1")?
+                .query_row((self.series.id, Col(n)), |row| Ok(row.get::<_, Col<Hlc>>(0)?.0))
+                .optional()?),
+        }
+    }
+
+    fn insert(&mut self, scope: Scope, n: u64, eff: Hlc, raw: &RawOp) -> Result<u64> {
+        let (scope, seq) = self.ledger.next_seq(scope)?;
+        let pos = self.ledger.next_pos();
+        self.ledger
+            .db()
+            .prepare_cached("INSERT INTO ops (pos, scope, seq, device, n, eff, received, raw) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
+            .execute((Col(pos), scope, Col(seq), self.series.id, Col(n), Col(eff), Col(self.now), &raw.0))?;
+        self.series.take(n);
+        if self.series.last.is_none_or(|(last, _)| last < n) {
+            self.series.last = Some((n, eff));
+        }
+        Ok(seq)
+    }
+
+    fn are_here(&self, photos: &[Sha256]) -> Result<bool> {
+        let mut here = self.ledger.db().prepare_cached("SELECT 1 FROM blobs WHERE photo = ?1 AND completed IS NOT NULL")?;
+        for photo in photos {
+            if !here.exists([Col(*photo)])? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Puts an op into quarantine, once; what was refused before keeps its first reason. With `takes` it takes its place in the series.
+    fn refuse(&mut self, op: &Judged, refusal: Refusal, takes: bool) -> Result<OpResult> {
+        let hash = op.raw.hash();
+        let before = self
+            .ledger
+            .db()
+            .prepare_cached("SELECT refusal FROM quarantine WHERE device = ?1 AND hash = ?2")?
+            .query_row((self.series.id, Col(hash)), |row| row.get::<_, String>(0))
+            .optional()?;
+        let quarantined = |refusal| OpResult { n: op.n, status: OpStatus::Quarantined, seq: None, eff: None, refusal: Some(refusal) };
+        if let Some(code) = before {
+            return Ok(quarantined(refusal_of(&code).unwrap_or(refusal)));
+        }
+        let takes = takes && op.n > 0;
+        let about = op.about.as_ref();
+        self.ledger
+            .db()
+            .prepare_cached(
+                "INSERT INTO quarantine (device, n, takes, refusal, received, author, scope, kind, entity, hash, raw)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            )?
+            .execute(rusqlite::params![
+                self.series.id,
+                Col(op.n),
+                takes,
+                refusal.code(),
+                Col(self.now),
+                self.author.0,
+                about.map(|about| Text(about.scope)),
+                about.map(|about| about.kind.as_str()),
+                about.map(|about| Col(about.entity)),
+                Col(hash),
+                op.raw.0
+            ])?;
+        if takes {
+            self.series.take(op.n);
+        }
+        Ok(quarantined(refusal))
+    }
+
+    /// Notes that the device was here; returns up to where the series is.
+    fn finish(self, device: DeviceId, status: Option<&[u8]>) -> Result<u64> {
+        let Self { ledger, series, author, now } = self;
+        if series.account == author {
+            ledger
+                .db()
+                .prepare_cached("UPDATE devices SET high = ?2, last_seen = ?3, status = ifnull(?4, status) WHERE id = ?1")?
+                .execute((series.id, Col(series.high), Col(now), status))?;
+        }
+        let high = series.high;
+        ledger.keep(device, series);
+        Ok(high)
+    }
 }
 
 /// The refusal with this code.

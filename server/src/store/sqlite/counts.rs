@@ -86,9 +86,10 @@ fn flags(view: &Connection, kind: &KindName, within: &Conditions, timeless: bool
     raised.and("f.kind = ?", [value(Text(kind))]);
     raised.and_all(within);
     // Without a time the flags' own table knows kind and scope by the names that the condition asks for.
-    let (from, conditions, flag) = match timeless {
-        true => ("row_flags AS r", within, "r.flag"),
-        false => ("row_flags AS f CROSS JOIN rows AS r ON r.id = f.id", &raised, "f.flag"),
+    let (from, conditions, flag) = if timeless {
+        ("row_flags AS r", within, "r.flag")
+    } else {
+        ("row_flags AS f CROSS JOIN rows AS r ON r.id = f.id", &raised, "f.flag")
     };
     let sql = format!("SELECT {flag}, count(*) FROM {from} WHERE {} GROUP BY {flag}", conditions.sql());
     let mut statement = view.prepare_cached(&sql)?;

@@ -118,7 +118,7 @@ impl Ops for Sqlite {
     fn admit(&self, push: Push) -> Written<PushReply> {
         let epoch = self.epoch;
         let prepared = admit::prepare(push);
-        self.writer.write(prepared.weight(), move |ledger| admit::record(ledger, prepared, epoch))
+        self.writer.write(prepared.weight(), move |ledger| admit::record(ledger, &prepared, epoch))
     }
 
     fn pull(&self, cursors: &[(Scope, u64)], model: u16) -> Result<Vec<ScopeFeed>> {

@@ -71,7 +71,7 @@ impl Files {
         let db = Connection::open(&self.view)?;
         // NORMAL: a power cut may undo the newest commits, which the log then brings back, and never damages the file.
         db.execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000;
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 8000;
              PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768;",
         )?;
         db.set_prepared_statement_cache_capacity(64);

@@ -9,10 +9,7 @@ use xunge_shared::{
     row::{Row, Summary},
 };
 
-use super::{
-    sql::{Col, Text},
-    text,
-};
+use super::sql::{Col, Text};
 
 /// `due` of a row that is never late: behind every time.
 pub(super) const NEVER: i64 = MAX_MILLIS as i64 + 1;
@@ -143,13 +140,12 @@ impl Record {
             bbox.map(|b| b.max.lat),
             s.shape.as_ref().map(encode),
         ])?;
-        text::replace(view, id, old.map(|old| &old.row.summary), Some(s))
+        Ok(())
     }
 
     /// Removes what was stored of a row.
     pub(super) fn remove(&self, view: &Connection, id: i64) -> rusqlite::Result<()> {
         view.prepare_cached("DELETE FROM rows WHERE id = ?1")?.execute([id])?;
-        text::replace(view, id, Some(&self.row.summary), None)?;
         self.drop_flags(view, id)
     }
 

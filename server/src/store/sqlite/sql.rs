@@ -14,10 +14,9 @@ use crate::store::StoreError;
 impl From<rusqlite::Error> for StoreError {
     fn from(e: rusqlite::Error) -> Self {
         match e.sqlite_error_code() {
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Corrupt(e.to_string()),
-            Some(_) => Self::Unavailable(e.to_string()),
-            // Not SQLite's: a column that does not hold what it should.
-            None => Self::Corrupt(e.to_string()),
+            Some(code) if !matches!(code, ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Unavailable(e.to_string()),
+            // Without a code it is not SQLite's: a column does not hold what it should.
+            _ => Self::Corrupt(e.to_string()),
         }
     }
 }

@@ -8,19 +8,33 @@ use xunge_shared::row::Summary;
 /// More pairs than this of one row are not indexed, so that a long text does not cost more than it is worth.
 const MAX_PAIRS: usize = 200;
 
-/// Indexes `new` in place of `old`.
-pub(super) fn replace(view: &Connection, id: i64, old: Option<&Summary>, new: Option<&Summary>) -> rusqlite::Result<()> {
-    let (was, is) = (old.map(indexed), new.map(indexed));
-    if was == is {
-        return Ok(());
+/// What is to be indexed. Kept until the end of a slice: other writes in between would make the index write its every change apart.
+#[derive(Debug, Default)]
+pub(super) struct Changes(Vec<(i64, Option<String>, bool)>);
+
+impl Changes {
+    /// Indexes `new` in place of `old`.
+    pub(super) fn replace(&mut self, id: i64, old: Option<&Summary>, new: Option<&Summary>) {
+        let texts = |s: &'_ Summary| (s.title.clone(), s.detail.clone(), s.code.clone());
+        if old.map(texts) != new.map(texts) {
+            self.0.push((id, new.map(indexed), old.is_some()));
+        }
     }
-    if was.is_some() {
-        view.prepare_cached("DELETE FROM texts WHERE rowid = ?1")?.execute([id])?;
+
+    /// Writes them.
+    pub(super) fn flush(self, view: &Connection) -> rusqlite::Result<()> {
+        let mut remove = view.prepare_cached("DELETE FROM texts WHERE rowid = ?1")?;
+        let mut add = view.prepare_cached("INSERT INTO texts (rowid, pairs) VALUES (?1, ?2)")?;
+        for (id, new, had) in self.0 {
+            if had {
+                remove.execute([id])?;
+            }
+            if let Some(pairs) = new {
+                add.execute((id, pairs))?;
+            }
+        }
+        Ok(())
     }
-    if let Some(pairs) = is {
-        view.prepare_cached("INSERT INTO texts (rowid, pairs) VALUES (?1, ?2)")?.execute((id, pairs))?;
-    }
-    Ok(())
 }
 
 /// What the index is asked for rows that hold `text`; nothing when the text is too short to have a pair.

@@ -14,6 +14,7 @@ use crate::store::{
     sqlite::{
         places,
         record::{Placing, Record},
+        text,
     },
 };
 
@@ -39,6 +40,7 @@ pub(super) struct Canvas<'a> {
     view: &'a Connection,
     known: &'a mut Known,
     bins: Deltas,
+    texts: text::Changes,
     changes: BTreeMap<Scope, Change>,
     /// True when somebody wants to know which rows changed.
     watched: bool,
@@ -48,7 +50,7 @@ pub(super) struct Canvas<'a> {
 
 impl<'a> Canvas<'a> {
     pub(super) fn new(view: &'a Connection, known: &'a mut Known, watched: bool) -> Self {
-        Self { view, known, bins: Deltas::default(), changes: BTreeMap::new(), watched, rearranged: false }
+        Self { view, known, bins: Deltas::default(), texts: text::Changes::default(), changes: BTreeMap::new(), watched, rearranged: false }
     }
 
     /// Draws all that a slice changed. Cells come first: they decide where the others are.
@@ -77,6 +79,7 @@ impl<'a> Canvas<'a> {
     /// Writes what was summed up; returns what to tell of each scope.
     pub(super) fn finish(self) -> rusqlite::Result<BTreeMap<Scope, Change>> {
         self.bins.flush(self.view)?;
+        self.texts.flush(self.view)?;
         Ok(self.changes)
     }
 
@@ -112,6 +115,7 @@ impl<'a> Canvas<'a> {
         }
         places::replace(self.view, &mut self.known.trees, id, old.as_ref(), new.as_ref())?;
         self.bins.replace(old.as_ref(), new.as_ref());
+        self.texts.replace(id, old.as_ref().map(|r| &r.row.summary), new.as_ref().map(|r| &r.row.summary));
         self.tell(old, new);
         Ok(())
     }

@@ -2,7 +2,7 @@
 //!
 //! Each thing is read and written once in a slice, however many ops speak of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 use rusqlite::{Connection, OptionalExtension};
 use xunge_shared::{
@@ -76,8 +76,8 @@ pub(super) fn fold(view: &Connection, slice: &Slice) -> Result<(Vec<Folded>, BTr
     for (pos, seq, eff, raw) in &slice.ops {
         let op = raw.open().map_err(|e| StoreError::Corrupt(format!("op at {pos}: {e}")))?;
         let slot = match slots.entry(Key::of(&op)) {
-            std::collections::btree_map::Entry::Occupied(slot) => slot.into_mut(),
-            std::collections::btree_map::Entry::Vacant(place) => {
+            Entry::Occupied(slot) => slot.into_mut(),
+            Entry::Vacant(place) => {
                 let slot = load(view, place.key())?.unwrap_or_else(|| Slot { before: None, entity: Entity::before(&op), places: vec![] });
                 place.insert(slot)
             }
@@ -85,11 +85,8 @@ pub(super) fn fold(view: &Connection, slice: &Slice) -> Result<(Vec<Folded>, BTr
         slot.entity.apply(&op, raw, *eff);
         slot.places.push(*pos);
         let head = match heads.entry(op.scope) {
-            std::collections::btree_map::Entry::Occupied(head) => head.into_mut(),
-            std::collections::btree_map::Entry::Vacant(place) => {
-                let head = load_head(view, op.scope)?;
-                place.insert(head)
-            }
+            Entry::Occupied(head) => head.into_mut(),
+            Entry::Vacant(place) => place.insert(load_head(view, op.scope)?),
         };
         head.seq = *seq;
         if let Ok(facts) = kinds::facts(&op) {
@@ -123,21 +120,18 @@ fn store(view: &Connection, key: &Key, slot: Slot, heads: &mut BTreeMap<Scope, H
     let state = encode(&entity);
     let head = heads.entry(key.scope).or_default();
     head.digest = head.digest.plus(Digest::of_bytes(&state));
-    let (id, is_new) = match before {
-        Some((id, old)) => {
-            head.digest = head.digest.minus(Digest::of_bytes(&old));
-            view.prepare_cached("UPDATE entities SET state = ?2 WHERE id = ?1")?.execute((id, state))?;
-            (id, false)
-        }
-        None => {
-            view.prepare_cached("INSERT INTO entities (entity, kind, scope, state) VALUES (?1, ?2, ?3, ?4)")?.execute((
-                Col(key.entity),
-                key.kind.as_str(),
-                Text(key.scope),
-                state,
-            ))?;
-            (view.last_insert_rowid(), true)
-        }
+    let is_new = before.is_none();
+    let id = if let Some((id, old)) = before {
+        head.digest = head.digest.minus(Digest::of_bytes(&old));
+        view.prepare_cached("UPDATE entities SET state = ?2 WHERE id = ?1")?.execute((id, state))?;
+        id
+    } else {
+        view.prepare_cached("INSERT INTO entities (entity, kind, scope, state) VALUES (?1, ?2, ?3, ?4)")?.insert((
+            Col(key.entity),
+            key.kind.as_str(),
+            Text(key.scope),
+            state,
+        ))?
     };
     let mut remember = view.prepare_cached("INSERT INTO entity_ops (entity, pos) VALUES (?1, ?2)")?;
     for pos in places {
