@@ -33,9 +33,9 @@ impl Stage {
     /// Makes a data folder with these crews, fills it further by `fill`, and starts the server.
     pub async fn open(crews: &[Crew], fill: impl FnOnce(&Folder) -> Result<()>) -> Result<Self> {
         let folder = Folder::fresh()?;
-        let mut people = String::from("name,display,role,area,team,password\n");
+        let mut people = String::from("name,display,role,area,team,password,since\n");
         for Crew { name, count, role, area } in crews {
-            people.extend((0..*count).map(|i| format!("{name}{i},{name} {i},{role},{area},,{PASSWORD}\n")));
+            people.extend((0..*count).map(|i| format!("{name}{i},{name} {i},{role},{area},,{PASSWORD},2000-01-01\n")));
         }
         let file = folder.path().join("people.csv");
         std::fs::write(&file, people)?;

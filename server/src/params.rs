@@ -81,7 +81,12 @@ impl Params {
         if let Some(area) = area {
             scopes.retain(|scope| area.contains(scope.area()));
             if scopes.is_empty() {
-                return Err(AppError::Forbidden("this area is not yours to read"));
+                // Nothing was said there yet: empty for those who may read it, closed to others.
+                let records = Scope::records(area);
+                if !signed.may_read(records) {
+                    return Err(AppError::Forbidden("this area is not yours to read"));
+                }
+                scopes.push(records);
             }
         }
         Ok(scopes)

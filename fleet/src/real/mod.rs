@@ -8,6 +8,7 @@ mod walks;
 use std::{path::Path, time::Instant};
 
 use anyhow::{Context, Result};
+use xunge_shared::phone::Fate;
 use xunge_tests::client::Client;
 
 use crate::{
@@ -69,6 +70,11 @@ pub async fn run(dir: &Path, seed: u64) -> Result<()> {
     tally.told("of them cut, repeated or reordered", drivers.iter().map(|d| d.spoilt).sum::<u64>());
     tally.told("seconds until all were acknowledged", format!("{:.1}", pushed.as_secs_f64()));
     tally.told("seconds until the views showed all", format!("{:.1}", shown.as_secs_f64()));
+    if let Some((n, _, fate)) = drivers.iter().flat_map(|d| d.phone.ops()).find(|(_, _, fate)| matches!(fate, Fate::Quarantined(_))) {
+        println!("refused, for one: op {n}: {fate:?}");
+    }
+    let refused = drivers.iter().flat_map(|d| d.phone.ops()).filter(|(_, _, fate)| matches!(fate, Fate::Quarantined(_))).count();
+    tally.equal("ops in quarantine", 0, refused);
     boston::compare(&desk, &cases, &cells, &mut tally).await?;
     walks::compare(&desk, &walks, &mut tally).await?;
     let equal = level(&mut drivers, &desk).await?;

@@ -9,7 +9,6 @@ use leptos_router::{
     params::ParamsMap,
 };
 use xunge_shared::{
-    entity::Key,
     hlc::Millis,
     id::{AreaCode, EntityId, KindName, Scope},
 };
@@ -137,14 +136,29 @@ impl Filter {
         }
     }
 
-    /// Where the map's tiles are.
+    /// Where the map's tiles are: the ground whole, and what happens on it as the list has it. Unless a state is asked for,
+    /// settled cases are left to the list.
     pub fn tiles(&self, now: Millis, midnight: Millis) -> String {
         let mut url = "/api/tiles/{z}/{x}/{y}.mvt?kinds=county,cell,street,zone,track,round,checkpoint,case".to_owned();
+        let mut put = |name: &str, value: &str| url.extend(["&", name, "=", value]);
         if let Some(town) = self.town {
-            url.push_str(&format!("&scope={town}"));
+            put("scope", town.as_str());
         }
+        let state = !self.status.is_empty() || self.overdue;
+        put("narrow", if state { "case,round,track,zone" } else { "case,round,track" });
         if let Some(from) = self.from(now, midnight) {
-            url.push_str(&format!("&from={from}"));
+            put("from", &from.to_string());
+        }
+        if self.overdue {
+            put("overdue", "true");
+        }
+        if !self.status.is_empty() {
+            put("status", &self.status);
+        }
+        if self.open {
+            put("open", "case,round");
+        } else if self.status.is_empty() {
+            put("open", "case");
         }
         url
     }
@@ -208,10 +222,5 @@ impl Address {
             query.insert("sel", format!("{kind}:{id}"));
         }
         self.write.run((query, false));
-    }
-
-    /// True when the thing under `key` is chosen.
-    pub fn is_chosen(self, key: &Key) -> bool {
-        self.chosen.with(|chosen| chosen.as_ref().is_some_and(|(kind, id)| *kind == key.kind && *id == key.entity))
     }
 }

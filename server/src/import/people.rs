@@ -30,8 +30,14 @@ const PASSWORD: Column =
         name: "password", also: &["密码"], help: "at least 8 characters; made when not given and written to a file beside this one"
     };
 
+const SINCE: Column = Column {
+    name: "since",
+    also: &["起始日"],
+    help: "the day from which the role is held, for records of before; the day before the import when not given",
+};
+
 /// The fields that are understood.
-pub const COLUMNS: &[Column] = &[NAME, DISPLAY, ROLE, AREA, TEAM, PASSWORD];
+pub const COLUMNS: &[Column] = &[NAME, DISPLAY, ROLE, AREA, TEAM, PASSWORD, SINCE];
 
 /// An account to be made.
 #[derive(Debug)]
@@ -43,6 +49,7 @@ pub struct Person {
     team: String,
     password: String,
     made: bool,
+    since: Option<Millis>,
 }
 
 /// What was done.
@@ -91,9 +98,17 @@ fn person(record: &mut Record, area: Option<AreaCode>) -> Option<Person> {
     if let Some(fault) = given.as_deref().and_then(|given| password::check(given).err()) {
         record.wrong(PASSWORD.name, Reason::BadPassword(fault.to_string()));
     }
+    let since = record.parse(&SINCE, Expected::Date, day);
     let made = given.is_none();
     let password = given.or_else(|| password::generate().ok())?;
-    record.is_good().then_some(Person { name, display, role: role?, area: area?, team, password, made })
+    record.is_good().then_some(Person { name, display, role: role?, area: area?, team, password, made, since })
+}
+
+/// The beginning of a day, UTC.
+fn day(text: &str) -> Option<Millis> {
+    let day: jiff::civil::Date = text.parse().ok()?;
+    let start = day.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().as_millisecond();
+    Millis::try_from(start).ok()
 }
 
 /// Makes the accounts. What can fail is done before the first is made: only the store's own failure leaves some of them.
@@ -101,7 +116,8 @@ pub async fn hire(people: Vec<Person>, store: &dyn Store, now: Millis) -> Result
     let mut passwords = vec![];
     let mut accounts = vec![];
     for person in people {
-        let grants = vec![Grant { role: person.role, area: person.area, from: held_from(now), until: None }];
+        let grants =
+            vec![Grant { role: person.role, area: person.area, from: person.since.unwrap_or_else(|| held_from(now)), until: None }];
         let hash = password::hash(&person.password).map_err(|_| ImportError::Refused("bad password"))?;
         if person.made {
             passwords.push((person.name.clone(), person.password));

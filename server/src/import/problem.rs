@@ -109,6 +109,8 @@ pub enum Expected {
     Metres,
     /// A name to sign in with.
     AccountName,
+    /// A day.
+    Date,
 }
 
 impl Expected {
@@ -125,6 +127,7 @@ impl Expected {
             Self::Degrees => ("以度为单位的数", "a number of degrees"),
             Self::Metres => ("1 到 65535 之间的米数", "whole metres, 1 to 65535"),
             Self::AccountName => ("1 到 64 个字母、数字或 . - _ @", "1 to 64 letters, digits or . - _ @"),
+            Self::Date => ("日期，如 2026-11-21", "a day such as 2026-11-21"),
         };
         lang.pick(zh, en)
     }

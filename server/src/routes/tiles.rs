@@ -50,8 +50,12 @@ pub async fn get(
         x: tile.x(),
         y: tile.y(),
         scopes,
+        narrowed: params.list("narrow")?,
         from: params.one("from")?,
         to: params.one("to")?,
+        status: params.list("status")?,
+        overdue: params.one("overdue")?.unwrap_or(false),
+        open_of: params.list("open")?,
         now: signed.now,
     };
     // Drawing takes a while for a crowded tile: it stays on the thread that read it.

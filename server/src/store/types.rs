@@ -202,10 +202,19 @@ pub struct TileQuery {
     pub y: u32,
     /// Rows carried by these feeds.
     pub scopes: Vec<Scope>,
-    /// `at` from here on. Counts of a crowded tile do not know the time and take no notice.
+    /// Of these kinds, only what matches the fields below; others are drawn whole. Counts of a crowded tile know
+    /// `open_of` and `status`, and take no notice of times.
+    pub narrowed: Vec<KindName>,
+    /// `at` from here on.
     pub from: Option<Millis>,
-    /// `at` before this; see `from`.
+    /// `at` before this.
     pub to: Option<Millis>,
+    /// In one of these states.
+    pub status: Vec<String>,
+    /// Only what is late.
+    pub overdue: bool,
+    /// Of these kinds, only what is still to be done.
+    pub open_of: Vec<KindName>,
     /// What "late" is measured against.
     pub now: Millis,
 }

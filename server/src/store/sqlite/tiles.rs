@@ -58,12 +58,7 @@ fn features(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<Opt
     let mut conditions = Conditions::default();
     conditions.and(places::BOX, [east, west, north, south].map(value));
     conditions.one_of("+r.scope", query.scopes.iter().map(|scope| value(Text(*scope))));
-    if let Some(from) = query.from {
-        conditions.and("r.at >= ?", [value(Col(from))]);
-    }
-    if let Some(to) = query.to {
-        conditions.and("r.at < ?", [value(Col(to))]);
-    }
+    narrow(&mut conditions, query, kind);
     let sql = format!(
         "SELECT r.entity, r.status, r.open, r.due, r.at, r.title, r.code, r.flags, r.who, r.shape
          FROM {table} AS p CROSS JOIN rows AS r ON r.id = p.id WHERE {} ORDER BY r.id",
@@ -92,6 +87,28 @@ fn features(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<Opt
     Ok(Some(features))
 }
 
+/// What the query asks of things of this kind.
+fn narrow(conditions: &mut Conditions, query: &TileQuery, kind: &KindName) {
+    if query.open_of.contains(kind) {
+        conditions.and("r.open = 1", []);
+    }
+    if !query.narrowed.contains(kind) {
+        return;
+    }
+    if let Some(from) = query.from {
+        conditions.and("r.at >= ?", [value(Col(from))]);
+    }
+    if let Some(to) = query.to {
+        conditions.and("r.at < ?", [value(Col(to))]);
+    }
+    if query.overdue {
+        conditions.and("r.open = 1 AND r.due < ?", [value(Col(query.now))]);
+    }
+    if !query.status.is_empty() {
+        conditions.one_of("r.status", query.status.iter().map(|status| value(status.clone())));
+    }
+}
+
 /// The counts for the squares of the tile.
 fn bins(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<Vec<Bin>> {
     let finest = LEVELS[LEVELS.len() - 1];
@@ -105,12 +122,20 @@ fn bins(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<Vec<Bin
     conditions
         .and("kind = ? AND level = ? AND tile >= ? AND tile < ?", [value(Text(kind)), value(level), value(Col(first)), value(Col(last))]);
     conditions.one_of("scope", query.scopes.iter().map(|scope| value(Text(*scope))));
+    if query.narrowed.contains(kind) && !query.status.is_empty() {
+        conditions.one_of("status", query.status.iter().map(|status| value(status.clone())));
+    }
+    let open_only = query.open_of.contains(kind);
+    if open_only {
+        conditions.and("open > 0", []);
+    }
     let sql = format!("SELECT tile, status, n, open FROM bins WHERE {} ORDER BY tile", conditions.sql());
     let mut statement = view.prepare_cached(&sql)?;
     let mut rows = statement.query(params_from_iter(conditions.params()))?;
     let mut bins: BTreeMap<u64, Bin> = BTreeMap::new();
     while let Some(row) = rows.next()? {
         let (Col(tile), Col(n), Col(open)): (_, Col<u64>, Col<u64>) = (row.get(0)?, row.get(2)?, row.get(3)?);
+        let n = if open_only { open } else { n };
         let Some(at) = mercator::middle(mercator::unmorton(tile), level) else { continue };
         let bin = bins.entry(tile).or_insert_with(|| Bin { at, n: 0, open: 0, by_status: BTreeMap::new() });
         bin.n += n;
