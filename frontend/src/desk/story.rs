@@ -101,7 +101,9 @@ pub fn Told(
         .into_iter()
         .enumerate()
         .map(|(i, told)| {
-            let Event { at, author, tone, mark, title, lines, photos, presence, .. } = told.event.clone();
+            let Event { at, author, tone, mark, lines, photos, presence, .. } = told.event.clone();
+            let named = told.event.clone();
+            let title = Signal::derive(move || named.titled(core));
             let presence = presence.map(|presence| presence_words(&presence, shape.as_ref()));
             let detail = Signal::derive(move || {
                 let mut words = vec![format::when(at, format::now()), core.name_of(author)];

@@ -77,7 +77,7 @@ catalogue! {
     do_cancel => "作废", "Cancel";
     moved(from, to) => "{from} → {to}", "{from} → {to}";
     conflicting(from, to) => "冲突：{from} → {to}", "Conflict: {from} → {to}";
-    assigned(to) => "派给 {to}", "Assigned to {to}";
+    assigned => "交办", "Assigned";
     due_at(when) => "时限改为 {when}", "Due {when}";
     remark => "补充说明", "Remark";
     reference(number) => "编号 {number}", "Number {number}";

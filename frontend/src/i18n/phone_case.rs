@@ -16,7 +16,7 @@ catalogue! {
     place_adjust => "在地图上调整", "Adjust on the map";
     place_map => "地图调整", "Adjust";
     place_take => "用这个位置", "Use this place";
-    place_phone => "用手机定位", "Use the phone's position";
+    place_phone => "用手机定位", "My position";
     cell_unknown => "还没有位置，可先保存或在地图上选", "No position yet: save anyway, or set it on the map";
     cell_outside => "不在任何网格内，会照实标明", "Outside every cell: it is marked so";
     cell(name, code) => "{name} · {code}", "{name} · {code}";
@@ -38,7 +38,7 @@ catalogue! {
 
     reported_by(who, ago) => "{who} {ago}上报", "reported by {who}, {ago}";
     assigned_to(who) => "承办 {who}", "assigned to {who}";
-    of_zone => "相关门前责任区", "The door front it came from";
+    of_zone => "看这户门前", "The door front";
     next_steps => "下一步", "Next";
     no_next_step => "现在轮不到你处理，进展会显示在下面", "Nothing for you to do now: progress shows below";
     note_hint => "做了什么（必填）", "What was done (required)";

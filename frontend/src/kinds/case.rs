@@ -13,7 +13,7 @@ use xunge_shared::{
     settings::Settings,
 };
 
-use super::{Event, Face, Look, body};
+use super::{About, Event, Face, Look, body};
 use crate::i18n::{self, kinds as words};
 use crate::ui::{Mark, Tone, format};
 
@@ -179,8 +179,10 @@ fn moved(by: By, step: &Move, conflict: bool) -> Event {
 }
 
 fn assigned(by: By, assignment: &Assignment) -> Event {
-    let to = assignment.unit.clone().or_else(|| assignment.to.map(|id| format!("#{id}"))).unwrap_or_default();
-    Event::new(by, Tone::Quiet, Mark::Send, words::assigned(to)).line(assignment.note.clone())
+    Event::new(by, Tone::Quiet, Mark::Send, words::assigned())
+        .about(assignment.to.map(About::Person))
+        .line(assignment.unit.clone())
+        .line(assignment.note.clone())
 }
 
 fn remarked(by: By, remark: &Remark) -> Event {

@@ -17,7 +17,7 @@ mod track;
 mod zone;
 
 pub use case::{main_type, next_step, stage_word, time_left};
-pub use event::Event;
+pub use event::{About, Event};
 pub use presence::presence_words;
 pub use round::{mode_word, speed_word};
 pub use story::{StoredPhoto, Story};

@@ -3,7 +3,8 @@
 use xunge_shared::{
     hlc::Millis,
     kinds::{
-        By, InState, State,
+        By, InState, Kind, State,
+        checkpoint::Checkpoint,
         round::{CheckIn, End, FieldNote, Mode, Round, RoundBody, Start},
     },
     op::Op,
@@ -11,7 +12,7 @@ use xunge_shared::{
     settings::{PatrolLimits, Settings},
 };
 
-use super::{Event, Face, Look, body};
+use super::{About, Event, Face, Look, body};
 use crate::i18n::kinds as words;
 use crate::ui::{Mark, Tone, format};
 
@@ -82,7 +83,8 @@ fn started(by: By, start: &Start) -> Event {
 }
 
 fn checked_in(by: By, check_in: &CheckIn) -> Event {
-    Event::new(by, Tone::Good, Mark::Shield, words::checked_in()).presence(&check_in.presence)
+    let checkpoint = About::Thing(Checkpoint::NAME, check_in.checkpoint);
+    Event::new(by, Tone::Good, Mark::Shield, words::checked_in()).about(checkpoint).presence(&check_in.presence)
 }
 
 fn noted(by: By, note: &FieldNote) -> Event {

@@ -26,6 +26,8 @@ pub fn Story(
         .enumerate()
         .map(|(i, event)| {
             let author = event.author;
+            let named = event.clone();
+            let title = Signal::derive(move || named.titled(core));
             let (at, presence) = (event.at, event.presence.as_ref().map(|presence| presence_words(presence, shape.as_ref())));
             let detail = Signal::derive(move || {
                 let mut words = vec![format::when(at, format::now()), core.name_of(author)];
@@ -35,7 +37,7 @@ pub fn Story(
             let photos = event.photos.clone();
             let clock = format::clock(at);
             view! {
-                <TimelineEntry tone=event.tone mark=event.mark title=event.title detail=detail testid=format!("{testid}-{i}")>
+                <TimelineEntry tone=event.tone mark=event.mark title detail testid=format!("{testid}-{i}")>
                     {event.lines.into_iter().map(|line| view! { <p class="story-line">{line}</p> }).collect_view()}
                     {(!photos.is_empty())
                         .then(|| {
