@@ -76,5 +76,4 @@ catalogue! {
     limit(n) => "限 {n}", "limit {n}";
     stops_made(done, all) => "必巡点 {done}/{all}", "Checkpoints {done} of {all}";
     missed => "没签到", "Missed";
-    notes(n) => "民情 {n} 条", "{n} note" | "{n} notes";
 }

@@ -17,10 +17,10 @@ pub fn Story(
     #[prop(optional, into)]
     shape: Option<Shape>,
     /// For tests; `-<n>` is appended for each entry.
-    #[prop(into)]
-    testid: String,
+    testid: &'static str,
 ) -> impl IntoView {
     let core = Core::expect();
+    let shape = StoredValue::new(shape);
     let entries = events
         .into_iter()
         .enumerate()
@@ -28,7 +28,8 @@ pub fn Story(
             let author = event.author;
             let named = event.clone();
             let title = Signal::derive(move || named.titled(core));
-            let (at, presence) = (event.at, event.presence.as_ref().map(|presence| presence_words(presence, shape.as_ref())));
+            let at = event.at;
+            let presence = event.presence.as_ref().map(|presence| shape.with_value(|shape| presence_words(presence, shape.as_ref())));
             let detail = Signal::derive(move || {
                 let mut words = vec![format::when(at, format::now()), core.name_of(author)];
                 words.extend(presence.clone());

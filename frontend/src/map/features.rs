@@ -41,13 +41,6 @@ impl Features {
         features
     }
 
-    /// A single place.
-    pub fn of_place(place: LonLat) -> Self {
-        let mut features = Self::new();
-        features.push(&Shape::Point(place), "");
-        features
-    }
-
     /// Adds a row, if it has a place.
     pub fn row(&mut self, row: &Row) {
         self.row_as(row, &row.summary.status);

@@ -48,14 +48,13 @@ pub struct Seen {
 }
 
 /// The icons that `style.js` puts on its marks, by the names that it uses.
-const ICONS: [(&str, Mark); 7] = [
+const ICONS: [(&str, Mark); 6] = [
     ("check", Mark::Check),
     ("cross", Mark::Cross),
     ("clock", Mark::Clock),
     ("two_people", Mark::TwoPeople),
     ("warning", Mark::Warning),
     ("walk", Mark::Walk),
-    ("pin", Mark::Pin),
 ];
 
 #[expect(dead_code, reason = "phones and the desk take what they need")]

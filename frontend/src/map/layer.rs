@@ -1,4 +1,4 @@
-//! What can be drawn. Most are kinds of records; a track, a place and one's own position are drawn the same way.
+//! What can be drawn. Most are kinds of records; a track and one's own position are drawn the same way.
 
 use xunge_shared::id::KindName;
 
@@ -22,8 +22,6 @@ pub enum Layer {
     Checkpoint,
     /// Cases, by stage and lateness.
     Case,
-    /// A single place, such as the one being reported.
-    Place,
 }
 
 impl Layer {
@@ -38,7 +36,6 @@ impl Layer {
             Self::Round => "round",
             Self::Checkpoint => "checkpoint",
             Self::Case => "case",
-            Self::Place => "place",
         }
     }
 

@@ -12,7 +12,7 @@
 //! ```
 //!
 //! Both draw the same [`Layer`]s with the same looks: a feature carries the properties of a tile's feature (`id`, `status`, `due`
-//! in seconds, `flags`, `title`, `code`). What is pressed comes back as [`Pressed`], what is chosen is shown by [`Map::select`].
+//! in seconds, `flags`, `title`, `code`). What is pressed comes back from [`Map::on_press`], what is chosen is shown by [`Map::select`].
 //! Colours follow the theme by themselves. The library is loaded on first use, from this origin; there is no basemap and there
 //! are no glyphs to fetch, so a map that was open once works without a network.
 //!
@@ -25,6 +25,6 @@ mod layer;
 mod view;
 
 pub use features::Features;
-pub use handle::{Ground, Map, Pressed, Seen};
+pub use handle::{Ground, Map};
 pub use layer::Layer;
 pub use view::MapView;

@@ -4,7 +4,7 @@
 // (src/kinds) must say the same.
 
 /** What is drawn, from the ground up. */
-export const BANDS = ["county", "cell", "street", "zone", "track", "round", "checkpoint", "case", "place", "me"];
+export const BANDS = ["county", "cell", "street", "zone", "track", "round", "checkpoint", "case", "me"];
 /** What can be pressed, the smallest first. */
 export const INTERACTIVE = ["case", "checkpoint", "round", "zone", "track", "street", "cell"];
 
@@ -180,9 +180,6 @@ const PARTS = {
     spot: {
       ...pin(CASE_TONE, ["match", ["var", "tone"], "good", "check", "quiet", "check", "differ", "two_people", "warning"], 11, 0.95),
     },
-  }),
-  place: () => ({
-    spot: { type: "symbol", layout: { "icon-image": "disc:action:pin", "icon-size": 1.1, "icon-allow-overlap": true } },
   }),
   me: (c) => ({
     accuracy: {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use xunge_shared::{
-    geometry::LonLat,
+    geometry::{LonLat, Shape},
     id::AccountId,
     kinds::{InState, Kind, case::Case},
     row::Row,
@@ -57,7 +57,7 @@ impl CaseItem {
         let settings = core.settings();
         core.select::<Case, _>(|entity, case| {
             let row = entity.row(&settings)?;
-            let place = row.summary.shape.as_ref().and_then(|shape| shape.anchor());
+            let place = row.summary.shape.as_ref().and_then(Shape::anchor);
             Some(Self { row, reporter: case.report().map(|report| report.by.author), place })
         })
     }

@@ -92,8 +92,7 @@ pub fn TakenPhoto(
     /// Which.
     photo: Taken,
     /// What it shows: 整改前, 现场.
-    #[prop(into)]
-    word: String,
+    word: &'static str,
     /// Takes it out of the form.
     #[prop(into)]
     on_drop: Callback<Sha256>,

@@ -21,17 +21,17 @@ const POINTING: f64 = 17.0;
 pub(super) fn PlaceField(draft: RwSignal<ReportDraft>, whereabouts: Whereabouts) -> impl IntoView {
     let core = Core::expect();
     let open = RwSignal::new(false);
-    let set = Memo::new(move |_| draft.with(|draft| draft.place));
-    let place = Memo::new(move |_| set.get().or(whereabouts.settled.get()));
+    let pinned = Memo::new(move |_| draft.with(|draft| draft.place));
+    let place = Memo::new(move |_| pinned.get().or(whereabouts.settled.get()));
     let cell = Memo::new(move |_| {
         core.track(&Cell::NAME);
         place.get().map(|place| cell_at(core, place))
     });
     let address = Signal::derive(move || draft.with(|draft| draft.address.clone()));
     view! {
-        <div class="card place-card" data-testid="report-place" data-state=move || if set.get().is_some() { "set" } else { "phone" }>
+        <div class="card place-card" data-testid="report-place" data-state=move || if pinned.get().is_some() { "set" } else { "phone" }>
             <div class="place-told">
-                {move || match set.get() {
+                {move || match pinned.get() {
                     Some(_) => {
                         view! {
                             <p class="position-line tone-good" role="status">
@@ -64,20 +64,20 @@ pub(super) fn PlaceField(draft: RwSignal<ReportDraft>, whereabouts: Whereabouts)
             />
         </label>
         <Sheet open title=words::place_adjust() testid="report-place-sheet">
-            {move || open.get().then(|| view! { <Pointer draft start=place.get_untracked() open /> })}
+            {move || open.get().then(|| view! { <Pointer draft from=place.get_untracked() open /> })}
         </Sheet>
     }
 }
 
 /// The map moves under a fixed pin: easier with one thumb than dragging a mark.
 #[component]
-fn Pointer(draft: RwSignal<ReportDraft>, start: Option<LonLat>, open: RwSignal<bool>) -> impl IntoView {
+fn Pointer(draft: RwSignal<ReportDraft>, from: Option<LonLat>, open: RwSignal<bool>) -> impl IntoView {
     let core = Core::expect();
     let map = RwSignal::new_local(None::<Map>);
-    let center = RwSignal::new(start);
+    let center = RwSignal::new(from);
     // without a position the map starts where the cells are
     let anywhere = move || untrack(|| core.rows(&Cell::NAME)).iter().find_map(|row| row.summary.shape.as_ref()?.anchor());
-    let ground = start.or_else(anywhere).map(|center| Ground { center, zoom: POINTING });
+    let ground = from.or_else(anywhere).map(|center| Ground { center, zoom: POINTING });
     Effect::new(move |_| {
         map.with(|map| {
             let Some(map) = map else { return };

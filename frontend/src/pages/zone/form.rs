@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use xunge_shared::{
+    geometry::Shape,
     id::{EntityId, Sha256},
     kinds::{
         Kind,
@@ -69,9 +70,8 @@ pub(super) fn InspectionForm(id: EntityId, whereabouts: Whereabouts) -> impl Int
                 text: findings.in_words(&settings),
                 address: face(&Zone::NAME).name(&row.summary, &settings),
                 photos: findings.before.clone(),
-                place: row.summary.shape.as_ref().and_then(|shape| shape.anchor()),
+                place: row.summary.shape.as_ref().and_then(Shape::anchor),
                 zone: Some(id),
-                ..ReportDraft::default()
             });
             spawn_local(async move {
                 // without the draft the report starts empty, which costs typing and loses nothing
@@ -96,7 +96,7 @@ pub(super) fn InspectionForm(id: EntityId, whereabouts: Whereabouts) -> impl Int
                     .get()
                     .then(|| {
                         let label = if verdict.get() == Verdict::Cleaned { words::still_dirty_to_case() } else { words::to_case() };
-                        view! { <Button label on_press=to_case.clone() disabled=busy testid="zone-to-case" /> }
+                        view! { <Button label on_press=to_case disabled=busy testid="zone-to-case" /> }
                     })
             }}
             <Button

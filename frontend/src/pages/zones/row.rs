@@ -53,13 +53,9 @@ pub fn ZoneRow(
     let armed = expect_context::<Armed>();
     let held = Held::expect();
     let navigate = use_navigate();
-    let id = item.id;
-    let place = item.place;
-    let last = item.last;
-    let look = {
-        let item = item.clone();
-        Memo::new(move |_| item.look(now.get()))
-    };
+    let ZoneItem { id, area, place, last, held: is_held, .. } = item;
+    let title = item.title();
+    let look = Memo::new(move |_| item.look(now.get()));
     let metres = move || Some(whereabouts.place()?.distance(place?));
     let detail = move || {
         let mut parts: Vec<String> = metres().map(format::distance).into_iter().collect();
@@ -74,10 +70,9 @@ pub fn ZoneRow(
     };
     let href = format!("/zones/{id}");
     let target = href.clone();
-    let title = item.title();
     let (name, spoken) = (title.clone(), title.clone());
     let press = move |_| match look.with_untracked(|look| look.next) {
-        Next::Clean if armed.0.get_untracked() == Some(id) => held.clean(id, item.area, name.clone()),
+        Next::Clean if armed.0.get_untracked() == Some(id) => held.clean(id, area, name.clone()),
         Next::Clean => armed.arm(id),
         Next::Inspect | Next::Compare | Next::Open => navigate(&target, leptos_router::NavigateOptions::default()),
     };
@@ -93,7 +88,7 @@ pub fn ZoneRow(
         <li
             class=move || format!("row zone-row {}", look.with(|look| look.tone.class()))
             data-testid=format!("zone-row-{id}")
-            data-state=move || look.with(|look| state_name(look.next, item.held))
+            data-state=move || look.with(|look| state_name(look.next, is_held))
         >
             <A href=href attr:class="row-open">
                 <span class="row-mark">
