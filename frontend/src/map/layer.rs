@@ -4,7 +4,6 @@ use xunge_shared::id::KindName;
 
 /// A sort of thing on the map. The names are those of `style.js`, which also fixes what lies above what.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[expect(dead_code, reason = "the set is drawn as a whole; screens take what they need")]
 pub enum Layer {
     /// The county's outline.
     County,

@@ -47,7 +47,7 @@ pub(super) fn PlaceField(draft: RwSignal<ReportDraft>, whereabouts: Whereabouts)
                     {move || match cell.get() {
                         None => words::cell_unknown().to_owned(),
                         Some(None) => words::cell_outside().to_owned(),
-                        Some(Some((code, name))) => words::cell(name, code),
+                        Some(Some((number, name))) => words::cell(name, number),
                     }}
                 </p>
             </div>
