@@ -4,6 +4,8 @@
 //! style sheet follows the system.
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlMetaElement};
 
 /// A look.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -81,4 +83,17 @@ fn apply(theme: Theme) {
         Theme::System => root.remove_attribute("data-theme"),
         _ => root.set_attribute("data-theme", theme.name()),
     };
+    tint_browser(&root);
+}
+
+/// Gives the browser's own bars the colour of the ground, which only the style sheet knows.
+fn tint_browser(root: &Element) {
+    let ground = window().get_computed_style(root).ok().flatten().and_then(|style| style.get_property_value("--ground").ok());
+    let (Some(ground), Ok(metas)) = (ground.filter(|ground| !ground.is_empty()), document().query_selector_all("meta[name=theme-color]"))
+    else {
+        return;
+    };
+    for meta in (0..metas.length()).filter_map(|index| metas.item(index)?.dyn_into::<HtmlMetaElement>().ok()) {
+        meta.set_content(ground.trim());
+    }
 }
