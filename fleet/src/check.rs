@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use anyhow::{Context, Result};
-use xunge_shared::{digest::Digest, id::Scope};
+use xunge_shared::{digest::Digest, id::Scope, phone::Phone, replica::Head};
 use xunge_tests::{client::Client, wait};
 
 /// What the server says of one scope.
@@ -21,6 +21,13 @@ pub struct ScopeDigest {
 pub async fn digests(link: &Client) -> Result<BTreeMap<Scope, ScopeDigest>> {
     let all: Vec<ScopeDigest> = serde_json::from_value(link.json("/api/v1/digests").await?).context("/api/v1/digests")?;
     Ok(all.into_iter().map(|d| (d.scope, d)).collect())
+}
+
+/// True when a phone knows all that the server does, and the same. A scope without ops has no digest at the server.
+pub fn is_level(phone: &Phone, theirs: &BTreeMap<Scope, ScopeDigest>) -> bool {
+    let heads = phone.replica.heads();
+    let same = |(scope, head): (&Scope, &Head)| theirs.get(scope).map_or(head.seq == 0, |d| (d.seq, d.digest) == (head.seq, head.digest));
+    heads.values().any(|head| head.seq > 0) && heads.iter().all(same)
 }
 
 /// Waits until the views show all that is on disk.

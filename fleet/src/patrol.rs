@@ -90,8 +90,7 @@ pub async fn run(plan: Plan) -> Result<()> {
     }
     tally.equal("photos, whole", photos.len(), whole);
     let theirs = check::digests(&desk).await?;
-    let level =
-        |d: &&Driver| d.phone.replica.heads().iter().all(|(s, h)| theirs.get(s).is_some_and(|t| (t.seq, t.digest) == (h.seq, h.digest)));
+    let level = |d: &&Driver| check::is_level(&d.phone, &theirs);
     tally.equal("phones whose digests equal the server's", plan.phones, drivers().filter(level).count());
     tally.print()
 }
