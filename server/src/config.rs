@@ -1,6 +1,6 @@
 //! What an operator decides when starting the server.
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{net::SocketAddr, path::PathBuf};
 
 use crate::assets::Assets;
 
@@ -21,11 +21,5 @@ impl Config {
     /// A server on any free port of this machine, with the embedded app.
     pub fn local(data: impl Into<PathBuf>) -> Self {
         Self { data: data.into(), listen: SocketAddr::from(([127, 0, 0, 1], 0)), assets: Assets::Embedded, behind_proxy: false }
-    }
-
-    /// With the app's files read from a folder.
-    #[must_use]
-    pub fn with_assets(self, folder: PathBuf) -> Self {
-        Self { assets: Assets::Folder(Arc::new(folder)), ..self }
     }
 }

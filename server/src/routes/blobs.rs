@@ -78,7 +78,7 @@ async fn piece(app: &App, signed: &Signed, photo: &str, headers: &HeaderMap, bod
         let from = number(headers, &UPLOAD_OFFSET)?;
         // Asked once the turn has come: whoever had it before may have finished.
         let upload = app.staging.upload(photo).await;
-        let Blob { size, complete } = app.read(move |store| store.blob(photo)).await?.ok_or(AppError::NotFound)?;
+        let Blob { size, complete, .. } = app.read(move |store| store.blob(photo)).await?.ok_or(AppError::NotFound)?;
         let offset = if complete { size } else { upload.offset().map_err(disk)? };
         if from == offset { Ok((photo, upload, size, complete)) } else { Err(AppError::WrongOffset(offset)) }
     };
@@ -116,13 +116,13 @@ async fn finish(app: &App, upload: Upload, photo: Sha256, now: u64) -> AppResult
     }
 }
 
-/// The photo, for those who may read a record that speaks of it.
+/// The photo, for those who may read a record that speaks of it, and for who uploaded it.
 pub async fn get(State(app): State<App>, signed: Signed, Path(photo): Path<String>, headers: HeaderMap) -> AppResult<Response> {
     let photo = name(&photo)?;
-    let scopes = signed.scopes(&app);
-    let readable =
-        app.read(move |store| Ok(store.blob(photo)?.is_some_and(|blob| blob.complete) && store.blob_in(photo, &scopes)?)).await?;
-    if !readable {
+    let (scopes, caller) = (signed.scopes(&app), signed.account.id);
+    let known = app.read(move |store| store.blob(photo)).await?.filter(|blob| blob.complete).ok_or(AppError::NotFound)?;
+    // Who uploaded it has it anyway, even while the record that speaks of it is on its way.
+    if known.by != caller && !app.read_views(move |store| store.blob_in(photo, &scopes)).await? {
         return Err(AppError::NotFound);
     }
     let cached = [

@@ -16,7 +16,7 @@ use axum::{
 use xunge_shared::{
     hlc::Millis,
     id::{Scope, Sha256},
-    role::{Grant, Role},
+    role::Grant,
     session::Account,
 };
 
@@ -73,11 +73,6 @@ impl Signed {
     /// True when they see the whole county's work.
     pub fn is_county_desk(&self) -> bool {
         self.held().any(|grant| grant.role.is_desk() && grant.area.is_county())
-    }
-
-    /// The greatest role held now.
-    pub fn role(&self) -> Option<Role> {
-        self.held().map(|grant| grant.role).max()
     }
 
     /// The feeds that they may read now and that have something in them, with those of their own areas in any case.

@@ -349,6 +349,8 @@ pub struct SignedIn {
 pub struct Blob {
     /// Its size, bytes, as announced.
     pub size: u64,
+    /// Who announced it first.
+    pub by: AccountId,
     /// True when all of it is here and its hash matched.
     pub complete: bool,
 }

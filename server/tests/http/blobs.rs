@@ -51,6 +51,8 @@ async fn a_photo_comes_in_pieces_and_is_shown_to_those_who_read_of_it() {
     let whole = patrol.send(patrol.request(Method::HEAD, &path)).await;
     assert_eq!((whole.header("upload-offset"), whole.header("upload-length")), ("90004", "90004"));
 
+    assert!(patrol.get(&path).await.body == bytes, "one's own, before any record speaks of it");
+    world.sign_in("grid").await.get(&path).await.check(404, "not_found");
     Series::of(&patrol).case(TOWN, "with a photo", vec![name]).await;
     for (who, sees) in [("grid", true), ("county", true), ("neighbour", false)] {
         let answer = world.sign_in(who).await.get(&path).await;

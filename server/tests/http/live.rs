@@ -31,7 +31,7 @@ impl Events {
                 if let Some((event, rest)) = self.text.split_once("\n\n") {
                     let field = |name: &str| event.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().trim().to_owned();
                     let (name, data) = (field("event:"), field("data:"));
-                    self.text = rest.to_owned();
+                    self.text.drain(..self.text.len() - rest.len());
                     if !name.is_empty() {
                         return Some((name, serde_json::from_str(&data).unwrap()));
                     }
