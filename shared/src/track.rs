@@ -107,6 +107,9 @@ impl TrackStats {
 /// How long a speed must be held to count as one: a single jump of the receiver does not.
 const SPEED_WINDOW_MS: Millis = 10_000;
 
+/// The speed now is the mean over this time.
+const SPEED_NOW_MS: Millis = 15_000;
+
 /// A track in order of time, split where it was not observed.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Track {
@@ -146,6 +149,16 @@ impl Track {
             self.stats.observed_ms += ms;
             run.push(fix);
         }
+    }
+
+    /// The speed at `now`, km/h: the mean over the last quarter of a minute; nothing when the fixes are older or too few.
+    pub fn kmh_at(&self, now: Millis) -> Option<f64> {
+        let run = self.runs.last()?;
+        let recent = &run[run.iter().position(|fix| fix.at + SPEED_NOW_MS >= now)?..];
+        let (first, last) = (recent.first()?, recent.last()?);
+        let ms = last.at.checked_sub(first.at).filter(|ms| *ms > 0)?;
+        let metres: f64 = recent.windows(2).map(|pair| pair[0].place.distance(pair[1].place)).sum();
+        Some(metres / ms as f64 * 3_600.0)
     }
 
     /// The runs as lines; a lone fix between two gaps gives a path of one point.
@@ -196,6 +209,15 @@ mod tests {
         assert_eq!((track.runs.len(), s.gaps, s.gap_ms, s.observed_ms), (2, 1, 120_000, 120_000));
         assert!((s.observed_m - 120.0).abs() < 1.0 && (s.gap_m - 300.0).abs() < 1.0, "{s:?}");
         assert!((s.mean_kmh() - 3.6).abs() < 0.05 && (s.top_kmh - 3.6).abs() < 0.1, "{s:?}");
+    }
+
+    #[test]
+    fn the_speed_now_is_that_of_the_last_fixes() {
+        // Stands for a minute, then walks 1 m/s.
+        let track =
+            Track::read((0..=60).map(|s| fix(s, 0.0, 5)).chain((61..=90).map(|s| fix(s, (s - 60) as f64, 5))), &PatrolLimits::default());
+        assert!((track.kmh_at(90_000).unwrap_or_default() - 3.6).abs() < 0.1);
+        assert_eq!((track.kmh_at(106_000), Track::default().kmh_at(0)), (None, None));
     }
 
     #[test]

@@ -18,13 +18,13 @@ pub fn photo_url(sha: Sha256) -> String {
 /// Announces a photo of `size` bytes; returns how much of it the server has.
 pub(crate) async fn announce(sha: Sha256, size: u64) -> Result<u64, ApiError> {
     let path = photo_url(sha);
-    offset(Request::new("POST", &path).header("Upload-Length", size).send().await)
+    offset(Request::new("POST", &path).header("Upload-Length", size.to_string()).send().await)
 }
 
 /// Sends the piece that begins at `at`; returns how much the server has then.
 pub(crate) async fn send(sha: Sha256, at: u64, piece: Vec<u8>) -> Result<u64, ApiError> {
     let path = photo_url(sha);
-    let request = Request::new("PATCH", &path).timeout(PIECE_TIMEOUT_MS).header("Upload-Offset", at);
+    let request = Request::new("PATCH", &path).timeout(PIECE_TIMEOUT_MS).header("Upload-Offset", at.to_string());
     offset(request.body("application/offset+octet-stream", piece).send().await)
 }
 

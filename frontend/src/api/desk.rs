@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use xunge_shared::{
     admit::Refusal,
-    digest::Digest,
     hlc::{Hlc, Millis},
     id::{AccountId, DeviceId, EntityId, KindName, Scope, Sha256},
     op::RawOp,
@@ -109,17 +108,6 @@ pub struct QuarantinedOp {
     pub op: RawOp,
 }
 
-/// The digest of a scope's states.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub struct ScopeDigest {
-    /// Which scope.
-    pub scope: Scope,
-    /// Up to here.
-    pub seq: u64,
-    /// What they add up to.
-    pub digest: Digest,
-}
-
 /// One thing and its whole history.
 pub async fn thing(kind: &KindName, id: EntityId) -> Result<Thing, ApiError> {
     get(&format!("/api/v1/things/{kind}/{id}")).await
@@ -139,11 +127,6 @@ pub async fn devices() -> Result<Vec<DeviceSeen>, ApiError> {
 /// Ops in quarantine: one's own, or the area's for the desk.
 pub async fn quarantine() -> Result<Vec<QuarantinedOp>, ApiError> {
     get("/api/v1/quarantine").await
-}
-
-/// The digests of what the account may read.
-pub async fn digests() -> Result<Vec<ScopeDigest>, ApiError> {
-    get("/api/v1/digests").await
 }
 
 async fn get<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {

@@ -43,8 +43,8 @@ impl<'a> Request<'a> {
         Self { method, path, headers: vec![], body: None, timeout_ms: TIMEOUT_MS }
     }
 
-    pub(super) fn header(mut self, name: &'a str, value: impl ToString) -> Self {
-        self.headers.push((name, value.to_string()));
+    pub(super) fn header(mut self, name: &'a str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
         self
     }
 
@@ -128,10 +128,10 @@ fn failure(response: &Response, body: &[u8]) -> ApiError {
 }
 
 async fn gzip(bytes: &[u8]) -> Option<Vec<u8>> {
-    let packer = Compressor::new("gzip").ok()?;
+    let gzip = Compressor::new("gzip").ok()?;
     let parts = js_sys::Array::of1(&Uint8Array::from(bytes));
     let stream = Blob::new_with_u8_array_sequence(&parts).ok()?.stream();
-    let packed = stream.unchecked_ref::<Stream>().pipe_through(&packer).ok()?;
+    let packed = stream.unchecked_ref::<Stream>().pipe_through(&gzip).ok()?;
     let response = Response::new_with_opt_readable_stream(Some(&packed)).ok()?;
     let buffer: ArrayBuffer = wait(response.array_buffer().ok()?).await.ok()?;
     Some(Uint8Array::new(&buffer).to_vec())

@@ -15,8 +15,8 @@ pub use account::people;
 pub(crate) use account::{login, logout, session};
 pub use blob::photo_url;
 pub(crate) use blob::{announce, send};
-pub use desk::{DeviceSeen, KindSummary, OpSeen, QuarantinedOp, ScopeDigest, Summary, Thing, devices, digests, quarantine, summary, thing};
-pub use live::{Change, Gone, Live, Subscription, live};
+pub use desk::{DeviceSeen, OpSeen, QuarantinedOp, Thing, devices, quarantine, summary, thing};
+pub use live::{Change, Live, Subscription, live};
 pub use query::{RowsPage, RowsQuery, export_url, rows};
 pub(crate) use records::{pull, push};
 
@@ -43,14 +43,4 @@ pub enum ApiError {
     /// A success that cannot be read.
     #[error("the answer cannot be read: {0}")]
     Malformed(String),
-}
-
-impl ApiError {
-    /// The HTTP status, when there was an answer.
-    pub fn status(&self) -> Option<u16> {
-        match self {
-            Self::Status { status, .. } => Some(*status),
-            Self::Unreachable | Self::Malformed(_) => None,
-        }
-    }
 }

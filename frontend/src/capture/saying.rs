@@ -1,4 +1,6 @@
 //! What somebody says of a thing, before it becomes an op: who, when and in which series are added where it is stored.
+//!
+//! A photo that it names was kept before ([`Core::keep_photo`](crate::data::Core::keep_photo)) and goes its own way after.
 
 use xunge_shared::{
     id::{AreaCode, EntityId, KindName, OpId, Scope, Sha256},
@@ -6,9 +8,7 @@ use xunge_shared::{
     op::encode,
 };
 
-use super::Photo;
-
-/// One op to be: `Saying::of::<Zone>(zone, town, &body).with_photos(photos)`.
+/// One op to be: `Saying::of::<Case>(case, town, &body).based_on(head)`.
 #[derive(Debug, Clone)]
 pub struct Saying {
     pub(crate) kind: KindName,
@@ -19,7 +19,6 @@ pub struct Saying {
     pub(crate) body: Vec<u8>,
     /// The photos that the body names.
     pub(crate) names: Vec<Sha256>,
-    pub(crate) photos: Vec<Photo>,
 }
 
 impl Saying {
@@ -30,20 +29,13 @@ impl Saying {
             xunge_shared::id::Feed::Records => Scope::records(area),
             xunge_shared::id::Feed::Tracks => Scope::tracks(area),
         };
-        Self { kind: K::NAME, v: K::VERSION, scope, entity, based_on: None, body: encode(body), names: K::photos(body), photos: vec![] }
+        Self { kind: K::NAME, v: K::VERSION, scope, entity, based_on: None, body: encode(body), names: K::photos(body) }
     }
 
     /// The op that the author was looking at: a case's head, the assignment before.
     #[must_use]
     pub fn based_on(mut self, op: OpId) -> Self {
         self.based_on = Some(op);
-        self
-    }
-
-    /// The photos that the body names and that are not on this phone yet; stored in the same transaction.
-    #[must_use]
-    pub fn with_photos(mut self, photos: impl IntoIterator<Item = Photo>) -> Self {
-        self.photos.extend(photos);
         self
     }
 }
@@ -57,7 +49,7 @@ pub enum SaveError {
     /// The words are too long for one record.
     #[error("too long: {0} bytes")]
     TooLarge(usize),
-    /// The body names a photo that was not given and is not on this phone.
+    /// The body names a photo that is not on this phone.
     #[error("photo {0} is not at hand")]
     PhotoMissing(Sha256),
     /// The phone's storage is full: nothing was stored, nothing was lost that was stored before.

@@ -126,7 +126,9 @@ impl Core {
     fn spread(self) -> Listener {
         Rc::new(move |event| {
             let listeners: Vec<Listener> = self.inner().listeners.borrow().values().cloned().collect();
-            listeners.iter().for_each(|listener| listener(event));
+            for listener in listeners {
+                listener(event);
+            }
         })
     }
 }

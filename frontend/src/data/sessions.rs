@@ -38,7 +38,7 @@ impl Core {
     }
 
     /// What was typed last to sign in on this phone.
-    pub fn last_name(self) -> String {
+    pub fn last_name() -> String {
         Phone::load().name
     }
 

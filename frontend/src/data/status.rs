@@ -8,6 +8,7 @@ use xunge_shared::{
 
 /// Where the records of this phone stand.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each shown apart")]
 pub struct Status {
     /// The last attempt reached the server.
     pub online: bool,

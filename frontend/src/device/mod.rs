@@ -8,7 +8,7 @@ pub mod position;
 mod recorder;
 mod wake_lock;
 
-pub use camera::{Caption, PhotoError};
+pub use camera::Caption;
 pub use position::{Position, PositionError, Positions, Watch};
 pub use recorder::{LiveRound, Recorder};
 use xunge_shared::hlc::Millis;

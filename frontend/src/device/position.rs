@@ -67,7 +67,8 @@ struct Receiver {
 
 struct Running {
     id: i32,
-    _listeners: (Closure<dyn FnMut(web_sys::Position)>, Closure<dyn FnMut(web_sys::PositionError)>),
+    _on_fix: Closure<dyn FnMut(web_sys::Position)>,
+    _on_error: Closure<dyn FnMut(web_sys::PositionError)>,
 }
 
 /// Holds the receiver on; dropping the last one switches it off.
@@ -154,7 +155,7 @@ impl Positions {
             self.error.set(Some(PositionError::Unsupported));
             return None;
         };
-        Some(Running { id, _listeners: (on_fix, on_error) })
+        Some(Running { id, _on_fix: on_fix, _on_error: on_error })
     }
 }
 

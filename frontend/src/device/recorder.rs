@@ -91,8 +91,6 @@ const SAVE_EVERY: Duration = Duration::from_secs(30);
 const MAX_FIXES: usize = 60;
 /// Fixes closer in time than this add nothing but noise.
 const MIN_STEP_MS: Millis = 900;
-/// The speed now is the mean over this time.
-const SPEED_OVER_MS: Millis = 15_000;
 
 impl Recorder {
     pub(crate) fn new(positions: Positions) -> Self {
@@ -209,6 +207,10 @@ impl Recorder {
     async fn tick(self, run: &Rc<Run>) {
         let saved = self.save(run).await;
         self.keep_awake(run).await;
+        if self.positions.error().get_untracked().is_some_and(|e| e != PositionError::Timeout) {
+            // It may have been allowed, or switched on, meanwhile: a watch that failed does not come back by itself.
+            self.positions.try_again();
+        }
         self.live.update(|live| {
             if let Some(live) = live {
                 live.unsaved = saved.err();
@@ -253,7 +255,7 @@ impl Recorder {
             since: run.since,
             stats: track.stats,
             paths: track.paths(),
-            kmh: speed_now(&track, now_ms()),
+            kmh: track.kmh_at(now_ms()),
             last_fix: track.runs.last().and_then(|run| run.last()).map(|fix| fix.at),
             trouble,
             awake: before.as_ref().is_some_and(|live| live.awake),
@@ -267,15 +269,4 @@ impl Run {
         let limits = self.core.settings_untracked();
         Track::read(self.all.borrow().iter().copied(), &limits.patrol)
     }
-}
-
-/// Kilometres an hour over the last good fixes; nothing when they are old or too few.
-fn speed_now(track: &Track, now: Millis) -> Option<f64> {
-    let run = track.runs.last()?;
-    let from = now.saturating_sub(SPEED_OVER_MS);
-    let recent = &run[run.iter().position(|fix| fix.at >= from)?..];
-    let (first, last) = (recent.first()?, recent.last()?);
-    let ms = last.at.checked_sub(first.at).filter(|ms| *ms > 0)?;
-    let metres: f64 = recent.windows(2).map(|pair| pair[0].place.distance(pair[1].place)).sum();
-    Some(metres / ms as f64 * 3_600.0)
 }

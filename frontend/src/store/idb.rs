@@ -88,7 +88,7 @@ pub(super) async fn answer(request: &IdbRequest) -> Result<JsValue, StoreError> 
 
 /// A transaction. Dropped before [`done`](Self::done), it is aborted: nothing of it happens.
 pub(super) struct Tx {
-    tx: IdbTransaction,
+    raw: IdbTransaction,
     outcome: Option<oneshot::Receiver<Result<(), StoreError>>>,
     _listeners: [Closure<dyn FnMut()>; 2],
 }
@@ -122,11 +122,11 @@ impl Tx {
         let listeners = [listener(true), listener(false)];
         tx.set_oncomplete(Some(listeners[0].as_ref().unchecked_ref()));
         tx.set_onabort(Some(listeners[1].as_ref().unchecked_ref()));
-        Ok(Self { tx, outcome: Some(outcome), _listeners: listeners })
+        Ok(Self { raw: tx, outcome: Some(outcome), _listeners: listeners })
     }
 
     fn store(&self, name: &str) -> Result<IdbObjectStore, StoreError> {
-        self.tx.object_store(name).map_err(|e| StoreError::of(&e))
+        self.raw.object_store(name).map_err(|e| StoreError::of(&e))
     }
 
     /// Puts `value` under `key`; a failure shows in [`done`](Self::done).
@@ -176,8 +176,8 @@ impl Tx {
     pub(super) async fn done(mut self) -> Result<(), StoreError> {
         let Some(outcome) = self.outcome.take() else { return Ok(()) };
         let outcome = outcome.await.unwrap_or_else(|_| Err(StoreError::Lost("transaction dropped".into())));
-        self.tx.set_oncomplete(None);
-        self.tx.set_onabort(None);
+        self.raw.set_oncomplete(None);
+        self.raw.set_onabort(None);
         outcome
     }
 }
@@ -185,10 +185,10 @@ impl Tx {
 impl Drop for Tx {
     fn drop(&mut self) {
         if self.outcome.is_some() {
-            self.tx.set_oncomplete(None);
-            self.tx.set_onabort(None);
+            self.raw.set_oncomplete(None);
+            self.raw.set_onabort(None);
             // A read that is over has nothing to abort and says so.
-            let _ = self.tx.abort();
+            let _ = self.raw.abort();
         }
     }
 }

@@ -71,7 +71,7 @@ impl Store {
         Ok(self.meta(EPOCH).await?.and_then(|text| text.parse().ok()))
     }
 
-    /// Stores what was said, and its photos, in one strict transaction.
+    /// Stores what was said in one strict transaction; the photos that it names, kept before, are to be sent from now on.
     pub(crate) async fn append(
         &self,
         author: AccountId,
@@ -79,7 +79,7 @@ impl Store {
         fresh: DeviceId,
         sayings: &[Saying],
     ) -> Result<Vec<OwnOp>, StoreError> {
-        let tx = self.begin(&[META, OPS, PHOTOS, PHOTO_BYTES], Mode::Durable).await?;
+        let tx = self.begin(&[META, OPS, PHOTOS], Mode::Durable).await?;
         let mut series = read_series(&tx, fresh).await?;
         let mut written = Vec::with_capacity(sayings.len());
         for saying in sayings {
@@ -89,13 +89,7 @@ impl Store {
             if raw.0.len() > MAX_OP_BYTES {
                 return Err(StoreError::TooLarge(raw.0.len()));
             }
-            for photo in &saying.photos {
-                let meta =
-                    OwnPhoto { sha: photo.sha(), size: photo.bytes().len() as u64, mark: PhotoMark::Pending, since: now, epoch: None };
-                super::photos::put(&tx, &meta)?;
-                tx.put(PHOTO_BYTES, &meta.sha.to_string().into(), &super::photos::buffer(photo.bytes()))?;
-            }
-            for sha in saying.names.iter().filter(|sha| !saying.photos.iter().any(|p| p.sha() == **sha)) {
+            for sha in &saying.names {
                 adopt(&tx, *sha, now).await?;
             }
             let op = OwnOp::pending(series.number, series.last_n, raw, saying.names.len() as u32);
@@ -276,7 +270,7 @@ impl Store {
     }
 }
 
-/// A photo that the op names and that came earlier (a draft, or another op's): it is to be sent, if it was not.
+/// A photo that the op names is no draft any more.
 async fn adopt(tx: &Tx, sha: Sha256, now: Millis) -> Result<(), StoreError> {
     let key = sha.to_string().into();
     let mut photo = super::photos::read(&tx.get(PHOTOS, &key).await?).ok_or(StoreError::PhotoMissing(sha))?;

@@ -83,12 +83,16 @@ async fn meet(account: &Rc<Account>, epoch: u64) {
     if let Some((ops, photos)) = account.heed(account.store().new_epoch(epoch, now_ms()).await) {
         account.show(|replica| {
             let scopes: Vec<Scope> = replica.heads().keys().copied().collect();
-            scopes.into_iter().for_each(|scope| drop(replica.forget(scope)));
+            for scope in scopes {
+                replica.forget(scope);
+            }
         });
         account.changed(NAMES);
         account.queue_again(&ops);
         let mut client = account.client().borrow_mut();
-        photos.iter().for_each(|photo| client.photo_stored(photo.sha, photo.size));
+        for photo in &photos {
+            client.photo_stored(photo.sha, photo.size);
+        }
     }
 }
 

@@ -25,7 +25,7 @@ use crate::{data::Account, device::now_ms};
 /// With the live stream open, a pull is only a safeguard.
 const SAFEGUARD_EVERY_MS: Millis = 5 * PULL_EVERY_MS;
 /// The device's figures and what may be forgotten are looked at this often.
-const PRUNE_EVERY: Duration = Duration::from_secs(24 * 3_600);
+const PRUNE_EVERY: Duration = Duration::from_hours(24);
 
 /// Sends and fetches for the account until it is closed. Returns at once where another tab does so, and takes over when that one goes.
 pub(crate) async fn drive(account: Rc<Account>, mut woken: UnboundedReceiver<()>) {

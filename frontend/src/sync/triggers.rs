@@ -23,7 +23,13 @@ pub(crate) enum Trigger {
 }
 
 /// The listeners, until dropped.
-pub(crate) struct Triggers(Vec<(EventTarget, &'static str, Closure<dyn FnMut()>)>);
+pub(crate) struct Triggers(Vec<Listener>);
+
+struct Listener {
+    target: EventTarget,
+    name: &'static str,
+    call: Closure<dyn FnMut()>,
+}
 
 impl Triggers {
     /// Listens.
@@ -42,18 +48,18 @@ impl Triggers {
         listeners
     }
 
-    fn add(&mut self, target: EventTarget, name: &'static str, listener: Closure<dyn FnMut()>) {
+    fn add(&mut self, target: EventTarget, name: &'static str, call: Closure<dyn FnMut()>) {
         // A live target takes a listener.
-        let _ = target.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
-        self.0.push((target, name, listener));
+        let _ = target.add_event_listener_with_callback(name, call.as_ref().unchecked_ref());
+        self.0.push(Listener { target, name, call });
     }
 }
 
 impl Drop for Triggers {
     fn drop(&mut self) {
-        for (target, name, listener) in &self.0 {
+        for Listener { target, name, call } in &self.0 {
             // The same target that took it.
-            let _ = target.remove_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
+            let _ = target.remove_event_listener_with_callback(name, call.as_ref().unchecked_ref());
         }
     }
 }

@@ -129,7 +129,9 @@ impl Account {
                 continue;
             }
             let mut client = restore(&mut replica, series, epoch, &ops, now_ms());
-            photos.iter().for_each(|photo| client.photo_stored(photo.sha, photo.size));
+            for photo in &photos {
+                client.photo_stored(photo.sha, photo.size);
+            }
             self.series.set(series);
             *self.client.borrow_mut() = client;
             *self.replica.borrow_mut() = replica;
@@ -267,7 +269,9 @@ fn restore(replica: &mut Replica, series: Series, epoch: Option<u64>, ops: &[Own
     let settled = own().filter(|own| own.mark != OpMark::Pending).map(|own| own.n).max().unwrap_or(0);
     let mut client = Client::new(series.device, epoch, settled);
     let heads: Vec<_> = replica.heads().iter().map(|(scope, head)| (*scope, head.seq)).collect();
-    heads.into_iter().for_each(|(scope, seq)| client.merged(scope, seq));
+    for (scope, seq) in heads {
+        client.merged(scope, seq);
+    }
     for own in own() {
         if own.mark == OpMark::Pending {
             client.queued(own.n, own.raw.0.len());

@@ -28,22 +28,18 @@ impl Account {
             self.reload().await?;
         } else {
             self.queue_again(&written);
-            let mut client = self.client.borrow_mut();
-            for photo in sayings.iter().flat_map(|saying| &saying.photos) {
-                client.photo_stored(photo.sha(), photo.bytes().len() as u64);
-            }
         }
-        let photos: usize = sayings.iter().map(|saying| saying.photos.len()).sum();
+        let photos: usize = sayings.iter().map(|saying| saying.names.len()).sum();
         self.signals.report(|status| {
             status.unsent += written.len() as u32;
             status.photos += photos as u32;
         });
+        self.queue_photos().await;
         self.tell(Note::Wrote);
         self.wake();
         // It is on disk and shows: whoever said it need not wait for the figures.
         let account = self.clone();
         spawn_local(async move {
-            account.queue_photos().await;
             account.refresh_status().await;
         });
         Ok(written.iter().filter_map(|own| own.raw.open().ok()).map(|op| op.id()).collect())
@@ -66,7 +62,9 @@ impl Account {
     pub(super) async fn queue_photos(&self) {
         let photos = self.heed(self.store.photos_pending().await).unwrap_or_default();
         let mut client = self.client.borrow_mut();
-        photos.iter().for_each(|photo| client.photo_stored(photo.sha, photo.size));
+        for photo in &photos {
+            client.photo_stored(photo.sha, photo.size);
+        }
     }
 
     /// The series is another phone's too: what waits goes on in a new one.

@@ -13,7 +13,7 @@ use crate::ui::{Button, ButtonKind, Field, Icon, Mark, Tone};
 #[component]
 pub fn LoginForm() -> impl IntoView {
     let core = Core::expect();
-    let name = RwSignal::new(String::new());
+    let name = RwSignal::new(Core::last_name());
     let password = RwSignal::new(String::new());
     let asked = RwSignal::new(false);
     let busy = RwSignal::new(false);
