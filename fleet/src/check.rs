@@ -27,6 +27,9 @@ pub async fn digests(link: &Client) -> Result<BTreeMap<Scope, ScopeDigest>> {
 pub fn is_level(phone: &Phone, theirs: &BTreeMap<Scope, ScopeDigest>) -> bool {
     let heads = phone.replica.heads();
     let same = |(scope, head): (&Scope, &Head)| theirs.get(scope).map_or(head.seq == 0, |d| (d.seq, d.digest) == (head.seq, head.digest));
+    if let Some((scope, head)) = heads.iter().find(|head| !same(*head)) {
+        println!("{scope}: a phone has {head:?}, the server {:?}", theirs.get(scope));
+    }
     heads.values().any(|head| head.seq > 0) && heads.iter().all(same)
 }
 

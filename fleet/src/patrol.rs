@@ -32,7 +32,7 @@ use crate::{
     weather::Weather,
 };
 
-const PATIENCE: Duration = Duration::from_secs(600);
+const PATIENCE: Duration = Duration::from_mins(10);
 
 /// How large the fleet is and how long it works.
 #[derive(Debug, Clone, Copy)]
@@ -71,7 +71,7 @@ pub async fn run(plan: Plan) -> Result<()> {
     futures::future::try_join_all(crew.iter_mut().map(|member| member.go(plan.outings, &pictures))).await?;
     check::projected(&desk, PATIENCE).await?;
     // Others went on after a phone had seen all: once more for everyone.
-    futures::future::try_join_all(crew.iter_mut().map(|member| member.look())).await?;
+    futures::future::try_join_all(crew.iter_mut().map(Outings::look)).await?;
 
     let mut tally = Tally::default();
     let drivers = || crew.iter().map(|member| &member.driver);

@@ -30,18 +30,18 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// Makes a data folder with these crews, fills it further by `fill`, and starts the server.
-    pub async fn open(crews: &[Crew], fill: impl FnOnce(&Folder) -> Result<()>) -> Result<Self> {
+    /// Makes a data folder with these crews, fills it further by `prepare`, and starts the server.
+    pub async fn open(crews: &[Crew], prepare: impl FnOnce(&Folder) -> Result<()>) -> Result<Self> {
         let folder = Folder::fresh()?;
-        let mut people = String::from("name,display,role,area,team,password,since\n");
+        let mut csv = String::from("name,display,role,area,team,password,since\n");
         for Crew { name, count, role, area } in crews {
-            people.extend((0..*count).map(|i| format!("{name}{i},{name} {i},{role},{area},,{PASSWORD},2000-01-01\n")));
+            csv.extend((0..*count).map(|i| format!("{name}{i},{name} {i},{role},{area},,{PASSWORD},2000-01-01\n")));
         }
         let file = folder.path().join("people.csv");
-        std::fs::write(&file, people)?;
+        std::fs::write(&file, csv)?;
         folder.run(&["import", "people", file.to_str().context("the temporary folder's path is not UTF-8")?], &[])?;
         std::fs::remove_file(file)?;
-        fill(&folder)?;
+        prepare(&folder)?;
         Ok(Self { server: Server::start(folder).await? })
     }
 

@@ -33,7 +33,7 @@ pub async fn first_sync(samples: usize) -> Result<()> {
     let stage = Stage::open(&crews, |_| Ok(())).await?;
     let (admin, phone) = (stage.sign_in("admin0").await?, stage.sign_in("phone0").await?);
     let things = fill(&admin).await?;
-    check::projected(&admin, Duration::from_secs(600)).await?;
+    check::projected(&admin, Duration::from_mins(10)).await?;
     told("things", things as f64, "");
 
     let scope: Scope = TOWN.parse()?;
@@ -91,7 +91,9 @@ async fn fill(admin: &Client) -> Result<usize> {
     }
     // Each device of the demo keeps its own series; numbers are given anew because some ops were left out.
     let mut series: std::collections::BTreeMap<DeviceId, Vec<Op>> = std::collections::BTreeMap::new();
-    ops.into_iter().for_each(|op| series.entry(op.device).or_default().push(op));
+    for op in ops {
+        series.entry(op.device).or_default().push(op);
+    }
     for (device, ops) in series {
         for (batch, ops) in ops.chunks(MAX_PUSH_OPS).enumerate() {
             let n = |i: usize| (batch * MAX_PUSH_OPS + i) as u64 + 1;

@@ -101,7 +101,7 @@ pub async fn ingest(stored: &[usize], seconds: u64) -> Result<()> {
     for target in std::iter::once(&0).chain(stored) {
         while have < *target {
             let fill = prepare(&links, &mut streams, 500, (*target - have).clamp(DEVICES * 500, 500_000));
-            have += blast(fill, Duration::from_secs(3_600)).await?.0.len() * 500;
+            have += blast(fill, Duration::from_hours(1)).await?.0.len() * 500;
         }
         let before = process::cost(pid)?;
         let load = prepare(&links, &mut streams, BATCH, seconds as usize * 60_000);
@@ -125,7 +125,7 @@ pub async fn ingest(stored: &[usize], seconds: u64) -> Result<()> {
         have += ops;
         rates.push((have - ops, rate));
         let begun = Instant::now();
-        check::projected(&stage.sign_in("desk0").await?, Duration::from_secs(1_800)).await?;
+        check::projected(&stage.sign_in("desk0").await?, Duration::from_mins(30)).await?;
         told("seconds until the views showed all", begun.elapsed().as_secs_f64(), "s");
     }
     if let [first, .., last] = rates.as_slice() {

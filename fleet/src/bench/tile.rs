@@ -43,7 +43,7 @@ pub async fn tile(rows: usize, samples: usize) -> Result<()> {
     }
     futures::future::try_join_all(links.iter().zip(0..).map(|(link, i)| fill(link, rows / 8, i))).await?;
     let begun = Instant::now();
-    check::projected(&desk, Duration::from_secs(3_600)).await?;
+    check::projected(&desk, Duration::from_hours(1)).await?;
     told("index rows", rows as f64, "");
     told("seconds until the views showed all", begun.elapsed().as_secs_f64(), "s");
 

@@ -146,8 +146,12 @@ pub(super) async fn compare(desk: &Client, cases: &[CivicCase], cells: &str, tal
     tally.equal("cases open", cases.iter().filter(|c| c.closed.is_none()).count(), rows.iter().filter(|r| r["open"] == true).count());
     tally.equal("cases in conflict", 0, rows.iter().filter(|r| has_flag(r, "conflict")).count());
     let mut by_type: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    cases.iter().for_each(|c| by_type.entry(&c.kind).or_default().0 += 1);
-    rows.iter().for_each(|r| by_type.entry(r["title"].as_str().unwrap_or_default()).or_default().1 += 1);
+    for case in cases {
+        by_type.entry(&case.kind).or_default().0 += 1;
+    }
+    for row in &rows {
+        by_type.entry(row["title"].as_str().unwrap_or_default()).or_default().1 += 1;
+    }
     tally.equal("types whose counts are equal", by_type.len(), by_type.values().filter(|(file, server)| file == server).count());
 
     let ground = Ground::read(cells)?;
@@ -197,7 +201,10 @@ async fn codes_by_name(desk: &Client) -> Result<HashMap<String, String>> {
 
 /// The neighbourhoods, straight from the file, in whole micro-degrees: a point-in-polygon of its own, by counting
 /// crossings of a ray. A border belongs to the ground on both sides; the first in the file has it.
-struct Ground(Vec<(String, Vec<Vec<(i64, i64)>>)>);
+struct Ground(Vec<(String, Vec<Ring>)>);
+
+/// A closed line in whole micro-degrees.
+type Ring = Vec<(i64, i64)>;
 
 impl Ground {
     fn read(path: &str) -> Result<Self> {
@@ -217,7 +224,7 @@ impl Ground {
 
     fn cell_of(&self, place: (f64, f64)) -> Option<&str> {
         let at = (micro(place.0), micro(place.1));
-        let holds = |rings: &[Vec<(i64, i64)>]| {
+        let holds = |rings: &[Ring]| {
             let border = rings.iter().flat_map(|ring| ring.windows(2)).any(|edge| touches(edge, at));
             border || rings.iter().flat_map(|ring| ring.windows(2)).filter(|edge| crosses(edge, at)).count() % 2 == 1
         };

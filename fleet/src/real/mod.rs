@@ -26,7 +26,7 @@ const CASES_TOWN: &str = "990001001000";
 const WALKS_TOWN: &str = "990001002000";
 const PHONES: usize = 50;
 const WALKERS: usize = 10;
-const PATIENCE: Duration = Duration::from_secs(1_200);
+const PATIENCE: Duration = Duration::from_mins(20);
 
 /// `xunge-fleet real DIR`.
 pub async fn run(dir: &Path, seed: u64) -> Result<()> {

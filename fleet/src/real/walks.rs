@@ -64,7 +64,9 @@ pub(super) fn tell(walks: &[Walk], phones: usize, seed: u64) -> Vec<Vec<(Millis,
         let entity = EntityId(uuid::Builder::from_unix_timestamp_millis(first, &rng.random()).into_uuid().as_u128());
         mine.extend(round(walk, entity));
     }
-    said.iter_mut().for_each(|mine| mine.sort_by_key(|(at, _)| *at));
+    for mine in &mut said {
+        mine.sort_by_key(|(at, _)| *at);
+    }
     said
 }
 
