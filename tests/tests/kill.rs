@@ -61,19 +61,23 @@ async fn phone(client: &Client, seed: u64, stop: &AtomicBool, acks: &AtomicUsize
 async fn feed(client: &Client) -> Result<Vec<(u64, Hlc, RawOp)>> {
     let scope: Scope = TOWN.parse()?;
     let mut ops = Vec::new();
+    let mut epoch = None;
     loop {
         let pull = PullRequest {
             proto: PROTO,
             // Of another model than the server's: it then sends every op, not a snapshot of states.
             model: MODEL + 1,
             device: Series::new(client.session()).device,
-            epoch: None,
+            epoch,
             cursors: [(scope, ops.len() as u64)].into(),
             only: Some(vec![scope]),
             status: None,
         };
         let reply = client.pull(&pull).await?;
         let feed = reply.scopes.into_iter().find(|feed| feed.id == scope).context("no feed of the town")?;
+        // Under another epoch than the server's a cursor counts for nothing; the first answer tells it.
+        epoch = Some(reply.epoch);
+        ensure!(feed.from == ops.len() as u64, "asked to go on at {}, got {}", ops.len(), feed.from);
         ops.extend(feed.ops.into_iter().map(|a| (a.seq, a.eff, a.op)));
         if !feed.more {
             return Ok(ops);
