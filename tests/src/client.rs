@@ -6,8 +6,10 @@ use anyhow::{Context, Result, ensure};
 use reqwest::{Method, StatusCode, header::HeaderMap};
 use serde_json::{Value, json};
 use xunge_shared::{
+    id::{DeviceId, Scope},
+    op::Admitted,
     session::Session,
-    wire::{CBOR, PullReply, PullRequest, PushReply, PushRequest},
+    wire::{CBOR, MODEL, PROTO, PullReply, PullRequest, PushReply, PushRequest},
 };
 
 use crate::people::Person;
@@ -106,6 +108,34 @@ impl Client {
         let answer = self.post_cbor("/api/sync/pull", minicbor::to_vec(pull)?).await?;
         ensure!(answer.status.is_success(), "pull: {answer}");
         Ok(minicbor::decode(&answer.body)?)
+    }
+
+    /// All ops of a scope's feed, from its beginning.
+    pub async fn feed(&self, scope: &str) -> Result<Vec<Admitted>> {
+        let scope: Scope = scope.parse()?;
+        let mut ops: Vec<Admitted> = Vec::new();
+        let mut epoch = None;
+        loop {
+            let pull = PullRequest {
+                proto: PROTO,
+                // Of another model than the server's: it then sends every op, not a snapshot of states.
+                model: MODEL + 1,
+                device: DeviceId(rand::random()),
+                epoch,
+                cursors: [(scope, ops.len() as u64)].into(),
+                only: Some(vec![scope]),
+                status: None,
+            };
+            let reply = self.pull(&pull).await?;
+            let feed = reply.scopes.into_iter().find(|feed| feed.id == scope).with_context(|| format!("no feed of {scope}"))?;
+            // Under another epoch than the server's a cursor counts for nothing; the first answer tells it.
+            epoch = Some(reply.epoch);
+            ensure!(feed.from == ops.len() as u64, "asked to go on at {}, got {}", ops.len(), feed.from);
+            ops.extend(feed.ops);
+            if !feed.more {
+                return Ok(ops);
+            }
+        }
     }
 }
 

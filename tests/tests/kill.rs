@@ -11,10 +11,10 @@ use futures::{future::try_join_all, try_join};
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use xunge_shared::{
     hlc::Hlc,
-    id::{OpId, Scope},
+    id::OpId,
     kinds::case::Case,
-    op::RawOp,
-    wire::{MODEL, OpStatus, PROTO, PullRequest},
+    op::{Admitted, RawOp},
+    wire::OpStatus,
 };
 use xunge_tests::{
     client::Client,
@@ -57,39 +57,11 @@ async fn phone(client: &Client, seed: u64, stop: &AtomicBool, acks: &AtomicUsize
     Ok(acknowledged)
 }
 
-/// All ops of the town's feed.
-async fn feed(client: &Client) -> Result<Vec<(u64, Hlc, RawOp)>> {
-    let scope: Scope = TOWN.parse()?;
-    let mut ops = Vec::new();
-    let mut epoch = None;
-    loop {
-        let pull = PullRequest {
-            proto: PROTO,
-            // Of another model than the server's: it then sends every op, not a snapshot of states.
-            model: MODEL + 1,
-            device: Series::new(client.session()).device,
-            epoch,
-            cursors: [(scope, ops.len() as u64)].into(),
-            only: Some(vec![scope]),
-            status: None,
-        };
-        let reply = client.pull(&pull).await?;
-        let feed = reply.scopes.into_iter().find(|feed| feed.id == scope).context("no feed of the town")?;
-        // Under another epoch than the server's a cursor counts for nothing; the first answer tells it.
-        epoch = Some(reply.epoch);
-        ensure!(feed.from == ops.len() as u64, "asked to go on at {}, got {}", ops.len(), feed.from);
-        ops.extend(feed.ops.into_iter().map(|a| (a.seq, a.eff, a.op)));
-        if !feed.more {
-            return Ok(ops);
-        }
-    }
-}
-
 #[tokio::test]
 async fn what_was_acknowledged_survives_kill_9() -> Result<()> {
     World::story(async |world| {
         let observer = Client::login(&world.server.url(), &PATROL).await?;
-        let before = feed(&observer).await?.len();
+        let before = observer.feed(TOWN).await?.len();
         let (stop, acks) = (AtomicBool::new(false), AtomicUsize::new(0));
         let load = try_join_all((0..PHONES).map(|i| phone(&observer, SEED + i as u64, &stop, &acks)));
         let kills = async {
@@ -107,9 +79,9 @@ async fn what_was_acknowledged_survives_kill_9() -> Result<()> {
         let (phones, ()) = try_join!(load, kills)?;
         let mut acknowledged: Acknowledged = phones.into_iter().flatten().collect();
 
-        let ops = feed(&observer).await?;
+        let ops = observer.feed(TOWN).await?;
         println!("{} ops acknowledged over {KILLS} kills, {} in the feed", acknowledged.len(), ops.len());
-        for (i, (seq, eff, raw)) in ops.iter().enumerate() {
+        for (i, Admitted { seq, eff, op: raw }) in ops.iter().enumerate() {
             ensure!(*seq == i as u64 + 1, "the feed has a hole at {}", i + 1);
             if i >= before {
                 let id = raw.open()?.id();

@@ -87,6 +87,17 @@ impl Browser {
         outcome.with_context(|| format!("it said {last:?}"))
     }
 
+    /// Waits until an attribute of the first thing of this name has this value.
+    pub async fn see_attribute(&self, id: &str, attribute: &str, value: &str) -> Result<()> {
+        let mut last = Vec::new();
+        let outcome = wait::until_true(&format!("{attribute} of {id:?} on {} to be {value:?}", self.name()), async || {
+            last = self.attributes(id, attribute).await?;
+            Ok(last.first().is_some_and(|found| found == value))
+        })
+        .await;
+        outcome.with_context(|| format!("it was {last:?}"))
+    }
+
     /// Taps the first visible thing of this name.
     pub async fn tap(&self, id: &str) -> Result<()> {
         self.tap_first(id, async |_| Ok(true)).await
@@ -121,10 +132,18 @@ impl Browser {
     pub async fn hold(&self, id: &str, time: Duration) -> Result<()> {
         let element = self.see(id).await?;
         element.scroll_into_view().await?;
-        let finger = self.web()?.action_chain_with_delay(Some(time), None);
-        finger.move_to_element_center(&element).click_and_hold().release().perform().await?;
+        let web = self.web()?;
+        web.action_chain().move_to_element_center(&element).click_and_hold().perform().await?;
+        wait::pass(time).await;
+        web.action_chain().release().perform().await?;
         self.taps.fetch_add(1, Ordering::Relaxed);
         Ok(())
+    }
+
+    /// Clicks a point of the view, in CSS pixels from its top left corner.
+    pub async fn click_at(&self, x: f64, y: f64) -> Result<()> {
+        self.taps.fetch_add(1, Ordering::Relaxed);
+        Ok(self.web()?.action_chain().move_to(x.round() as i64, y.round() as i64).click().perform().await?)
     }
 
     /// Replaces what a field says.

@@ -28,7 +28,7 @@ pub use device::{Device, Language, Place};
 pub use driver::Driver;
 pub use walk::Walk;
 
-use crate::tree;
+use crate::{tree, wait};
 
 /// A browser with a profile of its own, which a kill leaves as it is. Dropping it kills it.
 #[derive(Debug)]
@@ -113,6 +113,22 @@ impl Browser {
         self.read_console().await?;
         let session = self.lock().session.take().with_context(|| format!("{} is not running", self.name))?;
         session.kill()
+    }
+
+    /// Waits until the browser has written its cookies down, which it does every half minute: a kill before that
+    /// signs its owner out, as it would on a real phone.
+    pub async fn cookies_kept(&self, name: &str) -> Result<()> {
+        let files = ["Default/Cookies", "Default/Network/Cookies"].map(|file| self.profile.path().join(file));
+        wait::until_within(2 * wait::PATIENCE, &format!("the cookie {name} to be on the disk of {}", self.name), async || {
+            let written = files.iter().filter_map(|file| std::fs::read(file).ok());
+            Ok(written.into_iter().any(|bytes| bytes.windows(name.len()).any(|w| w == name.as_bytes())).then_some(()))
+        })
+        .await
+    }
+
+    /// Takes the site's cookies away, as an expired session does.
+    pub async fn forget_cookies(&self) -> Result<()> {
+        Ok(self.web()?.delete_all_cookies().await?)
     }
 
     /// Opens a path of the site.

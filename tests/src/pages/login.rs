@@ -17,6 +17,12 @@ impl<'a> Login<'a> {
         Ok(Self(browser))
     }
 
+    /// The login page that the app shows already.
+    pub async fn here(browser: &'a Browser) -> Result<Self> {
+        browser.see("login-submit").await?;
+        Ok(Self(browser))
+    }
+
     /// Types name and password and presses the button.
     pub async fn submit(self, name: &str, password: &str) -> Result<()> {
         self.0.type_into("login-name", name).await?;
@@ -34,7 +40,7 @@ impl<'a> Login<'a> {
     /// Signs in, to the desk.
     pub async fn sign_in_at_desk(self, person: &Person) -> Result<()> {
         self.submit(person.name, person.password).await?;
-        self.0.see("desk-map").await?;
+        self.0.see("desk").await?;
         Ok(())
     }
 

@@ -3,11 +3,21 @@
 //! A page object knows where things are and what a person does with them; what should come of it is the scenario's to say.
 
 mod app;
+mod desk;
 mod login;
+mod map;
 mod me;
+mod report;
+mod round;
 mod sync;
+mod zones;
 
 pub use app::App;
+pub use desk::{Desk, DeskRow, Receipt};
 pub use login::Login;
+pub use map::{Line, MapProbe};
 pub use me::{Me, Theme};
-pub use sync::{Chip, SyncCentre};
+pub use report::{Case, Report};
+pub use round::{Figures, Round, number};
+pub use sync::{Chip, Reading, SyncCentre};
+pub use zones::{Inspection, ZoneRow, Zones, zone_id};

@@ -14,10 +14,13 @@ use futures::FutureExt;
 
 use crate::{
     browser::{Browser, Device, Driver, Place},
+    client::Client,
     people::{PEOPLE, Person},
     proxy::Proxy,
     server::{Folder, Server, root},
 };
+
+mod history;
 
 /// The town that the stories play in.
 pub const TOWN: &str = "990001001000";
@@ -48,7 +51,9 @@ impl World {
     pub async fn start() -> Result<Self> {
         let folder = Folder::fresh()?;
         seed(&folder)?;
-        Ok(Self { server: Server::start(folder).await?, driver: None, handsets: Vec::new() })
+        let world = Self { server: Server::start(folder).await?, driver: None, handsets: Vec::new() };
+        history::tell(&world.server.url()).await.context("telling the county's history")?;
+        Ok(world)
     }
 
     /// Runs a story in a world of its own. When it fails, everything that its parts said is printed, and what the
@@ -71,6 +76,11 @@ impl World {
     pub async fn phone(&mut self, name: &str) -> Result<Arc<Handset>> {
         let (lon, lat) = SQUARE;
         self.open(name, Device::phone().at(Place::new(lon, lat))).await
+    }
+
+    /// A client of the server itself, past browsers and proxies.
+    pub async fn client(&self, person: &Person) -> Result<Client> {
+        Client::login(&self.server.url(), person).await
     }
 
     /// A desk in the office.

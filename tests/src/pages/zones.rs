@@ -1,0 +1,129 @@
+//! Door-front zones: the list with its two taps, and the inspection of one.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
+use serde_json::json;
+use xunge_shared::id::EntityId;
+
+use crate::{browser::Browser, wait};
+
+/// The list.
+#[derive(Debug, Clone, Copy)]
+pub struct Zones<'a>(pub &'a Browser);
+
+/// A row of the list.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct ZoneRow {
+    /// Which zone.
+    pub id: String,
+    /// `due`, `dirty`, `disputed`, `clean`, or `held` while it can be taken back.
+    pub state: String,
+    /// Its name.
+    pub title: String,
+    /// Distance and the last look.
+    pub detail: String,
+}
+
+const ROWS: &str = "
+    const rows = [...document.querySelectorAll('[data-testid=\"zones-list\"] .zone-row')];
+    rows.sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top);
+    return rows.map((row) => ({
+        id: row.dataset.testid.slice('zone-row-'.length),
+        state: row.dataset.state,
+        title: row.querySelector('strong').innerText.trim(),
+        detail: row.querySelector('small').innerText.trim(),
+    }));";
+
+impl<'a> Zones<'a> {
+    /// Opens the list by the navigation and waits until it knows where it is.
+    pub async fn open(browser: &'a Browser) -> Result<Self> {
+        browser.tap("nav-zones").await?;
+        browser.see("zones-list").await?;
+        browser.see_attribute("zones-position", "data-state", "fixed").await?;
+        Ok(Self(browser))
+    }
+
+    /// The rows at and around the top, from top to bottom.
+    pub async fn rows(self) -> Result<Vec<ZoneRow>> {
+        Ok(serde_json::from_value(self.0.script(ROWS, vec![]).await?)?)
+    }
+
+    /// How many zones the list holds.
+    pub async fn count(self) -> Result<usize> {
+        Ok(self.0.attributes("zones-list", "data-count").await?.first().context("no list")?.parse()?)
+    }
+
+    /// The row of a zone, once it shows this state.
+    pub async fn see_state(self, id: &str, state: &str) -> Result<()> {
+        self.0.see_attribute(&format!("zone-row-{id}"), "data-state", state).await
+    }
+
+    /// Marks a zone clean from its row; returns how many taps it took.
+    pub async fn mark_clean(self, id: &str) -> Result<usize> {
+        let before = self.0.taps();
+        let action = format!("zone-row-{id}-action");
+        self.0.tap(&action).await?;
+        let armed = "return !!document.querySelector(arguments[0])?.classList.contains('is-armed');";
+        let selector = json!(format!("[data-testid=\"{action}\"]"));
+        wait::until_true("the row to ask for the second tap", async || {
+            Ok(self.0.script(armed, vec![selector.clone()]).await? == json!(true))
+        })
+        .await?;
+        self.0.tap(&action).await?;
+        self.see_state(id, "held").await?;
+        Ok(self.0.taps() - before)
+    }
+
+    /// Opens a zone.
+    pub async fn inspect(self, id: &str) -> Result<Inspection<'a>> {
+        self.0.goto(&format!("/zones/{id}")).await?;
+        self.0.see("zone-save").await?;
+        Ok(Inspection(self.0))
+    }
+}
+
+/// The page of one zone.
+#[derive(Debug, Clone, Copy)]
+pub struct Inspection<'a>(pub &'a Browser);
+
+impl Inspection<'_> {
+    /// Answers an item of the checklist: `sanitation`, `greening` or `order`.
+    pub async fn answer(self, item: &str, passed: bool) -> Result<Self> {
+        self.0.tap(&format!("zone-item-{item}-{}", if passed { "pass" } else { "fail" })).await?;
+        Ok(self)
+    }
+
+    /// Names a disorder that was seen, such as `stacking`.
+    pub async fn disorder(self, code: &str) -> Result<Self> {
+        self.0.tap(&format!("zone-disorder-{code}")).await?;
+        Ok(self)
+    }
+
+    /// Takes a photo `before` or `after`.
+    pub async fn photo(self, when: &str, file: &Path) -> Result<Self> {
+        let shown = self.0.count(&format!("zone-{when}")).await?;
+        self.0.give_file(&format!("zone-{when}-add"), file).await?;
+        wait::until_eq("the photo on the page", shown + 1, async || self.0.count(&format!("zone-{when}")).await).await?;
+        Ok(self)
+    }
+
+    /// Saves, and waits until the page says that it is on this phone.
+    pub async fn save(self) -> Result<()> {
+        let before = self.0.path().await?;
+        self.0.tap("zone-save").await?;
+        wait::until_true("the page to be left after saving", async || Ok(self.0.path().await? != before)).await
+    }
+
+    /// The history, newest first, as the phone tells it.
+    pub async fn history(self) -> Result<Vec<String>> {
+        self.0.texts("zone-story-*").await
+    }
+}
+
+/// A zone's id as the rest of the world writes it.
+pub fn zone_id(row: &ZoneRow) -> Result<EntityId> {
+    ensure!(!row.id.is_empty(), "a row without an id");
+    Ok(row.id.parse()?)
+}

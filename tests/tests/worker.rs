@@ -1,0 +1,144 @@
+//! A grid worker on a phone: two taps for a clean zone, and an inspection with photos.
+
+use anyhow::{Context, Result, ensure};
+use image::GenericImageView;
+use xunge_shared::{
+    entity::Entity,
+    id::EntityId,
+    kinds::{
+        State,
+        zone::{Inspection as Found, Verdict},
+    },
+    op::RawOp,
+};
+use xunge_tests::{
+    client::Client,
+    pages::{Login, Zones, zone_id},
+    people::{SUPERVISOR, WORKER},
+    photo::snapshot,
+    wait,
+    world::World,
+};
+
+/// The latest inspection of a zone, folded from the server's ops by the shared code.
+async fn latest(client: &Client, zone: EntityId) -> Result<Option<Found>> {
+    let story = client.json(&format!("/api/v1/things/zone/{zone}")).await?;
+    let mut entity: Option<Entity> = None;
+    for seen in story["ops"].as_array().context("no ops")? {
+        let raw = RawOp(hex::decode(seen["op"].as_str().context("no bytes")?)?);
+        let op = raw.open()?;
+        let eff = serde_json::from_value(seen["eff"].clone())?;
+        entity.get_or_insert_with(|| Entity::before(&op)).apply(&op, &raw, eff);
+    }
+    let Some(State::Zone(zone)) = entity.map(|e| e.state) else { return Ok(None) };
+    Ok(zone.latest().map(|seen| seen.inspection.clone()))
+}
+
+#[tokio::test]
+async fn two_taps_for_a_clean_zone() -> Result<()> {
+    World::story(async |world| {
+        let phone = world.phone("worker").await?;
+        let app = Login::open(&phone).await?.sign_in(&WORKER).await?;
+        let zones = Zones::open(&phone).await?;
+        wait::until_eq("all zones of the town", 30, async || zones.count().await).await?;
+        let rows = wait::until("the overdue and the dirty first", async || {
+            let rows = zones.rows().await?;
+            let first: Vec<_> = rows.iter().take(4).map(|row| row.title.as_str()).collect();
+            // Nearest first among those that somebody should go to, then nearest first.
+            let right = first.len() == 4
+                && first[0].contains("永安路 9 号")
+                && first[1].contains("永安路 5 号")
+                && first[2].contains("永安路 13 号");
+            Ok(right.then_some(rows))
+        })
+        .await?;
+        ensure!(rows[0].state == "dirty" && rows[1].state == "due", "{rows:?}");
+        ensure!(rows[1].detail.contains(" m"), "the distance stands in the row: {rows:?}");
+
+        let overdue = &rows[1];
+        let taps = zones.mark_clean(&overdue.id).await?;
+        println!("{taps} taps for a clean zone");
+        ensure!(taps == 2, "{taps} taps");
+        zones.see_state(&overdue.id, "clean").await?;
+        app.chip().synced().await?;
+
+        let desk = world.client(&SUPERVISOR).await?;
+        let found = latest(&desk, zone_id(overdue)?).await?.context("no inspection")?;
+        ensure!(found.verdict == Verdict::Clean && found.items.values().all(|passed| *passed), "{found:?}");
+        ensure!(found.presence.place.is_some() && found.presence.accuracy_m.is_some(), "presence is shown by position: {found:?}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_slip_of_the_thumb_is_taken_back() -> Result<()> {
+    World::story(async |world| {
+        let phone = world.phone("worker").await?;
+        let app = Login::open(&phone).await?.sign_in(&WORKER).await?;
+        let zones = Zones::open(&phone).await?;
+        let rows = wait::until("the list", async || Ok(Some(zones.rows().await?).filter(|rows| !rows.is_empty()))).await?;
+        let row = rows.iter().find(|row| row.state == "due").context("nothing is due")?;
+        zones.mark_clean(&row.id).await?;
+        phone.tap("toast-undo").await?;
+        zones.see_state(&row.id, "due").await?;
+        app.chip().synced().await?;
+        let before = latest(&world.client(&SUPERVISOR).await?, zone_id(row)?).await?;
+        ensure!(before.is_none_or(|found| found.observed_at.is_some()), "nothing was said of it today");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_inspection_with_photos_before_and_after() -> Result<()> {
+    World::story(async |world| {
+        let phone = world.phone("worker").await?;
+        let app = Login::open(&phone).await?.sign_in(&WORKER).await?;
+        let zones = Zones::open(&phone).await?;
+        let rows = wait::until("the list", async || Ok(Some(zones.rows().await?).filter(|rows| !rows.is_empty()))).await?;
+        let row = rows.iter().find(|row| row.state == "dirty").context("nothing is dirty")?;
+        let (before, after) = (snapshot(11)?, snapshot(12)?);
+        let page = zones.inspect(&row.id).await?;
+        let page = page.answer("sanitation", true).await?.answer("greening", true).await?.answer("order", false).await?;
+        let page = page.disorder("stacking").await?.photo("before", before.path()).await?.photo("after", after.path()).await?;
+        page.save().await?;
+        app.chip().synced().await?;
+
+        let desk = world.client(&SUPERVISOR).await?;
+        let found = latest(&desk, zone_id(row)?).await?.context("no inspection")?;
+        ensure!(found.verdict == Verdict::Cleaned, "{found:?}");
+        ensure!(found.items.get("order") == Some(&false) && found.items.get("greening") == Some(&true), "{found:?}");
+        ensure!(found.disorders.contains("stacking") && found.before.len() == 1 && found.after.len() == 1, "{found:?}");
+        for sha in found.before.iter().chain(&found.after) {
+            let stored = wait::until("the photo on the server", async || {
+                let answer = desk.get(&format!("/api/blobs/{sha}")).await?;
+                Ok((answer.status == 200).then_some(answer.body))
+            })
+            .await?;
+            check_evidence(&stored)?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// The photo was made smaller on the phone, and has a dark band with light words at its bottom.
+fn check_evidence(stored: &[u8]) -> Result<()> {
+    let picture = image::load_from_memory(stored)?;
+    let (width, height) = picture.dimensions();
+    ensure!(width.max(height) == 1_600 && stored.len() <= 300 * 1024, "{width}×{height}, {} bytes", stored.len());
+    let grey = picture.to_luma8();
+    let mean = |from: u32, to: u32| {
+        let rows = grey.enumerate_rows().filter(|(y, _)| (from..to).contains(y));
+        let (sum, count) =
+            rows.flat_map(|(_, row)| row).fold((0_u64, 0_u64), |(sum, count), (_, _, p)| (sum + u64::from(p.0[0]), count + 1));
+        sum / count.max(1)
+    };
+    // Three lines of words at least: a tenth of the height is inside the band, the upper half is outside.
+    let band = mean(height * 9 / 10, height);
+    ensure!(band < 110 && mean(0, height / 2) > 170, "no dark band: {band} under {}", mean(0, height / 2));
+    let words = grey.enumerate_pixels().filter(|(_, y, p)| *y >= height * 9 / 10 && p.0[0] > 220).count();
+    ensure!(words > 500, "no words on the band: {words} light pixels");
+    Ok(())
+}
