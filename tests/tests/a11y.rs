@@ -1,0 +1,79 @@
+//! The main screens in all three looks, against the rules of WCAG 2.2 A and AA.
+
+use anyhow::{Result, ensure};
+use xunge_shared::kinds::case::Case;
+use xunge_tests::{
+    browser::Browser,
+    pages::{Desk, Login, Me, Theme, Zones},
+    people::{PATROL, SUPERVISOR, WORKER},
+    series::{Series, new_thing, report},
+    wait,
+    world::{TOWN, World},
+};
+
+/// Opens each screen in each look and collects what axe-core finds.
+async fn check(browser: &Browser, screens: &[(String, &str)]) -> Result<()> {
+    let mut found = Vec::new();
+    for theme in Theme::ALL {
+        Me::open(browser).await?.choose_theme(theme).await?;
+        for (path, ready) in screens {
+            browser.goto(path).await?;
+            browser.see(ready).await?;
+            for violation in browser.axe().await? {
+                found.push(format!("{path} by {}: {violation}", theme.name()));
+            }
+        }
+    }
+    ensure!(found.is_empty(), "{} violations:\n{}", found.len(), found.join("\n"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_phone_can_be_used_by_everyone() -> Result<()> {
+    World::story(async |world| {
+        let patrol = world.client(&PATROL).await?;
+        let mut series = Series::new(patrol.session());
+        let case = new_thing();
+        let op = series.op::<Case>(TOWN, case, &report("暴露垃圾"))?.seal();
+        patrol.push(&series.push([op])).await?;
+
+        let phone = world.phone("worker").await?;
+        Login::open(&phone).await?;
+        let violations = phone.axe().await?;
+        ensure!(violations.is_empty(), "login: {violations:?}");
+        Login::here(&phone).await?.sign_in(&WORKER).await?;
+        let zones = Zones::open(&phone).await?;
+        let rows = wait::until("the list", async || Ok(Some(zones.rows().await?).filter(|rows| !rows.is_empty()))).await?;
+        let screens = [
+            ("/".to_owned(), "today-headline"),
+            ("/zones".to_owned(), "zones-list"),
+            (format!("/zones/{}", rows[0].id), "zone-save"),
+            ("/round".to_owned(), "round-start"),
+            ("/report".to_owned(), "report-submit"),
+            ("/cases".to_owned(), "cases-list"),
+            (format!("/cases/{case}"), "case-name"),
+            ("/sync".to_owned(), "sync-summary"),
+            ("/me".to_owned(), "me-name"),
+        ];
+        check(&phone, &screens).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_desk_can_be_used_by_everyone() -> Result<()> {
+    World::story(async |world| {
+        let office = world.desk("desk").await?;
+        Login::open(&office).await?.sign_in_at_desk(&SUPERVISOR).await?;
+        let desk = Desk::open(&office).await?;
+        let row = wait::until("the list", async || Ok(desk.rows().await?.into_iter().next())).await?;
+        let screens = [
+            ("/desk".to_owned(), "desk-map"),
+            (format!("/desk?sel=zone:{}", row.id), "desk-panel"),
+            ("/desk/phones".to_owned(), "desk-phones"),
+            ("/desk/quarantine".to_owned(), "desk-quarantine"),
+        ];
+        check(&office, &screens).await
+    })
+    .await
+}

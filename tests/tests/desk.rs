@@ -1,0 +1,137 @@
+//! A supervisor in a desktop browser: one map and its list, live; every thing's whole story, with receipts.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+use xunge_shared::{id::Sha256, kinds::case::Case, op::RawOp};
+use xunge_tests::{
+    client::Client,
+    pages::{App, Desk, Login, MapProbe},
+    people::{ADMINISTRATOR, PATROL, SUPERVISOR},
+    series::{Series, new_thing, report},
+    wait,
+    world::{OTHER_TOWN, SQUARE, TOWN, World},
+};
+
+/// Reports a case past all screens; returns its id.
+async fn report_case(client: &Client, series: &mut Series, town: &str, text: &str) -> Result<String> {
+    let thing = new_thing();
+    let op = series.op::<Case>(town, thing, &report(text))?.seal();
+    let reply = client.push(&series.push([op])).await?;
+    ensure!(reply.results[0].seq.is_some(), "{reply:?}");
+    Ok(thing.to_string())
+}
+
+fn ids(rows: &[xunge_tests::pages::DeskRow]) -> BTreeSet<String> {
+    rows.iter().map(|row| row.id.clone()).collect()
+}
+
+#[tokio::test]
+async fn the_map_lives_and_a_press_tells_the_whole_story() -> Result<()> {
+    World::story(async |world| {
+        let office = world.desk("desk").await?;
+        let login = Login::open(&office).await?;
+        let map = MapProbe::watch(&office).await?;
+        login.sign_in_at_desk(&SUPERVISOR).await?;
+        let desk = Desk(&office);
+        office.see_attribute("desk-live", "data-state", "live").await?;
+        map.settled().await?;
+        wait::until_eq("all cells of the town on the map", 12, async || Ok(map.ids("cell").await?.len())).await?;
+        ensure!(!map.ids("street").await?.is_empty(), "streets are on the map");
+        wait::until_eq("all zones of the town on the map", 30, async || Ok(map.ids("zone").await?.len())).await?;
+
+        let patrol = world.client(&PATROL).await?;
+        let mut series = Series::new(patrol.session());
+        let case = report_case(&patrol, &mut series, TOWN, "<img src=x onerror='window.owned=1'>三袋垃圾").await?;
+        desk.see_row(&case, "").await?;
+        wait::until_true("the new case on the map", async || Ok(map.ids("case").await?.contains(&case))).await?;
+
+        map.look_at(SQUARE.0, SQUARE.1, 17.0).await?;
+        map.click(&case, SQUARE.0, SQUARE.1).await?;
+        office.see_attribute("desk-panel", "data-thing", &case).await?;
+        let story = desk.see_story(1).await?;
+        ensure!(story[0].contains(PATROL.display) && story[0].contains("三袋垃圾"), "who and what: {story:?}");
+        ensure!(App(&office).is_unharmed().await?, "the report's text is text");
+
+        let receipts = desk.receipts().await?;
+        let kept = world.client(&SUPERVISOR).await?.json(&format!("/api/v1/things/case/{case}")).await?;
+        let raw = RawOp(hex::decode(kept["ops"][0]["op"].as_str().context("no bytes")?)?);
+        let op = raw.open()?;
+        let receipt = &receipts[0];
+        ensure!(receipt.hash == Sha256::of(&raw.0).to_string(), "the hash is of the op's bytes: {receipt:?}");
+        ensure!(receipt.device == op.device.to_string() && receipt.n == op.n.to_string(), "{receipt:?}");
+        ensure!(receipt.seq == kept["ops"][0]["seq"].to_string(), "{receipt:?}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn filters_show_the_same_on_list_and_map() -> Result<()> {
+    World::story(async |world| {
+        let administrator = world.client(&ADMINISTRATOR).await?;
+        let mut series = Series::new(administrator.session());
+        for i in 0..3 {
+            report_case(&administrator, &mut series, TOWN, &format!("案件 {i}")).await?;
+        }
+        let elsewhere = report_case(&administrator, &mut series, OTHER_TOWN, "另一个街道的案件").await?;
+
+        let office = world.desk("desk").await?;
+        let login = Login::open(&office).await?;
+        let map = MapProbe::watch(&office).await?;
+        login.sign_in_at_desk(&ADMINISTRATOR).await?;
+        let desk = Desk(&office);
+        map.settled().await?;
+
+        let same = async |kind: &str, count: usize| -> Result<()> {
+            desk.see_count(count).await?;
+            let listed = ids(&desk.rows().await?);
+            wait::until_eq(&format!("the map to show the {kind}s of the list"), listed, async || map.ids(kind).await).await
+        };
+        desk.show_only(&["case"]).await?;
+        same("case", 4).await?;
+        ensure!(map.ids("zone").await?.is_empty(), "zones are off the map");
+
+        desk.filter("town", OTHER_TOWN).await?;
+        same("case", 1).await?;
+        ensure!(ids(&desk.rows().await?).contains(&elsewhere));
+        desk.filter("town", TOWN).await?;
+        same("case", 3).await?;
+
+        desk.show_only(&["zone"]).await?;
+        same("zone", 30).await?;
+        desk.filter("status", "dirty").await?;
+        same("zone", 1).await?;
+        desk.filter("status", "clean").await?;
+        same("zone", 2).await?;
+        // Looked at five days ago: not today.
+        desk.filter("time", "1").await?;
+        desk.see_count(0).await?;
+        desk.filter("time", "7").await?;
+        same("zone", 2).await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn phones_with_unsent_work_are_seen() -> Result<()> {
+    World::story(async |world| {
+        let patrol = world.client(&PATROL).await?;
+        let mut series = Series::new(patrol.session());
+        let op = series.op::<Case>(TOWN, new_thing(), &report("一条"))?.seal();
+        let status = xunge_shared::wire::DeviceStatus { unsent: 7, photos: 2, app: "0.1.0".into(), ..Default::default() };
+        patrol.push(&xunge_shared::wire::PushRequest { status: Some(status), ..series.push([op]) }).await?;
+
+        let office = world.desk("desk").await?;
+        Login::open(&office).await?.sign_in_at_desk(&SUPERVISOR).await?;
+        office.goto("/desk/phones").await?;
+        let phone = office.text(&format!("desk-phone-{}", series.device)).await?;
+        ensure!(phone.contains(PATROL.display) && phone.contains('7'), "{phone}");
+        let devices = world.client(&SUPERVISOR).await?.json("/api/v1/devices").await?;
+        ensure!(devices.as_array().context("no devices")?.iter().any(|d: &Value| d["status"]["unsent"] == 7), "{devices}");
+        Ok(())
+    })
+    .await
+}
