@@ -15,7 +15,7 @@ use crate::i18n::common;
 use crate::ui::{Icon, Mark};
 
 /// How often an open app asks for a new build.
-const ASKS_EVERY: Duration = Duration::from_secs(3600);
+const ASKS_EVERY: Duration = Duration::from_hours(1);
 
 /// A build that waits to be started.
 #[derive(Clone, Copy)]

@@ -37,7 +37,7 @@ pub fn List() -> impl IntoView {
                 // what is shown stays when the server cannot be reached
                 page.update(|page| {
                     if answer.is_ok() || page.is_none() {
-                        *page = Some(answer)
+                        *page = Some(answer);
                     }
                 });
             }

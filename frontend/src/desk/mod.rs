@@ -9,6 +9,8 @@
 //! `desk-story-<n>`, `desk-receipt-<n>`, `desk-move-<stage>`, `desk-note`, `desk-confirm`, `desk-rail-map|phones|quarantine|me`,
 //! `desk-phone-<device>`, `desk-refused-<n>`.
 
+#![expect(clippy::needless_pass_by_value, reason = "a component owns its props")]
+
 mod case_actions;
 mod figures;
 mod filter;

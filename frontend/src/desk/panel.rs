@@ -74,7 +74,7 @@ pub fn Panel(
                 // what is shown stays when the server cannot be reached
                 Err(_) => read.update(|read| {
                     if read.is_none() {
-                        *read = Some(Err(()))
+                        *read = Some(Err(()));
                     }
                 }),
             }
@@ -172,7 +172,7 @@ fn Body(
     view! {
         <div class="panel-body">
             {about}
-            <h3 class="visually-hidden">{words::story()}</h3>
+            <h3 class="sr-only">{words::story()}</h3>
             <story::Told told=read.told shape />
         </div>
         {actions}

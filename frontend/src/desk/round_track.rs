@@ -33,7 +33,7 @@ pub fn RoundTrack(
     let mode = round.start().map(|start| start.what.mode);
     let ended = round.end().map(|end| end.what.stats);
     let route = round.start().map_or(0, |start| start.what.route.len());
-    let made = route - round.missed().len().min(route);
+    let visited = route - round.missed().len().min(route);
     let took = round.duration(format::now()).map(format::duration).unwrap_or_default();
     let figures = move || {
         // the track itself where it has come, what the phone made of it otherwise
@@ -54,7 +54,7 @@ pub fn RoundTrack(
             </div>
             <div>
                 <dt>{words::checkpoints_made()}</dt>
-                <dd>{words::made_of(made, route)}</dd>
+                <dd>{words::made_of(visited, route)}</dd>
             </div>
             {move || {
                 figures()

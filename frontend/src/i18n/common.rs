@@ -15,7 +15,6 @@ catalogue! {
     close => "关闭", "Close";
     cancel => "取消", "Cancel";
     save => "保存", "Save";
-    saved => "已保存", "Saved";
     undo => "撤销", "Undo";
     retry => "重试", "Retry";
     details => "详情", "Details";
@@ -26,13 +25,10 @@ catalogue! {
     pass => "合格", "Pass";
     fail => "不合格", "Fail";
 
-    coming => "这里马上就好", "This part is being built";
     not_found => "没有这个页面", "There is no such page";
     not_found_why => "地址可能写错了，或这条记录不在你的辖区", "The address may be wrong, or the record is outside your area";
     go_home => "回到今日", "Back to today";
-    gone_wrong => "没能载入", "This did not load";
     offline => "没有网络", "No network";
-    offline_why => "照常工作，记录先存在本机", "Carry on: records are kept on this phone";
 
     chip_offline => "离线", "Offline";
     chip_offline_saved(n) => "离线 · {n} 已存", "Offline · {n} saved";
