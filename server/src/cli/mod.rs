@@ -33,6 +33,8 @@ enum Command {
     Import(import::Import),
     /// Manage accounts
     User(user::User),
+    /// Tell phones to push again what they kept, after the data folder was put back from a copy
+    Restored(Data),
     /// Print the version
     Version,
 }
@@ -78,6 +80,12 @@ pub fn run(xunge: Xunge) -> Result<()> {
         Command::User(user) => {
             log("warn");
             runtime()?.block_on(user.run())
+        }
+        Command::Restored(Data { data }) => {
+            log("warn");
+            let _lock = FolderLock::take(&data)?;
+            println!("the new epoch is {}", store::renew_epoch(&data)?);
+            Ok(())
         }
         Command::Version => {
             println!("xunge {}", env!("CARGO_PKG_VERSION"));

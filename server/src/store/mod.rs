@@ -144,3 +144,9 @@ pub trait Blobs {
 pub fn open(folder: &Path) -> Result<Arc<dyn Store>> {
     Ok(Arc::new(sqlite::Sqlite::open(folder)?))
 }
+
+/// Says that a data folder was put back from a copy: its store gets a new epoch, so that phones push again what the copy
+/// does not know. A store notices by itself when only the log was put back.
+pub fn renew_epoch(folder: &Path) -> Result<u64> {
+    sqlite::Sqlite::renew_epoch(folder)
+}

@@ -77,9 +77,13 @@ impl Sqlite {
     pub(super) fn open(folder: &Path) -> Result<Self> {
         let files = Files::within(folder);
         let log = files.log_writer()?;
-        let epoch = open::epoch(&log)?;
+        let mut epoch = open::epoch(&log)?;
         let last = open::last_pos(&log)?;
-        let view = files.view_writer(epoch, last)?;
+        if files.is_log_restored(epoch, last) {
+            tracing::warn!("the log is older than its view: it was put back from a copy, and phones will push again");
+            epoch = open::renew_epoch(&log)?;
+        }
+        let view = files.view_writer(epoch)?;
         let (projected, generation) = projector::stand(&view)?;
         let committed = Arc::new(last.into());
         let board = Arc::new(Board::new(Arc::clone(&committed), projected, projector::heads(&view)?, generation));
@@ -96,6 +100,11 @@ impl Sqlite {
         };
         let writer = Writer::start(log, committed, after)?;
         Ok(Self { writer, projector: Some(projector), pool: Pool::new(files), board, sessions, epoch })
+    }
+
+    /// Gives the store in a folder a new epoch.
+    pub(super) fn renew_epoch(folder: &Path) -> Result<u64> {
+        open::renew_epoch(&Files::within(folder).log_writer()?)
     }
 
     fn log<T>(&self, ask: impl FnOnce(&rusqlite::Connection) -> Result<T>) -> Result<T> {

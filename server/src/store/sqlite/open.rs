@@ -41,9 +41,9 @@ impl Files {
     }
 
     /// The projector's connection to the view, which is made anew when it does not belong to the log.
-    pub(super) fn view_writer(&self, epoch: u64, last: u64) -> Result<Connection> {
+    pub(super) fn view_writer(&self, epoch: u64) -> Result<Connection> {
         // A view that cannot be read is no loss.
-        let view = self.open_view().ok().filter(|view| belongs(view, epoch, last).unwrap_or(false));
+        let view = self.open_view().ok().filter(|view| belongs(view, epoch).unwrap_or(false));
         if let Some(view) = view {
             return Ok(view);
         }
@@ -65,6 +65,16 @@ impl Files {
         }
         new.commit()?;
         Ok(db)
+    }
+
+    /// True when the view has seen ops that the log does not hold: the log was put back from a copy.
+    pub(super) fn is_log_restored(&self, epoch: u64, last: u64) -> bool {
+        let seen = || {
+            let view = self.view_reader().ok()?;
+            let of_this_log = meta(&view, "epoch").ok()? == Some(epoch as i64);
+            meta(&view, "pos").ok()?.filter(|_| of_this_log)
+        };
+        seen().is_some_and(|pos| pos as u64 > last)
     }
 
     fn open_view(&self) -> Result<Connection> {
@@ -100,14 +110,10 @@ fn reader(path: &Path, cache_kib: u32, mapped_mib: u32) -> Result<Connection> {
     Ok(db)
 }
 
-/// True when the view was built by this build from this log, and is not ahead of it: a log that was put back from a
-/// copy may be shorter than what a view has seen.
-fn belongs(view: &Connection, epoch: u64, last: u64) -> rusqlite::Result<bool> {
+/// True when the view was built by this build from this log.
+fn belongs(view: &Connection, epoch: u64) -> rusqlite::Result<bool> {
     let same = |name, value| Ok::<_, rusqlite::Error>(meta(view, name)? == Some(value));
-    Ok(same("version", VIEW_VERSION)?
-        && same("model", i64::from(MODEL))?
-        && same("epoch", epoch as i64)?
-        && meta(view, "pos")?.is_some_and(|pos| pos as u64 <= last))
+    Ok(same("version", VIEW_VERSION)? && same("model", i64::from(MODEL))? && same("epoch", epoch as i64)?)
 }
 
 /// A number of the file's own.
@@ -124,9 +130,14 @@ pub(super) fn set_meta(db: &Connection, name: &str, value: i64) -> rusqlite::Res
 
 /// The log's epoch; a log without one gets one.
 pub(super) fn epoch(log: &Connection) -> Result<u64> {
-    if let Some(epoch) = meta(log, "epoch")? {
-        return Ok(epoch as u64);
+    match meta(log, "epoch")? {
+        Some(epoch) => Ok(epoch as u64),
+        None => renew_epoch(log),
     }
+}
+
+/// Gives the log a new epoch: phones then begin anew and push again what they kept.
+pub(super) fn renew_epoch(log: &Connection) -> Result<u64> {
     let epoch = random()?;
     set_meta(log, "epoch", epoch)?;
     Ok(epoch as u64)

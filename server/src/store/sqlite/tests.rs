@@ -78,7 +78,7 @@ async fn a_failed_request_takes_no_other_with_it() {
 }
 
 #[tokio::test]
-async fn a_view_that_is_ahead_of_a_restored_log_is_built_anew() {
+async fn a_log_that_was_put_back_is_noticed() {
     let (folder, copy) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     let settled = async |store: &Sqlite| {
         let mut changes = store.subscribe();
@@ -88,16 +88,24 @@ async fn a_view_that_is_ahead_of_a_restored_log_is_built_anew() {
     };
     let store = Sqlite::open(folder.path()).unwrap();
     push(&store, vec![op(1, 10)]).await.unwrap();
+    let epoch = store.epoch();
     drop(store);
     std::fs::copy(folder.path().join("log.db"), copy.path().join("log.db")).unwrap();
     let store = Sqlite::open(folder.path()).unwrap();
     push(&store, vec![op(2, 10)]).await.unwrap();
+    assert_eq!(store.epoch(), epoch);
     settled(&store).await;
     drop(store);
     std::fs::copy(copy.path().join("log.db"), folder.path().join("log.db")).unwrap();
     let store = Sqlite::open(folder.path()).unwrap();
     settled(&store).await;
     assert_eq!(store.heads()[0].1.seq, 1);
+    assert_ne!(store.epoch(), epoch, "phones push again what was lost");
+    let epoch = store.epoch();
+    drop(store);
+    let renewed = Sqlite::renew_epoch(folder.path()).unwrap();
+    assert_ne!(renewed, epoch);
+    assert_eq!(Sqlite::open(folder.path()).unwrap().epoch(), renewed);
 }
 
 #[test]

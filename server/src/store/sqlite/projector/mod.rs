@@ -12,7 +12,7 @@ use std::{
     collections::BTreeMap,
     sync::{Arc, atomic::Ordering, mpsc},
     thread::JoinHandle,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use rusqlite::{Connection, OptionalExtension};
@@ -36,6 +36,10 @@ use crate::store::{Change, Result, StoreError};
 const REREAD: i64 = 1_000;
 /// How long to wait after an error.
 const AFTER_ERROR: Duration = Duration::from_secs(1);
+/// Further behind than this and falling back, the projector leaves half of its time to the phones that push.
+const FLOOD: u64 = 5_000;
+/// It never rests for longer than this.
+const PAUSE: Duration = Duration::from_millis(200);
 /// A rebuild says how far it is whenever it has gone this far, ops.
 const SAY_EVERY: u64 = 100_000;
 
@@ -88,8 +92,14 @@ impl Projector {
 
     fn run(mut self, wake: &mpsc::Receiver<()>) {
         loop {
+            let (started, behind) = (Instant::now(), self.board.lag());
             let woken = match self.step() {
-                Ok(Left::Something) => wake.try_recv().or_else(|e| if e == mpsc::TryRecvError::Empty { Ok(()) } else { Err(e) }).is_ok(),
+                Ok(Left::Something) => {
+                    if behind > FLOOD && self.board.lag() > behind {
+                        std::thread::sleep(started.elapsed().min(PAUSE));
+                    }
+                    wake.try_recv().or_else(|e| if e == mpsc::TryRecvError::Empty { Ok(()) } else { Err(e) }).is_ok()
+                }
                 Ok(Left::Nothing) => wake.recv().is_ok(),
                 Err(e) => {
                     tracing::error!(error = %e, pos = self.pos, "the view was not brought up to date");
