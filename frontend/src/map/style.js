@@ -43,6 +43,7 @@ const ZONE_TONE = ["case", flagged("disputed"), "differ", is("dirty"), "wrong", 
 const CASE_TONE = [
   "case", flagged("conflict"), "differ", is("closed", "cancelled", "suspended"), "quiet", late, "wrong", is("disposed"), "good", "due",
 ];
+const SETTLED = is("closed", "cancelled");
 const CHECKPOINT_TONE = ["case", is("visited"), "good", is("missed"), "wrong", is("next"), "due", "quiet"];
 const ROUND_TONE = ["case", is("running"), "due", "good"];
 /** The icon of a tone, inside `let tone`. */
@@ -109,13 +110,17 @@ const PARTS = {
       type: "line",
       filter: ["!", get("gap", false)],
       layout: round,
-      paint: { "line-color": c.track, "line-width": ["case", chosen, 6, 4], "line-opacity": 0.95 },
+      paint: {
+        "line-color": c.track,
+        "line-width": byZoom(9, ["case", chosen, 4, 1.6], 13, ["case", chosen, 5, 2.8], 16, ["case", chosen, 6, 4]),
+        "line-opacity": 0.95,
+      },
     },
     gap: {
       type: "line",
       filter: get("gap", false),
       layout: round,
-      paint: { "line-color": c.track, "line-width": 4, "line-dasharray": [0, 2.2], "line-opacity": 0.8 },
+      paint: { "line-color": c.track, "line-width": byZoom(9, 1.6, 13, 2.8, 16, 4), "line-dasharray": [0, 2.2], "line-opacity": 0.8 },
     },
   }),
   zone: (c) => ({
@@ -177,8 +182,21 @@ const PARTS = {
   }),
   case: (c) => ({
     halo: ring(c),
+    // what is settled steps back: dots, and none from afar
+    settled: {
+      type: "circle",
+      filter: SETTLED,
+      minzoom: 12.5,
+      paint: {
+        "circle-color": c.card,
+        "circle-radius": byZoom(12, 1.5, 17, 5),
+        "circle-stroke-color": c.muted,
+        "circle-stroke-width": byZoom(12, 0.8, 17, 1.8),
+      },
+    },
     spot: {
-      ...pin(CASE_TONE, ["match", ["var", "tone"], "good", "check", "quiet", "check", "differ", "two_people", "warning"], 11, 0.95),
+      ...pin(CASE_TONE, ["match", ["var", "tone"], "good", "check", "differ", "two_people", "quiet", "clock", "warning"], 11, 0.95),
+      filter: ["!", SETTLED],
     },
   }),
   me: (c) => ({
@@ -245,26 +263,30 @@ function ring(c) {
 
 /** Many things of a kind in one spot: how many, and whether something is wrong among them. */
 function bins(kind, c) {
+  if (["county", "cell", "street", "track"].includes(kind)) return {};
   const n = get("n", 1);
-  const bad = kind === "zone" ? ["/", get("s_dirty", 0), n] : ["/", get("overdue", 0), n];
-  const tone = ["case", [">", bad, 0.15], "wrong", [">", ["/", get("overdue", 0), n], 0.25], "due", kind === "case" ? "due" : "good"];
-  const spread = { zone: [0, 0], case: [10, -10], round: [-12, -8], checkpoint: [12, 8] }[kind] ?? [0, 0];
-  if (["cell", "street", "track"].includes(kind)) return {};
+  const wrong = kind === "zone" ? get("s_dirty", 0) : get("overdue", 0);
+  const calm = kind === "case" ? "due" : "good";
+  const tone = ["case", [">", ["/", wrong, n], 0.08], "wrong", [">", ["/", get("overdue", 0), n], 0.3], "due", calm];
+  const spread = { case: [13, -13], round: [-13, -13], checkpoint: [13, 13] }[kind] ?? [0, 0];
   return {
     spot: {
       type: "circle",
       paint: {
         "circle-color": toned(tone, c),
-        "circle-opacity": 0.88,
-        "circle-radius": ["interpolate", ["linear"], ["ln", n], 0, 4, 3, 9, 7, 18],
+        "circle-opacity": 0.82,
+        "circle-radius": ["interpolate", ["linear"], ["ln", n], 0, 3, 2.3, 8, 7, 17],
         "circle-translate": spread,
-        "circle-stroke-color": c.ground,
-        "circle-stroke-width": 1.5,
+        "circle-stroke-color": toned(tone, c),
+        "circle-stroke-opacity": 0.25,
+        "circle-stroke-width": 4,
       },
     },
     count: {
-      ...label(c, { size: 11, field: ["case", [">", n, 7], ["to-string", n], ""] }),
-      paint: { "text-color": "#ffffff", "text-translate": spread, "text-halo-color": "rgba(0,0,0,.35)", "text-halo-width": 1 },
+      type: "symbol",
+      filter: [">", n, 9],
+      layout: { "text-field": ["to-string", n], "text-font": FONT, "text-size": 11, "text-allow-overlap": true, "text-ignore-placement": true },
+      paint: { "text-color": c.card, "text-translate": spread },
     },
   };
 }
