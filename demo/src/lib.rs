@@ -3,7 +3,7 @@
 //! Pure: a seed (and the present) goes in, data come out. Nothing here reads a clock or a file, and no
 //! name, shape or number is taken from a real county.
 //!
-//! [`county`] makes the ground and the people, [`history`] what they did up to now, [`photos`] the pictures that they took.
+//! [`county()`] makes the ground and the people, [`history()`] what they did up to now, [`photos()`] the pictures that they took.
 
 #![expect(
     clippy::many_single_char_names,

@@ -29,7 +29,7 @@ pub fn settings() -> Settings {
 /// All ops of `days` days up to `now`, in the order of time: first the reference data, then what people did.
 ///
 /// Every account writes one series (one device), its numbers contiguous from 1. Each op is written by an account
-/// whose area and role allow it. The photos that they name are those of [`crate::photos`] with the same seed.
+/// whose area and role allow it. The photos that they name are those of [`crate::photos()`] with the same seed.
 pub fn history(county: &County, seed: u64, now: Millis, days: u32) -> Vec<Op> {
     let mut journal = Journal::default();
     let days = Days::before(now, days);

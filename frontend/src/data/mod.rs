@@ -1,4 +1,4 @@
-//! The data core as the pages see it: [`Core`], a handle from context. Reads are signals over the replica, writes are [`Saying`]s.
+//! The data core as the pages see it: [`Core`], a handle from context. Reads are signals over the replica, writes are [`Saying`](crate::capture::Saying)s.
 //!
 //! A page needs nothing else: it never opens the store, never fetches records and never touches the queue.
 
