@@ -22,8 +22,8 @@ use crate::{
     settings::Settings,
 };
 
-/// How many inspections a zone's state holds; older ones are in the op log.
-pub const INSPECTIONS_KEPT: usize = 8;
+/// How many inspections a zone's state holds: what a disagreement needs. Older ones are in the op log, and cost a first sync.
+pub const INSPECTIONS_KEPT: usize = 3;
 
 /// A zone: its profile and the latest inspections, by the time of observation.
 #[derive(Debug, Clone, PartialEq, Default, Encode, Decode)]
