@@ -1,0 +1,105 @@
+//! What lists and summaries are asked for and answer.
+
+use std::collections::BTreeMap;
+
+use xunge_shared::{
+    geometry::BBox,
+    hlc::Millis,
+    id::{AccountId, CellCode, EntityId, KindName, Scope},
+    row::Row,
+};
+
+/// What lists are ordered by. Without a time a row counts as the first of all, without a deadline as the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// When it was last seen, started or reported.
+    #[default]
+    At,
+    /// When it is late.
+    Due,
+    /// Its name.
+    Title,
+    /// Its code.
+    Code,
+}
+
+/// Which rows, in which order. An empty list of kinds means all of them; scopes are always given.
+#[derive(Debug, Clone, Default)]
+pub struct RowQuery {
+    /// Of these kinds.
+    pub kinds: Vec<KindName>,
+    /// Carried by these feeds: what the caller may read.
+    pub scopes: Vec<Scope>,
+    /// With one of these statuses.
+    pub statuses: Vec<String>,
+    /// Still to be done, or not.
+    pub open: Option<bool>,
+    /// Open and due before this time.
+    pub overdue: Option<Millis>,
+    /// With this flag.
+    pub flag: Option<String>,
+    /// In this cell.
+    pub cell: Option<CellCode>,
+    /// Belonging to this thing.
+    pub parent: Option<EntityId>,
+    /// With this account at it.
+    pub who: Option<AccountId>,
+    /// With this text in title, detail or code.
+    pub text: Option<String>,
+    /// `at` from here on.
+    pub from: Option<Millis>,
+    /// `at` before this.
+    pub to: Option<Millis>,
+    /// Whose box touches this one.
+    pub bbox: Option<BBox>,
+    /// In this order.
+    pub order: Order,
+    /// Greatest first.
+    pub descending: bool,
+    /// At most so many rows; at least 1.
+    pub limit: usize,
+    /// Go on behind this cursor, the `next` of the page before.
+    pub after: Option<String>,
+}
+
+/// A page of a list.
+#[derive(Debug, Clone, Default)]
+pub struct RowPage {
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// How many there are on all pages, counted up to [`TOTAL_CAP`].
+    pub total: u64,
+    /// Where the next page begins, when there is one.
+    pub next: Option<String>,
+}
+
+/// Totals are exact up to this number and stop there.
+pub const TOTAL_CAP: u64 = 10_000;
+
+/// Counts over the rows of one kind.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// All.
+    pub total: u64,
+    /// Still to be done.
+    pub open: u64,
+    /// Open and late.
+    pub overdue: u64,
+    /// By status.
+    pub by_status: BTreeMap<String, u64>,
+    /// By flag.
+    pub flags: BTreeMap<String, u64>,
+}
+
+/// What a summary counts.
+#[derive(Debug, Clone, Default)]
+pub struct SummaryQuery {
+    /// Rows carried by these feeds.
+    pub scopes: Vec<Scope>,
+    /// `at` from here on.
+    pub from: Option<Millis>,
+    /// `at` before this.
+    pub to: Option<Millis>,
+    /// What "late" is measured against.
+    pub now: Millis,
+}

@@ -1,0 +1,95 @@
+//! What the map is asked for and answers.
+
+use std::collections::BTreeMap;
+
+use xunge_shared::{
+    geometry::{LonLat, Shape},
+    hlc::Millis,
+    id::{AccountId, EntityId, KindName, Scope},
+};
+
+/// Which tile of the map, and what of it.
+#[derive(Debug, Clone, Default)]
+pub struct TileQuery {
+    /// A layer for each of these kinds.
+    pub kinds: Vec<KindName>,
+    /// Web-mercator zoom, 0 to 22.
+    pub z: u8,
+    /// Column, from the west.
+    pub x: u32,
+    /// Row, from the north.
+    pub y: u32,
+    /// Rows carried by these feeds.
+    pub scopes: Vec<Scope>,
+    /// Of these kinds, only what matches the fields below; others are drawn whole. Counts of a crowded tile know
+    /// `open_of` and `status`, and take no notice of times.
+    pub narrowed: Vec<KindName>,
+    /// `at` from here on.
+    pub from: Option<Millis>,
+    /// `at` before this.
+    pub to: Option<Millis>,
+    /// In one of these states.
+    pub status: Vec<String>,
+    /// Only what is late.
+    pub overdue: bool,
+    /// Of these kinds, only what is still to be done.
+    pub open_of: Vec<KindName>,
+    /// What "late" is measured against.
+    pub now: Millis,
+}
+
+/// One kind's part of a tile.
+#[derive(Debug, Clone)]
+pub struct Layer {
+    /// Which kind.
+    pub kind: KindName,
+    /// What there is.
+    pub content: LayerContent,
+}
+
+/// Things themselves where a tile holds few, else counts.
+#[derive(Debug, Clone)]
+pub enum LayerContent {
+    /// Each thing whose box touches the tile.
+    Features(Vec<Feature>),
+    /// Counts for squares of the tile.
+    Bins(Vec<Bin>),
+}
+
+/// A thing on a tile.
+#[derive(Debug, Clone)]
+pub struct Feature {
+    /// Which one.
+    pub entity: EntityId,
+    /// Where.
+    pub shape: Shape,
+    /// Its state.
+    pub status: String,
+    /// Still to be done.
+    pub open: bool,
+    /// When it is late.
+    pub due: Option<Millis>,
+    /// The time it is listed under.
+    pub at: Option<Millis>,
+    /// Its name.
+    pub title: String,
+    /// Its code.
+    pub code: String,
+    /// What a person should look at.
+    pub flags: Vec<String>,
+    /// Who is at it.
+    pub who: Option<AccountId>,
+}
+
+/// A square of a tile and how many things it holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bin {
+    /// Its middle.
+    pub at: LonLat,
+    /// How many.
+    pub n: u64,
+    /// How many of them are still to be done.
+    pub open: u64,
+    /// By status.
+    pub by_status: BTreeMap<String, u64>,
+}
