@@ -23,6 +23,8 @@ mod ui;
 mod update;
 
 fn main() {
+    // without it a panic says "unreachable" on the console and nothing else
+    std::panic::set_hook(Box::new(|panic| leptos::logging::error!("{panic}")));
     leptos::mount::mount_to_body(app::App);
     // the page's own picture of the product, shown while the app was loading
     if let Some(splash) = leptos::prelude::document().get_element_by_id("splash") {

@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use tokio::time::{Instant, sleep, timeout_at};
 
 /// Long enough for a busy two-core machine, short enough that a broken test ends soon.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 const PAUSE: Duration = Duration::from_millis(25);
 

@@ -1,6 +1,6 @@
 //! The chromedriver of this test process: one child that opens every browser.
 
-use std::{env, process::Command, sync::Arc};
+use std::{env, net::TcpListener, process::Command, sync::Arc};
 
 use anyhow::Result;
 use serde_json::json;
@@ -25,10 +25,11 @@ impl Driver {
         let bin = env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
         let mut command = Command::new(bin);
         // The time zone of the county, for pages and workers alike.
-        command.arg("--port=0").env("TZ", "Asia/Shanghai");
+        // Asked for port 0, it takes one that is free on IPv6 and fails when that one is not free on IPv4.
+        let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
+        command.arg(format!("--port={port}")).env("TZ", "Asia/Shanghai");
         let mut process = Process::spawn("chromedriver", &mut command)?;
-        let port =
-            process.first("its port", |line| line.split_once("successfully on port ")?.1.trim_end_matches('.').parse::<u16>().ok()).await?;
+        process.first("that it is ready", |line| line.contains("started successfully").then_some(())).await?;
         Ok(Self { url: format!("http://127.0.0.1:{port}"), _process: Arc::new(process) })
     }
 

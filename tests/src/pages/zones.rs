@@ -4,7 +4,6 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
-use serde_json::json;
 use xunge_shared::id::EntityId;
 
 use crate::{browser::Browser, wait};
@@ -60,19 +59,16 @@ impl<'a> Zones<'a> {
         self.0.see_attribute(&format!("zone-row-{id}"), "data-state", state).await
     }
 
-    /// Marks a zone clean from its row; returns how many taps it took.
+    /// Marks a zone clean from its row with two taps of the thumb, one after the other; returns how many it took.
     pub async fn mark_clean(self, id: &str) -> Result<usize> {
         let before = self.0.taps();
-        let action = format!("zone-row-{id}-action");
-        self.0.tap(&action).await?;
-        let armed = "return !!document.querySelector(arguments[0])?.classList.contains('is-armed');";
-        let selector = json!(format!("[data-testid=\"{action}\"]"));
-        wait::until_true("the row to ask for the second tap", async || {
-            Ok(self.0.script(armed, vec![selector.clone()]).await? == json!(true))
+        self.0.tap_twice(&format!("zone-row-{id}-action")).await?;
+        // "held" while it can be taken back, "clean" from then on.
+        wait::until_true("the row to take the taps", async || {
+            let state = self.0.attributes(&format!("zone-row-{id}"), "data-state").await?;
+            Ok(state.first().is_some_and(|state| state == "held" || state == "clean"))
         })
         .await?;
-        self.0.tap(&action).await?;
-        self.see_state(id, "held").await?;
         Ok(self.0.taps() - before)
     }
 
