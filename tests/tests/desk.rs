@@ -2,22 +2,35 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
-use xunge_shared::{id::Sha256, kinds::case::Case, op::RawOp};
+use xunge_shared::{
+    geometry::LonLat,
+    id::Sha256,
+    kinds::case::{Case, CaseBody, Report},
+    op::RawOp,
+};
 use xunge_tests::{
     client::Client,
     pages::{App, Desk, Login, MapProbe},
     people::{ADMINISTRATOR, PATROL, SUPERVISOR},
-    series::{Series, new_thing, report},
+    series::{Series, new_thing, report, square},
     wait,
     world::{OTHER_TOWN, SQUARE, TOWN, World},
 };
 
 /// Reports a case past all screens; returns its id.
+/// In the other town's first cell.
+const EAST_OF_THE_RIVER: LonLat = LonLat { lon: 110_319_500, lat: 22_601_250 };
+
 async fn report_case(client: &Client, series: &mut Series, town: &str, text: &str) -> Result<String> {
+    report_case_at(client, series, town, text, square()).await
+}
+
+async fn report_case_at(client: &Client, series: &mut Series, town: &str, text: &str, place: LonLat) -> Result<String> {
     let thing = new_thing();
-    let op = series.op::<Case>(town, thing, &report(text))?.seal();
+    let CaseBody::Report(told) = report(text) else { bail!("a report") };
+    let op = series.op::<Case>(town, thing, &CaseBody::Report(Report { place: Some(place), ..told }))?.seal();
     let reply = client.push(&series.push([op])).await?;
     ensure!(reply.results[0].seq.is_some(), "{reply:?}");
     Ok(thing.to_string())
@@ -75,7 +88,8 @@ async fn filters_show_the_same_on_list_and_map() -> Result<()> {
         for i in 0..3 {
             report_case(&administrator, &mut series, TOWN, &format!("案件 {i}")).await?;
         }
-        let elsewhere = report_case(&administrator, &mut series, OTHER_TOWN, "另一个街道的案件").await?;
+        // On the ground of its town, which the desk brings into sight when the town is chosen.
+        let elsewhere = report_case_at(&administrator, &mut series, OTHER_TOWN, "另一个街道的案件", EAST_OF_THE_RIVER).await?;
 
         let office = world.desk("desk").await?;
         let login = Login::open(&office).await?;
