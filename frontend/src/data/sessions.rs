@@ -62,7 +62,9 @@ impl Core {
                 }
                 account.triggered(trigger);
             }
-            (_, None) => {}
+            // The store could not be opened: another tab may have let it go meanwhile.
+            (Trigger::Shown | Trigger::Online, None) => self.follow_phone(None),
+            (Trigger::Offline | Trigger::Hidden, None) => {}
         };
         *self.inner().triggers.borrow_mut() = Some(Triggers::listen(Rc::new(on)));
         spawn_local(async move {

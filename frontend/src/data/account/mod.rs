@@ -52,6 +52,8 @@ pub(crate) struct Account {
     leads: Cell<bool>,
     /// The cookie was found to be this account's.
     introduced: Cell<bool>,
+    /// Another tab told that it wrote.
+    told: Cell<bool>,
     /// The disk is about to be read again.
     reload_due: Cell<bool>,
     /// Counts local writes: a reload that overlaps one starts again.
@@ -98,6 +100,7 @@ impl Account {
             closed: Cell::new(false),
             leads: Cell::new(false),
             introduced: Cell::new(false),
+            told: Cell::new(false),
             reload_due: Cell::new(false),
             writes: Cell::new(0),
             behind: RefCell::default(),
@@ -109,9 +112,10 @@ impl Account {
             on_live,
             at_desk: Cell::new(at_desk),
         });
+        // Joined first: what is told from here on may or may not be in what is read.
+        account.join_tabs();
         account.reload().await?;
         account.recall_people().await;
-        account.join_tabs();
         leptos::task::spawn_local(sync::drive(account.clone(), woken));
         Ok(account)
     }
@@ -151,6 +155,7 @@ impl Account {
     }
 
     async fn heard(self: Rc<Self>, note: Note) {
+        self.told.set(true);
         if self.leads.get() && note == Note::Wrote {
             let pending = self.heed(self.store.pending().await).unwrap_or_default();
             let waiting = self.client.borrow().waiting();
@@ -170,9 +175,11 @@ impl Account {
         self.refresh_status().await;
     }
 
-    /// Another tab led until now: what it wrote is on disk.
+    /// This tab sends and fetches from now on. What another wrote until now is on disk.
     pub(crate) async fn take_the_lead(self: &Rc<Self>) {
-        self.heed(self.reload().await);
+        if self.told.get() {
+            self.heed(self.reload().await);
+        }
         self.leads.set(true);
         self.signals.report(|status| status.elsewhere = false);
         self.listen();
