@@ -2,13 +2,12 @@
 
 use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::{Router, http::StatusCode, middleware};
+use axum::{Router, middleware};
 use tokio::{net::TcpListener, sync::watch};
 use tower::ServiceBuilder;
 use tower_http::{
-    compression::{CompressionLayer, CompressionLevel},
+    compression::{CompressionLayer, CompressionLevel, DefaultPredicate, Predicate, predicate::SizeAbove},
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
-    timeout::TimeoutLayer,
     trace::TraceLayer,
 };
 
@@ -68,8 +67,8 @@ pub enum ServeError {
     Io(String, #[source] io::Error),
 }
 
-/// A request that takes longer has gone wrong. Uploads and live streams last as long as they need.
-const TIMEOUT: Duration = Duration::from_mins(1);
+/// Smaller answers, such as those to most pushes, are a packet either way.
+const WORTH_PACKING: u64 = 512;
 /// After being told to stop, so long are requests waited for.
 const DRAIN: Duration = Duration::from_secs(10);
 
@@ -95,10 +94,11 @@ impl App {
 
     /// All routes.
     pub fn router(&self) -> Router {
-        let quick = ServiceBuilder::new().layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT)).layer(
-            // Quality 4 of brotli costs about as much as gzip's default and saves a tenth more.
-            CompressionLayer::new().quality(CompressionLevel::Precise(4)),
-        );
+        // Quality 4 of brotli costs about as much as gzip's default and saves a tenth more.
+        let compression = CompressionLayer::new()
+            .quality(CompressionLevel::Precise(4))
+            .compress_when(DefaultPredicate::new().and(SizeAbove::new(WORTH_PACKING)));
+        let quick = ServiceBuilder::new().layer(compression).layer(middleware::from_fn(guard::in_time));
         let everything = ServiceBuilder::new()
             .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
             .layer(TraceLayer::new_for_http().make_span_with(span))

@@ -1,5 +1,7 @@
 //! What holds for every request, whatever its route: writes come from our own pages, and answers tell browsers how little they may do.
 
+use std::time::Duration;
+
 use axum::{
     extract::Request,
     http::{HeaderMap, HeaderName, HeaderValue, Uri, header},
@@ -30,6 +32,15 @@ fn is_same_origin(headers: &HeaderMap) -> bool {
     let origin: Option<Uri> = origin.parse().ok();
     let authority = origin.as_ref().and_then(Uri::authority).map(axum::http::uri::Authority::as_str);
     authority.is_some() && authority == text(header::HOST)
+}
+
+/// A request that takes longer has gone wrong, or the server is far too busy. Uploads and live streams last as long as they need
+/// and do not come through here.
+const TIMEOUT: Duration = Duration::from_mins(1);
+
+/// Answers in time, if only that it could not.
+pub async fn in_time(request: Request, next: Next) -> Response {
+    tokio::time::timeout(TIMEOUT, next.run(request)).await.unwrap_or_else(|_| AppError::Busy(10).into_response())
 }
 
 /// Headers on every answer. A route that needs a wider policy (the app's own pages) has set its own before.
