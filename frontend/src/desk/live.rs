@@ -23,7 +23,8 @@ const PAUSE: Duration = Duration::from_millis(400);
 impl Freshness {
     /// Listens for the desk's life.
     pub fn provide(core: Core) {
-        let fresh = Self { asked: RwSignal::new(0), change: RwSignal::new(None), live: RwSignal::new(false) };
+        // The stream may have been open before the desk: it is live until it is said to be lost.
+        let fresh = Self { asked: RwSignal::new(0), change: RwSignal::new(None), live: RwSignal::new(true) };
         let waiting = StoredValue::new(false);
         let ask_soon = move || {
             if waiting.get_value() {
