@@ -125,16 +125,15 @@ impl File {
             println!("{}", lang.pick("检查通过，未写入", "all rows are right; nothing was written"));
             return Ok(());
         }
+        // Written before the accounts are made: a password that nobody knows would be worse than one too many.
+        let passwords = people::made_up(&people);
+        let written = if passwords.is_empty() { None } else { Some(write_passwords(&self.path, &passwords)?) };
         let hired = people::hire(people, &*store, clock::now()).await?;
-        println!(
-            "{}",
-            match lang {
-                Lang::Zh => format!("新建账号 {} 个", hired.accounts),
-                Lang::En => format!("{} accounts made", hired.accounts),
-            }
-        );
-        if !hired.passwords.is_empty() {
-            let path = write_passwords(&self.path, &hired.passwords)?;
+        match lang {
+            Lang::Zh => println!("新建账号 {hired} 个"),
+            Lang::En => println!("{hired} accounts made"),
+        }
+        if let Some(path) = written {
             let what = lang.pick("生成的密码已写入（分发后请删除）", "passwords that were made up (hand them out, then delete the file)");
             println!("{what}: {}", path.display());
         }
@@ -182,7 +181,7 @@ fn told(done: Done, kind: &str, dry: bool, area: Option<AreaCode>, lang: Lang) -
 }
 
 /// Beside the file that asked for them, readable by its owner alone.
-fn write_passwords(beside: &Path, passwords: &[(String, String)]) -> Result<PathBuf> {
+fn write_passwords(beside: &Path, passwords: &[(&str, &str)]) -> Result<PathBuf> {
     let path = beside.with_extension("passwords.csv");
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);

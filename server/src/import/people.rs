@@ -52,15 +52,6 @@ pub struct Person {
     since: Option<Millis>,
 }
 
-/// What was done.
-#[derive(Debug)]
-pub struct Hired {
-    /// How many accounts.
-    pub accounts: usize,
-    /// Names and passwords that were made up: to be handed out, then deleted.
-    pub passwords: Vec<(String, String)>,
-}
-
 /// Checks all rows; a name that exists is a fault, because a password must not be changed in passing.
 pub fn check(rows: Vec<source::Row>, area: Option<AreaCode>, store: &dyn Store) -> Result<Vec<Person>, ImportError> {
     let taken: BTreeMap<String, Place> = store.accounts()?.into_iter().map(|stored| (stored.account.name, Place::File)).collect();
@@ -111,20 +102,21 @@ fn day(text: &str) -> Option<Millis> {
     Millis::try_from(start).ok()
 }
 
-/// Makes the accounts. What can fail is done before the first is made: only the store's own failure leaves some of them.
-pub async fn hire(people: Vec<Person>, store: &dyn Store, now: Millis) -> Result<Hired, ImportError> {
-    let mut passwords = vec![];
+/// Names and passwords that were made up: to be handed out, then deleted.
+pub fn made_up(people: &[Person]) -> Vec<(&str, &str)> {
+    people.iter().filter(|person| person.made).map(|person| (&*person.name, &*person.password)).collect()
+}
+
+/// Makes the accounts and tells how many. What can fail is done before the first is made: only the store's own failure leaves
+/// some of them.
+pub async fn hire(people: Vec<Person>, store: &dyn Store, now: Millis) -> Result<usize, ImportError> {
     let mut accounts = vec![];
-    for person in people {
-        let grants =
-            vec![Grant { role: person.role, area: person.area, from: person.since.unwrap_or_else(|| held_from(now)), until: None }];
-        let hash = password::hash(&person.password).map_err(|_| ImportError::Refused("bad password"))?;
-        if person.made {
-            passwords.push((person.name.clone(), person.password));
-        }
-        accounts.push(NewAccount { name: person.name, display: person.display, team: person.team, password: hash, grants });
+    for Person { name, display, role, area, team, password, since, .. } in people {
+        let grants = vec![Grant { role, area, from: since.unwrap_or_else(|| held_from(now)), until: None }];
+        let password = password::hash(&password).map_err(|_| ImportError::Refused("bad password"))?;
+        accounts.push(NewAccount { name, display, team, password, grants });
     }
-    let hired = Hired { accounts: accounts.len(), passwords };
+    let hired = accounts.len();
     for account in accounts {
         store.create_account(account).await?;
     }

@@ -127,9 +127,10 @@ async fn people_are_hired_all_or_none() {
         assert!(faults.iter().any(|fault| fault.starts_with(part)), "{part} is not in {faults:#?}");
     }
     let good = format!("name,display,role,area,team,password\nlin,林,patrol,{TOWN},一队,long enough\nhe,何,supervisor,{COUNTY},,\n");
-    let hired = people::hire(people::check(read(&good), None, store).unwrap(), store, xunge_server::clock::now()).await.unwrap();
-    assert_eq!((hired.accounts, hired.passwords.len()), (2, 1));
-    let (name, password) = &hired.passwords[0];
+    let checked = people::check(read(&good), None, store).unwrap();
+    let made_up: Vec<(String, String)> = people::made_up(&checked).into_iter().map(|(n, p)| (n.into(), p.into())).collect();
+    assert_eq!(people::hire(checked, store, xunge_server::clock::now()).await.unwrap(), 2);
+    let [(name, password)] = &made_up[..] else { panic!("one password was left out: {made_up:?}") };
     let who = world.anonymous();
     let sign_in = serde_json::json!({ "name": name, "password": password });
     who.post_json("/api/session", &sign_in).await.check(200, "");
