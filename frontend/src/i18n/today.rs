@@ -14,7 +14,7 @@ catalogue! {
     inspect_nearest => "查最近的门前", "Inspect the nearest door";
     tile_zones => "门前待查", "doors due";
     tile_cases => "在办案件", "cases open";
-    tile_clean => "本周洁净", "clean this week";
+    tile_clean => "本周洁净", "clean, 7 days";
     due_soon => "马上到期", "Due soon";
     nothing_due => "近期没有到期的", "Nothing is due soon";
     nothing_due_why => "新派的案件和到期的门前会出现在这里", "New cases and doors that fall due appear here";
