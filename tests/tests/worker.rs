@@ -72,7 +72,6 @@ async fn two_taps_for_a_clean_zone() -> Result<()> {
 }
 
 #[tokio::test]
-#[ignore = "the app panics here now and then on a loaded machine: a defect to find"]
 async fn a_slip_of_the_thumb_is_taken_back() -> Result<()> {
     World::story(async |world| {
         let phone = world.phone("worker").await?;

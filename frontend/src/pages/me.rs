@@ -2,9 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
 use leptos_router::components::A;
-use leptos_router::hooks::use_navigate;
 use xunge_shared::role::Role;
 
 use crate::data::Core;
@@ -103,13 +101,10 @@ fn Look() -> impl IntoView {
 fn Leave(open: RwSignal<bool>) -> impl IntoView {
     let core = Core::expect();
     let unsent = move || core.status().with(|status| status.unsent + status.photos);
-    let navigate = StoredValue::new_local(use_navigate());
+    // the phone's frame leads to the login as soon as nobody is signed in
     let leave = Callback::new(move |()| {
         open.set(false);
-        spawn_local(async move {
-            core.sign_out().await;
-            navigate.with_value(|navigate| navigate("/login", NavigateOptions { replace: true, ..NavigateOptions::default() }));
-        });
+        spawn_local(core.sign_out());
     });
     view! {
         <Sheet open title=today::log_out_title() testid="me-leave">

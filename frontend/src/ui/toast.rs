@@ -1,5 +1,6 @@
 //! Short words after an action, with its undo.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -11,12 +12,15 @@ use crate::i18n::common;
 const STAYS: Duration = Duration::from_secs(4);
 const STAYS_WITH_UNDO: Duration = Duration::from_secs(8);
 
+/// Takes an action back. Not a `Callback`: a toast outlives the row that was pressed, and what that row owned.
+type Undo = Arc<dyn Fn() + Send + Sync>;
+
 #[derive(Clone)]
 struct Toast {
     id: u32,
     tone: Tone,
     text: String,
-    undo: Option<Callback<()>>,
+    undo: Option<Undo>,
 }
 
 /// The app's toasts: take it with [`Toasts::expect`] before an event, not in it.
@@ -43,11 +47,11 @@ impl Toasts {
     }
 
     /// Says `text` and offers to take the action back.
-    pub fn say_undoable(self, text: impl Into<String>, undo: Callback<()>) {
-        self.push(Tone::Good, text.into(), Some(undo));
+    pub fn say_undoable(self, text: impl Into<String>, undo: impl Fn() + Send + Sync + 'static) {
+        self.push(Tone::Good, text.into(), Some(Arc::new(undo)));
     }
 
-    fn push(self, tone: Tone, text: String, undo: Option<Callback<()>>) {
+    fn push(self, tone: Tone, text: String, undo: Option<Undo>) {
         let id = self.next.get_value();
         self.next.set_value(id.wrapping_add(1));
         let stays = if undo.is_some() { STAYS_WITH_UNDO } else { STAYS };
@@ -84,7 +88,7 @@ pub fn ToastHost() -> impl IntoView {
                                     type="button"
                                     data-testid="toast-undo"
                                     on:click=move |_| {
-                                        undo.run(());
+                                        undo();
                                         toasts.remove(toast.id);
                                     }
                                 >

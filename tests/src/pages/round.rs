@@ -32,9 +32,18 @@ pub struct Figures {
 }
 
 impl Round<'_> {
-    /// Opens the page by the big button of today's page.
+    /// Opens the page by the big button of today's page, as patrols see it.
     pub async fn prepare(self) -> Result<Self> {
-        self.0.tap("today-start-round").await?;
+        self.open_by("today-start-round").await
+    }
+
+    /// Opens the page by the navigation at the bottom, as anyone can.
+    pub async fn open(self) -> Result<Self> {
+        self.open_by("nav-round").await
+    }
+
+    async fn open_by(self, button: &str) -> Result<Self> {
+        self.0.tap(button).await?;
         self.0.see("round-start").await?;
         Ok(self)
     }

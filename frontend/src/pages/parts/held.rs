@@ -83,12 +83,12 @@ impl Held {
         }
         let presence = self.positions.presence(60_000);
         self.cleans.update(|cleans| cleans.push(Clean { zone, area, presence, at: now_ms() }));
-        let undo = Callback::new(move |()| {
+        let undo = move || {
             self.cleans.update(|cleans| cleans.retain(|clean| clean.zone != zone));
             spawn_local(async move {
                 let _ = self.keep().await;
             });
-        });
+        };
         spawn_local(async move {
             if saved_or_said(self.toasts, self.keep().await, "").is_none() {
                 self.cleans.update(|cleans| cleans.retain(|clean| clean.zone != zone));
