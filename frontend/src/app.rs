@@ -4,13 +4,12 @@
 //! [`Routed`]; everything below it may be rebuilt at any time and must not own state that matters.
 
 use leptos::prelude::*;
-use leptos_router::components::{Outlet, ParentRoute, Redirect, Route, Router, Routes};
-use leptos_router::path;
 use xunge_shared::role::Role;
 
 use crate::data::Core;
 use crate::desk::Desk;
 use crate::pages::{CaseDetail, Cases, Held, Login, Me, NotFound, Report, Round, SyncCentre, Today, ZoneDetail, Zones, sync_status};
+use crate::route::{self, Page};
 use crate::ui::{BottomNav, Logo, ToastHost, Toasts};
 use crate::update::{UpdateBanner, UpdateState};
 use crate::{clock, i18n, theme};
@@ -20,6 +19,7 @@ use crate::{clock, i18n, theme};
 pub fn App() -> impl IntoView {
     let lang = i18n::init();
     theme::init();
+    route::start();
     clock::init();
     provide_context(Toasts::new());
     let core = Core::start();
@@ -50,63 +50,74 @@ fn Splash() -> impl IntoView {
     }
 }
 
-/// The routes. Rebuilt when the language changes.
+/// What stands around a page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Frame {
+    Login,
+    Phone,
+    Desk,
+    /// For an address without a page.
+    Alone,
+    /// Somebody has to sign in first: the way there is taken at once.
+    Shut,
+}
+
+/// The page of the address in its frame. Rebuilt when the language changes.
 #[component]
 fn Routed() -> impl IntoView {
-    view! {
-        <Router>
-            <Routes fallback=|| view! { <NotFound /> }.into_any()>
-                <Route path=path!("/login") view=|| view! { <Login /> }.into_any() />
-                <ParentRoute path=path!("") view=|| view! { <Phone /> }.into_any()>
-                    <Route path=path!("") view=|| view! { <Home /> }.into_any() />
-                    <Route path=path!("/round") view=|| view! { <Round /> }.into_any() />
-                    <Route path=path!("/zones") view=|| view! { <Zones /> }.into_any() />
-                    <Route path=path!("/zones/:id") view=|| view! { <ZoneDetail /> }.into_any() />
-                    <Route path=path!("/report") view=|| view! { <Report /> }.into_any() />
-                    <Route path=path!("/cases") view=|| view! { <Cases /> }.into_any() />
-                    <Route path=path!("/cases/:id") view=|| view! { <CaseDetail /> }.into_any() />
-                    <Route path=path!("/sync") view=|| view! { <SyncCentre /> }.into_any() />
-                    <Route path=path!("/me") view=|| view! { <Me /> }.into_any() />
-                </ParentRoute>
-                <Route path=path!("/desk/*rest") view=|| view! { <DeskGate /> }.into_any() />
-            </Routes>
-        </Router>
-    }
-}
-
-/// The phone's frame: a page above the bottom navigation. Without a session it leads to the login.
-#[component]
-fn Phone() -> impl IntoView {
-    let signed_in = signed_in();
-    move || {
-        if signed_in.get() {
-            view! {
-                <div class="phone">
-                    <div class="phone-page">
-                        <Outlet />
-                    </div>
-                    <BottomNav />
-                </div>
-            }
-            .into_any()
-        } else {
-            view! { <Redirect path="/login" /> }.into_any()
+    let (page, signed_in, to_desk) = (route::page(), signed_in(), goes_to_desk());
+    let frame = Memo::new(move |_| match page.get() {
+        Page::Login => Frame::Login,
+        Page::NotFound => Frame::Alone,
+        _ if !signed_in.get() => Frame::Shut,
+        Page::Desk => Frame::Desk,
+        _ => Frame::Phone,
+    });
+    Effect::new(move |_| {
+        if frame.get() == Frame::Shut {
+            route::replace("/login");
+        } else if frame.get() == Frame::Phone && page.get() == Page::Today && to_desk.get() {
+            route::replace("/desk");
         }
+    });
+    move || match frame.get() {
+        Frame::Login => view! { <Login /> }.into_any(),
+        Frame::Phone => view! { <Phone page to_desk /> }.into_any(),
+        Frame::Desk => view! { <Desk /> }.into_any(),
+        Frame::Alone => view! { <NotFound /> }.into_any(),
+        Frame::Shut => ().into_any(),
     }
 }
 
-/// `/`: the desk for those who supervise from a wide screen, today's work for everyone else.
+/// The phone's frame: a page above the bottom navigation.
 #[component]
-fn Home() -> impl IntoView {
-    let core = Core::expect();
-    let at_desk = Memo::new(move |_| core.role().is_some_and(Role::is_desk) && wide_screen());
-    move || if at_desk.get() { view! { <Redirect path="/desk" /> }.into_any() } else { view! { <Today /> }.into_any() }
+fn Phone(page: Memo<Page>, to_desk: Memo<bool>) -> impl IntoView {
+    let shown = move || match page.get() {
+        Page::Today if to_desk.get() => ().into_any(),
+        Page::Today => view! { <Today /> }.into_any(),
+        Page::Round => view! { <Round /> }.into_any(),
+        Page::Zones => view! { <Zones /> }.into_any(),
+        Page::Zone(id) => view! { <ZoneDetail id /> }.into_any(),
+        Page::Report => view! { <Report /> }.into_any(),
+        Page::Cases => view! { <Cases /> }.into_any(),
+        Page::Case(id) => view! { <CaseDetail id /> }.into_any(),
+        Page::Sync => view! { <SyncCentre /> }.into_any(),
+        Page::Me => view! { <Me /> }.into_any(),
+        // they have frames of their own
+        Page::Login | Page::Desk | Page::NotFound => ().into_any(),
+    };
+    view! {
+        <div class="phone">
+            <div class="phone-page">{shown}</div>
+            <BottomNav />
+        </div>
+    }
 }
 
-#[component]
-fn DeskGate() -> impl IntoView {
-    let signed_in = signed_in();
-    move || if signed_in.get() { view! { <Desk /> }.into_any() } else { view! { <Redirect path="/login" /> }.into_any() }
+/// Those who supervise, at a wide screen, begin at the desk; everyone else with today's work.
+fn goes_to_desk() -> Memo<bool> {
+    let core = Core::expect();
+    Memo::new(move |_| core.role().is_some_and(Role::is_desk) && wide_screen())
 }
 
 /// Changes only when somebody signs in or out, not when the session is renewed.

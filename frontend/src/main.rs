@@ -16,6 +16,7 @@ mod i18n;
 mod kinds;
 mod map;
 mod pages;
+mod route;
 mod store;
 mod sync;
 mod theme;

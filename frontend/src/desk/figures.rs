@@ -9,6 +9,7 @@ use super::{
 use crate::api;
 use crate::clock;
 use crate::i18n::desk as words;
+use crate::route;
 use crate::ui::Tone;
 use crate::ui::format;
 use xunge_shared::id::Scope;
@@ -83,7 +84,6 @@ pub fn Figures() -> impl IntoView {
             </button>
         }
     };
-    let navigate = leptos_router::hooks::use_navigate();
     // read once a tick, so that what is overdue does not stand still
     let tick = clock::now();
     Effect::new(move |before: Option<()>| {
@@ -102,7 +102,7 @@ pub fn Figures() -> impl IntoView {
                 words::phones_out(),
                 Tone::Due,
                 Signal::derive(held),
-                Callback::new(move |()| navigate("/desk/phones", leptos_router::NavigateOptions::default())),
+                Callback::new(|()| route::go("/desk/phones")),
             )}
         </div>
     }

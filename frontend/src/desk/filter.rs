@@ -3,17 +3,13 @@
 //! The address is the only place where this is kept, so a link is a saved view and Back undoes a filter.
 
 use leptos::prelude::*;
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_location, use_navigate, use_query_map},
-    params::ParamsMap,
-};
 use xunge_shared::{
     hlc::Millis,
     id::{AreaCode, EntityId, KindName, Scope},
 };
 
 use crate::api::RowsQuery;
+use crate::route::{self, Query};
 
 /// The kinds that have a chip, in its order.
 pub const CHIPS: [KindName; 6] = [
@@ -52,8 +48,8 @@ pub struct Filter {
 }
 
 impl Filter {
-    fn read(query: &ParamsMap) -> Self {
-        let text = |name: &str| query.get(name).unwrap_or_default();
+    fn read(query: &Query) -> Self {
+        let text = |name: &str| query.get(name).unwrap_or_default().to_owned();
         Self {
             kinds: query.get("kinds").map(|kinds| kinds.split(',').filter(|k| !k.is_empty()).map(str::to_owned).collect()),
             status: text("status"),
@@ -66,21 +62,16 @@ impl Filter {
         }
     }
 
-    fn write(&self, query: &mut ParamsMap) {
-        let mut put = |name: &'static str, value: String| {
-            query.remove(name);
-            if !value.is_empty() {
-                query.insert(name, value);
-            }
-        };
-        put("status", self.status.clone());
-        put("town", self.town.map(|t| t.to_string()).unwrap_or_default());
-        put("days", if self.days == 0 { String::new() } else { self.days.to_string() });
-        put("open", if self.open { "1".into() } else { String::new() });
-        put("overdue", if self.overdue { "1".into() } else { String::new() });
-        put("q", self.text.clone());
-        put("order", self.order.clone());
-        put("kinds", self.kinds.as_ref().map(|kinds| kinds.join(",")).unwrap_or_default());
+    fn write(&self, query: &mut Query) {
+        let flag = |on: bool| if on { "1" } else { "" };
+        query.set("status", &self.status);
+        query.set("town", &self.town.map(|t| t.to_string()).unwrap_or_default());
+        query.set("days", &if self.days == 0 { String::new() } else { self.days.to_string() });
+        query.set("open", flag(self.open));
+        query.set("overdue", flag(self.overdue));
+        query.set("q", &self.text);
+        query.set("order", &self.order);
+        query.set("kinds", &self.kinds.as_ref().map(|kinds| kinds.join(",")).unwrap_or_default());
     }
 
     /// True when things of `kind` are shown.
@@ -173,29 +164,23 @@ pub struct Address {
     pub chosen: Memo<Option<(KindName, EntityId)>>,
     /// The page of the desk: empty for the map.
     pub page: Memo<String>,
-    write: Callback<(ParamsMap, bool)>,
-    query: Memo<ParamsMap>,
+    query: Memo<Query>,
 }
 
 impl Address {
     /// Reads the address and provides it to the desk.
     pub fn provide() -> Self {
-        let (query, location, navigate) = (use_query_map(), use_location(), use_navigate());
+        let query = Memo::new(|_| route::whole_query());
         let chosen = move || {
-            let text = query.with(|q| q.get("sel"))?;
-            let (kind, id) = text.split_once(':')?;
-            Some((kind.parse().ok()?, id.parse().ok()?))
+            query.with(|query| {
+                let (kind, id) = query.get("sel")?.split_once(':')?;
+                Some((kind.parse().ok()?, id.parse().ok()?))
+            })
         };
-        let path = location.pathname;
-        let write = Callback::new(move |(query, replace): (ParamsMap, bool)| {
-            let options = NavigateOptions { replace, scroll: false, ..NavigateOptions::default() };
-            navigate(&format!("/desk{}", query.to_query_string()), options);
-        });
         let address = Self {
             filter: Memo::new(move |_| query.with(Filter::read)),
             chosen: Memo::new(move |_| chosen()),
-            page: Memo::new(move |_| path.with(|p| p.trim_start_matches("/desk").trim_matches('/').to_owned())),
-            write,
+            page: Memo::new(|_| route::path().trim_start_matches("/desk").trim_matches('/').to_owned()),
             query,
         };
         provide_context(address);
@@ -211,16 +196,13 @@ impl Address {
     pub fn set(self, change: impl FnOnce(Filter) -> Filter) {
         let mut query = self.query.get_untracked();
         change(self.filter.get_untracked()).write(&mut query);
-        self.write.run((query, true));
+        route::refine(&format!("/desk{query}"));
     }
 
     /// Chooses a thing, or none.
     pub fn choose(self, thing: Option<(KindName, EntityId)>) {
         let mut query = self.query.get_untracked();
-        query.remove("sel");
-        if let Some((kind, id)) = thing {
-            query.insert("sel", format!("{kind}:{id}"));
-        }
-        self.write.run((query, false));
+        query.set("sel", &thing.map(|(kind, id)| format!("{kind}:{id}")).unwrap_or_default());
+        route::go(&format!("/desk{query}"));
     }
 }

@@ -1,7 +1,6 @@
 //! The rail on the left: the desk's pages.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use super::filter::Address;
 use crate::i18n::desk as words;
@@ -13,15 +12,15 @@ pub fn Rail() -> impl IntoView {
     let page = Address::expect().page;
     let item = move |href: &'static str, name: &'static str, mark: Mark, label: &'static str, testid: &'static str| {
         view! {
-            <A
+            <a
                 href=href
-                attr:class="rail-item"
-                attr:data-testid=testid
-                attr:aria-label=label
-                attr:aria-current=move || (page.get() == name).then_some("page")
+                class="rail-item"
+                data-testid=testid
+                aria-label=label
+                aria-current=move || (page.get() == name).then_some("page")
             >
                 <Icon mark=mark size=24 />
-            </A>
+            </a>
         }
     };
     view! {

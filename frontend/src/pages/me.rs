@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::components::A;
 use xunge_shared::role::Role;
 
 use crate::data::Core;
@@ -31,10 +30,10 @@ pub fn Me() -> impl IntoView {
                         .is_some_and(Role::is_desk)
                         .then(|| {
                             view! {
-                                <A href="/desk" attr:class="btn" attr:data-testid="me-desk">
+                                <a href="/desk" class="btn" data-testid="me-desk">
                                     <Icon mark=Mark::Map size=20 />
                                     {today::open_desk()}
-                                </A>
+                                </a>
                             }
                         })
                 }}

@@ -1,7 +1,6 @@
 //! For addresses that lead nowhere.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use crate::i18n::common;
 use crate::ui::{EmptyState, Mark};
@@ -12,9 +11,9 @@ pub fn NotFound() -> impl IntoView {
     view! {
         <main class="page page-alone">
             <EmptyState mark=Mark::Map title=common::not_found() why=common::not_found_why()>
-                <A href="/" attr:class="btn btn-filled">
+                <a href="/" class="btn btn-filled">
                     {common::go_home()}
-                </A>
+                </a>
             </EmptyState>
         </main>
     }

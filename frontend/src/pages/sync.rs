@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::components::A;
 use xunge_shared::hlc::Millis;
 
 use super::sync_data::{self, Group, Trouble};
@@ -111,9 +110,9 @@ fn trouble(trouble: Trouble) -> impl IntoView {
             {(trouble == Trouble::SignedOut)
                 .then(|| {
                     view! {
-                        <A href="/login" attr:class="btn" attr:data-testid="sync-sign-in">
+                        <a href="/login" class="btn" data-testid="sync-sign-in">
                             {sync::sign_in_again()}
-                        </A>
+                        </a>
                     }
                 })}
         </div>

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 use xunge_shared::hlc::Millis;
 use xunge_shared::kinds::Kind;
 use xunge_shared::kinds::case::Case;
@@ -100,9 +99,9 @@ fn MeLink() -> impl IntoView {
     let session = Core::expect().session();
     let initial = move || session.with(|session| session.as_ref()?.account.display.chars().next()).map(String::from);
     view! {
-        <A href="/me" attr:class="avatar" attr:aria-label=today::me_title() attr:data-testid="today-me">
+        <a href="/me" class="avatar" aria-label=today::me_title() data-testid="today-me">
             {initial}
-        </A>
+        </a>
     }
 }
 
@@ -130,14 +129,14 @@ fn Primary(data: TodayData, core: Core, now: Signal<Millis>) -> impl IntoView {
 
 fn hero(href: &'static str, mark: Mark, title: &'static str, detail: AnyView, testid: &'static str) -> impl IntoView {
     view! {
-        <A href=href attr:class="hero" attr:data-testid=testid>
+        <a href=href class="hero" data-testid=testid>
             <Icon mark=mark size=28 />
             <span class="row-text">
                 <strong>{title}</strong>
                 <small>{detail}</small>
             </span>
             <Icon mark=Mark::Chevron size=20 />
-        </A>
+        </a>
     }
 }
 

@@ -1,7 +1,6 @@
 //! A list row that carries its own next action.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use super::{Icon, Mark, Tone};
 
@@ -60,9 +59,9 @@ pub fn ListRow(
     };
     let opens = match (href, on_open) {
         (Some(href), _) => view! {
-            <A href=href attr:class="row-open">
+            <a href=href class="row-open">
                 {body()}
-            </A>
+            </a>
         }
         .into_any(),
         (None, Some(open)) => view! {

@@ -1,7 +1,6 @@
 //! A number that says of what, with a thin bar that says how far.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use super::Tone;
 
@@ -30,7 +29,7 @@ pub fn StatTile(
     testid: &'static str,
 ) -> impl IntoView {
     view! {
-        <A href=href attr:class="tile" attr:data-testid=testid>
+        <a href=href class="tile" data-testid=testid>
             <span class="tile-value">
                 <b>{move || value.get()}</b>
                 <small>{move || unit.get()}</small>
@@ -39,6 +38,6 @@ pub fn StatTile(
             <span class=move || format!("tile-bar {}", tone.get().class())>
                 <i style:width=move || format!("{:.0}%", share.get().clamp(0.0, 1.0) * 100.0)></i>
             </span>
-        </A>
+        </a>
     }
 }

@@ -1,7 +1,6 @@
 //! The chip that tells on every screen what is saved here and what has been sent. It opens the sync centre.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use super::{Icon, Mark, Tone};
 use crate::i18n::common;
@@ -72,15 +71,15 @@ pub fn SyncChip(
     status: Signal<SyncStatus>,
 ) -> impl IntoView {
     view! {
-        <A
+        <a
             href="/sync"
-            attr:class=move || format!("sync-chip {}", status.get().tone().class())
-            attr:data-testid="sync-chip"
-            attr:data-state=move || status.get().name()
-            attr:data-count=move || status.get().count().to_string()
+            class=move || format!("sync-chip {}", status.get().tone().class())
+            data-testid="sync-chip"
+            data-state=move || status.get().name()
+            data-count=move || status.get().count().to_string()
         >
             <Icon mark=Signal::derive(move || status.get().mark()) size=15 />
             <span aria-live="polite">{move || status.get().words()}</span>
-        </A>
+        </a>
     }
 }

@@ -1,7 +1,6 @@
 //! The head of a phone page: where you are, the way back, and the sync chip.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use super::{Icon, Mark, SyncChip, SyncStatus};
 use crate::i18n::common;
@@ -25,9 +24,9 @@ pub fn TopBar(
             {back
                 .map(|href| {
                     view! {
-                        <A href=href attr:class="icon-btn top-back" attr:aria-label=common::back() attr:data-testid="top-back">
+                        <a href=href class="icon-btn top-back" aria-label=common::back() data-testid="top-back">
                             <Icon mark=Mark::Back />
-                        </A>
+                        </a>
                     }
                 })} <h1 data-testid="page-title">{move || title.get()}</h1> <div class="top-slot">{children.map(|children| children())}</div>
             <SyncChip status />

@@ -1,8 +1,6 @@
 //! One case: what is wrong and where, how long is left, what may be done next, and all that happened.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
-use leptos_router::hooks::use_params_map;
 use xunge_shared::{
     id::EntityId,
     kinds::{Kind, case::Case},
@@ -21,17 +19,12 @@ use crate::ui::{Badge, EmptyState, Icon, Mark, TopBar, format};
 
 /// The page.
 #[component]
-pub fn CaseDetail() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse::<EntityId>().ok())));
+pub fn CaseDetail(id: EntityId) -> impl IntoView {
     view! {
         <TopBar title=words::title() back="/cases" />
         <main class="page case-page">
             <WhenReady>
-                {move || match id.get() {
-                    Some(id) => view! { <Known id /> }.into_any(),
-                    None => view! { <Unknown /> }.into_any(),
-                }}
+                <Known id />
             </WhenReady>
         </main>
     }
@@ -149,10 +142,10 @@ fn Head(id: EntityId) -> impl IntoView {
                     {zone
                         .map(|zone| {
                             view! {
-                                <A href=format!("/zones/{zone}") attr:class="btn" attr:data-testid="case-zone">
+                                <a href=format!("/zones/{zone}") class="btn" data-testid="case-zone">
                                     <Icon mark=Mark::Door size=20 />
                                     {words::of_zone()}
-                                </A>
+                                </a>
                             }
                         })}
                 </div>

@@ -3,9 +3,6 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::components::A;
-use leptos_router::hooks::{use_navigate, use_query_map};
 use xunge_shared::kinds::{Kind, case::Case};
 
 use super::item::{CaseItem, Which, arrange, first_choice};
@@ -14,6 +11,7 @@ use crate::data::Core;
 use crate::i18n::phone_case as words;
 use crate::kinds::{face, time_left};
 use crate::pages::parts::{WhenReady, Whereabouts};
+use crate::route;
 use crate::ui::{Badge, EmptyState, ListRow, Mark, Segment, Segmented, TopBar, format};
 
 /// Rows drawn at once; a worker has a handful, the desk lists the rest.
@@ -36,16 +34,12 @@ pub fn Cases() -> impl IntoView {
 fn Listed() -> impl IntoView {
     let core = Core::expect();
     let whereabouts = Whereabouts::watch();
-    let query = use_query_map();
-    let navigate = use_navigate();
     let all = Memo::new(move |_| CaseItem::all(core));
     let which = Memo::new(move |_| {
-        let asked = query.with(|query| query.get("which").and_then(|name| Which::of_name(&name)));
+        let asked = route::query::<String>("which").and_then(|name| Which::of_name(&name));
         asked.unwrap_or_else(|| first_choice(all, core.me()))
     });
-    let choose = move |which: Which| {
-        navigate(&format!("/cases?which={}", which.name()), NavigateOptions { replace: true, scroll: false, ..Default::default() });
-    };
+    let choose = |which: Which| route::refine(&format!("/cases?which={}", which.name()));
     let segments = vec![
         Segment::new(Which::Mine, words::mine(), "cases-mine"),
         Segment::new(Which::Near, words::nearby(), "cases-near"),
@@ -70,9 +64,9 @@ fn Listed() -> impl IntoView {
                 };
                 return view! {
                     <EmptyState mark=Mark::Check title why=words::none_why()>
-                        <A href="/report" attr:class="btn btn-filled" attr:data-testid="cases-report">
+                        <a href="/report" class="btn btn-filled" data-testid="cases-report">
                             {words::new_report()}
-                        </A>
+                        </a>
                     </EmptyState>
                 }
                     .into_any();

@@ -2,11 +2,10 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
 use crate::data::{Core, SignInError};
 use crate::i18n::login;
+use crate::route;
 use crate::ui::{Button, ButtonKind, Field, Icon, Mark, Tone};
 
 /// User name, password, and what to do when it fails.
@@ -19,10 +18,7 @@ pub fn LoginForm() -> impl IntoView {
     let busy = RwSignal::new(false);
     let fault = RwSignal::new(None::<SignInError>);
 
-    let navigate = StoredValue::new_local(use_navigate());
-    let enter = Callback::new(move |()| {
-        navigate.with_value(|navigate| navigate("/", NavigateOptions { replace: true, ..NavigateOptions::default() }));
-    });
+    let enter = Callback::new(|()| route::replace("/"));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         asked.set(true);

@@ -7,8 +7,6 @@ mod type_picker;
 pub use draft::ReportDraft;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
 use place::PlaceField;
 use type_picker::TypePicker;
 use xunge_shared::{
@@ -24,13 +22,13 @@ use crate::capture::{Photo, Saying};
 use crate::data::Core;
 use crate::device::{Positions, now_ms};
 use crate::i18n::{self, kinds as kind_words, phone_case as words};
+use crate::route;
 use crate::ui::{Button, ButtonKind, Toasts, TopBar};
 
 /// The page. With `?zone=<id>` the report is about that zone, with a draft of its own.
 #[component]
 pub fn Report() -> impl IntoView {
-    let query = use_query_map();
-    let zone = Memo::new(move |_| query.with(|query| query.get("zone").and_then(|id| id.parse::<EntityId>().ok())));
+    let zone = Memo::new(|_| route::query::<EntityId>("zone"));
     view! {
         <TopBar title=words::report_title() />
         <main class="page report-page">
@@ -44,7 +42,6 @@ fn Form(zone: Option<EntityId>) -> impl IntoView {
     let core = Core::expect();
     let toasts = Toasts::expect();
     let positions = Positions::expect();
-    let navigate = use_navigate();
     let whereabouts = Whereabouts::watch();
     let draft = RwSignal::new(ReportDraft { zone, ..ReportDraft::default() });
     let busy = RwSignal::new(false);
@@ -78,12 +75,11 @@ fn Form(zone: Option<EntityId>) -> impl IntoView {
             reference: None,
         });
         busy.set(true);
-        let navigate = navigate.clone();
         spawn_local(async move {
             let said = core.say(Saying::of::<Case>(id, area, &body)).await;
             if saved_or_said(toasts, said, words::report_saved()).is_some() {
                 ReportDraft::forget(core, zone).await;
-                navigate(&format!("/cases/{id}"), NavigateOptions::default());
+                route::go(&format!("/cases/{id}"));
             }
             let _ = busy.try_set(false);
         });

@@ -1,7 +1,6 @@
 //! What a patrol does on the way: report, note, end. The bar within the thumb's reach.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 use xunge_shared::{id::EntityId, kinds::round::Round};
 
 use super::end::EndButton;
@@ -16,10 +15,10 @@ pub(super) fn Actions(id: EntityId, round: Memo<Option<Round>>, whereabouts: Whe
     let noting = RwSignal::new(false);
     view! {
         <div class="round-actions">
-            <A href="/report" attr:class="btn" attr:data-testid="round-report">
+            <a href="/report" class="btn" data-testid="round-report">
                 <Icon mark=Mark::Camera size=20 />
                 {words::report()}
-            </A>
+            </a>
             <button type="button" class="btn" data-testid="round-note" on:click=move |_| noting.set(true)>
                 <Icon mark=Mark::Note size=20 />
                 {words::note()}

@@ -4,8 +4,6 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use xunge_shared::{
     id::EntityId,
     kinds::{
@@ -18,6 +16,7 @@ use crate::capture::Saying;
 use crate::data::Core;
 use crate::i18n::phone_round as words;
 use crate::pages::parts::saved_or_said;
+use crate::route;
 use crate::ui::{Button, ButtonKind, Icon, Mark, Sheet, Toasts};
 
 /// `style/field.css` fills the button in the same time.
@@ -28,7 +27,6 @@ const HOLD: Duration = Duration::from_millis(1_200);
 pub(super) fn EndButton(id: EntityId, round: Memo<Option<Round>>) -> impl IntoView {
     let core = Core::expect();
     let toasts = Toasts::expect();
-    let navigate = use_navigate();
     let asking = RwSignal::new(false);
     let busy = RwSignal::new(false);
     let holding = RwSignal::new(false);
@@ -40,14 +38,13 @@ pub(super) fn EndButton(id: EntityId, round: Memo<Option<Round>>) -> impl IntoVi
             return;
         }
         busy.set(true);
-        let navigate = navigate.clone();
         spawn_local(async move {
             let said = match core.recorder().stop().await {
                 Ok(stats) => core.say(Saying::of::<Round>(id, area, &RoundBody::End(End { stats, ended_at: None }))).await,
                 Err(why) => Err(why),
             };
             if saved_or_said(toasts, said, words::ended()).is_some() {
-                navigate(&format!("/round?of={id}"), NavigateOptions { replace: true, ..Default::default() });
+                route::replace(&format!("/round?of={id}"));
             }
             let _ = busy.try_set(false);
         });

@@ -13,7 +13,6 @@ mod route;
 mod summary;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use live::LiveRoundPage;
 use prepare::Prepare;
 use summary::Summary;
@@ -22,14 +21,14 @@ use xunge_shared::id::EntityId;
 use super::parts::WhenReady;
 use crate::data::Core;
 use crate::i18n::phone_round as words;
+use crate::route::query;
 use crate::ui::TopBar;
 
 /// The page: with `?of=<id>` one round that was, else the open round, else a new one.
 #[component]
 pub fn Round() -> impl IntoView {
     let core = Core::expect();
-    let query = use_query_map();
-    let of = Memo::new(move |_| query.with(|query| query.get("of").and_then(|id| id.parse::<EntityId>().ok())));
+    let of = Memo::new(|_| query::<EntityId>("of"));
     let recorder = core.recorder().live();
     let live = Memo::new(move |_| recorder.with(|live| live.as_ref().map(|live| live.round)));
     move || match (of.get(), live.get()) {

@@ -2,8 +2,6 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use xunge_shared::{
     geometry::Shape,
     id::{EntityId, Sha256},
@@ -21,6 +19,7 @@ use crate::i18n::{self, field as field_words, phone_zone as words};
 use crate::kinds::{face, verdict_word};
 use crate::pages::parts::{PhotoPick, Taken, TakenPhoto, Whereabouts, caption_for, saved_or_said};
 use crate::pages::report::ReportDraft;
+use crate::route;
 use crate::ui::{Button, ButtonKind, Mark, PassFail, Toasts};
 
 /// The form. What is entered is kept as a draft until it is saved.
@@ -29,7 +28,6 @@ pub(super) fn InspectionForm(id: EntityId, whereabouts: Whereabouts) -> impl Int
     let core = Core::expect();
     let toasts = Toasts::expect();
     let positions = Positions::expect();
-    let navigate = use_navigate();
     let findings = RwSignal::new(Findings::default());
     let busy = RwSignal::new(false);
     let draft_key = StoredValue::new(format!("zone:{id}"));
@@ -54,14 +52,10 @@ pub(super) fn InspectionForm(id: EntityId, whereabouts: Whereabouts) -> impl Int
             let _ = busy.try_set(false);
         });
     };
-    let back = {
-        let navigate = navigate.clone();
-        Callback::new(move |()| navigate("/zones", NavigateOptions::default()))
-    };
+    let back = Callback::new(|()| route::go("/zones"));
     let primary = move |()| save(findings.with_untracked(Findings::verdict), back);
     let to_case = {
-        let navigate = navigate.clone();
-        let onwards = Callback::new(move |()| navigate(&format!("/report?zone={id}"), NavigateOptions::default()));
+        let onwards = Callback::new(move |()| route::go(&format!("/report?zone={id}")));
         move |()| {
             let Some((_, Some(row))) = place() else { return };
             let settings = untrack(|| core.settings());

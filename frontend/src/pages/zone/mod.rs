@@ -7,7 +7,6 @@ mod form;
 use disagreement::DisagreementCard;
 use form::InspectionForm;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use xunge_shared::{
     id::EntityId,
     kinds::{InState, Kind, zone::Zone},
@@ -22,17 +21,12 @@ use crate::ui::{Badge, EmptyState, Mark, TopBar, format};
 
 /// The page.
 #[component]
-pub fn ZoneDetail() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse::<EntityId>().ok())));
+pub fn ZoneDetail(id: EntityId) -> impl IntoView {
     view! {
         <TopBar title=words::inspection() back="/zones" />
         <main class="page zone-page">
             <WhenReady>
-                {move || match id.get() {
-                    Some(id) => view! { <Known id /> }.into_any(),
-                    None => view! { <Unknown /> }.into_any(),
-                }}
+                <Known id />
             </WhenReady>
         </main>
     }

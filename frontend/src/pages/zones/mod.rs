@@ -8,8 +8,6 @@ use std::sync::Arc;
 
 use item::{Order, ZoneItem, arrange};
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
 pub use row::ZoneRow;
 use row::{Armed, ROW_HEIGHT};
 use zones_map::ZonesMap;
@@ -18,6 +16,7 @@ use super::parts::{Held, LongList, PositionLine, WhenReady, Whereabouts};
 use crate::clock;
 use crate::data::Core;
 use crate::i18n::{common, phone_zone as words};
+use crate::route;
 use crate::ui::{EmptyState, Icon, Mark, Segment, Segmented, TopBar};
 
 /// The page. The chosen order is in the address, so that "back" returns to the same list.
@@ -26,12 +25,8 @@ pub fn Zones() -> impl IntoView {
     let whereabouts = Whereabouts::watch();
     provide_context(whereabouts);
     provide_context(Armed::default());
-    let query = use_query_map();
-    let navigate = use_navigate();
-    let order = Memo::new(move |_| Order::of_name(&query.with(|query| query.get("by").unwrap_or_default())));
-    let choose = move |order: Order| {
-        navigate(&format!("/zones?by={}", order.name()), NavigateOptions { replace: true, scroll: false, ..Default::default() });
-    };
+    let order = Memo::new(|_| Order::of_name(&route::query::<String>("by").unwrap_or_default()));
+    let choose = |order: Order| route::refine(&format!("/zones?by={}", order.name()));
     let segments = vec![
         Segment::new(Order::Near, words::by_near(), "zones-by-near"),
         Segment::new(Order::Due, words::by_due(), "zones-by-due"),

@@ -3,8 +3,6 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use leptos_router::components::A;
-use leptos_router::hooks::use_navigate;
 use xunge_shared::id::EntityId;
 
 use super::item::{Next, ZoneItem};
@@ -12,6 +10,7 @@ use crate::clock;
 use crate::i18n::{common, phone_zone as words};
 use crate::kinds::verdict_word;
 use crate::pages::parts::{Held, Whereabouts};
+use crate::route;
 use crate::ui::{Icon, Mark, format};
 
 /// With the space below it, CSS pixels; `style/field.css` says the same.
@@ -52,7 +51,6 @@ pub fn ZoneRow(
     let whereabouts = expect_context::<Whereabouts>();
     let armed = expect_context::<Armed>();
     let held = Held::expect();
-    let navigate = use_navigate();
     let ZoneItem { id, area, place, last, held: is_held, .. } = item;
     let title = item.title();
     let look = Memo::new(move |_| item.look(now.get()));
@@ -74,7 +72,7 @@ pub fn ZoneRow(
     let press = move |_| match look.with_untracked(|look| look.next) {
         Next::Clean if armed.0.get_untracked() == Some(id) => held.clean(id, area, name.clone()),
         Next::Clean => armed.arm(id),
-        Next::Inspect | Next::Compare | Next::Open => navigate(&target, leptos_router::NavigateOptions::default()),
+        Next::Inspect | Next::Compare | Next::Open => route::go(&target),
     };
     let label = move || match look.with(|look| look.next) {
         Next::Clean if armed.is(id) => words::confirm_clean(),
@@ -90,7 +88,7 @@ pub fn ZoneRow(
             data-testid=format!("zone-row-{id}")
             data-state=move || look.with(|look| state_name(look.next, is_held))
         >
-            <A href=href attr:class="row-open">
+            <a href=href class="row-open">
                 <span class="row-mark">
                     <Icon mark=Signal::derive(move || look.with(|look| look.mark)) />
                 </span>
@@ -101,7 +99,7 @@ pub fn ZoneRow(
                         {detail}
                     </small>
                 </span>
-            </A>
+            </a>
             <button
                 type="button"
                 class=move || if strong() { "btn btn-filled row-action" } else { "btn row-action" }

@@ -1,0 +1,95 @@
+//! The pages, and the one place that knows which address names which.
+
+use std::str::FromStr;
+
+use xunge_shared::id::EntityId;
+
+/// A page of the app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Page {
+    /// Signing in.
+    Login,
+    /// Today's work.
+    Today,
+    /// The patrol round.
+    Round,
+    /// The door-front zones.
+    Zones,
+    /// One of them.
+    Zone(EntityId),
+    /// A new report.
+    Report,
+    /// The cases.
+    Cases,
+    /// One of them.
+    Case(EntityId),
+    /// The sync centre.
+    Sync,
+    /// The account.
+    Me,
+    /// The desk, with pages of its own.
+    Desk,
+    /// No page has this address.
+    NotFound,
+}
+
+impl Page {
+    /// The page that `path` names, with or without a slash at its end.
+    pub fn of(path: &str) -> Self {
+        let mut parts = path.split('/').filter(|part| !part.is_empty());
+        match [parts.next(), parts.next(), parts.next()] {
+            [None, ..] => Self::Today,
+            [Some("desk"), ..] => Self::Desk,
+            [Some(name), None, _] => match name {
+                "login" => Self::Login,
+                "round" => Self::Round,
+                "zones" => Self::Zones,
+                "report" => Self::Report,
+                "cases" => Self::Cases,
+                "sync" => Self::Sync,
+                "me" => Self::Me,
+                _ => Self::NotFound,
+            },
+            [Some("zones"), Some(id), None] => one(id, Self::Zone),
+            [Some("cases"), Some(id), None] => one(id, Self::Case),
+            _ => Self::NotFound,
+        }
+    }
+}
+
+fn one(id: &str, page: fn(EntityId) -> Page) -> Page {
+    EntityId::from_str(id).map_or(Page::NotFound, page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_page_has_its_address() {
+        let id = EntityId::from_str("01936f5e-8a1b-7c3d-9e4f-5a6b7c8d9e0f").unwrap();
+        let check = |path: &str, page: Page| assert_eq!(Page::of(path), page, "{path}");
+        check("/", Page::Today);
+        check("", Page::Today);
+        check("/login", Page::Login);
+        check("/round", Page::Round);
+        check("/zones", Page::Zones);
+        check("/zones/", Page::Zones);
+        check(&format!("/zones/{id}"), Page::Zone(id));
+        check("/report", Page::Report);
+        check("/cases", Page::Cases);
+        check(&format!("/cases/{id}"), Page::Case(id));
+        check("/sync", Page::Sync);
+        check("/me", Page::Me);
+        check("/desk", Page::Desk);
+        check("/desk/phones", Page::Desk);
+    }
+
+    #[test]
+    fn other_addresses_lead_nowhere() {
+        let too_long = "/zones/01936f5e-8a1b-7c3d-9e4f-5a6b7c8d9e0f/more";
+        for path in ["/nowhere", "/Zones", "/zones/42", "/cases/%2e%2e", "/me/too", "/desks", "/巡格", too_long] {
+            assert_eq!(Page::of(path), Page::NotFound, "{path}");
+        }
+    }
+}
