@@ -112,10 +112,14 @@ fn file(assets: &Assets, path: &str, request: &HeaderMap) -> Option<Response> {
 /// For what never changes under its name.
 pub const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 
+/// Folders whose folders are named by a version or by their content.
+const VERSIONED: [&str; 2] = ["map/", "vendor/"];
+
 /// True for names that carry a hash or a version: another content has another name.
 fn is_immutable(path: &str) -> bool {
     let hash = |part: &str| part.len() >= 8 && part.bytes().all(|b| b.is_ascii_hexdigit());
-    path.starts_with("vendor/") || path.rsplit('/').next().is_some_and(|name| name.split(['-', '.', '_']).any(hash))
+    VERSIONED.iter().any(|folder| path.starts_with(folder))
+        || path.rsplit('/').next().is_some_and(|name| name.split(['-', '.', '_']).any(hash))
 }
 
 fn accepts(request: &HeaderMap, coding: &str) -> bool {
@@ -150,7 +154,12 @@ mod tests {
 
     #[test]
     fn only_names_that_carry_their_content_are_immutable() {
-        for name in ["xunge-app-3f2a9c81d0e4b7a6.js", "xunge-app-3f2a9c81d0e4b7a6_bg.wasm", "vendor/maplibre-6.17/x.mjs"] {
+        for name in [
+            "xunge-app-3f2a9c81d0e4b7a6.js",
+            "xunge-app-3f2a9c81d0e4b7a6_bg.wasm",
+            "vendor/maplibre-6.17/x.mjs",
+            "map/0123456789abcdef/map.js",
+        ] {
             assert!(is_immutable(name), "{name}");
         }
         for name in ["index.html", "sw.js", "manifest.webmanifest", "icons/icon-180.png"] {

@@ -1,23 +1,34 @@
-//! The functions of `map.js`, with its types. Nothing but declarations.
+//! The functions of `map.js`, with its types, and how it is loaded when a map is first opened. Draws nothing.
 
+use leptos::prelude::document;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
-// imported so that it lies beside map.js, which imports it by a relative path
-#[wasm_bindgen(module = "/src/map/style.js")]
-extern "C" {
-    #[wasm_bindgen(thread_local_v2, js_name = BANDS)]
-    pub static _BANDS: JsValue;
+/// `map.js`, loaded by the first call. The build puts it into a folder that is named by its content, and names that in the page.
+pub async fn module() -> Result<Module, JsValue> {
+    let named = document().query_selector("meta[name=map-script]")?;
+    let path = named.and_then(|meta| meta.get_attribute("content")).ok_or_else(|| JsValue::from("the page names no map-script"))?;
+    Ok(import(&path).await?.unchecked_into())
 }
 
-#[wasm_bindgen(module = "/src/map/map.js")]
+// Browsers may remember that a module could not be fetched: asked for again, it needs another address, and the same bytes answer it.
+#[wasm_bindgen(inline_js = "export const load = (path) => import(path).catch(() => import(`${path}?${Date.now()}`));")]
 extern "C" {
+    #[wasm_bindgen(catch, js_name = load)]
+    async fn import(path: &str) -> Result<JsValue, JsValue>;
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// What `map.js` exports.
+    pub type Module;
+
+    #[wasm_bindgen(method, catch)]
+    pub async fn open(this: &Module, element: &HtmlElement, options: &JsValue) -> Result<JsValue, JsValue>;
+
     /// One map.
     #[derive(Clone, Debug)]
     pub type View;
-
-    #[wasm_bindgen(catch)]
-    pub async fn open(element: &HtmlElement, options: &JsValue) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(method)]
     pub fn draw(this: &View, name: &str, json: &str);

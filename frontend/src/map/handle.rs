@@ -59,7 +59,7 @@ const ICONS: [(&str, Mark); 6] = [
 
 #[expect(dead_code, reason = "phones and the desk take what they need")]
 impl Map {
-    /// Opens a map in `element`; loads the library when no map was open yet.
+    /// Opens a map in `element`; loads the script and the library when no map was open yet.
     pub(super) async fn open(element: &HtmlElement, label: &str, ground: Ground, rotate: bool) -> Result<Self, JsValue> {
         let (lon, lat) = ground.center.degrees();
         let center = js_sys::Array::of2(&lon.into(), &lat.into());
@@ -71,7 +71,7 @@ impl Map {
             ("rotate", rotate.into()),
             ("icons", icons),
         ]);
-        Ok(Self(bridge::open(element, &options).await?.unchecked_into()))
+        Ok(Self(bridge::module().await?.open(element, &options).await?.unchecked_into()))
     }
 
     /// Draws `features` as `layer`, in place of what was there.

@@ -72,7 +72,7 @@ export async function open(element, options) {
   return view;
 }
 
-/** One map and what is drawn on it. Exported for the bridge's types only: `open` makes it. */
+/** One map and what is drawn on it: `open` makes it. */
 class View {
   constructor(gl, map, element, icons) {
     Object.assign(this, { gl, map, element, icons });
@@ -293,5 +293,3 @@ function position(lon, lat, accuracy, heading) {
     ],
   };
 }
-
-export { View };

@@ -13,7 +13,7 @@
 //!
 //! Both draw the same [`Layer`]s with the same looks: a feature carries the properties of a tile's feature (`id`, `status`, `due`
 //! in seconds, `flags`, `title`, `code`). What is pressed comes back from [`Map::on_press`], what is chosen is shown by [`Map::select`].
-//! Colours follow the theme by themselves. The library is loaded on first use, from this origin; there is no basemap and there
+//! Colours follow the theme by themselves. The script and the library are loaded on first use, from this origin; there is no basemap and there
 //! are no glyphs to fetch, so a map that was open once works without a network.
 //!
 //! Nothing here reads the store or knows what a status means to a person: the looks are in `style.js`, the words in `kinds`.

@@ -2,6 +2,7 @@
 //! subresource integrity, so those files are read here and never changed.
 
 mod compress;
+mod map_script;
 mod policy;
 mod precache;
 mod vendor;
@@ -13,16 +14,21 @@ use crate::digest::files_below;
 use crate::project::Project;
 use anyhow::{Context, Result};
 
+/// The app's one page.
+const PAGE: &str = "index.html";
+
 /// The file that holds the inline scripts' hashes: one line for the server's `script-src`.
 const POLICY: &str = "csp.txt";
 
-/// Adds the map library, fills the service worker's lists, writes the policy hashes, compresses.
+/// Adds the map's script and library, fills the service worker's lists, writes the policy hashes, compresses.
 pub(crate) fn complete(project: &Project, mode: Mode) -> Result<()> {
     let dist = project.dist();
-    vendor::copy(project)?;
-
-    let page = dist.join("index.html");
+    let page = dist.join(PAGE);
     let html = std::fs::read_to_string(&page).with_context(|| format!("reading {}: did Trunk write it?", page.display()))?;
+    let html = map_script::copy(project, &html)?;
+    write(&dist, PAGE, html.as_bytes())?;
+    // after the script, which names the library's version
+    vendor::copy(project)?;
     write(&dist, POLICY, policy::script_sources(&html).as_bytes())?;
 
     let worker = std::fs::read_to_string(dist.join(precache::WORKER))

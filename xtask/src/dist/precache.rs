@@ -1,5 +1,6 @@
 //! The service worker's lists: what it stores at installation, what it stores when first used, and the build's id.
 
+use super::map_script;
 use crate::digest::Digest;
 use anyhow::{Result, bail};
 use std::path::Path;
@@ -7,8 +8,8 @@ use std::path::Path;
 /// The service worker's file, and the one file it must never keep a copy of.
 pub(crate) const WORKER: &str = "sw.js";
 
-/// The map library and its kin: kept from their first use on, so that the first load stays small.
-const VENDOR: &str = "vendor/";
+/// The map, its script and its library: kept from their first use on, so that the first load stays small.
+const LATER: [&str; 2] = [map_script::FOLDER, "vendor/"];
 
 /// Files that are only for the server or for people.
 const NOT_SERVED: [&str; 4] = [".br", ".gz", ".map", ".txt"];
@@ -56,7 +57,7 @@ impl List {
 
 /// Whether a file of the bundle is fetched only when something is first used, not with the first load.
 pub(crate) fn is_later(name: &str) -> bool {
-    name.starts_with(VENDOR)
+    LATER.iter().any(|folder| name.starts_with(folder))
 }
 
 #[cfg(test)]
@@ -85,12 +86,14 @@ mod tests {
             ("csp.txt", ""),
             ("icons/192.png", ""),
             ("index.html", ""),
+            ("map-01234567.css", ""),
+            ("map/0123456789abcdef/map.js", ""),
             ("sw.js", ""),
             ("vendor/maplibre-gl-1/maplibre-gl.mjs", ""),
         ];
         let (_folder, list) = bundle(&files);
-        assert_eq!(list.precache, ["/app.wasm", "/icons/192.png", "/index.html"]);
-        assert_eq!(list.later, ["/vendor/maplibre-gl-1/maplibre-gl.mjs"]);
+        assert_eq!(list.precache, ["/app.wasm", "/icons/192.png", "/index.html", "/map-01234567.css"]);
+        assert_eq!(list.later, ["/map/0123456789abcdef/map.js", "/vendor/maplibre-gl-1/maplibre-gl.mjs"]);
     }
 
     #[test]
