@@ -30,6 +30,7 @@ async fn a_round_from_start_to_summary() -> Result<()> {
         ensure!(phone.script("return document.documentElement.lang", vec![]).await? == json!("zh-CN"), "Chinese is the default");
         let map = MapProbe::watch(&phone).await?;
         let app = login.sign_in(&PATROL).await?;
+        ensure!(!map.is_loaded().await?, "nobody has opened a map");
 
         let round = Round(&phone).prepare().await?.with_member(PARTNER.display).await?.by("foot").await?;
         let id = round.start().await?;
@@ -48,6 +49,7 @@ async fn a_round_from_start_to_summary() -> Result<()> {
         })
         .await?;
         map.settled().await?;
+        ensure!(map.is_loaded().await?, "the map's script came with the map");
         ensure!(map.shows_line("track").await?, "the way is on the canvas");
         round.check_in().await?;
 

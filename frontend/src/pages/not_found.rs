@@ -9,9 +9,9 @@ use crate::ui::{EmptyState, Mark};
 #[component]
 pub fn NotFound() -> impl IntoView {
     view! {
-        <main class="page page-alone">
+        <main class="page page-alone" data-testid="not-found">
             <EmptyState mark=Mark::Map title=common::not_found() why=common::not_found_why()>
-                <a href="/" class="btn btn-filled">
+                <a href="/" class="btn btn-filled" data-testid="not-found-home">
                     {common::go_home()}
                 </a>
             </EmptyState>

@@ -136,6 +136,11 @@ impl Browser {
         Ok(self.web()?.goto(format!("{}{path}", self.origin)).await?)
     }
 
+    /// Presses the browser's own Back.
+    pub async fn back(&self) -> Result<()> {
+        Ok(self.web()?.back().await?)
+    }
+
     /// The path that is shown, with its query.
     pub async fn path(&self) -> Result<String> {
         let url = self.web()?.current_url().await?;

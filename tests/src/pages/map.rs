@@ -51,6 +51,12 @@ impl<'a> MapProbe<'a> {
         Ok(Self(browser))
     }
 
+    /// True when the page has fetched the map's script.
+    pub async fn is_loaded(self) -> Result<bool> {
+        let script = "return performance.getEntriesByType('resource').some(({ name }) => new URL(name).pathname.startsWith('/map/'));";
+        Ok(self.0.script(script, vec![]).await? == json!(true))
+    }
+
     /// Waits until the map has drawn all that it was given, where a person can see it.
     pub async fn settled(self) -> Result<Self> {
         let script = "const map = window.__map;
