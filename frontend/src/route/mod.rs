@@ -1,7 +1,7 @@
 //! Where the app is: the address bar as one signal, the ways to change it, and the links that lead through it.
 //!
 //! The signal belongs to no view: code that navigates when its page is gone simply navigates. What a page shows is not known here,
-//! who may see it neither; only which page an address names ([`Page`]) and what its query says ([`query`]).
+//! who may see it neither; only which page an address names ([`Page`]) and what its query says ([`query()`]).
 
 mod page;
 mod query;
