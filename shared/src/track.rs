@@ -131,6 +131,10 @@ impl Track {
             track.append(fix, limits);
         }
         track.stats.top_kmh = track.runs.iter().map(|run| top_speed(run)).fold(0.0, f64::max);
+        for figure in [&mut track.stats.observed_m, &mut track.stats.gap_m, &mut track.stats.top_kmh] {
+            // Finer than any receiver, and the rest of the digits would only be noise to keep and to send.
+            *figure = (*figure * 8.0).round() / 8.0;
+        }
         track
     }
 

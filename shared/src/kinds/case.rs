@@ -7,7 +7,7 @@
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
-use super::{By, Kind, presence::Presence};
+use super::{By, Kind, presence::Presence, said};
 use crate::{
     container::{GrowSet, Register},
     geometry::{LonLat, Shape},
@@ -132,15 +132,15 @@ pub const TRANSITIONS: &[Allowed] = &[
 #[derive(Debug, Clone, PartialEq, Default, Encode, Decode)]
 #[cbor(array)]
 pub struct Case {
-    #[n(0)]
+    #[cbor(n(0), with = "said::one")]
     report: Register<Reporting>,
-    #[n(1)]
+    #[cbor(n(1), with = "said::all")]
     moves: GrowSet<Stamp, Moved>,
-    #[n(2)]
+    #[cbor(n(2), with = "said::all")]
     assignments: GrowSet<Stamp, Assigned>,
     #[n(3)]
     deadline: Register<Deadline>,
-    #[n(4)]
+    #[cbor(n(4), with = "said::all")]
     remarks: GrowSet<Stamp, Remarked>,
 }
 

@@ -28,6 +28,12 @@ macro_rules! said {
             #[n(1)]
             pub what: $content,
         }
+
+        impl $crate::kinds::said::Said for $name {
+            fn by(&self) -> By {
+                self.by
+            }
+        }
     };
 }
 
@@ -38,6 +44,7 @@ pub mod county;
 pub mod presence;
 pub mod reference;
 pub mod round;
+mod said;
 pub mod street;
 pub mod track;
 pub mod zone;

@@ -4,7 +4,7 @@
 
 use minicbor::{Decode, Encode};
 
-use super::{By, Kind, presence::Presence};
+use super::{By, Kind, presence::Presence, said};
 use crate::{
     container::{GrowSet, Register},
     geometry::Shape,
@@ -21,13 +21,13 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Default, Encode, Decode)]
 #[cbor(array)]
 pub struct Round {
-    #[n(0)]
+    #[cbor(n(0), with = "said::one")]
     start: Register<Started>,
-    #[n(1)]
+    #[cbor(n(1), with = "said::all")]
     check_ins: GrowSet<Stamp, CheckedIn>,
-    #[n(2)]
+    #[cbor(n(2), with = "said::all")]
     notes: GrowSet<Stamp, Noted>,
-    #[n(3)]
+    #[cbor(n(3), with = "said::one")]
     end: Register<Ended>,
 }
 

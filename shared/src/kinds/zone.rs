@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use minicbor::{Decode, Encode};
+use minicbor::{Decode, Decoder, Encode};
 
 use super::{
     By, Kind,
@@ -12,18 +12,19 @@ use super::{
     reference::{Reference, ReferenceBody},
 };
 use crate::{
-    container::Newest,
     geometry::Shape,
     hlc::Millis,
     id::{CellCode, EntityId, KindName, OpId, Sha256},
-    op::Stamp,
     role::Role,
     row::Summary,
     settings::Settings,
 };
 
-/// How many inspections a zone's state holds: what a disagreement needs. Older ones are in the op log, and cost a first sync.
-pub const INSPECTIONS_KEPT: usize = 3;
+/// So many inspections a zone's state holds at most.
+const INSPECTIONS_KEPT: usize = 3;
+/// Inspections that were made longer before the latest are not held: a disagreement is of one day, and what a state holds
+/// costs every first sync. All of them are in the op log.
+const LOOK_BACK_MS: Millis = 24 * 3_600_000;
 
 /// A zone: its profile and the latest inspections, by the time of observation.
 #[derive(Debug, Clone, PartialEq, Default, Encode, Decode)]
@@ -32,7 +33,34 @@ pub struct Zone {
     #[n(0)]
     reference: Reference<ZoneProfile>,
     #[n(1)]
-    inspections: Newest<(Millis, Stamp), Inspected, INSPECTIONS_KEPT>,
+    inspections: Inspections,
+}
+
+/// The latest inspection and those of the day before it, latest first. CBOR: an array.
+///
+/// As good a semilattice as those of [`container`](crate::container): what is too old for a set stays so for every greater
+/// one, and the greatest of a union do not depend on its order.
+#[derive(Debug, Clone, PartialEq, Default, Encode)]
+#[cbor(transparent)]
+struct Inspections(#[n(0)] Vec<Inspected>);
+
+impl Inspections {
+    fn put(&mut self, seen: Inspected) {
+        let key = |i: &Inspected| (i.at(), i.by.stamp);
+        let Err(place) = self.0.binary_search_by(|have| key(&seen).cmp(&key(have))) else { return };
+        self.0.insert(place, seen);
+        let oldest = self.0[0].at().saturating_sub(LOOK_BACK_MS);
+        self.0.retain(|i| i.at() >= oldest);
+        self.0.truncate(INSPECTIONS_KEPT);
+    }
+}
+
+impl<'b, C> Decode<'b, C> for Inspections {
+    fn decode(d: &mut Decoder<'b>, c: &mut C) -> Result<Self, minicbor::decode::Error> {
+        let mut all = Self::default();
+        d.array_iter_with(c)?.try_for_each(|seen| seen.map(|seen| all.put(seen)))?;
+        Ok(all)
+    }
 }
 
 /// What a zone is.
@@ -155,12 +183,8 @@ pub struct Inspected {
 impl Inspected {
     /// When it was seen: as entered later, but never after it was written.
     pub fn at(&self) -> Millis {
-        observed(self.by, &self.inspection)
+        self.inspection.observed_at.map_or(self.by.at(), |at| at.min(self.by.at()))
     }
-}
-
-fn observed(by: By, inspection: &Inspection) -> Millis {
-    inspection.observed_at.map_or(by.at(), |at| at.min(by.at()))
 }
 
 /// What ops say of a zone.
@@ -198,12 +222,12 @@ impl Zone {
 
     /// The inspections kept, latest first.
     pub fn inspections(&self) -> impl Iterator<Item = &Inspected> {
-        self.inspections.iter().rev().map(|(_, inspected)| inspected)
+        self.inspections.0.iter()
     }
 
     /// The latest inspection.
     pub fn latest(&self) -> Option<&Inspected> {
-        self.inspections.last().map(|(_, inspected)| inspected)
+        self.inspections.0.first()
     }
 
     /// The latest look against another person's shortly before: one says clean, the other dirty, and nobody cleaned.
@@ -237,10 +261,7 @@ impl Kind for Zone {
             ZoneBody::Define(profile) => self.reference.apply(by, ReferenceBody::Define(profile)),
             ZoneBody::Withdraw => self.reference.apply(by, ReferenceBody::Withdraw),
             ZoneBody::Restore(named) => self.reference.apply(by, ReferenceBody::Restore(named)),
-            ZoneBody::Inspect(inspection) => {
-                let key = (observed(by, &inspection), by.stamp);
-                self.inspections.put(key, Inspected { by, inspection });
-            }
+            ZoneBody::Inspect(inspection) => self.inspections.put(Inspected { by, inspection }),
         }
     }
 
