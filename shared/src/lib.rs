@@ -6,7 +6,7 @@
 //!
 //! Read in this order: [`id`], [`hlc`], [`op`] (what is written), [`container`] and [`kinds`]
 //! (what the ops mean), [`entity`] (one thing's state), [`row`] (what lists and maps read),
-//! [`wire`] (what travels), [`plan`] (what a phone does next)
+//! [`wire`] and [`pack`] (what travels), [`plan`] (what a phone does next)
 //! and [`phone`] (all of it put together, without a screen).
 
 pub mod admit;
@@ -19,6 +19,7 @@ pub mod hlc;
 pub mod id;
 pub mod kinds;
 pub mod op;
+pub mod pack;
 pub mod phone;
 pub mod plan;
 pub mod replica;

@@ -11,6 +11,7 @@ use crate::{
     hlc::Hlc,
     id::{EntityId, KindName, Scope},
     op::{Op, RawOp},
+    pack::Unpacker,
     wire::{MODEL, ScopeFeed},
 };
 
@@ -137,10 +138,11 @@ impl Replica {
     pub fn merge(&mut self, feed: &ScopeFeed, model: u16) -> Result<BTreeSet<Key>, FeedError> {
         let scope = feed.id;
         let mut changed = BTreeSet::new();
-        if let Some(states) = &feed.snapshot {
+        if let Some(packed) = &feed.snapshot {
             changed.extend(self.forget(scope));
-            for bytes in states {
-                let entity = Entity::decode(bytes).map_err(|e| malformed(scope, &e))?;
+            let mut states = Unpacker::new(packed).map_err(|e| malformed(scope, &e))?;
+            while let Some(state) = states.thing().map_err(|e| malformed(scope, &e))? {
+                let entity = Entity::decode(&state).map_err(|e| malformed(scope, &e))?;
                 changed.insert(entity.key());
                 self.put(scope, entity);
             }
@@ -224,6 +226,6 @@ fn range<'a>(layer: &'a BTreeMap<Key, Entity>, kind: &KindName, entity: EntityId
     layer.range(Key::first_of(kind, entity)..).next().filter(|(key, _)| key.kind == *kind && key.entity == entity).map(|(_, e)| e)
 }
 
-fn malformed(scope: Scope, why: &minicbor::decode::Error) -> FeedError {
+fn malformed(scope: Scope, why: &dyn std::fmt::Display) -> FeedError {
     FeedError::Malformed { scope, why: why.to_string() }
 }

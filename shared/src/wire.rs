@@ -18,7 +18,7 @@ use crate::{
 /// The version of this protocol.
 pub const PROTO: u16 = 1;
 /// The version of the state encoding: snapshots and digests are exchanged only between equals, others replay ops.
-pub const MODEL: u16 = 1;
+pub const MODEL: u16 = 2;
 /// The greatest number of ops in one push.
 pub const MAX_PUSH_OPS: usize = 500;
 /// The greatest sum of op sizes in one push, bytes.
@@ -199,9 +199,9 @@ pub struct ScopeFeed {
     /// The ops from `from + 1` to `to`, each of them.
     #[n(3)]
     pub ops: Vec<Admitted>,
-    /// Instead of ops: the states of all entities at `to`, each encoded.
+    /// Instead of ops: the encoded states of all entities at `to`, [packed](crate::pack) by kind.
     #[n(4)]
-    pub snapshot: Option<Vec<ByteVec>>,
+    pub snapshot: Option<ByteVec>,
     /// True when there is more after `to`.
     #[n(5)]
     pub more: bool,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use minicbor::{Decode, Encode};
 use xunge_shared::{
     digest::Digest,
+    entity::Entity,
     geometry::LonLat,
     hlc::Hlc,
     id::{AccountId, DeviceId, EntityId, Sha256},
@@ -15,8 +16,9 @@ use xunge_shared::{
         zone::{Inspection, Verdict, Zone, ZoneBody},
     },
     op::{Admitted, Op, RawOp, encode},
+    pack::{Packer, Unpacker},
     track::{Fix, Fixes},
-    wire::{DeviceStatus, OpResult, OpStatus, PROTO, PullReply, PullRequest, PushReply, PushRequest, ScopeFeed},
+    wire::{DeviceStatus, MODEL, OpResult, OpStatus, PROTO, PullReply, PullRequest, PushReply, PushRequest, ScopeFeed},
 };
 
 /// The example named `name`: the hex block under its marker in PROTOCOL.md.
@@ -101,7 +103,7 @@ fn pull() {
         "pull",
         &PullRequest {
             proto: PROTO,
-            model: 1,
+            model: MODEL,
             device: DEVICE,
             epoch: Some(1),
             cursors: BTreeMap::from([(scope, 1_000)]),
@@ -111,5 +113,26 @@ fn pull() {
     );
     let admitted = Admitted { seq: 1_001, eff: Hlc::new(WHEN, 3), op: RawOp(vec![0xa0]) };
     let feed = ScopeFeed { id: scope, from: 1_000, to: 1_001, ops: vec![admitted], snapshot: None, more: false, digest: Some(Digest(1)) };
-    check("pull reply", &PullReply { epoch: 1, model: 1, scopes: vec![feed], gone: vec![] });
+    check("pull reply", &PullReply { epoch: 1, model: MODEL, scopes: vec![feed], gone: vec![] });
+}
+
+#[test]
+fn packed() {
+    let op = zone_op();
+    let mut entity = Entity::before(&op);
+    entity.apply(&op, &op.seal(), op.hlc);
+    let state = encode(&entity);
+    let mut packer = Packer::default();
+    packer.put("zone", &state).expect("not too large");
+    // Another thing, much like it.
+    let neighbour = Op { n: 43, entity: op.entity.offset(1), ..op };
+    let mut entity = Entity::before(&neighbour);
+    entity.apply(&neighbour, &neighbour.seal(), Hlc::new(WHEN + 60_000, 0));
+    packer.put("zone", &encode(&entity)).expect("not too large");
+    let bytes = packer.finish().expect("not too large");
+    assert_eq!(hex::encode(&bytes), hex::encode(example("packed")), "PROTOCOL.md against this build");
+    let mut things = Unpacker::new(&bytes).expect("own bytes");
+    assert_eq!(things.thing(), Ok(Some(example("state"))));
+    assert_eq!(things.thing(), Ok(Some(encode(&entity))));
+    assert_eq!(things.thing(), Ok(None));
 }

@@ -94,7 +94,7 @@ proptest! {
         let whole = fold(&ops);
         let mut fresh = Replica::default();
         for (scope, head) in follower.heads() {
-            let states = whole.values().filter(|e| e.scope == *scope).map(|e| ByteVec::from(encode(e))).collect();
+            let states = common::packed(whole.values().filter(|e| e.scope == *scope));
             let feed = ScopeFeed { id: *scope, from: 0, to: head.seq, ops: vec![], snapshot: Some(states), more: false, digest: Some(head.digest) };
             fresh.merge(&feed, MODEL).expect("digests are equal");
         }

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use minicbor::bytes::ByteVec;
 use proptest::{collection::vec, prelude::*};
 use xunge_shared::{
+    entity::Entity,
     geometry::{LonLat, Path, Polygon, Shape},
     hlc::Hlc,
     id::{AccountId, CellCode, DeviceId, EntityId, KindName, OpId, Scope, Sha256},
@@ -20,6 +22,7 @@ use xunge_shared::{
         zone::{Inspection, Verdict, Zone, ZoneBody, ZoneProfile},
     },
     op::{Admitted, Op, encode},
+    pack::Packer,
     settings::Settings,
     track::{Fix, Fixes, TrackStats},
 };
@@ -125,7 +128,7 @@ fn zone() -> BoxedStrategy<(KindName, Vec<u8>)> {
         })
     });
     let verdict = prop::sample::select(vec![Verdict::Dirty, Verdict::Clean, Verdict::Cleaned]);
-    let inspect = (verdict, any::<bool>(), vec(photo(), 0..3), presence(), prop::option::of(0..5_000u64)).prop_map(
+    let inspect = (verdict, any::<bool>(), vec(photo(), 0..3), presence(), prop::option::of(0..150_000_000u64)).prop_map(
         |(verdict, passed, before, presence, observed_at)| {
             ZoneBody::Inspect(Inspection {
                 verdict,
@@ -197,13 +200,22 @@ pub(crate) fn scope_of(kind: &KindName) -> Scope {
     if *kind == TrackLog::NAME { Scope::tracks(code(TOWN)) } else { Scope::records(code(TOWN)) }
 }
 
+/// Things as a snapshot.
+pub(crate) fn packed<'a>(things: impl IntoIterator<Item = &'a Entity>) -> ByteVec {
+    let mut packer = Packer::default();
+    for thing in things {
+        packer.put(thing.kind.as_str(), &encode(thing)).expect("not too large");
+    }
+    packer.finish().expect("not too large").into()
+}
+
 /// Some ops, each with its own `(device, n)`, as a server might have admitted them: in the order of the vector, with
 /// effective times that repeat and go back. Now and then a version that is newer than this build.
 pub(crate) fn history(len: usize) -> impl Strategy<Value = Vec<Admitted>> {
     let op = (body(), 0..3u128, 0..2u128, 0..40u64, prop::option::of(op_id()), prop::bool::weighted(0.05));
     vec(op, 0..len).prop_map(|raw| {
         let mut seqs: BTreeMap<Scope, u64> = BTreeMap::new();
-        let ops = raw.into_iter().enumerate().map(|(i, ((kind, body), device, entity, ms, based_on, newer))| {
+        let ops = raw.into_iter().enumerate().map(|(i, ((kind, body), device, entity, hours, based_on, newer))| {
             let scope = scope_of(&kind);
             let seq = seqs.entry(scope).or_default();
             *seq += 1;
@@ -211,7 +223,7 @@ pub(crate) fn history(len: usize) -> impl Strategy<Value = Vec<Admitted>> {
                 device: DeviceId(device),
                 n: i as u64 + 1,
                 author: AccountId(device as u32 + 1),
-                hlc: Hlc::new(ms * 100, 0),
+                hlc: Hlc::new(hours * 3_600_000, 0),
                 kind,
                 v: if newer { 200 } else { 1 },
                 scope,

@@ -8,7 +8,7 @@ use xunge_shared::{
     entity::{Entity, Key},
     hlc::Millis,
     id::{AccountId, DeviceId, OpId, Scope},
-    op::{Admitted, RawOp, encode},
+    op::{Admitted, RawOp},
     phone::Phone,
     plan::{Answer, Request},
     role::{Grant, Role},
@@ -72,7 +72,7 @@ impl Server {
             if from == 0 {
                 let mine: Vec<&Entity> = self.states.values().filter(|e| e.scope == *scope).collect();
                 let digest = mine.iter().fold(Digest::default(), |sum, e| sum.plus(Digest::of(e)));
-                let snapshot = Some(mine.iter().map(|e| encode(*e).into()).collect());
+                let snapshot = Some(crate::common::packed(mine));
                 return ScopeFeed { id: *scope, from: 0, to: feed.len() as u64, ops: vec![], snapshot, more: false, digest: Some(digest) };
             }
             let ops: Vec<Admitted> = feed.iter().skip(from as usize).take(PULL).cloned().collect();

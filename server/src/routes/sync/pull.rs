@@ -56,7 +56,7 @@ fn feeds(store: &dyn Store, cursors: &[(Scope, u64)], model: u16) -> store::Resu
         }
         for feed in store.pull(&[*cursor], model)? {
             bytes += feed.ops.iter().map(|op| op.op.0.len()).sum::<usize>();
-            bytes += feed.snapshot.iter().flatten().map(|state| state.len()).sum::<usize>();
+            bytes += feed.snapshot.as_ref().map_or(0, |packed| packed.len());
             feeds.push(feed);
         }
     }

@@ -1,11 +1,11 @@
 //! Feeds: what is new behind a cursor, as ops from the log or as a snapshot of states from the view.
 
-use minicbor::bytes::ByteVec;
 use rusqlite::{Connection, OptionalExtension};
 use xunge_shared::{
     digest::Digest,
     id::Scope,
     op::{Admitted, RawOp},
+    pack::Packer,
     replica::Head,
     wire::{MAX_PULL_OPS, MODEL, ScopeFeed},
 };
@@ -29,7 +29,7 @@ pub(super) fn pull(reader: &Reader, board: &Board, cursors: &[(Scope, u64)], mod
     for &(scope, cursor) in cursors {
         let feed = one(reader, board, scope, cursor, model, room)?;
         let ops: usize = feed.ops.iter().map(|admitted| admitted.op.0.len()).sum();
-        let states: usize = feed.snapshot.iter().flatten().map(|state| state.len()).sum();
+        let states = feed.snapshot.as_ref().map_or(0, |packed| packed.len());
         room = room.saturating_sub(ops + states);
         feeds.push(feed);
     }
@@ -53,7 +53,7 @@ fn one(reader: &Reader, board: &Board, scope: Scope, cursor: u64, model: u16, ro
     Ok(ScopeFeed { id: scope, from: cursor, to, ops, snapshot: None, more: to < last, digest: (head.seq == to).then_some(head.digest) })
 }
 
-/// The states of a scope, when the view is further than the cursor.
+/// The states of a scope, when the view is further than the cursor and none of them is too large to be packed.
 fn states(view: &Connection, scope: Scope, cursor: u64, last: u64) -> Result<Option<ScopeFeed>> {
     let moment = snapshot(view)?;
     let head = moment
@@ -61,15 +61,26 @@ fn states(view: &Connection, scope: Scope, cursor: u64, last: u64) -> Result<Opt
         .query_row([Text(scope)], |row| Ok(Head { seq: row.get::<_, Col<u64>>(0)?.0, digest: Digest(row.get::<_, Col<u128>>(1)?.0) }))
         .optional()?;
     let Some(head) = head.filter(|head| head.seq > cursor) else { return Ok(None) };
-    let mut states = moment.prepare_cached("SELECT state FROM entities WHERE scope = ?1")?;
-    let states = states.query_map([Text(scope)], |row| Ok(ByteVec::from(row.get::<_, Vec<u8>>(0)?)))?;
-    let states = states.collect::<rusqlite::Result<_>>()?;
+    // What is alike stands together, because that packs best: what one person did, in the order in which it came about.
+    let mut states = moment.prepare_cached(
+        "SELECT e.kind, e.state FROM entities AS e LEFT JOIN rows AS r ON r.id = e.id WHERE e.scope = ?1
+         ORDER BY e.kind DESC, r.who, e.entity",
+    )?;
+    let mut states = states.query([Text(scope)])?;
+    let mut packer = Packer::default();
+    while let Some(row) = states.next()? {
+        let (kind, state): (String, Vec<u8>) = (row.get(0)?, row.get(1)?);
+        if packer.put(&kind, &state).is_err() {
+            return Ok(None);
+        }
+    }
+    let Ok(snapshot) = packer.finish() else { return Ok(None) };
     Ok(Some(ScopeFeed {
         id: scope,
         from: 0,
         to: head.seq,
         ops: vec![],
-        snapshot: Some(states),
+        snapshot: Some(snapshot.into()),
         more: head.seq < last,
         digest: Some(head.digest),
     }))

@@ -10,7 +10,7 @@ use super::sql::Col;
 use crate::store::{Result, StoreError};
 
 /// To be raised whenever `migrations/view.sql` or what the projector writes changes.
-const VIEW_VERSION: i64 = 2;
+const VIEW_VERSION: i64 = 3;
 
 const LOG: &[M<'_>] =
     &[M::up(include_str!("../../../migrations/log-01-operations.sql")), M::up(include_str!("../../../migrations/log-02-accounts.sql"))];

@@ -1,0 +1,150 @@
+//! Strings: said before in the same thing, said before at the same place, known from another place, or spelled out.
+
+use super::{
+    PackError,
+    bits::{Bit, Bits},
+    letter::{Letters, Trust},
+    number::Number,
+};
+
+/// So many different strings of one place are remembered.
+const REMEMBERED: usize = 255;
+/// Byte strings from this length on are known everywhere, once they were spelled anywhere: ids and hashes.
+const WORTH_KNOWING: usize = 16;
+
+/// What is known of the strings of one place.
+#[derive(Debug)]
+pub(super) struct Strings {
+    /// The last one first.
+    remembered: Vec<Vec<u8>>,
+    /// Where the last one that was known from elsewhere stood.
+    last_known: i128,
+    is_twin: Bit,
+    is_again: Bit,
+    is_known: Bit,
+    again: Number,
+    known: Number,
+    length: Number,
+    head: Number,
+    tail: Number,
+    step: Number,
+    trust: Trust,
+}
+
+impl Default for Strings {
+    fn default() -> Self {
+        Self {
+            remembered: vec![],
+            last_known: 0,
+            is_twin: Bit::NEW,
+            is_again: Bit::NEW,
+            is_known: Bit::NEW,
+            again: Number::NEW,
+            known: Number::NEW,
+            length: Number::NEW,
+            head: Number::NEW,
+            tail: Number::NEW,
+            step: Number::NEW,
+            trust: Trust::default(),
+        }
+    }
+}
+
+/// What is known of all strings.
+#[derive(Debug, Default)]
+pub(super) struct Spelling {
+    /// The strings of the thing that is being told, in their order.
+    told: Vec<Vec<u8>>,
+    /// The byte strings worth knowing, in the order in which they were spelled.
+    known: Vec<Vec<u8>>,
+    letters: Letters,
+}
+
+/// A string's place: its number, and whether it is a text there.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct At {
+    pub(super) place: usize,
+    pub(super) is_text: bool,
+}
+
+impl Spelling {
+    /// Another thing begins.
+    pub(super) fn next_thing(&mut self) {
+        self.told.clear();
+    }
+
+    /// A string of at most `room` bytes.
+    pub(super) fn string<B: Bits>(&mut self, b: &mut B, of: &mut Strings, at: At, given: &[u8], room: usize) -> Result<Vec<u8>, PackError> {
+        let string = self.find(b, of, at, given, room)?;
+        of.remembered.truncate(REMEMBERED - 1);
+        of.remembered.insert(0, string.clone());
+        self.told.push(string.clone());
+        Ok(string)
+    }
+
+    fn find<B: Bits>(&mut self, b: &mut B, of: &mut Strings, at: At, given: &[u8], room: usize) -> Result<Vec<u8>, PackError> {
+        let length = of.remembered.first().map_or(0, Vec::len);
+        if let Some(twin) = self.told.iter().rev().find(|told| told.len() == length)
+            && b.bit(&mut of.is_twin, twin == given)?
+        {
+            return Ok(twin.clone());
+        }
+        let again = if B::WRITES { of.remembered.iter().position(|s| s == given) } else { None };
+        if b.bit(&mut of.is_again, again.is_some())? {
+            let index = of.again.count(b, again.unwrap_or_default(), REMEMBERED)?;
+            return if index < of.remembered.len() { Ok(of.remembered.remove(index)) } else { Err(PackError::Malformed) };
+        }
+        if !at.is_text && !self.known.is_empty() {
+            let known = if B::WRITES { self.known.iter().rposition(|s| s == given) } else { None };
+            if b.bit(&mut of.is_known, known.is_some())? {
+                let step = of.known.signed(b, (known.unwrap_or_default() as i128).wrapping_sub(of.last_known))?;
+                of.last_known = of.last_known.wrapping_add(step);
+                let string = usize::try_from(of.last_known).ok().and_then(|i| self.known.get(i));
+                return string.cloned().ok_or(PackError::Malformed);
+            }
+        }
+        if at.is_text {
+            return self.text(b, of, at.place, given, room);
+        }
+        let string = bytes(b, of, given, room)?;
+        if string.len() >= WORTH_KNOWING {
+            self.known.push(string.clone());
+        }
+        Ok(string)
+    }
+
+    /// A text: how much of it is not as in the one before, how it begins and ends like that one, and the letters between.
+    fn text<B: Bits>(&mut self, b: &mut B, of: &mut Strings, place: usize, given: &[u8], room: usize) -> Result<Vec<u8>, PackError> {
+        let last = of.remembered.first().map(Vec::as_slice).unwrap_or_default();
+        let head = given.iter().zip(last).take_while(|(a, b)| a == b).count();
+        let tail = given[head..].iter().rev().zip(last[head..].iter().rev()).take_while(|(a, b)| a == b).count();
+        let middle = of.length.count(b, given.len() - head - tail, room)?;
+        let head = of.head.count(b, head, last.len())?;
+        let tail = of.tail.count(b, tail, last.len() - head)?;
+        let mut text = last[..head].to_vec();
+        for i in head..head + middle {
+            let letter = self.letters.letter(b, &mut of.trust, place, &text, given.get(i).copied().unwrap_or_default())?;
+            text.push(letter);
+        }
+        text.extend(&last[last.len() - tail..]);
+        Ok(text)
+    }
+}
+
+/// A byte string: an id as a step from the one before, all else bit by bit.
+fn bytes<B: Bits>(b: &mut B, of: &mut Strings, given: &[u8], room: usize) -> Result<Vec<u8>, PackError> {
+    let length = of.length.count(b, given.len(), room)?;
+    if length == 16 {
+        let number = |s: &[u8]| s.try_into().map_or(0, u128::from_be_bytes);
+        let last = of.remembered.first().map_or(0, |last| number(last));
+        let step = of.step.signed(b, number(given).wrapping_sub(last) as i128)?;
+        return Ok(last.wrapping_add(step as u128).to_be_bytes().to_vec());
+    }
+    let mut string = vec![];
+    for i in 0..length {
+        let given = given.get(i).copied().unwrap_or_default();
+        let byte = (0..8).rev().try_fold(0, |byte, shift| Ok(byte << 1 | u8::from(b.put(1 << 15, given >> shift & 1 == 1)?)))?;
+        string.push(byte);
+    }
+    Ok(string)
+}
