@@ -3,17 +3,19 @@
 // It must not touch /api/ (records and photos have their own queue in IndexedDB), must not mix files of two builds,
 // and must not replace a running build by itself: a new one waits until the page says so.
 //
-// The post-build step fills in the three marked constants. Unfilled, in development, the worker lets everything through.
+// The post-build step fills in the marked constants. Unfilled, in development, the worker lets everything through.
 
 const BUILD = /*build*/"dev";
 const PRECACHE = /*precache*/[];
 // What a first use needs, not a first start (the map): fetched after activation, without anything waiting for it.
 const LATER = /*later*/[];
+// What many phones never use (the desk): kept from its first use on.
+const ON_USE = /*onuse*/[];
 
 const PREFIX = "xunge-";
 const CACHE = PREFIX + BUILD;
 const SHELL = "/index.html";
-const OURS = new Set([...PRECACHE, ...LATER]);
+const OURS = new Set([...PRECACHE, ...LATER, ...ON_USE]);
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));

@@ -6,9 +6,9 @@
 use leptos::prelude::*;
 use xunge_shared::role::Role;
 
+use crate::chunks::{self, Chunk};
 use crate::data::Core;
-use crate::desk::Desk;
-use crate::pages::{CaseDetail, Cases, Held, Login, Me, NotFound, Report, Round, SyncCentre, Today, ZoneDetail, Zones, sync_status};
+use crate::pages::{Held, Login, NotFound, Today, sync_status};
 use crate::route::{self, Page};
 use crate::ui::{BottomNav, Logo, ToastHost, Toasts};
 use crate::update::{UpdateBanner, UpdateState};
@@ -30,6 +30,12 @@ pub fn App() -> impl IntoView {
     let recording = core.recorder().recording();
     let can_update = Signal::derive(move || !recording.get());
     let ready = core.ready();
+    // the first page is shown by the time this is fetched; who taps on finds the next one here
+    Effect::new(move |_| {
+        if ready.get() {
+            leptos::task::spawn_local(chunks::prefetch());
+        }
+    });
     view! {
         {move || {
             lang.track();
@@ -83,7 +89,7 @@ fn Routed() -> impl IntoView {
     move || match frame.get() {
         Frame::Login => view! { <Login /> }.into_any(),
         Frame::Phone => view! { <Phone page to_desk /> }.into_any(),
-        Frame::Desk => view! { <Desk /> }.into_any(),
+        Frame::Desk => view! { <Chunk page=Page::Desk /> }.into_any(),
         Frame::Alone => view! { <NotFound /> }.into_any(),
         Frame::Shut => ().into_any(),
     }
@@ -95,16 +101,9 @@ fn Phone(page: Memo<Page>, to_desk: Memo<bool>) -> impl IntoView {
     let shown = move || match page.get() {
         Page::Today if to_desk.get() => ().into_any(),
         Page::Today => view! { <Today /> }.into_any(),
-        Page::Round => view! { <Round /> }.into_any(),
-        Page::Zones => view! { <Zones /> }.into_any(),
-        Page::Zone(id) => view! { <ZoneDetail id /> }.into_any(),
-        Page::Report => view! { <Report /> }.into_any(),
-        Page::Cases => view! { <Cases /> }.into_any(),
-        Page::Case(id) => view! { <CaseDetail id /> }.into_any(),
-        Page::Sync => view! { <SyncCentre /> }.into_any(),
-        Page::Me => view! { <Me /> }.into_any(),
         // they have frames of their own
         Page::Login | Page::Desk | Page::NotFound => ().into_any(),
+        page => view! { <Chunk page /> }.into_any(),
     };
     view! {
         <div class="phone">

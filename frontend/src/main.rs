@@ -8,6 +8,7 @@
 mod api;
 mod app;
 mod capture;
+mod chunks;
 mod clock;
 mod data;
 mod desk;
@@ -24,7 +25,8 @@ mod ui;
 mod update;
 
 fn main() {
-    // without it a panic says "unreachable" on the console and nothing else
+    // a released app has no room for the words of panics (xtask/src/wasm.rs)
+    #[cfg(debug_assertions)]
     std::panic::set_hook(Box::new(|panic| leptos::logging::error!("{panic}")));
     leptos::mount::mount_to_body(app::App);
     // the page's own picture of the product, shown while the app was loading

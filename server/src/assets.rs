@@ -113,7 +113,7 @@ fn file(assets: &Assets, path: &str, request: &HeaderMap) -> Option<Response> {
 pub const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 
 /// Folders whose folders are named by a version or by their content.
-const VERSIONED: [&str; 2] = ["map/", "vendor/"];
+const VERSIONED: [&str; 3] = ["app/", "map/", "vendor/"];
 
 /// True for names that carry a hash or a version: another content has another name.
 fn is_immutable(path: &str) -> bool {
@@ -154,12 +154,9 @@ mod tests {
 
     #[test]
     fn only_names_that_carry_their_content_are_immutable() {
-        for name in [
-            "xunge-app-3f2a9c81d0e4b7a6.js",
-            "xunge-app-3f2a9c81d0e4b7a6_bg.wasm",
-            "vendor/maplibre-6.17/x.mjs",
-            "map/0123456789abcdef/map.js",
-        ] {
+        for name in
+            ["app/3f2a9c81d0e4b7a6/xunge-app.js", "phone-3f2a9c81d0e4b7a6.css", "vendor/maplibre-6.17/x.mjs", "map/0123456789abcdef/map.js"]
+        {
             assert!(is_immutable(name), "{name}");
         }
         for name in ["index.html", "sw.js", "manifest.webmanifest", "icons/icon-180.png"] {

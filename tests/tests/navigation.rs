@@ -6,6 +6,7 @@ use xunge_tests::{
     browser::Browser,
     pages::{Login, Zones},
     people::{SUPERVISOR, WORKER},
+    proxy::Cut,
     wait,
     world::World,
 };
@@ -55,6 +56,26 @@ async fn addresses_that_lead_nowhere_say_so() -> Result<()> {
         }
         phone.tap("not-found-home").await?;
         phone.see("today-headline").await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_was_not_fetched_yet_is_asked_for_again() -> Result<()> {
+    World::story(async |world| {
+        let phone = world.phone("worker").await?;
+        // the first page and the sync need nothing of what the later pages are made of
+        phone.proxy.arm(Cut::response("split_field", 0).times(u32::MAX));
+        let app = Login::open(&phone).await?.sign_in(&WORKER).await?;
+        phone.see("today-headline").await?;
+        app.chip().synced().await?;
+
+        app.go("zones").await?;
+        phone.see("chunk-retry").await?;
+        phone.proxy.disarm();
+        phone.tap("chunk-retry").await?;
+        phone.see("zones-list").await?;
         Ok(())
     })
     .await

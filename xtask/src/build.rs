@@ -7,7 +7,7 @@ use crate::exec;
 use crate::project::{Project, create_dir};
 use crate::setup;
 use crate::step::{step, unchanged};
-use crate::tools::{TRUNK, WASM_BINDGEN};
+use crate::tools::TRUNK;
 use anyhow::{Context, Result};
 
 /// What `build` can be told.
@@ -45,8 +45,6 @@ pub(crate) fn app(project: &Project, mode: Mode) -> Result<()> {
         unchanged("app (nothing changed)");
         return Ok(());
     }
-    // Trunk works offline, so what cargo needs must be here before.
-    step("app: fetching crates", || exec::run(&mut project.cargo(&["fetch", "--locked"])))?;
     step("app: trunk build", || trunk(project, mode))?;
     step("app: map library, precache list, policy hashes, compression", || dist::complete(project, mode))?;
     create_dir(&project.target.join("xtask"))?;
@@ -61,19 +59,13 @@ pub(crate) fn server(project: &Project) -> Result<()> {
 }
 
 fn trunk(project: &Project, mode: Mode) -> Result<()> {
-    // Trunk copies everything that was ever left here, also the scripts of sources that are gone.
-    let leftovers = project.target.join("wasm-bindgen");
-    if leftovers.exists() {
-        std::fs::remove_dir_all(&leftovers).with_context(|| format!("clearing {}", leftovers.display()))?;
-    }
     let mut command = std::process::Command::new(TRUNK.path(project));
     command.args(["build", "--offline", "--locked", "--color", "never"]).current_dir(&project.root);
     if mode == Mode::Release {
         command.arg("--release");
     }
-    // Trunk takes wasm-bindgen and wasm-opt from PATH. It misreads NO_COLOR=1 as a bad argument.
-    let (bindgen, npm) = (WASM_BINDGEN.folder(project), project.node_modules().join(".bin"));
-    command.env("PATH", exec::path_with(&[&bindgen, &npm])?).env_remove("NO_COLOR");
+    // It misreads NO_COLOR=1 as a bad argument.
+    command.env_remove("NO_COLOR");
     exec::run(&mut command)
 }
 

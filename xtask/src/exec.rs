@@ -1,8 +1,7 @@
 //! Running other programs: with their output streamed to the terminal, or read into memory. A failure names the whole command.
 
 use anyhow::{Context, Result, bail};
-use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 /// Runs a command with its output on the terminal; fails when it does.
@@ -37,13 +36,6 @@ pub(crate) fn find(programs: &[&str]) -> Option<PathBuf> {
         .iter()
         .flat_map(|program| folders.iter().map(move |folder| folder.join(format!("{program}{}", std::env::consts::EXE_SUFFIX))))
         .find(|file| file.is_file())
-}
-
-/// PATH with these folders in front.
-pub(crate) fn path_with(folders: &[&Path]) -> Result<OsString> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let folders = folders.iter().map(|folder| folder.to_path_buf()).chain(std::env::split_paths(&path));
-    std::env::join_paths(folders).context("a folder's name has a character that PATH cannot hold")
 }
 
 fn cannot_start(command: &Command) -> String {

@@ -20,6 +20,7 @@ mod setup;
 mod step;
 mod test;
 mod tools;
+mod wasm;
 
 use clap::{Parser, Subcommand};
 use project::Project;
@@ -50,6 +51,8 @@ enum Command {
     Fleet(delegate::Arguments),
     /// Replay the real data of a folder; arguments go to `xunge-fleet real`
     Real(delegate::Arguments),
+    /// Trunk's hook: compile the app and split it into chunks
+    Wasm,
     /// Take the pictures of the documentation
     Screenshots(delegate::Screenshots),
 }
@@ -75,6 +78,7 @@ fn dispatch(project: &Project, command: Command) -> anyhow::Result<()> {
         Command::Bench(options) => bench::bench(project, &options),
         Command::Fleet(arguments) => delegate::fleet(project, "fleet", &arguments.values),
         Command::Real(arguments) => delegate::fleet(project, "real", &arguments.values),
+        Command::Wasm => wasm::hook(project),
         Command::Screenshots(options) => delegate::screenshots(project, &options),
     }
 }

@@ -50,14 +50,10 @@ pub(crate) const MACHETE: Tool = Tool {
 };
 
 impl Tool {
-    /// The folder to put on PATH.
-    pub(crate) fn folder(&self, project: &Project) -> PathBuf {
-        project.tools.join(format!("{}-{}", self.program, self.version)).join("bin")
-    }
-
     /// The program itself.
     pub(crate) fn path(&self, project: &Project) -> PathBuf {
-        self.folder(project).join(format!("{}{}", self.program, std::env::consts::EXE_SUFFIX))
+        let folder = project.tools.join(format!("{}-{}", self.program, self.version)).join("bin");
+        folder.join(format!("{}{}", self.program, std::env::consts::EXE_SUFFIX))
     }
 
     fn is_installed(&self, project: &Project) -> bool {

@@ -6,7 +6,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{EventSource, MessageEvent};
 use xunge_shared::{
-    id::{EntityId, KindName, Scope},
+    id::{EntityId, KindName},
     row::Row,
     wire::LiveEvent,
 };
@@ -16,19 +16,26 @@ use xunge_shared::{
 pub enum Live {
     /// Connected: the head of each scope that the account may read.
     Heads(Vec<LiveEvent>),
-    /// Something changed.
-    Change(Change),
+    /// Something changed in a scope; the rows are read by who shows them.
+    Change(LiveEvent, Changes),
     /// The connection was lost; the browser tries again. What was missed is told by the next heads.
     Lost,
 }
 
-/// What changed in a scope.
+/// What changed, as it came.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Changes(String);
+
+impl Changes {
+    /// The rows; nothing when this build cannot read them.
+    pub fn rows(&self) -> Option<ChangedRows> {
+        serde_json::from_str(&self.0).ok()
+    }
+}
+
+/// The rows that changed in a scope.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
-pub struct Change {
-    /// Which scope.
-    pub scope: Scope,
-    /// Its newest `seq`.
-    pub head: u64,
+pub struct ChangedRows {
     /// The rows of the things that changed, at most 100.
     #[serde(default)]
     pub rows: Vec<Row>,
@@ -72,7 +79,7 @@ pub fn live(on: impl Fn(Live) + 'static) -> Option<Subscription> {
     };
     let listeners = [
         listen("heads", |event| Some(Live::Heads(data(event)?))),
-        listen("change", |event| Some(Live::Change(data(event)?))),
+        listen("change", |event| Some(Live::Change(data(event)?, Changes(event.data().as_string()?)))),
         listen("error", |_| Some(Live::Lost)),
     ];
     Some(Subscription { source, _listeners: listeners })

@@ -12,7 +12,7 @@ pub struct Freshness {
     /// Grows when lists and figures are old; bursts of changes count once.
     pub asked: RwSignal<u32>,
     /// The last change, for the map to lay over its tiles.
-    pub change: RwSignal<Option<crate::api::Change>>,
+    pub change: RwSignal<Option<crate::api::ChangedRows>>,
     /// The stream is open.
     pub live: RwSignal<bool>,
 }
@@ -45,9 +45,9 @@ impl Freshness {
                 fresh.live.set(true);
                 ask_soon();
             }
-            Live::Change(change) => {
+            Live::Change(_, changes) => {
                 fresh.live.set(true);
-                fresh.change.set(Some(change.clone()));
+                fresh.change.set(changes.rows());
                 ask_soon();
             }
             Live::Lost => fresh.live.set(false),

@@ -77,7 +77,7 @@ fn chosen_kind(name: &str) -> Option<KindName> {
     if name == "track" { Some(KindName::known("round")) } else { name.parse().ok() }
 }
 
-fn lay_over(map: &Map, change: &api::Change) {
+fn lay_over(map: &Map, change: &api::ChangedRows) {
     for layer in LAYERS {
         let rows: Vec<Row> = change.rows.iter().filter(|row| Layer::of(&row.kind) == Some(layer)).cloned().collect();
         let gone: Vec<EntityId> = change.gone.iter().filter(|g| Layer::of(&g.kind) == Some(layer)).map(|g| g.entity).collect();

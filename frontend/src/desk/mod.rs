@@ -42,6 +42,8 @@ pub fn Desk() -> impl IntoView {
     Freshness::provide(core);
     let on_map = Memo::new(move |_| address.page.with(String::is_empty));
     view! {
+        // here and not in the page: phones never load it
+        <style>{include_str!("../../style/desk.css")}</style>
         <div class="desk" data-testid="desk">
             <rail::Rail />
             <top::Top />

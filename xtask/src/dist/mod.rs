@@ -7,7 +7,7 @@ mod policy;
 mod precache;
 mod vendor;
 
-pub(crate) use precache::is_later;
+pub(crate) use precache::When;
 
 use crate::build::Mode;
 use crate::digest::files_below;

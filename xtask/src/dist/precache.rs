@@ -1,4 +1,4 @@
-//! The service worker's lists: what it stores at installation, what it stores when first used, and the build's id.
+//! When a phone needs which file of a bundle, the service worker's lists that follow from it, and the build's id.
 
 use super::map_script;
 use crate::digest::Digest;
@@ -8,8 +8,34 @@ use std::path::Path;
 /// The service worker's file, and the one file it must never keep a copy of.
 pub(crate) const WORKER: &str = "sw.js";
 
-/// The map, its script and its library: kept from their first use on, so that the first load stays small.
+/// The map, its script and its library.
 const LATER: [&str; 2] = [map_script::FOLDER, "vendor/"];
+
+/// When a phone fetches a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum When {
+    /// Before the first page can be used.
+    First,
+    /// With the installation, while the first page is used already.
+    Installation,
+    /// After the installation: the map, which a round can do without.
+    Later,
+    /// When it is first used, and kept from then on: the desk.
+    Use,
+}
+
+impl When {
+    /// What the name of a file says of it.
+    pub(crate) fn of(name: &str) -> Self {
+        let file = name.rsplit('/').next().unwrap_or(name);
+        match file {
+            _ if LATER.iter().any(|folder| name.starts_with(folder)) => Self::Later,
+            "split_desk.wasm" => Self::Use,
+            _ if name.starts_with("icons/") || file.starts_with("chunk_") || file.starts_with("split_") => Self::Installation,
+            _ => Self::First,
+        }
+    }
+}
 
 /// Files that are only for the server or for people.
 const NOT_SERVED: [&str; 4] = [".br", ".gz", ".map", ".txt"];
@@ -20,30 +46,36 @@ pub(crate) struct List {
     build: String,
     precache: Vec<String>,
     later: Vec<String>,
+    on_use: Vec<String>,
 }
 
 impl List {
-    /// Sorts the files of a bundle into the two lists; the id changes when any of them or the worker does.
+    /// Sorts the files of a bundle into the lists; the id changes when any of them or the worker does.
     pub(crate) fn of(dist: &Path, files: &[String]) -> Result<Self> {
         let mut digest = Digest::default();
-        let (mut precache, mut later) = (Vec::new(), Vec::new());
+        let (mut precache, mut later, mut on_use) = (Vec::new(), Vec::new(), Vec::new());
         for name in files.iter().filter(|name| !NOT_SERVED.iter().any(|end| name.ends_with(end))) {
             digest.file(name, &dist.join(name))?;
             if name == WORKER {
                 continue;
             }
-            let list = if is_later(name) { &mut later } else { &mut precache };
+            let list = match When::of(name) {
+                When::First | When::Installation => &mut precache,
+                When::Later => &mut later,
+                When::Use => &mut on_use,
+            };
             list.push(format!("/{name}"));
         }
-        Ok(Self { build: digest.finish()[..16].to_owned(), precache, later })
+        Ok(Self { build: digest.finish()[..16].to_owned(), precache, later, on_use })
     }
 
-    /// The worker's source with the three placeholders filled.
+    /// The worker's source with the placeholders filled.
     pub(crate) fn fill(&self, worker: &str) -> Result<String> {
         let mut source = worker.to_owned();
         for (placeholder, value) in [
             ("/*precache*/[]", serde_json::json!(self.precache)),
             ("/*later*/[]", serde_json::json!(self.later)),
+            ("/*onuse*/[]", serde_json::json!(self.on_use)),
             (r#"/*build*/"dev""#, serde_json::json!(self.build)),
         ] {
             if source.matches(placeholder).count() != 1 {
@@ -55,16 +87,12 @@ impl List {
     }
 }
 
-/// Whether a file of the bundle is fetched only when something is first used, not with the first load.
-pub(crate) fn is_later(name: &str) -> bool {
-    LATER.iter().any(|folder| name.starts_with(folder))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const WORKER_SOURCE: &str = "const BUILD = /*build*/\"dev\";\nconst PRECACHE = /*precache*/[];\nconst LATER = /*later*/[];\n";
+    const WORKER_SOURCE: &str =
+        "const BUILD = /*build*/\"dev\";\nconst PRECACHE = /*precache*/[];\nconst LATER = /*later*/[];\nconst ON_USE = /*onuse*/[];\n";
 
     fn bundle(files: &[(&str, &str)]) -> (tempfile::TempDir, List) {
         let folder = tempfile::tempdir().unwrap();
@@ -81,8 +109,10 @@ mod tests {
     #[test]
     fn every_served_file_is_in_one_list() {
         let files = [
-            ("app.wasm", ""),
-            ("app.wasm.br", ""),
+            ("app/0/split_desk.wasm", ""),
+            ("app/0/split_field.wasm", ""),
+            ("app/0/x.wasm", ""),
+            ("app/0/x.wasm.br", ""),
             ("csp.txt", ""),
             ("icons/192.png", ""),
             ("index.html", ""),
@@ -92,8 +122,9 @@ mod tests {
             ("vendor/maplibre-gl-1/maplibre-gl.mjs", ""),
         ];
         let (_folder, list) = bundle(&files);
-        assert_eq!(list.precache, ["/app.wasm", "/icons/192.png", "/index.html", "/map-01234567.css"]);
+        assert_eq!(list.precache, ["/app/0/split_field.wasm", "/app/0/x.wasm", "/icons/192.png", "/index.html", "/map-01234567.css"]);
         assert_eq!(list.later, ["/map/0123456789abcdef/map.js", "/vendor/maplibre-gl-1/maplibre-gl.mjs"]);
+        assert_eq!(list.on_use, ["/app/0/split_desk.wasm"]);
     }
 
     #[test]
@@ -106,14 +137,14 @@ mod tests {
 
     #[test]
     fn placeholders_are_filled() {
-        let list = List { build: "0123".into(), precache: vec!["/index.html".into()], later: vec![] };
+        let list = List { build: "0123".into(), precache: vec!["/index.html".into()], later: vec![], on_use: vec![] };
         let filled = list.fill(WORKER_SOURCE).unwrap();
-        assert_eq!(filled, "const BUILD = \"0123\";\nconst PRECACHE = [\"/index.html\"];\nconst LATER = [];\n");
+        assert_eq!(filled, "const BUILD = \"0123\";\nconst PRECACHE = [\"/index.html\"];\nconst LATER = [];\nconst ON_USE = [];\n");
     }
 
     #[test]
     fn a_worker_without_a_placeholder_is_refused() {
-        let list = List { build: String::new(), precache: vec![], later: vec![] };
+        let list = List { build: String::new(), precache: vec![], later: vec![], on_use: vec![] };
         let error = list.fill("const PRECACHE = /*precache*/[];").unwrap_err().to_string();
         assert!(error.contains("/*later*/[]"), "{error}");
     }

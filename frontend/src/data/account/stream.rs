@@ -30,7 +30,7 @@ impl Account {
     fn hear(&self, event: &api::Live) {
         match event {
             api::Live::Heads(heads) => heads.iter().for_each(|head| self.grown(head.scope, head.head)),
-            api::Live::Change(change) => self.grown(change.scope, change.head),
+            api::Live::Change(head, _) => self.grown(head.scope, head.head),
             api::Live::Lost => {}
         }
         self.reached(*event != api::Live::Lost);

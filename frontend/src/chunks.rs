@@ -1,0 +1,74 @@
+//! The parts of the app that are loaded when they are first needed: the phone's pages behind today's, and the desk.
+//!
+//! What only these functions reach is cut out of the main module by `cargo xtask wasm`, so that a first start over one bar of signal
+//! loads the sign-in, today's page and the sync, and is usable. The service worker keeps every chunk of a build with it: an
+//! installed app has them without a network. Nothing else in the app may name what is inside a chunk, or it moves back.
+
+#![expect(clippy::unnecessary_wraps, reason = "the split point adds the failure to load")]
+
+use leptos::{
+    prelude::*,
+    wasm_split::{SplitLoaderError, wasm_split},
+};
+
+use crate::{
+    desk::Desk,
+    i18n::common,
+    pages::{CaseDetail, Cases, Me, Report, Round, SyncCentre, ZoneDetail, Zones},
+    route::Page,
+    ui::{Button, EmptyState, Mark, Tone},
+};
+
+#[wasm_split(field, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch_field))]
+fn field(page: Page) -> Result<AnyView, SplitLoaderError> {
+    Ok(match page {
+        Page::Round => view! { <Round /> }.into_any(),
+        Page::Zones => view! { <Zones /> }.into_any(),
+        Page::Zone(id) => view! { <ZoneDetail id /> }.into_any(),
+        Page::Report => view! { <Report /> }.into_any(),
+        Page::Cases => view! { <Cases /> }.into_any(),
+        Page::Case(id) => view! { <CaseDetail id /> }.into_any(),
+        Page::Sync => view! { <SyncCentre /> }.into_any(),
+        Page::Me => view! { <Me /> }.into_any(),
+        // these are in the main module
+        Page::Today | Page::Login | Page::Desk | Page::NotFound => ().into_any(),
+    })
+}
+
+#[wasm_split(desk, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn desk() -> Result<AnyView, SplitLoaderError> {
+    Ok(view! { <Desk /> }.into_any())
+}
+
+/// Fetches the phone's pages ahead of need: called once the first page is shown. A failure is the next visit's concern.
+pub async fn prefetch() {
+    drop(fetch_field().await);
+}
+
+/// A page of a chunk, as soon as it is here; a way to try again when it cannot be had.
+#[component]
+pub fn Chunk(
+    /// Which page.
+    page: Page,
+) -> impl IntoView {
+    let attempt = RwSignal::new(0_u32);
+    move || {
+        attempt.track();
+        Suspend::new(async move {
+            let view = if page == Page::Desk { desk().await } else { field(page).await };
+            view.unwrap_or_else(|_| missing(attempt).into_any())
+        })
+    }
+}
+
+/// Never seen on an installed app: the service worker has its chunks.
+fn missing(attempt: RwSignal<u32>) -> impl IntoView {
+    let again = Callback::new(move |()| attempt.update(|attempt| *attempt += 1));
+    view! {
+        <main class="page">
+            <EmptyState mark=Mark::CloudOff title=common::part_missing() why=common::part_missing_why() tone=Tone::Wrong>
+                <Button mark=Mark::Sync label=common::retry() on_press=again testid="chunk-retry" />
+            </EmptyState>
+        </main>
+    }
+}

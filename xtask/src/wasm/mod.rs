@@ -1,0 +1,156 @@
+//! `cargo xtask wasm`: the app's WebAssembly, compiled, split into chunks, bound to JavaScript and made small. Trunk calls it as its
+//! `post_build` hook, so `trunk build` and `cargo xtask build` make the same app.
+//!
+//! The chunks are what `frontend/src/chunks.rs` declares. All files go into one folder named by their content: they find each other
+//! by relative paths, and may be cached for ever.
+
+mod std_source;
+
+use crate::digest::{Digest, files_below};
+use crate::exec;
+use crate::prerequisites::WASM_TARGET;
+use crate::project::{Project, create_dir};
+use crate::step::step;
+use crate::tools::WASM_BINDGEN;
+use anyhow::{Context, Result, anyhow, bail};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The crate, its binary, and the stem of what is served.
+const APP: &str = "xunge-frontend";
+const BINARY: &str = "xunge-app";
+/// Where the page wants its script.
+const MARKER: &str = "<!--app-->";
+/// The profile of the released app, in the workspace's manifest.
+const RELEASE: &str = "wasm-release";
+/// What the compiler targets: wasm-opt must neither refuse nor undo it.
+const FEATURES: [&str; 7] =
+    ["bulk-memory", "extended-const", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext"];
+
+/// Called by Trunk, which tells in its variables what it builds and where.
+pub(crate) fn hook(project: &Project) -> Result<()> {
+    let staging = std::env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from).context("this is Trunk's hook: run `cargo xtask build`")?;
+    let release = std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
+    let module = step("wasm: cargo build", || compile(project, release))?;
+    let work = project.target.join("xtask").join("wasm");
+    if work.exists() {
+        std::fs::remove_dir_all(&work).with_context(|| format!("clearing {}", work.display()))?;
+    }
+    create_dir(&work)?;
+    step("wasm: chunks", || split(&module, &work))?;
+    step("wasm: bindings", || bind(project, &work))?;
+    if release {
+        step("wasm: wasm-opt", || shrink(project, &work))?;
+    }
+    publish(&work, &staging)
+}
+
+fn compile(project: &Project, release: bool) -> Result<PathBuf> {
+    let profile = if release { RELEASE } else { "dev" };
+    let mut command =
+        project.cargo(&["build", "--package", APP, "--bin", BINARY, "--target", WASM_TARGET, "--profile", profile, "--locked"]);
+    if release && std_source::ensure(project)? {
+        command.args(std_source::SMALL).env("RUSTC_BOOTSTRAP", "1");
+    }
+    exec::run(&mut command)?;
+    let folder = if release { RELEASE } else { "debug" };
+    Ok(project.target.join(WASM_TARGET).join(folder).join(BINARY).with_extension("wasm"))
+}
+
+/// Moves what is only reachable through a split point out of the main module.
+fn split(module: &Path, work: &Path) -> Result<()> {
+    let bytes = std::fs::read(module).with_context(|| format!("reading {}", module.display()))?;
+    let (main, script) = (work.join(BINARY).with_extension("wasm"), format!("./{BINARY}.js"));
+    let mut options = wasm_split_cli_support::Options::new(&bytes);
+    (options.output_dir, options.main_out_path, options.main_module) = (work, &main, &script);
+    wasm_split_cli_support::transform(options).map_err(|error| anyhow!("splitting {}: {error:#}", module.display()))?;
+    Ok(())
+}
+
+/// The chunks share the main module's memory and function table, hence the linker's exports.
+fn bind(project: &Project, work: &Path) -> Result<()> {
+    let main = work.join(BINARY).with_extension("wasm");
+    let mut command = Command::new(WASM_BINDGEN.path(project));
+    command.args(["--target", "web", "--no-typescript", "--keep-lld-exports", "--out-dir"]).arg(work).arg(&main);
+    exec::run(&mut command)?;
+    std::fs::remove_file(&main).with_context(|| format!("removing {}", main.display()))
+}
+
+/// Every module by wasm-opt, for size.
+fn shrink(project: &Project, work: &Path) -> Result<()> {
+    let program = project.node_modules().join(".bin").join("wasm-opt");
+    let is_module = |name: &String| Path::new(name).extension().is_some_and(|end| end == "wasm");
+    let names: Vec<String> = files_below(work, &[])?.into_iter().filter(is_module).collect();
+    std::thread::scope(|scope| {
+        let shrink = |name: &String| {
+            let path = work.join(name);
+            let mut command = Command::new(&program);
+            command.args(FEATURES.map(|feature| format!("--enable-{feature}"))).args(["-Oz", "--strip-debug", "--strip-producers"]);
+            exec::run(command.arg(&path).arg("-o").arg(&path))
+        };
+        let workers: Vec<_> = names.iter().map(|name| scope.spawn(move || shrink(name))).collect();
+        workers.into_iter().try_for_each(|worker| worker.join().unwrap_or_else(|_| bail!("wasm-opt's thread panicked")))
+    })
+}
+
+/// Moves the files into the page's folder, under a name that changes with any of them, and has the page start them.
+fn publish(work: &Path, staging: &Path) -> Result<()> {
+    let mut digest = Digest::default();
+    digest.folder(work, &[])?;
+    let folder = format!("app/{}", &digest.finish()[..16]);
+    for name in files_below(work, &[])? {
+        let to = staging.join(&folder).join(&name);
+        create_dir(to.parent().unwrap_or(staging))?;
+        std::fs::copy(work.join(&name), &to).with_context(|| format!("writing {}", to.display()))?;
+    }
+    let page = staging.join("index.html");
+    let html = std::fs::read_to_string(&page).with_context(|| format!("reading {}", page.display()))?;
+    let filled = fill(&html, &folder)?;
+    std::fs::write(&page, filled).with_context(|| format!("writing {}", page.display()))
+}
+
+/// The page with the start of the app in the marker's place: both files are asked for before either is needed.
+fn fill(html: &str, folder: &str) -> Result<String> {
+    if html.matches(MARKER).count() != 1 {
+        bail!("index.html must have `{MARKER}` exactly once, for the app's script");
+    }
+    let start = format!(
+        r#"<link rel="modulepreload" href="/{folder}/{BINARY}.js" />
+    <link rel="preload" href="/{folder}/{BINARY}_bg.wasm" as="fetch" type="application/wasm" crossorigin />
+    <script type="module">
+      import init from "/{folder}/{BINARY}.js";
+      init({{ module_or_path: "/{folder}/{BINARY}_bg.wasm" }});
+    </script>"#
+    );
+    Ok(html.replace(MARKER, &start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_starts_what_lies_in_the_folder() {
+        let filled = fill("<head><!--app--></head>", "app/0123").unwrap();
+        assert!(filled.contains(r#"import init from "/app/0123/xunge-app.js";"#), "{filled}");
+        assert!(!filled.contains(MARKER));
+        assert!(fill("<head></head>", "app/0123").is_err());
+    }
+
+    #[test]
+    fn files_move_under_a_name_that_follows_their_content() {
+        let published = |script: &str| {
+            let (work, staging) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+            std::fs::create_dir(work.path().join("snippets")).unwrap();
+            std::fs::write(work.path().join("xunge-app.js"), script).unwrap();
+            std::fs::write(work.path().join("snippets/a.js"), "").unwrap();
+            std::fs::write(staging.path().join("index.html"), MARKER).unwrap();
+            publish(work.path(), staging.path()).unwrap();
+            files_below(staging.path(), &["index.html"]).unwrap()
+        };
+        let (one, other) = (published("1"), published("2"));
+        assert_eq!(one.len(), 2);
+        assert_ne!(one, other);
+        assert_eq!(one, published("1"));
+    }
+}
