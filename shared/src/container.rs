@@ -2,13 +2,39 @@
 //!
 //! Each is a join-semilattice: putting entries in any order, any number of times and in any grouping
 //! gives the same value. The laws are proven once, in this file's tests. No container forgets what
-//! it was told, except [`Newest`], which keeps the greatest `N` entries of all that it was told.
+//! it was told.
 
-use std::collections::BTreeMap;
-
-use minicbor::{Decode, Encode};
+use litemap::LiteMap;
+use minicbor::{
+    Decode, Decoder, Encode, Encoder,
+    decode::Error as DecodeError,
+    encode::{Error as EncodeError, Write},
+};
 
 use crate::{id::OpId, op::Stamp};
+
+/// A map as a map. The containers are sorted vectors: a state holds few entries of many types, and a tree of each type would be a
+/// tenth of the code that a phone loads.
+fn encode_map<C, W: Write, K: Encode<C>, T: Encode<C>>(
+    map: &LiteMap<K, T>,
+    e: &mut Encoder<W>,
+    c: &mut C,
+) -> Result<(), EncodeError<W::Error>> {
+    e.map(map.len() as u64)?;
+    map.iter().try_for_each(|(key, value)| {
+        key.encode(e, c)?;
+        value.encode(e, c)
+    })
+}
+
+fn decode_map<'b, C, K: Decode<'b, C> + Ord, T: Decode<'b, C>>(d: &mut Decoder<'b>, c: &mut C) -> Result<LiteMap<K, T>, DecodeError> {
+    let mut map = LiteMap::new_vec();
+    for entry in d.map_iter_with(c)? {
+        let (key, value) = entry?;
+        map.insert(key, value);
+    }
+    Ok(map)
+}
 
 /// One value; the greatest stamp wins. CBOR: `[stamp, value]`, or null when never set.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,24 +66,24 @@ impl<T> Register<T> {
 }
 
 impl<C, T: Encode<C>> Encode<C> for Register<T> {
-    fn encode<W: minicbor::encode::Write>(&self, e: &mut minicbor::Encoder<W>, c: &mut C) -> Result<(), minicbor::encode::Error<W::Error>> {
+    fn encode<W: Write>(&self, e: &mut Encoder<W>, c: &mut C) -> Result<(), EncodeError<W::Error>> {
         self.0.encode(e, c)
     }
 }
 
 impl<'b, C, T: Decode<'b, C>> Decode<'b, C> for Register<T> {
-    fn decode(d: &mut minicbor::Decoder<'b>, c: &mut C) -> Result<Self, minicbor::decode::Error> {
+    fn decode(d: &mut Decoder<'b>, c: &mut C) -> Result<Self, DecodeError> {
         Option::decode(d, c).map(Self)
     }
 }
 
 /// A register for each key. CBOR: a map of registers.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Book<K, T>(BTreeMap<K, Register<T>>);
+pub struct Book<K, T>(LiteMap<K, Register<T>>);
 
 impl<K, T> Default for Book<K, T> {
     fn default() -> Self {
-        Self(BTreeMap::new())
+        Self(LiteMap::new_vec())
     }
 }
 
@@ -79,31 +105,32 @@ impl<K: Ord, T> Book<K, T> {
 }
 
 impl<C, K: Encode<C> + Ord, T: Encode<C>> Encode<C> for Book<K, T> {
-    fn encode<W: minicbor::encode::Write>(&self, e: &mut minicbor::Encoder<W>, c: &mut C) -> Result<(), minicbor::encode::Error<W::Error>> {
-        self.0.encode(e, c)
+    fn encode<W: Write>(&self, e: &mut Encoder<W>, c: &mut C) -> Result<(), EncodeError<W::Error>> {
+        encode_map(&self.0, e, c)
     }
 }
 
 impl<'b, C, K: Decode<'b, C> + Ord, T: Decode<'b, C>> Decode<'b, C> for Book<K, T> {
-    fn decode(d: &mut minicbor::Decoder<'b>, c: &mut C) -> Result<Self, minicbor::decode::Error> {
-        BTreeMap::decode(d, c).map(Self)
+    fn decode(d: &mut Decoder<'b>, c: &mut C) -> Result<Self, DecodeError> {
+        decode_map(d, c).map(Self)
     }
 }
 
 /// Facts that only ever grow, ordered by key. CBOR: a map.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GrowSet<K, T>(BTreeMap<K, T>);
+pub struct GrowSet<K, T>(LiteMap<K, T>);
 
 impl<K, T> Default for GrowSet<K, T> {
     fn default() -> Self {
-        Self(BTreeMap::new())
+        Self(LiteMap::new_vec())
     }
 }
 
 impl<K: Ord, T> GrowSet<K, T> {
     /// Adds a fact. A key determines its fact, so a second time changes nothing.
     pub fn put(&mut self, key: K, fact: T) {
-        self.0.entry(key).or_insert(fact);
+        // a key that is there keeps its fact
+        let _ = self.0.try_insert(key, fact);
     }
 
     /// The facts in the order of their keys.
@@ -133,62 +160,14 @@ impl<K: Ord, T> GrowSet<K, T> {
 }
 
 impl<C, K: Encode<C> + Ord, T: Encode<C>> Encode<C> for GrowSet<K, T> {
-    fn encode<W: minicbor::encode::Write>(&self, e: &mut minicbor::Encoder<W>, c: &mut C) -> Result<(), minicbor::encode::Error<W::Error>> {
-        self.0.encode(e, c)
+    fn encode<W: Write>(&self, e: &mut Encoder<W>, c: &mut C) -> Result<(), EncodeError<W::Error>> {
+        encode_map(&self.0, e, c)
     }
 }
 
 impl<'b, C, K: Decode<'b, C> + Ord, T: Decode<'b, C>> Decode<'b, C> for GrowSet<K, T> {
-    fn decode(d: &mut minicbor::Decoder<'b>, c: &mut C) -> Result<Self, minicbor::decode::Error> {
-        BTreeMap::decode(d, c).map(Self)
-    }
-}
-
-/// The `N` facts with the greatest keys of all that were added; older ones stay in the op log.
-///
-/// A law as good as [`GrowSet`]'s: the greatest `N` of a union do not depend on the order of the union. CBOR: a map.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Newest<K, T, const N: usize>(BTreeMap<K, T>);
-
-impl<K, T, const N: usize> Default for Newest<K, T, N> {
-    fn default() -> Self {
-        Self(BTreeMap::new())
-    }
-}
-
-impl<K: Ord, T, const N: usize> Newest<K, T, N> {
-    /// Adds a fact and forgets the least one when there are more than `N`.
-    pub fn put(&mut self, key: K, fact: T) {
-        self.0.entry(key).or_insert(fact);
-        if self.0.len() > N {
-            self.0.pop_first();
-        }
-    }
-
-    /// The facts kept, oldest first.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&K, &T)> + ExactSizeIterator {
-        self.0.iter()
-    }
-
-    /// The fact with the greatest key.
-    pub fn last(&self) -> Option<(&K, &T)> {
-        self.0.last_key_value()
-    }
-}
-
-impl<C, K: Encode<C> + Ord, T: Encode<C>, const N: usize> Encode<C> for Newest<K, T, N> {
-    fn encode<W: minicbor::encode::Write>(&self, e: &mut minicbor::Encoder<W>, c: &mut C) -> Result<(), minicbor::encode::Error<W::Error>> {
-        self.0.encode(e, c)
-    }
-}
-
-impl<'b, C, K: Decode<'b, C> + Ord, T: Decode<'b, C>, const N: usize> Decode<'b, C> for Newest<K, T, N> {
-    fn decode(d: &mut minicbor::Decoder<'b>, c: &mut C) -> Result<Self, minicbor::decode::Error> {
-        let mut all: BTreeMap<K, T> = BTreeMap::decode(d, c)?;
-        while all.len() > N {
-            all.pop_first();
-        }
-        Ok(Self(all))
+    fn decode(d: &mut Decoder<'b>, c: &mut C) -> Result<Self, DecodeError> {
+        decode_map(d, c).map(Self)
     }
 }
 
@@ -273,10 +252,6 @@ mod tests {
             order_and_repeats_do_not_matter(&ops, &seed, |s: &mut GrowSet<Stamp, u64>, at| s.put(at, at.n));
         }
 
-        #[test]
-        fn newest_laws(ops in prop::collection::vec(stamp(), 0..20), seed in prop::collection::vec(0..20usize, 0..20)) {
-            order_and_repeats_do_not_matter(&ops, &seed, |s: &mut Newest<Stamp, u64, 3>, at| s.put(at, at.n));
-        }
 
         #[test]
         fn tombstone_laws(ops in prop::collection::vec((stamp(), prop::option::of((0..3u128, 1..4u64))), 0..20), seed in prop::collection::vec(0..20usize, 0..20)) {

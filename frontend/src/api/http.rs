@@ -96,7 +96,9 @@ impl<'a> Request<'a> {
 
 impl Answer {
     pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
-        serde_json::from_slice(&self.body).map_err(|e| ApiError::Malformed(e.to_string()))
+        // as text, as everything else here that is JSON: one reader of it in the app, not two
+        let text = str::from_utf8(&self.body).map_err(|e| ApiError::Malformed(e.to_string()))?;
+        serde_json::from_str(text).map_err(|e| ApiError::Malformed(e.to_string()))
     }
 
     pub(super) fn header(&self, name: &str) -> Option<String> {
@@ -116,7 +118,7 @@ fn failure(response: &Response, body: &[u8]) -> ApiError {
         error: String,
         message: String,
     }
-    let told: Told = serde_json::from_slice(body).unwrap_or_default();
+    let told: Told = str::from_utf8(body).ok().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
     let header = |name: &str| response.headers().get(name).ok().flatten();
     ApiError::Status {
         status: response.status(),
