@@ -21,6 +21,8 @@ use xunge_tests::series::now;
 
 /// How many zones the inspections are spread over.
 const ZONES: u128 = 6_000;
+/// So many check-ins and notes make a round.
+const ROUND: u32 = 30;
 
 /// One device's stream of ops.
 #[derive(Debug)]
@@ -32,6 +34,8 @@ pub struct Stream {
     clock: Hlc,
     rng: ChaCha8Rng,
     settings: Settings,
+    /// The round that is being walked, and how much was said of it.
+    round: (EntityId, u32),
 }
 
 impl Stream {
@@ -40,7 +44,7 @@ impl Stream {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         // An hour of work that is sent now.
         let clock = Hlc::new(now() - 3_600_000, 0);
-        Self { device: DeviceId(rng.random()), author, scope, n: 0, clock, rng, settings: Settings::default() }
+        Self { device: DeviceId(rng.random()), author, scope, n: 0, clock, rng, settings: Settings::default(), round: (EntityId(0), ROUND) }
     }
 
     /// The next op.
@@ -60,6 +64,15 @@ impl Stream {
     /// Another thing than any before.
     fn fresh(&mut self) -> EntityId {
         EntityId(uuid::Builder::from_unix_timestamp_millis(self.clock.millis(), &self.rng.random()).into_uuid().as_u128())
+    }
+
+    /// The round that is being walked: a new one when enough was said of the last.
+    fn round(&mut self) -> EntityId {
+        if self.round.1 == ROUND {
+            self.round = (self.fresh(), 0);
+        }
+        self.round.1 += 1;
+        self.round.0
     }
 
     fn presence(&mut self) -> Presence {
@@ -84,12 +97,13 @@ impl Stream {
             }
             8 => {
                 let checkpoint = EntityId(self.rng.random_range(0..400));
-                let round = EntityId(u128::from(self.author.0));
+                let round = self.round();
                 Draft::of::<Round>(self.scope, round, &RoundBody::CheckIn(CheckIn { checkpoint, presence }))
             }
             _ => {
                 let note = FieldNote { text: "农贸市场东门摊位外摆，已劝回".into(), presence, photos: vec![] };
-                Draft::of::<Round>(self.scope, EntityId(u128::from(self.author.0)), &RoundBody::Note(note))
+                let round = self.round();
+                Draft::of::<Round>(self.scope, round, &RoundBody::Note(note))
             }
         }
     }

@@ -33,7 +33,7 @@ impl Files {
         // A checkpoint every 32 MB writes an index page once for many changes of it.
         db.execute_batch(
             "PRAGMA page_size = 4096; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8000;
-             PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384; PRAGMA foreign_keys = ON;",
+             PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192; PRAGMA foreign_keys = ON;",
         )?;
         db.set_prepared_statement_cache_capacity(64);
         Migrations::from_slice(LOG).to_latest(&mut db).map_err(|e| StoreError::Corrupt(e.to_string()))?;
@@ -82,7 +82,7 @@ impl Files {
         // NORMAL: a power cut may undo the newest commits, which the log then brings back, and never damages the file.
         db.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 8000;
-             PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768;",
+             PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -12288;",
         )?;
         db.set_prepared_statement_cache_capacity(64);
         Ok(db)

@@ -18,7 +18,7 @@ use super::ledger::Ledger;
 use crate::store::{Result, StoreError, Written};
 
 /// How much may wait, in bytes: the bound that turns a flood into "busy".
-const ROOM: usize = 32 * 1024 * 1024;
+const ROOM: usize = 8 * 1024 * 1024;
 /// What the smallest request counts for, bytes.
 const LEAST_WEIGHT: usize = 1024;
 /// How many requests share one commit at most.

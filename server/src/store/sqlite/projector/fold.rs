@@ -21,9 +21,12 @@ use crate::store::{
 };
 
 /// The greatest number of ops in one slice.
-const SLICE_OPS: i64 = 6_000;
+const SLICE_OPS: i64 = 3_000;
 /// A slice ends after so many bytes of ops.
-const SLICE_BYTES: usize = 2 * 1024 * 1024;
+const SLICE_BYTES: usize = 1024 * 1024;
+
+/// A slice ends as well when the states that it speaks of come to so many bytes: some things are told of thousands of times.
+const SLICE_STATES: usize = 2 * 1024 * 1024;
 
 /// A slice of the log.
 pub(super) struct Slice {
@@ -50,6 +53,12 @@ impl Slice {
         }
         Ok((!ops.is_empty()).then_some(Self { ops, last }))
     }
+
+    /// Leaves all but the first `count` ops to the next slice.
+    fn end_after(&mut self, count: usize) {
+        self.ops.truncate(count);
+        self.last = self.ops.last().map_or(self.last, |(pos, ..)| *pos);
+    }
 }
 
 /// A thing that a slice speaks of.
@@ -69,16 +78,24 @@ struct Slot {
 }
 
 /// Folds a slice into the stored states; returns the things that it speaks of and the heads that it moved.
-pub(super) fn fold(view: &Connection, slice: &Slice) -> Result<(Vec<Folded>, BTreeMap<Scope, Head>)> {
+///
+/// The slice may end earlier than it did.
+pub(super) fn fold(view: &Connection, slice: &mut Slice) -> Result<(Vec<Folded>, BTreeMap<Scope, Head>)> {
     let mut slots: BTreeMap<Key, Slot> = BTreeMap::new();
     let mut heads: BTreeMap<Scope, Head> = BTreeMap::new();
     let mut photos: BTreeSet<(Sha256, Scope)> = BTreeSet::new();
+    let (mut states, mut count) = (0, 0);
     for (pos, seq, eff, raw) in &slice.ops {
+        if states > SLICE_STATES {
+            break;
+        }
+        count += 1;
         let op = raw.open().map_err(|e| StoreError::Corrupt(format!("op at {pos}: {e}")))?;
         let slot = match slots.entry(Key::of(&op)) {
             Entry::Occupied(slot) => slot.into_mut(),
             Entry::Vacant(place) => {
                 let slot = load(view, place.key())?.unwrap_or_else(|| Slot { before: None, entity: Entity::before(&op), places: vec![] });
+                states += slot.before.as_ref().map_or(0, |(_, state)| state.len());
                 place.insert(slot)
             }
         };
@@ -93,6 +110,7 @@ pub(super) fn fold(view: &Connection, slice: &Slice) -> Result<(Vec<Folded>, BTr
             photos.extend(facts.photos.into_iter().map(|photo| (photo, op.scope)));
         }
     }
+    slice.end_after(count);
     let folded = slots.into_iter().map(|(key, slot)| store(view, &key, slot, &mut heads)).collect::<Result<_>>()?;
     let mut speak = view.prepare_cached("INSERT OR IGNORE INTO photos (photo, scope) VALUES (?1, ?2)")?;
     for (photo, scope) in photos {

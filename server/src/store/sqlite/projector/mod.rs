@@ -132,13 +132,13 @@ impl Projector {
 
     fn step(&mut self) -> Result<Left> {
         match Slice::read(&self.log, self.pos)? {
-            Some(slice) => self.follow(&slice),
+            Some(mut slice) => self.follow(&mut slice),
             None => self.reread(),
         }
     }
 
     /// Takes in a slice of the log.
-    fn follow(&mut self, slice: &Slice) -> Result<Left> {
+    fn follow(&mut self, slice: &mut Slice) -> Result<Left> {
         let view = self.view.transaction()?;
         let (folded, heads) = fold::fold(&view, slice)?;
         for Folded { id, entity, .. } in &folded {
