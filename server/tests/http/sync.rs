@@ -115,6 +115,8 @@ async fn the_desk_reads_tracks_and_a_phone_only_writes_them() {
     let mut op = series.op::<Case>(&scope, thing(), &report("", vec![]));
     (op.kind, op.body) = ("track".parse().unwrap(), vec![0x82, 0, 0x40].into());
     assert_eq!(series.push(vec![op.seal()]).await.results[0].status, OpStatus::Ok);
+    // Which feeds there are is known from the views: a list is answered once they show what was pushed.
+    town.get("/api/v1/rows?kind=track").await.check(200, "");
     let feeds =
         async |who| pull(who, &pull_request(&[], None)).await.scopes.into_iter().filter(|feed| feed.id.to_string() == scope).count();
     assert_eq!((feeds(&patrol).await, feeds(&town).await), (0, 1));
