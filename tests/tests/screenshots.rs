@@ -87,9 +87,8 @@ async fn phone(folder: &Path, server: &Server, driver: &Driver, language: Langua
         album.page(&format!("/zones/{}", rows[0].id), "zone-save", "inspection").await?;
     }
     Me::open(&browser).await?.choose_theme(Theme::Night).await?;
-    browser.tap("nav-today").await?;
     let map = MapProbe::watch(&browser).await?;
-    Round(&browser).prepare().await?.start().await?;
+    Round(&browser).open().await?.start().await?;
     map.settled().await?;
     album("night").take("round").await
 }

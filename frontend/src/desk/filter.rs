@@ -26,6 +26,18 @@ const LISTED: [&str; 3] = ["zone", "case", "round"];
 
 const DAY: Millis = 86_400_000;
 
+/// Which time is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Span {
+    /// Any.
+    #[default]
+    Any,
+    /// So many days back, today included.
+    Days(u16),
+    /// From one day to another, both included, as `YYYY-MM-DD`; an empty one is open.
+    Between(String, String),
+}
+
 /// Filters and order.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Filter {
@@ -35,8 +47,8 @@ pub struct Filter {
     pub status: String,
     /// A town.
     pub town: Option<AreaCode>,
-    /// So many days back, today included; 0 is any time.
-    pub days: u16,
+    /// Which time.
+    pub time: Span,
     /// Only what is still to be done.
     pub open: bool,
     /// Only what is late.
@@ -54,7 +66,7 @@ impl Filter {
             kinds: query.get("kinds").map(|kinds| kinds.split(',').filter(|k| !k.is_empty()).map(str::to_owned).collect()),
             status: text("status"),
             town: text("town").parse().ok(),
-            days: text("days").parse().unwrap_or(0),
+            time: Span::read(query),
             open: text("open") == "1",
             overdue: text("overdue") == "1",
             text: text("q"),
@@ -66,7 +78,7 @@ impl Filter {
         let flag = |on: bool| if on { "1" } else { "" };
         query.set("status", &self.status);
         query.set("town", &self.town.map(|t| t.to_string()).unwrap_or_default());
-        query.set("days", &if self.days == 0 { String::new() } else { self.days.to_string() });
+        self.time.write(query);
         query.set("open", flag(self.open));
         query.set("overdue", flag(self.overdue));
         query.set("q", &self.text);
@@ -94,15 +106,6 @@ impl Filter {
         self
     }
 
-    /// When the time begins that is shown, seen from `now`.
-    pub fn from(&self, now: Millis, midnight: Millis) -> Option<Millis> {
-        match self.days {
-            0 => None,
-            1 => Some(midnight.min(now)),
-            days => Some(midnight.saturating_sub(u64::from(days - 1) * DAY)),
-        }
-    }
-
     /// The list's question.
     pub fn rows(&self, now: Millis, midnight: Millis) -> RowsQuery {
         let listed = |kind: &&KindName| match &self.kinds {
@@ -116,7 +119,8 @@ impl Filter {
             open: self.open.then_some(true),
             overdue: self.overdue.then_some(true),
             text: self.text.clone(),
-            from: self.from(now, midnight),
+            from: self.time.begin(now, midnight),
+            to: self.time.end(),
             order: Some(match self.order.as_str() {
                 "due" => "due",
                 "title" => "title",
@@ -137,8 +141,10 @@ impl Filter {
         }
         let state = !self.status.is_empty() || self.overdue;
         put("narrow", if state { "case,round,track,zone" } else { "case,round,track" });
-        if let Some(from) = self.from(now, midnight) {
-            put("from", &from.to_string());
+        for (name, at) in [("from", self.time.begin(now, midnight)), ("to", self.time.end())] {
+            if let Some(at) = at {
+                put(name, &at.to_string());
+            }
         }
         if self.overdue {
             put("overdue", "true");
@@ -153,6 +159,51 @@ impl Filter {
         }
         url
     }
+}
+
+impl Span {
+    fn read(query: &Query) -> Self {
+        let text = |name: &str| query.get(name).unwrap_or_default().to_owned();
+        match text("days").parse() {
+            Ok(days) if days > 0 => Self::Days(days),
+            _ if query.get("since").is_some() || query.get("until").is_some() => Self::Between(text("since"), text("until")),
+            _ => Self::Any,
+        }
+    }
+
+    fn write(&self, query: &mut Query) {
+        let (days, since, until) = match self {
+            Self::Any => (String::new(), "", ""),
+            Self::Days(days) => (days.to_string(), "", ""),
+            Self::Between(since, until) => (String::new(), since.as_str(), until.as_str()),
+        };
+        query.set("days", &days);
+        query.set("since", since);
+        query.set("until", until);
+    }
+
+    /// When it begins, seen from `now`.
+    fn begin(&self, now: Millis, midnight: Millis) -> Option<Millis> {
+        match self {
+            Self::Any => None,
+            Self::Days(days) => Some(midnight.min(now).saturating_sub(u64::from(days.saturating_sub(1)) * DAY)),
+            Self::Between(since, _) => day(since),
+        }
+    }
+
+    /// When it ends.
+    fn end(&self) -> Option<Millis> {
+        match self {
+            Self::Between(_, until) => Some(day(until)? + DAY - 1),
+            Self::Any | Self::Days(_) => None,
+        }
+    }
+}
+
+/// The midnight at which a day begins where the desk stands; nothing when it is no day.
+fn day(date: &str) -> Option<Millis> {
+    let at = js_sys::Date::parse(&format!("{date}T00:00:00"));
+    (at >= 0.0).then_some(at as Millis)
 }
 
 /// The address, read and written.

@@ -95,7 +95,7 @@ pub fn Panel(
     let subtitle = move || match read.get() {
         Some(Ok(Read { row: Some(row), .. })) => {
             let cell = row.summary.cell.as_ref().map(|cell| format!("{} {}", cell, words_cell()));
-            let parts = [Some(face.noun().to_owned()), cell, Some(core.area_name(row.scope.area())), Some(row.summary.detail.clone())];
+            let parts = [Some(face.noun().to_owned()), cell, Some(core.area_name(row.scope.area())), Some(face.detail(&row.summary))];
             parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
         }
         _ => String::new(),

@@ -5,7 +5,7 @@ use xunge_shared::id::AreaCode;
 
 use super::{
     figures::phones_now,
-    filter::{Address, CHIPS},
+    filter::{Address, CHIPS, Filter, Span},
     live::Freshness,
 };
 use crate::data::Core;
@@ -45,7 +45,7 @@ pub fn Top() -> impl IntoView {
                     prop:value=move || filter.get().text
                     on:change=move |ev| {
                         let text = event_target_value(&ev);
-                        address.set(|f| super::filter::Filter { text, ..f });
+                        address.set(|f| Filter { text, ..f });
                     }
                 />
             </label>
@@ -72,7 +72,7 @@ fn Towns() -> impl IntoView {
                     prop:value=move || filter.get().town.map(|t| t.to_string()).unwrap_or_default()
                     on:change=move |ev| {
                         let town = event_target_value(&ev).parse().ok();
-                        address.set(|f| super::filter::Filter { town, ..f });
+                        address.set(|f| Filter { town, ..f });
                     }
                 >
                     <option value="">{words::all_towns()}</option>
@@ -99,16 +99,63 @@ fn Times() -> impl IntoView {
                     aria-label=words::time()
                     data-testid="desk-time"
                     on:change=move |ev| {
-                        let days = event_target_value(&ev).parse().unwrap_or(0);
-                        address.set(|f| super::filter::Filter { days, ..f });
+                        let time = match event_target_value(&ev).parse() {
+                            Ok(0) => Span::Any,
+                            Ok(days) => Span::Days(days),
+                            Err(_) => Span::Between(today(), today()),
+                        };
+                        address.set(|f| Filter { time, ..f });
                     }
                 >
                     {[(0, words::any_time().to_owned()), (1, words::today().to_owned()), (7, words::days(7)), (30, words::days(30))]
                         .into_iter()
-                        .map(|(days, word)| view! { <option value=days selected=move || filter.get().days == days>{word}</option> })
+                        .map(|(days, word)| {
+                            let here = if days == 0 { Span::Any } else { Span::Days(days) };
+                            view! { <option value=days selected=move || filter.get().time == here>{word}</option> }
+                        })
                         .collect_view()}
+                    <option value="between" selected=move || matches!(filter.get().time, Span::Between(..))>
+                        {words::between()}
+                    </option>
                 </select>
+                {move || {
+                    let Span::Between(since, until) = filter.get().time else { return ().into_any() };
+                    let (first, last) = (since.clone(), until.clone());
+                    view! {
+                        <Day word=words::time_from() value=since testid="desk-since" on_choose=Callback::new(move |since| {
+                            let until = last.clone();
+                            address.set(|f| Filter { time: Span::Between(since, until), ..f });
+                        }) />
+                        <Day word=words::time_to() value=until testid="desk-until" on_choose=Callback::new(move |until| {
+                            let since = first.clone();
+                            address.set(|f| Filter { time: Span::Between(since, until), ..f });
+                        }) />
+                    }
+                        .into_any()
+                }}
     }
+}
+
+/// One end of a time.
+#[component]
+fn Day(word: &'static str, value: String, testid: &'static str, on_choose: Callback<String>) -> impl IntoView {
+    view! {
+        <input
+            type="date"
+            class="chip"
+            aria-label=word
+            title=word
+            data-testid=testid
+            prop:value=value
+            on:change=move |ev| on_choose.run(event_target_value(&ev))
+        />
+    }
+}
+
+/// The day that it is, as a date field has it.
+fn today() -> String {
+    let day = js_sys::Date::new_0();
+    format!("{:04}-{:02}-{:02}", day.get_full_year(), day.get_month() + 1, day.get_date())
 }
 
 /// The kinds, each with the colour it has on the map.
@@ -163,7 +210,7 @@ fn Statuses() -> impl IntoView {
                     data-testid="desk-status"
                     on:change=move |ev| {
                         let status = event_target_value(&ev);
-                        address.set(|f| super::filter::Filter { status, ..f });
+                        address.set(|f| Filter { status, ..f });
                     }
                 >
                     <option value="">{words::all_statuses()}</option>
@@ -190,7 +237,7 @@ fn Urgency() -> impl IntoView {
                     class="chip"
                     data-testid="desk-open"
                     aria-pressed=move || filter.get().open.to_string()
-                    on:click=move |_| address.set(|f| super::filter::Filter { open: !f.open, ..f })
+                    on:click=move |_| address.set(|f| Filter { open: !f.open, ..f })
                 >
                     {words::open_only()}
                 </button>
@@ -199,7 +246,7 @@ fn Urgency() -> impl IntoView {
                     class="chip"
                     data-testid="desk-overdue"
                     aria-pressed=move || filter.get().overdue.to_string()
-                    on:click=move |_| address.set(|f| super::filter::Filter { overdue: !f.overdue, ..f })
+                    on:click=move |_| address.set(|f| Filter { overdue: !f.overdue, ..f })
                 >
                     {words::overdue_only()}
                 </button>

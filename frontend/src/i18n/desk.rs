@@ -14,6 +14,9 @@ catalogue! {
     time => "时间", "Time";
     today => "今日", "Today";
     days(n) => "近 {n} 天", "Last {n} day" | "Last {n} days";
+    between => "自选日期", "Between days";
+    time_from => "从这天起", "From this day";
+    time_to => "到这天止", "To this day";
     any_time => "不限时间", "Any time";
     open_only => "在办", "Open";
     overdue_only => "超期", "Overdue";

@@ -79,6 +79,11 @@ pub trait Face: Sync {
         if summary.title.is_empty() { self.noun().to_owned() } else { summary.title.clone() }
     }
 
+    /// What more there is to say in a line: a row's detail is a person's words for some kinds, a code for others.
+    fn detail(&self, summary: &Summary) -> String {
+        summary.detail.clone()
+    }
+
     /// What one op says, in words. Nothing when this build cannot read it.
     fn event(&self, by: By, op: &Op, settings: &Settings) -> Option<Event>;
 

@@ -55,6 +55,11 @@ impl Face for RoundFace {
         if summary.open { Look::new(Tone::Due, Mark::Walk, word) } else { Look::new(Tone::Good, Mark::Check, word) }
     }
 
+    fn detail(&self, summary: &Summary) -> String {
+        let mode = Mode::ALL.into_iter().find(|mode| mode.code() == summary.detail);
+        mode.map_or_else(|| summary.detail.clone(), |mode| mode_word(mode).to_owned())
+    }
+
     fn event(&self, by: By, op: &Op, _: &Settings) -> Option<Event> {
         Some(match body::<Round>(op)? {
             RoundBody::Start(start) => started(by, &start),
