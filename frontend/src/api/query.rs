@@ -36,7 +36,7 @@ pub struct RowsQuery {
     pub text: String,
     /// Not before.
     pub from: Option<Millis>,
-    /// Not after.
+    /// Before this.
     pub to: Option<Millis>,
     /// West, south, east, north, degrees.
     pub bbox: Option<[f64; 4]>,

@@ -191,10 +191,10 @@ impl Span {
         }
     }
 
-    /// When it ends.
+    /// When it is over.
     fn end(&self) -> Option<Millis> {
         match self {
-            Self::Between(_, until) => Some(day(until)? + DAY - 1),
+            Self::Between(_, until) => Some(day(until)? + DAY),
             Self::Any | Self::Days(_) => None,
         }
     }

@@ -155,6 +155,32 @@ fn case_tile(store: &Arc<dyn Store>, z: u8, point: LonLat) -> LayerContent {
     layers.into_iter().next().unwrap().content
 }
 
+/// A crowded tile asked for by time shows the things of that time themselves when they are few, and counts them when not.
+fn counts_follow_the_times(store: &Arc<dyn Store>) {
+    let total = |from, to| {
+        let counts = store.summary(&SummaryQuery { scopes: all_scopes(), from, to, now: MORNING }).unwrap();
+        counts.get(&Case::NAME).map_or(0, |counts| counts.total)
+    };
+    // the reports follow each other by milliseconds: the moment after which so many came
+    let since = |n: u64| (0..48).rev().fold(0, |at, bit| if total(Some(at | 1 << bit), None) >= n { at | 1 << bit } else { at });
+    let (x, y) = tile_at(9, spot(0, 0));
+    let asked = |from, to| {
+        let narrowed = TileQuery { narrowed: vec![Case::NAME], from, to, z: 9, x, y, scopes: all_scopes(), ..TileQuery::default() };
+        store.tile(&TileQuery { kinds: vec![Case::NAME], ..narrowed }).unwrap().into_iter().next().map(|layer| layer.content)
+    };
+    let mut drawn = [false; 2];
+    for n in [1, 100, 1_400, 1_600, 2_400] {
+        let from = Some(since(n));
+        match asked(from, None).unwrap() {
+            LayerContent::Features(features) => assert_eq!(features.len() as u64, total(from, None)),
+            LayerContent::Bins(bins) => assert_eq!(bins.iter().map(|bin| bin.n).sum::<u64>(), total(from, None)),
+        }
+        drawn[usize::from(total(from, None) > 1_500)] = true;
+    }
+    assert_eq!(drawn, [true; 2], "few and many");
+    assert!(asked(None, Some(since(2_500))).is_none(), "nothing before the first");
+}
+
 pub(crate) async fn crowded_tiles_count_what_others_show(backend: Backend) {
     let store = backend.open();
     let mut phone = Phone::worker(1);
@@ -178,6 +204,7 @@ pub(crate) async fn crowded_tiles_count_what_others_show(backend: Backend) {
         let near = |bin: &Bin| bin.at.distance(spot(0, 0)) < 40_000_000.0 / f64::from(1u32 << z);
         assert!(bins.iter().all(near), "{z}: bins are within their tile");
     }
+    counts_follow_the_times(&store);
     let (x, y) = tile_at(10, spot(0, 0));
     let elsewhere = TileQuery { kinds: vec![Case::NAME], z: 10, x, y, scopes: vec![scope(OTHER_TOWN)], ..TileQuery::default() };
     assert!(store.tile(&elsewhere).unwrap().is_empty());

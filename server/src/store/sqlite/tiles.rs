@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use rusqlite::{Connection, params_from_iter};
-use xunge_shared::id::{AccountId, KindName};
+use xunge_shared::{
+    geometry::LonLat,
+    id::{AccountId, KindName},
+};
 
 use super::{
     filter::{Conditions, value},
@@ -15,7 +18,7 @@ use super::{
 use crate::store::{Bin, Feature, Layer, LayerContent, Result, TileQuery};
 
 /// A tile shows at most so many things of a kind themselves.
-const MAX_FEATURES: usize = 2_000;
+const MAX_FEATURES: usize = 1_500;
 /// Counts are for squares of at most an 8th of the tile's side, as long as such are counted.
 const FINER: u8 = 3;
 /// What is drawn across the edge of a tile belongs to it, as a part of its side.
@@ -30,10 +33,7 @@ pub(super) fn tile(view: &Connection, query: &TileQuery) -> Result<Vec<Layer>> {
     let trees = places::trees(view)?;
     let mut layers = vec![];
     for kind in query.kinds.iter().filter(|kind| trees.contains(*kind)) {
-        let content = match features(view, query, kind)? {
-            Some(features) => LayerContent::Features(features),
-            None => LayerContent::Bins(bins(view, query, kind)?),
-        };
+        let content = content(view, query, kind)?;
         let is_empty = match &content {
             LayerContent::Features(features) => features.is_empty(),
             LayerContent::Bins(bins) => bins.is_empty(),
@@ -45,28 +45,47 @@ pub(super) fn tile(view: &Connection, query: &TileQuery) -> Result<Vec<Layer>> {
     Ok(layers)
 }
 
-/// The things on the tile, unless they are too many.
-fn features(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<Option<Vec<Feature>>> {
-    let Some(bounds) = mercator::bounds((query.x, query.y), query.z, MARGIN) else { return Ok(Some(vec![])) };
+/// One kind's part of the tile.
+fn content(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<LayerContent> {
+    let Some(bounds) = mercator::bounds((query.x, query.y), query.z, MARGIN) else { return Ok(LayerContent::Features(vec![])) };
     let table = places::table(kind);
     let crowd = format!("SELECT count(*) FROM (SELECT 1 FROM {table} AS p WHERE {} LIMIT {})", places::TOUCHES, MAX_FEATURES + 1);
     let crowd: usize = view.prepare_cached(&crowd)?.query_row(places::corners(bounds), |row| Ok(row.get::<_, Col<u64>>(0)?.0 as usize))?;
-    if crowd > MAX_FEATURES {
-        return Ok(None);
-    }
+
     let (west, south, east, north) = places::corners(bounds);
     let mut conditions = Conditions::default();
     conditions.and(places::BOX, [east, west, north, south].map(value));
-    conditions.one_of("+r.scope", query.scopes.iter().map(|scope| value(Text(*scope))));
+    // Asked for by time, the index of times leads to the rows; else the tree of places does.
+    let by_time = crowd > MAX_FEATURES && query.narrowed.contains(kind) && (query.from.is_some() || query.to.is_some() || query.overdue);
+    let scope = if by_time { "r.scope" } else { "+r.scope" };
+    conditions.one_of(scope, query.scopes.iter().map(|scope| value(Text(*scope))));
     narrow(&mut conditions, query, kind);
+    if !by_time {
+        return Ok(if crowd > MAX_FEATURES {
+            LayerContent::Bins(bins(view, query, kind)?)
+        } else {
+            let source = format!("{table} AS p CROSS JOIN rows AS r ON r.id = p.id");
+            LayerContent::Features(features(view, &source, &conditions)?)
+        });
+    }
+    conditions.and("r.kind = ?", [value(Text(kind))]);
+    let source = format!("rows AS r CROSS JOIN {table} AS p ON p.id = r.id");
+    let counted = counted(view, &source, &conditions, finest(query.z))?;
+    if counted.values().map(|bin| bin.n).sum::<u64>() > MAX_FEATURES as u64 {
+        return Ok(LayerContent::Bins(counted.into_values().collect()));
+    }
+    Ok(LayerContent::Features(features(view, &source, &conditions)?))
+}
+
+/// The things that meet the conditions.
+fn features(view: &Connection, source: &str, conditions: &Conditions) -> Result<Vec<Feature>> {
     let sql = format!(
-        "SELECT r.entity, r.status, r.open, r.due, r.at, r.title, r.code, r.flags, r.who, r.shape
-         FROM {table} AS p CROSS JOIN rows AS r ON r.id = p.id WHERE {} ORDER BY r.id",
+        "SELECT r.entity, r.status, r.open, r.due, r.at, r.title, r.code, r.flags, r.who, r.shape FROM {source} WHERE {} ORDER BY r.id",
         conditions.sql()
     );
     let mut statement = view.prepare_cached(&sql)?;
     let mut rows = statement.query(params_from_iter(conditions.params()))?;
-    let mut features = Vec::with_capacity(crowd);
+    let mut features = vec![];
     while let Some(row) = rows.next()? {
         let Some(shape) = read_shape(row, 9)? else { continue };
         let Col(entity) = row.get(0)?;
@@ -84,7 +103,35 @@ fn features(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<Opt
             who: row.get::<_, Option<u32>>(8)?.map(AccountId),
         });
     }
-    Ok(Some(features))
+    Ok(features)
+}
+
+/// The squares of the things that meet the conditions, counted one by one: no count is kept by time.
+fn counted(view: &Connection, source: &str, conditions: &Conditions, level: u8) -> Result<BTreeMap<u64, Bin>> {
+    let sql = format!("SELECT (p.west + p.east) / 2, (p.south + p.north) / 2, r.status, r.open FROM {source} WHERE {}", conditions.sql());
+    let mut statement = view.prepare_cached(&sql)?;
+    let mut rows = statement.query(params_from_iter(conditions.params()))?;
+    let mut counted = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let middle = LonLat { lon: row.get(0)?, lat: row.get(1)? };
+        let square = mercator::morton(mercator::tile_of(middle, level));
+        count(&mut counted, (square, level), row.get(2)?, 1, u64::from(row.get::<_, bool>(3)?));
+    }
+    Ok(counted)
+}
+
+/// Adds to the square's counts.
+fn count(bins: &mut BTreeMap<u64, Bin>, (square, level): (u64, u8), status: String, n: u64, open: u64) {
+    let Some(at) = mercator::middle(mercator::unmorton(square), level) else { return };
+    let bin = bins.entry(square).or_insert_with(|| Bin { at, n: 0, open: 0, by_status: BTreeMap::new() });
+    bin.n += n;
+    bin.open += open;
+    *bin.by_status.entry(status).or_default() += n;
+}
+
+/// The level whose squares a tile of zoom `z` counts.
+fn finest(z: u8) -> u8 {
+    LEVELS.into_iter().find(|level| *level >= z + FINER).unwrap_or(LEVELS[LEVELS.len() - 1])
 }
 
 /// What the query asks of things of this kind.
@@ -109,10 +156,9 @@ fn narrow(conditions: &mut Conditions, query: &TileQuery, kind: &KindName) {
     }
 }
 
-/// The counts for the squares of the tile.
+/// The counts that are kept for the squares of the tile.
 fn bins(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<Vec<Bin>> {
-    let finest = LEVELS[LEVELS.len() - 1];
-    let level = LEVELS.into_iter().find(|level| *level >= query.z + FINER).unwrap_or(finest);
+    let level = finest(query.z);
     // Within one square, every tile shows that square.
     let shift = 2 * u32::from(level.saturating_sub(query.z));
     let up = u32::from(query.z.saturating_sub(level));
@@ -135,12 +181,7 @@ fn bins(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<Vec<Bin
     let mut bins: BTreeMap<u64, Bin> = BTreeMap::new();
     while let Some(row) = rows.next()? {
         let (Col(tile), Col(n), Col(open)): (_, Col<u64>, Col<u64>) = (row.get(0)?, row.get(2)?, row.get(3)?);
-        let n = if open_only { open } else { n };
-        let Some(at) = mercator::middle(mercator::unmorton(tile), level) else { continue };
-        let bin = bins.entry(tile).or_insert_with(|| Bin { at, n: 0, open: 0, by_status: BTreeMap::new() });
-        bin.n += n;
-        bin.open += open;
-        *bin.by_status.entry(row.get(1)?).or_default() += n;
+        count(&mut bins, (tile, level), row.get(1)?, if open_only { open } else { n }, open);
     }
     Ok(bins.into_values().collect())
 }

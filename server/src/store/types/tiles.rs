@@ -21,8 +21,7 @@ pub struct TileQuery {
     pub y: u32,
     /// Rows carried by these feeds.
     pub scopes: Vec<Scope>,
-    /// Of these kinds, only what matches the fields below; others are drawn whole. Counts of a crowded tile know
-    /// `open_of` and `status`, and take no notice of times.
+    /// Of these kinds, only what matches the fields below; others are drawn whole.
     pub narrowed: Vec<KindName>,
     /// `at` from here on.
     pub from: Option<Millis>,
