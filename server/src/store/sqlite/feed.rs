@@ -13,21 +13,24 @@ use xunge_shared::{
 use super::{
     board::Board,
     pool::{Reader, snapshot},
+    shelf::{Packed, Shelf},
     sql::{Col, Text},
 };
 use crate::store::Result;
 
 /// A reader that is more ops behind than this is sent states rather than ops.
 const FAR_BEHIND: u64 = 20_000;
+/// A snapshot that was packed for another reader serves, when no more ops than this came after it: they follow as ops.
+const STALE: u64 = 2_000;
 /// An answer ends after so many bytes; the rest is for the next one.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
 
 /// What is new behind each cursor.
-pub(super) fn pull(reader: &Reader, board: &Board, cursors: &[(Scope, u64)], model: u16) -> Result<Vec<ScopeFeed>> {
+pub(super) fn pull(reader: &Reader, board: &Board, shelf: &Shelf, cursors: &[(Scope, u64)], model: u16) -> Result<Vec<ScopeFeed>> {
     let mut room = MAX_BYTES;
     let mut feeds = Vec::with_capacity(cursors.len());
     for &(scope, cursor) in cursors {
-        let feed = one(reader, board, scope, cursor, model, room)?;
+        let feed = one(reader, board, shelf, scope, cursor, model, room)?;
         let ops: usize = feed.ops.iter().map(|admitted| admitted.op.0.len()).sum();
         let states = feed.snapshot.as_ref().map_or(0, |packed| packed.len());
         room = room.saturating_sub(ops + states);
@@ -36,7 +39,7 @@ pub(super) fn pull(reader: &Reader, board: &Board, cursors: &[(Scope, u64)], mod
     Ok(feeds)
 }
 
-fn one(reader: &Reader, board: &Board, scope: Scope, cursor: u64, model: u16, room: usize) -> Result<ScopeFeed> {
+fn one(reader: &Reader, board: &Board, shelf: &Shelf, scope: Scope, cursor: u64, model: u16, room: usize) -> Result<ScopeFeed> {
     let last = last_seq(&reader.log, scope)?;
     // A cursor from another life of the server: its reader must begin anew.
     let cursor = if cursor > last { 0 } else { cursor };
@@ -44,8 +47,12 @@ fn one(reader: &Reader, board: &Board, scope: Scope, cursor: u64, model: u16, ro
         return Ok(ScopeFeed { id: scope, from: cursor, to: cursor, ops: vec![], snapshot: None, more: true, digest: None });
     }
     let wants_states = model == MODEL && last > 0 && (cursor == 0 || last - cursor > FAR_BEHIND);
-    if wants_states && let Some(feed) = states(&reader.view, scope, cursor, last)? {
-        return Ok(feed);
+    if wants_states {
+        let serves = |packed: &Packed| packed.head.seq > cursor && last.saturating_sub(packed.head.seq) <= STALE;
+        if let Some(Packed { head, states }) = shelf.take(scope, serves, || states(&reader.view, scope, cursor))? {
+            let (to, more) = (head.seq, head.seq < last);
+            return Ok(ScopeFeed { id: scope, from: 0, to, ops: vec![], snapshot: Some(states), more, digest: Some(head.digest) });
+        }
     }
     let ops = ops(&reader.log, scope, cursor, room)?;
     let to = cursor + ops.len() as u64;
@@ -54,7 +61,7 @@ fn one(reader: &Reader, board: &Board, scope: Scope, cursor: u64, model: u16, ro
 }
 
 /// The states of a scope, when the view is further than the cursor and none of them is too large to be packed.
-fn states(view: &Connection, scope: Scope, cursor: u64, last: u64) -> Result<Option<ScopeFeed>> {
+fn states(view: &Connection, scope: Scope, cursor: u64) -> Result<Option<Packed>> {
     let moment = snapshot(view)?;
     let head = moment
         .prepare_cached("SELECT seq, digest FROM heads WHERE scope = ?1")?
@@ -74,16 +81,7 @@ fn states(view: &Connection, scope: Scope, cursor: u64, last: u64) -> Result<Opt
             return Ok(None);
         }
     }
-    let Ok(snapshot) = packer.finish() else { return Ok(None) };
-    Ok(Some(ScopeFeed {
-        id: scope,
-        from: 0,
-        to: head.seq,
-        ops: vec![],
-        snapshot: Some(snapshot.into()),
-        more: head.seq < last,
-        digest: Some(head.digest),
-    }))
+    Ok(packer.finish().ok().map(|states| Packed { head, states: states.into() }))
 }
 
 fn ops(log: &Connection, scope: Scope, cursor: u64, room: usize) -> Result<Vec<Admitted>> {

@@ -20,6 +20,7 @@ mod projector;
 mod record;
 mod rows;
 mod sessions;
+mod shelf;
 mod sql;
 mod text;
 mod thing;
@@ -69,6 +70,7 @@ pub(super) struct Sqlite {
     pool: Pool,
     board: Arc<Board>,
     sessions: Arc<Sessions>,
+    shelf: shelf::Shelf,
     epoch: u64,
 }
 
@@ -99,7 +101,7 @@ impl Sqlite {
             people: Box::new(move || people.clear()),
         };
         let writer = Writer::start(log, committed, after)?;
-        Ok(Self { writer, projector: Some(projector), pool: Pool::new(files), board, sessions, epoch })
+        Ok(Self { writer, projector: Some(projector), pool: Pool::new(files), board, sessions, shelf: shelf::Shelf::default(), epoch })
     }
 
     /// Gives the store in a folder a new epoch.
@@ -131,7 +133,7 @@ impl Ops for Sqlite {
     }
 
     fn pull(&self, cursors: &[(Scope, u64)], model: u16) -> Result<Vec<ScopeFeed>> {
-        self.pool.read(|reader| feed::pull(reader, &self.board, cursors, model))
+        self.pool.read(|reader| feed::pull(reader, &self.board, &self.shelf, cursors, model))
     }
 
     fn heads(&self) -> Vec<(Scope, Head)> {
