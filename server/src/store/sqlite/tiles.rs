@@ -18,7 +18,7 @@ use super::{
 use crate::store::{Bin, Feature, Layer, LayerContent, Result, TileQuery};
 
 /// A tile shows at most so many things of a kind themselves.
-const MAX_FEATURES: usize = 1_500;
+const MAX_FEATURES: usize = 2_000;
 /// Counts are for squares of at most an 8th of the tile's side, as long as such are counted.
 const FINER: u8 = 3;
 /// What is drawn across the edge of a tile belongs to it, as a part of its side.
