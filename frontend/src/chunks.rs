@@ -1,8 +1,9 @@
 //! The parts of the app that are loaded when they are first needed: the phone's pages behind today's, and the desk.
 //!
 //! What only these functions reach is cut out of the main module by `cargo xtask wasm`, so that a first start over one bar of signal
-//! loads the sign-in, today's page and the sync, and is usable. The service worker keeps every chunk of a build with it: an
-//! installed app has them without a network. Nothing else in the app may name what is inside a chunk, or it moves back.
+//! loads the sign-in, today's page and the sync, and is usable. The service worker keeps the phone's chunk with the build, so that an
+//! installed app has it without a network, and the desk's from its first use on. Nothing else in the app may name what is inside a
+//! chunk, or it moves back.
 
 #![expect(clippy::unnecessary_wraps, reason = "the split point adds the failure to load")]
 
@@ -16,11 +17,20 @@ use crate::{
     i18n::common,
     pages::{CaseDetail, Cases, Me, Report, Round, SyncCentre, ZoneDetail, Zones},
     route::Page,
-    ui::{Button, EmptyState, Mark, Tone},
+    ui::{Button, EmptyState, Mark, Tone, dress},
 };
+
+/// The looks of the phone's pages: a file for each noun.
+const FIELD_STYLE: &str = concat!(
+    include_str!("../style/field/thing.css"),
+    include_str!("../style/field/list.css"),
+    include_str!("../style/field/report.css"),
+    include_str!("../style/field/round.css"),
+);
 
 #[wasm_split(field, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch_field))]
 fn field(page: Page) -> Result<AnyView, SplitLoaderError> {
+    dress("field", FIELD_STYLE);
     Ok(match page {
         Page::Round => view! { <Round /> }.into_any(),
         Page::Zones => view! { <Zones /> }.into_any(),

@@ -25,7 +25,7 @@ mod ui;
 mod update;
 
 fn main() {
-    // a released app has no room for the words of panics (xtask/src/wasm.rs)
+    // a released app has no room for the words of panics (xtask/src/wasm/mod.rs)
     #[cfg(debug_assertions)]
     std::panic::set_hook(Box::new(|panic| leptos::logging::error!("{panic}")));
     leptos::mount::mount_to_body(app::App);

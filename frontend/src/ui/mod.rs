@@ -11,6 +11,7 @@
 mod badge;
 mod bottom_nav;
 mod button;
+mod dress;
 mod empty_state;
 mod field;
 pub mod format;
@@ -33,6 +34,7 @@ mod top_bar;
 pub use badge::Badge;
 pub use bottom_nav::BottomNav;
 pub use button::{Button, ButtonKind};
+pub use dress::dress;
 pub use empty_state::EmptyState;
 pub use field::Field;
 pub use icon::{Icon, Mark};

@@ -19,7 +19,7 @@ use crate::pages::parts::saved_or_said;
 use crate::route;
 use crate::ui::{Button, ButtonKind, Icon, Mark, Sheet, Toasts};
 
-/// `style/field.css` fills the button in the same time.
+/// `style/field/round.css` fills the button in the same time.
 const HOLD: Duration = Duration::from_millis(1_200);
 
 /// The button and its question.

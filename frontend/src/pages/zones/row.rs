@@ -13,7 +13,7 @@ use crate::pages::parts::{Held, Whereabouts};
 use crate::route;
 use crate::ui::{Icon, Mark, format};
 
-/// With the space below it, CSS pixels; `style/field.css` says the same.
+/// With the space below it, CSS pixels; `style/field/list.css` says the same.
 pub(super) const ROW_HEIGHT: f64 = 92.0;
 /// How long the second tap is waited for.
 const ARMED_FOR: Duration = Duration::from_secs(4);
