@@ -22,6 +22,8 @@ pub mod op;
 pub mod pack;
 pub mod phone;
 pub mod plan;
+pub mod plate;
+pub mod print;
 pub mod replica;
 pub mod role;
 pub mod row;

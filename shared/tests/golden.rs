@@ -51,6 +51,7 @@ fn inspection() -> ZoneBody {
         presence: Presence::at(LonLat { lon: 110_354_214, lat: 22_708_310 }, 6),
         note: None,
         observed_at: None,
+        prints: None,
     })
 }
 

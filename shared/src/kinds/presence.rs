@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     geometry::{LonLat, Shape},
     hlc::Millis,
+    plate::Token,
 };
 
 /// What the phone knew of its place when a record was made.
@@ -22,7 +23,7 @@ pub struct Presence {
     /// When that position was taken, when it was not fresh.
     #[n(2)]
     pub fixed_at: Option<Millis>,
-    /// The token of the plate that was scanned.
+    /// The token of the plate that was scanned, as text. A state only says that there was one: see [`Presence::untold`].
     #[n(3)]
     pub plate: Option<String>,
 }
@@ -45,6 +46,19 @@ impl Presence {
     /// Presence shown by a position alone.
     pub fn at(place: LonLat, accuracy_m: u32) -> Self {
         Self { place: Some(place), accuracy_m: Some(accuracy_m), ..Self::default() }
+    }
+
+    /// With the token of a scanned plate.
+    #[must_use]
+    pub fn scanned(self, token: Token) -> Self {
+        Self { plate: Some(token.to_string()), ..self }
+    }
+
+    /// As a state holds it: that a plate was scanned, without its token. Every phone gets the states, 80 random bits each do not
+    /// pack, and who asks whether a token is genuine asks of the op.
+    #[must_use]
+    pub fn untold(self) -> Self {
+        Self { plate: self.plate.map(|_| String::new()), ..self }
     }
 
     /// How presence was shown.

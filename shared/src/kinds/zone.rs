@@ -15,6 +15,7 @@ use crate::{
     geometry::Shape,
     hlc::Millis,
     id::{CellCode, EntityId, KindName, OpId, Sha256},
+    print::Print,
     role::Role,
     row::Summary,
     settings::Settings,
@@ -150,6 +151,9 @@ pub struct Inspection {
     /// 补录: when it was seen, if that was earlier than it was entered.
     #[n(7)]
     pub observed_at: Option<Millis>,
+    /// What the photos look like, as far as it is known.
+    #[n(8)]
+    pub prints: Option<Vec<Print>>,
 }
 
 impl Inspection {
@@ -164,6 +168,7 @@ impl Inspection {
             presence,
             note: None,
             observed_at: None,
+            prints: None,
         }
     }
 }
@@ -261,7 +266,10 @@ impl Kind for Zone {
             ZoneBody::Define(profile) => self.reference.apply(by, ReferenceBody::Define(profile)),
             ZoneBody::Withdraw => self.reference.apply(by, ReferenceBody::Withdraw),
             ZoneBody::Restore(named) => self.reference.apply(by, ReferenceBody::Restore(named)),
-            ZoneBody::Inspect(inspection) => self.inspections.put(Inspected { by, inspection }),
+            ZoneBody::Inspect(inspection) => {
+                let presence = inspection.presence.untold();
+                self.inspections.put(Inspected { by, inspection: Inspection { presence, ..inspection } });
+            }
         }
     }
 

@@ -139,6 +139,7 @@ fn zone() -> BoxedStrategy<(KindName, Vec<u8>)> {
                 presence,
                 note: None,
                 observed_at,
+                prints: None,
             })
         },
     );

@@ -94,6 +94,7 @@ fn ops(series: &mut Series, text: &str, desk: bool) -> Result<Vec<Op>> {
         presence,
         note: Some(t()),
         observed_at: None,
+        prints: None,
     };
     add(series.op::<Zone>(TOWN, new_thing(), &ZoneBody::Inspect(inspection)))?;
     Ok(ops)

@@ -66,6 +66,7 @@ impl Findings {
             presence,
             note: (!note.is_empty()).then(|| note.to_owned()),
             observed_at: None,
+            prints: None,
         }
     }
 
