@@ -18,6 +18,7 @@ use crate::{
     guard,
     live::Live,
     lock::{FolderLock, LockError},
+    plates::PlateKey,
     routes,
     session::{password::Checker, throttle::Throttle},
     store::{self, Store, StoreError},
@@ -37,6 +38,8 @@ pub struct Inner {
     pub staging: Staging,
     /// Who is told of changes.
     pub live: Live,
+    /// Makes and checks the tokens of plates.
+    pub plates: PlateKey,
     /// Checks passwords.
     pub passwords: Checker,
     /// Slows down guessing.
@@ -87,9 +90,10 @@ impl App {
         let unusable = |e| ServeError::Io(config.data.display().to_string(), e);
         let blobs = Arc::new(BlobFolder::open(&config.data).map_err(unusable)?);
         let staging = Staging::open(&config.data).map_err(unusable)?;
+        let plates = PlateKey::open(&config.data).map_err(unusable)?;
         let live = Live::start(&*store);
         let (passwords, throttle) = (Checker::default(), Throttle::default());
-        Ok(Self(Arc::new(Inner { store, blobs, staging, live, passwords, throttle, config, _lock: lock })))
+        Ok(Self(Arc::new(Inner { store, blobs, staging, live, plates, passwords, throttle, config, _lock: lock })))
     }
 
     /// All routes.

@@ -18,6 +18,7 @@ pub mod import;
 pub mod live;
 pub mod lock;
 pub mod params;
+pub mod plates;
 pub mod reads;
 pub mod routes;
 pub mod session;

@@ -173,7 +173,9 @@ mod tests {
     #[test]
     fn other_codes_are_no_plates() {
         let code = PLATE.to_string();
-        for seen in ["", "Z", "https://example.com/", "微信支付", &code[..42], &format!("{code}A"), &code.replace('Z', "é"), &"Z".repeat(5000)] {
+        for seen in
+            ["", "Z", "https://example.com/", "微信支付", &code[..42], &format!("{code}A"), &code.replace('Z', "é"), &"Z".repeat(5000)]
+        {
             assert_eq!(Plate::read(seen), Err(NotAPlate), "{seen}");
         }
     }

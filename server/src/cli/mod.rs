@@ -2,6 +2,7 @@
 
 pub mod demo;
 pub mod import;
+pub mod plates;
 pub mod serve;
 pub mod user;
 
@@ -31,6 +32,8 @@ enum Command {
     Demo(demo::Demo),
     /// Import cells, streets, zones, checkpoints or people from a file
     Import(import::Import),
+    /// Print the QR plates of zones or checkpoints
+    Plates(plates::Plates),
     /// Manage accounts
     User(user::User),
     /// Tell phones to push again what they kept, after the data folder was put back from a copy
@@ -76,6 +79,10 @@ pub fn run(xunge: Xunge) -> Result<()> {
         Command::Import(import) => {
             log("warn");
             runtime()?.block_on(import.run())
+        }
+        Command::Plates(plates) => {
+            log("warn");
+            runtime()?.block_on(plates.run())
         }
         Command::User(user) => {
             log("warn");

@@ -7,6 +7,7 @@ pub mod export;
 pub mod healthz;
 pub mod live;
 pub mod people;
+pub mod plates;
 pub mod quarantine;
 pub mod rows;
 pub mod session;
@@ -32,6 +33,8 @@ pub fn quick() -> Router<App> {
         .route("/api/tiles/{z}/{x}/{y}", get(tiles::get))
         .route("/api/v1/tiles.json", get(tiles::describe))
         .route("/api/v1/people", get(people::get))
+        .route("/api/v1/plates", get(plates::print))
+        .route("/api/v1/plates/{kind}/{id}", get(plates::check))
         .route("/api/v1/rows", get(rows::get))
         .route("/api/v1/things/{kind}/{id}", get(things::get))
         .route("/api/v1/summary", get(summary::get))

@@ -15,8 +15,8 @@ use axum::{
 };
 use xunge_shared::{
     hlc::Millis,
-    id::{Scope, Sha256},
-    role::Grant,
+    id::{AreaCode, Scope, Sha256},
+    role::{Grant, Role},
     session::Account,
 };
 
@@ -73,6 +73,11 @@ impl Signed {
     /// True when they see the whole county's work.
     pub fn is_county_desk(&self) -> bool {
         self.held().any(|grant| grant.role.is_desk() && grant.area.is_county())
+    }
+
+    /// True for who looks after this whole area's reference data.
+    pub fn administers(&self, area: AreaCode) -> bool {
+        self.held().any(|grant| grant.role == Role::Administrator && grant.area.contains(area))
     }
 
     /// The feeds that they may read now and that have something in them, with those of their own areas in any case.

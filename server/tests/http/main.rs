@@ -8,6 +8,7 @@ mod desk;
 mod import;
 mod live;
 mod pages;
+mod plates;
 mod series;
 mod session;
 mod sync;
