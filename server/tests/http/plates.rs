@@ -45,7 +45,7 @@ async fn administrators_print_and_nobody_else() {
     for name in ["patrol", "grid", "town", "county", "neighbour"] {
         world.sign_in(name).await.get("/api/v1/plates").await.check(403, "forbidden");
     }
-    world.anonymous().get("/api/v1/plates").await.check(401, "signed_out");
+    world.anonymous().get("/api/v1/plates").await.check(401, "sign_in");
 }
 
 #[tokio::test]
