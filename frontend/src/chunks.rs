@@ -13,9 +13,11 @@ use leptos::{
 };
 
 use crate::{
+    decoder,
     desk::Desk,
+    device::Frame,
     i18n::common,
-    pages::{CaseDetail, Cases, Me, Report, Round, SyncCentre, ZoneDetail, Zones},
+    pages::{CaseDetail, Cases, Me, Report, Round, Scan, SyncCentre, ZoneDetail, Zones},
     route::Page,
     ui::{Button, EmptyState, Mark, Tone, dress},
 };
@@ -26,6 +28,7 @@ const FIELD_STYLE: &str = concat!(
     include_str!("../style/field/list.css"),
     include_str!("../style/field/report.css"),
     include_str!("../style/field/round.css"),
+    include_str!("../style/field/scan.css"),
 );
 
 #[wasm_split(field, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch_field))]
@@ -38,6 +41,8 @@ fn field(page: Page) -> Result<AnyView, SplitLoaderError> {
         Page::Report => view! { <Report /> }.into_any(),
         Page::Cases => view! { <Cases /> }.into_any(),
         Page::Case(id) => view! { <CaseDetail id /> }.into_any(),
+        Page::Scan => view! { <Scan /> }.into_any(),
+        Page::Plate(plate) => view! { <Scan opened=plate /> }.into_any(),
         Page::Sync => view! { <SyncCentre /> }.into_any(),
         Page::Me => view! { <Me /> }.into_any(),
         // these are in the main module
@@ -50,9 +55,19 @@ fn desk() -> Result<AnyView, SplitLoaderError> {
     Ok(view! { <Desk /> }.into_any())
 }
 
+/// The QR code in a picture, by the decoder for browsers without one.
+#[wasm_split(decoder, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch_decoder))]
+pub fn decode(frame: Frame) -> Result<Option<String>, SplitLoaderError> {
+    Ok(decoder::decode(&frame))
+}
+
 /// Fetches the phone's pages ahead of need: called once the first page is shown. A failure is the next visit's concern.
 pub async fn prefetch() {
     drop(fetch_field().await);
+    // an iPhone in a village without a network must be able to scan
+    if !js_sys::Reflect::has(&window(), &"BarcodeDetector".into()).unwrap_or(false) {
+        drop(fetch_decoder().await);
+    }
 }
 
 /// A page of a chunk, as soon as it is here; a way to try again when it cannot be had.

@@ -11,6 +11,7 @@ mod capture;
 mod chunks;
 mod clock;
 mod data;
+mod decoder;
 mod desk;
 mod device;
 mod i18n;

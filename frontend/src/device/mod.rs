@@ -6,11 +6,14 @@ mod band;
 pub mod camera;
 pub mod position;
 mod recorder;
+pub mod scanned;
+mod scanner;
 mod wake_lock;
 
 pub use camera::Caption;
 pub use position::{Position, PositionError, Positions, Watch};
 pub use recorder::{LiveRound, Recorder};
+pub use scanner::{Frame, Lens, LensError, Reader};
 use xunge_shared::hlc::Millis;
 
 /// The phone's clock, uncorrected: milliseconds since 1970.

@@ -35,6 +35,7 @@ pub mod map;
 pub mod phone_case;
 pub mod phone_round;
 pub mod phone_zone;
+pub mod scan;
 pub mod sync;
 pub mod today;
 

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use xunge_shared::id::EntityId;
+use xunge_shared::{id::EntityId, plate::Plate};
 
 /// A page of the app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +23,10 @@ pub enum Page {
     Cases,
     /// One of them.
     Case(EntityId),
+    /// Scanning a plate.
+    Scan,
+    /// A plate that the phone's own camera read.
+    Plate(Plate),
     /// The sync centre.
     Sync,
     /// The account.
@@ -46,12 +50,15 @@ impl Page {
                 "zones" => Self::Zones,
                 "report" => Self::Report,
                 "cases" => Self::Cases,
+                "scan" => Self::Scan,
                 "sync" => Self::Sync,
                 "me" => Self::Me,
                 _ => Self::NotFound,
             },
             [Some("zones"), Some(id), None] => one(id, Self::Zone),
             [Some("cases"), Some(id), None] => one(id, Self::Case),
+            // in capitals on the plate itself, see `shared::plate`
+            [Some("P" | "p"), Some(code), None] => code.parse().map_or(Self::NotFound, Self::Plate),
             _ => Self::NotFound,
         }
     }
@@ -63,6 +70,8 @@ fn one(id: &str, page: fn(EntityId) -> Page) -> Page {
 
 #[cfg(test)]
 mod tests {
+    use xunge_shared::plate::{Plated, TOKEN_BYTES, Token};
+
     use super::*;
 
     #[test]
@@ -79,10 +88,21 @@ mod tests {
         check("/report", Page::Report);
         check("/cases", Page::Cases);
         check(&format!("/cases/{id}"), Page::Case(id));
+        check("/scan", Page::Scan);
         check("/sync", Page::Sync);
         check("/me", Page::Me);
         check("/desk", Page::Desk);
         check("/desk/phones", Page::Desk);
+    }
+
+    #[test]
+    fn a_plate_leads_to_its_thing() {
+        let plate = Plate { plated: Plated::Zone, entity: EntityId(7), token: Token([1; TOKEN_BYTES]) };
+        let address = plate.address(Some("https://xunge.example"));
+        let path = address.strip_prefix("HTTPS://XUNGE.EXAMPLE").unwrap();
+        assert_eq!(Page::of(path), Page::Plate(plate));
+        assert_eq!(Page::of(&path.to_lowercase()), Page::Plate(plate));
+        assert_eq!(Page::of("/P/ZZZZ"), Page::NotFound);
     }
 
     #[test]

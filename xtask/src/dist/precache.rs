@@ -20,7 +20,7 @@ pub(crate) enum When {
     Installation,
     /// After the installation: the map, which a round can do without.
     Later,
-    /// When it is first used, and kept from then on: the desk.
+    /// When it is first used, and kept from then on: the desk; the QR decoder, which only some browsers need.
     Use,
 }
 
@@ -30,7 +30,7 @@ impl When {
         let file = name.rsplit('/').next().unwrap_or(name);
         match file {
             _ if LATER.iter().any(|folder| name.starts_with(folder)) => Self::Later,
-            "split_desk.wasm" => Self::Use,
+            "split_desk.wasm" | "split_decoder.wasm" => Self::Use,
             _ if name.starts_with("icons/") || file.starts_with("chunk_") || file.starts_with("split_") => Self::Installation,
             _ => Self::First,
         }
@@ -109,6 +109,7 @@ mod tests {
     #[test]
     fn every_served_file_is_in_one_list() {
         let files = [
+            ("app/0/split_decoder.wasm", ""),
             ("app/0/split_desk.wasm", ""),
             ("app/0/split_field.wasm", ""),
             ("app/0/x.wasm", ""),
@@ -124,7 +125,7 @@ mod tests {
         let (_folder, list) = bundle(&files);
         assert_eq!(list.precache, ["/app/0/split_field.wasm", "/app/0/x.wasm", "/icons/192.png", "/index.html", "/map-01234567.css"]);
         assert_eq!(list.later, ["/map/0123456789abcdef/map.js", "/vendor/maplibre-gl-1/maplibre-gl.mjs"]);
-        assert_eq!(list.on_use, ["/app/0/split_desk.wasm"]);
+        assert_eq!(list.on_use, ["/app/0/split_decoder.wasm", "/app/0/split_desk.wasm"]);
     }
 
     #[test]

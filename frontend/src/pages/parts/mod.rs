@@ -8,6 +8,7 @@ mod photo_pick;
 mod position;
 mod ready;
 mod save;
+mod scan_float;
 
 pub use held::Held;
 pub use long_list::LongList;
@@ -15,3 +16,4 @@ pub use photo_pick::{PhotoPick, Taken, TakenPhoto, caption_for};
 pub use position::{PositionLine, Whereabouts, area_for, cell_at};
 pub use ready::WhenReady;
 pub use save::saved_or_said;
+pub use scan_float::{ScanFloat, ScannedLine};

@@ -13,7 +13,7 @@ use xunge_shared::{
 use super::plan::Stop;
 use crate::capture::Saying;
 use crate::data::Core;
-use crate::device::Positions;
+use crate::device::{Positions, scanned};
 use crate::i18n::phone_round as words;
 use crate::pages::parts::{Whereabouts, saved_or_said};
 use crate::ui::{Button, ButtonKind, Sheet, Toasts, format};
@@ -38,7 +38,8 @@ impl CheckInAct {
     fn say(self, stop: Stop) {
         let Self { core, toasts, positions, round } = self;
         let Some(area) = untrack(|| core.entity(&Round::NAME, round, |entity| entity.scope.area())) else { return };
-        let body = RoundBody::CheckIn(CheckIn { checkpoint: stop.id, presence: positions.presence(STILL_HERE_MS) });
+        let body =
+            RoundBody::CheckIn(CheckIn { checkpoint: stop.id, presence: scanned::with_plate(positions.presence(STILL_HERE_MS), stop.id) });
         spawn_local(async move {
             let said = core.say(Saying::of::<Round>(round, area, &body)).await;
             saved_or_said(toasts, said, &words::checked_in(stop.name));

@@ -9,7 +9,7 @@ use xunge_shared::{
 use super::check_in::{CheckInButton, FarSheet};
 use super::plan::{Stop, direction, nearest_first};
 use crate::data::Core;
-use crate::i18n::phone_round as words;
+use crate::i18n::{phone_round as words, scan as scan_words};
 use crate::pages::parts::Whereabouts;
 use crate::ui::{Icon, Mark, Sheet, format};
 
@@ -63,6 +63,9 @@ pub(super) fn NextStop(id: EntityId, round: Memo<Option<Round>>, whereabouts: Wh
                     }}
                 </span>
             </button>
+            <a href="/scan" class="icon-btn" aria-label=scan_words::scan() data-testid="round-scan">
+                <Icon mark=Mark::Qr />
+            </a>
             {move || next.get().map(|stop| view! { <CheckInButton id stop whereabouts far testid="round-check-in" /> })}
         </div>
         <Sheet open title=words::route_sheet() testid="round-route-sheet">

@@ -14,7 +14,7 @@ use xunge_shared::{
 use super::findings::Findings;
 use crate::capture::{Photo, Saying};
 use crate::data::Core;
-use crate::device::{Positions, now_ms};
+use crate::device::{Positions, now_ms, scanned};
 use crate::i18n::{self, field as field_words, phone_zone as words};
 use crate::kinds::{face, verdict_word};
 use crate::pages::parts::{PhotoPick, Taken, TakenPhoto, Whereabouts, caption_for, saved_or_said};
@@ -41,7 +41,8 @@ pub(super) fn InspectionForm(id: EntityId, whereabouts: Whereabouts) -> impl Int
     let save = move |verdict: Verdict, then: Callback<()>| {
         let Some((area, _)) = place().filter(|_| !busy.get_untracked()) else { return };
         let settings = untrack(|| core.settings());
-        let inspection = findings.with_untracked(|findings| findings.inspection(verdict, &settings, positions.presence(60_000)));
+        let inspection = findings
+            .with_untracked(|findings| findings.inspection(verdict, &settings, scanned::with_plate(positions.presence(60_000), id)));
         busy.set(true);
         spawn_local(async move {
             let said = core.say(Saying::of::<Zone>(id, area, &ZoneBody::Inspect(inspection))).await;

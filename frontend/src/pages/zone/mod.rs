@@ -12,7 +12,7 @@ use xunge_shared::{
     kinds::{InState, Kind, zone::Zone},
 };
 
-use super::parts::{PositionLine, WhenReady, Whereabouts};
+use super::parts::{PositionLine, ScannedLine, WhenReady, Whereabouts};
 use crate::clock;
 use crate::data::Core;
 use crate::i18n::{field as field_words, phone_zone as words};
@@ -47,6 +47,7 @@ fn Known(id: EntityId) -> impl IntoView {
         if exists.get() {
             view! {
                 <Head id whereabouts />
+                <ScannedLine id />
                 <DisagreementCard id />
                 <InspectionForm id whereabouts />
                 <History id />

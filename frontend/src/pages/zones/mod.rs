@@ -12,7 +12,7 @@ pub use row::ZoneRow;
 use row::{Armed, ROW_HEIGHT};
 use zones_map::ZonesMap;
 
-use super::parts::{Held, LongList, PositionLine, WhenReady, Whereabouts};
+use super::parts::{Held, LongList, PositionLine, ScanFloat, WhenReady, Whereabouts};
 use crate::clock;
 use crate::data::Core;
 use crate::i18n::{common, phone_zone as words};
@@ -91,6 +91,7 @@ fn Listed(order: Memo<Order>, whereabouts: Whereabouts) -> impl IntoView {
             }
                 .into_any()
         }}
+        {move || (order.get() != Order::Map).then(|| view! { <ScanFloat /> })}
         <p class="only-read" role="status">
             {move || words::counted(shown.with(|shown| shown.len()))}
         </p>
