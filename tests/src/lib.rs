@@ -9,6 +9,7 @@ pub mod client;
 pub mod pages;
 pub mod people;
 pub mod photo;
+pub mod plate;
 pub mod process;
 pub mod proxy;
 pub mod series;

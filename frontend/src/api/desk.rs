@@ -129,6 +129,16 @@ pub async fn quarantine() -> Result<Vec<QuarantinedOp>, ApiError> {
     get("/api/v1/quarantine").await
 }
 
+/// Whether a scanned token is the one on a thing's plate.
+pub async fn plate_is_genuine(kind: &KindName, id: EntityId, token: &str) -> Result<bool, ApiError> {
+    #[derive(Deserialize)]
+    struct Judged {
+        genuine: bool,
+    }
+    let params = Params::default().text("token", token);
+    get::<Judged>(&format!("/api/v1/plates/{kind}/{id}{params}")).await.map(|judged| judged.genuine)
+}
+
 async fn get<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
     Request::new("GET", path).send().await?.json()
 }

@@ -88,6 +88,7 @@ pub fn Panel(
     });
     on_cleanup(move || keys.remove());
     let face = face(&kind);
+    let body_kind = kind.clone();
     let name = move || match read.get() {
         Some(Ok(Read { row: Some(row), .. })) => face.name(&row.summary, &core.settings()),
         _ => face.noun().to_owned(),
@@ -121,7 +122,7 @@ pub fn Panel(
                     view! { <EmptyState mark=Mark::CloudOff title=words::unreachable() why=common::retry() tone=Tone::Wrong /> }.into_any()
                 }
                 Some(Ok(read)) if read.told.is_empty() => view! { <EmptyState mark=Mark::Info title=words::gone() /> }.into_any(),
-                Some(Ok(read)) => view! { <Body read id /> }.into_any(),
+                Some(Ok(read)) => view! { <Body read kind=body_kind.clone() id /> }.into_any(),
             }}
         </div>
     }
@@ -153,10 +154,13 @@ fn Standing(
 fn Body(
     /// What was read.
     read: Read,
-    /// Which thing.
+    /// What kind of thing.
+    kind: KindName,
+    /// Which one.
     id: EntityId,
 ) -> impl IntoView {
     let core = Core::expect();
+    let thing = (kind, id);
     let shape = read.row.as_ref().and_then(|row| row.summary.shape.clone());
     let state = read.entity.as_ref().map(|entity| entity.state.clone());
     let scope = read.entity.as_ref().map(|entity| entity.scope);
@@ -173,7 +177,7 @@ fn Body(
         <div class="panel-body">
             {about}
             <h3 class="sr-only">{words::story()}</h3>
-            <story::Told told=read.told shape />
+            <story::Told told=read.told thing shape />
         </div>
         {actions}
     }

@@ -5,15 +5,15 @@ use xunge_shared::{
     admit::Refusal,
     geometry::Shape,
     hlc::{Hlc, Millis},
-    id::{OpId, Sha256},
+    id::{EntityId, KindName, OpId, Sha256},
     kinds::By,
     settings::Settings,
 };
 
-use crate::api::{OpSeen, Thing};
+use crate::api::{self, OpSeen, Thing};
 use crate::data::Core;
 use crate::i18n::desk as words;
-use crate::kinds::{self, Event, StoredPhoto, presence_words};
+use crate::kinds::{self, About, Event, StoredPhoto, presence_words};
 use crate::ui::{Icon, Mark, Timeline, TimelineEntry, Toasts, Tone, format};
 
 /// What one op said, with its receipt.
@@ -93,6 +93,8 @@ pub fn refusal_word(refusal: Refusal) -> &'static str {
 pub fn Told(
     /// What was said, newest first.
     told: Vec<Told>,
+    /// Whose.
+    thing: (KindName, EntityId),
     /// Where the thing is: presence is told as a distance from it.
     shape: Option<Shape>,
 ) -> impl IntoView {
@@ -103,6 +105,14 @@ pub fn Told(
         .map(|(i, told)| {
             let Event { at, author, tone, mark, lines, photos, presence, .. } = told.event.clone();
             let named = told.event.clone();
+            let plate = presence.as_ref().and_then(|presence| presence.plate.clone()).map(|token| {
+                // a check-in is at its checkpoint, anything else at the thing itself
+                let (kind, id) = match &told.event.about {
+                    Some(About::Thing(kind, id)) => (kind.clone(), *id),
+                    _ => thing.clone(),
+                };
+                view! { <PlateJudged kind id token testid=format!("desk-plate-{i}") /> }
+            });
             let title = Signal::derive(move || named.titled(core));
             let presence = presence.map(|presence| presence_words(&presence, shape.as_ref()));
             let detail = Signal::derive(move || {
@@ -119,6 +129,7 @@ pub fn Told(
                 <TimelineEntry tone mark title detail testid=format!("desk-story-{i}")>
                     {lines.into_iter().map(|line| view! { <p class="story-line">{line}</p> }).collect_view()}
                     {told.arrival().into_iter().map(|line| view! { <p class="story-line muted">{line}</p> }).collect_view()}
+                    {plate}
                     <div class="photos story-photos">{photos}</div>
                     <Receipt told=told.clone() testid=format!("desk-receipt-{i}") />
                 </TimelineEntry>
@@ -126,6 +137,25 @@ pub fn Told(
         })
         .collect_view();
     view! { <Timeline>{entries}</Timeline> }
+}
+
+/// Whether the plate that was scanned is the right one. `data-state` is `genuine`, `false` or, while it is not known, `asking`.
+#[component]
+fn PlateJudged(kind: KindName, id: EntityId, token: String, testid: String) -> impl IntoView {
+    let judged = LocalResource::new(move || {
+        let (kind, token) = (kind.clone(), token.clone());
+        async move { api::plate_is_genuine(&kind, id, &token).await.ok() }
+    });
+    let state = move || match judged.get().flatten() {
+        Some(true) => ("genuine", Tone::Good, words::plate_genuine()),
+        Some(false) => ("false", Tone::Wrong, words::plate_false()),
+        None => ("asking", Tone::Quiet, words::plate_asking()),
+    };
+    view! {
+        <p class=move || format!("story-line {}", state().1.class()) data-testid=testid data-state=move || state().0>
+            {move || state().2}
+        </p>
+    }
 }
 
 /// What proves an op: folded away until somebody asks.

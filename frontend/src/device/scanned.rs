@@ -2,33 +2,36 @@
 //!
 //! It lives as long as the page and is never stored: an old scan shows nothing.
 
-use std::cell::Cell;
+use std::cell::RefCell;
 
-use xunge_shared::{
-    hlc::Millis,
-    id::EntityId,
-    kinds::presence::Presence,
-    plate::{Plate, Token},
-};
+use xunge_shared::{hlc::Millis, id::EntityId, kinds::presence::Presence};
 
 use super::now_ms;
 
 /// A checklist with photos is done in less.
 const GOOD_FOR_MS: Millis = 15 * 60_000;
 
-thread_local! {
-    static LAST: Cell<Option<(Plate, Millis)>> = const { Cell::new(None) };
+struct Scan {
+    thing: EntityId,
+    token: String,
+    at: Millis,
 }
 
-/// Remembers a scan.
-pub fn note(plate: Plate) {
-    LAST.set(Some((plate, now_ms())));
+thread_local! {
+    static LAST: RefCell<Option<Scan>> = const { RefCell::new(None) };
+}
+
+/// Remembers a scan of this thing's plate.
+pub fn note(thing: EntityId, token: String) {
+    LAST.set(Some(Scan { thing, token, at: now_ms() }));
 }
 
 /// The token that was scanned at this thing, while that says anything.
-pub fn token(thing: EntityId) -> Option<Token> {
-    let (plate, at) = LAST.get()?;
-    (plate.entity == thing && now_ms().saturating_sub(at) <= GOOD_FOR_MS).then_some(plate.token)
+pub fn token(thing: EntityId) -> Option<String> {
+    LAST.with_borrow(|last| {
+        let scan = last.as_ref().filter(|scan| scan.thing == thing)?;
+        (now_ms().saturating_sub(scan.at) <= GOOD_FOR_MS).then(|| scan.token.clone())
+    })
 }
 
 /// A presence at this thing, with the token of its plate if that was scanned.

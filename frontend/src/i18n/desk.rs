@@ -32,6 +32,9 @@ catalogue! {
     ended_today(n) => "今日 {n} 轮", "{n} today";
     held(n) => "{n} 滞留", "{n} held";
     percent(n) => "{n} %", "{n} %";
+    plate_genuine => "牌码属实", "The plate is genuine";
+    plate_false => "牌码不属实：不是这里的牌", "Not the plate of this place";
+    plate_asking => "正在核对牌码", "Checking the plate";
     list => "列表", "List";
     found(n) => "{n} 条", "{n} item" | "{n} items";
     found_many(n) => "{n} 条以上", "{n} items or more";

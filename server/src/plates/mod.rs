@@ -3,6 +3,7 @@
 //! No token is stored: each is a MAC of what it is for, under a key that lies in the data folder. Whoever loses that key has to
 //! print every plate anew, so a copy of the data folder must hold it. Phones never get it.
 
+mod genuine;
 mod pdf;
 mod sheet;
 mod signs;
@@ -15,6 +16,7 @@ use xunge_shared::{
     plate::{Plate, Plated, TOKEN_BYTES, Token},
 };
 
+pub use genuine::is_genuine;
 pub use sheet::print;
 pub use signs::{Sign, signs};
 

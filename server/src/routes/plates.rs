@@ -10,7 +10,7 @@ use axum::{
 use serde_json::{Value, json};
 use xunge_shared::{
     id::{EntityId, Feed, KindName},
-    plate::{Plate, Plated, Token},
+    plate::Plated,
 };
 
 use crate::{
@@ -59,7 +59,9 @@ pub async fn check(
     }
     let plated = kind.parse().ok().and_then(|kind: KindName| Plated::of_kind(&kind)).ok_or(AppError::NotFound)?;
     let entity: EntityId = id.parse().map_err(|_| AppError::NotFound)?;
-    let token: Option<Token> = params.text("token")?.and_then(|text| text.parse().ok());
-    let genuine = token.is_some_and(|token| app.plates.is_genuine(&Plate { plated, entity, token }));
+    let token = params.text("token")?.unwrap_or_default().to_owned();
+    let scopes = signed.scopes(&app);
+    let thing = app.read_views(move |store| store.thing(&plated.kind(), entity, &scopes)).await?.ok_or(AppError::NotFound)?;
+    let genuine = plates::is_genuine(&app.plates, plated, &thing, &token);
     Ok(Json(json!({ "genuine": genuine })))
 }

@@ -21,7 +21,7 @@ async fn zone(admin: &Persona, name: &str) -> xunge_shared::id::EntityId {
         shape: Shape::Point(square()),
         street: None,
         cell: None,
-        token: None,
+        token: Some("the-old-plate".into()),
     };
     let mut series = Series::of(admin);
     let op = series.op::<Zone>(TOWN, entity, &ZoneBody::Define(profile)).seal();
@@ -56,11 +56,12 @@ async fn a_token_is_checked_at_the_desk() {
     let token = world.app.plates.plate(Plated::Zone, entity).token;
     let check = async |path: String| town.json(&path).await["genuine"].as_bool().unwrap();
     assert!(check(format!("/api/v1/plates/zone/{entity}?token={token}")).await);
-    assert!(!check(format!("/api/v1/plates/checkpoint/{entity}?token={token}")).await, "another kind has another token");
+    assert!(check(format!("/api/v1/plates/zone/{entity}?token=the-old-plate")).await, "the county's own plates stay good");
     assert!(!check(format!("/api/v1/plates/zone/{entity}?token={}", Token([0; 10]))).await);
     for nonsense in ["", "?token=", "?token=%00", "?token=AAAA"] {
         assert!(!check(format!("/api/v1/plates/zone/{entity}{nonsense}")).await, "{nonsense}");
     }
+    town.get(&format!("/api/v1/plates/checkpoint/{entity}?token={token}")).await.check(404, "not_found");
     town.get(&format!("/api/v1/plates/case/{entity}?token={token}")).await.check(404, "not_found");
     patrol.get(&format!("/api/v1/plates/zone/{entity}?token={token}")).await.check(403, "forbidden");
 }

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use crate::{
     geometry::{LonLat, Shape},
     hlc::Millis,
-    plate::Token,
 };
 
 /// What the phone knew of its place when a record was made.
@@ -50,8 +49,8 @@ impl Presence {
 
     /// With the token of a scanned plate.
     #[must_use]
-    pub fn scanned(self, token: Token) -> Self {
-        Self { plate: Some(token.to_string()), ..self }
+    pub fn scanned(self, token: String) -> Self {
+        Self { plate: Some(token), ..self }
     }
 
     /// As a state holds it: that a plate was scanned, without its token. Every phone gets the states, 80 random bits each do not

@@ -1,5 +1,7 @@
 //! What a person holds: size, language, theme, place. Plain values.
 
+use std::path::{Path, PathBuf};
+
 /// A device before it is switched on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Device {
@@ -15,6 +17,8 @@ pub struct Device {
     pub dark: bool,
     /// Where it is, if it may know; `None` leaves geolocation denied.
     pub place: Option<Place>,
+    /// What its camera sees: a film in a file (`.y4m`); `None` shows the browser's own moving pattern.
+    pub camera: Option<PathBuf>,
 }
 
 /// The languages of the product.
@@ -40,7 +44,7 @@ pub struct Place {
 impl Device {
     /// The smallest phone that the screens are made for: 360×740.
     pub fn phone() -> Self {
-        Self { width: 360, height: 740, phone: true, language: Language::Chinese, dark: false, place: None }
+        Self { width: 360, height: 740, phone: true, language: Language::Chinese, dark: false, place: None, camera: None }
     }
 
     /// A larger phone: 412×915.
@@ -63,6 +67,12 @@ impl Device {
     #[must_use]
     pub fn dark(self) -> Self {
         Self { dark: true, ..self }
+    }
+
+    /// The same device with a camera that sees this film.
+    #[must_use]
+    pub fn seeing(self, film: &Path) -> Self {
+        Self { camera: Some(film.to_owned()), ..self }
     }
 
     /// The same device at a place that it may know.

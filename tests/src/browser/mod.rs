@@ -166,6 +166,12 @@ impl Browser {
         self.cdp("Emulation.setGeolocationOverride", json!({})).await
     }
 
+    /// Takes the camera away, as somebody does in the browser's settings.
+    pub async fn refuse_camera(&self) -> Result<()> {
+        let permission = json!({ "name": "camera" });
+        self.cdp("Browser.setPermission", json!({ "origin": self.origin, "permission": permission, "setting": "denied" })).await
+    }
+
     /// Switches the system's colour scheme.
     pub async fn set_dark(&self, dark: bool) -> Result<()> {
         self.lock().device.dark = dark;

@@ -5,7 +5,7 @@
 mod arrive;
 mod viewfinder;
 
-use arrive::{Arrived, arrive};
+use arrive::{Arrived, Sight, arrive};
 use leptos::prelude::*;
 use viewfinder::Viewfinder;
 use xunge_shared::plate::Plate;
@@ -39,22 +39,22 @@ pub fn Scan(
 fn Scanning(opened: Option<Plate>, whereabouts: Whereabouts) -> impl IntoView {
     let (core, toasts, positions) = (Core::expect(), Toasts::expect(), Positions::expect());
     let stuck = RwSignal::new(None::<Arrived>);
-    let read = move |plate: Plate| {
-        scanned::note(plate);
-        match untrack(|| arrive(core, toasts, positions, plate)) {
+    let read = move |sight: Sight| {
+        scanned::note(sight.thing, sight.token.clone());
+        match untrack(|| arrive(core, toasts, positions, &sight)) {
             Arrived::At(path) => route::replace(&path),
             other => stuck.set(Some(other)),
         }
     };
-    let saw = Callback::new(move |text: String| match Plate::read(&text) {
-        Ok(plate) => {
+    let saw = Callback::new(move |text: String| match untrack(|| Sight::of(core, &text)) {
+        Some(sight) => {
             buzz();
-            read(plate);
+            read(sight);
         }
-        Err(_) => toasts.say(Tone::Due, words::not_a_plate()),
+        None => toasts.say(Tone::Due, words::not_a_plate()),
     });
     if let Some(plate) = opened {
-        read(plate);
+        read(plate.into());
     }
     move || match stuck.get() {
         Some(Arrived::Unknown) => view! {
