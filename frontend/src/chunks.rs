@@ -29,6 +29,7 @@ const FIELD_STYLE: &str = concat!(
     include_str!("../style/field/report.css"),
     include_str!("../style/field/round.css"),
     include_str!("../style/field/scan.css"),
+    include_str!("../style/field/photo.css"),
 );
 
 #[wasm_split(field, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch_field))]

@@ -73,10 +73,10 @@ pub fn film(text: &str) -> Result<NamedTempFile> {
 pub fn picture(text: &str) -> Result<NamedTempFile> {
     let code = QrCode::new(text)?;
     let (across, modules) = (code.width(), code.to_colors());
-    let (size, module) = (1_400_u32, 12_u32);
+    let (whole, module) = (1_400_u32, 12_u32);
     let side = across as u32 * module;
-    let corner = (size - side) / 2;
-    let picture = image::GrayImage::from_fn(size, size, |x, y| {
+    let corner = (whole - side) / 2;
+    let picture = image::GrayImage::from_fn(whole, whole, |x, y| {
         let grain = ((x.wrapping_mul(31) ^ y.wrapping_mul(17)) % 20) as u8;
         let on = |at: u32, margin: u32| (corner - margin..corner + side + margin).contains(&at);
         let plate = on(x, 4 * module) && on(y, 4 * module);

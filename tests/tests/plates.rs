@@ -120,7 +120,7 @@ async fn without_a_camera_a_picture_of_the_plate_will_do() -> Result<()> {
         let phone = world.phone("worker").await?;
         let app = Login::open(&phone).await?.sign_in(&WORKER).await?;
         app.chip().synced().await?;
-        phone.refuse_camera().await?;
+        phone.deny("camera").await?;
         phone.goto("/scan").await?;
         phone.see_attribute("scan", "data-state", "failed").await?;
         // a picture without a code, another system's code, then the plate

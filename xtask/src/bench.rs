@@ -31,6 +31,8 @@ enum Name {
     Live,
     /// The app's first load: bytes
     Bundle,
+    /// A phone's cold start, ten thousand zones, the memory of a long round: in a real browser
+    Phone,
 }
 
 /// `cargo xtask bench NAME`.
@@ -39,6 +41,9 @@ pub(crate) fn bench(project: &Project, options: &Options) -> Result<()> {
         setup::setup(project)?;
         build::app(project, Mode::Release)?;
         return bundle::weigh(project);
+    }
+    if options.name == Name::Phone {
+        return delegate::long(project, &["cold", "thousand", "memory"]);
     }
     let name = options.name.to_possible_value().context("a benchmark has no name")?;
     let arguments: Vec<String> = std::iter::once(name.get_name().to_owned()).chain(options.arguments.iter().cloned()).collect();

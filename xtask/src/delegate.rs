@@ -41,6 +41,16 @@ pub(crate) fn screenshots(project: &Project, options: &Screenshots) -> Result<()
     exec::run(&mut pictures)
 }
 
+/// Runs those of the long stories whose names contain one of these words, one after the other.
+pub(crate) fn long(project: &Project, words: &[&str]) -> Result<()> {
+    built(project)?;
+    let browser = browser::ensure()?;
+    let mut stories = project.cargo(&["test", "--locked", "--package", "xunge-tests", "--test", "long", "--"]);
+    stories.args(["--ignored", "--nocapture", "--test-threads=1"]).args(words).env("XUNGE_BIN", project.server_binary());
+    browser.name_to(&mut stories);
+    exec::run(&mut stories)
+}
+
 fn built(project: &Project) -> Result<()> {
     setup::setup(project)?;
     build::app(project, Mode::Release)?;

@@ -51,6 +51,8 @@ enum Command {
     Fleet(delegate::Arguments),
     /// Replay the real data of a folder; arguments go to `xunge-fleet real`
     Real(delegate::Arguments),
+    /// Eight hours of rounds in a real browser with a network that flaps: nothing lost, nothing twice
+    Soak,
     /// Trunk's hook: compile the app and split it into chunks
     Wasm,
     /// Take the pictures of the documentation
@@ -78,6 +80,7 @@ fn dispatch(project: &Project, command: Command) -> anyhow::Result<()> {
         Command::Bench(options) => bench::bench(project, &options),
         Command::Fleet(arguments) => delegate::fleet(project, "fleet", &arguments.values),
         Command::Real(arguments) => delegate::fleet(project, "real", &arguments.values),
+        Command::Soak => delegate::long(project, &["eight_hours"]),
         Command::Wasm => wasm::hook(project),
         Command::Screenshots(options) => delegate::screenshots(project, &options),
     }

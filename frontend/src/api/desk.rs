@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use xunge_shared::{
     admit::Refusal,
     hlc::{Hlc, Millis},
-    id::{AccountId, DeviceId, EntityId, KindName, Scope, Sha256},
+    id::{AccountId, AreaCode, DeviceId, EntityId, KindName, Scope, Sha256},
     op::RawOp,
     row::Row,
     wire::DeviceStatus,
@@ -127,6 +127,12 @@ pub async fn devices() -> Result<Vec<DeviceSeen>, ApiError> {
 /// Ops in quarantine: one's own, or the area's for the desk.
 pub async fn quarantine() -> Result<Vec<QuarantinedOp>, ApiError> {
     get("/api/v1/quarantine").await
+}
+
+/// Where the plates of a kind can be downloaded as a PDF, leading to this server: of an area, or of all.
+pub fn plates_url(kind: &KindName, area: Option<AreaCode>) -> String {
+    let origin = leptos::prelude::window().location().origin().unwrap_or_default();
+    format!("/api/v1/plates{}", Params::default().some("kind", Some(kind)).some("scope", area).text("url", &origin))
 }
 
 /// Whether a scanned token is the one on a thing's plate.

@@ -15,7 +15,7 @@ pub use account::people;
 pub(crate) use account::{login, logout, session};
 pub use blob::photo_url;
 pub(crate) use blob::{announce, send};
-pub use desk::{DeviceSeen, OpSeen, QuarantinedOp, Thing, devices, plate_is_genuine, quarantine, summary, thing};
+pub use desk::{DeviceSeen, OpSeen, QuarantinedOp, Thing, devices, plate_is_genuine, plates_url, quarantine, summary, thing};
 pub use live::{ChangedRows, Live, Subscription, live};
 pub use query::{RowsPage, RowsQuery, export_url, rows};
 pub(crate) use records::{pull, push};

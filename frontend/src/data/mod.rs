@@ -3,6 +3,7 @@
 //! A page needs nothing else: it never opens the store, never fetches records and never touches the queue.
 
 mod account;
+mod look_alike;
 mod outbox;
 mod queries;
 mod sessions;
@@ -14,6 +15,7 @@ use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
 pub(crate) use account::Account;
 use leptos::prelude::*;
+pub use look_alike::LookAlike;
 use signals::Signals;
 pub use status::{Alarm, OpState, PhotoWaiting, Queued, SignInError, Status};
 use xunge_shared::{

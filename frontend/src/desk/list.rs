@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use xunge_shared::row::Row;
+use xunge_shared::{id::Scope, plate::Plated, role::Role, row::Row};
 
 use super::{
     figures::midnight,
@@ -64,6 +64,14 @@ pub fn List() -> impl IntoView {
     };
     let filter = address.filter;
     let export = move || filter.with(|f| api::export_url(&f.rows(format::now(), midnight()), "csv"));
+    let core = Core::expect();
+    // one kind of thing with plates is shown, to somebody who puts them up
+    let plates = move || {
+        let query = filter.with(|f| f.rows(format::now(), midnight()));
+        let [kind] = query.kinds.as_slice() else { return None };
+        Plated::of_kind(kind).filter(|_| core.role() == Some(Role::Administrator))?;
+        Some(api::plates_url(kind, query.scope.map(Scope::area)))
+    };
     view! {
         <div class="panel-head panel-head-list">
             <h2>{words::list()} <small data-testid="desk-total">{total}</small></h2>
@@ -82,6 +90,17 @@ pub fn List() -> impl IntoView {
                     .collect_view()}
             </select>
             <a class="chip" href=export download="" data-testid="desk-export"><crate::ui::Icon mark=Mark::Download size=16 /> {words::export()}</a>
+            {move || {
+                plates()
+                    .map(|href| {
+                        view! {
+                            <a class="chip" href=href download="" data-testid="desk-plates">
+                                <crate::ui::Icon mark=Mark::Qr size=16 />
+                                {words::plates()}
+                            </a>
+                        }
+                    })
+            }}
         </div>
         <ul class="desk-list" data-testid="desk-list" on:keydown=walk>
             {move || match page.get() {

@@ -6,7 +6,9 @@ use js_sys::{Promise, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, ImageBitmap};
+use xunge_shared::print::{self, Print};
 
+use super::scanner::{Frame, slate};
 use crate::capture::Photo;
 
 #[wasm_bindgen]
@@ -47,8 +49,8 @@ pub enum PhotoError {
 
 /// The greatest file that is read: a 30 MB picture would take a cheap phone's memory when decoded.
 pub const MAX_FILE_BYTES: u64 = 25 * 1024 * 1024;
-/// The longest side of what is kept.
-const LONGEST_SIDE: f64 = 1600.0;
+/// The longest side of what is kept; the smaller ones for pictures that no quality makes small enough.
+const SIDES: [f64; 3] = [1600.0, 1200.0, 900.0];
 /// The size of what is kept, bytes.
 const TARGET_BYTES: usize = 300 * 1024;
 /// Tried in this order until the size fits; the last one is kept whatever it gives.
@@ -60,21 +62,69 @@ pub async fn develop(file: &Blob, caption: &Caption) -> Result<Photo, PhotoError
         return Err(PhotoError::TooLarge { bytes: file.size() as u64 });
     }
     let picture = decode(file).await?;
-    let (width, height) = fit(f64::from(picture.width()), f64::from(picture.height()));
-    let canvas = canvas(width, height)?;
-    let pen = pen(&canvas)?;
-    pen.draw_image_with_image_bitmap_and_dw_and_dh(&picture, 0.0, 0.0, width, height).map_err(|e| failed(&e))?;
-    // A decoded picture takes tens of megabytes: it is given back at once.
-    picture.close();
-    super::band::draw(&pen, width, height, caption).map_err(|e| failed(&e))?;
+    let print = print(&picture);
     let mut bytes = vec![];
-    for quality in QUALITIES {
-        bytes = encode(&canvas, quality).await?;
+    for side in SIDES {
+        let canvas = drawn(&picture, side)?;
+        super::band::draw(&pen(&canvas)?, f64::from(canvas.width()), f64::from(canvas.height()), caption).map_err(|e| failed(&e))?;
+        bytes = compressed(&canvas).await?;
         if bytes.len() <= TARGET_BYTES {
             break;
         }
     }
-    Ok(Photo::new(bytes))
+    // a decoded picture takes tens of megabytes: it is given back at once
+    picture.close();
+    Ok(Photo::new(bytes).looking(print))
+}
+
+/// The picture of a photo that is kept, to be drawn on.
+pub async fn reopen(photo: &Photo) -> Result<HtmlCanvasElement, PhotoError> {
+    let parts: JsValue = js_sys::Array::of1(&Uint8Array::from(photo.bytes())).into();
+    let blob = Blob::new_with_u8_array_sequence(&parts).map_err(|e| failed(&e))?;
+    let picture = decode(&blob).await?;
+    let canvas = drawn(&picture, SIDES[0])?;
+    picture.close();
+    Ok(canvas)
+}
+
+/// A picture that was drawn on, as a photo again.
+pub async fn redevelop(canvas: &HtmlCanvasElement) -> Result<Photo, PhotoError> {
+    Ok(Photo::new(compressed(canvas).await?))
+}
+
+fn drawn(picture: &ImageBitmap, longest: f64) -> Result<HtmlCanvasElement, PhotoError> {
+    let (width, height) = fit(f64::from(picture.width()), f64::from(picture.height()), longest);
+    let canvas = canvas(width, height)?;
+    pen(&canvas)?.draw_image_with_image_bitmap_and_dw_and_dh(picture, 0.0, 0.0, width, height).map_err(|e| failed(&e))?;
+    Ok(canvas)
+}
+
+/// As good as fits the size that is kept, or the smallest.
+async fn compressed(canvas: &HtmlCanvasElement) -> Result<Vec<u8>, PhotoError> {
+    let mut bytes = vec![];
+    for quality in QUALITIES {
+        bytes = encode(canvas, quality).await?;
+        if bytes.len() <= TARGET_BYTES {
+            break;
+        }
+    }
+    Ok(bytes)
+}
+
+/// What the picture looks like: each grey value of the print is the mean of 8 × 8 points, so that the browser's way of
+/// making pictures smaller does not matter.
+fn print(picture: &ImageBitmap) -> Option<Print> {
+    const BLOCK: usize = 8;
+    let (width, height) = ((print::WIDTH * BLOCK) as u32, (print::HEIGHT * BLOCK) as u32);
+    let (_, pen) = slate(width, height)?;
+    pen.draw_image_with_image_bitmap_and_dw_and_dh(picture, 0.0, 0.0, f64::from(width), f64::from(height)).ok()?;
+    let frame = Frame::of_canvas(&pen, width, height)?;
+    let mean = |column: usize, row: usize| {
+        let rows = frame.luma.chunks_exact(frame.width).skip(row * BLOCK).take(BLOCK);
+        let sum: u32 = rows.flat_map(|line| &line[column * BLOCK..(column + 1) * BLOCK]).map(|grey| u32::from(*grey)).sum();
+        (sum / (BLOCK * BLOCK) as u32) as u8
+    };
+    Print::of(&std::array::from_fn(|row| std::array::from_fn(|column| mean(column, row))))
 }
 
 async fn decode(file: &Blob) -> Result<ImageBitmap, PhotoError> {
@@ -87,8 +137,8 @@ async fn decode(file: &Blob) -> Result<ImageBitmap, PhotoError> {
 }
 
 /// The size to be kept: never enlarged.
-fn fit(width: f64, height: f64) -> (f64, f64) {
-    let scale = (LONGEST_SIDE / width.max(height).max(1.0)).min(1.0);
+fn fit(width: f64, height: f64, longest: f64) -> (f64, f64) {
+    let scale = (longest / width.max(height).max(1.0)).min(1.0);
     ((width * scale).round().max(1.0), (height * scale).round().max(1.0))
 }
 

@@ -4,6 +4,8 @@
 
 mod band;
 pub mod camera;
+pub mod mosaic;
+mod original;
 pub mod position;
 mod recorder;
 pub mod scanned;
@@ -11,6 +13,7 @@ mod scanner;
 mod wake_lock;
 
 pub use camera::Caption;
+pub use original::Original;
 pub use position::{Position, PositionError, Positions, Watch};
 pub use recorder::{LiveRound, Recorder};
 pub use scanner::{Frame, Lens, LensError, Reader};

@@ -103,6 +103,7 @@ catalogue! {
     loading_story => "正在读取经过", "Reading the story";
     gone => "这条记录已不在", "This is not there any more";
     export => "导出 CSV", "Export CSV";
+    plates => "打印牌码", "Print plates";
     refused_envelope => "无法读取", "Cannot be read";
     refused_body => "内容与类型不符", "Its content is not what its kind promises";
     refused_size => "过大", "Too large";

@@ -9,6 +9,13 @@ catalogue! {
     coordinates(lat, lon, accuracy) => "{lat}, {lon} ±{accuracy} m", "{lat}, {lon} ±{accuracy} m";
 
     photo_busy => "正在处理", "Working on it";
+    photo_like(when, place) => "和 {when} {place}的照片很像，请确认是现拍的", "Looks like the photo of {place} from {when}: make sure it is a new one";
+    photo_of_a_report => "一次上报", "a report";
+    photo_made_at(time, made) => "{time}（照片拍于 {made}）", "{time} (photo taken {made})";
+    photo_made_in(place, made) => "{place}（照片位置 {made}）", "{place} (photo taken at {made})";
+    blur_title => "遮挡人脸和车牌", "Blur faces and number plates";
+    blur_why => "用手指涂抹要遮挡的地方，保存后不能恢复", "Wipe over what should not be seen; it cannot be undone once saved";
+    blur_save => "保存遮挡后的照片", "Keep the blurred photo";
     photo_drop => "去掉这张照片", "Remove this photo";
     photo_too_large => "照片太大，请换一张", "The photo is too large: take another";
     photo_unreadable => "这不是能打开的照片", "This is not a photo that can be opened";

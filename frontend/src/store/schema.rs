@@ -18,16 +18,23 @@ pub(super) const PHOTO_BYTES: &str = "photo_bytes";
 /// Unfinished forms by key: text.
 pub(super) const DRAFTS: &str = "drafts";
 
+/// What photos look like, by hash: `{data}`.
+pub(super) const PRINTS: &str = "prints";
+
 /// The index of ops and photos by their state.
 pub(super) const BY_STATE: &str = "state";
 
 /// The newest version.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 /// Brings a database of version `from` to [`VERSION`], step by step.
 pub(super) fn upgrade(db: &IdbDatabase, _tx: &IdbTransaction, from: u32) {
     if from < 1 {
         first(db);
+    }
+    if from < 2 {
+        // cannot fail inside the upgrade that makes it
+        let _ = db.create_object_store(PRINTS);
     }
 }
 

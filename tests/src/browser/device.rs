@@ -19,6 +19,8 @@ pub struct Device {
     pub place: Option<Place>,
     /// What its camera sees: a film in a file (`.y4m`); `None` shows the browser's own moving pattern.
     pub camera: Option<PathBuf>,
+    /// A private window: nothing of it is kept when it is closed.
+    pub private: bool,
 }
 
 /// The languages of the product.
@@ -44,7 +46,7 @@ pub struct Place {
 impl Device {
     /// The smallest phone that the screens are made for: 360×740.
     pub fn phone() -> Self {
-        Self { width: 360, height: 740, phone: true, language: Language::Chinese, dark: false, place: None, camera: None }
+        Self { width: 360, height: 740, phone: true, language: Language::Chinese, dark: false, place: None, camera: None, private: false }
     }
 
     /// A larger phone: 412×915.
@@ -67,6 +69,12 @@ impl Device {
     #[must_use]
     pub fn dark(self) -> Self {
         Self { dark: true, ..self }
+    }
+
+    /// The same device in a private window.
+    #[must_use]
+    pub fn private(self) -> Self {
+        Self { private: true, ..self }
     }
 
     /// The same device with a camera that sees this film.

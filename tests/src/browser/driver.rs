@@ -59,6 +59,9 @@ fn capabilities(device: &Device, profile: &std::path::Path) -> Result<ChromeCapa
     ] {
         caps.add_arg(flag)?;
     }
+    if device.private {
+        caps.add_arg("--incognito")?;
+    }
     if let Some(film) = &device.camera {
         caps.add_arg(&format!("--use-file-for-fake-video-capture={}", film.display()))?;
     }

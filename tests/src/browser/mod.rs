@@ -9,12 +9,9 @@ mod device;
 mod driver;
 mod walk;
 
-use std::{
-    sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
+use std::sync::{
+    Mutex, PoisonError,
+    atomic::{AtomicUsize, Ordering},
 };
 
 use anyhow::{Context, Result};
@@ -47,8 +44,8 @@ struct State {
     session: Option<Session>,
     console: Vec<Entry>,
     offline: bool,
-    /// How far the pages' clock is put forward.
-    ahead: Duration,
+    /// How far the pages' clock is put forward, or back, milliseconds.
+    ahead: i64,
     /// The script that does it, as the browser numbers it.
     instrument: Option<String>,
 }
@@ -66,14 +63,7 @@ impl Browser {
             name: name.into(),
             driver: driver.clone(),
             origin: origin.into(),
-            state: Mutex::new(State {
-                device,
-                session: None,
-                console: Vec::new(),
-                offline: false,
-                ahead: Duration::ZERO,
-                instrument: None,
-            }),
+            state: Mutex::new(State { device, session: None, console: Vec::new(), offline: false, ahead: 0, instrument: None }),
             taps: AtomicUsize::new(0),
             profile: tempfile::Builder::new().prefix("xunge-e2e-profile-").tempdir()?,
         };
@@ -166,10 +156,51 @@ impl Browser {
         self.cdp("Emulation.setGeolocationOverride", json!({})).await
     }
 
-    /// Takes the camera away, as somebody does in the browser's settings.
-    pub async fn refuse_camera(&self) -> Result<()> {
-        let permission = json!({ "name": "camera" });
+    /// Takes a permission away, as somebody does in the browser's settings: `camera`, `geolocation`.
+    pub async fn deny(&self, permission: &str) -> Result<()> {
+        let permission = json!({ "name": permission });
         self.cdp("Browser.setPermission", json!({ "origin": self.origin, "permission": permission, "setting": "denied" })).await
+    }
+
+    /// Lets the site store so many bytes and no more; `None` gives it what the disk has.
+    pub async fn limit_storage(&self, bytes: Option<u64>) -> Result<()> {
+        let mut params = json!({ "origin": self.origin });
+        if let Some(bytes) = bytes {
+            params["quotaSize"] = json!(bytes);
+        }
+        self.cdp("Storage.overrideQuotaForOrigin", params).await
+    }
+
+    /// Makes the processor so many times slower for pages.
+    pub async fn slow_down(&self, times: f64) -> Result<()> {
+        self.cdp("Emulation.setCPUThrottlingRate", json!({ "rate": times })).await
+    }
+
+    /// Bytes that the page's scripts hold after the garbage is collected, the app's own memory included.
+    pub async fn heap(&self) -> Result<u64> {
+        self.cdp("HeapProfiler.collectGarbage", json!({})).await?;
+        let used = self.web()?.cdp().send_raw("Runtime.getHeapUsage", json!({})).await?;
+        let bytes = |name: &str| used[name].as_f64().unwrap_or_default();
+        Ok((bytes("usedSize") + bytes("backingStorageSize")) as u64)
+    }
+
+    /// Runs a script in every document to come, before any of its own.
+    pub async fn in_every_page(&self, script: &str) -> Result<()> {
+        self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await
+    }
+
+    /// Opens another tab and goes there.
+    pub async fn open_tab(&self) -> Result<()> {
+        let web = self.web()?;
+        let tab = web.new_tab().await?;
+        Ok(web.switch_to_window(tab).await?)
+    }
+
+    /// Goes to a tab, in the order in which they were opened, from 0.
+    pub async fn to_tab(&self, number: usize) -> Result<()> {
+        let web = self.web()?;
+        let tab = web.windows().await?.into_iter().nth(number).context("no such tab")?;
+        Ok(web.switch_to_window(tab).await?)
     }
 
     /// Switches the system's colour scheme.

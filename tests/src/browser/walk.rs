@@ -52,10 +52,24 @@ impl Browser {
     pub async fn advance(&self, time: Duration) -> Result<()> {
         let ahead = {
             let mut state = self.lock();
-            state.ahead += time;
+            state.ahead += time.as_millis() as i64;
             state.ahead
         };
-        self.script("window.__ahead = arguments[0];", vec![json!(ahead.as_millis() as u64)]).await?;
+        self.set_clock(ahead).await
+    }
+
+    /// Puts the page's clock back by so much, as somebody does who sets it by hand.
+    pub async fn turn_back(&self, time: Duration) -> Result<()> {
+        let ahead = {
+            let mut state = self.lock();
+            state.ahead -= time.as_millis() as i64;
+            state.ahead
+        };
+        self.set_clock(ahead).await
+    }
+
+    async fn set_clock(&self, ahead: i64) -> Result<()> {
+        self.script("window.__ahead = arguments[0];", vec![json!(ahead)]).await?;
         self.instrument().await
     }
 
@@ -83,7 +97,7 @@ impl Browser {
         if let Some(identifier) = before {
             web.cdp().send_raw("Page.removeScriptToEvaluateOnNewDocument", json!({ "identifier": identifier })).await?;
         }
-        let source = include_str!("instrument.js").replace("AHEAD", &ahead.as_millis().to_string());
+        let source = include_str!("instrument.js").replace("AHEAD", &ahead.to_string());
         let added = web.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await?;
         self.lock().instrument = added["identifier"].as_str().map(str::to_owned);
         Ok(())

@@ -28,14 +28,14 @@ impl Frame {
     }
 
     /// What is on a canvas of this size.
-    fn of_canvas(pen: &CanvasRenderingContext2d, width: u32, height: u32) -> Option<Self> {
+    pub(in crate::device) fn of_canvas(pen: &CanvasRenderingContext2d, width: u32, height: u32) -> Option<Self> {
         let pixels = pen.get_image_data(0.0, 0.0, f64::from(width), f64::from(height)).ok()?;
         Some(Self::of_rgba(width as usize, height as usize, &pixels.data()))
     }
 }
 
 /// A canvas to look at, never shown, and its pen.
-fn slate(width: u32, height: u32) -> Option<(HtmlCanvasElement, CanvasRenderingContext2d)> {
+pub(in crate::device) fn slate(width: u32, height: u32) -> Option<(HtmlCanvasElement, CanvasRenderingContext2d)> {
     use wasm_bindgen::JsCast;
     let canvas: HtmlCanvasElement = leptos::prelude::document().create_element("canvas").ok()?.dyn_into().ok()?;
     canvas.set_width(width);

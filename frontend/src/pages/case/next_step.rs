@@ -13,7 +13,7 @@ use xunge_shared::{
 use super::item::case_of;
 use crate::capture::{Photo, Saying};
 use crate::data::Core;
-use crate::device::{Positions, now_ms};
+use crate::device::Positions;
 use crate::i18n::{self, field as field_words, phone_case as words};
 use crate::kinds::{face, next_step};
 use crate::pages::parts::{PhotoPick, Taken, TakenPhoto, caption_for, saved_or_said};
@@ -101,7 +101,7 @@ fn StepForm(id: EntityId, to: Stage, open: RwSignal<bool>) -> impl IntoView {
             let _ = busy.try_set(false);
         });
     };
-    let add = Callback::new(move |photo: Photo| photos.update(|photos| photos.push(Taken { sha: photo.sha(), at: now_ms() })));
+    let add = Callback::new(move |photo: Photo| photos.update(|photos| photos.push(Taken::from(&photo))));
     let drop = move |sha: Sha256| photos.update(|photos| photos.retain(|photo| photo.sha != sha));
     let incomplete = Signal::derive(move || work_done && note.with(|note| note.trim().is_empty()) && photos.with(Vec::is_empty));
     view! {

@@ -2,6 +2,7 @@
 //!
 //! Unlike `ui`, these know the data core. None of them is a page, and none knows another's page.
 
+mod blur;
 mod held;
 mod long_list;
 mod photo_pick;
@@ -12,7 +13,7 @@ mod scan_float;
 
 pub use held::Held;
 pub use long_list::LongList;
-pub use photo_pick::{PhotoPick, Taken, TakenPhoto, caption_for};
+pub use photo_pick::{PhotoPick, Taken, TakenPhoto, caption_for, prints};
 pub use position::{PositionLine, Whereabouts, area_for, cell_at};
 pub use ready::WhenReady;
 pub use save::saved_or_said;

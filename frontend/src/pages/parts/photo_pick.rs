@@ -5,23 +5,45 @@ use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
-use xunge_shared::id::Sha256;
+use xunge_shared::{
+    geometry::LonLat,
+    id::Sha256,
+    kinds::{Kind, zone::Zone},
+    print::Print,
+};
 
+use super::blur::BlurSheet;
 use crate::capture::Photo;
-use crate::data::Core;
-use crate::device::Positions;
+use crate::data::{Core, LookAlike};
 use crate::device::camera::{self, Caption, PhotoError};
+use crate::device::{Original, Positions, now_ms};
 use crate::i18n::field as words;
-use crate::kinds::StoredPhoto;
+use crate::kinds::{StoredPhoto, face};
 use crate::ui::{Icon, Mark, PhotoAdd, Toasts, Tone, format};
 
 /// A photo of a form that is not saved yet. The bytes are on this phone already: a form's draft only names it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Taken {
     /// Its name.
     pub sha: Sha256,
     /// When it was taken.
     pub at: u64,
+    /// What it looks like, where that can be told.
+    #[serde(default)]
+    pub print: Option<Print>,
+}
+
+impl From<&Photo> for Taken {
+    /// Taken now.
+    fn from(photo: &Photo) -> Self {
+        Self { sha: photo.sha(), at: now_ms(), print: photo.print() }
+    }
+}
+
+/// What photos look like, as far as it is known: what an inspection says beside their names.
+pub fn prints<'a>(photos: impl IntoIterator<Item = &'a Taken>) -> Option<Vec<Print>> {
+    let prints: Vec<Print> = photos.into_iter().filter_map(|photo| photo.print).collect();
+    (!prints.is_empty()).then_some(prints)
 }
 
 /// What the band of a photo taken now says.
@@ -44,6 +66,9 @@ pub fn PhotoPick(
     label: Signal<String>,
     /// What the band says, asked at the moment of taking.
     caption: Callback<(), Caption>,
+    /// What it will be of, `zone:<id>` or `report`: a photo that looks like one of something else is told.
+    #[prop(optional, into)]
+    about: String,
     /// Called with the photo once it is on this phone.
     on_taken: Callback<Photo>,
     /// For tests: of the file input.
@@ -52,16 +77,27 @@ pub fn PhotoPick(
     let core = Core::expect();
     let toasts = Toasts::expect();
     let busy = RwSignal::new(false);
+    let about = StoredValue::new(about);
+    let positions = Positions::expect();
     let on_change = move |event: leptos::ev::Event| {
         let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
         let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
         // the same picture may be taken again
         input.set_value("");
         let caption = caption.run(());
+        let here = positions.presence(60_000).place;
         busy.set(true);
         spawn_local(async move {
-            match develop(core, &file, &caption).await {
-                Ok(photo) => on_taken.run(photo),
+            match develop(core, &file, caption, here).await {
+                Ok(photo) => {
+                    // the hint comes after the photo: nobody waits for it
+                    let print = photo.print().zip(about.try_get_value());
+                    let sha = photo.sha();
+                    on_taken.run(photo);
+                    if let Some((print, about)) = print {
+                        tell_look_alike(core, toasts, sha, print, &about).await;
+                    }
+                }
                 Err(why) => toasts.say(Tone::Wrong, why),
             }
             // the page may have gone meanwhile: then there is nothing left to tell
@@ -76,8 +112,40 @@ pub fn PhotoPick(
     }
 }
 
-async fn develop(core: Core, file: &web_sys::Blob, caption: &Caption) -> Result<Photo, String> {
-    let photo = camera::develop(file, caption).await.map_err(|why| match why {
+/// Says that the same picture served another place or day, and notes this one.
+async fn tell_look_alike(core: Core, toasts: Toasts, sha: Sha256, print: Print, about: &str) {
+    let now = now_ms();
+    if let Some(LookAlike { zone, at }) = core.look_alike(print, about, now).await {
+        let row = zone.and_then(|zone| untrack(|| core.row(&Zone::NAME, zone)));
+        let place = row.map(|row| face(&Zone::NAME).name(&row.summary, &untrack(|| core.settings())));
+        let place = place.unwrap_or_else(|| words::photo_of_a_report().to_owned());
+        toasts.say(Tone::Due, words::photo_like(format::when(at, now), place));
+    }
+    core.note_print(sha, print, about, now).await;
+}
+
+/// The caption with what the camera says of a picture that was not taken here and now.
+fn with_original(caption: Caption, original: Original, presence: Option<LonLat>) -> Caption {
+    let now = now_ms();
+    let Caption { mut time, mut place, .. } = caption;
+    if let Some(at) = original.at.filter(|at| at.abs_diff(now) > JUST_NOW_MS) {
+        time = words::photo_made_at(time, format::when(at, now));
+    }
+    if let Some(made) = original.place.filter(|made| presence.is_none_or(|here| here.distance(*made) > HERE_M)) {
+        let (lon, lat) = made.degrees();
+        place = words::photo_made_in(place, format!("{lat:.5}, {lon:.5}"));
+    }
+    Caption { time, place, ..caption }
+}
+
+/// A camera app and a few taps take less.
+const JUST_NOW_MS: u64 = 10 * 60_000;
+/// Two receivers in one hand differ by less.
+const HERE_M: f64 = 200.0;
+
+async fn develop(core: Core, file: &web_sys::Blob, caption: Caption, here: Option<LonLat>) -> Result<Photo, String> {
+    let caption = with_original(caption, Original::of(file).await, here);
+    let photo = camera::develop(file, &caption).await.map_err(|why| match why {
         PhotoError::TooLarge { .. } => words::photo_too_large().to_owned(),
         PhotoError::NotAPhoto => words::photo_unreadable().to_owned(),
         PhotoError::Browser(_) => words::photo_failed().to_owned(),
@@ -96,10 +164,20 @@ pub fn TakenPhoto(
     /// Takes it out of the form.
     #[prop(into)]
     on_drop: Callback<Sha256>,
+    /// Puts a blurred one in its place; without it the photo cannot be blurred.
+    #[prop(optional, into)]
+    on_change: Option<Callback<(Sha256, Taken)>>,
     /// For tests; `-drop` is appended for the button.
     testid: &'static str,
 ) -> impl IntoView {
-    let Taken { sha, at } = photo;
+    let core = Core::expect();
+    let Taken { sha, at, .. } = photo;
+    let photo = StoredValue::new(photo);
+    let blurring = RwSignal::new(false);
+    let drop = move |_| {
+        spawn_local(core.forget_print(sha));
+        on_drop.run(sha);
+    };
     view! {
         <div class="photo-taken">
             <StoredPhoto sha band=format!("{word} · {}", format::clock(at)) testid />
@@ -108,10 +186,25 @@ pub fn TakenPhoto(
                 class="photo-drop"
                 aria-label=words::photo_drop()
                 data-testid=format!("{testid}-drop")
-                on:click=move |_| on_drop.run(sha)
+                on:click=drop
             >
                 <Icon mark=Mark::Cross size=18 />
             </button>
+            {on_change
+                .map(|on_change| {
+                    view! {
+                        <button
+                            type="button"
+                            class="photo-blur"
+                            aria-label=words::blur_title()
+                            data-testid=format!("{testid}-blur")
+                            on:click=move |_| blurring.set(true)
+                        >
+                            <Icon mark=Mark::Blur size=18 />
+                        </button>
+                        <BlurSheet open=blurring photo=photo.get_value() on_change testid />
+                    }
+                })}
         </div>
     }
 }

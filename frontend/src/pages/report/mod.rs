@@ -20,7 +20,7 @@ use xunge_shared::{
 use super::parts::{PhotoPick, Taken, TakenPhoto, WhenReady, Whereabouts, area_for, caption_for, cell_at, saved_or_said};
 use crate::capture::{Photo, Saying};
 use crate::data::Core;
-use crate::device::{Positions, now_ms};
+use crate::device::Positions;
 use crate::i18n::{self, kinds as kind_words, phone_case as words};
 use crate::route;
 use crate::ui::{Button, ButtonKind, Toasts, TopBar};
@@ -87,18 +87,21 @@ fn Form(zone: Option<EntityId>) -> impl IntoView {
     let photos = move || {
         let taken = draft.with(|draft| draft.photos.clone());
         let drop = move |sha: Sha256| draft.update(|draft| draft.photos.retain(|photo| photo.sha != sha));
+        let change = move |(old, new): (Sha256, Taken)| {
+            draft.update(|draft| draft.photos.iter_mut().filter(|photo| photo.sha == old).for_each(|photo| *photo = new.clone()));
+        };
         taken
             .into_iter()
-            .map(|photo| view! { <TakenPhoto photo word=kind_words::scene() on_drop=drop testid="report-photo" /> })
+            .map(|photo| view! { <TakenPhoto photo word=kind_words::scene() on_drop=drop on_change=change testid="report-photo" /> })
             .collect_view()
     };
-    let add = Callback::new(move |photo: Photo| draft.update(|draft| draft.photos.push(Taken { sha: photo.sha(), at: now_ms() })));
+    let add = Callback::new(move |photo: Photo| draft.update(|draft| draft.photos.push(Taken::from(&photo))));
     let text = Signal::derive(move || draft.with(|draft| draft.text.clone()));
     view! {
         <section class="stack">
             <div class="photos report-photos">
                 {photos}
-                <PhotoPick label=words::take_photo() caption on_taken=add testid="report-photo-add" />
+                <PhotoPick label=words::take_photo() about="report" caption on_taken=add testid="report-photo-add" />
             </div>
             <TypePicker draft />
             <label class="field">

@@ -13,7 +13,7 @@ use xunge_shared::{
 
 use crate::capture::{Photo, Saying};
 use crate::data::Core;
-use crate::device::{Positions, now_ms};
+use crate::device::Positions;
 use crate::i18n::{kinds as kind_words, phone_round as words};
 use crate::pages::parts::{PhotoPick, PositionLine, Taken, TakenPhoto, Whereabouts, caption_for, saved_or_said};
 use crate::ui::{Button, ButtonKind, Sheet, Toasts};
@@ -51,7 +51,7 @@ pub(super) fn NoteSheet(id: EntityId, open: RwSignal<bool>, whereabouts: Whereab
         now
     });
     let caption = Callback::new(move |()| caption_for(core, positions, words::note_title().to_owned()));
-    let add = Callback::new(move |photo: Photo| draft.update(|draft| draft.photos.push(Taken { sha: photo.sha(), at: now_ms() })));
+    let add = Callback::new(move |photo: Photo| draft.update(|draft| draft.photos.push(Taken::from(&photo))));
     let drop = move |sha: Sha256| draft.update(|draft| draft.photos.retain(|photo| photo.sha != sha));
     let save = move |()| {
         let Some(area) = untrack(|| core.entity(&Round::NAME, id, |entity| entity.scope.area())) else { return };

@@ -12,7 +12,7 @@ use xunge_shared::{
 };
 
 use crate::i18n::{self, phone_zone as words};
-use crate::pages::parts::Taken;
+use crate::pages::parts::{Taken, prints};
 
 /// A checklist in the making. An item without an answer passes: two taps for a clean zone.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -66,7 +66,7 @@ impl Findings {
             presence,
             note: (!note.is_empty()).then(|| note.to_owned()),
             observed_at: None,
-            prints: None,
+            prints: prints(self.before.iter().chain(&self.after)),
         }
     }
 
@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     fn findings(failed: bool, after: bool) -> Findings {
-        let taken = Taken { sha: Sha256::of(b"photo"), at: 1 };
+        let taken = Taken { sha: Sha256::of(b"photo"), at: 1, print: None };
         Findings { answers: [("order".to_owned(), !failed)].into(), after: if after { vec![taken] } else { vec![] }, ..Findings::default() }
     }
 

@@ -14,7 +14,7 @@ use xunge_shared::{
 use super::findings::Findings;
 use crate::capture::{Photo, Saying};
 use crate::data::Core;
-use crate::device::{Positions, now_ms, scanned};
+use crate::device::{Positions, scanned};
 use crate::i18n::{self, field as field_words, phone_zone as words};
 use crate::kinds::{face, verdict_word};
 use crate::pages::parts::{PhotoPick, Taken, TakenPhoto, Whereabouts, caption_for, saved_or_said};
@@ -82,7 +82,7 @@ pub(super) fn InspectionForm(id: EntityId, whereabouts: Whereabouts) -> impl Int
         <section class="stack" aria-label=words::inspection()>
             <Checklist findings />
             {move || failed.get().then(|| view! { <Disorders findings /> })}
-            <Photos findings caption />
+            <Photos id findings caption />
             <Note findings />
         </section>
         <div class="act-bar">
@@ -197,23 +197,27 @@ fn Disorders(findings: RwSignal<Findings>) -> impl IntoView {
 }
 
 #[component]
-fn Photos(findings: RwSignal<Findings>, caption: Callback<(), crate::device::Caption>) -> impl IntoView {
+fn Photos(id: EntityId, findings: RwSignal<Findings>, caption: Callback<(), crate::device::Caption>) -> impl IntoView {
     let shown = move |list: fn(&mut Findings) -> &mut Vec<Taken>, word: &'static str, testid: &'static str| {
         move || {
             let taken = findings.with(|findings| list(&mut findings.clone()).clone());
             let drop = move |sha: Sha256| findings.update(|findings| list(findings).retain(|photo| photo.sha != sha));
-            taken.into_iter().map(|photo| view! { <TakenPhoto photo word on_drop=drop testid /> }).collect_view()
+            let change = move |(old, new): (Sha256, Taken)| {
+                findings
+                    .update(|findings| list(findings).iter_mut().filter(|photo| photo.sha == old).for_each(|photo| *photo = new.clone()));
+            };
+            taken.into_iter().map(|photo| view! { <TakenPhoto photo word on_drop=drop on_change=change testid /> }).collect_view()
         }
     };
     let add = move |list: fn(&mut Findings) -> &mut Vec<Taken>| {
-        Callback::new(move |photo: Photo| findings.update(|findings| list(findings).push(Taken { sha: photo.sha(), at: now_ms() })))
+        Callback::new(move |photo: Photo| findings.update(|findings| list(findings).push(Taken::from(&photo))))
     };
     view! {
         <div class="photos" role="group" aria-label=words::photo_kinds()>
             {shown(|f| &mut f.before, i18n::kinds::before(), "zone-before")}
-            <PhotoPick label=words::before_add() caption on_taken=add(|f| &mut f.before) testid="zone-before-add" />
+            <PhotoPick label=words::before_add() about=format!("zone:{id}") caption on_taken=add(|f| &mut f.before) testid="zone-before-add" />
             {shown(|f| &mut f.after, i18n::kinds::after(), "zone-after")}
-            <PhotoPick label=words::after_add() caption on_taken=add(|f| &mut f.after) testid="zone-after-add" />
+            <PhotoPick label=words::after_add() about=format!("zone:{id}") caption on_taken=add(|f| &mut f.after) testid="zone-after-add" />
         </div>
     }
 }

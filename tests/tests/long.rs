@@ -1,0 +1,225 @@
+//! What takes too long for every run: the phone under the load of a season, measured (`cargo xtask bench phone`), and a soak
+//! of eight hours of rounds (`cargo xtask soak`). Both use the real app in a real browser, on a clock that the test moves.
+
+use std::{env, fmt::Write as _, fs, time::Duration};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::json;
+use xunge_shared::kinds::{Kind, case::Case};
+use xunge_tests::{
+    browser::{Browser, Place, Walk},
+    pages::{App, Login, Report, Round, Zones},
+    people::{PATROL, SUPERVISOR, WORKER},
+    photo::{collage, kept},
+    proxy::Cut,
+    wait,
+    world::{SQUARE, TOWN, World},
+};
+
+/// A slow phone: four times slower than this machine.
+const SLOW: f64 = 4.0;
+
+fn middle(mut figures: Vec<f64>) -> (f64, f64, f64) {
+    figures.sort_by(f64::total_cmp);
+    (figures[0], figures[figures.len() / 2], figures[figures.len() - 1])
+}
+
+/// Notes when today's page can be used, in milliseconds since the page began to load.
+const STOPWATCH: &str = "new MutationObserver((_, observer) => {
+    if (document.querySelector('[data-testid=today-headline]')) { window.__usable = performance.now(); observer.disconnect(); }
+}).observe(document, { childList: true, subtree: true });";
+
+#[tokio::test]
+#[ignore = "measures: run by `cargo xtask bench phone`"]
+async fn cold_start_from_cache() -> Result<()> {
+    World::story(async |world| {
+        let phone = world.phone("worker").await?;
+        let app = Login::open(&phone).await?.sign_in(&WORKER).await?.installed().await?;
+        app.chip().synced().await?;
+        phone.go_offline().await?;
+        for slow in [1.0, SLOW] {
+            let mut usable = vec![];
+            for _ in 0..7 {
+                phone.kill().await?;
+                phone.start().await?;
+                phone.slow_down(slow).await?;
+                phone.in_every_page(STOPWATCH).await?;
+                app.start().await?;
+                phone.see("today-headline").await?;
+                usable.push(phone.script("return window.__usable;", vec![]).await?.as_f64().context("no time")?);
+            }
+            let (least, median, most) = middle(usable);
+            println!("cold start from cache, offline, CPU ÷ {slow}: {median:.0} ms ({least:.0} to {most:.0})");
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// So many door fronts that one phone could be asked to hold.
+const MANY: usize = 10_000;
+
+#[tokio::test]
+#[ignore = "measures: run by `cargo xtask bench phone`"]
+async fn ten_thousand_zones_scroll() -> Result<()> {
+    World::story(async |world| {
+        let mut features = String::new();
+        for i in 0..MANY {
+            let (lon, lat) = (110.30 + (i % 100) as f64 * 1e-4, 22.60 + (i / 100) as f64 * 1e-4);
+            let comma = if i == 0 { "" } else { "," };
+            write!(
+                features,
+                r#"{comma}{{"type":"Feature","properties":{{"area":"{TOWN}","name":"店{i}","number":"永安路 {i} 号","street":"S001"}},"geometry":{{"type":"Point","coordinates":[{lon:.6},{lat:.6}]}}}}"#
+            )?;
+        }
+        let file = tempfile::Builder::new().suffix(".geojson").tempfile()?;
+        fs::write(file.path(), format!(r#"{{"type":"FeatureCollection","features":[{features}]}}"#))?;
+        world.server.stop().await?;
+        world.server.folder().run(&["import", "zones", file.path().to_str().context("a path")?], &[])?;
+        world.server.restart().await?;
+        let phone = world.phone("worker").await?;
+        Login::open(&phone).await?.sign_in(&WORKER).await?.chip().synced().await?;
+        let zones = Zones::open(&phone).await?;
+        let all = zones.count().await?;
+        ensure!(all > MANY, "{all} zones");
+        for slow in [1.0, SLOW] {
+            phone.slow_down(slow).await?;
+            let frames = phone.script_async(SCROLL, vec![json!(600)]).await?;
+            let frames: Vec<f64> = serde_json::from_value(frames)?;
+            let late = frames.iter().filter(|ms| **ms > 50.0).count();
+            let (_, median, most) = middle(frames.clone());
+            println!("{all} zones, CPU ÷ {slow}: {} frames, median {median:.1} ms, longest {most:.0} ms, {late} over 50 ms", frames.len());
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Scrolls by a thumb's flick a frame and returns the frames' times.
+const SCROLL: &str = "const [count, done] = arguments; const times = []; let last = performance.now();
+const frame = (now) => {
+    times.push(now - last); last = now;
+    window.scrollBy(0, 90);
+    if (times.length < count) requestAnimationFrame(frame); else { window.scrollTo(0, 0); done(times.slice(1)); }
+};
+requestAnimationFrame(frame);";
+
+/// Back and forth along the street, so many metres each way.
+fn beat(from: Place, metres: f64, every: Duration) -> [Walk; 2] {
+    let to = from.moved(metres, 0.0);
+    [Walk::through(&[from, to], 1.2, every), Walk::through(&[to, from], 1.2, every)]
+}
+
+#[tokio::test]
+#[ignore = "measures: run by `cargo xtask bench phone`"]
+async fn memory_of_a_two_hour_round() -> Result<()> {
+    World::story(async |world| {
+        let phone = world.phone("patrol").await?;
+        Login::open(&phone).await?.sign_in(&PATROL).await?.chip().synced().await?;
+        let round = Round(&phone).prepare().await?;
+        round.start().await?;
+        let (lon, lat) = SQUARE;
+        let walks = beat(Place::new(lon, lat), 180.0, Duration::from_secs(5));
+        let (mut walked, mut told) = (Duration::ZERO, 0);
+        while walked < Duration::from_hours(2) {
+            for walk in &walks {
+                phone.walk(walk).await?;
+                walked += walk.duration();
+            }
+            let minutes = walked.as_secs() / 60;
+            if minutes >= told {
+                let heap = phone.heap().await? as f64 / 1e6;
+                println!("{minutes} min: {:.0} m observed, {heap:.1} MB of JavaScript and wasm", round.observed().await?);
+                told = minutes + 20;
+            }
+        }
+        round.end().await?;
+        Ok(())
+    })
+    .await
+}
+
+/// Minutes of the soak, on the phone's clock.
+const SOAK_MINUTES: u64 = 480;
+/// Photos of the soak.
+const SOAK_PHOTOS: u64 = 400;
+
+#[tokio::test]
+#[ignore = "takes a quarter of an hour: run by `cargo xtask soak`"]
+async fn eight_hours_of_rounds_with_a_network_that_flaps_every_minute() -> Result<()> {
+    let minutes = env::var("XUNGE_SOAK_MINUTES").ok().and_then(|text| text.parse().ok()).unwrap_or(SOAK_MINUTES);
+    World::story(async |world| {
+        let photos: Vec<_> = (0..8).map(|seed| kept(&collage(1600, 1200, seed))).collect::<Result<_>>()?;
+        let phone = world.phone("patrol").await?;
+        let app = Login::open(&phone).await?.sign_in(&PATROL).await?.installed().await?;
+        app.chip().synced().await?;
+        let (lon, lat) = SQUARE;
+        let walks = beat(Place::new(lon, lat), 36.0, Duration::from_secs(5));
+        let (mut reports, mut rounds, mut metres) = (0_u64, vec![], 0.0);
+        for minute in 0..minutes {
+            if minute % 120 == 0 {
+                app.start().await?;
+                rounds.push(Round(&phone).prepare().await?.start().await?);
+            }
+            if minute % 2 == 0 {
+                phone.go_offline().await?;
+            } else {
+                phone.go_online().await?;
+                phone.proxy.arm(Cut::request("/api/blobs", 20_000));
+            }
+            for walk in &walks {
+                phone.walk(walk).await?;
+                metres += walk.length();
+            }
+            if reports * minutes < SOAK_PHOTOS * (minute + 1) && reports < SOAK_PHOTOS {
+                let photo = &photos[(reports % photos.len() as u64) as usize];
+                let report = Report::open_on_round(&phone).await?;
+                report.of_type("0102").await?.saying(&format!("soak {reports}")).await?.with_photo(photo.path()).await?.submit().await?;
+                reports += 1;
+                phone.goto("/round").await?;
+                phone.see("round-live").await?;
+            }
+            if minute % 120 == 119 || minute + 1 == minutes {
+                Round(&phone).end().await?;
+            }
+        }
+        phone.go_online().await?;
+        phone.proxy.disarm();
+        settle(&phone, app).await?;
+
+        let desk = world.client(&SUPERVISOR).await?;
+        let (mut numbers, mut cases, mut series) = (0_u64, 0_u64, std::collections::BTreeMap::<_, Vec<u64>>::new());
+        for scope in [TOWN.to_owned(), format!("{TOWN}/track")] {
+            for admitted in desk.feed(&scope).await? {
+                let op = admitted.op.open()?;
+                series.entry(op.device).or_default().push(op.n);
+                cases += u64::from(op.kind == Case::NAME && String::from_utf8_lossy(&op.body).contains("soak "));
+                numbers += 1;
+            }
+        }
+        for (device, mut all) in series {
+            all.sort_unstable();
+            let whole: Vec<u64> = (all[0]..=all[all.len() - 1]).collect();
+            ensure!(all == whole, "device {device}: something is missing or there twice");
+        }
+        ensure!(cases == reports, "{cases} cases of {reports} reports");
+        println!(
+            "{minutes} minutes, {} rounds, {metres:.0} m walked, {reports} reports with photos, {numbers} ops: each once",
+            rounds.len()
+        );
+        Ok(())
+    })
+    .await
+}
+
+/// All that is left goes out; a queue of many photos takes longer than a test usually waits.
+async fn settle(phone: &Browser, app: App<'_>) -> Result<()> {
+    app.start().await?;
+    wait::until_within(Duration::from_mins(3), "everything to be sent", async || {
+        let reading = app.chip().read().await?;
+        Ok((reading.state == "synced").then_some(()))
+    })
+    .await?;
+    phone.see("today-headline").await?;
+    Ok(())
+}
