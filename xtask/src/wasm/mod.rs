@@ -41,6 +41,7 @@ pub(crate) fn hook(project: &Project) -> Result<()> {
     step("wasm: bindings", || bind(project, &work))?;
     if release {
         step("wasm: wasm-opt", || shrink(project, &work))?;
+        step("wasm: esbuild", || minify(project, &work))?;
     }
     publish(&work, &staging)
 }
@@ -91,6 +92,20 @@ fn shrink(project: &Project, work: &Path) -> Result<()> {
         let workers: Vec<_> = names.iter().map(|name| scope.spawn(move || shrink(name))).collect();
         workers.into_iter().try_for_each(|worker| worker.join().unwrap_or_else(|_| bail!("wasm-opt's thread panicked")))
     })
+}
+
+/// Every script by esbuild: the bindings are written for people. Their exports keep their names, which the page and the chunks use.
+fn minify(project: &Project, work: &Path) -> Result<()> {
+    let program = project.node_modules().join(".bin").join("esbuild");
+    let is_script = |name: &String| Path::new(name).extension().is_some_and(|end| end == "js");
+    for name in files_below(work, &[])?.into_iter().filter(is_script) {
+        let path = work.join(name);
+        let mut command = Command::new(&program);
+        // a warning is about a table of imports in which the chunks' loader stands twice, the same each time
+        command.args(["--minify", "--format=esm", "--allow-overwrite", "--log-level=error"]);
+        exec::run(command.arg(&path).arg(format!("--outfile={}", path.display())))?;
+    }
+    Ok(())
 }
 
 /// Moves the files into the page's folder, under a name that changes with any of them, and has the page start them.
