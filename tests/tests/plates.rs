@@ -70,7 +70,7 @@ async fn a_scan_opens_the_zone_and_one_tap_marks_it_clean_without_a_network() ->
         ensure!(genuine["genuine"] == true, "{genuine}");
 
         let office = world.desk("desk").await?;
-        Login::open(&office).await?.sign_in(&SUPERVISOR).await?;
+        Login::open(&office).await?.sign_in_at_desk(&SUPERVISOR).await?;
         office.goto(&format!("/desk?sel=zone:{zone}")).await?;
         office.see_attribute("desk-plate-0", "data-state", "genuine").await
     })
@@ -117,10 +117,10 @@ async fn without_a_camera_a_picture_of_the_plate_will_do() -> Result<()> {
         let desk = world.client(&SUPERVISOR).await?;
         let zone = named(&desk, "zone", "顺达五金").await?;
         let plate = *plates(world, "zone").await?.iter().find(|plate| plate.entity == zone).context("no plate")?;
-        let phone = world.phone("worker").await?;
+        let (lon, lat) = SQUARE;
+        let phone = world.open("worker", Device::phone().at(Place::new(lon, lat)).refusing_camera()).await?;
         let app = Login::open(&phone).await?.sign_in(&WORKER).await?;
         app.chip().synced().await?;
-        phone.deny("camera").await?;
         phone.goto("/scan").await?;
         phone.see_attribute("scan", "data-state", "failed").await?;
         // a picture without a code, another system's code, then the plate

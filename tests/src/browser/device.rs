@@ -19,6 +19,8 @@ pub struct Device {
     pub place: Option<Place>,
     /// What its camera sees: a film in a file (`.y4m`); `None` shows the browser's own moving pattern.
     pub camera: Option<PathBuf>,
+    /// Nobody may use its camera.
+    pub camera_refused: bool,
     /// A private window: nothing of it is kept when it is closed.
     pub private: bool,
 }
@@ -46,7 +48,17 @@ pub struct Place {
 impl Device {
     /// The smallest phone that the screens are made for: 360×740.
     pub fn phone() -> Self {
-        Self { width: 360, height: 740, phone: true, language: Language::Chinese, dark: false, place: None, camera: None, private: false }
+        Self {
+            width: 360,
+            height: 740,
+            phone: true,
+            language: Language::Chinese,
+            dark: false,
+            place: None,
+            camera: None,
+            camera_refused: false,
+            private: false,
+        }
     }
 
     /// A larger phone: 412×915.
@@ -69,6 +81,12 @@ impl Device {
     #[must_use]
     pub fn dark(self) -> Self {
         Self { dark: true, ..self }
+    }
+
+    /// The same device, whose owner does not let pages use the camera.
+    #[must_use]
+    pub fn refusing_camera(self) -> Self {
+        Self { camera_refused: true, ..self }
     }
 
     /// The same device in a private window.

@@ -46,7 +46,6 @@ fn capabilities(device: &Device, profile: &std::path::Path) -> Result<ChromeCapa
         "--use-angle=swiftshader",
         "--enable-unsafe-swiftshader",
         "--use-fake-device-for-media-stream",
-        "--use-fake-ui-for-media-stream",
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-dev-shm-usage",
@@ -59,6 +58,8 @@ fn capabilities(device: &Device, profile: &std::path::Path) -> Result<ChromeCapa
     ] {
         caps.add_arg(flag)?;
     }
+    let answer = if device.camera_refused { "=deny" } else { "" };
+    caps.add_arg(&format!("--use-fake-ui-for-media-stream{answer}"))?;
     if device.private {
         caps.add_arg("--incognito")?;
     }

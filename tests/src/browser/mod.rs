@@ -156,7 +156,7 @@ impl Browser {
         self.cdp("Emulation.setGeolocationOverride", json!({})).await
     }
 
-    /// Takes a permission away, as somebody does in the browser's settings: `camera`, `geolocation`.
+    /// Takes a permission away, as somebody does in the browser's settings: `geolocation`.
     pub async fn deny(&self, permission: &str) -> Result<()> {
         let permission = json!({ "name": permission });
         self.cdp("Browser.setPermission", json!({ "origin": self.origin, "permission": permission, "setting": "denied" })).await
@@ -238,7 +238,10 @@ impl Browser {
     async fn emulate(&self, device: &Device) -> Result<()> {
         self.cdp("Emulation.setLocaleOverride", json!({ "locale": device.language.tag() })).await?;
         self.set_dark(device.dark).await?;
-        let mut permissions = vec!["durableStorage", "videoCapture", "wakeLockScreen"];
+        let mut permissions = vec!["durableStorage", "wakeLockScreen"];
+        if !device.camera_refused {
+            permissions.push("videoCapture");
+        }
         if let Some(place) = device.place {
             permissions.push("geolocation");
             self.move_to(place).await?;
