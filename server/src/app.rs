@@ -19,6 +19,7 @@ use crate::{
     live::Live,
     lock::{FolderLock, LockError},
     plates::PlateKey,
+    rescue::Secrets,
     routes,
     session::{password::Checker, throttle::Throttle},
     store::{self, Store, StoreError},
@@ -44,6 +45,8 @@ pub struct Inner {
     pub passwords: Checker,
     /// Slows down guessing.
     pub throttle: Throttle,
+    /// Opens rescue files and vouches for their authors.
+    pub rescue: Secrets,
     /// What the operator decided.
     pub config: Config,
     _lock: FolderLock,
@@ -91,9 +94,10 @@ impl App {
         let blobs = Arc::new(BlobFolder::open(&config.data).map_err(unusable)?);
         let staging = Staging::open(&config.data).map_err(unusable)?;
         let plates = PlateKey::open(&config.data).map_err(unusable)?;
+        let rescue = Secrets::open(&config.data).map_err(unusable)?;
         let live = Live::start(&*store);
         let (passwords, throttle) = (Checker::default(), Throttle::default());
-        Ok(Self(Arc::new(Inner { store, blobs, staging, live, plates, passwords, throttle, config, _lock: lock })))
+        Ok(Self(Arc::new(Inner { store, blobs, staging, live, plates, passwords, throttle, rescue, config, _lock: lock })))
     }
 
     /// All routes.

@@ -20,6 +20,7 @@ pub mod lock;
 pub mod params;
 pub mod plates;
 pub mod reads;
+pub mod rescue;
 pub mod routes;
 pub mod session;
 pub mod store;

@@ -25,6 +25,7 @@ pub mod plan;
 pub mod plate;
 pub mod print;
 pub mod replica;
+pub mod rescue;
 pub mod role;
 pub mod row;
 pub mod session;

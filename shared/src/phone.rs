@@ -135,7 +135,7 @@ impl Phone {
     /// Keeps a photo until the server has it.
     pub fn keep_photo(&mut self, bytes: Vec<u8>) -> Sha256 {
         let photo = Sha256::of(&bytes);
-        self.client.photo_stored(photo, bytes.len() as u64);
+        self.client.photo_stored(photo, bytes.len() as u64, 0);
         self.photos.insert(photo, bytes);
         photo
     }
@@ -171,7 +171,7 @@ impl Phone {
             self.client.merged(*scope, head.seq);
         }
         for (photo, bytes) in &self.photos {
-            self.client.photo_stored(*photo, bytes.len() as u64);
+            self.client.photo_stored(*photo, bytes.len() as u64, 0);
         }
         self.replica = Replica::restore(std::mem::take(&mut self.replica).into_admitted(), heads);
         for (n, (raw, fate)) in &self.ops {

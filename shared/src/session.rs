@@ -19,6 +19,9 @@ pub struct Session {
     pub county: AreaCode,
     /// The server's clock.
     pub srv_now: Millis,
+    /// What the phone needs to hand its work to somebody else, as [`Rescue`](crate::rescue::Rescue) writes it; an older server gives none.
+    #[serde(default)]
+    pub rescue: String,
 }
 
 /// An account, as its owner sees it.

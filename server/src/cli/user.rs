@@ -30,7 +30,7 @@ enum What {
     Add(Add),
     /// Set an account's password, read as for `add`; its sessions end
     Passwd(Named),
-    /// Bar an account from signing in; its sessions end, its records stay
+    /// Bar an account: its phones are told at their next contact, its records stay
     Disable(Disable),
     /// List all accounts
     List(Data),

@@ -6,7 +6,10 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use xunge_shared::{id::Sha256, wire::MAX_PHOTO_BYTES};
+use xunge_shared::{
+    id::{AccountId, Sha256},
+    wire::MAX_PHOTO_BYTES,
+};
 
 use crate::{
     app::App,
@@ -113,6 +116,40 @@ async fn finish(app: &App, upload: Upload, photo: Sha256, now: u64) -> AppResult
             app.store.discard_blob(photo).await?;
             Err(if matches!(bad, FinishError::NotAPhoto) { AppError::NotAPhoto } else { AppError::HashMismatch })
         }
+    }
+}
+
+/// What became of a photo that came whole.
+pub(super) enum Kept {
+    /// It is here since now.
+    Now,
+    /// It was here.
+    Before,
+    /// It is no picture, or not the one that its name says.
+    Refused,
+}
+
+/// Keeps a photo that came whole, by another way than an upload.
+pub(super) async fn keep(app: &App, photo: Sha256, bytes: Vec<u8>, by: AccountId, now: u64) -> AppResult<Kept> {
+    let size = bytes.len() as u64;
+    if size == 0 || size > MAX_PHOTO_BYTES {
+        return Ok(Kept::Refused);
+    }
+    let mut upload = app.staging.upload(photo).await;
+    if app.read(move |store| store.blob(photo)).await?.is_some_and(|blob| blob.complete) {
+        return Ok(Kept::Before);
+    }
+    upload.reset().map_err(disk)?;
+    app.store.announce_blob(photo, size, by, now).await?;
+    match upload.append(Body::from(bytes), size).await.map_err(disk)? {
+        Piece::Taken(_) => {}
+        // Somebody uploads the same photo at this moment: it is theirs to finish.
+        Piece::Cut | Piece::TooLong => return Ok(Kept::Before),
+    }
+    match finish(app, upload, photo, now).await {
+        Ok(()) => Ok(Kept::Now),
+        Err(AppError::NotAPhoto | AppError::HashMismatch) => Ok(Kept::Refused),
+        Err(error) => Err(error),
     }
 }
 

@@ -9,6 +9,7 @@ pub mod live;
 pub mod people;
 pub mod plates;
 pub mod quarantine;
+pub mod rescue;
 pub mod rows;
 pub mod session;
 pub mod summary;
@@ -49,6 +50,7 @@ pub fn quick() -> Router<App> {
 pub fn lasting() -> Router<App> {
     Router::new()
         .route("/api/live", get(live::get))
+        .route("/api/rescue", post(rescue::post))
         .route("/api/blobs/{photo}", get(blobs::get).head(blobs::head).post(blobs::post).patch(blobs::patch))
         .method_not_allowed_fallback(async || AppError::MethodNotAllowed)
 }

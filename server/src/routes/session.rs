@@ -80,7 +80,8 @@ pub async fn delete(State(app): State<App>, headers: HeaderMap) -> AppResult<imp
 fn told(app: &App, account: session::Account, grants: &[Grant], now: Millis) -> session::Session {
     let of_grants = || grants.last().map(|grant| grant.area.county());
     let county = app.store.county().or_else(of_grants).unwrap_or_else(|| xunge_shared::id::Scope::LEAST.area());
-    session::Session { account, grants: grants.to_vec(), county, srv_now: now }
+    let rescue = app.rescue.grant(account.id, now).to_text();
+    session::Session { account, grants: grants.to_vec(), county, srv_now: now, rescue }
 }
 
 /// Behind a proxy, the address that it appended; a client can write only what stands before that.

@@ -101,6 +101,9 @@ impl FromRequestParts<App> for Signed {
         if session.seen + IDLE < now {
             return Err(AppError::SignedOut);
         }
+        if session.disabled {
+            return Err(AppError::Disabled);
+        }
         if session.seen + NOTED_EVERY < now {
             // Nobody waits for it: a use that is not noted is noted next time.
             tokio::spawn(app.store.touch_session(token, now, session.expires));

@@ -103,7 +103,7 @@ pub trait Accounts {
     /// Sets the password's hash and ends the account's sessions.
     fn set_password(&self, id: AccountId, password: String) -> Written<()>;
 
-    /// Disables an account and ends its sessions, or enables it again.
+    /// Disables an account, whose sessions are good for being told so and nothing else; or enables it again, without them.
     fn set_disabled(&self, id: AccountId, disabled: bool) -> Written<()>;
 
     /// Ends all grants that an account holds at `now` and gives it these. Past ones stay: work done under them counts.
@@ -112,7 +112,7 @@ pub trait Accounts {
     /// Opens a session.
     fn open_session(&self, session: NewSession) -> Written<()>;
 
-    /// Whose session this is, when it is good at `now` and its account is not disabled. Mostly answered from memory.
+    /// Whose session this is, when it is good at `now`. Mostly answered from memory.
     fn session(&self, token: Sha256, now: Millis) -> Result<Option<SignedIn>>;
 
     /// Notes that a session was used, and prolongs it.

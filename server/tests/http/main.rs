@@ -9,6 +9,7 @@ mod import;
 mod live;
 mod pages;
 mod plates;
+mod rescue;
 mod series;
 mod session;
 mod sync;

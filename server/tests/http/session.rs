@@ -54,6 +54,10 @@ async fn a_new_password_and_a_disabled_account_end_sessions() {
     world.app.store.set_password(patrol.session().account.id, "x".into()).await.unwrap();
     world.app.store.set_disabled(grid.session().account.id, true).await.unwrap();
     patrol.get("/api/session").await.check(401, "sign_in");
+    // A phone is told why it may do nothing any more, and is not let in again when the account is.
+    grid.get("/api/session").await.check(403, "disabled");
+    grid.post_cbor("/api/sync/push", []).await.check(403, "disabled");
+    world.app.store.set_disabled(grid.session().account.id, false).await.unwrap();
     grid.get("/api/session").await.check(401, "sign_in");
 }
 
@@ -81,6 +85,7 @@ async fn nothing_is_read_or_written_without_a_session() {
     }
     who.post_cbor("/api/sync/push", []).await.check(401, "sign_in");
     who.post_cbor("/api/sync/pull", []).await.check(401, "sign_in");
+    who.post_cbor("/api/rescue", []).await.check(401, "sign_in");
     let forged = who.request(Method::GET, "/api/session").header("cookie", format!("xunge_session={}", "0".repeat(64)));
     who.send(forged).await.check(401, "sign_in");
 }

@@ -76,7 +76,12 @@ impl World {
 
     /// Nobody.
     pub(crate) fn anonymous(&self) -> Persona {
-        Persona { http: Client::builder().cookie_store(true).build().unwrap(), base: self.base.clone(), session: None }
+        Persona {
+            http: Client::builder().cookie_store(true).build().unwrap(),
+            base: self.base.clone(),
+            session: None,
+            cookie: String::new(),
+        }
     }
 
     /// Somebody, signed in.
@@ -85,6 +90,7 @@ impl World {
         let answer = persona.post_json("/api/session", &json!({ "name": name, "password": PASSWORD })).await;
         assert_eq!(answer.status, 200, "{name}: {answer:?}");
         persona.session = Some(serde_json::from_slice(&answer.body).unwrap());
+        answer.header("set-cookie").split(';').next().unwrap_or_default().clone_into(&mut persona.cookie);
         persona
     }
 }
@@ -94,6 +100,7 @@ pub(crate) struct Persona {
     http: Client,
     base: String,
     session: Option<Session>,
+    cookie: String,
 }
 
 /// An answer, whole.
@@ -137,6 +144,11 @@ impl Answer {
 impl Persona {
     pub(crate) fn session(&self) -> &Session {
         self.session.as_ref().expect("signed in")
+    }
+
+    /// The session as a cookie, for requests that no HTTP library makes.
+    pub(crate) fn cookie(&self) -> &str {
+        &self.cookie
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {

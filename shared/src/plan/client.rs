@@ -16,6 +16,8 @@ struct Upload {
     size: u64,
     /// What the server has, once it told.
     have: Option<u64>,
+    /// The lowest goes first.
+    turn: i64,
 }
 
 /// The sync client's state: all that decisions depend on.
@@ -37,6 +39,8 @@ pub struct Client {
     not_before: Millis,
     /// How many bytes the next piece of a photo may hold.
     piece: u64,
+    /// Photos wait: their author said so, or the network is not the one that they may use.
+    photos_held: bool,
 }
 
 const FIRST_BACKOFF_MS: u64 = 1_000;
@@ -62,6 +66,7 @@ impl Client {
             failures: 0,
             not_before: 0,
             piece: FIRST_PIECE,
+            photos_held: false,
         }
     }
 
@@ -95,9 +100,22 @@ impl Client {
         self.queue.insert(n, size);
     }
 
-    /// A photo was stored.
-    pub fn photo_stored(&mut self, photo: Sha256, size: u64) {
-        self.photos.entry(photo).or_insert(Upload { size, have: None });
+    /// A photo was stored then: the oldest goes first.
+    pub fn photo_stored(&mut self, photo: Sha256, size: u64, at: Millis) {
+        self.photos.entry(photo).or_insert(Upload { size, have: None, turn: at as i64 });
+    }
+
+    /// This photo goes next.
+    pub fn photo_first(&mut self, photo: Sha256) {
+        let first = self.photos.values().map(|upload| upload.turn).min().unwrap_or(0);
+        if let Some(upload) = self.photos.get_mut(&photo) {
+            upload.turn = first - 1;
+        }
+    }
+
+    /// Photos wait from now on, or go on. Records never wait.
+    pub fn hold_photos(&mut self, held: bool) {
+        self.photos_held = held;
     }
 
     /// A scope is known up to `seq`.
@@ -148,9 +166,9 @@ impl Client {
         if self.pull_wanted {
             return Next::Do(Request::Pull { epoch: self.epoch, cursors: self.cursors.clone() });
         }
-        match self.photos.iter().next() {
-            Some((photo, Upload { size, have: None })) => Next::Do(Request::Announce(*photo, *size)),
-            Some((photo, Upload { size, have: Some(offset) })) => {
+        match self.photos.iter().filter(|_| !self.photos_held).min_by_key(|(_, upload)| upload.turn) {
+            Some((photo, Upload { size, have: None, .. })) => Next::Do(Request::Announce(*photo, *size)),
+            Some((photo, Upload { size, have: Some(offset), .. })) => {
                 Next::Do(Request::Send { photo: *photo, offset: *offset, len: self.piece.min(size - offset) })
             }
             None => Next::Wait(None, Why::Idle),
@@ -303,13 +321,54 @@ impl Client {
         self.not_before = now + wait;
     }
 
-    /// All photos that wait, for the sync centre: what the server has of each, and its size.
-    pub fn photos(&self) -> impl Iterator<Item = (Sha256, u64, u64)> {
-        self.photos.iter().map(|(photo, u)| (*photo, u.have.unwrap_or(0), u.size))
+    /// What the server has of a photo that waits, and its turn; for the sync centre.
+    pub fn photo(&self, photo: Sha256) -> Option<(u64, i64)> {
+        self.photos.get(&photo).map(|upload| (upload.have.unwrap_or(0), upload.turn))
     }
 
     /// All ops that wait.
     pub fn waiting(&self) -> BTreeSet<u64> {
         self.queue.keys().copied().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn client() -> Client {
+        let mut client = Client::new(DeviceId(1), Some(1), 0);
+        client.pull_wanted = false;
+        for (at, name) in ["first", "second", "third"].into_iter().enumerate() {
+            client.photo_stored(Sha256::of(name.as_bytes()), 100, 1_000 + at as u64);
+        }
+        client
+    }
+
+    #[track_caller]
+    fn check(client: &Client, name: &str) {
+        assert_eq!(client.next(0), Next::Do(Request::Announce(Sha256::of(name.as_bytes()), 100)));
+    }
+
+    #[test]
+    fn photos_go_in_the_order_in_which_they_came_unless_one_is_hurried() {
+        let mut client = client();
+        check(&client, "first");
+        client.photo_first(Sha256::of(b"third"));
+        check(&client, "third");
+        client.photo_first(Sha256::of(b"second"));
+        check(&client, "second");
+    }
+
+    #[test]
+    fn records_do_not_wait_with_held_photos() {
+        let mut client = client();
+        client.hold_photos(true);
+        assert_eq!(client.next(0), Next::Wait(None, Why::Idle));
+        client.queued(1, 40);
+        assert_eq!(client.next(0), Next::Do(Request::Push(vec![1])));
+        client.queue.clear();
+        client.hold_photos(false);
+        check(&client, "first");
     }
 }

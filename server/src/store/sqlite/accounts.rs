@@ -44,7 +44,8 @@ pub(super) fn set_password(ledger: &mut Ledger, id: AccountId, password: &str) -
 pub(super) fn set_disabled(ledger: &mut Ledger, id: AccountId, disabled: bool) -> Result<()> {
     ledger.touch_people();
     let changed = ledger.db().prepare_cached("UPDATE accounts SET disabled = ?2 WHERE id = ?1")?.execute((id.0, disabled))?;
-    if disabled {
+    if !disabled {
+        // They were kept so that phones could be told why; a phone that was lost meanwhile must not come back with them.
         end_sessions(ledger, id)?;
     }
     one(changed)
@@ -126,7 +127,7 @@ pub(super) fn all(log: &Connection) -> Result<Vec<StoredAccount>> {
     found.map(|found| with_grants(log, found?)).collect()
 }
 
-/// A session that is not over at `now`, of an account that is not disabled.
+/// A session that is not over at `now`.
 pub(super) fn session(log: &Connection, token: Sha256, now: Millis) -> Result<Option<SignedIn>> {
     let found = log
         .prepare_cached("SELECT account, seen, expires FROM sessions WHERE token = ?1 AND expires > ?2")?
@@ -136,8 +137,8 @@ pub(super) fn session(log: &Connection, token: Sha256, now: Millis) -> Result<Op
         })
         .optional()?;
     let Some((id, seen, expires)) = found else { return Ok(None) };
-    let account = numbered(log, id)?.filter(|account| !account.disabled);
-    Ok(account.map(|StoredAccount { account, grants, .. }| SignedIn { account, grants, seen, expires }))
+    let account = numbered(log, id)?;
+    Ok(account.map(|StoredAccount { account, grants, disabled, .. }| SignedIn { account, grants, seen, expires, disabled }))
 }
 
 fn account(row: &Row<'_>) -> rusqlite::Result<StoredAccount> {

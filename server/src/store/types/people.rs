@@ -61,6 +61,8 @@ pub struct SignedIn {
     pub seen: Millis,
     /// Until when it is good.
     pub expires: Millis,
+    /// The account may do nothing any more: who asks is told so, and no more.
+    pub disabled: bool,
 }
 
 /// What is known of a photo.
