@@ -6,12 +6,13 @@
 use leptos::prelude::*;
 use xunge_shared::role::Role;
 
-use crate::chunks::{self, Chunk};
+use crate::chunks::{self, Chunk, Part};
 use crate::data::Core;
+use crate::install::Offer;
 use crate::pages::{Held, Login, NotFound, Today, sync_status};
 use crate::route::{self, Page};
 use crate::ui::{BottomNav, Logo, ToastHost, Toasts};
-use crate::update::{UpdateBanner, UpdateState};
+use crate::update::{UpdateBanner, UpdateState, Waits};
 use crate::{clock, i18n, theme};
 
 /// Mounts contexts and routes.
@@ -21,6 +22,7 @@ pub fn App() -> impl IntoView {
     theme::init();
     route::start();
     clock::init();
+    Offer::listen();
     provide_context(Toasts::new());
     let core = Core::start();
     Held::start(core);
@@ -28,7 +30,11 @@ pub fn App() -> impl IntoView {
     provide_context(Signal::derive(move || status.with(sync_status)));
     let updates = UpdateState::register();
     let recording = core.recorder().recording();
-    let can_update = Signal::derive(move || !recording.get());
+    let waits = Signal::derive(move || match (recording.get(), core.is_drafting()) {
+        (true, _) => Waits::Round,
+        (false, true) => Waits::Draft,
+        (false, false) => Waits::No,
+    });
     let ready = core.ready();
     // the first page is shown by the time this is fetched; who taps on finds the next one here
     Effect::new(move |_| {
@@ -42,7 +48,7 @@ pub fn App() -> impl IntoView {
             if ready.get() { view! { <Routed /> }.into_any() } else { view! { <Splash /> }.into_any() }
         }}
         <ToastHost />
-        <UpdateBanner updates can_update />
+        <UpdateBanner updates waits />
     }
 }
 
@@ -61,6 +67,10 @@ fn Splash() -> impl IntoView {
 enum Frame {
     Login,
     Phone,
+    /// Somebody is signed in and has to show who they are.
+    Locked,
+    /// The phone of an account that was disabled.
+    Disabled,
     Desk,
     /// For an address without a page.
     Alone,
@@ -72,10 +82,14 @@ enum Frame {
 #[component]
 fn Routed() -> impl IntoView {
     let (page, signed_in, to_desk) = (route::page(), signed_in(), goes_to_desk());
+    let (disabled, locked) = (disabled(), Core::expect().locked());
     let frame = Memo::new(move |_| match page.get() {
         Page::Login => Frame::Login,
         Page::NotFound => Frame::Alone,
         _ if !signed_in.get() => Frame::Shut,
+        _ if locked.get() => Frame::Locked,
+        // what waits can still be looked at, and handed on
+        page if disabled.get() && page != Page::Sync => Frame::Disabled,
         Page::Desk => Frame::Desk,
         _ => Frame::Phone,
     });
@@ -89,7 +103,9 @@ fn Routed() -> impl IntoView {
     move || match frame.get() {
         Frame::Login => view! { <Login /> }.into_any(),
         Frame::Phone => view! { <Phone page to_desk /> }.into_any(),
-        Frame::Desk => view! { <Chunk page=Page::Desk /> }.into_any(),
+        Frame::Locked => view! { <Chunk part=Part::Locked /> }.into_any(),
+        Frame::Disabled => view! { <div class="phone"><Chunk part=Part::Disabled /></div> }.into_any(),
+        Frame::Desk => view! { <Chunk part=Part::Page(Page::Desk) /> }.into_any(),
         Frame::Alone => view! { <NotFound /> }.into_any(),
         Frame::Shut => ().into_any(),
     }
@@ -103,11 +119,12 @@ fn Phone(page: Memo<Page>, to_desk: Memo<bool>) -> impl IntoView {
         Page::Today => view! { <Today /> }.into_any(),
         // they have frames of their own
         Page::Login | Page::Desk | Page::NotFound => ().into_any(),
-        page => view! { <Chunk page /> }.into_any(),
+        page => view! { <Chunk part=Part::Page(page) /> }.into_any(),
     };
     view! {
         <div class="phone">
             <div class="phone-page">{shown}</div>
+            <Chunk part=Part::Extras />
             <BottomNav />
         </div>
     }
@@ -117,6 +134,19 @@ fn Phone(page: Memo<Page>, to_desk: Memo<bool>) -> impl IntoView {
 fn goes_to_desk() -> Memo<bool> {
     let core = Core::expect();
     Memo::new(move |_| core.role().is_some_and(Role::is_desk) && wide_screen())
+}
+
+/// True when the server told that the account may do nothing any more. What is being recorded is stored first, and then stopped.
+fn disabled() -> Memo<bool> {
+    let core = Core::expect();
+    let disabled = Memo::new(move |_| core.status().with(|status| status.disabled));
+    Effect::new(move |_| {
+        if disabled.get() {
+            core.recorder().flush();
+            core.recorder().abandon();
+        }
+    });
+    disabled
 }
 
 /// Changes only when somebody signs in or out, not when the session is renewed.

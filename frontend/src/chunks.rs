@@ -17,7 +17,9 @@ use crate::{
     desk::Desk,
     device::Frame,
     i18n::common,
-    pages::{CaseDetail, Cases, Me, Report, Round, Scan, SyncCentre, ZoneDetail, Zones},
+    pages::{
+        Accounts, CaseDetail, Cases, Deliver, Disabled, Extras, Locked, Me, Privacy, Report, Round, Scan, SyncCentre, ZoneDetail, Zones,
+    },
     route::Page,
     ui::{Button, EmptyState, Mark, Tone, dress},
 };
@@ -30,11 +32,36 @@ const FIELD_STYLE: &str = concat!(
     include_str!("../style/field/round.css"),
     include_str!("../style/field/scan.css"),
     include_str!("../style/field/photo.css"),
+    include_str!("../style/field/sync.css"),
+    include_str!("../style/field/help.css"),
+    include_str!("../style/field/unlock.css"),
 );
 
+/// What a chunk shows: a page, or a part of the phone's frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The page of an address.
+    Page(Page),
+    /// What a disabled account sees in place of its pages.
+    Disabled,
+    /// What comes by itself: the tour, the offer to install.
+    Extras,
+    /// The lock screen.
+    Locked,
+    /// At the sign-in: who was here before.
+    Accounts,
+}
+
 #[wasm_split(field, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch_field))]
-fn field(page: Page) -> Result<AnyView, SplitLoaderError> {
+fn field(part: Part) -> Result<AnyView, SplitLoaderError> {
     dress("field", FIELD_STYLE);
+    let page = match part {
+        Part::Page(page) => page,
+        Part::Disabled => return Ok(view! { <Disabled /> }.into_any()),
+        Part::Extras => return Ok(view! { <Extras /> }.into_any()),
+        Part::Locked => return Ok(view! { <Locked /> }.into_any()),
+        Part::Accounts => return Ok(view! { <Accounts /> }.into_any()),
+    };
     Ok(match page {
         Page::Round => view! { <Round /> }.into_any(),
         Page::Zones => view! { <Zones /> }.into_any(),
@@ -45,6 +72,8 @@ fn field(page: Page) -> Result<AnyView, SplitLoaderError> {
         Page::Scan => view! { <Scan /> }.into_any(),
         Page::Plate(plate) => view! { <Scan opened=plate /> }.into_any(),
         Page::Sync => view! { <SyncCentre /> }.into_any(),
+        Page::Deliver => view! { <Deliver /> }.into_any(),
+        Page::Privacy => view! { <Privacy /> }.into_any(),
         Page::Me => view! { <Me /> }.into_any(),
         // these are in the main module
         Page::Today | Page::Login | Page::Desk | Page::NotFound => ().into_any(),
@@ -71,18 +100,18 @@ pub async fn prefetch() {
     }
 }
 
-/// A page of a chunk, as soon as it is here; a way to try again when it cannot be had.
+/// A part of a chunk, as soon as it is here; a way to try again when a page cannot be had.
 #[component]
 pub fn Chunk(
-    /// Which page.
-    page: Page,
+    /// Which part.
+    part: Part,
 ) -> impl IntoView {
     let attempt = RwSignal::new(0_u32);
     move || {
         attempt.track();
         Suspend::new(async move {
-            let view = if page == Page::Desk { desk().await } else { field(page).await };
-            view.unwrap_or_else(|_| missing(attempt).into_any())
+            let view = if part == Part::Page(Page::Desk) { desk().await } else { field(part).await };
+            view.unwrap_or_else(|_| if matches!(part, Part::Extras | Part::Accounts) { ().into_any() } else { missing(attempt).into_any() })
         })
     }
 }

@@ -15,6 +15,7 @@ mod decoder;
 mod desk;
 mod device;
 mod i18n;
+mod install;
 mod kinds;
 mod map;
 mod pages;

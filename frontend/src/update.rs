@@ -1,6 +1,6 @@
 //! The service worker from the page's side: registers it, notices a new build, and starts that build when told.
 //!
-//! A new build waits until the user starts it, and is never offered in a round: the caller's `can_update` says so.
+//! A new build waits until the user starts it, and is never offered in a round or over an unfinished form: the caller says what it waits for.
 
 use std::time::Duration;
 
@@ -16,6 +16,17 @@ use crate::ui::{Icon, Mark};
 
 /// How often an open app asks for a new build.
 const ASKS_EVERY: Duration = Duration::from_hours(1);
+
+/// What an update must not interrupt.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Waits {
+    /// Nothing.
+    No,
+    /// A round.
+    Round,
+    /// A form that is not saved.
+    Draft,
+}
 
 /// A build that waits to be started.
 #[derive(Clone, Copy)]
@@ -89,18 +100,18 @@ fn tend(registration: ServiceWorkerRegistration) {
     if let Some(worker) = registration.active() {
         tell(&worker, "later");
     }
-    set_interval(
-        move || {
-            let asked = registration.update().map(JsFuture::from);
-            spawn_local(async move {
-                if let Ok(asked) = asked {
-                    // without a network there is no new build either: asked again next time
-                    let _ = asked.await;
-                }
-            });
-        },
-        ASKS_EVERY,
-    );
+    let ask = move || {
+        let asked = registration.update().map(JsFuture::from);
+        spawn_local(async move {
+            if let Ok(asked) = asked {
+                // without a network there is no new build either: asked again next time
+                let _ = asked.await;
+            }
+        });
+    };
+    set_interval(ask.clone(), ASKS_EVERY);
+    // a phone that was away for a day does not wait another hour; it listens as long as the page lives
+    let _ = window_event_listener(leptos::ev::online, move |_| ask());
 }
 
 fn tell(worker: &ServiceWorker, what: &str) {
@@ -110,14 +121,14 @@ fn tell(worker: &ServiceWorker, what: &str) {
     let _ = worker.post_message(&message);
 }
 
-/// Says that a new build is ready, and starts it on request; in a round it only says when.
+/// Says that a new build is ready, and starts it on request; before it may, it only says when.
 #[component]
 pub fn UpdateBanner(
     /// The watched builds.
     updates: UpdateState,
-    /// False while a round is open.
+    /// What it must not interrupt now.
     #[prop(into)]
-    can_update: Signal<bool>,
+    waits: Signal<Waits>,
 ) -> impl IntoView {
     move || {
         updates.ready().then(|| {
@@ -126,15 +137,20 @@ pub fn UpdateBanner(
                     <Icon mark=Mark::Download size=18 />
                     <span>{common::update_ready()}</span>
                     {move || {
-                        if can_update.get() {
+                        let when = match waits.get() {
+                            Waits::No => None,
+                            Waits::Round => Some(common::update_after_round()),
+                            Waits::Draft => Some(common::update_after_draft()),
+                        };
+                        if let Some(when) = when {
+                            view! { <small data-testid="update-waits">{when}</small> }.into_any()
+                        } else {
                             view! {
                                 <button type="button" data-testid="update-now" on:click=move |_| updates.activate()>
                                     {common::update_now()}
                                 </button>
                             }
                                 .into_any()
-                        } else {
-                            view! { <small>{common::update_after_round()}</small> }.into_any()
                         }
                     }}
                 </div>

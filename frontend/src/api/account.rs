@@ -15,7 +15,7 @@ pub(crate) async fn login(name: &str, password: &str) -> Result<Session, ApiErro
         password: &'a str,
     }
     let body = serde_json::to_vec(&Login { name, password }).map_err(|e| ApiError::Malformed(e.to_string()))?;
-    Request::new("POST", SESSION).body("application/json", body).send().await?.json()
+    Request::new("POST", SESSION).body("application/json", &body).send().await?.json()
 }
 
 /// Whose session the cookie is.

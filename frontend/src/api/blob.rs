@@ -25,7 +25,7 @@ pub(crate) async fn announce(sha: Sha256, size: u64) -> Result<u64, ApiError> {
 pub(crate) async fn send(sha: Sha256, at: u64, piece: Vec<u8>) -> Result<u64, ApiError> {
     let path = photo_url(sha);
     let request = Request::new("PATCH", &path).timeout(PIECE_TIMEOUT_MS).header("Upload-Offset", at.to_string());
-    offset(request.body("application/offset+octet-stream", piece).send().await)
+    offset(request.body("application/offset+octet-stream", &piece).send().await)
 }
 
 fn offset(answer: Result<Answer, ApiError>) -> Result<u64, ApiError> {

@@ -25,7 +25,7 @@ pub(super) struct Request<'a> {
     method: &'a str,
     path: &'a str,
     headers: Vec<(&'a str, String)>,
-    body: Option<Vec<u8>>,
+    body: Option<JsValue>,
     timeout_ms: u32,
 }
 
@@ -48,16 +48,22 @@ impl<'a> Request<'a> {
         self
     }
 
-    pub(super) fn body(mut self, content_type: &str, body: Vec<u8>) -> Self {
-        self.body = Some(body);
+    pub(super) fn body(mut self, content_type: &str, body: &[u8]) -> Self {
+        self.body = Some(Uint8Array::from(body).into());
+        self.header("Content-Type", content_type)
+    }
+
+    /// With a body that the browser reads by itself, piece by piece.
+    pub(super) fn blob(mut self, content_type: &str, blob: &Blob) -> Self {
+        self.body = Some(blob.into());
         self.header("Content-Type", content_type)
     }
 
     /// With a body of this type, compressed where the browser can and it helps.
     pub(super) async fn packed_body(self, content_type: &str, body: Vec<u8>) -> Self {
         match gzip(&body).await {
-            Some(packed) if packed.len() < body.len() => self.header("Content-Encoding", "gzip").body(content_type, packed),
-            _ => self.body(content_type, body),
+            Some(packed) if packed.len() < body.len() => self.header("Content-Encoding", "gzip").body(content_type, &packed),
+            _ => self.body(content_type, &body),
         }
     }
 
@@ -83,7 +89,7 @@ impl<'a> Request<'a> {
         }
         init.set_headers(&headers);
         if let Some(body) = &self.body {
-            init.set_body(&Uint8Array::from(body.as_slice()));
+            init.set_body(body);
         }
         let window = web_sys::window().ok_or(ApiError::Unreachable)?;
         let response: Response = wait(window.fetch_with_str_and_init(self.path, &init)).await?;

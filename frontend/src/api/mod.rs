@@ -10,6 +10,7 @@ mod http;
 mod live;
 mod query;
 mod records;
+mod rescue;
 
 pub use account::people;
 pub(crate) use account::{login, logout, session};
@@ -19,6 +20,7 @@ pub use desk::{DeviceSeen, OpSeen, QuarantinedOp, Thing, devices, plate_is_genui
 pub use live::{ChangedRows, Live, Subscription, live};
 pub use query::{RowsPage, RowsQuery, export_url, rows};
 pub(crate) use records::{pull, push};
+pub use rescue::deliver;
 
 /// Why a request gave no answer that can be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -3,21 +3,28 @@
 //! A page needs nothing else: it never opens the store, never fetches records and never touches the queue.
 
 mod account;
+mod lock;
 mod look_alike;
 mod outbox;
+mod photo_choice;
 mod queries;
+mod rescue;
 mod sessions;
 mod signals;
 mod status;
 mod storage;
+mod unlock;
 
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
 pub(crate) use account::Account;
 use leptos::prelude::*;
 pub use look_alike::LookAlike;
+pub use photo_choice::{PhotoChoice, on_mobile_data};
+pub use rescue::{RescueFile, deliver};
 use signals::Signals;
 pub use status::{Alarm, OpState, PhotoWaiting, Queued, SignInError, Status};
+pub use unlock::{Known, UnlockError, is_easy};
 use xunge_shared::{
     id::{AccountId, Sha256},
     role::Role,
@@ -78,6 +85,11 @@ impl Core {
     /// Who is signed in on this phone, with or without a network.
     pub fn session(self) -> Signal<Option<Session>> {
         self.signals.session.into()
+    }
+
+    /// True while the screen is locked: somebody is signed in, and has to show who they are.
+    pub fn locked(self) -> Signal<bool> {
+        self.signals.locked.into()
     }
 
     /// The account, tracked.

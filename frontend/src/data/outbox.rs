@@ -1,5 +1,6 @@
 //! What the pages write, keep and look up about it.
 
+use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use xunge_shared::id::{EntityId, OpId, Sha256};
 
@@ -46,20 +47,60 @@ impl Core {
         own.iter().rev().filter(|op| op.mark == OpMark::Pending || op.is_refused()).filter_map(queued).collect()
     }
 
+    /// All that this account wrote on this phone and that the phone still has, newest first.
+    pub async fn written(self) -> Vec<Queued> {
+        let Some(account) = self.account() else { return vec![] };
+        account.heed(account.store().own_ops().await).unwrap_or_default().iter().rev().filter_map(queued).collect()
+    }
+
     /// Photos that wait or were refused, with what the server has of each. As of the last change of [`status`](Self::status).
     pub fn photos_waiting(self) -> Vec<PhotoWaiting> {
         let Some(account) = self.account() else { return vec![] };
         let photos = account.photos();
         let client = account.client().borrow();
-        let sent = |sha: Sha256| client.photos().find(|(photo, ..)| *photo == sha).map_or(0, |(_, sent, _)| sent);
         let waiting = photos.iter().filter(|photo| matches!(photo.mark, PhotoMark::Pending | PhotoMark::Refused));
-        let told = waiting.map(|photo| PhotoWaiting {
-            sha: photo.sha,
-            sent: sent(photo.sha),
-            size: photo.size,
-            refused: photo.mark == PhotoMark::Refused,
+        let told = waiting.map(|photo| {
+            let (sent, turn) = client.photo(photo.sha).unwrap_or_default();
+            PhotoWaiting { sha: photo.sha, sent, size: photo.size, refused: photo.mark == PhotoMark::Refused, turn }
         });
-        told.collect()
+        let mut told: Vec<PhotoWaiting> = told.collect();
+        told.sort_unstable_by_key(|photo| photo.turn);
+        told
+    }
+
+    /// Asks the server once more about a record that it refused.
+    pub async fn retry_op(self, series: u32, n: u64) {
+        let Some(account) = self.account() else { return };
+        if let Some(op) = account.heed(account.store().wait_again(series, n).await).flatten() {
+            account.queue_again(&[op]);
+            account.refresh_status().await;
+            self.retry();
+        }
+    }
+
+    /// This photo goes next, also one that was refused before.
+    pub async fn retry_photo(self, sha: Sha256) {
+        let Some(account) = self.account() else { return };
+        let Some(photo) = account.photos().into_iter().find(|photo| photo.sha == sha) else { return };
+        if photo.mark == PhotoMark::Refused {
+            account.heed(account.store().mark_photo(sha, PhotoMark::Pending, None, now_ms()).await);
+        }
+        account.client().borrow_mut().photo_stored(sha, photo.size, photo.since);
+        account.client().borrow_mut().photo_first(sha);
+        account.refresh_status().await;
+        self.retry();
+    }
+
+    /// The choice of when photos may go changed.
+    pub fn photo_choice_changed(self) {
+        if let Some(account) = self.account() {
+            account.wake();
+        }
+    }
+
+    /// The name of this phone's series: the first letters are enough for a person to name the phone.
+    pub fn device_short(self) -> String {
+        self.account().map(|account| account.device().to_string().chars().take(8).collect()).unwrap_or_default()
     }
 
     /// A URL that shows the photo: the phone's own bytes when they are here, the server's otherwise. Object URLs are kept for the page's life.
@@ -76,7 +117,18 @@ impl Core {
     /// Keeps an unfinished form under `key` until [`drop_draft`](Self::drop_draft): what is typed survives a reload.
     pub async fn keep_draft(self, key: &str, text: &str) -> Result<(), SaveError> {
         let account = self.account().ok_or(SaveError::SignedOut)?;
+        self.forget_draft(key);
+        self.signals.drafts.update(|drafts| drafts.push(key.to_owned()));
         Ok(account.store().set_draft(key, Some(text)).await?)
+    }
+
+    fn forget_draft(self, key: &str) {
+        self.signals.drafts.update(|drafts| drafts.retain(|draft| draft != key));
+    }
+
+    /// True while something that was begun in this run is neither saved nor given up. Tracked.
+    pub fn is_drafting(self) -> bool {
+        self.signals.drafts.with(|drafts| !drafts.is_empty())
     }
 
     /// The draft under `key`.
@@ -87,6 +139,7 @@ impl Core {
 
     /// Forgets the draft under `key`.
     pub async fn drop_draft(self, key: &str) {
+        self.forget_draft(key);
         if let Some(account) = self.account() {
             account.heed(account.store().set_draft(key, None).await);
         }
@@ -114,7 +167,7 @@ fn queued(own: &OwnOp) -> Option<Queued> {
         _ => OpState::Settled,
     };
     let (at, size) = (op.hlc.millis(), own.raw.0.len());
-    Some(Queued { n: own.n, kind: op.kind, entity: op.entity, at, size, state, photos: own.photos })
+    Some(Queued { series: own.series, n: own.n, kind: op.kind, entity: op.entity, at, size, state, photos: own.photos })
 }
 
 fn object_url(photo: &Photo) -> Option<String> {

@@ -5,10 +5,10 @@ use std::rc::Rc;
 use leptos::{prelude::*, task::spawn_local};
 use xunge_shared::session::Session;
 
-use super::{Account, Core, SignInError, Status, storage};
+use super::{Account, Core, SignInError, Status, lock, storage};
 use crate::{
     api::{self, ApiError},
-    store::{Phone, StoreError, claim},
+    store::{Phone, StoreError, claim, is_shared, know},
     sync::{Trigger, Triggers},
 };
 
@@ -20,6 +20,8 @@ impl Core {
             Ok(session) => {
                 // Without a disk the session lasts as long as the page; the account's own store then fails with a reason.
                 let _ = Phone { session: Some(session.clone()), name }.remember().await;
+                know(&session);
+                lock::open(self);
                 self.enter(session.clone()).await?;
                 if let Some(account) = self.account() {
                     account.signed_in(session.clone());
@@ -42,8 +44,14 @@ impl Core {
         Phone::load().name
     }
 
+    /// True when several people signed in on this phone, or one who has a PIN.
+    pub fn is_shared() -> bool {
+        is_shared()
+    }
+
     /// Signs out. The queue stays on this phone and goes on when the account signs in again.
     pub async fn sign_out(self) {
+        lock::open(self);
         self.leave();
         // The tabs know; a disk that fails is the next sign-in's concern.
         let _ = Phone { session: None, ..Phone::load() }.remember().await;
@@ -56,6 +64,7 @@ impl Core {
         let on = move |trigger| match (trigger, self.account()) {
             (Trigger::Phone, account) => self.follow_phone(account.as_ref()),
             (trigger, Some(account)) => {
+                lock::heed(self, trigger);
                 if trigger == Trigger::Hidden {
                     // The page may be gone in a moment, and the fixes since the last segment with it.
                     self.recorder.flush();
@@ -69,6 +78,7 @@ impl Core {
         *self.inner().triggers.borrow_mut() = Some(Triggers::listen(Rc::new(on)));
         spawn_local(async move {
             if let Some(session) = Phone::recall().await.session {
+                lock::at_start(self, session.account.id);
                 // A store that cannot be opened shows as an alarm; the session still tells whose phone it is.
                 let _ = self.enter(session).await;
             }
@@ -94,7 +104,7 @@ impl Core {
         }
     }
 
-    async fn enter(self, session: Session) -> Result<(), SignInError> {
+    pub(super) async fn enter(self, session: Session) -> Result<(), SignInError> {
         if self.account().is_some_and(|account| account.id() == session.account.id) {
             self.signals.session.set(Some(session));
             return Ok(());
@@ -117,7 +127,7 @@ impl Core {
         }
     }
 
-    fn leave(self) {
+    pub(super) fn leave(self) {
         let account = self.inner().account.borrow_mut().take();
         if let Some(account) = account {
             self.recorder.abandon();
@@ -128,6 +138,7 @@ impl Core {
             }
         }
         self.signals.session.set(None);
+        self.signals.drafts.set(vec![]);
         let online = self.signals.status.with_untracked(|status| status.online);
         self.signals.status.set(Status { online, ..Status::default() });
     }

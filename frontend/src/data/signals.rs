@@ -16,6 +16,9 @@ use super::Status;
 #[derive(Clone, Copy)]
 pub(crate) struct Signals {
     pub(crate) ready: RwSignal<bool>,
+    pub(crate) locked: RwSignal<bool>,
+    /// The unfinished forms that were changed in this run and are neither saved nor given up.
+    pub(crate) drafts: RwSignal<Vec<String>>,
     pub(crate) session: RwSignal<Option<Session>>,
     pub(crate) status: RwSignal<Status>,
     pub(crate) people: RwSignal<Arc<BTreeMap<AccountId, Person>>>,
@@ -28,6 +31,8 @@ impl Signals {
         let online = web_sys::window().is_none_or(|w| w.navigator().on_line());
         Self {
             ready: RwSignal::new(false),
+            locked: RwSignal::new(false),
+            drafts: RwSignal::new(vec![]),
             session: RwSignal::new(None),
             status: RwSignal::new(Status { online, ..Status::default() }),
             people: RwSignal::new(Arc::default()),

@@ -26,6 +26,8 @@ pub struct Status {
     pub next_try: Option<Millis>,
     /// The server asks for the password; the queue is kept.
     pub needs_sign_in: bool,
+    /// The server told that the account may do nothing any more; the queue is kept.
+    pub disabled: bool,
     /// Ops and photos that were refused: a person should look.
     pub refused: u32,
     /// What a person must act on.
@@ -67,6 +69,8 @@ pub enum OpState {
 /// An own op, for the sync centre.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Queued {
+    /// Of which of the phone's series.
+    pub series: u32,
     /// Its number.
     pub n: u64,
     /// What kind of thing it is about.
@@ -84,7 +88,7 @@ pub struct Queued {
 }
 
 /// A photo that waits to be sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PhotoWaiting {
     /// Which.
     pub sha: Sha256,
@@ -94,6 +98,8 @@ pub struct PhotoWaiting {
     pub size: u64,
     /// The server does not take it.
     pub refused: bool,
+    /// The lowest goes first.
+    pub turn: i64,
 }
 
 /// Why signing in failed.

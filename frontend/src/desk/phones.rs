@@ -6,7 +6,7 @@ use super::live::Freshness;
 use crate::api;
 use crate::clock;
 use crate::i18n::desk as words;
-use crate::ui::{Badge, EmptyState, Mark, Skeleton, Tone, format};
+use crate::ui::{Badge, EmptyState, Icon, Mark, Skeleton, Tone, format};
 
 /// The table.
 #[component]
@@ -32,7 +32,11 @@ pub fn Phones() -> impl IntoView {
         let used = status.used.map(|used| format::bytes(used as f64)).unwrap_or_default();
         view! {
             <tr data-testid=format!("desk-phone-{}", device.device) data-unsent=status.unsent>
-                <th scope="row">{device.display}</th>
+                <th scope="row">
+                    {device.display} " "
+                    // as the phone itself shows it, for who asks over the telephone
+                    <small class="receipt">{device.device.to_string().chars().take(8).collect::<String>()}</small>
+                </th>
                 <td>{format::ago(device.last_seen, now.get())}</td>
                 <td><Badge tone label=unsent /></td>
                 <td>{status.photos}</td>
@@ -44,6 +48,12 @@ pub fn Phones() -> impl IntoView {
     view! {
         <main class="desk-page" data-testid="desk-phones">
             <h2>{words::phones()}</h2>
+            <p>
+                <a class="btn" href="/deliver" data-testid="desk-deliver">
+                    <Icon mark=Mark::Box size=20 />
+                    {words::deliver()}
+                </a>
+            </p>
             {move || match devices.get() {
                 None => view! { <Skeleton rows=6 /> }.into_any(),
                 Some(None) => view! { <EmptyState mark=Mark::CloudOff title=words::unreachable() why=words::unreachable_why() /> }.into_any(),

@@ -4,9 +4,11 @@
 
 mod band;
 pub mod camera;
+pub mod hand_over;
 pub mod mosaic;
 mod original;
 pub mod position;
+pub mod recognise;
 mod recorder;
 pub mod scanned;
 mod scanner;

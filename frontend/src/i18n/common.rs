@@ -31,6 +31,7 @@ catalogue! {
     part_missing => "这一页还没有下载", "This page is not on the phone yet";
     part_missing_why => "连上网络后再试一次；已保存的记录都在", "Try again with a network; what was saved is safe";
     offline => "没有网络", "No network";
+    in_brackets(text) => "（{text}）", " ({text})";
 
     chip_offline => "离线", "Offline";
     chip_offline_saved(n) => "离线 · {n} 已存", "Offline · {n} saved";
@@ -40,6 +41,7 @@ catalogue! {
 
     update_ready => "新版本已备好", "A new version is ready";
     update_after_round => "本轮结束后启用", "It starts after this round";
+    update_after_draft => "存好没写完的再启用", "It starts once your form is saved";
     update_now => "重启启用", "Restart";
 
     metres(n) => "{n} m", "{n} m";

@@ -113,4 +113,5 @@ catalogue! {
     refused_role => "角色无此权限", "The author's role may not say this";
     refused_fork => "设备被复制", "The device was cloned";
     refused_feed => "类别放错", "In the wrong feed";
+    deliver => "代传手机的救援包", "Deliver a phone's rescue file";
 }

@@ -26,9 +26,12 @@ use xunge_shared::settings::Term;
 
 #[macro_use]
 mod catalogue;
+#[cfg(test)]
+mod check;
 pub mod common;
 pub mod desk;
 pub mod field;
+pub mod help;
 pub mod kinds;
 pub mod login;
 pub mod map;
@@ -38,6 +41,7 @@ pub mod phone_zone;
 pub mod scan;
 pub mod sync;
 pub mod today;
+pub mod unlock;
 
 /// A language of the screens.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

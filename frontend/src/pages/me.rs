@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use xunge_shared::role::Role;
 
+use super::unlock::LockSettings;
 use crate::data::Core;
-use crate::i18n::{self, Lang, common, today};
+use crate::i18n::{self, Lang, common, help, today};
 use crate::theme::{Theme, ThemeState};
 use crate::ui::{Button, ButtonKind, Icon, Mark, Segment, Segmented, Sheet, TopBar};
 
@@ -23,7 +24,12 @@ pub fn Me() -> impl IntoView {
             <h2 class="section">{today::theme()}</h2>
             <Look />
             <p class="me-hint">{today::theme_night_why()}</p>
+            <LockSettings />
             <div class="me-acts">
+                <a href="/privacy" class="btn" data-testid="me-privacy">
+                    <Icon mark=Mark::Shield size=20 />
+                    {help::privacy()}
+                </a>
                 {move || {
                     core
                         .role()

@@ -2,6 +2,7 @@
 //! capture; it neither fetches nor stores.
 
 mod case;
+mod help;
 mod login;
 mod me;
 mod not_found;
@@ -10,22 +11,23 @@ mod report;
 mod round;
 mod scan;
 mod sync;
-mod sync_data;
 mod today;
 mod today_data;
+mod unlock;
 mod zone;
 mod zones;
 
 pub use case::{CaseDetail, Cases};
-pub use login::Login;
+pub use help::{Extras, Privacy};
+pub use login::{Login, TypedName};
 pub use me::Me;
 pub use not_found::NotFound;
 pub use parts::Held;
 pub use report::Report;
 pub use round::Round;
 pub use scan::Scan;
-pub use sync::SyncCentre;
-pub use sync_data::sync_status;
+pub use sync::{Deliver, Disabled, SyncCentre, sync_status};
 pub use today::Today;
+pub use unlock::{Accounts, Locked};
 pub use zone::ZoneDetail;
 pub use zones::Zones;

@@ -15,7 +15,7 @@ use super::today_data::{Soon, TodayData};
 use crate::clock;
 use crate::data::Core;
 use crate::device::Positions;
-use crate::i18n::today;
+use crate::i18n::{common, today};
 use crate::kinds::{face, time_left};
 use crate::ui::format::{self, Moment};
 use crate::ui::{EmptyState, Icon, ListRow, Mark, Skeleton, StatTile, Tone, TopBar};
@@ -199,7 +199,7 @@ fn soon_row(soon: Soon, settings: Arc<Settings>, now: Signal<Millis>) -> impl In
     let word = look.word;
     let detail = move || {
         let (urgent, more) = match time_left(&summary, &settings, now.get()).filter(|_| is_case) {
-            Some((left, limit)) => (left, if limit.is_empty() { limit } else { format!("（{limit}）") }),
+            Some((left, limit)) => (left, if limit.is_empty() { limit } else { common::in_brackets(limit) }),
             None => (word.clone(), format!(" · {}", format::left(due, now.get()))),
         };
         view! {

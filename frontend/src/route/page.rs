@@ -29,6 +29,10 @@ pub enum Page {
     Plate(Plate),
     /// The sync centre.
     Sync,
+    /// Delivering a colleague's file.
+    Deliver,
+    /// What is recorded about the person who asks.
+    Privacy,
     /// The account.
     Me,
     /// The desk, with pages of its own.
@@ -52,6 +56,8 @@ impl Page {
                 "cases" => Self::Cases,
                 "scan" => Self::Scan,
                 "sync" => Self::Sync,
+                "deliver" => Self::Deliver,
+                "privacy" => Self::Privacy,
                 "me" => Self::Me,
                 _ => Self::NotFound,
             },
@@ -90,6 +96,8 @@ mod tests {
         check(&format!("/cases/{id}"), Page::Case(id));
         check("/scan", Page::Scan);
         check("/sync", Page::Sync);
+        check("/deliver", Page::Deliver);
+        check("/privacy", Page::Privacy);
         check("/me", Page::Me);
         check("/desk", Page::Desk);
         check("/desk/phones", Page::Desk);

@@ -20,7 +20,7 @@ use std::{
 use idb::{Mode, Tx};
 use minicbor::{Decode, Encode};
 pub(crate) use ops::Fate;
-pub(crate) use phone::{Phone, claim};
+pub(crate) use phone::{Phone, claim, is_shared, keep_pin_text, know, known, pin_text, stored_pin_text};
 pub(crate) use prints::SeenPhoto;
 pub(crate) use record::{OpMark, OwnOp, OwnPhoto, PhotoMark, Series};
 pub(crate) use replica::States;

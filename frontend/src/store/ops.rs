@@ -185,6 +185,18 @@ impl Store {
         Ok(again)
     }
 
+    /// A refused op waits again, as its author wrote it. Nothing for one that a void stands for: its place is taken.
+    pub(crate) async fn wait_again(&self, series: u32, n: u64) -> Result<Option<OwnOp>, StoreError> {
+        let tx = self.begin(&[OPS], Mode::Durable).await?;
+        let found = read(&tx.get(OPS, &slot(series, n)).await?).filter(|op| op.mark == OpMark::Quarantined);
+        let waits = found.map(|op| OwnOp { mark: OpMark::Pending, refusal: None, ..op });
+        if let Some(op) = &waits {
+            put(&tx, op)?;
+        }
+        tx.done().await?;
+        Ok(waits)
+    }
+
     /// Remembers the server's epoch and drops all admitted states, which are another history's; what was settled or sent
     /// under another epoch waits again. Returns those ops and photos.
     pub(crate) async fn new_epoch(&self, epoch: u64, now: Millis) -> Result<(Vec<OwnOp>, Vec<OwnPhoto>), StoreError> {

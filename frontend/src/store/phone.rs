@@ -1,5 +1,6 @@
-//! What this phone remembers across accounts: who was signed in last. Never a password or a token: the session cookie is
-//! the browser's, and out of reach of scripts.
+//! What this phone remembers across accounts: who is signed in, and (each under a key of their own) who was. Never a password: the
+//! session cookie is the browser's, and out of reach of scripts. Of a PIN there is a salted hash, which guards the screen and nothing
+//! else; of an account the ticket by which its work can be handed on.
 //!
 //! Kept twice. localStorage answers every tab at once (whose cookie is it?), but a browser that is killed loses what it
 //! wrote there in the last seconds; so the truth at a cold start is a small database of its own.
@@ -16,6 +17,8 @@ use super::{
 const NAME: &str = "xunge-phone";
 const STORE: &str = "phone";
 const KEY: &str = "phone";
+const KNOWN: &str = "xunge.known.";
+const PIN: &str = "xunge.pin.";
 
 /// The phone's memory of its user.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -74,6 +77,66 @@ pub(crate) fn claim() -> Phone {
     let before = Phone::load();
     Phone { session: None, ..before.clone() }.tell();
     before
+}
+
+/// Remembers somebody who signed in on this phone.
+pub(crate) fn know(session: &Session) {
+    if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(session)) {
+        // as above
+        let _ = storage.set_item(&format!("{KNOWN}{}", session.account.id), &text);
+    }
+}
+
+/// True when several people signed in on this phone, or one who has a PIN.
+pub(crate) fn is_shared() -> bool {
+    keys().filter(|key| key.starts_with(KNOWN) || key.starts_with(PIN)).count() > 1
+}
+
+/// Everybody who signed in on this phone.
+pub(crate) fn known() -> Vec<Session> {
+    let Some(storage) = storage() else { return vec![] };
+    let read = |key: String| serde_json::from_str(&storage.get_item(&key).ok().flatten()?).ok();
+    keys().filter(|key| key.starts_with(KNOWN)).filter_map(read).collect()
+}
+
+/// What is kept of an account's PIN; a start needs to know at once whether there is one.
+pub(crate) fn pin_text(account: AccountId) -> Option<String> {
+    storage()?.get_item(&format!("{PIN}{account}")).ok().flatten()
+}
+
+/// Keeps that, or forgets it; it is on disk when this returns, so that killing the app gives no more tries.
+pub(crate) async fn keep_pin_text(account: AccountId, text: Option<&str>) -> Result<(), StoreError> {
+    let key = format!("{PIN}{account}");
+    if let Some(storage) = storage() {
+        // as above
+        let _ = match text {
+            Some(text) => storage.set_item(&key, text),
+            None => storage.remove_item(&key),
+        };
+    }
+    let db = open().await?;
+    let tx = Tx::begin(&db, &[STORE], Mode::Durable)?;
+    match text {
+        Some(text) => tx.put(STORE, &key.into(), &text.into())?,
+        None => tx.delete(STORE, &key.into())?,
+    }
+    let written = tx.done().await;
+    db.close();
+    written
+}
+
+/// What is on disk of an account's PIN.
+pub(crate) async fn stored_pin_text(account: AccountId) -> Option<String> {
+    let db = open().await.ok()?;
+    let text = Tx::begin(&db, &[STORE], Mode::Read).ok()?.get(STORE, &format!("{PIN}{account}").into()).await;
+    db.close();
+    text.ok()?.as_string()
+}
+
+fn keys() -> impl Iterator<Item = String> {
+    let storage = storage();
+    let length = storage.as_ref().and_then(|storage| storage.length().ok()).unwrap_or(0);
+    (0..length).filter_map(move |index| storage.as_ref()?.key(index).ok().flatten())
 }
 
 async fn open() -> Result<IdbDatabase, StoreError> {

@@ -91,7 +91,7 @@ async fn meet(account: &Rc<Account>, epoch: u64) {
         account.queue_again(&ops);
         let mut client = account.client().borrow_mut();
         for photo in &photos {
-            client.photo_stored(photo.sha, photo.size);
+            client.photo_stored(photo.sha, photo.size, photo.since);
         }
     }
 }

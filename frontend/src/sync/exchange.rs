@@ -26,7 +26,7 @@ pub(super) async fn introduce(account: &Rc<Account>) -> Result<(), Failure> {
         }
         // Somebody else signed in on this phone: nothing may be sent in their name.
         Ok(_) => Err(Failure::Status(401, None)),
-        Err(error) => Err(failure(&error)),
+        Err(error) => Err(heard(account, &error)),
     }
 }
 
@@ -46,7 +46,7 @@ pub(super) async fn perform(account: &Rc<Account>, request: &Request) -> Answer 
         Request::Announce(photo, size) => api::announce(*photo, *size).await.map(Answer::Have),
         Request::Send { photo, offset, len } => return piece(account, *photo, *offset, *len).await,
     };
-    result.unwrap_or_else(|error| Answer::Failed(failure(&error)))
+    result.unwrap_or_else(|error| Answer::Failed(heard(account, &error)))
 }
 
 async fn push(account: &Rc<Account>, ns: &[u64]) -> Result<Answer, ApiError> {
@@ -70,14 +70,19 @@ async fn piece(account: &Rc<Account>, photo: Sha256, offset: u64, len: u64) -> A
     let piece = kept.bytes().get(offset as usize..(offset + len) as usize).unwrap_or_default().to_vec();
     match api::send(photo, offset, piece).await {
         Ok(have) => Answer::Have(have),
-        Err(error) => Answer::Failed(failure(&error)),
+        Err(error) => Answer::Failed(heard(account, &error)),
     }
 }
 
 const NOT_A_PHOTO: u16 = 415;
 
-fn failure(error: &ApiError) -> Failure {
+fn heard(account: &Rc<Account>, error: &ApiError) -> Failure {
     match error {
+        // Nothing more is asked until somebody signs in, as with a session that is over.
+        ApiError::Status { status: 403, code, .. } if code == "disabled" => {
+            account.set_disabled(true);
+            Failure::Status(401, None)
+        }
         ApiError::Status { status, retry_after, .. } => Failure::Status(*status, *retry_after),
         // A proxy's login page, a cut body: as good as no answer.
         ApiError::Unreachable | ApiError::Malformed(_) => Failure::Unreachable,

@@ -20,7 +20,10 @@ use xunge_shared::{
     plan::{Answer, Failure, Next, PULL_EVERY_MS, Request, Why},
 };
 
-use crate::{data::Account, device::now_ms};
+use crate::{
+    data::{Account, PhotoChoice},
+    device::now_ms,
+};
 
 /// With the live stream open, a pull is only a safeguard.
 const SAFEGUARD_EVERY_MS: Millis = 5 * PULL_EVERY_MS;
@@ -40,6 +43,7 @@ pub(crate) async fn drive(account: Rc<Account>, mut woken: UnboundedReceiver<()>
         }
         // What woke the driver is in the client's state by now.
         while let Ok(()) = woken.try_recv() {}
+        account.client().borrow_mut().hold_photos(PhotoChoice::load().holds());
         let next = account.client().borrow().next(now_ms());
         match next {
             Next::Do(_) if !account.owns_the_cookie() => wait(&account, &mut woken, None, Why::SignIn).await,

@@ -14,6 +14,7 @@ use xunge_shared::{
     id::{AccountId, DeviceId, Scope},
     kinds::{InState, Kind, county::County},
     plan::{Client, Why},
+    rescue::Rescue,
     session::{Person, Session},
     wire::DeviceStatus,
 };
@@ -23,10 +24,14 @@ use crate::{
     api,
     data::storage,
     device::now_ms,
-    store::{OwnPhoto, Phone, Store},
+    store::{OwnPhoto, Phone, Store, know},
 };
 
 const PEOPLE: &str = "people";
+const STANDING: &str = "standing";
+const DISABLED: &str = "-";
+/// The time of the last success is written down at most this often.
+const LAST_SYNC_EVERY_MS: Millis = 5 * 60_000;
 /// The browser's figures change slowly, and asking for them is slow.
 const ROOM_HOLDS_MS: Millis = 60_000;
 /// A scope that differs this often, taken whole each time, differs by a fault of the software: it is shown as it is.
@@ -36,6 +41,16 @@ impl Account {
     /// Whose it is.
     pub(crate) fn id(&self) -> AccountId {
         self.id
+    }
+
+    /// What is typed to sign in to it.
+    pub(crate) fn name(&self) -> String {
+        self.session.borrow().account.name.clone()
+    }
+
+    /// What a rescue file needs; nothing from a server that takes none.
+    pub(crate) fn rescue(&self) -> Option<Rescue> {
+        Rescue::of_text(&self.session.borrow().rescue)
     }
 
     /// Its database.
@@ -76,7 +91,9 @@ impl Account {
     /// The server confirmed it: grants may have changed meanwhile.
     pub(crate) fn introduced(self: &Rc<Self>, session: Session) {
         self.introduced.set(true);
+        self.set_disabled(false);
         let phone = Phone { session: Some(session.clone()), ..Phone::load() };
+        know(&session);
         let same = |before: &Option<Session>| {
             before.as_ref().is_some_and(|b| (&b.account, &b.grants, b.county) == (&session.account, &session.grants, session.county))
         };
@@ -89,6 +106,33 @@ impl Account {
             account.heed(phone.remember().await);
             account.fetch_people().await;
         });
+    }
+
+    /// The server told that the account may do nothing any more, or that it may again.
+    pub(crate) fn set_disabled(self: &Rc<Self>, disabled: bool) {
+        if self.signals.status.with_untracked(|status| status.disabled) != disabled {
+            self.signals.report(|status| status.disabled = disabled);
+            self.note_standing();
+        }
+    }
+
+    /// What a start without a network must know: whether the account was disabled, and when all was last sent.
+    fn note_standing(self: &Rc<Self>) {
+        let text = self
+            .signals
+            .status
+            .with_untracked(|status| format!("{}{}", if status.disabled { DISABLED } else { "" }, status.last_sync.unwrap_or_default()));
+        let account = self.clone();
+        leptos::task::spawn_local(async move {
+            account.heed(account.store.set_meta(STANDING, &text).await);
+        });
+    }
+
+    /// Reads that.
+    pub(super) async fn recall_standing(&self) {
+        let text = self.heed(self.store.meta(STANDING).await).flatten().unwrap_or_default();
+        let last_sync = text.trim_start_matches(DISABLED).parse().ok().filter(|at| *at > 0);
+        self.signals.report(|status| (status.disabled, status.last_sync) = (text.starts_with(DISABLED), last_sync));
     }
 
     /// The password was given again.
@@ -178,7 +222,7 @@ impl Account {
     }
 
     /// Nothing is to be done now, until then.
-    pub(crate) fn resting(&self, until: Option<Millis>, why: Why) {
+    pub(crate) fn resting(self: &Rc<Self>, until: Option<Millis>, why: Why) {
         self.signals.report(|status| {
             status.busy = false;
             status.next_try = until.filter(|_| why == Why::Retry);
@@ -187,6 +231,10 @@ impl Account {
                 status.last_sync = Some(now_ms());
             }
         });
+        if why == Why::Idle && now_ms() > self.noted.get() + LAST_SYNC_EVERY_MS {
+            self.noted.set(now_ms());
+            self.note_standing();
+        }
     }
 
     /// Counts what is where, and asks the browser about its storage.

@@ -64,6 +64,8 @@ pub(crate) struct Account {
     sending: RefCell<Option<Photo>>,
     /// How often a scope's states differed from the server's, in this run.
     diverged: RefCell<BTreeMap<Scope, u32>>,
+    /// When the last success was written down.
+    noted: Cell<Millis>,
     /// What the browser granted, and when it was asked.
     room: Cell<(Millis, Room)>,
     /// The photos of this phone, as of the last count.
@@ -106,6 +108,7 @@ impl Account {
             behind: RefCell::default(),
             sending: RefCell::default(),
             diverged: RefCell::default(),
+            noted: Cell::default(),
             room: Cell::default(),
             photos: RefCell::default(),
             live: RefCell::default(),
@@ -116,6 +119,7 @@ impl Account {
         account.join_tabs();
         account.reload().await?;
         account.recall_people().await;
+        account.recall_standing().await;
         leptos::task::spawn_local(sync::drive(account.clone(), woken));
         Ok(account)
     }
@@ -134,7 +138,7 @@ impl Account {
             }
             let mut client = restore(&mut replica, series, epoch, &ops, now_ms());
             for photo in &photos {
-                client.photo_stored(photo.sha, photo.size);
+                client.photo_stored(photo.sha, photo.size, photo.since);
             }
             self.series.set(series);
             *self.client.borrow_mut() = client;

@@ -63,7 +63,7 @@ impl Account {
         let photos = self.heed(self.store.photos_pending().await).unwrap_or_default();
         let mut client = self.client.borrow_mut();
         for photo in &photos {
-            client.photo_stored(photo.sha, photo.size);
+            client.photo_stored(photo.sha, photo.size, photo.since);
         }
     }
 

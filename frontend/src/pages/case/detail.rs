@@ -11,7 +11,7 @@ use super::next_step::NextSteps;
 use super::remark::RemarkForm;
 use crate::clock;
 use crate::data::Core;
-use crate::i18n::{field as field_words, phone_case as words};
+use crate::i18n::{common, field as field_words, phone_case as words};
 use crate::kinds::{StoredPhoto, Story, face, time_left};
 use crate::map::{Features, Ground, Layer, Map, MapView};
 use crate::pages::parts::{WhenReady, Whereabouts};
@@ -78,7 +78,7 @@ fn Head(id: EntityId) -> impl IntoView {
                         <strong class=if late { "left tone-wrong" } else { "left tone-due" } data-testid="case-left">
                             {left}
                         </strong>
-                        {(!limit.is_empty()).then(|| format!("（{limit}）"))}
+                        {(!limit.is_empty()).then(|| common::in_brackets(limit))}
                     }
                 })
             }

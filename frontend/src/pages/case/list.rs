@@ -8,7 +8,7 @@ use xunge_shared::kinds::{Kind, case::Case};
 use super::item::{CaseItem, Which, arrange, first_choice};
 use crate::clock;
 use crate::data::Core;
-use crate::i18n::phone_case as words;
+use crate::i18n::{common, phone_case as words};
 use crate::kinds::{face, time_left};
 use crate::pages::parts::{WhenReady, Whereabouts};
 use crate::route;
@@ -107,7 +107,7 @@ fn CaseRow(item: CaseItem, whereabouts: Whereabouts) -> impl IntoView {
         view! {
             {left
                 .map(|(left, limit)| {
-                    let limit = (!limit.is_empty()).then(|| format!("（{limit}）"));
+                    let limit = (!limit.is_empty()).then(|| common::in_brackets(limit));
                     view! {
                         <b>{left}</b>
                         {limit}

@@ -10,9 +10,11 @@ use crate::ui::{Button, ButtonKind, Field, Icon, Mark, Tone};
 
 /// User name, password, and what to do when it fails.
 #[component]
-pub fn LoginForm() -> impl IntoView {
+pub fn LoginForm(
+    /// The user name, both ways.
+    name: RwSignal<String>,
+) -> impl IntoView {
     let core = Core::expect();
-    let name = RwSignal::new(Core::last_name());
     let password = RwSignal::new(String::new());
     let asked = RwSignal::new(false);
     let busy = RwSignal::new(false);

@@ -5,15 +5,35 @@ mod scene;
 
 use leptos::prelude::*;
 
+use crate::chunks::{Chunk, Part};
+use crate::data::Core;
 use crate::i18n::{self, Lang, common, login, today};
 use crate::theme::{Theme, ThemeState};
 use crate::ui::{Icon, Logo, Mark};
 use form::LoginForm;
 use scene::Scene;
 
+/// The user name in the form, for the list of those who were here before. From context.
+#[derive(Clone, Copy)]
+pub struct TypedName(RwSignal<String>);
+
+impl TypedName {
+    /// Of the login page.
+    pub fn expect() -> Self {
+        expect_context()
+    }
+
+    /// Puts a name into the form.
+    pub fn set(self, name: &str) {
+        self.0.set(name.to_owned());
+    }
+}
+
 /// The login page.
 #[component]
 pub fn Login() -> impl IntoView {
+    let name = RwSignal::new(Core::last_name());
+    provide_context(TypedName(name));
     view! {
         <div class="login">
             <header class="login-face">
@@ -46,7 +66,8 @@ pub fn Login() -> impl IntoView {
             </header>
             <main class="login-form">
                 <h1>{login::headline()}</h1>
-                <LoginForm />
+                {Core::is_shared().then(|| view! { <Chunk part=Part::Accounts /> })}
+                <LoginForm name />
                 <p class="login-privacy">
                     <Icon mark=Mark::Shield size=16 />
                     {login::privacy()}

@@ -4,6 +4,8 @@
 
 mod blur;
 mod held;
+mod help;
+mod install;
 mod long_list;
 mod photo_pick;
 mod position;
@@ -12,6 +14,8 @@ mod save;
 mod scan_float;
 
 pub use held::Held;
+pub use help::HelpButton;
+pub use install::{InstallCard, is_installed};
 pub use long_list::LongList;
 pub use photo_pick::{PhotoPick, Taken, TakenPhoto, caption_for, prints};
 pub use position::{PositionLine, Whereabouts, area_for, cell_at};

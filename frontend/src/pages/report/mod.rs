@@ -30,7 +30,9 @@ use crate::ui::{Button, ButtonKind, Toasts, TopBar};
 pub fn Report() -> impl IntoView {
     let zone = Memo::new(|_| route::query::<EntityId>("zone"));
     view! {
-        <TopBar title=words::report_title() />
+        <TopBar title=words::report_title()>
+            <crate::pages::parts::HelpButton topic="report" />
+        </TopBar>
         <main class="page report-page">
             <WhenReady>{move || view! { <Form zone=zone.get() /> }}</WhenReady>
         </main>

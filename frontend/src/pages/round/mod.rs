@@ -43,7 +43,9 @@ pub fn Round() -> impl IntoView {
         .into_any(),
         (None, Some(id)) => view! { <LiveRoundPage id /> }.into_any(),
         (None, None) => view! {
-            <TopBar title=words::title() />
+            <TopBar title=words::title()>
+                <crate::pages::parts::HelpButton topic="round" />
+            </TopBar>
             <main class="page round-page">
                 <WhenReady>
                     <Prepare />

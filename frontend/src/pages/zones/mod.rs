@@ -34,7 +34,9 @@ pub fn Zones() -> impl IntoView {
         Segment::new(Order::Map, words::by_map(), "zones-by-map"),
     ];
     view! {
-        <TopBar title=words::title() />
+        <TopBar title=words::title()>
+            <crate::pages::parts::HelpButton topic="zones" />
+        </TopBar>
         <main class="page zones">
             <Segmented segments chosen=order on_choose=choose label=words::order_label() />
             <WhenReady>

@@ -2,18 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use leptos::prelude::*;
 use xunge_shared::admit::Refusal;
 use xunge_shared::hlc::Millis;
 use xunge_shared::id::KindName;
 
-use crate::data::{Alarm, OpState, Queued, Status};
+use crate::data::{Alarm, Core, OpState, PhotoWaiting, Queued, Status};
 use crate::i18n::sync;
+use crate::kinds::face;
 use crate::ui::{Mark, SyncStatus};
 
 /// The short answer, for the chip on every screen.
 pub fn sync_status(status: &Status) -> SyncStatus {
     let waiting = status.unsent + status.photos;
-    let troubles = status.refused + u32::from(status.needs_sign_in) + u32::from(status.alarm.is_some());
+    let troubles = status.refused + u32::from(status.needs_sign_in || status.disabled) + u32::from(status.alarm.is_some());
     match (troubles, status.online, waiting) {
         (1.., ..) => SyncStatus::Attention(troubles),
         (0, false, waiting) => SyncStatus::Offline(waiting),
@@ -29,6 +31,8 @@ pub enum Trouble {
     Offline,
     /// The server does not answer.
     Unreachable,
+    /// The server told that the account may do nothing any more.
+    Disabled,
     /// The server asks for the password.
     SignedOut,
     /// IndexedDB takes no more, or is gone.
@@ -43,6 +47,7 @@ impl Trouble {
         match &status.alarm {
             Some(Alarm::Full | Alarm::StorageLost(_)) => Some(Trouble::Storage),
             Some(Alarm::Blocked) => Some(Trouble::OtherTab),
+            None if status.disabled => Some(Trouble::Disabled),
             None if status.needs_sign_in => Some(Trouble::SignedOut),
             None if status.online => None,
             None if networked => Some(Trouble::Unreachable),
@@ -55,6 +60,7 @@ impl Trouble {
         match self {
             Trouble::Offline => (Mark::CloudOff, sync::why_offline()),
             Trouble::Unreachable => (Mark::CloudOff, sync::why_unreachable()),
+            Trouble::Disabled => (Mark::Warning, sync::why_disabled()),
             Trouble::SignedOut => (Mark::Warning, sync::why_signed_out()),
             Trouble::Storage => (Mark::Warning, sync::why_storage()),
             Trouble::OtherTab => (Mark::Warning, sync::why_other_tab()),
@@ -87,20 +93,63 @@ pub fn groups(queue: &[Queued]) -> Vec<Group> {
     groups.into_values().collect()
 }
 
+/// Why a record does not count, and what its author can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refused {
+    /// Why, in a few words.
+    pub reason: &'static str,
+    /// What to do, as a sentence.
+    pub what_to_do: &'static str,
+}
+
 /// Why a record does not count, in words; nothing for one that does or still may.
-pub fn refusal(state: OpState) -> Option<&'static str> {
-    let OpState::Quarantined(refusal) = state else {
-        return (state == OpState::Void).then(sync::refused_void);
+pub fn refusal(state: OpState) -> Option<Refused> {
+    let (reason, what_to_do) = match state {
+        OpState::Pending | OpState::Settled => return None,
+        OpState::Void => (sync::refused_void(), sync::do_void()),
+        OpState::Quarantined(refusal) => match refusal {
+            Refusal::BadEnvelope | Refusal::BadBody => (sync::refused_unreadable(), sync::do_unreadable()),
+            Refusal::TooLarge => (sync::refused_too_large(), sync::do_too_large()),
+            Refusal::WrongDevice | Refusal::Fork => (sync::refused_device(), sync::do_device()),
+            Refusal::WrongAuthor => (sync::refused_author(), sync::do_author()),
+            Refusal::OutsideScope => (sync::refused_outside(), sync::do_outside()),
+            Refusal::NotPermitted => (sync::refused_role(), sync::do_role()),
+            Refusal::WrongFeed => (sync::refused_feed(), sync::do_feed()),
+        },
     };
-    Some(match refusal {
-        Refusal::BadEnvelope | Refusal::BadBody => sync::refused_unreadable(),
-        Refusal::TooLarge => sync::refused_too_large(),
-        Refusal::WrongDevice | Refusal::Fork => sync::refused_device(),
-        Refusal::WrongAuthor => sync::refused_author(),
-        Refusal::OutsideScope => sync::refused_outside(),
-        Refusal::NotPermitted => sync::refused_role(),
-        Refusal::WrongFeed => sync::refused_feed(),
+    Some(Refused { reason, what_to_do })
+}
+
+/// What a record is about, by the thing's everyday name: the phone knows most things that its owner speaks of. Tracked.
+pub fn about(core: Core, op: &Queued) -> Memo<String> {
+    let (kind, entity) = (op.kind.clone(), op.entity);
+    Memo::new(move |_| {
+        let named = || {
+            let row = core.row(&kind, entity)?;
+            Some(face(&kind).name(&row.summary, &core.settings()))
+        };
+        named().unwrap_or_else(|| kind_name(&kind).1)
     })
+}
+
+/// Where the thing that a record is about can be seen.
+pub fn page_of(op: &Queued) -> Option<String> {
+    match op.kind.as_str() {
+        "zone" => Some(format!("/zones/{}", op.entity)),
+        "case" => Some(format!("/cases/{}", op.entity)),
+        "round" => Some(format!("/round?of={}", op.entity)),
+        _ => None,
+    }
+}
+
+/// Bytes of photos that have not been sent.
+pub fn bytes_left(photos: &[PhotoWaiting]) -> f64 {
+    photos.iter().filter(|photo| !photo.refused).map(|photo| photo.size.saturating_sub(photo.sent) as f64).sum()
+}
+
+/// What the browser believes.
+pub fn is_networked() -> bool {
+    window().navigator().on_line()
 }
 
 /// A kind's everyday name and icon; a kind that this build does not know keeps its code.

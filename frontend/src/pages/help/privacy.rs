@@ -1,0 +1,120 @@
+//! What is recorded about the person who asks, when, for how long; and their own data, to look at and to take away.
+
+use leptos::prelude::*;
+
+use super::mine;
+use crate::api::{RowsQuery, export_url};
+use crate::clock;
+use crate::data::Core;
+use crate::device::hand_over;
+use crate::i18n::{help as words, today};
+use crate::pages::parts::InstallCard;
+use crate::ui::{Icon, Mark, Toasts, Tone, TopBar, format};
+
+/// Raw tracks, days; then only coverage.
+const TRACK_DAYS: u32 = 90;
+/// Photos after their case was closed, days.
+const PHOTO_DAYS: u32 = 180;
+
+/// The page.
+#[component]
+pub fn Privacy() -> impl IntoView {
+    view! {
+        <TopBar title=words::privacy() back="/me" />
+        <main class="page">
+            <p class="privacy-lead">{words::privacy_lead()}</p>
+            <ul class="rows">
+                <What mark=Mark::Route what=words::what_track() why=words::what_track_why() kept=words::what_track_kept(TRACK_DAYS) />
+                <What mark=Mark::Pin what=words::what_place() why=words::what_place_why() kept=words::what_place_kept() />
+                <What mark=Mark::Camera what=words::what_photo() why=words::what_photo_why() kept=words::what_photo_kept(PHOTO_DAYS) />
+                <What mark=Mark::People what=words::what_account() why=words::what_account_why() kept="" />
+                <What mark=Mark::Phone what=words::what_device() why=words::what_device_why() kept=words::what_device_kept() />
+                <What mark=Mark::Shield what=words::what_session() why=words::what_session_why() kept=words::what_session_kept() />
+            </ul>
+            <p class="privacy-never">
+                <Icon mark=Mark::Cross size=18 />
+                {words::never()}
+            </p>
+            <p class="sync-hint">{words::county_decides()}</p>
+            <h2 class="section">{words::mine()}</h2>
+            <Mine />
+            <div class="me-acts">
+                <a class="btn" href="/?tour=1" data-testid="privacy-tour">
+                    {words::tour()}
+                </a>
+            </div>
+            <InstallCard why=words::install_why() />
+        </main>
+    }
+}
+
+#[component]
+fn What(mark: Mark, what: &'static str, why: &'static str, #[prop(into)] kept: String) -> impl IntoView {
+    view! {
+        <li class=format!("row {}", Tone::Quiet.class())>
+            <div class="row-open">
+                <span class="row-mark">
+                    <Icon mark=mark />
+                </span>
+                <span class="row-text">
+                    <strong>{what}</strong>
+                    <small>{why}</small>
+                    <small>
+                        <b>{kept}</b>
+                    </small>
+                </span>
+            </div>
+        </li>
+    }
+}
+
+/// The figures, and two files.
+#[component]
+fn Mine() -> impl IntoView {
+    let (core, now, toasts) = (Core::expect(), clock::now(), Toasts::expect());
+    let written = mine::written(core);
+    let rows = Memo::new(move |_| core.me().map(|me| mine::rows(core, me)).unwrap_or_default());
+    let ops = move || written.get().unwrap_or_default();
+    let figures = move || rows.with(|rows| mine::figures(rows, &ops()));
+    let export = move |_| {
+        let Some(session) = core.session().get_untracked() else { return };
+        let text = untrack(|| rows.with(|rows| mine::file(&session, rows, &ops(), &core.device_short())));
+        let parts = js_sys::Array::of1(&text.into());
+        let options = web_sys::BlobPropertyBag::new();
+        options.set_type("application/json");
+        if let Ok(blob) = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options) {
+            hand_over::save(&blob, &format!("xunge-{}.json", session.account.name));
+            toasts.say(Tone::Good, words::exported());
+        }
+    };
+    let server = move || export_url(&RowsQuery { who: core.me(), ..RowsQuery::default() }, "csv");
+    view! {
+        <dl class="facts" data-testid="privacy-mine">
+            <div class="fact">
+                <dt>{today::me_title()}</dt>
+                <dd>{move || core.session().get().map(|session| session.account.display)}</dd>
+            </div>
+            <div class="fact">
+                <dt>{words::mine_rounds()}</dt>
+                <dd data-testid="privacy-rounds">{move || figures().0.to_string()}</dd>
+            </div>
+            <div class="fact">
+                <dt>{words::mine_written()}</dt>
+                <dd data-testid="privacy-written">{move || ops().len().to_string()}</dd>
+            </div>
+            <div class="fact">
+                <dt>{words::mine_last()}</dt>
+                <dd>{move || figures().1.map_or_else(|| words::mine_none().to_owned(), |at| format::when(at, now.get()))}</dd>
+            </div>
+        </dl>
+        <div class="privacy-files">
+            <button type="button" class="btn" data-testid="privacy-export" on:click=export>
+                <Icon mark=Mark::Download size=20 />
+                <span>{words::export_json()}</span>
+            </button>
+            <a class="btn btn-ghost" href=server download="" data-testid="privacy-server">
+                {words::export_csv()}
+            </a>
+        </div>
+    }
+}

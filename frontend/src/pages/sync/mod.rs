@@ -1,0 +1,84 @@
+//! The sync centre: what is kept here, what has been sent, why something has not, and what a person can do about it.
+
+mod attention;
+mod data;
+mod deliver;
+mod device;
+mod disabled;
+mod photos;
+mod queue;
+mod rescue;
+mod summary;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::clock;
+use crate::data::{Core, PhotoWaiting, Queued};
+use crate::i18n::sync;
+use crate::pages::parts::HelpButton;
+use crate::ui::{Button, Mark, TopBar};
+use attention::Attention;
+pub use data::sync_status;
+use data::{Trouble, is_networked};
+pub use deliver::Deliver;
+use device::Device;
+pub use disabled::Disabled;
+use photos::Photos;
+use queue::Queue;
+use rescue::Rescue;
+use summary::{Summary, TroubleNotice};
+
+/// The page.
+#[component]
+pub fn SyncCentre() -> impl IntoView {
+    let core = Core::expect();
+    let (status, now) = (core.status(), clock::now());
+    let queue = watched_queue(core);
+    let photos = waiting_photos(core);
+    let troubled = Memo::new(move |_| status.with(|status| Trouble::of(status, is_networked())));
+    let busy = Signal::derive(move || status.with(|status| status.busy));
+    view! {
+        <TopBar title=sync::title()>
+            <HelpButton topic="sync" />
+        </TopBar>
+        <main class="page">
+            <Summary status photos now />
+            {move || troubled.get().map(|trouble| view! { <TroubleNotice trouble status now /> })}
+            <div class="sync-now">
+                <Button mark=Mark::Sync label=sync::sync_now() busy on_press=Callback::new(move |()| core.retry()) testid="sync-now" />
+            </div>
+            <Attention core queue photos now />
+            <Queue core queue photos now />
+            <Photos core photos />
+            <h2 class="section">{sync::this_device()}</h2>
+            <Device core status now />
+            <h2 class="section">{sync::rescue()}</h2>
+            <Rescue core />
+        </main>
+    }
+}
+
+/// The queue, read again whenever the core's figures change.
+fn watched_queue(core: Core) -> Signal<Vec<Queued>> {
+    let queue = RwSignal::new(Vec::new());
+    let figures = Memo::new(move |_| core.status().with(|status| (status.unsent, status.refused, status.last_sync)));
+    Effect::new(move |_| {
+        figures.track();
+        spawn_local(async move {
+            let read = core.queue().await;
+            // the page may have been left meanwhile: then nobody is interested
+            let _ = queue.try_set(read);
+        });
+    });
+    queue.into()
+}
+
+fn waiting_photos(core: Core) -> Signal<Vec<PhotoWaiting>> {
+    let status = core.status();
+    Memo::new(move |_| {
+        status.track();
+        core.photos_waiting()
+    })
+    .into()
+}
