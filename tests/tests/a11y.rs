@@ -53,6 +53,8 @@ async fn the_phone_can_be_used_by_everyone() -> Result<()> {
             ("/cases".to_owned(), "cases-list"),
             (format!("/cases/{case}"), "case-name"),
             ("/sync".to_owned(), "sync-summary"),
+            ("/deliver".to_owned(), "page-title"),
+            ("/privacy".to_owned(), "privacy-mine"),
             ("/me".to_owned(), "me-name"),
         ];
         check(&phone, &screens).await

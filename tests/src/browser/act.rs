@@ -207,9 +207,16 @@ impl Browser {
                 Ok(true)
             }
             Err(error) => match error.as_inner() {
-                WebDriverErrorInner::ElementClickIntercepted(_)
-                | WebDriverErrorInner::ElementNotInteractable(_)
-                | WebDriverErrorInner::StaleElementReference(_) => Ok(false),
+                WebDriverErrorInner::ElementClickIntercepted(_) => {
+                    // Under the navigation: a person scrolls on.
+                    let script = "arguments[0].scrollIntoView({ block: 'center' });";
+                    match self.web()?.execute(script, vec![element.to_json()?]).await {
+                        Ok(_) => Ok(false),
+                        Err(error) if matches!(error.as_inner(), WebDriverErrorInner::StaleElementReference(_)) => Ok(false),
+                        Err(error) => Err(error.into()),
+                    }
+                }
+                WebDriverErrorInner::ElementNotInteractable(_) | WebDriverErrorInner::StaleElementReference(_) => Ok(false),
                 _ => Err(error.into()),
             },
         }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// A device before it is switched on.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts of a device")]
 pub struct Device {
     /// Width in CSS pixels.
     pub width: u32,
@@ -23,6 +24,8 @@ pub struct Device {
     pub camera_refused: bool,
     /// A private window: nothing of it is kept when it is closed.
     pub private: bool,
+    /// Its owner has never opened the app: the tour comes by itself.
+    pub first_start: bool,
 }
 
 /// The languages of the product.
@@ -58,6 +61,7 @@ impl Device {
             camera: None,
             camera_refused: false,
             private: false,
+            first_start: false,
         }
     }
 
@@ -75,6 +79,12 @@ impl Device {
     #[must_use]
     pub fn speaking(self, language: Language) -> Self {
         Self { language, ..self }
+    }
+
+    /// The same device in the hands of somebody who opens the app for the first time.
+    #[must_use]
+    pub fn first_started(self) -> Self {
+        Self { first_start: true, ..self }
     }
 
     /// The same device with a dark system theme.

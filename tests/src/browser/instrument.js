@@ -1,5 +1,11 @@
 // Runs before any script of a page: the clock can be put forward, and positions delivered are counted.
 (() => {
+  // Most stories are about people who know the app.
+  try {
+    if (TOURED) localStorage.setItem('xunge.tour', 'all');
+  } catch {
+    // a document without storage has no tour either
+  }
   const Real = Date;
   const now = () => Real.now() + window.__ahead;
   window.__ahead = AHEAD;

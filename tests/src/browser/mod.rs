@@ -6,6 +6,7 @@ mod act;
 mod axe;
 mod console;
 mod device;
+mod download;
 mod driver;
 mod walk;
 

@@ -89,15 +89,15 @@ impl Browser {
 
     /// Installs the page's clock, as it stands, in every document to come.
     pub(super) async fn instrument(&self) -> Result<()> {
-        let (ahead, before) = {
+        let (ahead, before, toured) = {
             let state = self.lock();
-            (state.ahead, state.instrument.clone())
+            (state.ahead, state.instrument.clone(), !state.device.first_start)
         };
         let web = self.web()?;
         if let Some(identifier) = before {
             web.cdp().send_raw("Page.removeScriptToEvaluateOnNewDocument", json!({ "identifier": identifier })).await?;
         }
-        let source = include_str!("instrument.js").replace("AHEAD", &ahead.to_string());
+        let source = include_str!("instrument.js").replace("AHEAD", &ahead.to_string()).replace("TOURED", &toured.to_string());
         let added = web.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await?;
         self.lock().instrument = added["identifier"].as_str().map(str::to_owned);
         Ok(())

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use serde_json::json;
 
-use super::{Chip, SyncCentre};
+use super::{Chip, SyncCentre, Zones};
 use crate::{browser::Browser, wait};
 
 /// The app, whatever screen it shows.
@@ -26,6 +26,15 @@ impl<'a> App<'a> {
         })
         .await?;
         Ok(self)
+    }
+
+    /// Waits until the app is installed, has the records of its area, and has sent its own: it needs no network from here on.
+    pub async fn provided(self) -> Result<Self> {
+        let app = self.installed().await?;
+        let zones = Zones::open(app.0).await?;
+        wait::until_true("the zones of the area", async || Ok(zones.rows().await?.len() >= 5)).await?;
+        app.chip().synced().await?;
+        Ok(app)
     }
 
     /// Goes to a place by the navigation at the bottom: `today`, `round`, `report`, `zones` or `sync`.

@@ -1,0 +1,31 @@
+//! Files that a page hands to its owner.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use serde_json::json;
+
+use super::Browser;
+use crate::wait;
+
+impl Browser {
+    /// Taps what saves a file, and waits until the file is whole in the downloads.
+    pub async fn download(&self, id: &str) -> Result<PathBuf> {
+        let folder = self.profile.path().join("downloads");
+        std::fs::create_dir_all(&folder)?;
+        let before = files(&folder)?;
+        self.cdp("Browser.setDownloadBehavior", json!({ "behavior": "allow", "downloadPath": folder })).await?;
+        self.tap(id).await?;
+        wait::until(&format!("the file that {id:?} saves on {}", self.name()), async || {
+            let whole = |path: &PathBuf| path.extension().is_none_or(|end| end != "crdownload") && !before.contains(path);
+            Ok(files(&folder)?.into_iter().find(whole))
+        })
+        .await
+    }
+}
+
+fn files(folder: &std::path::Path) -> Result<Vec<PathBuf>> {
+    // a file is made under a hidden name before it gets its own
+    let seen = |path: &PathBuf| path.file_name().is_some_and(|name| !name.to_string_lossy().starts_with('.'));
+    Ok(std::fs::read_dir(folder)?.filter_map(|entry| Some(entry.ok()?.path())).filter(seen).collect())
+}
