@@ -26,6 +26,7 @@ use crate::{
 
 /// The looks of the phone's pages: a file for each noun.
 const FIELD_STYLE: &str = concat!(
+    include_str!("../style/field/controls.css"),
     include_str!("../style/field/thing.css"),
     include_str!("../style/field/list.css"),
     include_str!("../style/field/report.css"),
