@@ -4,6 +4,7 @@
 //! The chunks are what `frontend/src/chunks.rs` declares. All files go into one folder named by their content: they find each other
 //! by relative paths, and may be cached for ever.
 
+mod names;
 mod std_source;
 
 use crate::digest::{Digest, files_below};
@@ -42,6 +43,8 @@ pub(crate) fn hook(project: &Project) -> Result<()> {
     if release {
         step("wasm: wasm-opt", || shrink(project, &work))?;
         step("wasm: esbuild", || minify(project, &work))?;
+        let (script, module) = (work.join(BINARY).with_extension("js"), work.join(format!("{BINARY}_bg.wasm")));
+        step("wasm: names", || names::number(&script, &module))?;
     }
     publish(&work, &staging)
 }
