@@ -10,6 +10,7 @@ use xunge_tests::{
     client::Client,
     pages::{App, Login, Report, Round, Zones},
     people::{PATROL, SUPERVISOR, WORKER},
+    photo::snapshot,
     wait,
     world::{Handset, SQUARE, World},
 };
@@ -58,14 +59,21 @@ async fn a_full_storage_is_told_and_what_was_saved_stays() -> Result<()> {
         phone.see("case-name").await?;
         app.chip().offline(1).await?;
 
+        // a phone that is full of other things: no photo finds room, and words still do
+        phone.kill().await?;
+        phone.start().await?;
         phone.limit_storage(Some(1)).await?;
-        try_report(&phone, "too much").await?;
-        see_not_saved(&phone, "too much", "存储已满").await?;
+        app.start().await?;
+        // what is on it opens all the same
         app.chip().offline(1).await?;
+        let photo = snapshot(5)?;
+        let report = Report::open(&phone).await?.of_type("0102").await?.saying("too much").await?;
+        phone.give_file("report-photo-add", photo.path()).await?;
+        phone.see_text("toast", "照片没存下").await?;
+        ensure!(phone.count("report-photo").await? == 0, "a photo that is not stored is not shown");
 
         phone.limit_storage(None).await?;
-        phone.tap("report-submit").await?;
-        phone.see("case-name").await?;
+        report.with_photo(photo.path()).await?.submit().await?;
         phone.go_online().await?;
         app.chip().synced().await?;
         let desk = world.client(&SUPERVISOR).await?;
@@ -115,11 +123,7 @@ async fn a_browser_without_storage_says_so() -> Result<()> {
         phone.in_every_page("Object.defineProperty(window, 'indexedDB', { value: undefined });").await?;
         let login = Login::open(&phone).await?;
         login.submit(WORKER.name, WORKER.password).await?;
-        phone.see("today-headline").await?;
-        phone.goto("/sync").await?;
-        phone.see_text("sync-trouble", "存储").await?;
-        try_report(&phone, "nowhere to keep it").await?;
-        see_not_saved(&phone, "nowhere to keep it", "没存下").await
+        wait::until_true("the page to say why", async || Ok(login.fault().await?.contains("存储"))).await
     })
     .await
 }

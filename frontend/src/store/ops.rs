@@ -59,6 +59,11 @@ pub(crate) struct Tally {
 impl Store {
     /// The series of this phone; `fresh` names it on first use.
     pub(crate) async fn series(&self, fresh: DeviceId) -> Result<Series, StoreError> {
+        // a disk that is full must not keep anyone from what is on it: what is there is only read
+        let kept = self.begin(&[META], Mode::Read).await?.get(META, &SERIES.into()).await?;
+        if let Some(series) = decode(&kept) {
+            return Ok(series);
+        }
         let tx = self.begin(&[META], Mode::Durable).await?;
         let series = read_series(&tx, fresh).await?;
         tx.put(META, &SERIES.into(), &encode(&series))?;
