@@ -167,8 +167,8 @@ impl Outings {
         for piece in fixes.chunks(60) {
             self.say(Draft::of::<TrackLog>(Scope::tracks(scope.area()), round, &TrackBody::Segment(Fixes(piece.to_vec()))));
         }
-        let stats = Track::read(fixes, &PatrolLimits::default()).stats;
-        self.say(Draft::of::<Round>(scope, round, &RoundBody::End(End { stats, ended_at: None })));
+        let stats = Track::read(fixes, &PatrolLimits::default()).stats();
+        self.say(Draft::of::<Round>(scope, round, &RoundBody::End(End { stats, ended_at: None, by_app: false })));
     }
 
     fn say(&mut self, draft: Draft) {

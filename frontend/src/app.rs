@@ -35,6 +35,13 @@ pub fn App() -> impl IntoView {
         (false, true) => Waits::Draft,
         (false, false) => Waits::No,
     });
+    let (forgotten, toasts) = (core.recorder().forgotten(), Toasts::expect());
+    Effect::new(move |_| {
+        if let Some(round) = forgotten.get() {
+            // a chunk that cannot be had: the next start tries again
+            leptos::task::spawn_local(async move { drop(chunks::close_round(core, toasts, round).await) });
+        }
+    });
     let ready = core.ready();
     // the first page is shown by the time this is fetched; who taps on finds the next one here
     Effect::new(move |_| {

@@ -13,17 +13,21 @@ use leptos::{
 };
 
 use crate::{
+    data::Core,
     decoder,
     desk::Desk,
-    device::Frame,
+    device::{Forgotten, Frame},
     i18n::common,
     pages::{
         Accounts, CaseDetail, Cases, Deliver, Disabled, Extras, Locked, Me, Privacy, Report, Round, Scan, SyncCentre, ZoneDetail, Zones,
+        close_forgotten,
     },
     route::Page,
-    ui::{Button, EmptyState, Mark, Tone, dress},
+    ui::{Button, EmptyState, Mark, Toasts, Tone, dress},
 };
 
+/// The looks that the phone's pages share with the desk.
+const SHARED_STYLE: &str = concat!(include_str!("../style/shared.css"), include_str!("../style/map.css"));
 /// The looks of the phone's pages: a file for each noun.
 const FIELD_STYLE: &str = concat!(
     include_str!("../style/field/controls.css"),
@@ -36,6 +40,7 @@ const FIELD_STYLE: &str = concat!(
     include_str!("../style/field/sync.css"),
     include_str!("../style/field/help.css"),
     include_str!("../style/field/unlock.css"),
+    include_str!("../style/field/street.css"),
 );
 
 /// What a chunk shows: a page, or a part of the phone's frame.
@@ -55,6 +60,7 @@ pub enum Part {
 
 #[wasm_split(field, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch_field))]
 fn field(part: Part) -> Result<AnyView, SplitLoaderError> {
+    dress("shared", SHARED_STYLE);
     dress("field", FIELD_STYLE);
     let page = match part {
         Part::Page(page) => page,
@@ -81,8 +87,16 @@ fn field(part: Part) -> Result<AnyView, SplitLoaderError> {
     })
 }
 
+/// Closes a round that was forgotten open.
+#[wasm_split(field, wasm_split_path = ::leptos::wasm_split, fallible)]
+pub fn close_round(core: Core, toasts: Toasts, forgotten: Forgotten) -> Result<(), SplitLoaderError> {
+    close_forgotten(core, toasts, forgotten);
+    Ok(())
+}
+
 #[wasm_split(desk, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn desk() -> Result<AnyView, SplitLoaderError> {
+    dress("shared", SHARED_STYLE);
     Ok(view! { <Desk /> }.into_any())
 }
 

@@ -86,6 +86,12 @@ impl Calendar {
         }
     }
 
+    /// Milliseconds of working time between `from` and `to`; none when `to` is not later, or beyond what a calendar can count.
+    pub fn working_between(&self, from: Millis, to: Millis) -> Millis {
+        let spans = self.spans_from(from).take_while(|(_, begin, _)| *begin < to);
+        spans.map(|(_, begin, end)| end.min(to).saturating_sub(begin.max(from))).sum()
+    }
+
     /// The local day that holds `at`, counted from 1970-01-01.
     pub fn day_of(&self, at: Millis) -> u64 {
         self.local(at) / DAY
@@ -168,6 +174,23 @@ mod tests {
         check(friday(20, 0), 2, LimitUnit::WorkingHours, friday(10, 30) + monday * MINUTE);
         check(friday(9, 0), 1, LimitUnit::WorkingDays, friday(18, 0) + monday * MINUTE);
         check(friday(20, 0), 5, LimitUnit::ClockHours, friday(25, 0));
+    }
+
+    #[test]
+    fn working_time_between() {
+        let calendar = Calendar::default();
+        for (from, to, minutes) in [
+            (friday(9, 0), friday(11, 0), 120),
+            (friday(11, 0), friday(15, 30), 120),
+            // over lunch and over a weekend
+            (friday(12, 30), friday(14, 0), 0),
+            (friday(17, 0), friday(9, 30) + 3 * DAY, 120),
+            (friday(11, 0), friday(9, 0), 0),
+        ] {
+            assert_eq!(calendar.working_between(from, to), minutes * MINUTE, "{from} {to}");
+        }
+        let due = calendar.deadline(friday(16, 0), TimeLimit { amount: 4, unit: LimitUnit::WorkingHours }).expect("a deadline");
+        assert_eq!(calendar.working_between(friday(16, 0), due), 240 * MINUTE);
     }
 
     #[test]

@@ -5,7 +5,10 @@
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::{Calendar, LimitUnit, TimeLimit};
+use crate::{
+    calendar::{Calendar, LimitUnit, TimeLimit},
+    hlc::Millis,
+};
 
 /// A thing of a list, in both languages of the screens.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
@@ -71,11 +74,38 @@ pub struct PatrolLimits {
     /// The evening window, minutes since local midnight.
     #[n(5)]
     pub evening: (u16, u16),
+    /// Whoever has not moved for so long is told to stand, seconds; see [`still_after_ms`](Self::still_after_ms).
+    #[n(6)]
+    pub still_s: Option<u16>,
+    /// An open round without a sign for so long was forgotten, hours; see [`forgotten_after_ms`](Self::forgotten_after_ms).
+    #[n(7)]
+    pub forgotten_h: Option<u16>,
+}
+
+impl PatrolLimits {
+    /// Whoever has not moved for so long is told to stand: 3 minutes where the county says nothing else.
+    pub fn still_after_ms(&self) -> Millis {
+        u64::from(self.still_s.unwrap_or(180)) * 1_000
+    }
+
+    /// An open round without a sign for so long was forgotten: 4 hours where the county says nothing else.
+    pub fn forgotten_after_ms(&self) -> Millis {
+        u64::from(self.forgotten_h.unwrap_or(4)) * 3_600_000
+    }
 }
 
 impl Default for PatrolLimits {
     fn default() -> Self {
-        Self { foot_kmh: 8, vehicle_kmh: 30, accuracy_gate_m: 35, gap_s: 90, geofence_m: 30, evening: (19 * 60, 21 * 60) }
+        Self {
+            foot_kmh: 8,
+            vehicle_kmh: 30,
+            accuracy_gate_m: 35,
+            gap_s: 90,
+            geofence_m: 30,
+            evening: (19 * 60, 21 * 60),
+            still_s: None,
+            forgotten_h: None,
+        }
     }
 }
 
@@ -107,6 +137,10 @@ pub struct Settings {
     /// Two observers who differ within this many minutes disagree.
     #[n(7)]
     pub disagree_min: u16,
+    /// A whole street may be marked clean without a photo of each door. As long as it is not waived, each needs one.
+    #[cbor(n(8), default)]
+    #[serde(default)]
+    pub street_photo_waived: bool,
 }
 
 impl Settings {
@@ -139,6 +173,7 @@ impl Default for Settings {
             inspect_every_h: 72,
             rectify: TimeLimit { amount: 1, unit: LimitUnit::WorkingDays },
             disagree_min: 30,
+            street_photo_waived: false,
         }
     }
 }

@@ -148,10 +148,10 @@ impl Writer<'_> {
                 self.sightings.push(Sighting { at: fix.at + 20_000, place, author, round, town: team.town });
             }
         }
-        let stats = Track::read(walk.fixes.iter().copied(), &settings().patrol).stats;
+        let stats = Track::read(walk.fixes.iter().copied(), &settings().patrol).stats();
         // One in forty forgets to close the round and does so at home; the phone knows when the last fix was.
         let (at, ended_at) = if rng.chance(0.025) { (walk.end + 2 * HOUR, Some(walk.end)) } else { (walk.end + 40_000, None) };
-        self.journal.write::<Round>(pen(at), round, &RoundBody::End(End { stats, ended_at }));
+        self.journal.write::<Round>(pen(at), round, &RoundBody::End(End { stats, ended_at, by_app: false }));
     }
 }
 

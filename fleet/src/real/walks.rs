@@ -82,14 +82,14 @@ fn round(walk: &Walk, entity: EntityId) -> Vec<(Millis, Draft)> {
         .collect();
     let (Some(first), Some(last)) = (fixes.first(), fixes.last()) else { return vec![] };
     let start = Start { team: walk.id.clone(), members: vec![], mode: Mode::Foot, route: vec![], presence: Presence::at(first.place, 5) };
-    let stats = Track::read(fixes.iter().copied(), &PatrolLimits::default()).stats;
+    let stats = Track::read(fixes.iter().copied(), &PatrolLimits::default()).stats();
     let mut said = vec![(first.at, Draft::of::<Round>(scope(), entity, &RoundBody::Start(start)))];
     let tracks = Scope::tracks(scope().area());
     said.extend(fixes.chunks(SEGMENT).map(|piece| {
         let body = TrackBody::Segment(Fixes(piece.to_vec()));
         (piece[piece.len() - 1].at, Draft::of::<TrackLog>(tracks, entity, &body))
     }));
-    said.push((last.at, Draft::of::<Round>(scope(), entity, &RoundBody::End(End { stats, ended_at: None }))));
+    said.push((last.at, Draft::of::<Round>(scope(), entity, &RoundBody::End(End { stats, ended_at: None, by_app: false }))));
     said
 }
 
@@ -103,7 +103,7 @@ pub(super) async fn compare(desk: &Client, walks: &[Walk], tally: &mut Tally) ->
     for row in &rows {
         let walk = by_id.get(row["title"].as_str().unwrap_or_default()).context("a round that is not in the file")?;
         let fixes = track(desk, row["entity"].as_str().unwrap_or_default()).await?;
-        let stats = Track::read(fixes.iter().copied(), &PatrolLimits::default()).stats;
+        let stats = Track::read(fixes.iter().copied(), &PatrolLimits::default()).stats();
         points += usize::from(fixes.len() == walk.pts.len());
         let (file, server) = (length(walk), stats.observed_m + stats.gap_m);
         // Both on the mean sphere; places in the file have six decimals, as ours have.

@@ -28,7 +28,7 @@ pub fn RoundTrack(
     let track = LocalResource::new(move || {
         fresh.asked.track();
         let limits = limits.clone();
-        async move { read(id).await.map(|log| log.track(&limits).stats) }
+        async move { read(id).await.map(|log| log.track(&limits).stats()) }
     });
     let mode = round.start().map(|start| start.what.mode);
     let ended = round.end().map(|end| end.what.stats);

@@ -8,16 +8,19 @@ pub mod hand_over;
 pub mod mosaic;
 mod original;
 pub mod position;
+mod readiness;
 pub mod recognise;
 mod recorder;
 pub mod scanned;
 mod scanner;
+pub mod share;
 mod wake_lock;
 
 pub use camera::Caption;
 pub use original::Original;
 pub use position::{Position, PositionError, Positions, Watch};
-pub use recorder::{LiveRound, Recorder};
+pub use readiness::{Battery, battery, keeps_screen_on};
+pub use recorder::{Forgotten, LiveRound, Recorder};
 pub use scanner::{Frame, Lens, LensError, Reader};
 use xunge_shared::hlc::Millis;
 

@@ -1,20 +1,30 @@
-//! Records the way of an open round: fixes become track ops of at most 60 fixes or 30 seconds, and survive a reload.
+//! Records the way of an open round: fixes become track ops, one in half a minute, and survive a reload.
 //!
-//! Whereabouts are taken only while a round is open, and the screens show that they are.
+//! Whereabouts are taken only while a round is open, and the screens show that they are. A round that was forgotten open is
+//! not gone on with, neither at a start nor when a sleeping page wakes: it is handed out to be closed ([`Recorder::forgotten`]).
 
-use std::{cell::RefCell, rc::Rc, time::Duration};
+mod run;
 
-use leptos::{prelude::*, task::spawn_local};
-use serde::{Deserialize, Serialize};
-use xunge_shared::{
-    geometry::Path,
-    hlc::Millis,
-    id::{AreaCode, EntityId},
-    kinds::track::{TrackBody, TrackLog},
-    track::{Fix, Fixes, Track, TrackStats},
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    time::Duration,
 };
 
-use super::{Position, PositionError, Positions, Watch, now_ms, wake_lock::Awake};
+use gloo_timers::future::TimeoutFuture;
+use leptos::{prelude::*, task::spawn_local};
+use run::{MIN_STEP_MS, Open, Parts, Run};
+use xunge_shared::{
+    hlc::Millis,
+    id::{AreaCode, EntityId},
+    kinds::{
+        round::{Round, is_forgotten},
+        track::{TrackBody, TrackLog},
+    },
+    track::{Fixes, Track, TrackStats},
+};
+
+use super::{Position, PositionError, Positions, now_ms, wake_lock::Awake};
 use crate::{
     capture::{SaveError, Saying},
     data::Core,
@@ -31,8 +41,8 @@ pub struct LiveRound {
     pub since: Millis,
     /// Figures so far, gap-honest.
     pub stats: TrackStats,
-    /// The way so far, for the map.
-    pub paths: Vec<Path>,
+    /// Since when nobody moves.
+    pub paused: Option<Millis>,
     /// The speed now, km/h, over the last quarter of a minute.
     pub kmh: Option<f64>,
     /// When the last good fix came.
@@ -45,56 +55,46 @@ pub struct LiveRound {
     pub unsaved: Option<SaveError>,
 }
 
+/// An open round that its patrol forgot, not recorded any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Forgotten {
+    /// Which round.
+    pub round: EntityId,
+    /// In which area it was recorded.
+    pub area: AreaCode,
+    /// When it gave its last sign.
+    pub last: Millis,
+}
+
 /// Records rounds. From [`Core::recorder`](crate::data::Core::recorder).
 #[derive(Clone, Copy)]
 pub struct Recorder {
     live: RwSignal<Option<LiveRound>>,
+    forgotten: RwSignal<Option<Forgotten>>,
     positions: Positions,
     run: StoredValue<Option<Rc<Run>>, LocalStorage>,
     core: StoredValue<Option<Core>>,
 }
 
-/// What survives a reload, as a draft of the account.
-#[derive(Serialize, Deserialize)]
-struct Open {
-    round: EntityId,
-    area: AreaCode,
-    since: Millis,
-}
-
-/// One recording.
-struct Run {
-    core: Core,
-    round: EntityId,
-    area: AreaCode,
-    since: Millis,
-    /// All fixes of the round on this phone, in order.
-    all: RefCell<Vec<Fix>>,
-    /// Those of them that no op holds yet, and since when.
-    unsaved: RefCell<Vec<Fix>>,
-    /// A segment is being stored.
-    saving: std::cell::Cell<bool>,
-    awake: RefCell<Option<Awake>>,
-    parts: RefCell<Option<Parts>>,
-}
-
-/// What runs while a recording does.
-struct Parts {
-    _watch: Watch,
-    _follow: ImmediateEffect,
-    timer: IntervalHandle,
-}
-
 const DRAFT: &str = "recorder";
-/// No fix waits longer than this to be stored; with [`MAX_FIXES`] it makes two storage writes a minute.
-const SAVE_EVERY: Duration = Duration::from_secs(30);
-const MAX_FIXES: usize = 60;
-/// Fixes closer in time than this add nothing but noise.
-const MIN_STEP_MS: Millis = 900;
+/// A fix that has waited for [`HALF_MS`] at a tick is stored: none waits for more than two ticks, and no two writes are closer
+/// together. Two storage writes a minute.
+const TICK: Duration = Duration::from_secs(15);
+const HALF_MS: Millis = 15_000;
+/// By then a tick has come, unless the browser holds the page's timers back: the next fix sees to it.
+const TICK_IS_LATE_MS: Millis = 29_000;
+/// After such a silence it is asked whether the round was forgotten.
+const LONG_SILENCE_MS: Millis = 3_600_000;
 
 impl Recorder {
     pub(crate) fn new(positions: Positions) -> Self {
-        Self { live: RwSignal::new(None), positions, run: StoredValue::new_local(None), core: StoredValue::new(None) }
+        Self {
+            live: RwSignal::new(None),
+            forgotten: RwSignal::new(None),
+            positions,
+            run: StoredValue::new_local(None),
+            core: StoredValue::new(None),
+        }
     }
 
     /// Records into this core.
@@ -112,6 +112,25 @@ impl Recorder {
         Memo::new(move |_| self.live.with(Option::is_some))
     }
 
+    /// Reads the way so far, tracked.
+    pub fn way<R>(self, read: impl FnOnce(&Track) -> R) -> Option<R> {
+        self.live.with(|_| ());
+        self.run.get_value().map(|run| read(&run.track.borrow()))
+    }
+
+    /// A round that was forgotten open: the app closes it, then says so with [`put_away`](Self::put_away).
+    pub fn forgotten(self) -> Signal<Option<Forgotten>> {
+        self.forgotten.into()
+    }
+
+    /// The forgotten round is closed.
+    pub async fn put_away(self) {
+        self.forgotten.set(None);
+        if let Some(core) = self.core.get_value() {
+            core.drop_draft(DRAFT).await;
+        }
+    }
+
     /// Starts to record the round: call it once `RoundBody::Start` is saved. Survives a reload of the page.
     pub async fn start(self, round: EntityId, area: AreaCode) -> Result<(), SaveError> {
         let core = self.core.get_value().ok_or(SaveError::SignedOut)?;
@@ -126,13 +145,29 @@ impl Recorder {
     /// goes on recording.
     pub async fn stop(self) -> Result<TrackStats, SaveError> {
         let Some(run) = self.run.get_value() else { return Ok(TrackStats::default()) };
+        while run.saving.get() {
+            TimeoutFuture::new(20).await;
+        }
         self.save(&run).await?;
         self.abandon();
         run.core.drop_draft(DRAFT).await;
-        Ok(run.track().stats)
+        let stats = run.track.borrow().stats();
+        Ok(stats)
     }
 
-    /// Goes on with the round that was open when the page went.
+    /// Stops when the round was forgotten, and hands it out to be closed. True when it did.
+    fn gives_up(self, run: &Run) -> bool {
+        let said = run.core.entity_untracked::<Round, _>(run.round, Round::last_said).flatten();
+        let last = run.track.borrow().last_at().max(said).unwrap_or_default().max(run.since);
+        let forgotten = is_forgotten(last, now_ms(), &run.core.settings_untracked());
+        if forgotten {
+            self.abandon();
+            self.forgotten.set(Some(Forgotten { round: run.round, area: run.area, last }));
+        }
+        forgotten
+    }
+
+    /// Goes on with the round that was open when the page went, unless it was forgotten meanwhile.
     pub(crate) async fn resume(self, core: Core) {
         let open = core.draft(DRAFT).await.and_then(|text| serde_json::from_str::<Open>(&text).ok());
         if let Some(open) = open {
@@ -143,7 +178,7 @@ impl Recorder {
     /// Stores what there is, now.
     pub(crate) fn flush(self) {
         if let Some(run) = self.run.get_value() {
-            spawn_local(async move { self.tick(&run).await });
+            spawn_local(async move { self.store(&run).await });
         }
     }
 
@@ -160,18 +195,23 @@ impl Recorder {
 
     fn run(self, core: Core, open: &Open) {
         self.abandon();
-        let before = core.entity_untracked::<TrackLog, _>(open.round, |log| log.fixes().collect::<Vec<Fix>>());
+        let limits = &core.settings_untracked().patrol;
+        let before = core.entity_untracked::<TrackLog, _>(open.round, |log| log.track(limits));
         let run = Rc::new(Run {
             core,
             round: open.round,
             area: open.area,
             since: open.since,
-            all: RefCell::new(before.unwrap_or_default()),
+            track: RefCell::new(before.unwrap_or_default()),
             unsaved: RefCell::default(),
-            saving: std::cell::Cell::new(false),
+            saving: Cell::new(false),
+            behind: Cell::default(),
             awake: RefCell::default(),
             parts: RefCell::default(),
         });
+        if self.gives_up(&run) {
+            return;
+        }
         self.run.set_value(Some(run.clone()));
         self.show(&run, None);
         let (latest, error) = (self.positions.latest(), self.positions.error());
@@ -180,9 +220,11 @@ impl Recorder {
             untrack(|| self.follow(position, trouble));
         });
         let tick = move || {
-            self.flush();
+            if let Some(run) = self.run.get_value() {
+                spawn_local(async move { self.tick(&run).await });
+            }
         };
-        if let Ok(timer) = set_interval_with_handle(tick, SAVE_EVERY) {
+        if let Ok(timer) = set_interval_with_handle(tick, TICK) {
             *run.parts.borrow_mut() = Some(Parts { _watch: self.positions.watch(), _follow: follow, timer });
         }
         spawn_local(async move { self.keep_awake(&run).await });
@@ -191,26 +233,40 @@ impl Recorder {
     /// A position came, or the reason why none does.
     fn follow(self, position: Option<Position>, trouble: Option<PositionError>) {
         let Some(run) = self.run.get_value() else { return };
-        if let Some(fix) = position.map(Position::fix) {
-            let new = run.all.borrow().last().is_none_or(|last| fix.at >= last.at + MIN_STEP_MS);
-            if new {
-                run.all.borrow_mut().push(fix);
+        if let Some(mut fix) = position.map(Position::fix) {
+            let last = run.track.borrow().last_at();
+            // the first fix after hours of sleep may be anywhere: it is none of the round's
+            if last.is_some_and(|last| fix.at > last + LONG_SILENCE_MS) && self.gives_up(&run) {
+                return;
+            }
+            fix.at = run.stamp(fix.at, last);
+            if last.is_none_or(|last| fix.at >= last + MIN_STEP_MS) {
+                run.track.borrow_mut().push(fix, &run.core.settings_untracked().patrol);
                 run.unsaved.borrow_mut().push(fix);
             }
         }
         self.show(&run, trouble);
-        if run.unsaved.borrow().len() >= MAX_FIXES {
+        if run.waits_since(TICK_IS_LATE_MS) {
             self.flush();
         }
     }
 
     async fn tick(self, run: &Rc<Run>) {
-        let saved = self.save(run).await;
+        if self.gives_up(run) {
+            return;
+        }
+        if run.waits_since(HALF_MS) {
+            self.store(run).await;
+        }
         self.keep_awake(run).await;
         if self.positions.error().get_untracked().is_some_and(|e| e != PositionError::Timeout) {
             // It may have been allowed, or switched on, meanwhile: a watch that failed does not come back by itself.
             self.positions.try_again();
         }
+    }
+
+    async fn store(self, run: &Rc<Run>) {
+        let saved = self.save(run).await;
         self.live.update(|live| {
             if let Some(live) = live {
                 live.unsaved = saved.err();
@@ -247,26 +303,19 @@ impl Recorder {
     }
 
     fn show(self, run: &Run, trouble: Option<PositionError>) {
-        let track = run.track();
+        let track = run.track.borrow();
         let before = self.live.get_untracked();
         self.live.set(Some(LiveRound {
             round: run.round,
             area: run.area,
             since: run.since,
-            stats: track.stats,
-            paths: track.paths(),
+            stats: track.stats(),
+            paused: track.paused_since(),
             kmh: track.kmh_at(now_ms()),
-            last_fix: track.runs.last().and_then(|run| run.last()).map(|fix| fix.at),
+            last_fix: track.last_good().map(|fix| fix.at),
             trouble,
             awake: before.as_ref().is_some_and(|live| live.awake),
             unsaved: before.and_then(|live| live.unsaved),
         }));
-    }
-}
-
-impl Run {
-    fn track(&self) -> Track {
-        let limits = self.core.settings_untracked();
-        Track::read(self.all.borrow().iter().copied(), &limits.patrol)
     }
 }

@@ -54,6 +54,7 @@ catalogue! {
     people(n) => "{n} 人", "{n} person" | "{n} people";
     route_of(n) => "必巡点 {n} 个", "{n} checkpoint" | "{n} checkpoints";
     walked(distance, kmh) => "实测 {distance} · 均速 {kmh} km/h", "{distance} observed · {kmh} km/h on average";
+    ended_by_app => "忘了结束，由应用按最后一次定位结束", "Forgotten open: closed by the app, as of its last sign";
     gaps_of(n, distance) => "缺口 {n} 处 · 跨 {distance}", "{n} gap over {distance}" | "{n} gaps over {distance}";
 
     case => "案件", "Case";
@@ -82,6 +83,8 @@ catalogue! {
     remark => "补充说明", "Remark";
     reference(number) => "编号 {number}", "Number {number}";
     to_dispose(left) => "处置{left}", "Dispose: {left}";
+    working_left(hours, minutes) => "剩 {hours} 小时 {minutes} 分工作时间", "{hours} h {minutes} min of working time left";
+    seen_too => "也看到", "Seen too";
     working_hours(n) => "{n} 工作时", "{n} working hour" | "{n} working hours";
     working_days(n) => "{n} 工作日", "{n} working day" | "{n} working days";
     clock_hours(n) => "{n} 小时", "{n} hour" | "{n} hours";

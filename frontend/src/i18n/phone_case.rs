@@ -24,6 +24,19 @@ catalogue! {
     choose_type_first => "先选问题类型", "Choose what is wrong first";
     report_saved => "已存在本机", "Saved on this phone";
 
+    nearby_title => "附近已有人报过，是同一件吗", "Already reported nearby: is it the same?";
+    reported_ago(ago) => "{ago}上报", "reported {ago}";
+    seen_too => "也看到", "Seen too";
+    seen_too_of(what) => "我也看到：{what}", "I saw it too: {what}";
+    seen_too_saved => "已记为你也看到，不重复上报", "Saved as seen by you too, not as a second report";
+    seen_by_me => "你已记过", "You said so";
+    witnesses(n) => "{n} 人看到", "seen by {n} person" | "seen by {n} people";
+    rework_because(why) => "返工：{why}", "Sent back: {why}";
+    rework_no_reason => "没有写原因", "no reason given";
+    sent_back_by(who, ago) => "{who} · {ago}退回", "sent back by {who}, {ago}";
+    given_to_me => "派给我", "Given to me";
+    due_at(when) => "{when} 到期", "due {when}";
+
     mine => "我的", "Mine";
     nearby => "附近", "Nearby";
     all_open => "待办", "Open";

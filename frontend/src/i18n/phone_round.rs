@@ -17,6 +17,36 @@ catalogue! {
     start => "开始巡逻", "Start the round";
     started => "已开始，正在记录轨迹", "Started: your way is being recorded";
 
+    phone_ready => "手机没问题", "The phone is fit";
+    battery_at(n) => "电量 {n}%", "battery {n}%";
+    screen_stays_on => "会保持亮屏", "screen stays on";
+    position_denied => "没有定位权限", "Position is not allowed";
+    position_denied_do => "在浏览器的网站设置里把“位置”改为允许，再点重试", "Allow “Location” in the browser's site settings, then try again";
+    position_unsupported => "这台设备不能定位", "This device has no position";
+    position_unsupported_do => "可以照常巡逻和签到，但没有轨迹", "You can patrol and check in, but there will be no track";
+    no_signal => "还没有定位信号", "No position yet";
+    no_signal_do => "打开手机的定位开关，走到没有遮挡的地方", "Switch the phone's location on and step into the open";
+    vague(distance) => "定位偏差 ±{distance}，太大", "Position is vague: ±{distance}";
+    vague_do => "在室外站几秒会变准；省电模式会让它变差，请关掉", "A few seconds in the open help; power saving makes it worse";
+    battery_low(n) => "电量只剩 {n}%", "Battery at {n}%";
+    battery_low_do => "带上充电宝，或用夜巡外观省电", "Take a power bank, or use the night look to save power";
+    little_room(size) => "存储只剩 {size}", "Only {size} of storage left";
+    little_room_do => "删些不用的照片和应用，不然新照片会存不下", "Delete what you do not need, or new photos will not fit";
+    evictable => "浏览器可能清掉没上传的记录", "The browser may clear what is not uploaded";
+    evictable_do => "把本应用装到桌面，记录就受保护", "Install the app on the home screen: then it is protected";
+    screen_off => "这个浏览器不能保持亮屏", "This browser cannot keep the screen on";
+    screen_off_do => "在手机设置里把自动锁屏调到最长，锁屏后轨迹会断", "Set the phone's screen timeout to the longest: a locked screen leaves gaps";
+    closed_forgotten(when) => "上一轮忘了结束，已按最后一次定位结束：{when}", "The last round was left open: closed as of {when}";
+    closed_by_app(when) => "忘了结束，由应用按最后一次定位（{when}）结束", "Left open: closed by the app as of its last sign, {when}";
+    paused(time) => "{time} 起停留中，走动即继续", "Standing since {time}, goes on by itself";
+    elapsed_still(n) => "已巡 · 停 {n} 分", "elapsed · {n} min still";
+    still => "停留", "Standing";
+    share => "分享小结图", "Share as a picture";
+    share_failed => "图没做成，请再试", "The picture did not work out: try again";
+    share_saved => "小结图已存到下载", "The picture is in your downloads";
+    picture_made_by => "巡格 · 巡逻小结", "Xunge · patrol round";
+    picture_no_track => "轨迹不在本机", "The way is not on this phone";
+
     recording(accuracy) => "正在记录轨迹 ±{accuracy}", "Recording your way, ±{accuracy}";
     recording_seeking => "正在记录，等定位", "Recording, waiting for a position";
     gaps(n, duration) => "缺口 {n} 处 · 共 {duration}", "{n} gap · {duration}" | "{n} gaps · {duration}";

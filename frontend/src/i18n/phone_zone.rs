@@ -25,6 +25,36 @@ catalogue! {
     action_for(action, name) => "{action}：{name}", "{action}: {name}";
     marked_clean(name) => "{name} 记为洁净", "{name}: clean";
 
+    along_street => "沿街逐户查", "Door by door";
+    street_due(name, n) => "{name} · 该查 {n}", "{name} · {n} due";
+    street_fine(name) => "{name} · 都查过", "{name} · all done";
+    one_by_one => "逐户查", "One by one";
+    all_clean => "整街洁净", "All clean";
+    walk_label => "怎么查这条街", "How to walk this street";
+    walked(done, all) => "已查 {done}/{all}", "{done} of {all} done";
+    next_door => "下一户", "Next door";
+    door_away(distance) => "距你 {distance}", "{distance} away";
+    not_clean => "不洁", "Not clean";
+    take_and_clean => "拍照，记为洁净", "Photo, then clean";
+    skip => "跳过", "Skip";
+    undo_last => "撤销上一步", "Undo the last";
+    skipped(n) => "跳过的 {n} 户再查", "Back to the {n} skipped";
+    street_done => "这条街查完了", "This street is done";
+    street_done_why(n) => "这一趟看了 {n} 户", "{n} door fronts on this walk";
+    walk_again => "整条街再走一遍", "Walk the whole street again";
+    photo_each => "每户拍一张才算，一张一户；没拍的不记", "One photo for each door; without it none is marked";
+    photo_waived => "本县免拍照：该查的一次都记为洁净", "Your county waives the photos: all that are due become clean at once";
+    mark_all(n) => "该查的 {n} 户都洁净", "All {n} due are clean";
+    mark_all_title => "都看过了，确实洁净？", "Did you see them all clean?";
+    mark_all_why(n) => "{n} 户各记一条检查，照实带上你现在的位置", "{n} inspections are recorded, each with where you are now";
+    mark_all_yes => "都洁净", "All clean";
+    marked_all(n) => "{n} 户记为洁净", "{n} marked clean";
+    no_such_street => "本机没有这条街的责任区", "No door fronts of this street on this phone";
+    before_after => "整改前后", "Before and after";
+    compare_label => "左右拖动，比较整改前后", "Drag to compare before and after";
+    compared(n) => "整改前占 {n}%", "{n}% before";
+    history_kept => "手机上只留最近一天的检查，最多 3 次；更早的在网格长的电脑上", "The phone keeps the last day's inspections, three at most: earlier ones are at the desk";
+
     inspection => "检查", "Inspection";
     responsible(who) => "责任人 {who}", "Responsible: {who}";
     cell(code) => "{code} 网格", "cell {code}";

@@ -5,7 +5,7 @@ use xunge_shared::{
     hlc::Millis,
     kinds::{
         By, InState, State,
-        case::{Assignment, Case, CaseBody, Move, Remark, Report, Stage},
+        case::{Assignment, Case, CaseBody, Move, Remark, Report, Sighting, Stage},
         presence::Shown,
     },
     op::Op,
@@ -13,7 +13,7 @@ use xunge_shared::{
     settings::Settings,
 };
 
-use super::{About, Event, Face, Look, body};
+use super::{About, Event, Face, Look, Teller, body};
 use crate::i18n::{self, kinds as words};
 use crate::ui::{Mark, Tone, format};
 
@@ -64,12 +64,23 @@ pub fn main_type(code: &str) -> String {
     .to_owned()
 }
 
-/// "处置剩 48 分钟", "超期 2 天", with the limit of its event type: "（4 工作时）". Nothing for a case that is settled.
+/// True while somebody still has to put it right: a case that is open, and neither put right already nor put off.
+pub fn awaits_disposal(summary: &Summary) -> bool {
+    summary.open && summary.status != "disposed" && summary.status != "suspended"
+}
+
+/// "处置剩 48 分钟", "超期 2 天", with the limit of its event type: "（4 工作时）". What is limited in working time is counted in it:
+/// "剩 2 小时 10 分工作时间" on a Friday evening is still that on Monday. Nothing for a case that is settled.
 pub fn time_left(summary: &Summary, settings: &Settings, now: Millis) -> Option<(String, String)> {
-    let due = summary.due.filter(|_| summary.open && summary.status != "disposed" && summary.status != "suspended")?;
-    let left = format::left(due, now);
-    let left = if due >= now { words::to_dispose(left) } else { left };
-    let limit = settings.event_type(&summary.code).map(|event| {
+    let due = summary.due.filter(|_| awaits_disposal(summary))?;
+    let event = settings.event_type(&summary.code);
+    let by_clock = event.is_none_or(|event| event.limit.unit == LimitUnit::ClockHours);
+    let left = match settings.calendar.working_between(now, due) / MINUTE {
+        _ if due < now => format::left(due, now),
+        minutes if by_clock || minutes > 48 * 60 => words::to_dispose(format::left(due, now)),
+        minutes => words::working_left(minutes / 60, minutes % 60),
+    };
+    let limit = event.map(|event| {
         let amount = event.limit.amount;
         match event.limit.unit {
             LimitUnit::WorkingHours => words::working_hours(amount),
@@ -79,6 +90,8 @@ pub fn time_left(summary: &Summary, settings: &Settings, now: Millis) -> Option<
     });
     Some((left, limit.unwrap_or_default()))
 }
+
+const MINUTE: Millis = 60_000;
 
 fn stage_of(status: &str) -> Option<Stage> {
     Stage::ALL.into_iter().find(|stage| stage.code() == status)
@@ -119,7 +132,9 @@ impl Face for CaseFace {
     fn name(&self, summary: &Summary, settings: &Settings) -> String {
         settings.event_type(&summary.title).map_or_else(|| summary.title.clone(), |event| i18n::term(&event.term).to_owned())
     }
+}
 
+impl Teller for CaseFace {
     fn event(&self, by: By, op: &Op, _: &Settings) -> Option<Event> {
         Some(match body::<Case>(op)? {
             CaseBody::Report(report) => reported(by, &report),
@@ -130,6 +145,7 @@ impl Face for CaseFace {
                 Event::new(by, Tone::Due, Mark::Clock, until).line(deadline.reason)
             }
             CaseBody::Remark(remark) => remarked(by, &remark),
+            CaseBody::Seen(seen) => seen_too(by, &seen),
         })
     }
 
@@ -140,6 +156,7 @@ impl Face for CaseFace {
         events.extend(progress.conflicts.iter().map(|m| moved(m.by, &m.what, true)));
         events.extend(progress.assigned.map(|a| assigned(a.by, &a.what)));
         events.extend(case.remarks().map(|r| remarked(r.by, &r.what)));
+        events.extend(case.sightings().map(|s| seen_too(s.by, &s.what)));
         events.sort_unstable_by_key(|event| std::cmp::Reverse((event.at, event.op)));
         events
     }
@@ -183,6 +200,11 @@ fn assigned(by: By, assignment: &Assignment) -> Event {
         .about(assignment.to.map(About::Person))
         .line(assignment.unit.clone())
         .line(assignment.note.clone())
+}
+
+fn seen_too(by: By, seen: &Sighting) -> Event {
+    let event = Event::new(by, Tone::Quiet, Mark::Eye, words::seen_too());
+    event.line(seen.text.clone()).photos(words::scene(), &seen.photos).presence(&seen.presence)
 }
 
 fn remarked(by: By, remark: &Remark) -> Event {

@@ -9,7 +9,7 @@ use xunge_shared::{
     settings::Settings,
 };
 
-use super::{Event, Face, body};
+use super::{Event, Face, Teller, body};
 use crate::i18n::kinds as words;
 use crate::ui::{Mark, Tone};
 
@@ -24,7 +24,9 @@ impl Face for CellFace {
     fn mark(&self) -> Mark {
         Mark::Map
     }
+}
 
+impl Teller for CellFace {
     fn event(&self, by: By, op: &Op, _: &Settings) -> Option<Event> {
         Some(match body::<Cell>(op)? {
             CellBody::Define(profile) => {

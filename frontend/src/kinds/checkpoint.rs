@@ -9,7 +9,7 @@ use xunge_shared::{
     settings::Settings,
 };
 
-use super::{Event, Face, body};
+use super::{Event, Face, Teller, body};
 use crate::i18n::kinds as words;
 use crate::ui::{Mark, Tone};
 
@@ -24,7 +24,9 @@ impl Face for CheckpointFace {
     fn mark(&self) -> Mark {
         Mark::Shield
     }
+}
 
+impl Teller for CheckpointFace {
     fn event(&self, by: By, op: &Op, _: &Settings) -> Option<Event> {
         Some(match body::<Checkpoint>(op)? {
             CheckpointBody::Define(profile) => {

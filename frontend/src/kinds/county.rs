@@ -9,7 +9,7 @@ use xunge_shared::{
     settings::Settings,
 };
 
-use super::{Event, Face, body};
+use super::{Event, Face, Teller, body};
 use crate::i18n::kinds as words;
 use crate::ui::{Mark, Tone};
 
@@ -24,7 +24,9 @@ impl Face for CountyFace {
     fn mark(&self) -> Mark {
         Mark::Globe
     }
+}
 
+impl Teller for CountyFace {
     fn event(&self, by: By, op: &Op, _: &Settings) -> Option<Event> {
         Some(match body::<County>(op)? {
             CountyBody::Profile(profile) => Event::new(by, Tone::Quiet, Mark::Globe, words::defined()).line(profile.name),

@@ -1,5 +1,5 @@
 //! What each kind of record looks like to a person: its words, its tone and icon, and its story. One file per kind, and
-//! one line in [`face`] below; phones and the desk read the same.
+//! one line in [`face`] and in [`teller`] below; phones and the desk read the same.
 //!
 //! Nothing here stores, fetches or decides: a state's meaning comes from the shared crate, the looks on the map from
 //! `map/style.js`, which must say the same as [`Face::look`].
@@ -16,7 +16,7 @@ mod street;
 mod track;
 mod zone;
 
-pub use case::{main_type, next_step, stage_word, time_left};
+pub use case::{awaits_disposal, main_type, next_step, stage_word, time_left};
 pub use event::{About, Event};
 pub use presence::presence_words;
 pub use round::{mode_word, speed_word};
@@ -83,7 +83,11 @@ pub trait Face: Sync {
     fn detail(&self, summary: &Summary) -> String {
         summary.detail.clone()
     }
+}
 
+/// What a kind's records tell. Apart from its [`Face`], because the first page of a phone draws faces and tells no stories: what is
+/// reached from here is loaded with the other pages.
+pub trait Teller: Sync {
     /// What one op says, in words. Nothing when this build cannot read it.
     fn event(&self, by: By, op: &Op, settings: &Settings) -> Option<Event>;
 
@@ -108,10 +112,25 @@ pub fn face(kind: &KindName) -> &'static dyn Face {
     }
 }
 
+/// What the records of a kind tell; of a kind that came after this build, nothing.
+pub fn teller(kind: &KindName) -> &'static dyn Teller {
+    match kind.as_str() {
+        "case" => &case::CaseFace,
+        "cell" => &cell::CellFace,
+        "checkpoint" => &checkpoint::CheckpointFace,
+        "county" => &county::CountyFace,
+        "round" => &round::RoundFace,
+        "street" => &street::StreetFace,
+        "track" => &track::TrackFace,
+        "zone" => &zone::ZoneFace,
+        _ => &Newer,
+    }
+}
+
 /// What one op says, in words: for the desk, which reads the log itself.
 pub fn event(op: &Op, eff: Hlc, settings: &Settings) -> Event {
     let by = By::of(op, eff);
-    face(&op.kind).event(by, op, settings).unwrap_or_else(|| Event::new(by, Tone::Quiet, Mark::Info, words::newer()))
+    teller(&op.kind).event(by, op, settings).unwrap_or_else(|| Event::new(by, Tone::Quiet, Mark::Info, words::newer()))
 }
 
 /// Reads an op's body.
@@ -130,7 +149,9 @@ impl Face for Newer {
     fn mark(&self) -> Mark {
         Mark::Info
     }
+}
 
+impl Teller for Newer {
     fn event(&self, _: By, _: &Op, _: &Settings) -> Option<Event> {
         None
     }

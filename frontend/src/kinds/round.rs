@@ -12,7 +12,7 @@ use xunge_shared::{
     settings::{PatrolLimits, Settings},
 };
 
-use super::{About, Event, Face, Look, body};
+use super::{About, Event, Face, Look, Teller, body};
 use crate::i18n::kinds as words;
 use crate::ui::{Mark, Tone, format};
 
@@ -59,7 +59,9 @@ impl Face for RoundFace {
         let mode = Mode::ALL.into_iter().find(|mode| mode.code() == summary.detail);
         mode.map_or_else(|| summary.detail.clone(), |mode| mode_word(mode).to_owned())
     }
+}
 
+impl Teller for RoundFace {
     fn event(&self, by: By, op: &Op, _: &Settings) -> Option<Event> {
         Some(match body::<Round>(op)? {
             RoundBody::Start(start) => started(by, &start),
@@ -105,4 +107,5 @@ fn ended(by: By, end: &End) -> Event {
     Event::new(by, Tone::Good, Mark::Stop, words::round_ended())
         .line(words::walked(format::distance(stats.observed_m), format!("{:.1}", stats.mean_kmh())))
         .line(gaps)
+        .line(end.by_app.then(|| words::ended_by_app().to_owned()))
 }

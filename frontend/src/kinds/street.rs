@@ -9,7 +9,7 @@ use xunge_shared::{
     settings::Settings,
 };
 
-use super::{Event, Face, body};
+use super::{Event, Face, Teller, body};
 use crate::i18n::kinds as words;
 use crate::ui::{Mark, Tone};
 
@@ -38,7 +38,9 @@ impl Face for StreetFace {
         }
         .to_owned()
     }
+}
 
+impl Teller for StreetFace {
     fn event(&self, by: By, op: &Op, _: &Settings) -> Option<Event> {
         Some(match body::<Street>(op)? {
             StreetBody::Define(profile) => Event::new(by, Tone::Quiet, Mark::Street, words::defined()).line(format!(

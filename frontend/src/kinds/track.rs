@@ -9,7 +9,7 @@ use xunge_shared::{
     settings::Settings,
 };
 
-use super::{Event, Face, body};
+use super::{Event, Face, Teller, body};
 use crate::i18n::kinds as words;
 use crate::ui::{Mark, Tone};
 
@@ -24,7 +24,9 @@ impl Face for TrackFace {
     fn mark(&self) -> Mark {
         Mark::Route
     }
+}
 
+impl Teller for TrackFace {
     fn event(&self, by: By, op: &Op, _: &Settings) -> Option<Event> {
         let TrackBody::Segment(fixes) = body::<TrackLog>(op)?;
         Some(Event::new(by, Tone::Quiet, Mark::Route, words::fixes(fixes.0.len())))

@@ -11,7 +11,7 @@ use xunge_shared::{
     settings::Settings,
 };
 
-use super::{Event, Face, Look, body};
+use super::{Event, Face, Look, Teller, body};
 use crate::i18n::{self, kinds as words};
 use crate::ui::{Mark, Tone, format};
 
@@ -69,7 +69,9 @@ impl Face for ZoneFace {
             _ => summary.title.clone(),
         }
     }
+}
 
+impl Teller for ZoneFace {
     fn event(&self, by: By, op: &Op, settings: &Settings) -> Option<Event> {
         Some(match body::<Zone>(op)? {
             ZoneBody::Define(profile) => {

@@ -24,7 +24,7 @@ pub use me::Me;
 pub use not_found::NotFound;
 pub use parts::Held;
 pub use report::Report;
-pub use round::Round;
+pub use round::{Round, close_forgotten};
 pub use scan::Scan;
 pub use sync::{Deliver, Disabled, SyncCentre, sync_status};
 pub use today::Today;

@@ -4,8 +4,12 @@
 //! [`TRANSITIONS`]. A transition that does not fit (not allowed, or not based on the current head) is no error: it
 //! stays visible as a conflict that a person resolves.
 
+mod stage;
+
+use std::collections::BTreeSet;
+
 use minicbor::{Decode, Encode};
-use serde::{Deserialize, Serialize};
+pub use stage::{Allowed, Stage, TRANSITIONS};
 
 use super::{By, Kind, presence::Presence, said};
 use crate::{
@@ -14,119 +18,10 @@ use crate::{
     hlc::Millis,
     id::{AccountId, CellCode, EntityId, KindName, OpId, Sha256},
     op::Stamp,
-    role::Role::{self, Administrator, GridWorker, Patrol, Supervisor},
+    role::Role,
     row::Summary,
     settings::Settings,
 };
-
-/// Where a case stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, Serialize, Deserialize)]
-#[cbor(index_only)]
-#[serde(rename_all = "snake_case")]
-pub enum Stage {
-    /// 上报.
-    #[n(0)]
-    Reported,
-    /// 受理.
-    #[n(1)]
-    Accepted,
-    /// 立案.
-    #[n(2)]
-    Registered,
-    /// 派遣.
-    #[n(3)]
-    Dispatched,
-    /// 处置.
-    #[n(4)]
-    Disposed,
-    /// 返工.
-    #[n(5)]
-    Rework,
-    /// 结案.
-    #[n(6)]
-    Closed,
-    /// 挂账.
-    #[n(7)]
-    Suspended,
-    /// 作废.
-    #[n(8)]
-    Cancelled,
-}
-
-use Stage::{Accepted, Cancelled, Closed, Dispatched, Disposed, Registered, Reported, Rework, Suspended};
-
-impl Stage {
-    /// All stages, in the order of a smooth case, the exceptions last.
-    pub const ALL: [Self; 9] = [Reported, Accepted, Registered, Dispatched, Disposed, Rework, Closed, Suspended, Cancelled];
-
-    /// The code used in rows and tiles.
-    pub fn code(self) -> &'static str {
-        match self {
-            Reported => "reported",
-            Accepted => "accepted",
-            Registered => "registered",
-            Dispatched => "dispatched",
-            Disposed => "disposed",
-            Rework => "rework",
-            Closed => "closed",
-            Suspended => "suspended",
-            Cancelled => "cancelled",
-        }
-    }
-
-    /// True while something is still to be done.
-    pub fn is_open(self) -> bool {
-        !matches!(self, Closed | Cancelled)
-    }
-
-    /// The stages that a holder of `role` may move a case to from here.
-    pub fn next(self, role: Role) -> impl Iterator<Item = Self> {
-        TRANSITIONS.iter().filter(move |t| t.from == self && t.roles.contains(&role)).map(|t| t.to)
-    }
-}
-
-/// A move that is allowed, and to whom.
-#[derive(Debug, Clone, Copy)]
-pub struct Allowed {
-    /// From here.
-    pub from: Stage,
-    /// To there.
-    pub to: Stage,
-    /// By holders of these roles.
-    pub roles: &'static [Role],
-}
-
-const DESK: &[Role] = &[Supervisor, Administrator];
-const HANDS: &[Role] = &[Patrol, GridWorker, Supervisor, Administrator];
-
-const fn allow(from: Stage, to: Stage, roles: &'static [Role]) -> Allowed {
-    Allowed { from, to, roles }
-}
-
-/// All moves that are allowed.
-pub const TRANSITIONS: &[Allowed] = &[
-    allow(Reported, Accepted, DESK),
-    allow(Reported, Registered, DESK),
-    allow(Reported, Dispatched, DESK),
-    // 自行处置: who sees it may put it right at once.
-    allow(Reported, Disposed, HANDS),
-    allow(Reported, Cancelled, DESK),
-    allow(Accepted, Registered, DESK),
-    allow(Accepted, Dispatched, DESK),
-    allow(Accepted, Cancelled, DESK),
-    allow(Registered, Dispatched, DESK),
-    allow(Registered, Suspended, DESK),
-    allow(Registered, Cancelled, DESK),
-    allow(Dispatched, Disposed, HANDS),
-    allow(Dispatched, Suspended, DESK),
-    allow(Disposed, Closed, DESK),
-    allow(Disposed, Rework, DESK),
-    allow(Rework, Disposed, HANDS),
-    allow(Rework, Suspended, DESK),
-    allow(Suspended, Dispatched, DESK),
-    allow(Suspended, Cancelled, DESK),
-    allow(Closed, Rework, DESK),
-];
 
 /// A case: all that was said of it.
 #[derive(Debug, Clone, PartialEq, Default, Encode, Decode)]
@@ -142,6 +37,8 @@ pub struct Case {
     deadline: Register<Deadline>,
     #[cbor(n(4), with = "said::all")]
     remarks: GrowSet<Stamp, Remarked>,
+    #[cbor(n(5), with = "said::all", default)]
+    sightings: GrowSet<Stamp, Sighted>,
 }
 
 /// 上报: what is wrong and where.
@@ -240,6 +137,21 @@ pub struct Remark {
     pub photos: Vec<Sha256>,
 }
 
+/// 也看到: another who saw the same problem, instead of a second report of it.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+#[cbor(map)]
+pub struct Sighting {
+    /// In words, if there was more to say.
+    #[n(0)]
+    pub text: Option<String>,
+    /// Photos.
+    #[n(1)]
+    pub photos: Vec<Sha256>,
+    /// How presence was shown.
+    #[n(2)]
+    pub presence: Presence,
+}
+
 said!(
     /// A report and who made it.
     Reporting(Report)
@@ -255,6 +167,10 @@ said!(
 said!(
     /// A remark and who made it.
     Remarked(Remark)
+);
+said!(
+    /// A sighting and who made it.
+    Sighted(Sighting)
 );
 
 /// What ops say of a case.
@@ -276,6 +192,9 @@ pub enum CaseBody {
     /// Somebody remarks.
     #[n(4)]
     Remark(#[n(0)] Remark),
+    /// Somebody saw it too.
+    #[n(5)]
+    Seen(#[n(0)] Sighting),
 }
 
 /// What the facts of a case add up to.
@@ -306,10 +225,25 @@ impl Case {
         self.remarks.iter().map(|(_, r)| r)
     }
 
+    /// Sightings in their order.
+    pub fn sightings(&self) -> impl DoubleEndedIterator<Item = &Sighted> {
+        self.sightings.iter().map(|(_, s)| s)
+    }
+
+    /// Who saw it: the reporter, and each of the others once, however often they said so.
+    pub fn witnesses(&self) -> BTreeSet<AccountId> {
+        self.report().map(|r| r.by.author).into_iter().chain(self.sightings().map(|s| s.by.author)).collect()
+    }
+
+    /// Why its disposal was sent back, while it is to be done again.
+    pub fn rework(&self) -> Option<&Moved> {
+        self.progress().filter(|progress| progress.stage == Stage::Rework)?.taken.last().copied()
+    }
+
     /// The fold of all facts; nothing before the report is known.
     pub fn progress(&self) -> Option<Progress<'_>> {
         let report = self.report()?.by.stamp.op_id();
-        let (mut stage, mut head) = (Reported, report);
+        let (mut stage, mut head) = (Stage::Reported, report);
         let (mut taken, mut conflicts) = (vec![], vec![]);
         for (stamp, moved) in self.moves.iter() {
             let Move { from, to, .. } = moved.what;
@@ -352,6 +286,7 @@ impl Kind for Case {
             CaseBody::Assign(what) => self.assignments.put(by.stamp, Assigned { by, what }),
             CaseBody::Deadline(deadline) => self.deadline.put(by.stamp, deadline),
             CaseBody::Remark(what) => self.remarks.put(by.stamp, Remarked { by, what }),
+            CaseBody::Seen(what) => self.sightings.put(by.stamp, Sighted { by, what }),
         }
     }
 
@@ -378,7 +313,7 @@ impl Kind for Case {
 
     fn permits(role: Role, body: &CaseBody) -> bool {
         match body {
-            CaseBody::Report(_) | CaseBody::Remark(_) => true,
+            CaseBody::Report(_) | CaseBody::Remark(_) | CaseBody::Seen(_) => true,
             CaseBody::Move(m) => TRANSITIONS.iter().any(|t| t.from == m.from && t.to == m.to && t.roles.contains(&role)),
             CaseBody::Assign(_) | CaseBody::Deadline(_) => role.is_desk(),
         }
@@ -389,7 +324,74 @@ impl Kind for Case {
             CaseBody::Report(report) => report.photos.clone(),
             CaseBody::Move(m) => m.photos.clone(),
             CaseBody::Remark(remark) => remark.photos.clone(),
+            CaseBody::Seen(seen) => seen.photos.clone(),
             CaseBody::Assign(_) | CaseBody::Deadline(_) => vec![],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{hlc::Hlc, id::DeviceId};
+
+    fn by(n: u64, author: u32, based_on: Option<OpId>) -> By {
+        By { stamp: Stamp { eff: Hlc::new(n * 1_000, 0), device: DeviceId(1), n }, author: AccountId(author), based_on }
+    }
+
+    fn reported() -> Case {
+        let mut case = Case::default();
+        let report = Report {
+            event_type: "0102".into(),
+            text: String::new(),
+            place: None,
+            address: None,
+            photos: vec![],
+            presence: Presence::default(),
+            cell: None,
+            zone: None,
+            round: None,
+            reference: None,
+        };
+        case.apply(by(1, 7, None), CaseBody::Report(report));
+        case
+    }
+
+    #[test]
+    fn who_saw_it_counts_once() {
+        let mut case = reported();
+        let seen = CaseBody::Seen(Sighting { text: None, photos: vec![], presence: Presence::default() });
+        for (n, author) in [(2, 8), (3, 8), (4, 7), (5, 9)] {
+            case.apply(by(n, author, None), seen.clone());
+        }
+        assert_eq!(case.witnesses(), [7, 8, 9].map(AccountId).into());
+        assert_eq!(case.sightings().count(), 4, "each is kept");
+        let back: Case = minicbor::decode(&crate::op::encode(&case)).expect("decodes");
+        assert_eq!(back, case);
+    }
+
+    #[test]
+    fn a_state_without_sightings_is_read() {
+        // as builds before this one wrote it: five elements
+        let mut bytes = crate::op::encode(&reported());
+        assert_eq!((bytes[0], bytes.pop()), (0x86, Some(0x80)));
+        bytes[0] = 0x85;
+        assert_eq!(minicbor::decode::<Case>(&bytes).expect("decodes"), reported());
+    }
+
+    #[test]
+    fn rework_names_its_reason_until_it_is_done_again() {
+        let mut case = reported();
+        for (n, from, to, note) in [
+            (2, Stage::Reported, Stage::Disposed, "扫了"),
+            (3, Stage::Disposed, Stage::Rework, "还有垃圾"),
+            (4, Stage::Rework, Stage::Disposed, "清了"),
+        ] {
+            let head = case.progress().expect("reported").head;
+            let step = Move { from, to, note: Some(note.into()), photos: vec![], presence: Presence::default() };
+            case.apply(by(n, 7, Some(head)), CaseBody::Move(step));
+            let reason = case.rework().and_then(|moved| moved.what.note.as_deref());
+            assert_eq!(reason, (to == Stage::Rework).then_some("还有垃圾"));
         }
     }
 }

@@ -127,6 +127,20 @@ pub struct End {
     /// When it really ended, if that was before it was closed (a round forgotten open ends with its last fix).
     #[n(1)]
     pub ended_at: Option<Millis>,
+    /// Nobody ended it: the app did, because it was forgotten ([`is_forgotten`]).
+    #[cbor(n(2), default)]
+    pub by_app: bool,
+}
+
+/// An open round of yesterday whose patrol was silent for less than this walks past midnight: it is not forgotten.
+const PAST_MIDNIGHT_MS: Millis = 3_600_000;
+
+/// True when an open round that gave its last sign (a fix, a check-in, a note) at `last` was forgotten: silent for the county's hours,
+/// or since another day.
+pub fn is_forgotten(last: Millis, now: Millis, settings: &Settings) -> bool {
+    let silent = now.saturating_sub(last);
+    let other_day = settings.calendar.day_of(last) != settings.calendar.day_of(now);
+    silent >= settings.patrol.forgotten_after_ms() || (other_day && silent >= PAST_MIDNIGHT_MS)
 }
 
 said!(
@@ -195,6 +209,13 @@ impl Round {
         self.notes.iter().map(|(_, n)| n)
     }
 
+    /// When its patrol last said something: the start, a check-in or a note.
+    pub fn last_said(&self) -> Option<Millis> {
+        let start = self.start().map(|start| start.by.at());
+        let later = [self.check_ins().next_back().map(|said| said.by.at()), self.notes().next_back().map(|said| said.by.at())];
+        start.into_iter().chain(later.into_iter().flatten()).max()
+    }
+
     /// The checkpoints of the route that nobody checked in at.
     pub fn missed(&self) -> Vec<EntityId> {
         let route = self.start().map(|s| s.what.route.as_slice()).unwrap_or_default();
@@ -239,6 +260,30 @@ impl Kind for Round {
         match body {
             RoundBody::Note(note) => note.photos.clone(),
             _ => vec![],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MINUTE: Millis = 60_000;
+
+    #[test]
+    fn a_round_is_forgotten_after_hours_or_overnight() {
+        let settings = Settings::default();
+        let midnight = settings.calendar.start_of(20_778);
+        for (last, now, forgotten) in [
+            (midnight - 300 * MINUTE, midnight - 61 * MINUTE, false),
+            (midnight - 300 * MINUTE, midnight - 60 * MINUTE, true),
+            // past midnight with one sign a few minutes ago
+            (midnight - 10 * MINUTE, midnight + 5 * MINUTE, false),
+            (midnight - 50 * MINUTE, midnight + 20 * MINUTE, true),
+            // a clock that was set back
+            (midnight, midnight - 600 * MINUTE, false),
+        ] {
+            assert_eq!(is_forgotten(last, now, &settings), forgotten, "{last} {now}");
         }
     }
 }

@@ -11,7 +11,7 @@ use xunge_shared::{
     id::{AccountId, CellCode, DeviceId, EntityId, KindName, OpId, Scope, Sha256},
     kinds::{
         Kind,
-        case::{Assignment, Case, CaseBody, Deadline, Move, Remark, Report, Stage},
+        case::{Assignment, Case, CaseBody, Deadline, Move, Remark, Report, Sighting, Stage},
         cell::{Cell, CellBody, CellProfile},
         checkpoint::{Checkpoint, CheckpointBody, CheckpointProfile},
         county::{AreaProfile, County, CountyBody, CountyProfile},
@@ -152,8 +152,8 @@ fn round() -> BoxedStrategy<(KindName, Vec<u8>)> {
     });
     let check_in = (entity(), presence()).prop_map(|(checkpoint, presence)| RoundBody::CheckIn(CheckIn { checkpoint, presence }));
     let note = (text(), presence()).prop_map(|(text, presence)| RoundBody::Note(FieldNote { text, presence, photos: vec![] }));
-    let end = (0..9_000u32, prop::option::of(0..5_000u64)).prop_map(|(metres, ended_at)| {
-        RoundBody::End(End { stats: TrackStats { observed_m: f64::from(metres), ..TrackStats::default() }, ended_at })
+    let end = (0..9_000u32, prop::option::of(0..5_000u64), any::<bool>()).prop_map(|(metres, ended_at, by_app)| {
+        RoundBody::End(End { stats: TrackStats { observed_m: f64::from(metres), ..TrackStats::default() }, ended_at, by_app })
     });
     said::<Round>(prop_oneof![start, check_in, note, end])
 }
@@ -183,7 +183,9 @@ fn case() -> BoxedStrategy<(KindName, Vec<u8>)> {
     let assign = (0..4u32).prop_map(|to| CaseBody::Assign(Assignment { to: Some(AccountId(to)), unit: None, note: None }));
     let deadline = (0..9_000u64).prop_map(|due| CaseBody::Deadline(Deadline { due, reason: None }));
     let remark = text().prop_map(|text| CaseBody::Remark(Remark { text, photos: vec![] }));
-    said::<Case>(prop_oneof![1 => report, 3 => step, 1 => assign, 1 => deadline, 1 => remark])
+    let seen = (prop::option::of(text()), vec(photo(), 0..2), presence())
+        .prop_map(|(text, photos, presence)| CaseBody::Seen(Sighting { text, photos, presence }));
+    said::<Case>(prop_oneof![1 => report, 3 => step, 1 => assign, 1 => deadline, 1 => remark, 1 => seen])
 }
 
 /// A kind that no build knows yet, with any body.

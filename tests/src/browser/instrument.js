@@ -17,6 +17,15 @@
   // Positions are stamped by the browser process, which knows nothing of the page's clock.
   const taken = Object.getOwnPropertyDescriptor(GeolocationPosition.prototype, 'timestamp').get;
   Object.defineProperty(GeolocationPosition.prototype, 'timestamp', { get() { return taken.call(this) + window.__ahead; } });
+  // What the app takes: its wasm memory, once it has one.
+  for (const way of ['instantiate', 'instantiateStreaming']) {
+    const make = WebAssembly[way];
+    WebAssembly[way] = async (...given) => {
+      const made = await make.apply(WebAssembly, given);
+      window.__memory ??= (made.instance ?? made).exports?.memory;
+      return made;
+    };
+  }
   const watch = Geolocation.prototype.watchPosition;
   Geolocation.prototype.watchPosition = function (seen, ...rest) {
     return watch.call(this, (position) => { seen(position); window.__fixes += 1; }, ...rest);

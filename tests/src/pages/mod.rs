@@ -9,6 +9,7 @@ mod map;
 mod me;
 mod report;
 mod round;
+mod street;
 mod sync;
 mod zones;
 
@@ -18,6 +19,7 @@ pub use login::Login;
 pub use map::{Line, MapProbe};
 pub use me::{Me, Theme};
 pub use report::{Case, Report};
-pub use round::{Figures, Round, number};
+pub use round::{Figures, Picture, Round, number};
+pub use street::Street;
 pub use sync::{Chip, Reading, SyncCentre};
 pub use zones::{Inspection, ZoneRow, Zones, zone_id};

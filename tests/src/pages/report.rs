@@ -45,6 +45,13 @@ impl<'a> Report<'a> {
         Ok(self)
     }
 
+    /// Waits until an open case close by is offered, and says that it is the same; the case is shown then.
+    pub async fn seen_too(self, case: &str) -> Result<Case<'a>> {
+        self.0.tap(&format!("report-near-{case}-seen")).await?;
+        self.0.see("case-witnesses").await?;
+        Ok(Case(self.0))
+    }
+
     /// Sends it, and returns the id of the case that is shown then.
     pub async fn submit(self) -> Result<String> {
         self.0.tap("report-submit").await?;
@@ -76,6 +83,28 @@ impl<'a> Case<'a> {
     pub async fn see_conflict(self) -> Result<Self> {
         self.0.see("case-conflict").await?;
         Ok(self)
+    }
+
+    /// Waits until so many people saw it.
+    pub async fn see_witnesses(self, count: usize) -> Result<Self> {
+        self.0.see_attribute("case-witnesses", "data-count", &count.to_string()).await?;
+        Ok(self)
+    }
+
+    /// Puts it right, with a photo that shows it and a word.
+    pub async fn dispose(self, note: &str, photo: &Path) -> Result<Self> {
+        self.0.tap("case-move-disposed").await?;
+        self.0.type_into("case-move-note", note).await?;
+        self.0.give_file("case-move-photo-add", photo).await?;
+        wait::until_eq("the photo on the form", 1, async || self.0.count("case-move-photo").await).await?;
+        self.0.tap("case-move-save").await?;
+        self.0.see_gone("case-move-note").await?;
+        self.see_stage("disposed").await
+    }
+
+    /// What the story tells, newest first.
+    pub async fn story(self) -> Result<Vec<String>> {
+        self.0.texts("case-story-*").await
     }
 
     /// Moves it on, with a word.

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use serde::Deserialize;
 use xunge_shared::id::EntityId;
 
-use crate::browser::Browser;
+use crate::{browser::Browser, wait};
 
 /// How long the thumb stays on the button that ends a round; the app asks for 1.2 s.
 const HOLD: Duration = Duration::from_millis(1_500);
@@ -106,6 +107,38 @@ impl Round<'_> {
             top: text("top").await?,
             stops: text("stops").await?,
         })
+    }
+}
+
+/// A picture that was handed out.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Picture {
+    /// The file's name.
+    pub name: String,
+    /// What the share sheet calls it.
+    pub title: String,
+    /// The file.
+    pub bytes: Vec<u8>,
+}
+
+/// Stands in for the platform's share sheet, which headless browsers lack.
+const SHARE_SHEET: &str = "window.shared = null;
+    navigator.canShare = (data) => !!data.files?.length;
+    navigator.share = async (data) => {
+        const file = data.files[0];
+        window.shared = { name: file.name, title: data.title, bytes: [...new Uint8Array(await file.arrayBuffer())] };
+    };";
+
+impl Round<'_> {
+    /// Hands the summary out as a picture, to a share sheet that keeps it.
+    pub async fn share(self) -> Result<Picture> {
+        self.0.script(SHARE_SHEET, vec![]).await?;
+        self.0.tap("round-share").await?;
+        let shared = wait::until("the picture to be handed out", async || {
+            Ok(Some(self.0.script("return window.shared;", vec![]).await?).filter(|shared| !shared.is_null()))
+        })
+        .await?;
+        Ok(serde_json::from_value(shared)?)
     }
 }
 

@@ -12,7 +12,7 @@ use super::remark::RemarkForm;
 use crate::clock;
 use crate::data::Core;
 use crate::i18n::{common, field as field_words, phone_case as words};
-use crate::kinds::{StoredPhoto, Story, face, time_left};
+use crate::kinds::{StoredPhoto, Story, face, teller, time_left};
 use crate::map::{Features, Ground, Layer, Map, MapView};
 use crate::pages::parts::{WhenReady, Whereabouts};
 use crate::ui::{Badge, EmptyState, Icon, Mark, TopBar, format};
@@ -43,6 +43,7 @@ fn Known(id: EntityId) -> impl IntoView {
     move || {
         if exists.get() {
             view! {
+                <Rework id />
                 <Head id />
                 <Conflicts id />
                 <NextSteps id />
@@ -53,6 +54,28 @@ fn Known(id: EntityId) -> impl IntoView {
         } else {
             view! { <Unknown /> }.into_any()
         }
+    }
+}
+
+/// Why it came back: the first thing to read.
+#[component]
+fn Rework(id: EntityId) -> impl IntoView {
+    let core = Core::expect();
+    let now = clock::now();
+    move || {
+        let case = case_of(core, id)?;
+        let moved = case.rework()?;
+        let why = moved.what.note.clone().unwrap_or_else(|| words::rework_no_reason().to_owned());
+        let (author, at) = (moved.by.author, moved.by.at());
+        Some(view! {
+            <div class="notice tone-wrong" role="status" data-testid="case-rework">
+                <Icon mark=Mark::Undo size=20 />
+                <div>
+                    <strong>{words::rework_because(why)}</strong>
+                    <small>{move || words::sent_back_by(core.name_of(author), format::ago(at, now.get()))}</small>
+                </div>
+            </div>
+        })
     }
 }
 
@@ -79,6 +102,7 @@ fn Head(id: EntityId) -> impl IntoView {
                             {left}
                         </strong>
                         {(!limit.is_empty()).then(|| common::in_brackets(limit))}
+                        {(!late).then(|| summary.due.map(|due| view! { <small>{words::due_at(format::when(due, now.get()))}</small> }))}
                     }
                 })
             }
@@ -89,6 +113,7 @@ fn Head(id: EntityId) -> impl IntoView {
         let distance = move || whereabouts.place().zip(place).map(|(from, to)| format!(" · {}", format::distance(from.distance(to))));
         let assignee = summary.who;
         let zone = report.what.zone;
+        let witnesses = case.witnesses().len();
         let photos = report.what.photos.clone();
         Some(view! {
             <section class="thing-head">
@@ -112,6 +137,15 @@ fn Head(id: EntityId) -> impl IntoView {
                     {move || words::reported_by(core.name_of(author), format::ago(at, now.get()))}
                     {move || assignee.map(|who| format!(" · {}", words::assigned_to(core.name_of(who))))}
                 </p>
+                {(witnesses > 1)
+                    .then(|| {
+                        view! {
+                            <p class="thing-witnesses" data-testid="case-witnesses" data-count=witnesses.to_string()>
+                                <Icon mark=Mark::Eye size=18 />
+                                {words::witnesses(witnesses)}
+                            </p>
+                        }
+                    })}
                 {(!photos.is_empty())
                     .then(|| {
                         view! {
@@ -206,7 +240,7 @@ fn History(id: EntityId) -> impl IntoView {
         <h2 class="section">{field_words::history()}</h2>
         {move || {
             let settings = core.settings();
-            let events = core.entity(&Case::NAME, id, |entity| face(&Case::NAME).story(&entity.state, &settings)).unwrap_or_default();
+            let events = core.entity(&Case::NAME, id, |entity| teller(&Case::NAME).story(&entity.state, &settings)).unwrap_or_default();
             let shape = core.row(&Case::NAME, id).and_then(|row| row.summary.shape);
             match shape {
                 Some(shape) => view! { <div class="card thing-story"><Story events shape testid="case-story" /></div> }.into_any(),

@@ -9,6 +9,8 @@ use xunge_shared::{
 };
 
 use crate::data::Core;
+use crate::i18n::phone_case as words;
+use crate::kinds::awaits_disposal;
 
 /// Which cases are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +51,8 @@ pub(super) struct CaseItem {
     pub(super) reporter: Option<AccountId>,
     /// Where it is.
     pub(super) place: Option<LonLat>,
+    /// Why it was sent back, while it is to be done again.
+    pub(super) rework: Option<String>,
 }
 
 impl CaseItem {
@@ -58,7 +62,8 @@ impl CaseItem {
         core.select::<Case, _>(|entity, case| {
             let row = entity.row(&settings)?;
             let place = row.summary.shape.as_ref().and_then(Shape::anchor);
-            Some(Self { row, reporter: case.report().map(|report| report.by.author), place })
+            let rework = case.rework().map(|moved| moved.what.note.clone().unwrap_or_else(|| words::rework_no_reason().to_owned()));
+            Some(Self { row, reporter: case.report().map(|report| report.by.author), place, rework })
         })
     }
 
@@ -78,7 +83,11 @@ pub(super) fn arrange(all: &[CaseItem], which: Which, me: Option<AccountId>, fro
         })
         .cloned()
         .collect();
-    let due = |item: &CaseItem| (item.row.summary.due.unwrap_or(u64::MAX), item.row.entity);
+    // late first; what waits for nobody's hands comes after all that does
+    let due = |item: &CaseItem| {
+        let summary = &item.row.summary;
+        (!awaits_disposal(summary), summary.due.unwrap_or(u64::MAX), item.row.entity)
+    };
     match which {
         Which::Mine | Which::Open => shown.sort_unstable_by_key(due),
         Which::Settled => shown.sort_unstable_by_key(|item| std::cmp::Reverse((item.row.summary.at, item.row.entity))),
@@ -109,7 +118,7 @@ mod tests {
     fn item(id: u128, reporter: u32, open: bool, due: u64) -> CaseItem {
         let summary = Summary { open, due: Some(due), at: Some(due), ..Summary::default() };
         let row = Row { kind: Case::NAME, entity: EntityId(id), scope: "990001001000".parse().unwrap(), summary };
-        CaseItem { row, reporter: Some(AccountId(reporter)), place: None }
+        CaseItem { row, reporter: Some(AccountId(reporter)), place: None, rework: None }
     }
 
     #[test]
@@ -121,5 +130,13 @@ mod tests {
             let ids: Vec<u128> = arrange(&all, which, Some(AccountId(7)), None).iter().map(|item| item.row.entity.0).collect();
             assert_eq!(ids, expect, "{which:?}");
         }
+    }
+
+    #[test]
+    fn what_is_put_right_waits_behind_what_is_not() {
+        let mut all = [item(1, 7, true, 10), item(2, 7, true, 30), item(3, 7, true, 20)];
+        all[0].row.summary.status = "disposed".into();
+        let ids: Vec<u128> = arrange(&all, Which::Mine, Some(AccountId(7)), None).iter().map(|item| item.row.entity.0).collect();
+        assert_eq!(ids, [3, 2, 1]);
     }
 }

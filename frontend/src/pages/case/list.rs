@@ -90,6 +90,7 @@ fn CaseRow(item: CaseItem, whereabouts: Whereabouts) -> impl IntoView {
     let id = item.row.entity;
     let settings = core.settings();
     let summary = item.row.summary;
+    let who = summary.who;
     let name = face(&Case::NAME).name(&summary, &settings);
     let title = if summary.detail.is_empty() { name } else { format!("{name} · {}", summary.detail) };
     let look = {
@@ -100,11 +101,14 @@ fn CaseRow(item: CaseItem, whereabouts: Whereabouts) -> impl IntoView {
         })
     };
     let place = item.place;
+    let rework = item.rework;
+    let given = Memo::new(move |_| core.me().is_some() && core.me() == who);
     let told = move || {
         let left = time_left(&summary, &settings, now.get());
         let distance = whereabouts.place().zip(place).map(|(from, to)| format!(" · {}", format::distance(from.distance(to))));
         let at = summary.at.filter(|_| left.is_none()).map(|at| format!(" · {}", format::ago(at, now.get())));
         view! {
+            {given.get().then(|| format!("{} · ", words::given_to_me()))}
             {left
                 .map(|(left, limit)| {
                     let limit = (!limit.is_empty()).then(|| common::in_brackets(limit));
@@ -127,6 +131,7 @@ fn CaseRow(item: CaseItem, whereabouts: Whereabouts) -> impl IntoView {
             {badge}
             " "
             {told}
+            {rework.clone().map(|why| view! { <span class="row-reason">{words::rework_because(why)}</span> })}
         }
     };
     let (tone, mark) = look.with_untracked(|look| (look.0, look.1));

@@ -17,6 +17,7 @@ use xunge_shared::{
     },
 };
 
+use super::photo_pick::{Taken, prints};
 use super::save::saved_or_said;
 use crate::capture::Saying;
 use crate::data::Core;
@@ -36,6 +37,8 @@ struct Clean {
     area: AreaCode,
     presence: Presence,
     at: Millis,
+    #[serde(default)]
+    photo: Option<Taken>,
 }
 
 /// The zones held. From context; lives as long as the app.
@@ -78,32 +81,52 @@ impl Held {
 
     /// Marks a zone clean: stored at once, undone by the toast, said when its time is over.
     pub fn clean(self, zone: EntityId, area: AreaCode, name: String) {
-        if self.cleans.with_untracked(|cleans| cleans.iter().any(|clean| clean.zone == zone)) {
+        self.clean_all(vec![(zone, area, None)], words::marked_clean(name));
+    }
+
+    /// Marks zones clean, each with the photo that shows it, if one was taken; `told` is what the toast says. Each is said as an op
+    /// of its own, with where the phone is now.
+    pub fn clean_all(self, zones: Vec<(EntityId, AreaCode, Option<Taken>)>, told: String) {
+        let (presence, at) = (self.positions.presence(60_000), now_ms());
+        let held: Vec<EntityId> = self.cleans.with_untracked(|cleans| cleans.iter().map(|clean| clean.zone).collect());
+        let new = zones.into_iter().filter(|(zone, ..)| !held.contains(zone));
+        let new: Vec<Clean> = new.map(|(zone, area, photo)| Clean { zone, area, presence: presence.clone(), at, photo }).collect();
+        let zones: Vec<EntityId> = new.iter().map(|clean| clean.zone).collect();
+        if zones.is_empty() {
             return;
         }
-        let presence = self.positions.presence(60_000);
-        self.cleans.update(|cleans| cleans.push(Clean { zone, area, presence, at: now_ms() }));
-        let undo = move || {
-            self.cleans.update(|cleans| cleans.retain(|clean| clean.zone != zone));
-            spawn_local(async move {
-                let _ = self.keep().await;
-            });
-        };
+        self.cleans.update(|cleans| cleans.extend(new));
         spawn_local(async move {
             if saved_or_said(self.toasts, self.keep().await, "").is_none() {
-                self.cleans.update(|cleans| cleans.retain(|clean| clean.zone != zone));
+                self.cleans.update(|cleans| cleans.retain(|clean| !zones.contains(&clean.zone)));
                 return;
             }
-            self.toasts.say_undoable(words::marked_clean(name), undo);
-            set_timeout(move || spawn_local(self.say(zone)), HOLD);
+            let undone = zones.clone();
+            self.toasts.say_undoable(told, move || self.undo(&undone));
+            set_timeout(move || spawn_local(async move { self.say_each(&zones).await }), HOLD);
         });
+    }
+
+    /// Takes back what is still held of these.
+    pub fn undo(self, zones: &[EntityId]) {
+        self.cleans.update(|cleans| cleans.retain(|clean| !zones.contains(&clean.zone)));
+        spawn_local(async move {
+            let _ = self.keep().await;
+        });
+    }
+
+    async fn say_each(self, zones: &[EntityId]) {
+        for zone in zones {
+            self.say(*zone).await;
+        }
     }
 
     async fn say(self, zone: EntityId) {
         let Some(clean) = self.cleans.with_untracked(|cleans| cleans.iter().find(|clean| clean.zone == zone).cloned()) else { return };
         let settings = untrack(|| self.core.settings());
         let observed_at = (now_ms().saturating_sub(clean.at) > LATE_MS).then_some(clean.at);
-        let inspection = Inspection { observed_at, ..Inspection::clean(&settings, clean.presence) };
+        let (before, prints) = (clean.photo.iter().map(|photo| photo.sha).collect(), prints(&clean.photo));
+        let inspection = Inspection { observed_at, before, prints, ..Inspection::clean(&settings, clean.presence) };
         let saying = Saying::of::<Zone>(zone, clean.area, &ZoneBody::Inspect(inspection));
         // on a failure it stays held and stored: the next start tries again
         if saved_or_said(self.toasts, self.core.say(saying).await, "").is_some() {
@@ -117,9 +140,7 @@ impl Held {
         let Ok(cleans) = serde_json::from_str::<Vec<Clean>>(&left) else { return };
         let zones: Vec<EntityId> = cleans.iter().map(|clean| clean.zone).collect();
         self.cleans.update(|held| held.extend(cleans));
-        for zone in zones {
-            self.say(zone).await;
-        }
+        self.say_each(&zones).await;
     }
 
     async fn keep(self) -> Result<(), crate::capture::SaveError> {

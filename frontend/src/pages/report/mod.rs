@@ -1,12 +1,14 @@
 //! Reports a problem: type, words, photo, place, in any order. Saved on this phone; an unfinished report survives a reload.
 
 mod draft;
+mod nearby;
 mod place;
 mod type_picker;
 
 pub use draft::ReportDraft;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use nearby::Nearby;
 use place::PlaceField;
 use type_picker::TypePicker;
 use xunge_shared::{
@@ -106,6 +108,7 @@ fn Form(zone: Option<EntityId>) -> impl IntoView {
                 <PhotoPick label=words::take_photo() about="report" caption on_taken=add testid="report-photo-add" />
             </div>
             <TypePicker draft />
+            <Nearby draft whereabouts />
             <label class="field">
                 <span class="label">{words::what()}</span>
                 <textarea

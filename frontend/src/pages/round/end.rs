@@ -40,7 +40,7 @@ pub(super) fn EndButton(id: EntityId, round: Memo<Option<Round>>) -> impl IntoVi
         busy.set(true);
         spawn_local(async move {
             let said = match core.recorder().stop().await {
-                Ok(stats) => core.say(Saying::of::<Round>(id, area, &RoundBody::End(End { stats, ended_at: None }))).await,
+                Ok(stats) => core.say(Saying::of::<Round>(id, area, &RoundBody::End(End { stats, ended_at: None, by_app: false }))).await,
                 Err(why) => Err(why),
             };
             if saved_or_said(toasts, said, words::ended()).is_some() {

@@ -34,7 +34,7 @@ pub(super) fn LiveRoundPage(id: EntityId) -> impl IntoView {
         </TopBar>
         <main class="page round-live" data-testid="round-live" data-round=id.to_string()>
             <div class="round-map">
-                <LiveMap id round live whereabouts />
+                <LiveMap id round whereabouts />
                 <div class="map-float top">
                     <Recording live second whereabouts />
                     <Notices live second />
@@ -89,6 +89,9 @@ fn Notices(live: Signal<Option<LiveRound>>, second: Signal<Millis>) -> impl Into
         if now.trouble == Some(PositionError::Denied) {
             notices.push((Tone::Wrong, Mark::Warning, words::no_permission().to_owned(), "denied"));
         }
+        if let Some(since) = now.paused {
+            notices.push((Tone::Quiet, Mark::Clock, words::paused(format::clock(since)), "paused"));
+        }
         let silent = second.get().saturating_sub(now.last_fix.unwrap_or(now.since));
         if silent > gap_s() * 1_000 {
             notices.push((Tone::Wrong, Mark::Clock, words::silent(format::duration(silent)), "silent"));
@@ -128,6 +131,7 @@ fn Figures(round: Memo<Option<Round>>, live: Signal<Option<LiveRound>>, second: 
         let since = since.or_else(|| live.with(|live| live.as_ref().map(|live| live.since)));
         format::duration(since.map_or(0, |since| second.get().saturating_sub(since)))
     };
+    let still = Memo::new(move |_| live.with(|live| live.as_ref().map_or(0, |live| live.stats.still_ms / 60_000)));
     let metres = Memo::new(move |_| live.with(|live| live.as_ref().map_or(0.0, |live| live.stats.observed_m)));
     let kmh = Memo::new(move |_| live.with(|live| live.as_ref().and_then(|live| live.kmh)));
     let word = Memo::new(move |_| kmh.get().map(|kmh| speed_word(kmh, mode.get(), &core.settings().patrol)));
@@ -137,7 +141,9 @@ fn Figures(round: Memo<Option<Round>>, live: Signal<Option<LiveRound>>, second: 
                 <dd data-testid="round-elapsed">
                     <b>{elapsed}</b>
                 </dd>
-                <dt>{words::elapsed()}</dt>
+                <dt data-testid="round-still" data-minutes=move || still.get().to_string()>
+                    {move || if still.get() == 0 { words::elapsed().to_owned() } else { words::elapsed_still(still.get()) }}
+                </dt>
             </div>
             <div>
                 <dd data-testid="round-observed" data-metres=move || format!("{:.0}", metres.get())>

@@ -8,9 +8,9 @@ use xunge_shared::{
     row::Row,
 };
 
+use super::line::Line;
 use super::plan::Stop;
 use crate::data::Core;
-use crate::device::LiveRound;
 use crate::i18n::{map as map_words, phone_round as words};
 use crate::map::{Features, Ground, Layer, Map, MapView};
 use crate::pages::parts::Whereabouts;
@@ -57,20 +57,22 @@ pub(super) fn bounds(paths: &[Path], stops: &[Stop]) -> Option<BBox> {
 
 /// The map, following one's own position until a finger moves it.
 #[component]
-pub(super) fn LiveMap(
-    id: EntityId,
-    round: Memo<Option<Round>>,
-    live: Signal<Option<LiveRound>>,
-    whereabouts: Whereabouts,
-) -> impl IntoView {
+pub(super) fn LiveMap(id: EntityId, round: Memo<Option<Round>>, whereabouts: Whereabouts) -> impl IntoView {
     let core = Core::expect();
     let map = RwSignal::new_local(None::<Map>);
     let follows = RwSignal::new(true);
     draw_ground(core, map, round);
-    let paths = Memo::new(move |_| live.with(|live| live.as_ref().map(|live| live.paths.clone()).unwrap_or_default()));
+    let recorder = core.recorder();
+    // thinned as it grows: what a fix costs must not depend on how many came before
+    let line = StoredValue::new(Line::default());
     Effect::new(move |_| {
-        let features = paths.with(|paths| Features::of_track(id, paths));
-        map.with(|map| map.iter().for_each(|map| map.draw(Layer::Track, &features)));
+        recorder.way(|track| line.update_value(|line| line.follow(track)));
+        map.with(|map| {
+            let Some(map) = map else { return };
+            if line.try_update_value(Line::take_news).unwrap_or_default() {
+                map.draw(Layer::Track, &line.with_value(|line| Features::of_track(id, line.paths())));
+            }
+        });
     });
     Effect::new(move |_| {
         let at = whereabouts.latest.get();

@@ -3,15 +3,20 @@
 mod actions;
 mod check_in;
 mod end;
+mod forgotten;
+mod line;
 mod live;
 mod live_map;
 mod note;
 mod past;
+mod picture;
 mod plan;
+mod preflight;
 mod prepare;
 mod route;
 mod summary;
 
+pub use forgotten::close_forgotten;
 use leptos::prelude::*;
 use live::LiveRoundPage;
 use prepare::Prepare;

@@ -103,9 +103,9 @@ fn PastRow(past: Past) -> impl IntoView {
         let (stats, ended_at) = untrack(|| {
             let log = core.get::<TrackLog>(id);
             let limits = core.settings();
-            (log.as_ref().map(|log| log.track(&limits.patrol).stats), log.and_then(|log| log.fixes().map(|fix| fix.at).max()))
+            (log.as_ref().map(|log| log.track(&limits.patrol).stats()), log.and_then(|log| log.fixes().map(|fix| fix.at).max()))
         });
-        let body = RoundBody::End(End { stats: stats.unwrap_or_default(), ended_at });
+        let body = RoundBody::End(End { stats: stats.unwrap_or_default(), ended_at, by_app: false });
         spawn_local(async move {
             saved_or_said(toasts, core.say(Saying::of::<Round>(id, area, &body)).await, words::ended());
         });

@@ -11,6 +11,7 @@ use xunge_shared::{
 
 use super::past::PastRounds;
 use super::plan::{Stop, USUAL, nearest_first};
+use super::preflight::Preflight;
 use crate::capture::Saying;
 use crate::data::Core;
 use crate::device::Positions;
@@ -67,6 +68,7 @@ pub(super) fn Prepare() -> impl IntoView {
     let modes = Mode::ALL.map(|mode| Segment::new(mode, mode_word(mode), mode_testid(mode))).to_vec();
     view! {
         <section class="stack">
+            <Preflight whereabouts />
             <Team members />
             <div>
                 <h2 class="label type-label">{words::how()}</h2>

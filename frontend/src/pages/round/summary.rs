@@ -12,11 +12,12 @@ use xunge_shared::{
 };
 
 use super::live_map::{bounds, draw_ground};
+use super::picture::ShareButton;
 use super::plan::Stop;
 use crate::data::Core;
 use crate::device::now_ms;
 use crate::i18n::{field as field_words, kinds as kind_words, phone_round as words};
-use crate::kinds::{Story, face, mode_word, speed_word};
+use crate::kinds::{Story, mode_word, speed_word, teller};
 use crate::map::{Features, Layer, Map, MapView};
 use crate::ui::{EmptyState, Icon, Mark, Tone, format};
 
@@ -34,6 +35,9 @@ pub(super) fn Summary(id: EntityId) -> impl IntoView {
                 <Figures round />
                 <Stops id round />
                 <History id />
+                <div class="act-bar">
+                    <ShareButton id />
+                </div>
             }
             .into_any()
         } else {
@@ -53,6 +57,18 @@ fn Head(round: Memo<Option<Round>>) -> impl IntoView {
         Some(view! {
             <section class="thing-head">
                 <h2 data-testid="round-summary">{format::when(start.by.at(), now_ms())} {until}</h2>
+                {round
+                    .end()
+                    .filter(|end| end.what.by_app)
+                    .and_then(|_| round.ended_at())
+                    .map(|at| {
+                        view! {
+                            <p class="closed-by-app" data-testid="round-by-app">
+                                <Icon mark=Mark::Clock size=16 />
+                                {words::closed_by_app(format::when(at, now_ms()))}
+                            </p>
+                        }
+                    })}
                 <p class="thing-facts">{format!("{} · {} · {}", start.what.team, mode_word(start.what.mode), names.join(kind_words::comma()))}</p>
             </section>
         })
@@ -113,6 +129,7 @@ fn Figures(round: Memo<Option<Round>>) -> impl IntoView {
         Some(view! {
             <dl class="facts">
                 {fact(words::duration(), duration.into_any(), "round-summary-duration")}
+                {(stats.still_ms > 0).then(|| fact(words::still(), format::duration(stats.still_ms).into_any(), "round-summary-still"))}
                 {fact(words::observed_m(), format::distance(stats.observed_m).into_any(), "round-summary-observed")}
                 {fact(words::gap_m(), gaps.into_any(), "round-summary-gaps")}
                 {fact(words::mean(), words::kmh(format!("{:.1}", stats.mean_kmh())).into_any(), "round-summary-mean")}
@@ -177,7 +194,7 @@ fn History(id: EntityId) -> impl IntoView {
         <h2 class="section">{field_words::history()}</h2>
         {move || {
             let settings = core.settings();
-            let events = core.entity(&Round::NAME, id, |entity| face(&Round::NAME).story(&entity.state, &settings)).unwrap_or_default();
+            let events = core.entity(&Round::NAME, id, |entity| teller(&Round::NAME).story(&entity.state, &settings)).unwrap_or_default();
             view! { <div class="card thing-story"><Story events testid="round-story" /></div> }
         }}
     }

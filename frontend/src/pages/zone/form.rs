@@ -53,7 +53,8 @@ pub(super) fn InspectionForm(id: EntityId, whereabouts: Whereabouts) -> impl Int
             let _ = busy.try_set(false);
         });
     };
-    let back = Callback::new(|()| route::go("/zones"));
+    let home = super::back();
+    let back = Callback::new(move |()| route::go(&home));
     let primary = move |()| save(findings.with_untracked(Findings::verdict), back);
     let to_case = {
         let onwards = Callback::new(move |()| route::go(&format!("/report?zone={id}")));

@@ -1,9 +1,11 @@
 //! One door-front zone: its checklist and photos, and the story of all looks at it.
 
+mod compare;
 mod disagreement;
 mod findings;
 mod form;
 
+use compare::BeforeAfter;
 use disagreement::DisagreementCard;
 use form::InspectionForm;
 use leptos::prelude::*;
@@ -16,20 +18,27 @@ use super::parts::{PositionLine, ScannedLine, WhenReady, Whereabouts};
 use crate::clock;
 use crate::data::Core;
 use crate::i18n::{field as field_words, phone_zone as words};
-use crate::kinds::{Story, face};
+use crate::kinds::{Story, face, teller};
+use crate::route;
 use crate::ui::{Badge, EmptyState, Mark, TopBar, format};
 
 /// The page.
 #[component]
 pub fn ZoneDetail(id: EntityId) -> impl IntoView {
     view! {
-        <TopBar title=words::inspection() back="/zones" />
+        <TopBar title=words::inspection() back=back() />
         <main class="page zone-page">
             <WhenReady>
                 <Known id />
             </WhenReady>
         </main>
     }
+}
+
+/// Where one came from: the street that is walked door by door, or the list.
+fn back() -> String {
+    let street = untrack(|| route::query::<EntityId>("street"));
+    street.map_or_else(|| "/zones".to_owned(), |street| format!("/zones?street={street}"))
 }
 
 #[component]
@@ -50,6 +59,7 @@ fn Known(id: EntityId) -> impl IntoView {
                 <ScannedLine id />
                 <DisagreementCard id />
                 <InspectionForm id whereabouts />
+                <BeforeAfter id />
                 <History id />
             }
             .into_any()
@@ -138,12 +148,16 @@ fn History(id: EntityId) -> impl IntoView {
                     id,
                     |entity| {
                         let shape = Zone::of(&entity.state).and_then(|zone| zone.profile()).map(|profile| profile.shape.clone());
-                        (face(&Zone::NAME).story(&entity.state, &settings), shape)
+                        (teller(&Zone::NAME).story(&entity.state, &settings), shape)
                     },
                 );
             match told {
                 Some((events, Some(shape))) if !events.is_empty() => {
-                    view! { <div class="card thing-story"><Story events shape testid="zone-story" /></div> }.into_any()
+                    view! {
+                        <div class="card thing-story"><Story events shape testid="zone-story" /></div>
+                        <p class="quiet" data-testid="zone-history-kept">{words::history_kept()}</p>
+                    }
+                        .into_any()
                 }
                 _ => view! { <p class="quiet">{field_words::no_history()}</p> }.into_any(),
             }

@@ -62,6 +62,8 @@ pub struct ZoneItem {
     pub number: String,
     /// The street's name, as far as it is known here.
     pub street: Arc<str>,
+    /// The street itself.
+    pub street_id: Option<EntityId>,
     /// Where it is.
     pub place: Option<LonLat>,
     /// The latest look at it.
@@ -102,7 +104,7 @@ pub enum Next {
 
 impl ZoneItem {
     /// All zones of this phone. Tracked.
-    pub(super) fn all(core: Core, held: Held) -> Vec<Self> {
+    pub(super) fn all(core: Core, held: &Held) -> Vec<Self> {
         let settings = core.settings();
         let streets: BTreeMap<EntityId, Arc<str>> =
             core.select::<Street, _>(|entity, street| Some((entity.id, street.profile()?.name.as_str().into()))).into_iter().collect();
@@ -117,6 +119,7 @@ impl ZoneItem {
                 name: profile.name.clone(),
                 number: profile.number.clone(),
                 street: profile.street.and_then(|street| streets.get(&street).cloned()).unwrap_or_default(),
+                street_id: profile.street,
                 place: profile.shape.anchor(),
                 last: held_at.map(|at| (at, Verdict::Clean)).or(last),
                 due: held_at.map_or_else(|| zone.due(&settings), |at| Some(at + u64::from(settings.inspect_every_h) * 3_600_000)),
@@ -185,7 +188,7 @@ pub(super) fn arrange(items: &[ZoneItem], order: Order, from: Option<LonLat>, du
 }
 
 /// The order of doors along a street: by the number in it, so that 9 comes before 10.
-fn door(item: &ZoneItem) -> (&str, u32, &str, EntityId) {
+pub(super) fn door(item: &ZoneItem) -> (&str, u32, &str, EntityId) {
     let digits = item.number.trim_start_matches(|c: char| !c.is_ascii_digit());
     let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
     (&item.street, digits[..end].parse().unwrap_or(u32::MAX), &item.number, item.id)
@@ -204,6 +207,7 @@ mod tests {
             name: format!("店{id}"),
             number: number.into(),
             street: "永安路".into(),
+            street_id: None,
             place: Some(LonLat { lon: 110_000_000 + metres_east * 10, lat: 22_000_000 }),
             last: Some((1, Verdict::Clean)),
             due: Some(due),

@@ -2,6 +2,7 @@
 
 mod item;
 mod row;
+mod street;
 mod zones_map;
 
 use std::sync::Arc;
@@ -10,6 +11,8 @@ use item::{Order, ZoneItem, arrange};
 use leptos::prelude::*;
 pub use row::ZoneRow;
 use row::{Armed, ROW_HEIGHT};
+use street::{StreetPage, Streets};
+use xunge_shared::id::EntityId;
 use zones_map::ZonesMap;
 
 use super::parts::{Held, LongList, PositionLine, ScanFloat, WhenReady, Whereabouts};
@@ -19,9 +22,19 @@ use crate::i18n::{common, phone_zone as words};
 use crate::route;
 use crate::ui::{EmptyState, Icon, Mark, Segment, Segmented, TopBar};
 
-/// The page. The chosen order is in the address, so that "back" returns to the same list.
+/// The page: with `?street=<id>` that street door by door, else all zones.
 #[component]
 pub fn Zones() -> impl IntoView {
+    let street = Memo::new(|_| route::query::<EntityId>("street"));
+    move || match street.get() {
+        Some(id) => view! { <StreetPage id /> }.into_any(),
+        None => view! { <AllZones /> }.into_any(),
+    }
+}
+
+/// The list or map. The chosen order is in the address, so that "back" returns to the same list.
+#[component]
+fn AllZones() -> impl IntoView {
     let whereabouts = Whereabouts::watch();
     provide_context(whereabouts);
     provide_context(Armed::default());
@@ -53,7 +66,7 @@ fn Listed(order: Memo<Order>, whereabouts: Whereabouts) -> impl IntoView {
     let now = clock::now();
     let text = RwSignal::new(String::new());
     let due_first = RwSignal::new(true);
-    let all = Memo::new(move |_| Arc::new(ZoneItem::all(core, held)));
+    let all = Memo::new(move |_| Arc::new(ZoneItem::all(core, &held)));
     let shown = Memo::new(move |_| {
         let from = whereabouts.settled.get();
         Arc::new(all.with(|all| arrange(all, order.get(), from, due_first.get(), now.get(), &text.get())))
@@ -88,6 +101,7 @@ fn Listed(order: Memo<Order>, whereabouts: Whereabouts) -> impl IntoView {
                 return view! { <EmptyState mark=Mark::Search title=words::none_found() why=words::none_found_why() /> }.into_any();
             }
             view! {
+                {(order.get() == Order::Street).then(|| view! { <Streets all whereabouts /> })}
                 {(order.get() == Order::Near).then(|| view! { <PositionLine whereabouts testid="zones-position" /> })}
                 <LongList items=shown height=ROW_HEIGHT row=|item| view! { <ZoneRow item /> } label=words::title() testid="zones-list" />
             }
