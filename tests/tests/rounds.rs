@@ -250,6 +250,7 @@ const FEED: &str = "
     };";
 
 #[tokio::test]
+#[ignore = "measures: run by `cargo xtask bench phone`"]
 async fn two_hours_take_no_more_memory_and_two_writes_a_minute() -> Result<()> {
     World::story(async |world| {
         let phone = world.phone("patrol").await?;

@@ -41,11 +41,11 @@ pub(crate) fn screenshots(project: &Project, options: &Screenshots) -> Result<()
     exec::run(&mut pictures)
 }
 
-/// Runs those of the long stories whose names contain one of these words, one after the other.
-pub(crate) fn long(project: &Project, words: &[&str]) -> Result<()> {
+/// Runs those of a file's long stories whose names contain one of these words, one after the other.
+pub(crate) fn long(project: &Project, file: &str, words: &[&str]) -> Result<()> {
     built(project)?;
     let browser = browser::ensure()?;
-    let mut stories = project.cargo(&["test", "--locked", "--package", "xunge-tests", "--test", "long", "--"]);
+    let mut stories = project.cargo(&["test", "--locked", "--package", "xunge-tests", "--test", file, "--"]);
     stories.args(["--ignored", "--nocapture", "--test-threads=1"]).args(words).env("XUNGE_BIN", project.server_binary());
     browser.name_to(&mut stories);
     exec::run(&mut stories)

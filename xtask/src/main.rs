@@ -80,7 +80,7 @@ fn dispatch(project: &Project, command: Command) -> anyhow::Result<()> {
         Command::Bench(options) => bench::bench(project, &options),
         Command::Fleet(arguments) => delegate::fleet(project, "fleet", &arguments.values),
         Command::Real(arguments) => delegate::fleet(project, "real", &arguments.values),
-        Command::Soak => delegate::long(project, &["eight_hours"]),
+        Command::Soak => delegate::long(project, "long", &["eight_hours"]),
         Command::Wasm => wasm::hook(project),
         Command::Screenshots(options) => delegate::screenshots(project, &options),
     }

@@ -27,7 +27,7 @@ pub struct Plates {
     /// Only those on the street of this name
     #[arg(long)]
     street: Option<String>,
-    /// The address at which phones reach the server, such as https://xunge.example.gov.cn: any camera then opens the app
+    /// The address at which phones reach the server, `https://xunge.example.gov.cn`: any camera then opens the app
     #[arg(long)]
     url: Option<String>,
     /// The file to write
