@@ -27,7 +27,7 @@ catalogue! {
     nearby_title => "附近已有人报过，是同一件吗", "Already reported nearby: is it the same?";
     reported_ago(ago) => "{ago}上报", "reported {ago}";
     seen_too => "也看到", "Seen too";
-    seen_too_of(what) => "我也看到：{what}", "I saw it too: {what}";
+    seen_too_of(what) => "也看到：{what}", "Seen too: {what}";
     seen_too_saved => "已记为你也看到，不重复上报", "Saved as seen by you too, not as a second report";
     seen_by_me => "你已记过", "You said so";
     witnesses(n) => "{n} 人看到", "seen by {n} person" | "seen by {n} people";
