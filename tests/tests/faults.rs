@@ -50,7 +50,6 @@ async fn told(client: &Client, text: &str) -> Result<usize> {
 }
 
 #[tokio::test]
-#[ignore = "all holds but its end: with room again, the phone asks for attention until its next start instead of going on by itself"]
 async fn a_full_storage_is_told_and_what_was_saved_stays() -> Result<()> {
     World::story(async |world| {
         let phone = world.phone("worker").await?;

@@ -133,7 +133,7 @@ async fn what_the_server_sets_aside_says_why_and_what_to_do() -> Result<()> {
         phone.see_text("sync-attention-1", "超出你的责任区").await?;
         phone.see_text("sync-attention-1", "请网格长把你的责任区补上").await?;
         phone.see_text("sync-attention-1", "永安路").await?;
-        ensure!(app.chip().read().await?.state == "attention");
+        wait::until_eq("the chip to ask for attention", "attention".to_owned(), async || Ok(app.chip().read().await?.state)).await?;
 
         // Asked once more, the server says the same, and the record is still here.
         phone.proxy.arm(Cut::response("/api/sync/push", 0));
