@@ -51,6 +51,11 @@ impl Driver {
 
     /// Works until there is nothing left to do, at most so long.
     pub async fn work(&mut self, until: Until, patience: Duration) -> Result<()> {
+        self.work_waiting(until, patience, Duration::MAX).await
+    }
+
+    /// The same in the hands of somebody who asks again after so long at the latest, whatever the plan would wait for.
+    pub async fn work_waiting(&mut self, until: Until, patience: Duration, at_most: Duration) -> Result<()> {
         let deadline = tokio::time::Instant::now() + patience;
         while tokio::time::Instant::now() < deadline {
             match self.phone.client.next(now()) {
@@ -58,7 +63,13 @@ impl Driver {
                 Next::Do(request) => self.carry_out(request).await,
                 Next::Wait(None, why) if self.phone.client.needs_sign_in() => bail!("signed out: {why:?}"),
                 Next::Wait(None, _) => return Ok(()),
-                Next::Wait(Some(at), _) => tokio::time::sleep(Duration::from_millis(at.saturating_sub(now()))).await,
+                Next::Wait(Some(at), _) => {
+                    let planned = Duration::from_millis(at.saturating_sub(now()));
+                    tokio::time::sleep(planned.min(at_most)).await;
+                    if planned > at_most {
+                        self.phone.client.poke();
+                    }
+                }
             }
         }
         bail!("{} ops and {} photos are still here after {patience:?}", self.phone.pending(), self.phone.client.photos_unsent())

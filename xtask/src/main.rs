@@ -49,6 +49,8 @@ enum Command {
     Bench(bench::Options),
     /// Simulated phones against a real server; arguments go to `xunge-fleet fleet`
     Fleet(delegate::Arguments),
+    /// Kill the server, fill its disk, make it read-only, under load; arguments go to `xunge-fleet torture`
+    Torture(delegate::Arguments),
     /// Replay the real data of a folder; arguments go to `xunge-fleet real`
     Real(delegate::Arguments),
     /// Eight hours of rounds in a real browser with a network that flaps: nothing lost, nothing twice
@@ -79,8 +81,9 @@ fn dispatch(project: &Project, command: Command) -> anyhow::Result<()> {
         Command::Ci => ci::ci(project),
         Command::Bench(options) => bench::bench(project, &options),
         Command::Fleet(arguments) => delegate::fleet(project, "fleet", &arguments.values),
+        Command::Torture(arguments) => delegate::torture(project, &arguments.values),
         Command::Real(arguments) => delegate::fleet(project, "real", &arguments.values),
-        Command::Soak => delegate::long(project, "long", &["eight_hours"]),
+        Command::Soak => delegate::long(project, &["long::eight_hours"]),
         Command::Wasm => wasm::hook(project),
         Command::Screenshots(options) => delegate::screenshots(project, &options),
     }

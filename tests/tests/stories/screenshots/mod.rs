@@ -1,4 +1,7 @@
-//! The pictures of the documentation: the main screens on the demo county. Run by `cargo xtask screenshots`.
+//! The pictures of the documentation: the main screens on the demo county. Run by `cargo xtask screenshots`; with `--all`, every
+//! screen of the phone in its states, to be looked at.
+
+mod phone;
 
 use std::{
     env, fs,
@@ -40,6 +43,13 @@ impl Album<'_> {
     }
 }
 
+/// Where the pictures go.
+fn pictures() -> Result<PathBuf> {
+    let folder = env::var_os("XUNGE_SCREENS").map_or_else(|| root().join("docs/screens"), PathBuf::from);
+    fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
+
 /// Where the first zone of the list stands: the place to be for a picture.
 async fn somewhere(server: &Server) -> Result<Place> {
     let worker = xunge_tests::client::Client::login(&server.url(), &demo("grid")).await?;
@@ -52,8 +62,7 @@ async fn somewhere(server: &Server) -> Result<Place> {
 #[tokio::test]
 #[ignore = "takes pictures, checks nothing: run by `cargo xtask screenshots`"]
 async fn main_screens() -> Result<()> {
-    let folder = env::var_os("XUNGE_SCREENS").map_or_else(|| root().join("docs/screens"), PathBuf::from);
-    fs::create_dir_all(&folder)?;
+    let folder = pictures()?;
     let data = Folder::fresh()?;
     data.run(&["demo"], &[])?;
     let server = Server::start(data).await?;

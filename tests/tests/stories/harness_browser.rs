@@ -33,8 +33,8 @@ async fn answer(mut socket: TcpStream) -> Result<()> {
         }
     }
     let (kind, body) = match head.split(|b| *b == b' ').nth(1) {
-        Some(b"/") => ("text/html", include_str!("../fixtures/site/index.html")),
-        Some(b"/sw.js") => ("text/javascript", include_str!("../fixtures/site/sw.js")),
+        Some(b"/") => ("text/html", include_str!("../../fixtures/site/index.html")),
+        Some(b"/sw.js") => ("text/javascript", include_str!("../../fixtures/site/sw.js")),
         _ => ("text/plain", ""),
     };
     let response = format!("HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}", body.len());
