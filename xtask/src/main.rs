@@ -11,6 +11,7 @@ mod delegate;
 mod digest;
 mod dist;
 mod exec;
+mod fuzz;
 mod hygiene;
 mod npm;
 mod prerequisites;
@@ -45,6 +46,8 @@ enum Command {
     Test(test::Options),
     /// Exactly what CI runs: formatting, lints, docs, dependencies, tests
     Ci,
+    /// Let a fuzzer try every decoder that meets bytes from outside
+    Fuzz(fuzz::Options),
     /// Measure one of the budgets
     Bench(bench::Options),
     /// Simulated phones against a real server; arguments go to `xunge-fleet fleet`
@@ -79,6 +82,7 @@ fn dispatch(project: &Project, command: Command) -> anyhow::Result<()> {
         Command::Run(options) => run::run(project, &options),
         Command::Test(options) => test::test(project, &options),
         Command::Ci => ci::ci(project),
+        Command::Fuzz(options) => fuzz::fuzz(project, &options),
         Command::Bench(options) => bench::bench(project, &options),
         Command::Fleet(arguments) => delegate::fleet(project, "fleet", &arguments.values),
         Command::Torture(arguments) => delegate::torture(project, &arguments.values),

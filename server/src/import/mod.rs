@@ -148,10 +148,11 @@ impl Plan {
     }
 }
 
-type Drafts<K> = Vec<(Place, Draft<<K as Importable>::Profile>)>;
+/// What the rows of a file of kind `K` become.
+pub type Drafts<K> = Vec<(Place, Draft<<K as Importable>::Profile>)>;
 
 /// Reads every row, whatever is wrong with the ones before.
-fn read<K: Importable>(rows: Vec<source::Row>, cx: &mut Context) -> Result<Drafts<K>, Vec<Problem>> {
+pub fn read<K: Importable>(rows: Vec<source::Row>, cx: &mut Context) -> Result<Drafts<K>, Vec<Problem>> {
     let (mut drafts, mut problems) = (vec![], vec![]);
     let mut seen: BTreeMap<(Scope, String), Place> = BTreeMap::new();
     for (place, mut record) in rows {

@@ -16,9 +16,13 @@ pub type Row = (Place, Record);
 
 /// Reads a file: GeoJSON when it ends so or begins with a brace, else CSV.
 pub fn read(path: &Path) -> Result<Vec<Row>, Vec<Problem>> {
-    let unreadable = |why: String| vec![whole(Reason::Unreadable(why))];
-    let bytes = std::fs::read(path).map_err(|e| unreadable(e.to_string()))?;
-    let text = std::str::from_utf8(&bytes).map_err(|e| {
+    let bytes = std::fs::read(path).map_err(|e| vec![whole(Reason::Unreadable(e.to_string()))])?;
+    parse(&bytes)
+}
+
+/// Reads what a file holds.
+pub fn parse(bytes: &[u8]) -> Result<Vec<Row>, Vec<Problem>> {
+    let text = std::str::from_utf8(bytes).map_err(|e| {
         let line = 1 + String::from_utf8_lossy(&bytes[..e.valid_up_to()]).matches('\n').count() as u64;
         vec![Problem { place: Place::Line(line), field: "", reason: Reason::Unreadable("not UTF-8 不是 UTF-8 编码".into()) }]
     })?;

@@ -60,6 +60,7 @@ async fn a_full_storage_is_told_and_what_was_saved_stays() -> Result<()> {
         app.chip().offline(1).await?;
 
         // a phone that is full of other things: no photo finds room, and words still do
+        phone.session_kept().await?;
         phone.kill().await?;
         phone.start().await?;
         phone.limit_storage(Some(1)).await?;

@@ -14,13 +14,11 @@ use xunge_tests::{
     world::{Handset, SQUARE, TOWN, World},
 };
 
-const COOKIE: &str = "xunge_session";
-
 /// Signs in, and waits until the phone needs no network any more.
 async fn ready(phone: &Handset) -> Result<App<'_>> {
     let app = Login::open(phone).await?.sign_in(&WORKER).await?.installed().await?;
     app.chip().synced().await?;
-    phone.cookies_kept(COOKIE).await?;
+    phone.session_kept().await?;
     Ok(app)
 }
 

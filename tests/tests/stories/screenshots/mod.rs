@@ -38,7 +38,7 @@ impl Album<'_> {
 
     async fn page(&self, path: &str, ready: &str, screen: &str) -> Result<()> {
         self.browser.goto(path).await?;
-        self.browser.see(ready).await?;
+        wait::until_true(ready, async || Ok(self.browser.count(ready).await? > 0)).await?;
         self.take(screen).await
     }
 }

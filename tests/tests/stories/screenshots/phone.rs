@@ -109,8 +109,9 @@ async fn reports(album: &Album<'_>) -> Result<()> {
     to_end(phone).await?;
     album.take("20-report-end").await?;
     phone.goto("/cases").await?;
-    let case = wait::until("a case", async || Ok(phone.attributes("case-row-*", "href").await?.into_iter().next())).await?;
-    album.page(&case, "case-name", "21-case").await?;
+    let row = wait::until("a case", async || Ok(phone.attributes("case-row-*", "data-testid").await?.into_iter().next())).await?;
+    let case = row.trim_start_matches("case-row-");
+    album.page(&format!("/cases/{case}"), "case-name", "21-case").await?;
     to_end(phone).await?;
     album.take("22-case-end").await
 }
