@@ -31,6 +31,10 @@ pub struct Driver {
     pub spoilt: u64,
     /// How many requests were made.
     pub made: u64,
+    /// How many were put off by a server that had too much to do.
+    pub put_off: u64,
+    /// How many failed in any other way.
+    pub failed: u64,
     rng: ChaCha8Rng,
 }
 
@@ -46,7 +50,7 @@ pub enum Until {
 impl Driver {
     /// A driver with its own seed.
     pub fn new(phone: Phone, link: Client, weather: Weather, seed: u64) -> Self {
-        Self { phone, link, weather, spoilt: 0, made: 0, rng: ChaCha8Rng::seed_from_u64(seed) }
+        Self { phone, link, weather, spoilt: 0, made: 0, put_off: 0, failed: 0, rng: ChaCha8Rng::seed_from_u64(seed) }
     }
 
     /// Works until there is nothing left to do, at most so long.
@@ -94,6 +98,11 @@ impl Driver {
                 (Request::Send { photo, offset, len }, answer)
             }
         };
+        match &answer {
+            Answer::Failed(Failure::Status(429 | 503, Some(_))) => self.put_off += 1,
+            Answer::Failed(_) => self.failed += 1,
+            _ => {}
+        }
         let jitter = self.rng.random();
         for effect in self.phone.client.answered(&request, answer, now(), jitter) {
             let fresh = DeviceId(self.rng.random());

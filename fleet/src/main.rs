@@ -75,6 +75,12 @@ enum Bench {
         #[arg(long, default_value_t = 10)]
         samples: usize,
     },
+    /// Phones that are all opened at seven o'clock: first sync and pushes in the same minute
+    Evening {
+        /// How many phones; several, separated by commas
+        #[arg(long, value_delimiter = ',', default_value = "1,10,100,1000")]
+        phones: Vec<usize>,
+    },
     /// Map tiles at every zoom
     Tile {
         /// Index rows
@@ -103,6 +109,7 @@ async fn main() -> Result<()> {
         Command::Bench(Bench::Ingest { stored, seconds }) => bench::ingest::ingest(&stored, seconds).await,
         Command::Bench(Bench::Pushes { seconds }) => bench::ingest::pushes(seconds).await,
         Command::Bench(Bench::FirstSync { samples }) => bench::first_sync::first_sync(samples).await,
+        Command::Bench(Bench::Evening { phones }) => bench::evening::evening(&phones).await,
         Command::Bench(Bench::Tile { rows, samples }) => bench::tile::tile(rows, samples).await,
         Command::Bench(Bench::Live { pushes }) => bench::live::live(pushes).await,
         Command::Bench(Bench::Wire) => bench::wire::wire(),

@@ -8,9 +8,11 @@ use std::collections::BTreeMap;
 
 use exif::Reader;
 use minicbor::decode;
-use xunge_server::{
-    blobs::media::Media,
-    import::{self, context::Context, kinds::Importable, problem::Lang, source},
+use xunge_import::{
+    context::{Context, Streets},
+    kinds::Importable,
+    problem::Lang,
+    source,
 };
 use xunge_shared::{
     entity::Entity,
@@ -121,13 +123,13 @@ fn reference<K: Importable>(bytes: &[u8]) {
     let mut cx = Context {
         area: "990001001000".parse().ok(),
         county: None,
-        streets: import::context::Streets::of(&[]),
+        streets: Streets::of(&[]),
         accounts: BTreeMap::new(),
         numbered: 0,
         random: || 42,
     };
     let problems = match source::parse(bytes) {
-        Ok(rows) => import::read::<K>(rows, &mut cx).err().unwrap_or_default(),
+        Ok(rows) => xunge_import::read::<K>(rows, &mut cx).err().unwrap_or_default(),
         Err(problems) => problems,
     };
     for problem in problems {
@@ -135,9 +137,8 @@ fn reference<K: Importable>(bytes: &[u8]) {
     }
 }
 
-/// A photo: its signature, what its camera wrote, and a plate's code in its pixels.
+/// A photo: what its camera wrote, and a plate's code in its pixels.
 pub fn image(bytes: &[u8]) {
-    let _ = Media::of(bytes);
     let _ = Reader::new().read_from_container(&mut std::io::Cursor::new(bytes));
     let [width, pixels @ ..] = bytes else { return };
     let width = usize::from(*width).max(1);

@@ -25,6 +25,10 @@ enum Name {
     Pushes,
     /// A town's first sync: bytes and time
     FirstSync,
+    /// A thousand phones that are opened at once
+    Evening,
+    /// Bytes per operation
+    Wire,
     /// Map tiles: time uncached
     Tile,
     /// From a push's acknowledgement to the desk's screen: time

@@ -33,21 +33,21 @@ pub(crate) fn fuzz(project: &Project, options: &Options) -> Result<()> {
     let folder = project.root.join("fuzz");
     let targets = targets(&folder, options.target.as_deref())?;
     let host = host()?;
-    let built = project.target.join("fuzz");
+    let workshop = project.target.join("fuzz");
     step("fuzz targets: cargo build", || {
         // With a target named, the flags do not reach build scripts.
         let mut build = Command::new("cargo");
         build.args(["build", "--release", "--locked", "--bins", "--target", &host]).current_dir(&folder);
-        exec::run(build.env("RUSTFLAGS", INSTRUMENTED).env("CARGO_TARGET_DIR", &built))
+        exec::run(build.env("RUSTFLAGS", INSTRUMENTED).env("CARGO_TARGET_DIR", &workshop))
     })?;
     for target in targets {
         let found = folder.join("artifacts").join(&target);
-        let learned = built.join("corpus").join(&target);
+        let learned = workshop.join("corpus").join(&target);
         for folder in [&found, &learned] {
             std::fs::create_dir_all(folder).with_context(|| format!("creating {}", folder.display()))?;
         }
         step(&format!("fuzz {target}, {} s", options.seconds), || {
-            let mut run = Command::new(built.join(&host).join("release").join(&target));
+            let mut run = Command::new(workshop.join(&host).join("release").join(&target));
             run.arg(format!("-max_total_time={}", options.seconds)).args(LIMITS);
             run.arg(format!("-artifact_prefix={}/", found.display())).args(["-print_final_stats=1", "-verbosity=0"]);
             // What is learned goes into the first folder; the others are only read.
