@@ -24,6 +24,7 @@ pub mod phone;
 pub mod plan;
 pub mod plate;
 pub mod print;
+pub mod record;
 pub mod replica;
 pub mod rescue;
 pub mod role;
