@@ -14,6 +14,7 @@ pub mod calendar;
 pub mod container;
 pub mod digest;
 pub mod entity;
+pub mod feed;
 pub mod geometry;
 pub mod hlc;
 pub mod id;

@@ -29,6 +29,8 @@ pub struct Client {
     photos: BTreeMap<Sha256, Upload>,
     cursors: BTreeMap<Scope, u64>,
     epoch: Option<u64>,
+    /// The server's clock at its last answer to a push.
+    srv_now: Option<Millis>,
     /// The greatest number that was ever settled.
     settled: u64,
     /// How many ops the next push may hold.
@@ -59,6 +61,7 @@ impl Client {
             photos: BTreeMap::new(),
             cursors: BTreeMap::new(),
             epoch,
+            srv_now: None,
             settled,
             window: MAX_PUSH_OPS,
             pull_wanted: true,
@@ -78,6 +81,11 @@ impl Client {
     /// The server's epoch, as last told.
     pub fn epoch(&self) -> Option<u64> {
         self.epoch
+    }
+
+    /// The server's clock at its last answer to a push: the only clock by which what was settled may grow old.
+    pub fn srv_now(&self) -> Option<Millis> {
+        self.srv_now
     }
 
     /// How many ops wait.
@@ -199,6 +207,7 @@ impl Client {
     }
 
     fn pushed(&mut self, ns: &[u64], reply: &PushReply) -> Vec<Effect> {
+        self.srv_now = Some(reply.srv_now);
         let mut effects = self.meet_epoch(reply.epoch);
         for (n, result) in ns.iter().copied().zip(&reply.results) {
             match (result.status, result.seq, result.eff, result.refusal) {
