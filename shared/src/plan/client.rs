@@ -26,6 +26,8 @@ pub struct Client {
     device: DeviceId,
     /// Unsettled ops: number to encoded size.
     queue: BTreeMap<u64, usize>,
+    /// Those of them whose places other ops have taken.
+    forked: BTreeSet<u64>,
     photos: BTreeMap<Sha256, Upload>,
     cursors: BTreeMap<Scope, u64>,
     epoch: Option<u64>,
@@ -58,6 +60,7 @@ impl Client {
         Self {
             device,
             queue: BTreeMap::new(),
+            forked: BTreeSet::new(),
             photos: BTreeMap::new(),
             cursors: BTreeMap::new(),
             epoch,
@@ -106,6 +109,7 @@ impl Client {
     /// An op was stored.
     pub fn queued(&mut self, n: u64, size: usize) {
         self.queue.insert(n, size);
+        self.forked.remove(&n);
     }
 
     /// A photo was stored then: the oldest goes first.
@@ -141,6 +145,7 @@ impl Client {
     pub fn renamed(&mut self, device: DeviceId) {
         (self.device, self.settled) = (device, 0);
         self.queue.clear();
+        self.forked.clear();
     }
 
     /// Something suggests that the network is back, or a person asks: no more waiting.
@@ -168,7 +173,7 @@ impl Client {
         if now < self.not_before {
             return Next::Wait(Some(self.not_before), if self.failures > 0 { Why::Retry } else { Why::Idle });
         }
-        if !self.queue.is_empty() {
+        if self.queue.len() > self.forked.len() {
             return Next::Do(Request::Push(self.batch()));
         }
         if self.pull_wanted {
@@ -203,7 +208,14 @@ impl Client {
             bytes += **size;
             *i == 0 || bytes <= MAX_PUSH_BYTES
         };
-        self.queue.iter().take(self.window).enumerate().take_while(fits).map(|(_, (n, _))| *n).collect()
+        self.queue
+            .iter()
+            .filter(|(n, _)| !self.forked.contains(n))
+            .take(self.window)
+            .enumerate()
+            .take_while(fits)
+            .map(|(_, (n, _))| *n)
+            .collect()
     }
 
     fn pushed(&mut self, ns: &[u64], reply: &PushReply) -> Vec<Effect> {
@@ -211,9 +223,13 @@ impl Client {
         let mut effects = self.meet_epoch(reply.epoch);
         for (n, result) in ns.iter().copied().zip(&reply.results) {
             match (result.status, result.seq, result.eff, result.refusal) {
-                (OpStatus::Quarantined, _, _, Some(Refusal::Fork | Refusal::WrongDevice)) => {
+                (OpStatus::Quarantined, _, _, Some(Refusal::WrongDevice)) => {
                     effects.push(Effect::NewDevice);
                     return effects;
+                }
+                (OpStatus::Quarantined, _, _, Some(Refusal::Fork)) => {
+                    self.forked.insert(n);
+                    continue;
                 }
                 (OpStatus::Quarantined, _, _, Some(refusal)) => effects.push(Effect::Quarantine { n, refusal }),
                 (_, Some(seq), Some(eff), _) => effects.push(Effect::Settle { n, seq, eff }),
@@ -221,11 +237,16 @@ impl Client {
                 _ => continue,
             }
             self.queue.remove(&n);
+            self.forked.remove(&n);
             self.settled = self.settled.max(n);
         }
         if reply.high_n < self.settled && !self.queue.contains_key(&(reply.high_n + 1)) {
             let to = self.queue.keys().next().map_or(self.settled, |first| (first - 1).min(self.settled)).max(reply.high_n + 1);
             effects.push(Effect::Missing { from: reply.high_n + 1, to });
+        }
+        if !self.forked.is_empty() && self.forked.len() == self.queue.len() {
+            // Not before all others are answered: one that the server has already must not get a second name.
+            effects.push(Effect::NewDevice);
         }
         self.window = (self.window * 2).min(MAX_PUSH_OPS);
         self.pull_wanted = true;
