@@ -306,7 +306,9 @@ impl Client {
                 return vec![];
             }
             (Request::Push(ns), Failure::Status(400 | 413 | 422, _)) => return self.halve(ns, now),
-            (Request::Announce(photo, _) | Request::Send { photo, .. }, Failure::Status(400 | 413 | 415 | 422, _)) => {
+            // A piece that is answered with 400 was cut on its way: the photo is as good as before.
+            (Request::Announce(photo, _), Failure::Status(400 | 413 | 415 | 422, _))
+            | (Request::Send { photo, .. }, Failure::Status(413 | 415 | 422, _)) => {
                 self.photos.remove(photo);
                 return vec![Effect::PhotoRefused(*photo)];
             }
