@@ -228,15 +228,16 @@ impl Store {
         Ok((ops, photos))
     }
 
-    /// Gives the series up: what waits becomes the beginning of a new one, in the same order and at the same clock.
-    pub(crate) async fn new_series(&self, device: DeviceId) -> Result<Series, StoreError> {
+    /// Gives the series up: these become the beginning of a new one, in the same order and at the same clock. What else waits keeps
+    /// its name, because the server may have it.
+    pub(crate) async fn new_series(&self, device: DeviceId, ns: &BTreeSet<u64>) -> Result<Series, StoreError> {
         let tx = self.begin(&[META, OPS], Mode::Durable).await?;
         let old = read_series(&tx, device).await?;
         let mut series = Series { device, number: old.number + 1, last_n: 0, hlc: old.hlc };
         let mut renamed: BTreeMap<OpId, OpId> = BTreeMap::new();
         for mut own in read_all(&tx.all_where(OPS, BY_STATE, &PENDING.into()).await?) {
             let Ok(mut op) = own.raw.open() else { continue };
-            if own.series != old.number {
+            if own.series != old.number || !ns.contains(&own.n) {
                 continue;
             }
             series.last_n += 1;

@@ -45,7 +45,7 @@ pub struct Disk {
     next_n: u64,
     hlc: Hlc,
     pub(super) ops: BTreeMap<u64, Own>,
-    /// Settled ops of series that were given up.
+    /// Ops of series that were given up.
     pub(super) elders: BTreeMap<OpId, Own>,
     /// What was said under numbers that now hold a void.
     set_aside: Vec<RawOp>,
@@ -75,6 +75,11 @@ impl Disk {
     /// Every own op that is kept, those of series that were given up first, and what became of it.
     pub fn owned(&self) -> impl Iterator<Item = &Own> {
         self.elders.values().chain(self.ops.values())
+    }
+
+    /// The server's epoch, as last told.
+    pub fn epoch(&self) -> Option<u64> {
+        self.epoch
     }
 
     /// What its author said under numbers that now hold a void.
@@ -177,15 +182,16 @@ impl Disk {
         again.into_iter().filter_map(|n| self.wait_again(n)).collect()
     }
 
-    /// Gives the series up: what waits becomes the beginning of a new one, in the same order and at the same clock. Returns it.
-    pub(super) fn rename(&mut self, fresh: DeviceId) -> Vec<(Op, RawOp)> {
+    /// Gives the series up: these become the beginning of a new one, in the same order and at the same clock. Returns them.
+    pub(super) fn rename(&mut self, fresh: DeviceId, ns: &BTreeSet<u64>) -> Vec<(Op, RawOp)> {
         let before = std::mem::replace(&mut self.device, fresh);
         self.next_n = 1;
         let mut renamed: BTreeMap<OpId, OpId> = BTreeMap::new();
         let mut waiting = vec![];
         for (n, own) in std::mem::take(&mut self.ops) {
             let old = OpId { device: before, n };
-            let (Fate::Pending, Ok(op)) = (own.fate, own.raw.open()) else {
+            let op = own.raw.open().ok().filter(|_| own.fate == Fate::Pending && ns.contains(&n));
+            let Some(op) = op else {
                 self.elders.insert(old, own);
                 continue;
             };

@@ -148,7 +148,7 @@ impl Phone {
     }
 
     /// All ops of the series and what became of them.
-    pub fn ops(&self) -> impl Iterator<Item = (u64, &RawOp, Fate)> {
+    pub fn ops(&self) -> impl DoubleEndedIterator<Item = (u64, &RawOp, Fate)> {
         self.disk.ops.iter().map(|(n, own)| (*n, &own.raw, own.fate))
     }
 
@@ -217,7 +217,7 @@ impl Phone {
 
     /// Carries out one effect, whole. `fresh` is an id for the case that the device needs a new one.
     pub fn carry_out(&mut self, effect: Effect, fresh: DeviceId) {
-        let of_series = matches!(effect, Effect::Void(_) | Effect::Missing { .. } | Effect::NewDevice);
+        let of_series = matches!(effect, Effect::Void(_) | Effect::Missing { .. } | Effect::NewDevice(_));
         if of_series && self.client.device() != self.disk.device {
             // Another tab gave the series up that this is about: what waits is in the new one.
             return self.reopen();
@@ -244,7 +244,7 @@ impl Phone {
                 }
             }
             Effect::Epoch(epoch) => self.meet(epoch),
-            Effect::NewDevice => self.rename(fresh),
+            Effect::NewDevice(ns) => self.rename(fresh, &ns),
             Effect::Merge(feed, model) => {
                 if let Some(keys) = self.merged(&feed, model) {
                     self.disk.put_states(&self.replica, feed.id, &keys);
@@ -280,7 +280,7 @@ impl Phone {
             Effect::Void(_)
             | Effect::Missing { .. }
             | Effect::Epoch(_)
-            | Effect::NewDevice
+            | Effect::NewDevice(_)
             | Effect::PhotoDone(_)
             | Effect::PhotoRefused(_) => {}
         }
@@ -340,11 +340,11 @@ impl Phone {
         self.queue_photos();
     }
 
-    /// Another phone writes this series: what is not settled goes on in a new one, in its order.
-    fn rename(&mut self, fresh: DeviceId) {
+    /// Another phone writes this series: these go on in a new one, in their order.
+    fn rename(&mut self, fresh: DeviceId, ns: &BTreeSet<u64>) {
         let before: Vec<u64> = self.disk.ops.keys().copied().collect();
         before.into_iter().for_each(|n| self.replica.lift(n));
-        let waiting = self.disk.rename(fresh);
+        let waiting = self.disk.rename(fresh, ns);
         self.client.renamed(fresh);
         waiting.into_iter().for_each(|waiting| self.queue(waiting));
     }

@@ -152,6 +152,8 @@ impl Client {
     pub fn poke(&mut self) {
         (self.failures, self.not_before) = (0, 0);
         self.pull_wanted = true;
+        // Should their new names not have been written down, the server says it again.
+        self.forked.clear();
     }
 
     /// The password was given.
@@ -224,7 +226,7 @@ impl Client {
         for (n, result) in ns.iter().copied().zip(&reply.results) {
             match (result.status, result.seq, result.eff, result.refusal) {
                 (OpStatus::Quarantined, _, _, Some(Refusal::WrongDevice)) => {
-                    effects.push(Effect::NewDevice);
+                    effects.push(Effect::NewDevice(self.waiting()));
                     return effects;
                 }
                 (OpStatus::Quarantined, _, _, Some(Refusal::Fork)) => {
@@ -246,7 +248,7 @@ impl Client {
         }
         if !self.forked.is_empty() && self.forked.len() == self.queue.len() {
             // Not before all others are answered: one that the server has already must not get a second name.
-            effects.push(Effect::NewDevice);
+            effects.push(Effect::NewDevice(self.forked.clone()));
         }
         self.window = (self.window * 2).min(MAX_PUSH_OPS);
         self.pull_wanted = true;
