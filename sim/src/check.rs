@@ -44,8 +44,10 @@ impl World {
         let phone = it.current();
         let last = |scope: &Scope| self.server.log.feeds.get(scope).and_then(|feed| feed.last()).map_or(0, |last| last.seq);
         let knows = |scope: &Scope| phone.replica.heads().get(scope).map_or(0, |head| head.seq) == last(scope);
+        // Two pulls, for the answer to the first may have been on its way.
         it.gone
-            || (phone.pending() == 0
+            || (it.pulls > 1
+                && phone.pending() == 0
                 && phone.client.unsent() == 0
                 && phone.client.photos_unsent() == 0
                 && phone.client.epoch() == Some(self.server.log.epoch)

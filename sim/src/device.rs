@@ -42,6 +42,8 @@ pub(crate) struct Device {
     pub(crate) outdated: bool,
     /// It fell into the water.
     pub(crate) gone: bool,
+    /// How many pulls were answered since the last change of the server.
+    pub(crate) pulls: u32,
     /// With a mutation: the disk before what was said last.
     pub(crate) before: Option<Disk>,
 }
@@ -50,7 +52,7 @@ impl Device {
     /// A device with a disk.
     pub(crate) fn new(account: usize, phone: Phone) -> Self {
         let tabs = vec![Tab { phone, flight: None, alarm: 0 }];
-        Self { account, tabs, holder: 0, clock: 0, old: false, outdated: false, gone: false, before: None }
+        Self { account, tabs, holder: 0, clock: 0, old: false, outdated: false, gone: false, pulls: 0, before: None }
     }
 
     /// The app in a tab, with the disk at hand.
@@ -81,6 +83,7 @@ impl Device {
 
     /// The app ends, in one tab or in all, and starts again.
     pub(crate) fn restart(&mut self, tab: Option<usize>) {
+        self.pulls = 0;
         if let Some(before) = self.before.take() {
             *self.tabs[self.holder].phone.disk_mut() = before;
         }

@@ -54,8 +54,10 @@ pub fn run(case: &Case, mutation: Option<Mutation>) -> Outcome {
 pub fn trace(case: &Case, mutation: Option<Mutation>) -> Vec<String> {
     let mut world = World::new(case, mutation);
     world.trace = Some(vec![]);
-    drive(&mut world);
-    world.trace.take().unwrap_or_default()
+    let ending = drive(&mut world).map_err(|Broken { invariant, found }| format!("{invariant}: {found}"));
+    let mut trace = world.trace.take().unwrap_or_default();
+    trace.extend(ending.err());
+    trace
 }
 
 /// A seed and the digest of what it ends with, or why it does not end: equal on every target.

@@ -219,6 +219,7 @@ impl World {
     /// The projector goes on.
     pub(crate) fn project(&mut self) {
         let most = self.net.within(1, 20) as usize;
+        self.devices.iter_mut().for_each(|device| device.pulls = 0);
         self.server.view.project(&self.server.log, most, self.server.old, self.mutation);
         if self.server.view.pos < self.server.log.order.len() {
             self.later(1, 1_000, Event::Project);
@@ -234,6 +235,9 @@ impl World {
         self.arm(device, tab, 0, 5);
         let jitter = self.net.part();
         let dev_now = self.devices[device].reads(self.now);
+        if matches!(answer, Answer::Pulled(_)) {
+            self.devices[device].pulls += 1;
+        }
         if self.trace.is_some() {
             let mut told = format!("phone {device}.{tab}: {:?} answered with {answer:?}", flight.1);
             told.truncate(400);

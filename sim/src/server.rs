@@ -48,6 +48,8 @@ pub struct Server {
     pub old: bool,
     /// So many ops are told of a feed at once.
     pub page: usize,
+    /// Snapshots are at hand; without, readers begin with ops.
+    pub packs: bool,
     waiting: Vec<Waiting>,
     staged: BTreeMap<Sha256, (u64, Vec<u8>)>,
     mutation: Option<Mutation>,
@@ -55,12 +57,12 @@ pub struct Server {
 
 impl Server {
     /// An empty server.
-    pub fn new(old: bool, page: usize, mutation: Option<Mutation>) -> Self {
+    pub fn new(old: bool, page: usize, packs: bool, mutation: Option<Mutation>) -> Self {
         let mut platter = Platter::default();
         platter.write(vec![Record::Epoch { epoch: 1 }], true);
         platter.sync();
         let log = State::read(platter.recover(false));
-        Self { platter, log, view: View::default(), old, page, waiting: vec![], staged: BTreeMap::new(), mutation }
+        Self { platter, log, view: View::default(), old, page, packs, waiting: vec![], staged: BTreeMap::new(), mutation }
     }
 
     fn is(&self, mutation: Mutation) -> bool {
@@ -179,6 +181,7 @@ impl Server {
         let last = ops.last().map_or(0, |last| last.seq);
         let (cursor, tell) = feed::tell(cursor, last, alike, false);
         if tell == Tell::States
+            && self.packs
             && let Some((head, states)) = self.view.packed(scope, |packed| feed::serves(packed, cursor, last))
         {
             let (to, more) = (head.seq, head.seq < last);

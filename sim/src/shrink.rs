@@ -1,4 +1,5 @@
-//! Makes a failing case smaller: fewer phones, ops, steps and kinds of faults, as long as it fails.
+//! Makes a failing case smaller: fewer phones, ops, steps and kinds of faults, as long as it breaks the
+//! same invariant.
 
 use crate::{
     case::{Case, Fault},
@@ -6,9 +7,11 @@ use crate::{
     run,
 };
 
-/// The smallest case that was found to fail still. `case` fails.
+/// The smallest case that was found to break the same invariant. `case` breaks one.
 pub fn shrink(case: &Case, mutation: Option<Mutation>) -> Case {
-    let fails = |case: &Case| run(case, mutation).ending.is_err();
+    let invariant = |case: &Case| run(case, mutation).ending.err().map(|broken| broken.invariant);
+    let broken = invariant(case);
+    let fails = |case: &Case| invariant(case) == broken;
     let mut least = case.clone();
     loop {
         let before = least.clone();

@@ -115,12 +115,13 @@ impl World {
         let gap = 1_000 << luck.below(16);
         let page = 1 + luck.below(20) as usize;
         let old = luck.permille(500) && has(Fault::OldServer);
+        let packs = luck.permille(500);
         let mut world = Self {
             case: case.clone(),
             mutation,
             now: START,
             queue: BTreeMap::new(),
-            server: Server::new(old, page, mutation),
+            server: Server::new(old, page, packs, mutation),
             people: vec![],
             devices: vec![],
             sayings: vec![],

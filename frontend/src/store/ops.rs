@@ -229,17 +229,17 @@ impl Store {
     }
 
     /// Gives the series up: these become the beginning of a new one, in the same order and at the same clock. What else waits keeps
-    /// its name, because the server may have it.
+    /// its name, because the server may have it. `device` names the new one if there are none.
     pub(crate) async fn new_series(&self, device: DeviceId, ns: &BTreeSet<u64>) -> Result<Series, StoreError> {
         let tx = self.begin(&[META, OPS], Mode::Durable).await?;
         let old = read_series(&tx, device).await?;
+        let mut waiting = read_all(&tx.all_where(OPS, BY_STATE, &PENDING.into()).await?);
+        waiting.retain(|own| own.series == old.number && ns.contains(&own.n));
+        let device = waiting.first().map_or(device, |own| own.raw.heir());
         let mut series = Series { device, number: old.number + 1, last_n: 0, hlc: old.hlc };
         let mut renamed: BTreeMap<OpId, OpId> = BTreeMap::new();
-        for mut own in read_all(&tx.all_where(OPS, BY_STATE, &PENDING.into()).await?) {
+        for mut own in waiting {
             let Ok(mut op) = own.raw.open() else { continue };
-            if own.series != old.number || !ns.contains(&own.n) {
-                continue;
-            }
             series.last_n += 1;
             tx.delete(OPS, &slot(own.series, own.n))?;
             let before = op.id();

@@ -182,8 +182,11 @@ impl Disk {
         again.into_iter().filter_map(|n| self.wait_again(n)).collect()
     }
 
-    /// Gives the series up: these become the beginning of a new one, in the same order and at the same clock. Returns them.
+    /// Gives the series up: these become the beginning of a new one, in the same order and at the same clock. Returns them. `fresh`
+    /// names it if there are none.
     pub(super) fn rename(&mut self, fresh: DeviceId, ns: &BTreeSet<u64>) -> Vec<(Op, RawOp)> {
+        let first = self.ops.iter().find(|(n, own)| own.fate == Fate::Pending && ns.contains(n));
+        let fresh = first.map_or(fresh, |(_, own)| own.raw.heir());
         let before = std::mem::replace(&mut self.device, fresh);
         self.next_n = 1;
         let mut renamed: BTreeMap<OpId, OpId> = BTreeMap::new();

@@ -215,7 +215,7 @@ impl Phone {
         }
     }
 
-    /// Carries out one effect, whole. `fresh` is an id for the case that the device needs a new one.
+    /// Carries out one effect, whole. `fresh` is an id for the case that the device needs a new one and no op that it follows from.
     pub fn carry_out(&mut self, effect: Effect, fresh: DeviceId) {
         let of_series = matches!(effect, Effect::Void(_) | Effect::Missing { .. } | Effect::NewDevice(_));
         if of_series && self.client.device() != self.disk.device {
@@ -345,7 +345,7 @@ impl Phone {
         let before: Vec<u64> = self.disk.ops.keys().copied().collect();
         before.into_iter().for_each(|n| self.replica.lift(n));
         let waiting = self.disk.rename(fresh, ns);
-        self.client.renamed(fresh);
+        self.client.renamed(self.disk.device);
         waiting.into_iter().for_each(|waiting| self.queue(waiting));
     }
 
