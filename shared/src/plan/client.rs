@@ -223,6 +223,7 @@ impl Client {
     fn pushed(&mut self, ns: &[u64], reply: &PushReply) -> Vec<Effect> {
         self.srv_now = Some(reply.srv_now);
         let mut effects = self.meet_epoch(reply.epoch);
+        let told = effects.len();
         for (n, result) in ns.iter().copied().zip(&reply.results) {
             match (result.status, result.seq, result.eff, result.refusal) {
                 (OpStatus::Quarantined, _, _, Some(Refusal::WrongDevice)) => {
@@ -244,7 +245,8 @@ impl Client {
         }
         if reply.high_n < self.settled && !self.queue.contains_key(&(reply.high_n + 1)) {
             let to = self.queue.keys().next().map_or(self.settled, |first| (first - 1).min(self.settled)).max(reply.high_n + 1);
-            effects.push(Effect::Missing { from: reply.high_n + 1, to });
+            // Before the fates: once those are on the disk, nothing may be left to push that would show the hole again.
+            effects.insert(told, Effect::Missing { from: reply.high_n + 1, to });
         }
         if !self.forked.is_empty() && self.forked.len() == self.queue.len() {
             // Not before all others are answered: one that the server has already must not get a second name.
