@@ -182,15 +182,12 @@ impl Disk {
         again.into_iter().filter_map(|n| self.wait_again(n)).collect()
     }
 
-    /// Gives the series up: these become the beginning of a new one, in the same order and at the same clock. Returns them. `fresh`
-    /// names it if there are none.
-    pub(super) fn rename(&mut self, fresh: DeviceId, ns: &BTreeSet<u64>) -> Vec<(Op, RawOp)> {
-        let first = self.ops.iter().find(|(n, own)| own.fate == Fate::Pending && ns.contains(n));
-        let fresh = first.map_or(fresh, |(_, own)| own.raw.heir());
+    /// Gives the series up for a `fresh` one. Each of these ops becomes a series of its own, named after itself, at the same clock;
+    /// a void among them is not needed, for its place is taken.
+    pub(super) fn rename(&mut self, fresh: DeviceId, ns: &BTreeSet<u64>) {
         let before = std::mem::replace(&mut self.device, fresh);
         self.next_n = 1;
         let mut renamed: BTreeMap<OpId, OpId> = BTreeMap::new();
-        let mut waiting = vec![];
         for (n, own) in std::mem::take(&mut self.ops) {
             let old = OpId { device: before, n };
             let op = own.raw.open().ok().filter(|_| own.fate == Fate::Pending && ns.contains(&n));
@@ -198,16 +195,16 @@ impl Disk {
                 self.elders.insert(old, own);
                 continue;
             };
-            let id = OpId { device: fresh, n: self.next_n };
-            self.next_n += 1;
+            if op.kind == VOID {
+                continue;
+            }
+            let id = OpId { device: own.raw.heir(), n: 1 };
             renamed.insert(old, id);
             // What was said about an own op that gets a new name goes on to be about it.
             let based_on = op.based_on.map(|id| renamed.get(&id).copied().unwrap_or(id));
-            let op = Op { device: fresh, n: id.n, based_on, ..op };
-            let raw = self.put(&op);
-            waiting.push((op, raw));
+            let raw = Op { device: id.device, n: id.n, based_on, ..op }.seal();
+            self.elders.insert(id, Own { raw, fate: Fate::Pending, told: None });
         }
-        waiting
     }
 
     /// Writes admitted states and how far their scope is known.

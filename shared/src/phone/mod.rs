@@ -197,8 +197,8 @@ impl Phone {
         PullRequest { proto: PROTO, model: MODEL, device: self.device(), epoch, cursors, only: None, status }
     }
 
-    /// A push of ops that wait in a series that was given up, because the server was restored from a backup: to be made when the
-    /// plan has nothing to do. They keep their names, because the server may have them.
+    /// A push of ops that wait outside of the series: those of one that was given up, which keep their names because the server may
+    /// have them, and those that got a name of their own. To be made when the plan has nothing to do.
     pub fn elders_request(&self, dev_now: Millis) -> Option<PushRequest> {
         let mut waiting = self.disk.elders.iter().filter(|(_, own)| own.fate == Fate::Pending).peekable();
         let device = waiting.peek()?.0.device;
@@ -215,7 +215,7 @@ impl Phone {
         }
     }
 
-    /// Carries out one effect, whole. `fresh` is an id for the case that the device needs a new one and no op that it follows from.
+    /// Carries out one effect, whole. `fresh` is an id for the case that the device needs a new one.
     pub fn carry_out(&mut self, effect: Effect, fresh: DeviceId) {
         let of_series = matches!(effect, Effect::Void(_) | Effect::Missing { .. } | Effect::NewDevice(_));
         if of_series && self.client.device() != self.disk.device {
@@ -340,13 +340,12 @@ impl Phone {
         self.queue_photos();
     }
 
-    /// Another phone writes this series: these go on in a new one, in their order.
+    /// Another phone writes this series: these ops get names of their own.
     fn rename(&mut self, fresh: DeviceId, ns: &BTreeSet<u64>) {
         let before: Vec<u64> = self.disk.ops.keys().copied().collect();
         before.into_iter().for_each(|n| self.replica.lift(n));
-        let waiting = self.disk.rename(fresh, ns);
-        self.client.renamed(self.disk.device);
-        waiting.into_iter().for_each(|waiting| self.queue(waiting));
+        self.disk.rename(fresh, ns);
+        self.client.renamed(fresh);
     }
 
     /// Merges in memory; returns what is to be written, or nothing when the feed did not fit and the scope was dropped.
