@@ -102,7 +102,8 @@ impl World {
         self.arm(device, 0, 0, 1_000);
     }
 
-    fn crash_server(&mut self) {
+    /// The server dies and recovers.
+    pub(crate) fn crash_server(&mut self) {
         self.note(|| "the server dies".to_owned());
         self.server.crash(&mut self.fate);
         // What was on its way to the disk or behind it gets no answer.
@@ -217,6 +218,8 @@ impl World {
                 self.update(device);
                 self.devices[device].clock = 0;
                 self.restart(device);
+                // A hole of which a phone was told in vain shows again with its next word.
+                self.speak(device, 0);
             }
         }
     }

@@ -85,5 +85,5 @@ fn settle(world: &mut World) -> Result<(), Broken> {
             break;
         }
     }
-    Err(world.restless())
+    Err(world.check_server().err().unwrap_or_else(|| world.restless()))
 }

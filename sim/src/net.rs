@@ -157,7 +157,7 @@ impl World {
                 let idle = !self.server.has_work();
                 let Err(status) = self.server.push(ticket, &bytes, self.people[person].id, &self.people[person].grants, self.now) else {
                     if idle {
-                        self.later(1, 30, Event::Write);
+                        self.later(1, 300, Event::Write);
                     }
                     return;
                 };
@@ -186,7 +186,18 @@ impl World {
 
     /// The server records what waits: its answers follow once the disk has it.
     pub(crate) fn write(&mut self) {
+        if self.strikes(Fault::ServerCrash) {
+            return self.crash_server();
+        }
         let replies = self.server.write();
+        if self.strikes(Fault::ServerCrash) {
+            if self.is(Mutation::AckBeforeFsync) {
+                for (ticket, reply) in replies {
+                    self.reply(ticket, Answer::Pushed(reply));
+                }
+            }
+            return self.crash_server();
+        }
         if self.strikes(Fault::DiskFull) {
             self.server.roll_back();
             for (ticket, _) in replies {
@@ -206,6 +217,9 @@ impl World {
     /// The server's disk has what was written.
     pub(crate) fn synced(&mut self, replies: Vec<(u64, PushReply)>) {
         self.server.platter.sync();
+        if self.strikes(Fault::ServerCrash) {
+            return self.crash_server();
+        }
         self.later(1, 3_000, Event::Project);
         for (ticket, reply) in replies {
             let answer = match minicbor::decode(&encode(&reply)) {

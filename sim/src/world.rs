@@ -258,12 +258,13 @@ impl World {
             return;
         }
         for _ in 0..self.said.within(1, 3) {
-            self.say_one(device, tab);
+            self.speak(device, tab);
         }
         self.arm(device, tab, 0, 2_000);
     }
 
-    fn say_one(&mut self, device: usize, tab: usize) {
+    /// Somebody says one thing, and a tab of their phone saves it.
+    pub(crate) fn speak(&mut self, device: usize, tab: usize) {
         let photo = self.take_photo(device, tab);
         let seen: Vec<OpId> = {
             let phone = self.devices[device].current();
