@@ -82,6 +82,11 @@ impl World {
         }
         if self.strikes(Fault::Clone) && self.devices.len() < MOST_DEVICES {
             let disk = self.devices[device].disk().clone();
+            for mark in disk.owned().filter_map(|own| mark_of(&own.raw)) {
+                if let Some(saying) = self.sayings.get_mut(mark as usize) {
+                    saying.copied = true;
+                }
+            }
             let mut copy = Device::new(self.devices[device].account, Phone::open(disk));
             copy.clock = self.devices[device].clock;
             (copy.old, copy.outdated) = (self.devices[device].old, self.devices[device].outdated);
@@ -122,6 +127,7 @@ impl World {
         let backup = self.backups[at].1.clone();
         self.queue.retain(|_, event| !matches!(event, Event::Write | Event::Sync(_) | Event::Project));
         self.server.restore(backup);
+        self.sayings.iter_mut().for_each(|saying| saying.ambiguous |= saying.copied);
         self.later(1, 1_000, Event::Project);
     }
 

@@ -67,6 +67,10 @@ pub(crate) struct Saying {
     pub(crate) acked: Option<u64>,
     /// Its record on the phone was destroyed before that.
     pub(crate) rotten: bool,
+    /// It waited on a disk that was copied.
+    pub(crate) copied: bool,
+    /// And after that a server was restored that may have known it by another name.
+    pub(crate) ambiguous: bool,
 }
 
 /// See the module.
@@ -276,7 +280,7 @@ impl World {
         let speaker = Speaker { areas: &person.areas, administers, strange: self.has(Fault::Strange), seen: &seen, photos: &photos };
         let Some(mut draft) = speaker.draft(&mut self.said) else { return };
         drafts::mark(&mut draft.body, self.sayings.len() as u64);
-        self.sayings.push(Saying { device, acked: None, rotten: false });
+        self.sayings.push(Saying { device, acked: None, rotten: false, copied: false, ambiguous: false });
         let keep = self.is(Mutation::ReuseNumbers);
         let device = &mut self.devices[device];
         if keep && device.before.is_none() {
