@@ -55,7 +55,7 @@ async fn one(account: &Rc<Account>, effect: Effect) {
             let again = account.store().requeue(from, to, account.id(), account.home(), account.device()).await;
             account.queue_again(&account.wrote(again).unwrap_or_default());
         }
-        Effect::NewDevice => account.rename().await,
+        Effect::NewDevice(ns) => account.rename(&ns).await,
         Effect::Epoch(epoch) => meet(account, epoch).await,
         Effect::Merge(feed, model) => merge(account, &feed, model).await,
         Effect::Forget(scope) => forget(account, scope).await,
