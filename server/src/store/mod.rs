@@ -8,6 +8,7 @@
 //! backends' own folders.
 
 mod error;
+mod inspect;
 mod sqlite;
 mod types;
 
@@ -22,7 +23,7 @@ use xunge_shared::{
     wire::{DeviceStatus, PushReply, ScopeFeed},
 };
 
-pub use self::{error::*, types::*};
+pub use self::{error::*, inspect::*, types::*};
 
 /// What was written, once it is on disk. Dropping it does not undo the write.
 pub type Written<T> = Pin<Box<dyn Future<Output = Result<T>> + Send>>;

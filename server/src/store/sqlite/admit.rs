@@ -13,10 +13,15 @@ use xunge_shared::{
 };
 
 use super::{
+    chain,
     ledger::{Ledger, Series},
     sql::{Col, Text},
 };
-use crate::store::{Push, Result};
+use crate::{
+    chain::{Entry, Set},
+    receipt::Chained,
+    store::{Push, Result},
+};
 
 /// A push, read and judged.
 pub(super) struct Prepared {
@@ -31,6 +36,8 @@ pub(super) struct Prepared {
 struct Judged {
     n: u64,
     raw: RawOp,
+    /// Of `raw`.
+    hash: Sha256,
     about: Option<About>,
     fate: Fate,
 }
@@ -58,9 +65,10 @@ pub(super) fn prepare(push: Push) -> Prepared {
 }
 
 fn judge(raw: RawOp, device: DeviceId, cx: &Context) -> Judged {
+    let hash = raw.hash();
     // 0 is no place in a series, and what SQLite cannot count is none either.
     let Some(op) = raw.open().ok().filter(|op| (1..=i64::MAX as u64).contains(&op.n)) else {
-        return Judged { n: 0, raw, about: None, fate: Fate::Refuse(Refusal::BadEnvelope) };
+        return Judged { n: 0, raw, hash, about: None, fate: Fate::Refuse(Refusal::BadEnvelope) };
     };
     let verdict = if op.device == device { decide(&op, &raw, cx) } else { Verdict::Quarantine(Refusal::WrongDevice) };
     let Op { n, scope, kind, entity, .. } = op;
@@ -68,7 +76,7 @@ fn judge(raw: RawOp, device: DeviceId, cx: &Context) -> Judged {
         Verdict::Admit { eff, photos, unknown } => Fate::Admit { scope, eff, photos, unknown },
         Verdict::Quarantine(refusal) => Fate::Refuse(refusal),
     };
-    Judged { n, raw, about: Some(About { scope, kind, entity }), fate }
+    Judged { n, raw, hash, about: Some(About { scope, kind, entity }), fate }
 }
 
 impl Prepared {
@@ -78,14 +86,29 @@ impl Prepared {
     }
 }
 
-/// Numbers and inserts a push, within the writer's transaction.
-pub(super) fn record(ledger: &mut Ledger, push: &Prepared, epoch: u64) -> Result<PushReply> {
+/// Numbers and inserts a push, within the writer's transaction. The second is what its receipt is to say.
+pub(super) fn record(ledger: &mut Ledger, push: &Prepared, epoch: u64) -> Result<(PushReply, Chained)> {
     let Prepared { device, author, now, status, ops } = push;
     let series = ledger.series(*device, *author)?;
-    let mut recording = Recording { ledger, series, author: *author, now: *now };
-    let results = ops.iter().map(|op| recording.one(op)).collect::<Result<_>>()?;
+    let id = series.id;
+    let mut recording = Recording { ledger: &mut *ledger, series, author: *author, now: *now };
+    let results = ops.iter().map(|op| recording.one(op)).collect::<Result<Vec<_>>>()?;
     let high_n = recording.finish(*device, status.as_deref())?;
-    Ok(PushReply { srv_now: *now, results, high_n, epoch })
+    let chained = chained(ledger, *device, id, ops, &results)?;
+    Ok((PushReply { srv_now: *now, results, high_n, epoch, receipt: None }, chained))
+}
+
+/// What the chains have of a push: of ops that were there before, too.
+fn chained(ledger: &mut Ledger, device: DeviceId, series: i64, ops: &[Judged], results: &[OpResult]) -> Result<Chained> {
+    let mut chained = Chained { admitted: ledger.chained(), refused: vec![] };
+    for (op, result) in ops.iter().zip(results) {
+        match result.status {
+            OpStatus::Duplicate => chained.admitted.extend(chain::admitted(ledger.db(), device, series, op.n)?),
+            OpStatus::Quarantined => chained.refused.extend(chain::refused(ledger.db(), series, op.hash)?),
+            OpStatus::Ok | OpStatus::HeldUnknownKind | OpStatus::HeldNeedPhoto => {}
+        }
+    }
+    Ok(chained)
 }
 
 /// Notes what a device told of itself, with a pull.
@@ -122,7 +145,7 @@ impl Recording<'_> {
             Fate::Refuse(refusal) => self.refuse(op, *refusal, true),
             Fate::Admit { scope, eff, photos, unknown } => {
                 let eff = in_series(*eff, self.eff_before(op.n)?);
-                let seq = self.insert(*scope, op.n, eff, &op.raw)?;
+                let seq = self.insert(*scope, op.n, eff, op)?;
                 let status = match () {
                     () if *unknown => OpStatus::HeldUnknownKind,
                     () if !self.are_here(photos)? => OpStatus::HeldNeedPhoto,
@@ -138,8 +161,10 @@ impl Recording<'_> {
         let first = self
             .ledger
             .db()
-            .prepare_cached("SELECT seq, eff, raw = ?3 FROM ops WHERE device = ?1 AND n = ?2")?
-            .query_row((self.series.id, Col(op.n), &op.raw.0), |row| {
+            .prepare_cached(
+                "SELECT seq, eff, CASE WHEN hash IS NULL THEN raw = ?3 ELSE hash = ?4 END FROM ops WHERE device = ?1 AND n = ?2",
+            )?
+            .query_row((self.series.id, Col(op.n), &op.raw.0, Col(op.hash)), |row| {
                 Ok((row.get::<_, Col<u64>>(0)?.0, row.get::<_, Col<Hlc>>(1)?.0, row.get::<_, bool>(2)?))
             })
             .optional()?;
@@ -163,13 +188,28 @@ impl Recording<'_> {
         }
     }
 
-    fn insert(&mut self, scope: Scope, n: u64, eff: Hlc, raw: &RawOp) -> Result<u64> {
-        let (scope, seq) = self.ledger.next_seq(scope)?;
+    fn insert(&mut self, scope: Scope, n: u64, eff: Hlc, op: &Judged) -> Result<u64> {
+        let (id, seq) = self.ledger.next_seq(scope)?;
+        let entry = Entry { scope, seq, eff, received: self.now, device: self.series.device, n, op: op.hash };
+        let link = self.ledger.chain(&entry)?;
         let pos = self.ledger.next_pos();
         self.ledger
             .db()
-            .prepare_cached("INSERT INTO ops (pos, scope, seq, device, n, eff, received, raw) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
-            .execute((Col(pos), scope, Col(seq), self.series.id, Col(n), Col(eff), Col(self.now), &raw.0))?;
+            .prepare_cached(
+                "INSERT INTO ops (pos, scope, seq, device, n, eff, received, raw, link, marks) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            )?
+            .execute(rusqlite::params![
+                Col(pos),
+                id,
+                Col(seq),
+                self.series.id,
+                Col(n),
+                Col(eff),
+                Col(self.now),
+                op.raw.0,
+                Col(link),
+                entry.marks()
+            ])?;
         self.series.take(n);
         if self.series.last.is_none_or(|(last, _)| last < n) {
             self.series.last = Some((n, eff));
@@ -189,7 +229,7 @@ impl Recording<'_> {
 
     /// Puts an op into quarantine, once; what was refused before keeps its first reason. With `takes` it takes its place in the series.
     fn refuse(&mut self, op: &Judged, refusal: Refusal, takes: bool) -> Result<OpResult> {
-        let hash = op.raw.hash();
+        let hash = op.hash;
         let before = self
             .ledger
             .db()
@@ -202,13 +242,17 @@ impl Recording<'_> {
         }
         let takes = takes && op.n > 0;
         let about = op.about.as_ref();
+        let (series, now, author) = (&self.series, self.now, self.author);
+        let set = |id| Set { id, device: series.device, n: op.n, takes, refusal: refusal.code(), received: now, author, op: hash };
+        let (id, link) = self.ledger.chain_refused(set)?;
         self.ledger
             .db()
             .prepare_cached(
-                "INSERT INTO quarantine (device, n, takes, refusal, received, author, scope, kind, entity, hash, raw)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                "INSERT INTO quarantine (id, device, n, takes, refusal, received, author, scope, kind, entity, hash, raw, link)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
             )?
             .execute(rusqlite::params![
+                Col(id),
                 self.series.id,
                 Col(op.n),
                 takes,
@@ -219,7 +263,8 @@ impl Recording<'_> {
                 about.map(|about| about.kind.as_str()),
                 about.map(|about| Col(about.entity)),
                 Col(hash),
-                op.raw.0
+                op.raw.0,
+                Col(link)
             ])?;
         if takes {
             self.series.take(op.n);

@@ -7,10 +7,12 @@ mod accounts;
 mod admit;
 mod blobs;
 mod board;
+mod chain;
 mod counts;
 mod devices;
 mod feed;
 mod filter;
+mod inspect;
 mod ledger;
 mod mercator;
 mod open;
@@ -41,11 +43,13 @@ use tokio::sync::broadcast;
 use xunge_shared::{
     hlc::Millis,
     id::{AccountId, AreaCode, DeviceId, EntityId, KindName, Scope, Sha256},
+    op::encode,
     replica::Head,
     role::Grant,
     wire::{DeviceStatus, PushReply, ScopeFeed},
 };
 
+pub(super) use self::inspect::Inspector;
 use self::{
     board::Board,
     open::Files,
@@ -54,9 +58,11 @@ use self::{
     sessions::Sessions,
     writer::{After, Writer},
 };
+use crate::receipt::Signer;
+
 use super::{
     Accounts, Blob, Blobs, Change, Counts, Device, Layer, NewAccount, NewSession, Ops, Push, Refused, Result, RowPage, RowQuery, SignedIn,
-    StoredAccount, SummaryQuery, Thing, TileQuery, Views, Written,
+    StoreError, StoredAccount, SummaryQuery, Thing, TileQuery, Views, Written,
 };
 
 /// What a small write counts for, bytes.
@@ -72,12 +78,14 @@ pub(super) struct Sqlite {
     sessions: Arc<Sessions>,
     shelf: shelf::Shelf,
     epoch: u64,
+    signer: Arc<Signer>,
 }
 
 impl Sqlite {
     /// Opens both files, makes what is not there, and starts the two threads.
     pub(super) fn open(folder: &Path) -> Result<Self> {
         let files = Files::within(folder);
+        let signer = Signer::open(folder).map_err(|e| StoreError::Unavailable(e.to_string()))?;
         let log = files.log_writer()?;
         let mut epoch = open::epoch(&log)?;
         let last = open::last_pos(&log)?;
@@ -101,7 +109,8 @@ impl Sqlite {
             people: Box::new(move || people.clear()),
         };
         let writer = Writer::start(log, committed, after)?;
-        Ok(Self { writer, projector: Some(projector), pool: Pool::new(files), board, sessions, shelf: shelf::Shelf::default(), epoch })
+        let (pool, shelf) = (Pool::new(files), shelf::Shelf::default());
+        Ok(Self { writer, projector: Some(projector), pool, board, sessions, shelf, epoch, signer: Arc::new(signer) })
     }
 
     /// Gives the store in a folder a new epoch.
@@ -128,8 +137,16 @@ impl Drop for Sqlite {
 impl Ops for Sqlite {
     fn admit(&self, push: Push) -> Written<PushReply> {
         let epoch = self.epoch;
+        let (device, now) = (push.device, push.now);
         let prepared = admit::prepare(push);
-        self.writer.write(prepared.weight(), move |ledger| admit::record(ledger, &prepared, epoch))
+        let written = self.writer.write(prepared.weight(), move |ledger| admit::record(ledger, &prepared, epoch));
+        let signer = Arc::clone(&self.signer);
+        Box::pin(async move {
+            // After the commit: nothing is signed that is not on disk.
+            let (reply, chained) = written.await?;
+            let receipt = encode(&signer.receipt(epoch, device, now, chained));
+            Ok(PushReply { receipt: Some(receipt.into()), ..reply })
+        })
     }
 
     fn pull(&self, cursors: &[(Scope, u64)], model: u16) -> Result<Vec<ScopeFeed>> {
