@@ -180,5 +180,9 @@ mod tests {
         assert_eq!(told, GOLDEN);
     }
 
-    const GOLDEN: [&str; 3] = ["", "", ""];
+    const GOLDEN: [&str; 3] = [
+        "79594e1483cde6d287a5fdb0994cd38a69862e090f31b226c67b926175d00bc2",
+        "30d47255aa2ecbda04c00ee7915bde9606e06db74a6d7f43ae054c1149e963ff",
+        "4f31f09d65a7b9fb4fdd8863c686c1192cec17763ef6557cb78e0721a6ef5495",
+    ];
 }

@@ -1,5 +1,6 @@
 //! The command line. Says in words what went wrong; decides nothing that the server does not decide the same way.
 
+pub mod backup;
 pub mod demo;
 pub mod import;
 pub mod plates;
@@ -42,6 +43,10 @@ enum Command {
     Verify(verify::Verify),
     /// Print a signed word on where every chain ends, to be kept elsewhere
     Anchor(verify::MakeAnchor),
+    /// Copy the data folder into a backup folder, also while the server runs
+    Backup(backup::Backup),
+    /// Put a backup back; phones then push again what it lacks
+    Restore(backup::Restore),
     /// Prove ops from their receipts
     Receipt(receipt::Receipt),
     /// Tell phones to push again what they kept, after the data folder was put back from a copy
@@ -85,6 +90,14 @@ pub fn run(xunge: Xunge) -> Result<ExitCode> {
         Command::Verify(verify) => {
             log("warn");
             return verify.run();
+        }
+        Command::Backup(backup) => {
+            log("warn");
+            return backup.run();
+        }
+        Command::Restore(restore) => {
+            log("warn");
+            return restore.run();
         }
         Command::Anchor(anchor) => {
             log("warn");

@@ -143,6 +143,9 @@ pub trait Blobs {
 
 /// Opens the store in a data folder, or makes it. One process at a time: the caller holds the folder's lock.
 pub fn open(folder: &Path) -> Result<Arc<dyn Store>> {
+    if folder.join(crate::backup::RESTORING).exists() {
+        return Err(StoreError::Unavailable("a restore into this folder was cut short: run `xunge restore` again".into()));
+    }
     Ok(Arc::new(sqlite::Sqlite::open(folder)?))
 }
 
