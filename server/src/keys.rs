@@ -17,15 +17,13 @@ pub const RECEIPT: &str = "receipt.key";
 
 /// Reads the `N` bytes of the key file `name`; draws them on first use.
 pub fn open<const N: usize>(data: &Path, name: &str) -> io::Result<[u8; N]> {
-    match read(data, name)? {
-        Some(key) => Ok(key),
-        None => {
-            let mut key = [0; N];
-            getrandom::fill(&mut key).map_err(io::Error::other)?;
-            write(data, name, &key)?;
-            Ok(key)
-        }
+    if let Some(key) = read(data, name)? {
+        return Ok(key);
     }
+    let mut key = [0; N];
+    getrandom::fill(&mut key).map_err(io::Error::other)?;
+    write(data, name, &key)?;
+    Ok(key)
 }
 
 /// Reads the key file `name`, when there is one.

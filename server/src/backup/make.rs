@@ -112,12 +112,12 @@ struct Photos {
 
 fn copy_photos(copy: &dyn Inspect, data: &Path, target: &Path, list: &Path, recheck: bool) -> Result<Photos, BackupError> {
     let (from, to) = (BlobFolder::within(data), BlobFolder::open(target).about(target)?);
-    let mut list_file = BufWriter::new(File::create(list).about(list)?);
+    let mut lines = BufWriter::new(File::create(list).about(list)?);
     let (mut photos, mut after) = (Photos::default(), None);
     loop {
         let batch = copy.photos(after, BATCH)?;
-        let Some((last, _)) = batch.last() else { break };
-        after = Some(*last);
+        let Some((newest, _)) = batch.last() else { break };
+        after = Some(*newest);
         for (photo, size) in batch {
             if !is_there(&to, photo, size, recheck)? {
                 let Some(bytes) = from.get(photo).about(from.path(photo))?.filter(|bytes| Sha256::of(bytes) == photo) else {
@@ -129,10 +129,10 @@ fn copy_photos(copy: &dyn Inspect, data: &Path, target: &Path, list: &Path, rech
             }
             photos.count += 1;
             photos.bytes += size;
-            writeln!(list_file, "{photo} {size}").about(list)?;
+            writeln!(lines, "{photo} {size}").about(list)?;
         }
     }
-    list_file.flush().about(list)?;
+    lines.flush().about(list)?;
     Ok(photos)
 }
 

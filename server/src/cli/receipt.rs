@@ -28,7 +28,7 @@ pub struct Receipt {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Prove ops from their receipts, as a phone exports them
-    Check(Check),
+    Check(Box<Check>),
     /// Print the public key that receipts and anchors are checked with
     Key(Data),
 }

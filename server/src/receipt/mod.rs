@@ -218,8 +218,8 @@ impl std::fmt::Debug for Signer {
 impl PublicKey {
     /// The first 8 bytes of its SHA-256: what statements name it by.
     pub fn id(&self) -> [u8; 8] {
-        let [a, b, c, d, e, f, g, h, ..] = Sha256::of(self.0.as_bytes()).0;
-        [a, b, c, d, e, f, g, h]
+        let hash = Sha256::of(self.0.as_bytes()).0;
+        std::array::from_fn(|i| hash[i])
     }
 
     fn signed(&self, purpose: &[u8], message: &[u8], signature: &[u8]) -> bool {

@@ -69,8 +69,8 @@ impl Server {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xunge"));
         command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data).env("RUST_LOG", "error");
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
-        let said = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
-        let url = said.filter_map(|line| line.strip_prefix("listening on ").map(str::to_owned)).next();
+        let mut said = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let url = said.find_map(|line| line.strip_prefix("listening on ").map(str::to_owned));
         Self { child, url: url.expect("the server ended early") }
     }
 

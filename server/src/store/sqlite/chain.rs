@@ -182,9 +182,9 @@ fn chain_quarantine(log: &Connection) -> Result<()> {
             Some(end) => end,
             None => refused_end(log, line.id - 1)?.1,
         };
-        let link = link(end, line.set().hash());
-        write.execute((Col(line.id), Col(link)))?;
-        before = Some(link);
+        let next = link(end, line.set().hash());
+        write.execute((Col(line.id), Col(next)))?;
+        before = Some(next);
     }
     Ok(())
 }
