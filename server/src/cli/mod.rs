@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod demo;
+pub mod doctor;
 pub mod import;
 pub mod plates;
 pub mod receipt;
@@ -47,6 +48,8 @@ enum Command {
     Backup(backup::Backup),
     /// Put a backup back; phones then push again what it lacks
     Restore(backup::Restore),
+    /// Look for what will hurt soon: disk, permissions, clock, integrity, backlog, certificate, backup
+    Doctor(doctor::Doctor),
     /// Prove ops from their receipts
     Receipt(receipt::Receipt),
     /// Tell phones to push again what they kept, after the data folder was put back from a copy
@@ -98,6 +101,10 @@ pub fn run(xunge: Xunge) -> Result<ExitCode> {
         Command::Restore(restore) => {
             log("warn");
             return restore.run();
+        }
+        Command::Doctor(doctor) => {
+            log("error");
+            return doctor.run();
         }
         Command::Anchor(anchor) => {
             log("warn");
