@@ -72,10 +72,19 @@ pub struct Replica {
 }
 
 impl Replica {
-    /// A replica as it was stored.
+    /// A replica as it was stored. Digests are computed from the states that are there, whatever was stored with the heads: states
+    /// that a disk has lost, or that another tab wrote at another moment, show at the next comparison with the server.
     pub fn restore(entities: impl IntoIterator<Item = Entity>, heads: impl IntoIterator<Item = (Scope, Head)>) -> Self {
-        let base = entities.into_iter().map(|e| (e.key(), e)).collect();
-        Self { base, heads: heads.into_iter().collect(), ..Self::default() }
+        let heads = heads.into_iter().map(|(scope, head)| (scope, Head { digest: Digest::default(), ..head })).collect();
+        let mut replica = Self { heads, ..Self::default() };
+        for entity in entities {
+            // A scope without a head is fetched from its beginning: what is there of it is of no use.
+            if let Some(head) = replica.heads.get_mut(&entity.scope) {
+                head.digest = head.digest.plus(Digest::of(&entity));
+                replica.base.insert(entity.key(), entity);
+            }
+        }
+        replica
     }
 
     /// The thing as its user should see it: own work included.

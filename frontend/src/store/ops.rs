@@ -234,27 +234,32 @@ impl Store {
         Ok((ops, photos))
     }
 
-    /// Gives the series up: what waits becomes the beginning of a new one, in the same order and at the same clock.
-    pub(crate) async fn new_series(&self, device: DeviceId) -> Result<Series, StoreError> {
+    /// Gives the series up for that of `device`. Each of these ops becomes a series of its own, named after itself, at the same clock;
+    /// a void among them is not needed, for its place is taken. What else waits keeps its name, because the server may have it.
+    pub(crate) async fn new_series(&self, device: DeviceId, ns: &BTreeSet<u64>) -> Result<Series, StoreError> {
         let tx = self.begin(&[META, OPS], Mode::Durable).await?;
         let old = read_series(&tx, device).await?;
-        let mut series = Series { device, number: old.number + 1, last_n: 0, hlc: old.hlc };
+        let mut number = old.number;
         let mut renamed: BTreeMap<OpId, OpId> = BTreeMap::new();
         for mut own in read_all(&tx.all_where(OPS, BY_STATE, &PENDING.into()).await?) {
             let Ok(mut op) = own.raw.open() else { continue };
-            if own.series != old.number {
+            if own.series != old.number || !ns.contains(&own.n) {
                 continue;
             }
-            series.last_n += 1;
             tx.delete(OPS, &slot(own.series, own.n))?;
+            if op.kind == VOID && own.replaced.is_none() {
+                continue;
+            }
+            number += 1;
             let before = op.id();
-            (op.device, op.n) = (device, series.last_n);
+            (op.device, op.n) = (own.raw.heir(), 1);
             // What was said about an own op that gets a new name goes on to be about it.
             op.based_on = op.based_on.map(|id| renamed.get(&id).copied().unwrap_or(id));
             renamed.insert(before, op.id());
-            (own.series, own.n, own.raw) = (series.number, op.n, op.seal());
+            (own.series, own.n, own.raw) = (number, op.n, op.seal());
             put(&tx, &own)?;
         }
+        let series = Series { device, number: number + 1, last_n: 0, hlc: old.hlc };
         tx.put(META, &SERIES.into(), &encode(&series))?;
         tx.done().await?;
         Ok(series)

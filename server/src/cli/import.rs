@@ -10,6 +10,12 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand};
 use uuid::Uuid;
+use xunge_import::{
+    kinds::Importable,
+    problem::{Lang, Problem},
+    record::Column,
+    source,
+};
 use xunge_shared::{
     hlc::Millis,
     id::{AccountId, AreaCode, DeviceId},
@@ -20,14 +26,7 @@ use xunge_shared::{
 use super::{Data, Opened};
 use crate::{
     clock,
-    import::{
-        self, Done, ImportError, Importer,
-        kinds::Importable,
-        people,
-        problem::{Lang, Problem},
-        record::Column,
-        source,
-    },
+    import::{self, Done, ImportError, Importer, people},
     store::Store,
 };
 

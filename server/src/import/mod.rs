@@ -1,21 +1,18 @@
 //! Reference data from files: everything is checked first, every fault is told, and either all of it is written or nothing.
 //!
-//! [`source`] turns a file into rows, [`kinds`] rows into profiles, and this module profiles into ops, which go through the same
+//! [`xunge_import`] turns a file into profiles, and this module profiles into ops, which go through the same
 //! admission as everybody's. A row about a thing that is there already, told by its code, becomes an op about that thing.
 
-pub mod context;
-pub mod geometry;
-pub mod kinds;
 pub mod people;
-pub mod problem;
-pub mod record;
-pub mod source;
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
+use std::{collections::HashMap, sync::Arc};
+
+use xunge_import::{
+    context::{Context, Streets},
+    kinds::{Draft, Importable},
+    problem::{Problem, Reason},
+    read, source,
 };
-
 use xunge_shared::{
     entity::Entity,
     hlc::{Hlc, Millis},
@@ -27,12 +24,6 @@ use xunge_shared::{
     wire::OpStatus,
 };
 
-use self::{
-    context::{Context, Streets},
-    kinds::{Draft, Importable},
-    problem::{Place, Problem, Reason},
-    record::Record,
-};
 use crate::store::{Push, RowQuery, Store, StoreError};
 
 /// Why nothing was imported.
@@ -146,26 +137,6 @@ impl Plan {
             Some(result) => Err(ImportError::Refused(result.refusal.map_or("duplicate", |refusal| refusal.code()))),
         }
     }
-}
-
-type Drafts<K> = Vec<(Place, Draft<<K as Importable>::Profile>)>;
-
-/// Reads every row, whatever is wrong with the ones before.
-fn read<K: Importable>(rows: Vec<source::Row>, cx: &mut Context) -> Result<Drafts<K>, Vec<Problem>> {
-    let (mut drafts, mut problems) = (vec![], vec![]);
-    let mut seen: BTreeMap<(Scope, String), Place> = BTreeMap::new();
-    for (place, mut record) in rows {
-        let draft = if record.is_good() { K::read(&mut record, cx) } else { None };
-        if let Some(draft) = draft.as_ref().filter(|_| record.is_good())
-            && let Some(first) = seen.insert((draft.scope, draft.key.clone()), place)
-        {
-            record.wrong(K::COLUMNS[0].name, Reason::Repeats(first));
-        }
-        let good = record.is_good();
-        problems.extend(Record::into_problems(record, place));
-        drafts.extend(draft.filter(|_| good).map(|draft| (place, draft)));
-    }
-    if problems.is_empty() { Ok(drafts) } else { Err(problems) }
 }
 
 /// The context of an import into this store.

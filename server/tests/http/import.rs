@@ -3,14 +3,13 @@
 use std::path::PathBuf;
 
 use uuid::Uuid;
+use xunge_import::{
+    kinds::Importable,
+    problem::{Lang, Problem},
+    source,
+};
 use xunge_server::{
-    import::{
-        self, Done, ImportError, Importer,
-        kinds::Importable,
-        people,
-        problem::{Lang, Problem},
-        source,
-    },
+    import::{self, Done, ImportError, Importer, people},
     reads::caught_up,
 };
 use xunge_shared::{

@@ -68,9 +68,9 @@ impl Account {
         }
     }
 
-    /// The series is another phone's too: what waits goes on in a new one.
-    pub(crate) async fn rename(&self) {
-        if self.heed(self.store.new_series(fresh_device()).await).is_some() {
+    /// The series is another phone's too: these go on in a new one.
+    pub(crate) async fn rename(&self, ns: &BTreeSet<u64>) {
+        if self.heed(self.store.new_series(fresh_device(), ns).await).is_some() {
             self.heed(self.reload().await);
             self.tell(Note::Fates);
         }

@@ -3,12 +3,13 @@
 //! The numbers in memory are only ever those of the open transaction or of the last commit: whatever is rolled back
 //! takes all of them with it, and they are read again when next asked for.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension};
 use xunge_shared::{
     hlc::Hlc,
     id::{AccountId, DeviceId, Scope, Sha256},
+    record::Series,
 };
 
 use super::{
@@ -27,7 +28,7 @@ const MAX_SERIES: usize = 50_000;
 pub(super) struct Ledger {
     db: Connection,
     feeds: HashMap<Scope, Feed>,
-    series: HashMap<DeviceId, Series>,
+    series: HashMap<DeviceId, Known>,
     /// The number and link of the last op in quarantine.
     refused: Option<(u64, Sha256)>,
     /// What was chained since [`Ledger::chained`] was last asked.
@@ -47,21 +48,13 @@ struct Feed {
     link: Sha256,
 }
 
-/// The end of a device's series.
+/// A device's series: its small number, and the end of it.
 #[derive(Debug, Clone)]
-pub(super) struct Series {
+pub(super) struct Known {
     /// The device's small number.
     pub(super) id: i64,
-    /// Which device.
-    pub(super) device: DeviceId,
-    /// Whose it is.
-    pub(super) account: AccountId,
-    /// Up to here every op is in the log or in quarantine.
-    pub(super) high: u64,
-    /// Ops behind the first hole.
-    beyond: BTreeSet<u64>,
-    /// The last admitted op.
-    pub(super) last: Option<(u64, Hlc)>,
+    /// What recording must know of it.
+    pub(super) series: Series,
 }
 
 /// What a transaction changed.
@@ -71,27 +64,6 @@ pub(super) struct Changed {
     pub(super) last: u64,
     /// True when accounts, grants or sessions changed.
     pub(super) people: bool,
-}
-
-impl Series {
-    /// True when the place is taken by an op or by one in quarantine.
-    pub(super) fn has(&self, n: u64) -> bool {
-        n <= self.high || self.beyond.contains(&n)
-    }
-
-    /// Takes the place.
-    pub(super) fn take(&mut self, n: u64) {
-        if n != self.high + 1 {
-            if n > self.high {
-                self.beyond.insert(n);
-            }
-            return;
-        }
-        self.high = n;
-        while self.beyond.remove(&(self.high + 1)) {
-            self.high += 1;
-        }
-    }
 }
 
 impl Ledger {
@@ -219,7 +191,7 @@ impl Ledger {
     }
 
     /// Takes the end of a device's series out of memory, to be changed and [put back](Self::keep). A new one is `account`'s.
-    pub(super) fn series(&mut self, device: DeviceId, account: AccountId) -> Result<Series> {
+    pub(super) fn series(&mut self, device: DeviceId, account: AccountId) -> Result<Known> {
         if let Some(series) = self.series.remove(&device) {
             return Ok(series);
         }
@@ -232,7 +204,7 @@ impl Ledger {
             self.db
                 .prepare_cached("INSERT INTO devices (device, account, high, last_seen) VALUES (?1, ?2, 0, 0)")?
                 .execute((Col(device.0), account.0))?;
-            return Ok(Series { id: self.db.last_insert_rowid(), device, account, high: 0, beyond: BTreeSet::new(), last: None });
+            return Ok(Known { id: self.db.last_insert_rowid(), series: Series::new(account) });
         };
         let beyond = self
             .db
@@ -246,11 +218,11 @@ impl Ledger {
             .prepare_cached("SELECT n, eff FROM ops WHERE device = ?1 ORDER BY n DESC LIMIT 1")?
             .query_row([id], |row| Ok((row.get::<_, Col<u64>>(0)?.0, row.get::<_, Col<Hlc>>(1)?.0)))
             .optional()?;
-        Ok(Series { id, device, account, high, beyond, last })
+        Ok(Known { id, series: Series::restore(account, high, beyond, last) })
     }
 
     /// Keeps the end of a series in memory.
-    pub(super) fn keep(&mut self, device: DeviceId, series: Series) {
+    pub(super) fn keep(&mut self, device: DeviceId, series: Known) {
         self.series.insert(device, series);
     }
 }
