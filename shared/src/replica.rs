@@ -152,6 +152,7 @@ impl Replica {
             let mut states = Unpacker::new(packed).map_err(|e| malformed(scope, &e))?;
             while let Some(state) = states.thing().map_err(|e| malformed(scope, &e))? {
                 let entity = Entity::decode(&state).map_err(|e| malformed(scope, &e))?;
+                belongs(scope, entity.scope)?;
                 changed.insert(entity.key());
                 self.put(scope, entity);
             }
@@ -199,6 +200,7 @@ impl Replica {
                 return Err(FeedError::Gap { scope, expected: at, got: admitted.seq });
             }
             let op = admitted.op.open().map_err(|e| malformed(scope, &e))?;
+            belongs(scope, op.scope)?;
             let key = Key::of(&op);
             let mut entity = self.base.get(&key).cloned().unwrap_or_else(|| Entity::before(&op));
             entity.apply(&op, &admitted.op, admitted.eff);
@@ -233,6 +235,11 @@ impl Replica {
 
 fn range<'a>(layer: &'a BTreeMap<Key, Entity>, kind: &KindName, entity: EntityId) -> Option<&'a Entity> {
     layer.range(Key::first_of(kind, entity)..).next().filter(|(key, _)| key.kind == *kind && key.entity == entity).map(|(_, e)| e)
+}
+
+/// A feed speaks of its own scope alone: what it slipped into another would outlive both.
+fn belongs(feed: Scope, scope: Scope) -> Result<(), FeedError> {
+    if scope == feed { Ok(()) } else { Err(malformed(feed, &format_args!("something of {scope}"))) }
 }
 
 fn malformed(scope: Scope, why: &dyn std::fmt::Display) -> FeedError {
