@@ -112,7 +112,9 @@ impl Log for Recording<'_> {
         Ok(self
             .ledger
             .db()
-            .prepare_cached("SELECT seq, eff, CASE WHEN hash IS NULL THEN raw = ?3 ELSE hash = ?4 END FROM ops WHERE device = ?1 AND n = ?2")?
+            .prepare_cached(
+                "SELECT seq, eff, CASE WHEN hash IS NULL THEN raw = ?3 ELSE hash = ?4 END FROM ops WHERE device = ?1 AND n = ?2",
+            )?
             .query_row((self.id, Col(n), &raw.0, Col(self.hash)), |row| {
                 let (Col(seq), Col(eff)) = (row.get(0)?, row.get(1)?);
                 Ok((Place { seq, eff }, row.get::<_, bool>(2)?))
