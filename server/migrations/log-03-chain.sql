@@ -9,3 +9,12 @@ ALTER TABLE quarantine ADD COLUMN link BLOB;
 ALTER TABLE blobs ADD COLUMN removed INTEGER;
 
 INSERT INTO meta (name, value) VALUES ('chained', 0);
+
+-- Ops whose content retention has forgotten, and what they were about: the view takes it back in this order.
+CREATE TABLE pruned (
+  id     INTEGER PRIMARY KEY,
+  pos    INTEGER NOT NULL,
+  kind   TEXT NOT NULL,
+  entity BLOB NOT NULL,
+  scope  TEXT NOT NULL
+) STRICT;

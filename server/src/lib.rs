@@ -26,6 +26,7 @@ pub mod plates;
 pub mod reads;
 pub mod receipt;
 pub mod rescue;
+pub mod retention;
 pub mod routes;
 pub mod session;
 pub mod store;

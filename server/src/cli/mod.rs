@@ -6,6 +6,7 @@ pub mod doctor;
 pub mod import;
 pub mod plates;
 pub mod receipt;
+pub mod retain;
 pub mod serve;
 pub mod user;
 pub mod verify;
@@ -50,6 +51,8 @@ enum Command {
     Restore(backup::Restore),
     /// Look for what will hurt soon: disk, permissions, clock, integrity, backlog, certificate, backup
     Doctor(doctor::Doctor),
+    /// Remove raw tracks and photos whose time is over, as the server does once a day
+    Retain(retain::Retain),
     /// Prove ops from their receipts
     Receipt(receipt::Receipt),
     /// Tell phones to push again what they kept, after the data folder was put back from a copy
@@ -105,6 +108,10 @@ pub fn run(xunge: Xunge) -> Result<ExitCode> {
         Command::Doctor(doctor) => {
             log("error");
             return doctor.run();
+        }
+        Command::Retain(retain) => {
+            log("info");
+            runtime()?.block_on(retain.run())
         }
         Command::Anchor(anchor) => {
             log("warn");

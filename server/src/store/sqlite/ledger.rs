@@ -35,6 +35,7 @@ pub(super) struct Ledger {
     chained: Vec<(Entry, Sha256)>,
     last: u64,
     people: bool,
+    forgot: bool,
 }
 
 /// The end of a scope's feed.
@@ -64,11 +65,13 @@ pub(super) struct Changed {
     pub(super) last: u64,
     /// True when accounts, grants or sessions changed.
     pub(super) people: bool,
+    /// True when the content of ops was forgotten.
+    pub(super) forgot: bool,
 }
 
 impl Ledger {
     pub(super) fn new(db: Connection, last: u64) -> Self {
-        Self { db, feeds: HashMap::new(), series: HashMap::new(), refused: None, chained: vec![], last, people: false }
+        Self { db, feeds: HashMap::new(), series: HashMap::new(), refused: None, chained: vec![], last, people: false, forgot: false }
     }
 
     pub(super) fn db(&self) -> &Connection {
@@ -80,8 +83,13 @@ impl Ledger {
         self.people = true;
     }
 
+    /// Says that the content of ops is forgotten in this transaction.
+    pub(super) fn touch_forgotten(&mut self) {
+        self.forgot = true;
+    }
+
     pub(super) fn begin(&mut self) -> Result<()> {
-        self.people = false;
+        (self.people, self.forgot) = (false, false);
         self.db.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
         Ok(())
     }
@@ -109,7 +117,7 @@ impl Ledger {
         if self.series.len() > MAX_SERIES {
             self.series.clear();
         }
-        Ok(Changed { last: self.last, people: self.people })
+        Ok(Changed { last: self.last, people: self.people, forgot: self.forgot })
     }
 
     /// Does `work`, or nothing of it.

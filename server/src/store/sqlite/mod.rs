@@ -20,6 +20,7 @@ mod places;
 mod pool;
 mod projector;
 mod record;
+mod retain;
 mod rows;
 mod sessions;
 mod shelf;
@@ -61,8 +62,8 @@ use self::{
 use crate::receipt::Signer;
 
 use super::{
-    Accounts, Blob, Blobs, Change, Counts, Device, Layer, NewAccount, NewSession, Ops, Push, Refused, Result, RowPage, RowQuery, SignedIn,
-    StoreError, StoredAccount, SummaryQuery, Thing, TileQuery, Views, Written,
+    Accounts, Blob, Blobs, Change, Counts, Device, Expired, Gone, Layer, NewAccount, NewSession, Ops, Push, Refused, Result, Retention,
+    RowPage, RowQuery, SignedIn, StoreError, StoredAccount, SummaryQuery, Thing, TileQuery, Views, Written,
 };
 
 /// What a small write counts for, bytes.
@@ -251,6 +252,28 @@ impl Accounts for Sqlite {
 
     fn close_session(&self, token: Sha256) -> Written<()> {
         self.writer.write(SMALL, move |ledger| accounts::close_session(ledger, token))
+    }
+}
+
+impl Retention for Sqlite {
+    fn forget_tracks(&self, before: Millis) -> Written<Vec<Gone>> {
+        self.writer.write(SMALL, move |ledger| retain::prune(ledger, before))
+    }
+
+    fn old_tracks(&self, before: Millis) -> Result<Vec<Gone>> {
+        self.log(|log| retain::prunable(log, before))
+    }
+
+    fn expired_photos(&self, before: Millis, each: &mut dyn FnMut(Expired)) -> Result<()> {
+        self.pool.read(|reader| retain::expired(reader, before, each))
+    }
+
+    fn remove_photos(&self, photos: Vec<Sha256>, now: Millis) -> Written<()> {
+        self.writer.write(SMALL, move |ledger| retain::remove(ledger, &photos, now))
+    }
+
+    fn removed_photos(&self, after: Option<Sha256>, limit: usize) -> Result<Vec<Sha256>> {
+        self.log(|log| retain::removed(log, after, limit))
     }
 }
 

@@ -4,6 +4,7 @@ mod check;
 mod lists;
 mod ops;
 mod people;
+mod retain;
 mod tiles;
 
-pub use self::{check::*, lists::*, ops::*, people::*, tiles::*};
+pub use self::{check::*, lists::*, ops::*, people::*, retain::*, tiles::*};

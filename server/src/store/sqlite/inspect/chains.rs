@@ -1,7 +1,10 @@
 //! Walks the chains: of each scope, of the quarantine, and the series of each device. In order of their places, some ops at a time.
 
 use rusqlite::{Connection, OptionalExtension};
-use xunge_shared::id::{DeviceId, Scope, Sha256};
+use xunge_shared::{
+    id::{DeviceId, Scope, Sha256},
+    retention::is_left,
+};
 
 use super::suspect;
 use crate::{
@@ -60,6 +63,11 @@ impl Walk<'_> {
                 let expected = link(before, op.entry.hash());
                 if op.link != Some(expected) {
                     return suspect::name(self, &op, before).map(Some);
+                }
+                // What retention leaves is a void of the tracks' feed, and nothing that anybody could have said instead.
+                if op.pruned && !op.raw.open().is_ok_and(|left| is_left(&left) && (left.device, left.n) == (op.entry.device, op.entry.n)) {
+                    let (seq, device, n) = (op.entry.seq, op.entry.device, op.entry.n);
+                    return Ok(Some(Finding::Altered { scope: self.scope, seq, device, n, what: vec!["op"] }));
                 }
                 if op.marks != Some(op.entry.marks()) {
                     let (seq, device, n) = (op.entry.seq, op.entry.device, op.entry.n);

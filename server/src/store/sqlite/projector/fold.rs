@@ -165,7 +165,7 @@ fn store(view: &Connection, key: &Key, slot: Slot, heads: &mut BTreeMap<Scope, H
     Ok(Folded { id, is_new, entity })
 }
 
-fn load_head(view: &Connection, scope: Scope) -> Result<Head> {
+pub(super) fn load_head(view: &Connection, scope: Scope) -> Result<Head> {
     let head = view
         .prepare_cached("SELECT seq, digest FROM heads WHERE scope = ?1")?
         .query_row([Text(scope)], |row| Ok(Head { seq: row.get::<_, Col<u64>>(0)?.0, digest: Digest(row.get::<_, Col<u128>>(1)?.0) }))

@@ -88,6 +88,9 @@ async fn an_altered_op_is_named() {
     assert_eq!(after("UPDATE ops SET marks = 0 WHERE seq = 7").await, [altered(7, "marks")]);
     // No op is taken for one that retention pruned: the hash would have to be the right one.
     assert_eq!(after("UPDATE ops SET hash = zeroblob(32) WHERE seq = 8").await, [altered(8, "op")]);
+    // And under the right one nothing may stand but what retention leaves.
+    let hidden = format!("UPDATE ops SET hash = x'{}', raw = (SELECT raw FROM ops WHERE seq = 9) WHERE seq = 8", op(8, 10).hash());
+    assert_eq!(after(&hidden).await, [altered(8, "op")]);
 }
 
 #[tokio::test]
