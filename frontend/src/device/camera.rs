@@ -157,6 +157,13 @@ fn pen(canvas: &HtmlCanvasElement) -> Result<CanvasRenderingContext2d, PhotoErro
 }
 
 async fn encode(canvas: &HtmlCanvasElement, quality: f64) -> Result<Vec<u8>, PhotoError> {
+    let blob = jpeg(canvas, quality).await?;
+    let buffer = JsFuture::from(blob.array_buffer()).await.map_err(|e| failed(&e))?;
+    Ok(Uint8Array::new(&buffer).to_vec())
+}
+
+/// What is on a canvas, as a JPEG file.
+pub(super) async fn jpeg(canvas: &HtmlCanvasElement, quality: f64) -> Result<Blob, PhotoError> {
     let mut asked = Ok(());
     let promise = Promise::new(&mut |resolve, _| {
         let told = Closure::once_into_js(move |blob: JsValue| {
@@ -166,10 +173,7 @@ async fn encode(canvas: &HtmlCanvasElement, quality: f64) -> Result<Vec<u8>, Pho
         asked = canvas.to_blob_with_type_and_encoder_options(told.unchecked_ref(), "image/jpeg", &quality.into());
     });
     asked.map_err(|e| failed(&e))?;
-    let blob: Blob =
-        JsFuture::from(promise).await.map_err(|e| failed(&e))?.dyn_into().map_err(|_| PhotoError::Browser("no JPEG".into()))?;
-    let buffer = JsFuture::from(blob.array_buffer()).await.map_err(|e| failed(&e))?;
-    Ok(Uint8Array::new(&buffer).to_vec())
+    JsFuture::from(promise).await.map_err(|e| failed(&e))?.dyn_into().map_err(|_| PhotoError::Browser("no JPEG".into()))
 }
 
 fn failed(thrown: &JsValue) -> PhotoError {

@@ -21,7 +21,7 @@ pub use original::Original;
 pub use position::{Position, PositionError, Positions, Watch};
 pub use readiness::{Battery, battery, keeps_screen_on};
 pub use recorder::{Forgotten, LiveRound, Recorder};
-pub use scanner::{Frame, Lens, LensError, Reader};
+pub use scanner::{Detail, Frame, Lens, LensError, Reader};
 use xunge_shared::hlc::Millis;
 
 /// The phone's clock, uncorrected: milliseconds since 1970.

@@ -8,6 +8,8 @@ catalogue! {
     position_unsupported => "这里不能定位", "No position on this device";
     coordinates(lat, lon, accuracy) => "{lat}, {lon} ±{accuracy} m", "{lat}, {lon} ±{accuracy} m";
 
+    take => "拍照", "Take a photo";
+    take_other => "用手机相机", "The phone's camera";
     photo_busy => "正在处理", "Working on it";
     photo_like(when, place) => "和 {when} {place}的照片很像，请确认是现拍的", "Looks like the photo of {place} from {when}: make sure it is a new one";
     photo_of_a_report => "一次上报", "a report";

@@ -1,5 +1,6 @@
 //! A photo with its evidence band, and the empty tile that takes one.
 
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 use super::{Icon, Mark};
@@ -41,17 +42,22 @@ pub fn PhotoTile(
 }
 
 /// The dashed tile that asks for a photo. A label around a file input belongs in it (children), so that the
-/// platform's own camera opens.
+/// platform's own camera opens, unless who is told of the press prevents it.
 #[component]
 pub fn PhotoAdd(
     /// What to take.
     #[prop(into)]
     label: Signal<String>,
+    /// Told of a press.
+    on_press: Callback<MouseEvent>,
+    /// For tests.
+    #[prop(into)]
+    testid: String,
     /// The file input, visually hidden by the tile.
     children: Children,
 ) -> impl IntoView {
     view! {
-        <label class="photo photo-add">
+        <label class="photo photo-add" data-testid=testid on:click=move |event| on_press.run(event)>
             {children()} <Icon mark=Mark::Camera size=26 /> <span>{move || label.get()}</span>
         </label>
     }

@@ -45,6 +45,16 @@ impl<'a> Report<'a> {
         Ok(self)
     }
 
+    /// Takes a photo with the app's own camera: the tile, then the release.
+    pub async fn shoot(self) -> Result<Self> {
+        let shown = self.0.count("report-photo").await?;
+        self.0.tap("report-photo-add-tile").await?;
+        self.0.see_attribute("camera", "data-state", "seeing").await?;
+        self.0.tap("camera-shoot").await?;
+        wait::until_eq("the photo on the page", shown + 1, async || self.0.count("report-photo").await).await?;
+        Ok(self)
+    }
+
     /// Waits until an open case close by is offered, and says that it is the same; the case is shown then.
     pub async fn seen_too(self, case: &str) -> Result<Case<'a>> {
         self.0.tap(&format!("report-near-{case}-seen")).await?;

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use image::{DynamicImage, GenericImageView, imageops::FilterType};
 use xunge_tests::{
-    browser::Browser,
+    browser::{Browser, Device},
     client::Client,
     pages::{Inspection, Login, Report, Zones},
     people::{SUPERVISOR, WORKER},
@@ -125,4 +125,50 @@ fn grain(picture: &DynamicImage, x: f64, y: f64) -> f64 {
         }
     }
     f64::from(sum) / (24.0 * 24.0)
+}
+
+#[tokio::test]
+async fn a_photo_is_taken_within_the_app_and_the_camera_is_closed_after_it() -> Result<()> {
+    World::story(async |world| {
+        let phone = world.phone("worker").await?;
+        let app = Login::open(&phone).await?.sign_in(&WORKER).await?.provided().await?;
+        phone.go_offline().await?;
+        let report = Report::open(&phone).await?.of_type("0102").await?;
+        // looked through and put away: nothing is taken
+        phone.tap("report-photo-add-tile").await?;
+        phone.see_text("camera-band", "±").await?;
+        phone.tap("camera-close").await?;
+        phone.see_gone("camera").await?;
+        ensure!(phone.count("report-photo").await? == 0);
+
+        let case = report.shoot().await?.saying("seen through the app").await?.submit().await?;
+        phone.see_gone("camera").await?;
+        let live = "return [...document.querySelectorAll('video')].some((video) => video.srcObject?.active);";
+        ensure!(phone.script(live, vec![]).await? == false, "the camera is off");
+        phone.go_online().await?;
+        app.chip().synced().await?;
+        let (picture, bytes) = picture(&world.client(&SUPERVISOR).await?, "case", &case).await?;
+        let (width, height) = picture.dimensions();
+        println!("a photo of the app's own camera: {width}×{height}, {} bytes", bytes.len());
+        ensure!(width.max(height) <= 1_600 && bytes.len() <= 300 * 1024, "{width}×{height}, {} bytes", bytes.len());
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_camera_that_is_not_allowed_says_so_and_leaves_another_way() -> Result<()> {
+    World::story(async |world| {
+        let phone = world.open("worker", Device::phone().refusing_camera()).await?;
+        Login::open(&phone).await?.sign_in(&WORKER).await?.chip().synced().await?;
+        let report = Report::open(&phone).await?.of_type("0102").await?;
+        phone.tap("report-photo-add-tile").await?;
+        phone.see_attribute("camera", "data-state", "failed").await?;
+        phone.see_text("camera", "没有相机权限").await?;
+        phone.see("camera-other").await?;
+        phone.tap("camera-close").await?;
+        report.with_photo(kept(&collage(1200, 900, 3))?.path()).await?;
+        Ok(())
+    })
+    .await
 }

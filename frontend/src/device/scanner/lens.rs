@@ -1,14 +1,36 @@
-//! The camera that a scan looks through: opened, lit, looked through, and closed when it is dropped.
+//! The camera that the app looks through, to read a code or to take a photo: opened, lit, and closed when it is dropped.
 
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{CanvasRenderingContext2d, HtmlVideoElement, MediaDevices, MediaStream, MediaStreamConstraints, MediaStreamTrack};
+use web_sys::{Blob, CanvasRenderingContext2d, HtmlVideoElement, MediaDevices, MediaStream, MediaStreamConstraints, MediaStreamTrack};
 
 use super::{Frame, slate};
+use crate::device::camera::jpeg;
 
 /// Frames are looked at in this size: a plate held as wide as half the view has five pixels a module.
 const LOOK: u32 = 480;
+
+/// Pictures of this size, about, are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// Enough to read a code.
+    Code,
+    /// As much as a photo keeps.
+    Photo,
+}
+
+impl Detail {
+    fn size(self) -> (u32, u32) {
+        match self {
+            Self::Code => (1280, 720),
+            Self::Photo => (1920, 1440),
+        }
+    }
+}
+
+/// The quality of a photo before it is made small: it is encoded once more.
+const SHOT_QUALITY: f64 = 0.92;
 
 /// An open camera. Dropping it switches it off.
 pub struct Lens {
@@ -32,11 +54,17 @@ pub enum LensError {
 }
 
 impl Lens {
+    /// True where the browser offers a camera to this page, allowed or not.
+    pub fn is_offered() -> bool {
+        devices().is_some()
+    }
+
     /// Opens the camera at the back into `video`, asking for permission when that was not done.
-    pub async fn open(video: HtmlVideoElement) -> Result<Self, LensError> {
+    pub async fn open(video: HtmlVideoElement, detail: Detail) -> Result<Self, LensError> {
+        let (width, height) = detail.size();
         let devices = devices().ok_or(LensError::Unsupported)?;
         let wanted = MediaStreamConstraints::new();
-        wanted.set_video(&object(&[("facingMode", "environment".into()), ("width", 1280.into()), ("height", 720.into())]));
+        wanted.set_video(&object(&[("facingMode", "environment".into()), ("width", width.into()), ("height", height.into())]));
         let asked = devices.get_user_media_with_constraints(&wanted).map_err(|e| reason(&e))?;
         let stream: MediaStream = JsFuture::from(asked).await.map_err(|e| reason(&e))?.unchecked_into();
         let (_, pen) = slate(LOOK, LOOK).ok_or(LensError::Unsupported)?;
@@ -71,6 +99,13 @@ impl Lens {
             )
             .ok()?;
         Frame::of_canvas(&self.pen, LOOK, LOOK)
+    }
+
+    /// All that is seen now, as a JPEG file; nothing until the first picture is there.
+    pub async fn shoot(&self) -> Option<Blob> {
+        let (canvas, pen) = slate(self.video.video_width(), self.video.video_height()).filter(|(canvas, _)| canvas.width() > 0)?;
+        pen.draw_image_with_html_video_element(&self.video, 0.0, 0.0).ok()?;
+        jpeg(&canvas, SHOT_QUALITY).await.ok()
     }
 
     /// The picture as the browser shows it.

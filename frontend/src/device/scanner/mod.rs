@@ -5,7 +5,7 @@
 mod lens;
 mod reader;
 
-pub use lens::{Lens, LensError};
+pub use lens::{Detail, Lens, LensError};
 pub use reader::Reader;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 

@@ -12,6 +12,7 @@ mod position;
 mod ready;
 mod save;
 mod scan_float;
+mod shutter;
 
 pub use held::Held;
 pub use help::HelpButton;
@@ -22,3 +23,4 @@ pub use position::{PositionLine, Whereabouts, area_for, cell_at};
 pub use ready::WhenReady;
 pub use save::saved_or_said;
 pub use scan_float::{ScanFloat, ScannedLine};
+pub use shutter::NoLens;

@@ -1,10 +1,9 @@
-//! Taking a photo for a form: the platform's camera, the evidence band, and the picture kept on this phone at once.
+//! Taking a photo for a form: the app's own camera or the phone's, the evidence band, and the picture kept on this phone at once.
 
-use leptos::prelude::*;
-use leptos::task::spawn_local;
+use leptos::{ev::MouseEvent, html, prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
+use web_sys::{Blob, HtmlInputElement};
 use xunge_shared::{
     geometry::LonLat,
     id::Sha256,
@@ -12,11 +11,11 @@ use xunge_shared::{
     print::Print,
 };
 
-use super::blur::BlurSheet;
+use super::{blur::BlurSheet, shutter::Shutter};
 use crate::capture::Photo;
 use crate::data::{Core, LookAlike};
 use crate::device::camera::{self, Caption, PhotoError};
-use crate::device::{Original, Positions, now_ms};
+use crate::device::{Lens, Original, Positions, now_ms};
 use crate::i18n::field as words;
 use crate::kinds::{StoredPhoto, face};
 use crate::ui::{Icon, Mark, PhotoAdd, Toasts, Tone, format};
@@ -79,11 +78,9 @@ pub fn PhotoPick(
     let busy = RwSignal::new(false);
     let about = StoredValue::new(about);
     let positions = Positions::expect();
-    let on_change = move |event: leptos::ev::Event| {
-        let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
-        let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
-        // the same picture may be taken again
-        input.set_value("");
+    let input = NodeRef::<html::Input>::new();
+    let shooting = RwSignal::new(false);
+    let take = move |file: Blob| {
         let caption = caption.run(());
         let here = positions.presence(60_000).place;
         busy.set(true);
@@ -104,11 +101,36 @@ pub fn PhotoPick(
             let _ = busy.try_set(false);
         });
     };
+    let on_change = move |_| {
+        let Some(input) = input.get_untracked() else { return };
+        let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
+        // the same picture may be taken again
+        input.set_value("");
+        take(file.into());
+    };
+    let on_press = move |event: MouseEvent| {
+        // what the input itself is asked for (by the keyboard, or as the other camera) goes its own way
+        let is_inputs = event.target().is_some_and(|target| target.dyn_ref::<HtmlInputElement>().is_some());
+        if Lens::is_offered() && !is_inputs {
+            event.prevent_default();
+            shooting.set(!busy.get_untracked());
+        }
+    };
+    let on_other = move |()| input.with_untracked(|input| input.iter().for_each(|input| input.click()));
     let shown = Signal::derive(move || if busy.get() { words::photo_busy().to_owned() } else { label.get() });
     view! {
-        <PhotoAdd label=shown>
-            <input type="file" accept="image/*" capture="environment" data-testid=testid disabled=move || busy.get() on:change=on_change />
+        <PhotoAdd label=shown on_press=Callback::new(on_press) testid=format!("{testid}-tile")>
+            <input
+                type="file"
+                accept="image/*"
+                capture="environment"
+                node_ref=input
+                data-testid=testid
+                disabled=move || busy.get()
+                on:change=on_change
+            />
         </PhotoAdd>
+        <Shutter open=shooting caption on_shot=Callback::new(take) on_other=Callback::new(on_other) />
     }
 }
 
@@ -143,7 +165,7 @@ const JUST_NOW_MS: u64 = 10 * 60_000;
 /// Two receivers in one hand differ by less.
 const HERE_M: f64 = 200.0;
 
-async fn develop(core: Core, file: &web_sys::Blob, caption: Caption, here: Option<LonLat>) -> Result<Photo, String> {
+async fn develop(core: Core, file: &Blob, caption: Caption, here: Option<LonLat>) -> Result<Photo, String> {
     let caption = with_original(caption, Original::of(file).await, here);
     let photo = camera::develop(file, &caption).await.map_err(|why| match why {
         PhotoError::TooLarge { .. } => words::photo_too_large().to_owned(),

@@ -6,9 +6,10 @@ use leptos::{html, prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
-use crate::device::{Lens, LensError, Reader};
+use crate::device::{Detail, Lens, LensError, Reader};
 use crate::i18n::scan as words;
-use crate::ui::{EmptyState, Icon, Mark, Toasts, Tone};
+use crate::pages::parts::NoLens;
+use crate::ui::{Icon, Mark, Toasts, Tone};
 
 /// Between two looks: six a second find a plate at once and keep an old phone cool.
 const LOOK_EVERY: Duration = Duration::from_millis(160);
@@ -40,7 +41,7 @@ pub(super) fn Viewfinder(
     Effect::new(move |_| {
         let Some(video) = node.get() else { return };
         spawn_local(async move {
-            let opened = Lens::open(video).await;
+            let opened = Lens::open(video, Detail::Code).await;
             let reader = Reader::new().await;
             // the page may have gone meanwhile: what was opened is dropped, and with it switched off
             if state.is_disposed() {
@@ -101,7 +102,7 @@ pub(super) fn Viewfinder(
                         })
                 }}
             </div>
-            {move || failed.get().map(trouble)}
+            {move || failed.get().map(|why| view! { <NoLens why /> })}
             <div class="scan-else">
                 <Picture on_read />
                 <a href="/zones" class="btn" data-testid="scan-by-number">
@@ -146,15 +147,6 @@ fn looker(eye: StoredValue<Option<Rc<Eye>>, LocalStorage>, on_read: Callback<Str
 
 /// No text that a plate could hold.
 const NO_DECODER: &str = "\u{0}";
-
-fn trouble(why: LensError) -> impl IntoView {
-    let (title, told) = match why {
-        LensError::Denied => (words::denied(), words::denied_why()),
-        LensError::Missing => (words::missing(), words::missing_why()),
-        LensError::Unsupported => (words::unsupported(), words::unsupported_why()),
-    };
-    view! { <EmptyState mark=Mark::Camera title why=told tone=Tone::Due /> }
-}
 
 /// A plate from a picture: works where a page gets no live camera.
 #[component]
