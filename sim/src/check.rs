@@ -147,8 +147,8 @@ impl World {
         };
         for (mark, saying) in (0..).zip(&self.sayings) {
             let times = counted.get(&mark).copied().unwrap_or(0);
-            // The one limit: two copies of a disk that both wait with an op, of which one has renamed it (its place was taken) when a
-            // backup from before that is put back, in which the place is free for the other.
+            // The one limit: an op got a second name because its place was taken; then a backup from before is put back, in which
+            // the place is free again, and a copy of the phone or a late request brings the op by its first name.
             if times > 1 && !saying.ambiguous {
                 return Err(broken("nothing is counted twice", format!("saying {mark} counts {times} times")));
             }

@@ -87,19 +87,14 @@ impl Device {
         if let Some(before) = self.before.take() {
             *self.tabs[self.holder].phone.disk_mut() = before;
         }
-        match tab {
-            Some(tab) => {
-                self.phone(tab).reopen();
-                self.tabs[tab].flight = None;
-            }
-            None => {
-                let holder = self.holder;
-                self.tabs.swap(0, holder);
-                self.tabs.truncate(1);
-                self.holder = 0;
-                self.restart(Some(0));
-            }
-        }
+        let tab = tab.unwrap_or_else(|| {
+            self.tabs.swap(0, self.holder);
+            self.tabs.truncate(1);
+            self.holder = 0;
+            0
+        });
+        self.phone(tab).reopen();
+        self.tabs[tab].flight = None;
     }
 
     /// What its clock reads.

@@ -266,6 +266,8 @@ fn shape(luck: &mut Luck) -> Shape {
 
 #[cfg(test)]
 mod tests {
+    use xunge_shared::hlc::Hlc;
+
     use super::*;
 
     #[test]
@@ -280,7 +282,7 @@ mod tests {
             assert_eq!(marked(&body), Some(saying));
             let facts = |body: Vec<u8>| {
                 let draft = Draft { body, ..draft.clone() };
-                xunge_shared::kinds::facts(&draft.seal(OpId::default(), AccountId(1), Default::default()))
+                xunge_shared::kinds::facts(&draft.seal(OpId::default(), AccountId(1), Hlc::default()))
             };
             assert_eq!(facts(body).unwrap(), facts(draft.body.clone()).unwrap());
         }

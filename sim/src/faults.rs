@@ -19,6 +19,8 @@ use crate::{
 
 /// A backup that is older than this is not put back: phones keep what was acknowledged for 14 days.
 const OLDEST_BACKUP_MS: u64 = 13 * 86_400_000;
+/// At most so many backups are kept.
+const MOST_BACKUPS: usize = 5;
 /// At most so many phones, copies included.
 const MOST_DEVICES: usize = 7;
 
@@ -32,6 +34,10 @@ impl World {
         self.later(gap / 2, gap * 2, Event::Break);
         if self.fate.permille(250) {
             self.backups.push((self.now, self.server.platter.clone()));
+            if self.backups.len() > MOST_BACKUPS {
+                let at = self.fate.below(MOST_BACKUPS as u64) as usize;
+                self.backups.remove(at);
+            }
         }
         let device = self.fate.below(self.devices.len() as u64) as usize;
         if self.strikes(Fault::ServerCrash) {
@@ -82,11 +88,8 @@ impl World {
         }
         if self.strikes(Fault::Clone) && self.devices.len() < MOST_DEVICES {
             let disk = self.devices[device].disk().clone();
-            for mark in disk.owned().filter_map(|own| mark_of(&own.raw)) {
-                if let Some(saying) = self.sayings.get_mut(mark as usize) {
-                    saying.copied = true;
-                }
-            }
+            let marks: Vec<u64> = disk.owned().filter_map(|own| mark_of(&own.raw)).collect();
+            self.may_have_two_names(&marks);
             let mut copy = Device::new(self.devices[device].account, Phone::open(disk));
             copy.clock = self.devices[device].clock;
             (copy.old, copy.outdated) = (self.devices[device].old, self.devices[device].outdated);
@@ -97,6 +100,15 @@ impl World {
         if self.devices.len() > 2 && self.strikes(Fault::Gone) && self.fate.permille(200) {
             self.devices[device].gone = true;
             self.note(|| format!("phone {device} is gone"));
+        }
+    }
+
+    /// These sayings were copied, or renamed.
+    pub(crate) fn may_have_two_names(&mut self, marks: &[u64]) {
+        for mark in marks {
+            if let Some(saying) = self.sayings.get_mut(*mark as usize) {
+                saying.copied = true;
+            }
         }
     }
 
@@ -143,7 +155,9 @@ impl World {
         if held.is_empty() {
             person.grants.push(Grant { role: person.role, area, from: now, until: None });
         } else {
-            held.into_iter().for_each(|grant| grant.until = Some(now));
+            for grant in held {
+                grant.until = Some(now);
+            }
         }
     }
 

@@ -61,7 +61,9 @@ fn chosen(cli: &Cli) -> Result<bool> {
         (Some(line), mutation) => {
             let case: Case = line.parse()?;
             if cli.trace {
-                xunge_sim::trace(&case, mutation.map(named).transpose()?).iter().for_each(|line| println!("{line}"));
+                for line in xunge_sim::trace(&case, mutation.map(named).transpose()?) {
+                    println!("{line}");
+                }
             }
             Ok(told(&case, run(&case, mutation.map(named).transpose()?).ending.err()))
         }

@@ -309,6 +309,11 @@ impl World {
                 self.devices[device].restart(Some(tab));
                 return;
             }
+            if let Effect::NewDevice(ns) = &effect {
+                let renamed = self.devices[device].phone(tab).push_request(&ns.iter().copied().collect::<Vec<_>>(), 0);
+                let marks: Vec<u64> = renamed.ops.iter().filter_map(mark_of).collect();
+                self.may_have_two_names(&marks);
+            }
             let aborts = self.strikes(Fault::Abort);
             let Some(effect) = self.mutated(device, effect) else { continue };
             let fresh = DeviceId(self.net.id());

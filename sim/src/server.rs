@@ -103,7 +103,9 @@ impl Server {
         for push in std::mem::take(&mut self.waiting) {
             let (results, high_n, rows) = self.log.record(push.device, push.author, &push.ops, self.mutation);
             // A frame for each row: a crash may then take any of them.
-            rows.into_iter().for_each(|row| self.platter.write(vec![row], false));
+            for row in rows {
+                self.platter.write(vec![row], false);
+            }
             replies.push((push.ticket, PushReply { srv_now: push.now, results, high_n, epoch: self.log.epoch, receipt: None }));
         }
         self.platter.write(vec![], true);

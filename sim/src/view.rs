@@ -71,9 +71,9 @@ impl View {
         for (key, state) in self.states.iter().filter(|(key, _)| key.scope == scope) {
             packer.put(key.kind.as_str(), &encode(state)).ok()?;
         }
-        let packed: (Head, ByteVec) = (head, packer.finish().ok()?.into());
-        self.shelf.insert(scope, packed.clone());
-        Some(packed)
+        let fresh: (Head, ByteVec) = (head, packer.finish().ok()?.into());
+        self.shelf.insert(scope, fresh.clone());
+        Some(fresh)
     }
 
     /// What was packed is given up.

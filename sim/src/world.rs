@@ -67,9 +67,9 @@ pub(crate) struct Saying {
     pub(crate) acked: Option<u64>,
     /// Its record on the phone was destroyed before that.
     pub(crate) rotten: bool,
-    /// It waited on a disk that was copied.
+    /// It has, or may get, two names: it was on a disk that was copied, or its place was taken.
     pub(crate) copied: bool,
-    /// And after that a server was restored that may have known it by another name.
+    /// And after that a backup was put back, which may know neither name.
     pub(crate) ambiguous: bool,
 }
 
@@ -119,7 +119,7 @@ impl World {
         let gap = 1_000 << luck.below(16);
         let page = 1 + luck.below(20) as usize;
         let old = luck.permille(500) && has(Fault::OldServer);
-        let packs = luck.permille(500);
+        let packs = luck.permille(250);
         let mut world = Self {
             case: case.clone(),
             mutation,

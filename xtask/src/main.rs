@@ -18,6 +18,7 @@ mod prerequisites;
 mod project;
 mod run;
 mod setup;
+mod sim;
 mod step;
 mod test;
 mod tools;
@@ -54,6 +55,8 @@ enum Command {
     Fleet(delegate::Arguments),
     /// Kill the server, fill its disk, make it read-only, under load; arguments go to `xunge-fleet torture`
     Torture(delegate::Arguments),
+    /// Simulated phones and a simulated server under one seeded scheduler
+    Sim(sim::Options),
     /// Replay the real data of a folder; arguments go to `xunge-fleet real`
     Real(delegate::Arguments),
     /// Eight hours of rounds in a real browser with a network that flaps: nothing lost, nothing twice
@@ -86,6 +89,7 @@ fn dispatch(project: &Project, command: Command) -> anyhow::Result<()> {
         Command::Bench(options) => bench::bench(project, &options),
         Command::Fleet(arguments) => delegate::fleet(project, "fleet", &arguments.values),
         Command::Torture(arguments) => delegate::torture(project, &arguments.values),
+        Command::Sim(options) => sim::sim(project, &options),
         Command::Real(arguments) => delegate::fleet(project, "real", &arguments.values),
         Command::Soak => delegate::long(project, &["long::eight_hours"]),
         Command::Wasm => wasm::hook(project),

@@ -16,7 +16,8 @@ pub(crate) fn setup(project: &Project) -> Result<()> {
     tools::ensure(project, &[tools::TRUNK, tools::WASM_BINDGEN])
 }
 
-fn wasm_target(project: &Project) -> Result<()> {
+/// Adds the target that the app is compiled to.
+pub(crate) fn wasm_target(project: &Project) -> Result<()> {
     let title = format!("Rust target {WASM_TARGET}");
     if prerequisites::wasm_target_installed(project)? {
         unchanged(&title);

@@ -336,14 +336,18 @@ impl Phone {
         for scope in scopes {
             self.replica.forget(scope);
         }
-        again.into_iter().for_each(|again| self.queue(again));
+        for again in again {
+            self.queue(again);
+        }
         self.queue_photos();
     }
 
     /// Another phone writes this series: these ops get names of their own.
     fn rename(&mut self, fresh: DeviceId, ns: &BTreeSet<u64>) {
         let before: Vec<u64> = self.disk.ops.keys().copied().collect();
-        before.into_iter().for_each(|n| self.replica.lift(n));
+        for n in before {
+            self.replica.lift(n);
+        }
         self.disk.rename(fresh, ns);
         self.client.renamed(fresh);
     }
