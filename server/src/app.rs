@@ -20,7 +20,7 @@ use crate::{
     lock::{FolderLock, LockError},
     plates::PlateKey,
     rescue::Secrets,
-    routes,
+    retention, routes,
     session::{password::Checker, throttle::Throttle},
     store::{self, Store, StoreError},
 };
@@ -156,19 +156,23 @@ impl Server {
             live.live.end();
             told.send_replace(true);
         };
+        let (store, blobs, data) = (Arc::clone(&self.app.store), Arc::clone(&self.app.blobs), self.app.config.data.clone());
+        let upkeep = tokio::spawn(retention::daily(store, blobs, data, self.app.config.keep));
         let mut told = self.stop.subscribe();
         let serving = axum::serve(self.listener, service).with_graceful_shutdown(stopping);
         let impatient = async move {
             let _ = told.wait_for(|told| *told).await;
             tokio::time::sleep(DRAIN).await;
         };
-        tokio::select! {
+        let done = tokio::select! {
             done = serving => done,
             () = impatient => {
                 tracing::warn!("some requests did not end in time");
                 Ok(())
             }
-        }
+        };
+        upkeep.abort();
+        done
     }
 }
 

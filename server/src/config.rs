@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use crate::assets::Assets;
+use crate::{assets::Assets, retention::Limits};
 
 /// How the server runs.
 #[derive(Debug, Clone)]
@@ -15,11 +15,19 @@ pub struct Config {
     pub assets: Assets,
     /// True behind a proxy that speaks TLS: cookies are `Secure`, and a client's address is what the proxy says.
     pub behind_proxy: bool,
+    /// For how long tracks and photos are kept.
+    pub keep: Limits,
 }
 
 impl Config {
     /// A server on any free port of this machine, with the embedded app.
     pub fn local(data: impl Into<PathBuf>) -> Self {
-        Self { data: data.into(), listen: SocketAddr::from(([127, 0, 0, 1], 0)), assets: Assets::Embedded, behind_proxy: false }
+        Self {
+            data: data.into(),
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            assets: Assets::Embedded,
+            behind_proxy: false,
+            keep: Limits::default(),
+        }
     }
 }

@@ -28,6 +28,7 @@ pub mod print;
 pub mod record;
 pub mod replica;
 pub mod rescue;
+pub mod retention;
 pub mod role;
 pub mod row;
 pub mod session;

@@ -284,7 +284,7 @@ impl World {
                 let ok = |n: &u64| OpResult { n: *n, status: OpStatus::Ok, seq: Some(0), eff: Some(Hlc::default()), refusal: None };
                 let (results, epoch) = (ns.iter().map(ok).collect(), phone.client.epoch().unwrap_or(1));
                 let high_n = ns.last().copied().unwrap_or(0);
-                Answer::Pushed(PushReply { srv_now: self.now, results, high_n, epoch })
+                Answer::Pushed(PushReply { srv_now: self.now, results, high_n, epoch, receipt: None })
             }
             _ => answer,
         }

@@ -106,7 +106,7 @@ impl Server {
             for row in rows {
                 self.platter.write(vec![row], false);
             }
-            replies.push((push.ticket, PushReply { srv_now: push.now, results, high_n, epoch: self.log.epoch }));
+            replies.push((push.ticket, PushReply { srv_now: push.now, results, high_n, epoch: self.log.epoch, receipt: None }));
         }
         self.platter.write(vec![], true);
         replies

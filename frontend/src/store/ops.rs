@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use minicbor::bytes::ByteVec;
 use wasm_bindgen::JsValue;
 use xunge_shared::{
     admit::Refusal,
@@ -15,7 +16,8 @@ use xunge_shared::{
 use super::{
     KEPT_MS, OpMark, OwnOp, OwnPhoto, PhotoMark, Series, Store, StoreError, decode, encode,
     idb::{self, Mode, Tx},
-    schema::{BY_STATE, ENTITIES, HEADS, META, OPS, PHOTO_BYTES, PHOTOS, slot},
+    receipts,
+    schema::{BY_STATE, ENTITIES, HEADS, META, OPS, PHOTO_BYTES, PHOTOS, RECEIPTS, slot},
 };
 use crate::capture::Saying;
 
@@ -130,15 +132,19 @@ impl Store {
         Ok(raws)
     }
 
-    /// Writes down what the server decided. Returns the kinds of things that it was about.
+    /// Writes down what the server decided, and its receipt for all of it. Returns the kinds of things that it was about.
     pub(crate) async fn decided(
         &self,
         series: u32,
         fates: &[(u64, Fate)],
+        receipt: Option<&ByteVec>,
         epoch: Option<u64>,
         now: Millis,
     ) -> Result<BTreeSet<KindName>, StoreError> {
-        let tx = self.begin(&[OPS], Mode::Durable).await?;
+        let tx = self.begin(&[OPS, RECEIPTS], Mode::Durable).await?;
+        if let Some(receipt) = receipt {
+            receipts::put(&tx, now, receipt)?;
+        }
         let mut kinds = BTreeSet::new();
         for (n, fate) in fates {
             let Some(mut op) = read(&tx.get(OPS, &slot(series, *n)).await?) else { continue };
@@ -275,7 +281,8 @@ impl Store {
 
     /// Forgets what the server has had for [`KEPT_MS`], and photos of forms that were given up as long ago.
     pub(crate) async fn prune(&self, now: Millis) -> Result<(), StoreError> {
-        let tx = self.begin(&[OPS, PHOTOS, PHOTO_BYTES], Mode::Replaceable).await?;
+        let tx = self.begin(&[OPS, PHOTOS, PHOTO_BYTES, RECEIPTS], Mode::Replaceable).await?;
+        receipts::prune(&tx, now)?;
         let old = |since: Millis| since + KEPT_MS < now;
         for op in read_all(&tx.all_where(OPS, BY_STATE, &1.into()).await?) {
             if op.settled_at.is_some_and(old) {

@@ -34,7 +34,7 @@ async fn decided(account: &Rc<Account>, fates: Vec<(u64, Fate)>) {
         return;
     }
     let epoch = account.client().borrow().epoch();
-    let kinds = account.wrote(account.store().decided(account.series(), &fates, epoch, now_ms()).await);
+    let kinds = account.wrote(account.store().decided(account.series(), &fates, account.receipt().as_ref(), epoch, now_ms()).await);
     account.show(|replica| {
         for (n, fate) in &fates {
             match *fate {

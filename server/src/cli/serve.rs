@@ -5,6 +5,7 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 use anyhow::Result;
 use clap::Args;
 
+use super::retain::Keep;
 use crate::{
     app::{Server, asked_to_stop},
     assets::Assets,
@@ -27,12 +28,14 @@ pub struct Serve {
     /// `X-Forwarded-For` says
     #[arg(long)]
     behind_proxy: bool,
+    #[command(flatten)]
+    keep: Keep,
 }
 
 impl Serve {
     pub(super) async fn run(self) -> Result<()> {
         let assets = self.assets.map_or(Assets::Embedded, |folder| Assets::Folder(Arc::new(folder)));
-        let config = Config { data: self.data, listen: self.listen, assets, behind_proxy: self.behind_proxy };
+        let config = Config { data: self.data, listen: self.listen, assets, behind_proxy: self.behind_proxy, keep: self.keep.into() };
         let server = Server::bind(config).await?;
         // Before the line: whoever reads it may send the signal at once.
         let stop = asked_to_stop()?;

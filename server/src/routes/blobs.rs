@@ -157,7 +157,7 @@ pub(super) async fn keep(app: &App, photo: Sha256, bytes: Vec<u8>, by: AccountId
 pub async fn get(State(app): State<App>, signed: Signed, Path(photo): Path<String>, headers: HeaderMap) -> AppResult<Response> {
     let photo = name(&photo)?;
     let (scopes, caller) = (signed.scopes(&app), signed.account.id);
-    let known = app.read(move |store| store.blob(photo)).await?.filter(|blob| blob.complete).ok_or(AppError::NotFound)?;
+    let known = app.read(move |store| store.blob(photo)).await?.filter(|blob| blob.complete && !blob.removed).ok_or(AppError::NotFound)?;
     // Who uploaded it has it anyway, even while the record that speaks of it is on its way.
     if known.by != caller && !app.read_views(move |store| store.blob_in(photo, &scopes)).await? {
         return Err(AppError::NotFound);

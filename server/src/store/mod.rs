@@ -1,6 +1,6 @@
 //! What the server keeps: one narrow set of domain operations, behind which the backend is nobody's business.
 //!
-//! [`Store`] is the sum of five traits, one for each noun. Reads are plain functions that may touch the disk: call them
+//! [`Store`] is the sum of its traits, one for each noun. Reads are plain functions that may touch the disk: call them
 //! through `spawn_blocking`. Those that are documented as answered from memory may be called anywhere. What is written goes
 //! through one writer and resolves when it is on disk; the answer is a future, so that a waiting phone costs no thread.
 //!
@@ -8,6 +8,7 @@
 //! backends' own folders.
 
 mod error;
+mod inspect;
 mod sqlite;
 mod types;
 
@@ -22,14 +23,14 @@ use xunge_shared::{
     wire::{DeviceStatus, PushReply, ScopeFeed},
 };
 
-pub use self::{error::*, types::*};
+pub use self::{error::*, inspect::*, types::*};
 
 /// What was written, once it is on disk. Dropping it does not undo the write.
 pub type Written<T> = Pin<Box<dyn Future<Output = Result<T>> + Send>>;
 
 /// All that the server asks of a backend.
-pub trait Store: Ops + Views + Accounts + Blobs + Send + Sync + 'static {}
-impl<T: Ops + Views + Accounts + Blobs + Send + Sync + 'static> Store for T {}
+pub trait Store: Ops + Views + Accounts + Blobs + Retention + Send + Sync + 'static {}
+impl<T: Ops + Views + Accounts + Blobs + Retention + Send + Sync + 'static> Store for T {}
 
 /// The operations and their feeds.
 pub trait Ops {
@@ -140,8 +141,29 @@ pub trait Blobs {
     fn blob_in(&self, photo: Sha256, scopes: &[Scope]) -> Result<bool>;
 }
 
+/// What has been kept for long enough.
+pub trait Retention {
+    /// Forgets the content of some raw tracks that arrived before this; nothing when there are none left.
+    fn forget_tracks(&self, before: Millis) -> Written<Vec<Gone>>;
+
+    /// What [`forget_tracks`](Self::forget_tracks) would forget in all.
+    fn old_tracks(&self, before: Millis) -> Result<Vec<Gone>>;
+
+    /// Tells of each photo that is here and was done with before this. Reads the whole log.
+    fn expired_photos(&self, before: Millis, each: &mut dyn FnMut(Expired)) -> Result<()>;
+
+    /// Notes that the bytes of photos are removed. To be said before it is done.
+    fn remove_photos(&self, photos: Vec<Sha256>, now: Millis) -> Written<()>;
+
+    /// Photos that were removed, in order, behind `after`, at most `limit`.
+    fn removed_photos(&self, after: Option<Sha256>, limit: usize) -> Result<Vec<Sha256>>;
+}
+
 /// Opens the store in a data folder, or makes it. One process at a time: the caller holds the folder's lock.
 pub fn open(folder: &Path) -> Result<Arc<dyn Store>> {
+    if folder.join(crate::backup::RESTORING).exists() {
+        return Err(StoreError::Unavailable("a restore into this folder was cut short: run `xunge restore` again".into()));
+    }
     Ok(Arc::new(sqlite::Sqlite::open(folder)?))
 }
 

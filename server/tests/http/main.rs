@@ -10,6 +10,7 @@ mod live;
 mod pages;
 mod plates;
 mod rescue;
+mod retention;
 mod series;
 mod session;
 mod sync;

@@ -81,11 +81,15 @@ pub(crate) async fn photos_are_read_where_they_are_spoken_of(backend: Backend) {
     let (photo, other) = (Sha256::of(b"photo"), Sha256::of(b"other"));
     assert_eq!(store.blob(photo).unwrap(), None);
     store.announce_blob(photo, 5, phone.author, MORNING).await.unwrap();
-    assert_eq!(store.blob(photo).unwrap(), Some(Blob { size: 5, by: phone.author, complete: false }));
+    assert_eq!(store.blob(photo).unwrap(), Some(Blob { size: 5, by: phone.author, complete: false, removed: false }));
     store.complete_blob(photo, MORNING).await.unwrap();
     store.discard_blob(photo).await.unwrap();
     store.announce_blob(photo, 6, phone.author, MORNING).await.unwrap();
-    assert_eq!(store.blob(photo).unwrap(), Some(Blob { size: 5, by: phone.author, complete: true }), "what is complete stays");
+    assert_eq!(
+        store.blob(photo).unwrap(),
+        Some(Blob { size: 5, by: phone.author, complete: true, removed: false }),
+        "what is complete stays"
+    );
     store.announce_blob(other, 7, phone.author, MORNING).await.unwrap();
     store.discard_blob(other).await.unwrap();
     assert_eq!(store.blob(other).unwrap(), None);

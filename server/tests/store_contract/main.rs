@@ -9,6 +9,7 @@ mod admission;
 mod feeds;
 mod lists;
 mod projection;
+mod retention;
 mod world;
 
 use std::sync::Arc;
@@ -36,6 +37,11 @@ impl Backend {
     pub(crate) fn close(store: Arc<dyn Store>) {
         assert_eq!(Arc::strong_count(&store), 1, "the store is still in use");
         drop(store);
+    }
+
+    /// Its folder.
+    pub(crate) fn path(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     /// Removes what can be computed again.
@@ -100,6 +106,10 @@ contract! {
         a_cursor_of_another_list_is_refused,
         summaries_agree_with_a_scan,
         crowded_tiles_count_what_others_show,
+    ],
+    retention: [
+        old_tracks_go_and_everybody_agrees,
+        photos_go_when_all_that_speaks_of_them_is_over,
     ],
     accounts: [
         names_are_taken_once,

@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, rc::Rc};
 
 use leptos::task::spawn_local;
+use minicbor::bytes::ByteVec;
 use xunge_shared::id::{OpId, Sha256};
 
 use super::{Account, fresh_device};
@@ -73,6 +74,16 @@ impl Account {
             self.heed(self.reload().await);
             self.tell(Note::Fates);
         }
+    }
+
+    /// A push was answered, with this receipt.
+    pub(crate) fn received(&self, receipt: Option<ByteVec>) {
+        *self.receipt.borrow_mut() = receipt;
+    }
+
+    /// Takes the receipt of the push that was answered last.
+    pub(crate) fn receipt(&self) -> Option<ByteVec> {
+        self.receipt.take()
     }
 
     /// The bytes of a photo that is to be sent, read and checked once.

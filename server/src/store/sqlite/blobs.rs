@@ -38,8 +38,10 @@ pub(super) fn discard(ledger: &Ledger, photo: Sha256) -> Result<()> {
 
 pub(super) fn blob(log: &Connection, photo: Sha256) -> Result<Option<Blob>> {
     let blob = log
-        .prepare_cached("SELECT size, by, completed IS NOT NULL FROM blobs WHERE photo = ?1")?
-        .query_row([Col(photo)], |row| Ok(Blob { size: row.get::<_, Col<u64>>(0)?.0, by: AccountId(row.get(1)?), complete: row.get(2)? }))
+        .prepare_cached("SELECT size, by, completed IS NOT NULL, removed IS NOT NULL FROM blobs WHERE photo = ?1")?
+        .query_row([Col(photo)], |row| {
+            Ok(Blob { size: row.get::<_, Col<u64>>(0)?.0, by: AccountId(row.get(1)?), complete: row.get(2)?, removed: row.get(3)? })
+        })
         .optional()?;
     Ok(blob)
 }

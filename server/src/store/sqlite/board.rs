@@ -29,6 +29,8 @@ pub(super) struct Board {
     pub(super) committed: Arc<AtomicU64>,
     /// The last place that the views show.
     pub(super) projected: AtomicU64,
+    /// The last forgotten op that the views have taken back.
+    pub(super) pruned: AtomicU64,
     /// True while rows are shown anew because the settings changed.
     pub(super) rereading: AtomicBool,
     shown: RwLock<Shown>,
@@ -47,6 +49,7 @@ impl Board {
         Self {
             committed,
             projected: projected.into(),
+            pruned: 0.into(),
             rereading: false.into(),
             shown: RwLock::new(Shown { heads, generation }),
             changes: broadcast::Sender::new(BACKLOG),

@@ -1,5 +1,7 @@
 //! Feeds: what is new behind a cursor, as ops from the log or as a snapshot of states from the view.
 
+use std::sync::atomic::Ordering;
+
 use rusqlite::{Connection, OptionalExtension};
 use xunge_shared::{
     digest::Digest,
@@ -13,7 +15,9 @@ use xunge_shared::{
 
 use super::{
     board::Board,
+    open::meta,
     pool::{Reader, snapshot},
+    projector::PRUNED,
     shelf::{Packed, Shelf},
     sql::{Col, Text},
 };
@@ -43,8 +47,9 @@ fn one(reader: &Reader, board: &Board, shelf: &Shelf, scope: Scope, cursor: u64,
         return Ok(ScopeFeed { id: scope, from: cursor, to: cursor, ops: vec![], snapshot: None, more: true, digest: None });
     }
     if tell == Tell::States {
-        let serves = |packed: &Packed| feed::serves(packed.head.seq, cursor, last);
-        if let Some(Packed { head, states }) = shelf.take(scope, serves, || states(&reader.view, scope, cursor))? {
+        let pruned = board.pruned.load(Ordering::Acquire);
+        let serves = |packed: &Packed| packed.pruned == pruned && feed::serves(packed.head.seq, cursor, last);
+        if let Some(Packed { head, states, .. }) = shelf.take(scope, serves, || states(&reader.view, scope, cursor))? {
             let (to, more) = (head.seq, head.seq < last);
             return Ok(ScopeFeed { id: scope, from: 0, to, ops: vec![], snapshot: Some(states), more, digest: Some(head.digest) });
         }
@@ -63,6 +68,7 @@ fn states(view: &Connection, scope: Scope, cursor: u64) -> Result<Option<Packed>
         .query_row([Text(scope)], |row| Ok(Head { seq: row.get::<_, Col<u64>>(0)?.0, digest: Digest(row.get::<_, Col<u128>>(1)?.0) }))
         .optional()?;
     let Some(head) = head.filter(|head| head.seq > cursor) else { return Ok(None) };
+    let pruned = meta(&moment, PRUNED)?.unwrap_or_default() as u64;
     // What is alike stands together, because that packs best: what one person did, in the order in which it came about.
     let mut states = moment.prepare_cached(
         "SELECT e.kind, e.state FROM entities AS e LEFT JOIN rows AS r ON r.id = e.id WHERE e.scope = ?1
@@ -76,7 +82,7 @@ fn states(view: &Connection, scope: Scope, cursor: u64) -> Result<Option<Packed>
             return Ok(None);
         }
     }
-    Ok(packer.finish().ok().map(|states| Packed { head, states: states.into() }))
+    Ok(packer.finish().ok().map(|states| Packed { head, pruned, states: states.into() }))
 }
 
 fn ops(log: &Connection, scope: Scope, cursor: u64, room: usize) -> Result<Vec<Admitted>> {

@@ -8,15 +8,18 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension};
 use xunge_shared::{
     hlc::Hlc,
-    id::{AccountId, DeviceId, Scope},
+    id::{AccountId, DeviceId, Scope, Sha256},
     record::Series,
 };
 
 use super::{
-    open,
+    chain, open,
     sql::{Col, Text},
 };
-use crate::store::Result;
+use crate::{
+    chain::{Entry, Set, link},
+    store::Result,
+};
 
 /// More series than this in memory are forgotten at once: a flood of made-up devices must not fill it.
 const MAX_SERIES: usize = 50_000;
@@ -26,8 +29,13 @@ pub(super) struct Ledger {
     db: Connection,
     feeds: HashMap<Scope, Feed>,
     series: HashMap<DeviceId, Known>,
+    /// The number and link of the last op in quarantine.
+    refused: Option<(u64, Sha256)>,
+    /// What was chained since [`Ledger::chained`] was last asked.
+    chained: Vec<(Entry, Sha256)>,
     last: u64,
     people: bool,
+    forgot: bool,
 }
 
 /// The end of a scope's feed.
@@ -37,6 +45,8 @@ struct Feed {
     id: i64,
     /// The last place.
     seq: u64,
+    /// The link there.
+    link: Sha256,
 }
 
 /// A device's series: its small number, and the end of it.
@@ -55,11 +65,13 @@ pub(super) struct Changed {
     pub(super) last: u64,
     /// True when accounts, grants or sessions changed.
     pub(super) people: bool,
+    /// True when the content of ops was forgotten.
+    pub(super) forgot: bool,
 }
 
 impl Ledger {
     pub(super) fn new(db: Connection, last: u64) -> Self {
-        Self { db, feeds: HashMap::new(), series: HashMap::new(), last, people: false }
+        Self { db, feeds: HashMap::new(), series: HashMap::new(), refused: None, chained: vec![], last, people: false, forgot: false }
     }
 
     pub(super) fn db(&self) -> &Connection {
@@ -71,8 +83,13 @@ impl Ledger {
         self.people = true;
     }
 
+    /// Says that the content of ops is forgotten in this transaction.
+    pub(super) fn touch_forgotten(&mut self) {
+        self.forgot = true;
+    }
+
     pub(super) fn begin(&mut self) -> Result<()> {
-        self.people = false;
+        (self.people, self.forgot) = (false, false);
         self.db.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
         Ok(())
     }
@@ -100,7 +117,7 @@ impl Ledger {
         if self.series.len() > MAX_SERIES {
             self.series.clear();
         }
-        Ok(Changed { last: self.last, people: self.people })
+        Ok(Changed { last: self.last, people: self.people, forgot: self.forgot })
     }
 
     /// Does `work`, or nothing of it.
@@ -123,6 +140,8 @@ impl Ledger {
     fn forget(&mut self) {
         self.feeds.clear();
         self.series.clear();
+        self.refused = None;
+        self.chained.clear();
     }
 
     /// The next place in the log.
@@ -142,11 +161,41 @@ impl Ledger {
         Ok((feed.id, feed.seq))
     }
 
+    /// The link of the op that takes the place just given out in its scope's feed.
+    pub(super) fn chain(&mut self, entry: &Entry) -> Result<Sha256> {
+        let mut feed = match self.feeds.get(&entry.scope) {
+            Some(feed) => *feed,
+            None => self.load_feed(entry.scope)?,
+        };
+        self.chained.push((*entry, feed.link));
+        feed.link = link(feed.link, entry.hash());
+        self.feeds.insert(entry.scope, feed);
+        Ok(feed.link)
+    }
+
+    /// The number of the next op in quarantine, and its link, which `set` makes known for that number.
+    pub(super) fn chain_refused<'a>(&mut self, set: impl FnOnce(u64) -> Set<'a>) -> Result<(u64, Sha256)> {
+        let (last, end) = match self.refused {
+            Some(end) => end,
+            None => chain::refused_end(&self.db, u64::MAX)?,
+        };
+        let id = last + 1;
+        let link = link(end, set(id).hash());
+        self.refused = Some((id, link));
+        Ok((id, link))
+    }
+
+    /// What was chained since this was last asked: each entry with the link before it.
+    pub(super) fn chained(&mut self) -> Vec<(Entry, Sha256)> {
+        std::mem::take(&mut self.chained)
+    }
+
     fn load_feed(&self, scope: Scope) -> Result<Feed> {
         self.db.prepare_cached("INSERT INTO scopes (code) VALUES (?1) ON CONFLICT DO NOTHING")?.execute([Text(scope)])?;
         let id = self.db.prepare_cached("SELECT id FROM scopes WHERE code = ?1")?.query_row([Text(scope)], |row| row.get(0))?;
         let Col(seq) = self.db.prepare_cached("SELECT ifnull(max(seq), 0) FROM ops WHERE scope = ?1")?.query_row([id], |row| row.get(0))?;
-        Ok(Feed { id, seq })
+        let link = chain::link_at(&self.db, id, seq)?;
+        Ok(Feed { id, seq, link })
     }
 
     /// Takes the end of a device's series out of memory, to be changed and [put back](Self::keep). A new one is `account`'s.

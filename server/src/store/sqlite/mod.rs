@@ -7,10 +7,12 @@ mod accounts;
 mod admit;
 mod blobs;
 mod board;
+mod chain;
 mod counts;
 mod devices;
 mod feed;
 mod filter;
+mod inspect;
 mod ledger;
 mod mercator;
 mod open;
@@ -18,6 +20,7 @@ mod places;
 mod pool;
 mod projector;
 mod record;
+mod retain;
 mod rows;
 mod sessions;
 mod shelf;
@@ -41,11 +44,13 @@ use tokio::sync::broadcast;
 use xunge_shared::{
     hlc::Millis,
     id::{AccountId, AreaCode, DeviceId, EntityId, KindName, Scope, Sha256},
+    op::encode,
     replica::Head,
     role::Grant,
     wire::{DeviceStatus, PushReply, ScopeFeed},
 };
 
+pub(super) use self::inspect::Inspector;
 use self::{
     board::Board,
     open::Files,
@@ -54,9 +59,11 @@ use self::{
     sessions::Sessions,
     writer::{After, Writer},
 };
+use crate::receipt::Signer;
+
 use super::{
-    Accounts, Blob, Blobs, Change, Counts, Device, Layer, NewAccount, NewSession, Ops, Push, Refused, Result, RowPage, RowQuery, SignedIn,
-    StoredAccount, SummaryQuery, Thing, TileQuery, Views, Written,
+    Accounts, Blob, Blobs, Change, Counts, Device, Expired, Gone, Layer, NewAccount, NewSession, Ops, Push, Refused, Result, Retention,
+    RowPage, RowQuery, SignedIn, StoreError, StoredAccount, SummaryQuery, Thing, TileQuery, Views, Written,
 };
 
 /// What a small write counts for, bytes.
@@ -72,12 +79,14 @@ pub(super) struct Sqlite {
     sessions: Arc<Sessions>,
     shelf: shelf::Shelf,
     epoch: u64,
+    signer: Arc<Signer>,
 }
 
 impl Sqlite {
     /// Opens both files, makes what is not there, and starts the two threads.
     pub(super) fn open(folder: &Path) -> Result<Self> {
         let files = Files::within(folder);
+        let signer = Signer::open(folder).map_err(|e| StoreError::Unavailable(e.to_string()))?;
         let log = files.log_writer()?;
         let mut epoch = open::epoch(&log)?;
         let last = open::last_pos(&log)?;
@@ -101,7 +110,8 @@ impl Sqlite {
             people: Box::new(move || people.clear()),
         };
         let writer = Writer::start(log, committed, after)?;
-        Ok(Self { writer, projector: Some(projector), pool: Pool::new(files), board, sessions, shelf: shelf::Shelf::default(), epoch })
+        let (pool, shelf) = (Pool::new(files), shelf::Shelf::default());
+        Ok(Self { writer, projector: Some(projector), pool, board, sessions, shelf, epoch, signer: Arc::new(signer) })
     }
 
     /// Gives the store in a folder a new epoch.
@@ -128,8 +138,16 @@ impl Drop for Sqlite {
 impl Ops for Sqlite {
     fn admit(&self, push: Push) -> Written<PushReply> {
         let epoch = self.epoch;
+        let (device, now) = (push.device, push.now);
         let prepared = admit::prepare(push);
-        self.writer.write(prepared.weight(), move |ledger| admit::record(ledger, &prepared, epoch))
+        let written = self.writer.write(prepared.weight(), move |ledger| admit::record(ledger, &prepared, epoch));
+        let signer = Arc::clone(&self.signer);
+        Box::pin(async move {
+            // After the commit: nothing is signed that is not on disk.
+            let (reply, chained) = written.await?;
+            let receipt = encode(&signer.receipt(epoch, device, now, chained));
+            Ok(PushReply { receipt: Some(receipt.into()), ..reply })
+        })
     }
 
     fn pull(&self, cursors: &[(Scope, u64)], model: u16) -> Result<Vec<ScopeFeed>> {
@@ -234,6 +252,28 @@ impl Accounts for Sqlite {
 
     fn close_session(&self, token: Sha256) -> Written<()> {
         self.writer.write(SMALL, move |ledger| accounts::close_session(ledger, token))
+    }
+}
+
+impl Retention for Sqlite {
+    fn forget_tracks(&self, before: Millis) -> Written<Vec<Gone>> {
+        self.writer.write(SMALL, move |ledger| retain::prune(ledger, before))
+    }
+
+    fn old_tracks(&self, before: Millis) -> Result<Vec<Gone>> {
+        self.log(|log| retain::prunable(log, before))
+    }
+
+    fn expired_photos(&self, before: Millis, each: &mut dyn FnMut(Expired)) -> Result<()> {
+        self.pool.read(|reader| retain::expired(reader, before, each))
+    }
+
+    fn remove_photos(&self, photos: Vec<Sha256>, now: Millis) -> Written<()> {
+        self.writer.write(SMALL, move |ledger| retain::remove(ledger, &photos, now))
+    }
+
+    fn removed_photos(&self, after: Option<Sha256>, limit: usize) -> Result<Vec<Sha256>> {
+        self.log(|log| retain::removed(log, after, limit))
     }
 }
 

@@ -19,6 +19,8 @@ const ROOM: usize = 16 * 1024 * 1024;
 pub(super) struct Packed {
     /// Where the feed stood, and the digest of the states.
     pub(super) head: Head,
+    /// The last forgotten op that they do without.
+    pub(super) pruned: u64,
     /// The states.
     pub(super) states: ByteVec,
 }
@@ -72,7 +74,7 @@ mod tests {
     use super::*;
 
     fn packed(seq: u64, size: usize) -> Packed {
-        Packed { head: Head { seq, digest: Digest(0) }, states: vec![0; size].into() }
+        Packed { head: Head { seq, digest: Digest(0) }, pruned: 0, states: vec![0; size].into() }
     }
 
     #[test]

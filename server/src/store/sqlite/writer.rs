@@ -87,7 +87,7 @@ impl Writer {
 
 /// Who is told of a commit.
 pub(super) struct After {
-    /// Ops were added.
+    /// Ops were added, or their content was forgotten.
     pub(super) ops: Box<dyn Fn() + Send>,
     /// Accounts, grants or sessions changed.
     pub(super) people: Box<dyn Fn() + Send>,
@@ -103,7 +103,7 @@ fn run(mut ledger: Ledger, queue: &mpsc::Receiver<Job>, committed: &AtomicU64, a
                 if changed.people {
                     (after.people)();
                 }
-                if committed.swap(changed.last, Ordering::AcqRel) != changed.last {
+                if committed.swap(changed.last, Ordering::AcqRel) != changed.last || changed.forgot {
                     (after.ops)();
                 }
             }

@@ -74,4 +74,6 @@ pub struct Blob {
     pub by: AccountId,
     /// True when all of it is here and its hash matched.
     pub complete: bool,
+    /// True when its time was over and its bytes were removed since.
+    pub removed: bool,
 }

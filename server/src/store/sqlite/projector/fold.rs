@@ -54,6 +54,13 @@ impl Slice {
         Ok((!ops.is_empty()).then_some(Self { ops, last }))
     }
 
+    /// Leaves what comes behind `upto` away; false when nothing is left.
+    pub(super) fn keep_until(&mut self, upto: u64) -> bool {
+        let count = self.ops.partition_point(|(pos, ..)| *pos <= upto);
+        self.end_after(count);
+        count > 0
+    }
+
     /// Leaves all but the first `count` ops to the next slice.
     fn end_after(&mut self, count: usize) {
         self.ops.truncate(count);
@@ -158,7 +165,7 @@ fn store(view: &Connection, key: &Key, slot: Slot, heads: &mut BTreeMap<Scope, H
     Ok(Folded { id, is_new, entity })
 }
 
-fn load_head(view: &Connection, scope: Scope) -> Result<Head> {
+pub(super) fn load_head(view: &Connection, scope: Scope) -> Result<Head> {
     let head = view
         .prepare_cached("SELECT seq, digest FROM heads WHERE scope = ?1")?
         .query_row([Text(scope)], |row| Ok(Head { seq: row.get::<_, Col<u64>>(0)?.0, digest: Digest(row.get::<_, Col<u128>>(1)?.0) }))

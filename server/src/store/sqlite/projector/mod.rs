@@ -7,6 +7,8 @@ pub(super) mod bins;
 mod canvas;
 mod cells;
 mod fold;
+mod prune;
+mod whole;
 
 use std::{
     collections::BTreeMap,
@@ -23,6 +25,7 @@ use self::{
     cells::Cells,
     fold::{Folded, Slice},
 };
+pub(super) use self::{prune::PRUNED, whole::fold_whole};
 use super::{
     board::Board,
     open::{meta, set_meta},
@@ -127,13 +130,18 @@ impl Projector {
         let county = state.map(|state| fold::decode(&state)).transpose()?;
         self.settings = county.and_then(|county| county.settings().cloned()).unwrap_or_default();
         self.board.rereading.store(meta(&self.view, "reread")?.is_some(), Ordering::Release);
+        let pruned = meta(&self.view, prune::PRUNED)?.unwrap_or_default();
+        self.board.pruned.store(pruned as u64, Ordering::Release);
         Ok(())
     }
 
     fn step(&mut self) -> Result<Left> {
         match Slice::read(&self.log, self.pos)? {
             Some(mut slice) => self.follow(&mut slice),
-            None => self.reread(),
+            None => match self.forget()? {
+                Left::Something => Ok(Left::Something),
+                Left::Nothing => self.reread(),
+            },
         }
     }
 

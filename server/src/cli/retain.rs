@@ -1,0 +1,81 @@
+//! `xunge retain`: what `serve` does once a day, by hand; or only what it would do.
+
+use std::sync::Arc;
+
+use anyhow::{Result, bail};
+use clap::Args;
+
+use super::{Data, Opened};
+use crate::{
+    blobs::{BlobFolder, BlobStore},
+    clock,
+    retention::{self, Limits, Report},
+    store::Gone,
+};
+
+/// For how long things are kept; also of `xunge serve`.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Keep {
+    /// Days for which raw tracks are kept
+    #[arg(long, value_name = "DAYS", default_value_t = Limits::default().tracks)]
+    keep_tracks: u32,
+    /// Days for which photos are kept: since they were taken, those of a case since it was closed
+    #[arg(long, value_name = "DAYS", default_value_t = Limits::default().photos)]
+    keep_photos: u32,
+}
+
+/// `xunge retain`.
+#[derive(Debug, Args)]
+pub struct Retain {
+    /// Print what would go, and remove nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    keep: Keep,
+    #[command(flatten)]
+    data: Data,
+}
+
+impl From<Keep> for Limits {
+    fn from(keep: Keep) -> Self {
+        Self { tracks: keep.keep_tracks, photos: keep.keep_photos }
+    }
+}
+
+impl Retain {
+    pub(super) async fn run(self) -> Result<()> {
+        let folder = self.data.existing()?;
+        let limits: Limits = self.keep.into();
+        // Phones keep what was acknowledged for 14 days and push it again after a restore.
+        if limits.tracks < 14 || limits.photos < 14 {
+            bail!("less than 14 days cannot be: phones push again what they kept for so long");
+        }
+        let Opened { store, _lock } = self.data.open()?;
+        let blobs: Arc<dyn BlobStore> = Arc::new(BlobFolder::open(&folder)?);
+        let report = if self.dry_run {
+            retention::preview(&store, limits, clock::now()).await?
+        } else {
+            retention::run(&store, &blobs, &folder, limits, clock::now()).await?
+        };
+        if self.json {
+            println!("{}", serde_json::to_string_pretty(&report)?);
+        } else {
+            tell(&report, self.dry_run);
+        }
+        Ok(())
+    }
+}
+
+fn tell(Report { tracks, photos }: &Report, dry_run: bool) {
+    let verb = if dry_run { "would go" } else { "gone" };
+    for (what, gone) in [("tracks", tracks), ("photos", photos)] {
+        for Gone { kind, scope, count, bytes } in gone {
+            println!("{what} {verb}: {count} of {}, scope {scope}, {bytes} bytes", kind.as_str());
+        }
+        let sum = |of: fn(&Gone) -> u64| gone.iter().map(of).sum::<u64>();
+        println!("{what} {verb} in all: {}, {} bytes", sum(|gone| gone.count), sum(|gone| gone.bytes));
+    }
+}

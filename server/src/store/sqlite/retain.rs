@@ -1,0 +1,195 @@
+//! What has been kept for long enough: raw tracks, of which a void and the hash remain, and photos, whose bytes go.
+
+use rusqlite::{Connection, OptionalExtension};
+use xunge_shared::{
+    entity::Key,
+    hlc::{Hlc, Millis},
+    id::{EntityId, KindName, Scope, Sha256},
+    kinds,
+    op::RawOp,
+    retention::{Runs, is_forgotten, left_of, photos_of},
+};
+
+use super::{
+    ledger::Ledger,
+    open::{meta, set_meta},
+    pool::Reader,
+    sql::{Col, Text},
+};
+use crate::store::{Expired, Gone, Result};
+
+/// How many ops are in memory at once, and written in one transaction.
+const BATCH: i64 = 500;
+
+/// Forgets the content of some raw tracks that arrived before this; nothing when there are no more.
+pub(super) fn prune(ledger: &mut Ledger, before: Millis) -> Result<Vec<Gone>> {
+    ledger.touch_forgotten();
+    let log = ledger.db();
+    let mut left = BATCH;
+    let mut gone = vec![];
+    for (id, scope) in track_scopes(log)? {
+        let mark = format!("pruned {scope}");
+        let from = meta(log, &mark)?.unwrap_or_default();
+        let batch = tracks(log, id, from, before, left)?;
+        let mut sum = Gone::default_of(KindName::known("track"), scope);
+        let mut last = from;
+        for Track { pos, seq, raw, is_pruned } in batch {
+            last = seq as i64;
+            left -= 1;
+            let Some(op) = raw.open().ok().filter(|op| !is_pruned && is_forgotten(op)) else { continue };
+            let remains = left_of(&op).seal();
+            log.prepare_cached("UPDATE ops SET raw = ?2, hash = ?3 WHERE pos = ?1")?.execute((pos, &remains.0, Col(raw.hash())))?;
+            log.prepare_cached("INSERT INTO pruned (pos, kind, entity, scope) VALUES (?1, ?2, ?3, ?4)")?.execute((
+                pos,
+                op.kind.as_str(),
+                Col(op.entity),
+                Text(scope),
+            ))?;
+            sum.add(raw.0.len().saturating_sub(remains.0.len()) as u64);
+        }
+        if last > from {
+            set_meta(log, &mark, last)?;
+        }
+        gone.extend((sum.count > 0).then_some(sum));
+        if left == 0 {
+            break;
+        }
+    }
+    Ok(gone)
+}
+
+/// What [`prune`] would forget in all.
+pub(super) fn prunable(log: &Connection, before: Millis) -> Result<Vec<Gone>> {
+    let mut gone = vec![];
+    for (id, scope) in track_scopes(log)? {
+        let mut sum = Gone::default_of(KindName::known("track"), scope);
+        let mut from = meta(log, &format!("pruned {scope}"))?.unwrap_or_default();
+        loop {
+            let batch = tracks(log, id, from, before, BATCH)?;
+            let Some(last) = batch.last() else { break };
+            from = last.seq as i64;
+            for Track { raw, is_pruned, .. } in batch {
+                if let Some(op) = raw.open().ok().filter(|op| !is_pruned && is_forgotten(op)) {
+                    sum.add(raw.0.len().saturating_sub(left_of(&op).seal().0.len()) as u64);
+                }
+            }
+        }
+        gone.extend((sum.count > 0).then_some(sum));
+    }
+    Ok(gone)
+}
+
+struct Track {
+    pos: i64,
+    seq: u64,
+    raw: RawOp,
+    is_pruned: bool,
+}
+
+fn track_scopes(log: &Connection) -> Result<Vec<(i64, Scope)>> {
+    let mut scopes = log.prepare_cached("SELECT id, code FROM scopes WHERE code LIKE '%/track' ORDER BY id")?;
+    let scopes = scopes.query_map([], |row| Ok((row.get(0)?, row.get::<_, Text<Scope>>(1)?.0)))?;
+    Ok(scopes.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The next ops of a scope, up to the first that arrived later.
+fn tracks(log: &Connection, scope: i64, from: i64, before: Millis, limit: i64) -> Result<Vec<Track>> {
+    let mut read = log
+        .prepare_cached("SELECT pos, seq, received, raw, hash IS NOT NULL FROM ops WHERE scope = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3")?;
+    let mut rows = read.query((scope, from, limit))?;
+    let mut batch = vec![];
+    while let Some(row) = rows.next()? {
+        let (Col(seq), Col(received)): (Col<u64>, Col<u64>) = (row.get(1)?, row.get(2)?);
+        if received >= before {
+            break;
+        }
+        batch.push(Track { pos: row.get(0)?, seq, raw: RawOp(row.get(3)?), is_pruned: row.get(4)? });
+    }
+    Ok(batch)
+}
+
+/// Tells of each photo that is here and that every op that speaks of it was done with before this.
+///
+/// Reads the whole log, some ops at a time; what was said of each photo is kept in a file of SQLite's own.
+pub(super) fn expired(reader: &Reader, before: Millis, each: &mut dyn FnMut(Expired)) -> Result<()> {
+    let notes = Connection::open("")?;
+    notes.execute_batch(
+        "PRAGMA journal_mode = OFF; CREATE TABLE told (photo BLOB PRIMARY KEY, kind TEXT, scope TEXT, over INTEGER) WITHOUT ROWID;",
+    )?;
+    let mut note = notes.prepare(
+        "INSERT INTO told (photo, kind, scope, over) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT DO UPDATE SET over = min(over, excluded.over)",
+    )?;
+    let mut pos = 0;
+    loop {
+        let mut read = reader.log.prepare_cached("SELECT pos, eff, raw FROM ops WHERE pos > ?1 ORDER BY pos LIMIT ?2")?;
+        let mut rows = read.query((pos, BATCH))?;
+        let begun = pos;
+        while let Some(row) = rows.next()? {
+            pos = row.get(0)?;
+            let Col(eff): Col<Hlc> = row.get(1)?;
+            let Ok(op) = RawOp(row.get(2)?).open() else { continue };
+            let Some(facts) = kinds::facts(&op).ok().filter(|facts| !facts.photos.is_empty()) else { continue };
+            let over = match photos_of(&op.kind) {
+                Runs::SinceSaid => eff.millis() < before,
+                Runs::SinceClosed => is_closed(reader, &Key::of(&op), before)?,
+            };
+            for photo in facts.photos {
+                note.execute((Col(photo), op.kind.as_str(), Text(op.scope), over))?;
+            }
+        }
+        if pos == begun {
+            break;
+        }
+    }
+    let mut over = notes.prepare("SELECT photo, kind, scope FROM told WHERE over ORDER BY photo")?;
+    let mut rows = over.query([])?;
+    let mut here = reader.log.prepare("SELECT size FROM blobs WHERE photo = ?1 AND completed < ?2 AND removed IS NULL")?;
+    while let Some(row) = rows.next()? {
+        let (Col(photo), Text(kind), Text(scope)): (Col<Sha256>, Text<KindName>, Text<Scope>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        // One that came late is kept for its time too.
+        let size = here.query_row((Col(photo), Col(before)), |row| row.get::<_, Col<u64>>(0)).optional()?;
+        if let Some(Col(size)) = size {
+            each(Expired { photo, size, kind, scope });
+        }
+    }
+    Ok(())
+}
+
+/// True when a thing is not open, and the last word on it was said before this.
+fn is_closed(reader: &Reader, key: &Key, before: Millis) -> Result<bool> {
+    let found: Option<(i64, bool)> = reader
+        .view
+        .prepare_cached(
+            "SELECT e.id, r.open FROM entities AS e JOIN rows AS r ON r.id = e.id WHERE e.entity = ?1 AND e.kind = ?2 AND e.scope = ?3",
+        )?
+        .query_row((Col::<EntityId>(key.entity), key.kind.as_str(), Text(key.scope)), |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((id, false)) = found else { return Ok(false) };
+    let mut places = reader.view.prepare_cached("SELECT pos FROM entity_ops WHERE entity = ?1")?;
+    let mut said = reader.log.prepare_cached("SELECT eff FROM ops WHERE pos = ?1")?;
+    for pos in places.query_map([id], |row| row.get::<_, i64>(0))? {
+        let Col(eff): Col<Hlc> = said.query_row([pos?], |row| row.get(0))?;
+        if eff.millis() >= before {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Notes that the bytes of photos are removed.
+pub(super) fn remove(ledger: &Ledger, photos: &[Sha256], now: Millis) -> Result<()> {
+    let mut remove = ledger.db().prepare_cached("UPDATE blobs SET removed = ?2 WHERE photo = ?1 AND removed IS NULL")?;
+    for photo in photos {
+        remove.execute((Col(*photo), Col(now)))?;
+    }
+    Ok(())
+}
+
+/// Photos that were removed, in order, behind `after`.
+pub(super) fn removed(log: &Connection, after: Option<Sha256>, limit: usize) -> Result<Vec<Sha256>> {
+    let mut removed =
+        log.prepare_cached("SELECT photo FROM blobs WHERE removed IS NOT NULL AND (?1 IS NULL OR photo > ?1) ORDER BY photo LIMIT ?2")?;
+    let removed = removed.query_map((after.map(Col), limit as i64), |row| row.get::<_, Col<Sha256>>(0))?;
+    Ok(removed.map(|photo| photo.map(|Col(photo)| photo)).collect::<rusqlite::Result<_>>()?)
+}
