@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod assets;
+pub mod audit;
 pub mod blobs;
 pub mod body;
 pub mod cli;
@@ -17,11 +18,14 @@ pub mod guard;
 pub mod import;
 pub mod live;
 pub mod lock;
+pub mod metrics;
+pub mod net;
 pub mod params;
 pub mod plates;
 pub mod reads;
 pub mod rescue;
 pub mod routes;
 pub mod session;
+pub mod sight;
 pub mod store;
 pub mod tiles;

@@ -1,9 +1,12 @@
 //! The command line. Says in words what went wrong; decides nothing that the server does not decide the same way.
 
+pub mod audit;
 pub mod demo;
 pub mod import;
 pub mod plates;
 pub mod serve;
+pub mod settings;
+pub mod tls;
 pub mod user;
 
 use std::{io::IsTerminal, path::PathBuf, sync::Arc};
@@ -27,7 +30,13 @@ pub struct Xunge {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run the server
-    Serve(serve::Serve),
+    Serve(settings::Flags),
+    /// Show the settings that the server would run with, and where each comes from
+    Config(settings::Flags),
+    /// Print who did what, and check that nothing of it was altered
+    Audit(audit::Audit),
+    /// Make certificates of the county's own
+    Tls(tls::Tls),
     /// Make the demo county in an empty data folder
     Demo(demo::Demo),
     /// Import cells, streets, zones, checkpoints or people from a file
@@ -46,7 +55,7 @@ enum Command {
 #[derive(Debug, Args)]
 pub struct Data {
     /// The data folder
-    #[arg(long, value_name = "DIR", default_value = "data")]
+    #[arg(long, value_name = "DIR", default_value_os_t = settings::folder())]
     data: PathBuf,
 }
 
@@ -55,23 +64,30 @@ pub struct Opened {
     /// What is kept.
     pub store: Arc<dyn Store>,
     // Dropped after the store has been closed.
-    _lock: FolderLock,
+    pub(crate) lock: FolderLock,
 }
 
 impl Data {
     fn open(&self) -> Result<Opened> {
         let lock = FolderLock::take(&self.data)?;
-        Ok(Opened { store: store::open(&self.data)?, _lock: lock })
+        Ok(Opened { store: store::open(&self.data)?, lock })
     }
 }
 
 /// Does what the command line asks.
 pub fn run(xunge: Xunge) -> Result<()> {
     match xunge.command {
-        Command::Serve(serve) => {
-            log("info,tower_http=warn");
-            runtime()?.block_on(serve.run())
+        Command::Serve(flags) => {
+            let settings = settings::Settings::gather(&flags)?;
+            log(settings.log());
+            runtime()?.block_on(serve::run(settings))
         }
+        Command::Config(flags) => serve::show(&flags),
+        Command::Audit(audit) => {
+            log("warn");
+            audit.run()
+        }
+        Command::Tls(tls) => tls.run(),
         Command::Demo(demo) => {
             log("warn");
             runtime()?.block_on(demo.run())

@@ -7,6 +7,8 @@ use xunge_shared::{
     row::Row,
 };
 
+use crate::sight::Sight;
+
 use super::{
     problem::{Expected, Reason},
     record::{Column, Record},
@@ -36,6 +38,8 @@ impl Streets {
 /// See the module.
 #[derive(Debug)]
 pub struct Context {
+    /// What is looked through for things that are there already.
+    pub sight: Sight,
     /// For rows that do not say their area.
     pub area: Option<AreaCode>,
     /// The county that the data folder is about, once it is.

@@ -11,7 +11,9 @@ use xunge_server::{
         problem::{Lang, Problem},
         source,
     },
+    lock::FolderLock,
     reads::caught_up,
+    sight::Sight,
 };
 use xunge_shared::{
     id::AccountId,
@@ -43,7 +45,8 @@ async fn run<K: Importable>(world: &World, name: &str, text: &str, area: Option<
     let rows = source::read(&file(world, name, text))?;
     let importer =
         Importer { author: AccountId(5), device: Uuid::new_v4().into(), first: Uuid::now_v7().into(), now: xunge_server::clock::now() };
-    let cx = import::context(store, area.map(|area| area.parse().unwrap()), || Uuid::new_v4().as_u128()).unwrap();
+    let lock = FolderLock::take(&world.data.path().join("import")).unwrap();
+    let cx = import::context(store, Sight::operator(&lock, store.scopes()), area.map(|area| area.parse().unwrap()), || Uuid::new_v4().as_u128()).unwrap();
     let plan = import::plan::<K>(rows, cx, importer, store).map_err(faults)?;
     plan.write(store).await.map_err(faults)
 }

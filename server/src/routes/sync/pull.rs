@@ -2,7 +2,7 @@
 
 use axum::{extract::State, response::Response};
 use xunge_shared::{
-    id::Scope,
+    id::{Feed, Scope},
     wire::{MODEL, PROTO, PullReply, PullRequest, ScopeFeed},
 };
 
@@ -12,6 +12,7 @@ use crate::{
     body::Cbor,
     error::{AppError, AppResult},
     session::Signed,
+    sight::Sight,
     store::{self, Store},
 };
 
@@ -29,9 +30,13 @@ pub async fn post(State(app): State<App>, signed: Signed, Cbor(pull): Cbor<PullR
     if pull.epoch.is_some_and(|have| have != epoch) {
         return Err(AppError::Epoch(epoch));
     }
-    app.store.seen(pull.device, signed.account.id, signed.now, pull.status.clone());
-    let (cursors, gone) = wanted(&pull, &signed, &signed.scopes(&app));
-    let scopes = app.read(move |store| feeds(store, &cursors, pull.model)).await?;
+    app.store.seen(pull.device, signed.account().id, signed.now(), pull.status.clone());
+    let sight = signed.sight(&app);
+    let (cursors, gone) = wanted(&pull, &signed, sight.scopes());
+    let scopes = app.read(move |store| feeds(store, &sight, &cursors, pull.model)).await?;
+    for feed in scopes.iter().filter(|feed| feed.id.feed() == Feed::Tracks && (!feed.ops.is_empty() || feed.snapshot.is_some())) {
+        app.note_tracks(&signed, feed.id).await?;
+    }
     Ok(cbor(&PullReply { epoch, model: MODEL, scopes, gone }))
 }
 
@@ -44,7 +49,7 @@ fn wanted(pull: &PullRequest, signed: &Signed, readable: &[Scope]) -> (Vec<(Scop
     (readable.iter().filter(|scope| asked(scope)).map(|scope| (*scope, from(scope))).collect(), gone)
 }
 
-fn feeds(store: &dyn Store, cursors: &[(Scope, u64)], model: u16) -> store::Result<Vec<ScopeFeed>> {
+fn feeds(store: &dyn Store, sight: &Sight, cursors: &[(Scope, u64)], model: u16) -> store::Result<Vec<ScopeFeed>> {
     let mut feeds: Vec<ScopeFeed> = vec![];
     let mut bytes = 0;
     for cursor in cursors {
@@ -54,7 +59,7 @@ fn feeds(store: &dyn Store, cursors: &[(Scope, u64)], model: u16) -> store::Resu
             }
             break;
         }
-        for feed in store.pull(&[*cursor], model)? {
+        for feed in store.pull(sight, &[*cursor], model)? {
             bytes += feed.ops.iter().map(|op| op.op.0.len()).sum::<usize>();
             bytes += feed.snapshot.as_ref().map_or(0, |packed| packed.len());
             feeds.push(feed);

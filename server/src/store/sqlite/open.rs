@@ -12,8 +12,11 @@ use crate::store::{Result, StoreError};
 /// To be raised whenever `migrations/view.sql` or what the projector writes changes.
 const VIEW_VERSION: i64 = 3;
 
-const LOG: &[M<'_>] =
-    &[M::up(include_str!("../../../migrations/log-01-operations.sql")), M::up(include_str!("../../../migrations/log-02-accounts.sql"))];
+const LOG: &[M<'_>] = &[
+    M::up(include_str!("../../../migrations/log-01-operations.sql")),
+    M::up(include_str!("../../../migrations/log-02-accounts.sql")),
+    M::up(include_str!("../../../migrations/log-04-entry.sql")),
+];
 
 /// Where the two files are.
 #[derive(Debug, Clone)]

@@ -1,8 +1,10 @@
 //! What goes into a store and comes out of it, in the domain's own types: no SQL, no backend type, no HTTP.
 
+mod entry;
 mod lists;
 mod ops;
 mod people;
 mod tiles;
+mod watch;
 
-pub use self::{lists::*, ops::*, people::*, tiles::*};
+pub use self::{entry::*, lists::*, ops::*, people::*, tiles::*, watch::*};
