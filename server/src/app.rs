@@ -217,7 +217,7 @@ impl Server {
             tracing::info!("told to stop: no more connections, and what was begun is finished");
             app.live.end();
         };
-        if !(Serving { router, tls, connections, metrics }).run(listener, stopping).await {
+        if !(Serving { router, tls, connections, head_within: app.config.head_within, metrics }).run(listener, stopping).await {
             tracing::warn!("some requests did not end in time");
         }
         if let Some(fresh) = fresh {

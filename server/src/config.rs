@@ -1,8 +1,8 @@
 //! What an operator decides when starting the server. Where it was decided is the command line's concern.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use crate::assets::Assets;
+use crate::{assets::Assets, net::limits};
 
 /// How the server runs.
 #[derive(Debug, Clone)]
@@ -23,6 +23,8 @@ pub struct Config {
     pub max_connections: usize,
     /// So many requests at once.
     pub max_requests: usize,
+    /// A request's head must have come within this; an idle connection is closed after it too.
+    pub head_within: Duration,
 }
 
 /// Where the certificate and its key are, both PEM.
@@ -51,6 +53,7 @@ impl Config {
             metrics_token: None,
             max_connections: MAX_CONNECTIONS,
             max_requests: MAX_REQUESTS,
+            head_within: limits::HEAD,
         }
     }
 

@@ -73,6 +73,11 @@ impl Sight {
         self.all || !self.desks.is_empty()
     }
 
+    /// True for who runs the server.
+    pub fn is_operator(&self) -> bool {
+        self.all
+    }
+
     /// True when they work at the desk of an area that holds this one.
     pub fn is_desk_of(&self, area: AreaCode) -> bool {
         self.all || self.desks.iter().any(|desk| desk.contains(area))
@@ -82,6 +87,9 @@ impl Sight {
     /// is meant for none, the county's.
     pub fn sees_refused(&self, author: AccountId, scope: Option<Scope>) -> bool {
         let county = || self.desks.iter().any(|desk| desk.is_county());
-        self.all || self.account == Some(author) || county() || scope.is_some_and(|scope| self.is_desk_of(scope.area()))
+        if self.all {
+            return scope.is_none_or(|scope| self.sees(scope));
+        }
+        self.account == Some(author) || county() || scope.is_some_and(|scope| self.is_desk_of(scope.area()))
     }
 }

@@ -15,6 +15,7 @@ use clap::Args;
 use crate::{
     assets::Assets,
     config::{Config, MAX_CONNECTIONS, MAX_REQUESTS, TlsFiles},
+    net::limits,
 };
 
 /// The settings of the server. Each is a flag, a variable of the environment (`XUNGE_` and the name in capitals), or a line of the file.
@@ -195,6 +196,7 @@ impl Settings {
             metrics_token: self.value("metrics_token").map(str::to_owned),
             max_connections: self.parsed("max_connections")?.unwrap_or(MAX_CONNECTIONS),
             max_requests: self.parsed("max_requests")?.unwrap_or(MAX_REQUESTS),
+            head_within: limits::HEAD,
         };
         ensure!(config.max_connections > 0 && config.max_requests > 0, "max_connections and max_requests: at least 1");
         ensure!(config.metrics_token.as_ref().is_none_or(|token| token.len() >= 16), "metrics_token: at least 16 characters");

@@ -16,7 +16,7 @@ use tokio::{
 use tower::Service;
 
 use super::{
-    limits::{Connections, HANDSHAKE, HEAD, HEAD_BYTES, STREAMS},
+    limits::{Connections, HANDSHAKE, HEAD_BYTES, STREAMS},
     tls::Tls,
 };
 use crate::metrics::Metrics;
@@ -40,6 +40,8 @@ pub struct Serving {
     pub tls: Option<Tls>,
     /// How many there may be.
     pub connections: Connections,
+    /// A request's head must have come within this.
+    pub head_within: Duration,
     /// Where they are counted.
     pub metrics: Arc<Metrics>,
 }
@@ -108,7 +110,7 @@ impl Serving {
 
     async fn http1(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, peer: SocketAddr, watcher: Watcher) {
         let mut http = conn::http1::Builder::new();
-        http.timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(HEAD_BYTES).half_close(true);
+        http.timer(TokioTimer::new()).header_read_timeout(self.head_within).max_buf_size(HEAD_BYTES).half_close(true);
         let service = service_fn(|request| self.answer(request, peer));
         ended(watcher.watch(http.serve_connection(TokioIo::new(stream), service)).await);
     }
@@ -118,7 +120,7 @@ impl Serving {
         http.timer(TokioTimer::new())
             .max_concurrent_streams(STREAMS)
             .max_header_list_size(HEAD_BYTES as u32)
-            .keep_alive_interval(HEAD)
+            .keep_alive_interval(self.head_within)
             .keep_alive_timeout(HANDSHAKE);
         let router = self.router.clone();
         let service = service_fn(move |request| answer(&router, request, peer));
