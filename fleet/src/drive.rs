@@ -31,6 +31,10 @@ pub struct Driver {
     pub spoilt: u64,
     /// How many requests were made.
     pub made: u64,
+    /// How many were put off by a server that had too much to do.
+    pub put_off: u64,
+    /// How many failed in any other way.
+    pub failed: u64,
     rng: ChaCha8Rng,
 }
 
@@ -46,11 +50,16 @@ pub enum Until {
 impl Driver {
     /// A driver with its own seed.
     pub fn new(phone: Phone, link: Client, weather: Weather, seed: u64) -> Self {
-        Self { phone, link, weather, spoilt: 0, made: 0, rng: ChaCha8Rng::seed_from_u64(seed) }
+        Self { phone, link, weather, spoilt: 0, made: 0, put_off: 0, failed: 0, rng: ChaCha8Rng::seed_from_u64(seed) }
     }
 
     /// Works until there is nothing left to do, at most so long.
     pub async fn work(&mut self, until: Until, patience: Duration) -> Result<()> {
+        self.work_waiting(until, patience, Duration::MAX).await
+    }
+
+    /// The same in the hands of somebody who asks again after so long at the latest, whatever the plan would wait for.
+    pub async fn work_waiting(&mut self, until: Until, patience: Duration, at_most: Duration) -> Result<()> {
         let deadline = tokio::time::Instant::now() + patience;
         while tokio::time::Instant::now() < deadline {
             match self.phone.client.next(now()) {
@@ -58,7 +67,13 @@ impl Driver {
                 Next::Do(request) => self.carry_out(request).await,
                 Next::Wait(None, why) if self.phone.client.needs_sign_in() => bail!("signed out: {why:?}"),
                 Next::Wait(None, _) => return Ok(()),
-                Next::Wait(Some(at), _) => tokio::time::sleep(Duration::from_millis(at.saturating_sub(now()))).await,
+                Next::Wait(Some(at), _) => {
+                    let planned = Duration::from_millis(at.saturating_sub(now()));
+                    tokio::time::sleep(planned.min(at_most)).await;
+                    if planned > at_most {
+                        self.phone.client.poke();
+                    }
+                }
             }
         }
         bail!("{} ops and {} photos are still here after {patience:?}", self.phone.pending(), self.phone.client.photos_unsent())
@@ -83,6 +98,11 @@ impl Driver {
                 (Request::Send { photo, offset, len }, answer)
             }
         };
+        match &answer {
+            Answer::Failed(Failure::Status(429 | 503, Some(_))) => self.put_off += 1,
+            Answer::Failed(_) => self.failed += 1,
+            _ => {}
+        }
         let jitter = self.rng.random();
         for effect in self.phone.client.answered(&request, answer, now(), jitter) {
             let fresh = DeviceId(self.rng.random());

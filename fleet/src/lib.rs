@@ -11,4 +11,5 @@ pub mod patrol;
 pub mod real;
 pub mod stage;
 pub mod tally;
+pub mod torture;
 pub mod weather;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use xunge_fleet::{bench, patrol, real};
+use xunge_fleet::{bench, patrol, real, torture};
 
 #[derive(Debug, Parser)]
 #[command(about = "Simulated phones against a real server")]
@@ -26,6 +26,18 @@ enum Command {
         /// Draws what happens
         #[arg(long, default_value_t = 1)]
         seed: u64,
+    },
+    /// A server that is killed, whose disk fills up and comes back read-only, under load
+    Torture {
+        /// How many blows
+        #[arg(long, default_value_t = 100)]
+        rounds: usize,
+        /// Draws what happens
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// A small disk of its own, which also holds the temporary folder; without it there are kills only
+        #[arg(long)]
+        disk: Option<PathBuf>,
     },
     /// Real cases and walks from a folder, through a bad network, counted
     Real {
@@ -63,6 +75,12 @@ enum Bench {
         #[arg(long, default_value_t = 10)]
         samples: usize,
     },
+    /// Phones that are all opened at seven o'clock: first sync and pushes in the same minute
+    Evening {
+        /// How many phones; several, separated by commas
+        #[arg(long, value_delimiter = ',', default_value = "1,10,100,1000")]
+        phones: Vec<usize>,
+    },
     /// Map tiles at every zoom
     Tile {
         /// Index rows
@@ -86,10 +104,12 @@ enum Bench {
 async fn main() -> Result<()> {
     match Cli::parse().command {
         Command::Fleet { phones, outings, seed } => patrol::run(patrol::bounded(patrol::Plan { phones, outings, seed })?).await,
+        Command::Torture { rounds, seed, disk } => torture::run(torture::Plan { rounds, seed, disk }).await,
         Command::Real { dir, seed } => real::run(&dir, seed).await,
         Command::Bench(Bench::Ingest { stored, seconds }) => bench::ingest::ingest(&stored, seconds).await,
         Command::Bench(Bench::Pushes { seconds }) => bench::ingest::pushes(seconds).await,
         Command::Bench(Bench::FirstSync { samples }) => bench::first_sync::first_sync(samples).await,
+        Command::Bench(Bench::Evening { phones }) => bench::evening::evening(&phones).await,
         Command::Bench(Bench::Tile { rows, samples }) => bench::tile::tile(rows, samples).await,
         Command::Bench(Bench::Live { pushes }) => bench::live::live(pushes).await,
         Command::Bench(Bench::Wire) => bench::wire::wire(),

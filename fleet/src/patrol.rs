@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use rand::{Rng, SeedableRng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
 use xunge_shared::{
@@ -21,7 +21,7 @@ use xunge_shared::{
     settings::{PatrolLimits, Settings},
     track::{Fix, Fixes, Track},
 };
-use xunge_tests::{photo, series::now, world};
+use xunge_tests::{client::Client, photo, series::now, world};
 
 use crate::{
     bench::mix::report,
@@ -53,19 +53,11 @@ pub async fn run(plan: Plan) -> Result<()> {
     ];
     let stage = Stage::open(&crews, world::import_county).await?;
     let desk = stage.sign_in("desk0").await?;
-    let before = desk.json("/api/v1/rows?kind=case&limit=1").await?["total"].as_u64().unwrap_or(0);
-    let pictures = (0..8).map(|seed| photo::jpeg(640, 480, seed)).collect::<Result<Vec<_>>>()?;
+    let before = cases(&desk).await?;
+    let pictures = pictures()?;
     let mut crew = Vec::new();
     for i in 0..plan.phones {
-        let link = stage.sign_in(&format!("phone{i}")).await?;
-        let seed = plan.seed.wrapping_mul(7_919) + i as u64;
-        let phone = Phone::new(link.session().account.id, DeviceId(ChaCha8Rng::seed_from_u64(seed).random()));
-        crew.push(Outings {
-            driver: Driver::new(phone, link, Weather::THIRD, seed),
-            rng: ChaCha8Rng::seed_from_u64(seed),
-            cases: 0,
-            photos: vec![],
-        });
+        crew.push(Outings::of(stage.sign_in(&format!("phone{i}")).await?, plan.seed.wrapping_mul(7_919) + i as u64));
     }
     let start = Instant::now();
     futures::future::try_join_all(crew.iter_mut().map(|member| member.go(plan.outings, &pictures))).await?;
@@ -74,36 +66,60 @@ pub async fn run(plan: Plan) -> Result<()> {
     futures::future::try_join_all(crew.iter_mut().map(Outings::look)).await?;
 
     let mut tally = Tally::default();
-    let drivers = || crew.iter().map(|member| &member.driver);
     tally.told("phones", plan.phones);
+    tally.told("seconds", format!("{:.1}", start.elapsed().as_secs_f64()));
+    reckon(&mut tally, &crew, &desk, before).await?;
+    tally.print()
+}
+
+/// What the server shows, beside what the crew did.
+pub(crate) async fn reckon(tally: &mut Tally, crew: &[Outings], desk: &Client, before: u64) -> Result<()> {
+    let drivers = || crew.iter().map(|member| &member.driver);
     tally.told("ops", drivers().map(|d| d.phone.ops().count()).sum::<usize>());
     tally.told("requests", drivers().map(|d| d.made).sum::<u64>());
     tally.told("pushes cut, repeated or reordered", drivers().map(|d| d.spoilt).sum::<u64>());
-    tally.told("seconds", format!("{:.1}", start.elapsed().as_secs_f64()));
     tally.equal("ops and photos that are still on a phone", 0, drivers().map(|d| d.phone.pending() + d.phone.client.photos_unsent()).sum());
     let told: u64 = crew.iter().map(|member| member.cases).sum();
-    tally.equal("cases", before + told, desk.json("/api/v1/rows?kind=case&limit=1").await?["total"].as_u64().unwrap_or(0));
+    tally.equal("cases", before + told, cases(desk).await?);
     let mut whole = 0;
     let photos: Vec<Sha256> = crew.iter().flat_map(|member| member.photos.iter().copied()).collect();
     for photo in &photos {
         whole += usize::from(Sha256::of(&desk.get(&format!("/api/blobs/{photo}")).await?.body) == *photo);
     }
     tally.equal("photos, whole", photos.len(), whole);
-    let theirs = check::digests(&desk).await?;
+    let theirs = check::digests(desk).await?;
     let level = |d: &&Driver| check::is_level(&d.phone, &theirs);
-    tally.equal("phones whose digests equal the server's", plan.phones, drivers().filter(level).count());
-    tally.print()
+    tally.equal("phones whose digests equal the server's", crew.len(), drivers().filter(level).count());
+    Ok(())
+}
+
+/// How many cases the county has.
+pub(crate) async fn cases(desk: &Client) -> Result<u64> {
+    desk.json("/api/v1/rows?kind=case&limit=1").await?["total"].as_u64().context("no total of cases")
+}
+
+/// Photos to take.
+pub(crate) fn pictures() -> Result<Vec<Vec<u8>>> {
+    (0..8).map(|seed| photo::jpeg(640, 480, seed)).collect()
 }
 
 /// A member of the crew.
-struct Outings {
-    driver: Driver,
+pub(crate) struct Outings {
+    /// The phone.
+    pub(crate) driver: Driver,
     rng: ChaCha8Rng,
     cases: u64,
     photos: Vec<Sha256>,
 }
 
 impl Outings {
+    /// Somebody with a new phone and luck of their own.
+    pub(crate) fn of(link: Client, seed: u64) -> Self {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let phone = Phone::new(link.session().account.id, DeviceId(rng.random()));
+        Self { driver: Driver::new(phone, link, Weather::THIRD, seed), rng, cases: 0, photos: vec![] }
+    }
+
     async fn go(&mut self, outings: usize, pictures: &[Vec<u8>]) -> Result<()> {
         self.look().await?;
         for _ in 0..outings {
@@ -117,13 +133,14 @@ impl Outings {
         Ok(())
     }
 
-    async fn look(&mut self) -> Result<()> {
+    /// Asks for all that is new.
+    pub(crate) async fn look(&mut self) -> Result<()> {
         self.driver.phone.client.poke();
         self.driver.work(Until::Level, PATIENCE).await
     }
 
     /// An outing without a network: a round, some zones, a problem with its photo.
-    fn work(&mut self, pictures: &[Vec<u8>]) {
+    pub(crate) fn work(&mut self, pictures: &[Vec<u8>]) {
         let scope: Scope = world::TOWN.parse().unwrap_or_else(|e| unreachable!("{e}"));
         let place = self.place();
         self.round(scope, place);

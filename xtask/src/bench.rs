@@ -25,6 +25,10 @@ enum Name {
     Pushes,
     /// A town's first sync: bytes and time
     FirstSync,
+    /// A thousand phones that are opened at once
+    Evening,
+    /// Bytes per operation
+    Wire,
     /// Map tiles: time uncached
     Tile,
     /// From a push's acknowledgement to the desk's screen: time
@@ -43,8 +47,7 @@ pub(crate) fn bench(project: &Project, options: &Options) -> Result<()> {
         return bundle::weigh(project);
     }
     if options.name == Name::Phone {
-        delegate::long(project, "long", &["cold", "thousand", "memory"])?;
-        return delegate::long(project, "rounds", &["two_hours"]);
+        return delegate::long(project, &["long::cold", "long::ten_thousand", "long::memory", "rounds::two_hours"]);
     }
     let name = options.name.to_possible_value().context("a benchmark has no name")?;
     let arguments: Vec<String> = std::iter::once(name.get_name().to_owned()).chain(options.arguments.iter().cloned()).collect();

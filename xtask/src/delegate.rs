@@ -1,10 +1,11 @@
 //! Chores that other crates do: the fleet's programs and the pictures of the documentation. Here they only get a built server.
 
 use crate::build::{self, Mode};
-use crate::project::Project;
+use crate::project::{Project, create_dir};
 use crate::{browser, exec, setup};
 use anyhow::{Context, Result};
 use std::path::PathBuf;
+use std::process::Command;
 
 /// Arguments handed on as they are.
 #[derive(clap::Args)]
@@ -19,6 +20,9 @@ pub(crate) struct Arguments {
 pub(crate) struct Screenshots {
     /// Where the pictures go [default: docs/screens in the repository]
     folder: Option<PathBuf>,
+    /// Every screen of the phone in its states instead of the main ones
+    #[arg(long, requires = "folder")]
+    all: bool,
 }
 
 /// Runs a command of `xunge-fleet` against the release server.
@@ -30,22 +34,51 @@ pub(crate) fn fleet(project: &Project, command: &str, arguments: &[String]) -> R
     exec::run(fleet.args(arguments).current_dir(here).env("XUNGE_BIN", project.server_binary()))
 }
 
+/// Mounts a small disk of its own, which nobody else sees, and runs what follows with it.
+const ON_A_SMALL_DISK: &str = r#"set -e
+mount -t tmpfs -o size=96m xunge "$1"
+disk=$1 program=$2
+shift 2
+TMPDIR="$disk" exec "$program" torture --disk "$disk" "$@""#;
+
+/// Runs `xunge-fleet torture`, on a small disk where the machine lets users mount one in a namespace of their own; else without.
+pub(crate) fn torture(project: &Project, arguments: &[String]) -> Result<()> {
+    built(project)?;
+    exec::run(&mut project.cargo(&["build", "--release", "--locked", "--package", "xunge-fleet"]))?;
+    let program = project.server_binary().with_file_name(format!("xunge-fleet{}", std::env::consts::EXE_SUFFIX));
+    let namespace = ["--map-root-user", "--mount"];
+    let may_mount = Command::new("unshare").args(namespace).arg("true").output().is_ok_and(|output| output.status.success());
+    let mut torture;
+    if may_mount {
+        let disk = project.target.join("xtask/disk");
+        create_dir(&disk)?;
+        torture = Command::new("unshare");
+        torture.args(namespace).args(["sh", "-c", ON_A_SMALL_DISK, "torture"]).arg(disk).arg(program);
+    } else {
+        println!("  NOT TRIED: full and read-only disks, because this machine lets nobody mount one");
+        torture = Command::new(program);
+        torture.arg("torture");
+    }
+    exec::run(torture.args(arguments).current_dir(&project.root).env("XUNGE_BIN", project.server_binary()))
+}
+
 /// Takes the pictures of the documentation in the headless browser.
 pub(crate) fn screenshots(project: &Project, options: &Screenshots) -> Result<()> {
     built(project)?;
     let folder = project.folder_or(options.folder.as_deref(), "docs/screens")?;
     let browser = browser::ensure()?;
-    let mut pictures = project.cargo(&["test", "--locked", "--package", "xunge-tests", "--test", "screenshots", "--", "--ignored"]);
+    let mut pictures = project.cargo(&["test", "--locked", "--package", "xunge-tests", "--test", "stories", "--", "--ignored"]);
+    pictures.arg(if options.all { "screenshots::phone::every_screen" } else { "screenshots::main_screens" });
     pictures.env("XUNGE_BIN", project.server_binary()).env("XUNGE_SCREENS", folder);
     browser.name_to(&mut pictures);
     exec::run(&mut pictures)
 }
 
-/// Runs those of a file's long stories whose names contain one of these words, one after the other.
-pub(crate) fn long(project: &Project, file: &str, words: &[&str]) -> Result<()> {
+/// Runs the long stories whose names contain one of these words, one after the other.
+pub(crate) fn long(project: &Project, words: &[&str]) -> Result<()> {
     built(project)?;
     let browser = browser::ensure()?;
-    let mut stories = project.cargo(&["test", "--locked", "--package", "xunge-tests", "--test", file, "--"]);
+    let mut stories = project.cargo(&["test", "--locked", "--package", "xunge-tests", "--test", "stories", "--"]);
     stories.args(["--ignored", "--nocapture", "--test-threads=1"]).args(words).env("XUNGE_BIN", project.server_binary());
     browser.name_to(&mut stories);
     exec::run(&mut stories)

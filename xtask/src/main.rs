@@ -11,6 +11,7 @@ mod delegate;
 mod digest;
 mod dist;
 mod exec;
+mod fuzz;
 mod hygiene;
 mod npm;
 mod prerequisites;
@@ -45,10 +46,14 @@ enum Command {
     Test(test::Options),
     /// Exactly what CI runs: formatting, lints, docs, dependencies, tests
     Ci,
+    /// Let a fuzzer try every decoder that meets bytes from outside
+    Fuzz(fuzz::Options),
     /// Measure one of the budgets
     Bench(bench::Options),
     /// Simulated phones against a real server; arguments go to `xunge-fleet fleet`
     Fleet(delegate::Arguments),
+    /// Kill the server, fill its disk, make it read-only, under load; arguments go to `xunge-fleet torture`
+    Torture(delegate::Arguments),
     /// Replay the real data of a folder; arguments go to `xunge-fleet real`
     Real(delegate::Arguments),
     /// Eight hours of rounds in a real browser with a network that flaps: nothing lost, nothing twice
@@ -77,10 +82,12 @@ fn dispatch(project: &Project, command: Command) -> anyhow::Result<()> {
         Command::Run(options) => run::run(project, &options),
         Command::Test(options) => test::test(project, &options),
         Command::Ci => ci::ci(project),
+        Command::Fuzz(options) => fuzz::fuzz(project, &options),
         Command::Bench(options) => bench::bench(project, &options),
         Command::Fleet(arguments) => delegate::fleet(project, "fleet", &arguments.values),
+        Command::Torture(arguments) => delegate::torture(project, &arguments.values),
         Command::Real(arguments) => delegate::fleet(project, "real", &arguments.values),
-        Command::Soak => delegate::long(project, "long", &["eight_hours"]),
+        Command::Soak => delegate::long(project, &["long::eight_hours"]),
         Command::Wasm => wasm::hook(project),
         Command::Screenshots(options) => delegate::screenshots(project, &options),
     }

@@ -49,7 +49,8 @@ fn tests(project: &Project, packages: &[&str], browser: Option<&Browser>) -> Res
     build::server(project)?;
     step("cargo test", || {
         let mut command = project.cargo(&["test", "--locked", "--no-fail-fast"]);
-        command.args(packages).env("XUNGE_BIN", project.server_binary());
+        // A failed story says in a sentence what it waited for; a hundred frames of the runtime below would only bury it.
+        command.args(packages).env("XUNGE_BIN", project.server_binary()).env("RUST_LIB_BACKTRACE", "0");
         if let Some(browser) = browser {
             browser.name_to(&mut command);
         }

@@ -22,32 +22,16 @@ use crate::{
     stage::{Crew, Stage},
 };
 
-const TOWN: &str = "990001001000";
+pub(crate) const TOWN: &str = "990001001000";
 const THINGS: usize = 10_000;
 /// So many days of rounds, inspections and cases.
 const DAYS: u32 = 30;
 
 /// `bench first-sync`: a month of the demo county, each kind in its proportion, moved into one town.
 pub async fn first_sync(samples: usize) -> Result<()> {
-    let history = xunge_demo::history(&xunge_demo::county(1), 1, now(), DAYS);
-    let town = town(&history);
-    let things = town.len();
-    let mut series: BTreeMap<DeviceId, Vec<Op>> = BTreeMap::new();
-    for op in history.into_iter().filter(|op| town.contains(&(op.kind.clone(), op.entity))) {
-        series.entry(op.device).or_default().push(op);
-    }
-    let series: Vec<Vec<Op>> = series.into_values().collect();
-    let crews = [
-        // Whatever an author of the demo county may say, an administrator may.
-        Crew { name: "author", count: series.len(), role: "administrator", area: "990001000000" },
-        Crew { name: "phone", count: 1, role: "patrol", area: TOWN },
-    ];
-    let stage = Stage::open(&crews, |_| Ok(())).await?;
-    fill(&stage, &series).await?;
+    let (stage, things) = full_town(1).await?;
     let phone = stage.sign_in("phone0").await?;
-    check::projected(&phone, Duration::from_mins(10)).await?;
     told("things", things as f64, "");
-    told("people who made them", series.len() as f64, "");
 
     let scope: Scope = TOWN.parse()?;
     let pull = PullRequest {
@@ -93,6 +77,27 @@ pub async fn first_sync(samples: usize) -> Result<()> {
     told("the states as they are", unpacked.1 as f64 / 1_000.0, "KB");
     told("unpacking them", ms(unpacked.0), "ms");
     Ok(())
+}
+
+/// A server with a town of 10,000 things, and so many patrol phones of it that were never used; returns how many things.
+pub(crate) async fn full_town(phones: usize) -> Result<(Stage, usize)> {
+    let history = xunge_demo::history(&xunge_demo::county(1), 1, now(), DAYS);
+    let town = town(&history);
+    let things = town.len();
+    let mut series: BTreeMap<DeviceId, Vec<Op>> = BTreeMap::new();
+    for op in history.into_iter().filter(|op| town.contains(&(op.kind.clone(), op.entity))) {
+        series.entry(op.device).or_default().push(op);
+    }
+    let series: Vec<Vec<Op>> = series.into_values().collect();
+    let crews = [
+        // Whatever an author of the demo county may say, an administrator may.
+        Crew { name: "author", count: series.len(), role: "administrator", area: "990001000000" },
+        Crew { name: "phone", count: phones, role: "patrol", area: TOWN },
+    ];
+    let stage = Stage::open(&crews, |_| Ok(())).await?;
+    fill(&stage, &series).await?;
+    check::projected(&stage.sign_in("phone0").await?, Duration::from_mins(10)).await?;
+    Ok((stage, things))
 }
 
 /// Which things of the demo county make the town: of each kind its share, neighbours first.

@@ -1,6 +1,7 @@
 //! Budgets, measured: each bench starts a server of its own, loads it for a bounded time, and prints figures and ratios
 //! of one run. Nothing here is a test: the machine is shared and noisy.
 
+pub mod evening;
 pub mod first_sync;
 pub mod ingest;
 pub mod live;

@@ -77,12 +77,11 @@ pub struct Recorder {
 }
 
 const DRAFT: &str = "recorder";
-/// A fix that has waited for [`HALF_MS`] at a tick is stored: none waits for more than two ticks, and no two writes are closer
-/// together. Two storage writes a minute.
+/// A batch of fixes is stored when its first has waited for so long: with what a write takes, none waits for 30 s, and with a fix
+/// a second there are less than two writes a minute.
+const BATCH_MS: Millis = 29_200;
+/// The round and the screen are looked after this often, and a batch that could not be stored is tried again.
 const TICK: Duration = Duration::from_secs(15);
-const HALF_MS: Millis = 15_000;
-/// By then a tick has come, unless the browser holds the page's timers back: the next fix sees to it.
-const TICK_IS_LATE_MS: Millis = 29_000;
 /// After such a silence it is asked whether the round was forgotten.
 const LONG_SILENCE_MS: Millis = 3_600_000;
 
@@ -243,19 +242,34 @@ impl Recorder {
             if last.is_none_or(|last| fix.at >= last + MIN_STEP_MS) {
                 run.track.borrow_mut().push(fix, &run.core.settings_untracked().patrol);
                 run.unsaved.borrow_mut().push(fix);
+                if run.unsaved.borrow().len() == 1 {
+                    self.store_in_time(run.clone());
+                }
             }
         }
         self.show(&run, trouble);
-        if run.waits_since(TICK_IS_LATE_MS) {
+        // a browser that holds the page's timers back may still tell positions
+        if run.waits_for(BATCH_MS) == 0 {
             self.flush();
         }
+    }
+
+    /// Stores the batch that has just begun when its first fix has waited for long enough.
+    fn store_in_time(self, run: Rc<Run>) {
+        spawn_local(async move {
+            TimeoutFuture::new(run.waits_for(BATCH_MS) as u32).await;
+            let goes_on = self.run.with_value(|now| now.as_ref().is_some_and(|now| Rc::ptr_eq(now, &run)));
+            if goes_on && run.waits_for(BATCH_MS) == 0 {
+                self.store(&run).await;
+            }
+        });
     }
 
     async fn tick(self, run: &Rc<Run>) {
         if self.gives_up(run) {
             return;
         }
-        if run.waits_since(HALF_MS) {
+        if run.waits_for(BATCH_MS) == 0 {
             self.store(run).await;
         }
         self.keep_awake(run).await;
@@ -266,7 +280,14 @@ impl Recorder {
     }
 
     async fn store(self, run: &Rc<Run>) {
+        if run.saving.get() {
+            return;
+        }
         let saved = self.save(run).await;
+        if saved.is_ok() && !run.unsaved.borrow().is_empty() {
+            // what came while it was written
+            self.store_in_time(run.clone());
+        }
         self.live.update(|live| {
             if let Some(live) = live {
                 live.unsaved = saved.err();

@@ -1,6 +1,6 @@
 //! Carries out the plan's effects, in their order, against store and replica.
 //!
-//! An effect that cannot be stored is no loss: it is told again after a restart, because the disk still says what it said.
+//! An effect that cannot be stored is no loss: the disk still says what it said, and the driver goes on from there.
 
 use std::rc::Rc;
 
@@ -34,7 +34,7 @@ async fn decided(account: &Rc<Account>, fates: Vec<(u64, Fate)>) {
         return;
     }
     let epoch = account.client().borrow().epoch();
-    let kinds = account.heed(account.store().decided(account.series(), &fates, epoch, now_ms()).await);
+    let kinds = account.wrote(account.store().decided(account.series(), &fates, epoch, now_ms()).await);
     account.show(|replica| {
         for (n, fate) in &fates {
             match *fate {
@@ -53,7 +53,7 @@ async fn one(account: &Rc<Account>, effect: Effect) {
         Effect::Void(n) => void(account, n).await,
         Effect::Missing { from, to } => {
             let again = account.store().requeue(from, to, account.id(), account.home(), account.device()).await;
-            account.queue_again(&account.heed(again).unwrap_or_default());
+            account.queue_again(&account.wrote(again).unwrap_or_default());
         }
         Effect::NewDevice => account.rename().await,
         Effect::Epoch(epoch) => meet(account, epoch).await,
@@ -61,17 +61,17 @@ async fn one(account: &Rc<Account>, effect: Effect) {
         Effect::Forget(scope) => forget(account, scope).await,
         Effect::PhotoDone(photo) => {
             let epoch = account.client().borrow().epoch();
-            account.heed(account.store().mark_photo(photo, PhotoMark::Sent, epoch, now_ms()).await);
+            account.wrote(account.store().mark_photo(photo, PhotoMark::Sent, epoch, now_ms()).await);
         }
         Effect::PhotoRefused(photo) => {
-            account.heed(account.store().mark_photo(photo, PhotoMark::Refused, None, now_ms()).await);
+            account.wrote(account.store().mark_photo(photo, PhotoMark::Refused, None, now_ms()).await);
         }
     }
 }
 
 async fn void(account: &Rc<Account>, n: u64) {
     let void = account.store().void(n, account.id(), account.home(), account.device()).await;
-    if let Some(void) = account.heed(void) {
+    if let Some(void) = account.wrote(void) {
         account.client().borrow_mut().queued(n, void.raw.0.len());
         account.show(|replica| replica.lift(n));
         account.changed(NAMES);
@@ -80,7 +80,7 @@ async fn void(account: &Rc<Account>, n: u64) {
 }
 
 async fn meet(account: &Rc<Account>, epoch: u64) {
-    if let Some((ops, photos)) = account.heed(account.store().new_epoch(epoch, now_ms()).await) {
+    if let Some((ops, photos)) = account.wrote(account.store().new_epoch(epoch, now_ms()).await) {
         account.show(|replica| {
             let scopes: Vec<Scope> = replica.heads().keys().copied().collect();
             for scope in scopes {
@@ -109,9 +109,10 @@ async fn merge(account: &Rc<Account>, feed: &ScopeFeed, model: u16) {
         Ok((keys, states)) => {
             account.changed(keys.iter().map(|key| &key.kind));
             account.client().borrow_mut().merged(scope, feed.to);
-            if account.heed(account.store().put_states(states).await).is_none() {
+            match account.heed(account.store().put_states(states).await) {
+                Some(()) => account.recovered(),
                 // The disk is behind: what it lacks goes along with the next write.
-                account.write_later(scope, keys);
+                None => account.write_later(scope, keys),
             }
             account.tell(Note::Merged);
             if account.follows() != followed {
@@ -139,6 +140,6 @@ async fn forget(account: &Rc<Account>, scope: Scope) {
     drop(account.unwritten(scope));
     let keys = account.show(|replica| replica.forget(scope));
     account.changed(keys.iter().map(|key| &key.kind));
-    account.heed(account.store().forget(scope).await);
+    account.wrote(account.store().forget(scope).await);
     account.tell(Note::Merged);
 }

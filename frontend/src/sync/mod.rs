@@ -27,6 +27,8 @@ use crate::{
 
 /// With the live stream open, a pull is only a safeguard.
 const SAFEGUARD_EVERY_MS: Millis = 5 * PULL_EVERY_MS;
+/// After a write that failed, such as for want of room.
+const STORE_AGAIN_MS: Millis = 10_000;
 /// The device's figures and what may be forgotten are looked at this often.
 const PRUNE_EVERY: Duration = Duration::from_hours(24);
 
@@ -43,6 +45,11 @@ pub(crate) async fn drive(account: Rc<Account>, mut woken: UnboundedReceiver<()>
         }
         // What woke the driver is in the client's state by now.
         while let Ok(()) = woken.try_recv() {}
+        if account.is_astray() {
+            wait(&account, &mut woken, Some(now_ms() + STORE_AGAIN_MS), Why::Retry).await;
+            account.find_back().await;
+            continue;
+        }
         account.client().borrow_mut().hold_photos(PhotoChoice::load().holds());
         let next = account.client().borrow().next(now_ms());
         match next {

@@ -10,6 +10,12 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand};
 use uuid::Uuid;
+use xunge_import::{
+    kinds::Importable,
+    problem::{Lang, Problem},
+    record::Column,
+    source,
+};
 use xunge_shared::{
     hlc::Millis,
     id::{AccountId, AreaCode, DeviceId},
@@ -20,14 +26,7 @@ use xunge_shared::{
 use super::{Data, Opened};
 use crate::{
     clock,
-    import::{
-        self, Done, ImportError, Importer,
-        kinds::Importable,
-        people,
-        problem::{Lang, Problem},
-        record::Column,
-        source,
-    },
+    import::{self, Done, ImportError, Importer, people},
     sight::Sight,
     store::Store,
 };
@@ -103,8 +102,8 @@ impl File {
         let importer =
             Importer { author: administrator(&*store, now)?, device: DeviceId::from(Uuid::new_v4()), first: Uuid::now_v7().into(), now };
         let sight = Sight::operator(&lock, store.scopes());
-        let cx = import::context(&*store, sight, self.area, || Uuid::new_v4().as_u128())?;
-        let plan = match import::plan::<K>(rows, cx, importer, &*store) {
+        let cx = import::context(&*store, &sight, self.area, || Uuid::new_v4().as_u128())?;
+        let plan = match import::plan::<K>(rows, cx, importer, &*store, &sight) {
             Ok(plan) => plan,
             Err(ImportError::Faulty(problems)) => return faulty(&self.path, &problems, lang),
             Err(other) => return Err(other.into()),

@@ -1,13 +1,17 @@
 //! `xunge tls init`: a county's own authority, and a certificate of it for the server.
 
-use std::{fs, io::Write as _, path::{Path, PathBuf}};
+use std::{
+    fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context as _, Result, ensure};
 use clap::{Args, Subcommand};
+use xunge_import::problem::Lang;
 
 use crate::{
     clock,
-    import::problem::Lang,
     net::authority::{self, Issued},
 };
 

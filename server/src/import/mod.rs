@@ -1,21 +1,18 @@
 //! Reference data from files: everything is checked first, every fault is told, and either all of it is written or nothing.
 //!
-//! [`source`] turns a file into rows, [`kinds`] rows into profiles, and this module profiles into ops, which go through the same
+//! [`xunge_import`] turns a file into profiles, and this module profiles into ops, which go through the same
 //! admission as everybody's. A row about a thing that is there already, told by its code, becomes an op about that thing.
 
-pub mod context;
-pub mod geometry;
-pub mod kinds;
 pub mod people;
-pub mod problem;
-pub mod record;
-pub mod source;
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
+use std::{collections::HashMap, sync::Arc};
+
+use xunge_import::{
+    context::{Context, Streets},
+    kinds::{Draft, Importable},
+    problem::{Problem, Reason},
+    read, source,
 };
-
 use xunge_shared::{
     entity::Entity,
     hlc::{Hlc, Millis},
@@ -27,12 +24,6 @@ use xunge_shared::{
     wire::OpStatus,
 };
 
-use self::{
-    context::{Context, Streets},
-    kinds::{Draft, Importable},
-    problem::{Place, Problem, Reason},
-    record::Record,
-};
 use crate::{
     sight::Sight,
     store::{Push, RowQuery, Store, StoreError},
@@ -89,17 +80,17 @@ pub struct Plan {
 }
 
 /// Checks rows of kind `K` against each other and against what is there.
-pub fn plan<K: Importable>(rows: Vec<source::Row>, mut cx: Context, importer: Importer, store: &dyn Store) -> Result<Plan, ImportError> {
+pub fn plan<K: Importable>(rows: Vec<source::Row>, mut cx: Context, importer: Importer, store: &dyn Store, sight: &Sight) -> Result<Plan, ImportError> {
     let drafts = read::<K>(rows, &mut cx).map_err(ImportError::Faulty)?;
     let known: HashMap<(Scope, String), EntityId> =
-        all_rows(store, &cx.sight, &K::NAME)?.iter().map(|row| ((row.scope, K::key(row)), row.entity)).collect();
+        all_rows(store, sight, &K::NAME)?.iter().map(|row| ((row.scope, K::key(row)), row.entity)).collect();
     let (mut ops, mut problems) = (vec![], vec![]);
     let mut done = Done { numbered: cx.numbered as usize, ..Done::default() };
     let mut hlc = Hlc::default();
     let county = drafts.first().map_or(Scope::LEAST, |(_, draft)| draft.scope).area().county();
     for (place, Draft { scope, key, mut profile }) in drafts {
         let entity = known.get(&(scope, key)).copied();
-        let before = entity.map(|entity| state_of::<K>(store, &cx.sight, entity, scope)).transpose()?.flatten();
+        let before = entity.map(|entity| state_of::<K>(store, sight, entity, scope)).transpose()?.flatten();
         let before = before.as_ref().and_then(|entity| K::current(&entity.state));
         K::complete(&mut profile, before, &cx);
         if before == Some(&profile) {
@@ -151,31 +142,11 @@ impl Plan {
     }
 }
 
-type Drafts<K> = Vec<(Place, Draft<<K as Importable>::Profile>)>;
-
-/// Reads every row, whatever is wrong with the ones before.
-fn read<K: Importable>(rows: Vec<source::Row>, cx: &mut Context) -> Result<Drafts<K>, Vec<Problem>> {
-    let (mut drafts, mut problems) = (vec![], vec![]);
-    let mut seen: BTreeMap<(Scope, String), Place> = BTreeMap::new();
-    for (place, mut record) in rows {
-        let draft = if record.is_good() { K::read(&mut record, cx) } else { None };
-        if let Some(draft) = draft.as_ref().filter(|_| record.is_good())
-            && let Some(first) = seen.insert((draft.scope, draft.key.clone()), place)
-        {
-            record.wrong(K::COLUMNS[0].name, Reason::Repeats(first));
-        }
-        let good = record.is_good();
-        problems.extend(Record::into_problems(record, place));
-        drafts.extend(draft.filter(|_| good).map(|draft| (place, draft)));
-    }
-    if problems.is_empty() { Ok(drafts) } else { Err(problems) }
-}
-
 /// The context of an import into this store.
-pub fn context(store: &dyn Store, sight: Sight, area: Option<AreaCode>, random: fn() -> u128) -> Result<Context, StoreError> {
-    let streets = Streets::of(&all_rows(store, &sight, &xunge_shared::kinds::street::Street::NAME)?);
+pub fn context(store: &dyn Store, sight: &Sight, area: Option<AreaCode>, random: fn() -> u128) -> Result<Context, StoreError> {
+    let streets = Streets::of(&all_rows(store, sight, &xunge_shared::kinds::street::Street::NAME)?);
     let accounts = store.accounts()?.into_iter().map(|stored| (stored.account.name, stored.account.id)).collect();
-    Ok(Context { sight, area, county: store.county(), streets, accounts, numbered: 0, random })
+    Ok(Context { area, county: store.county(), streets, accounts, numbered: 0, random })
 }
 
 /// Every row of a kind, of the whole county.

@@ -2,19 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use xunge_import::{
+    context::AREA,
+    problem::{Expected, Place, Reason},
+    record::{Column, Record},
+    source,
+};
 use xunge_shared::{
     hlc::Millis,
     id::AreaCode,
     role::{Grant, Role},
 };
 
-use super::{
-    ImportError,
-    context::AREA,
-    problem::{Expected, Place, Reason},
-    record::{Column, Record},
-    source,
-};
+use super::ImportError;
 use crate::{
     cli::user::{check_name, held_from},
     session::password,

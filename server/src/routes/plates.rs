@@ -62,7 +62,9 @@ pub async fn check(
     let entity: EntityId = id.parse().map_err(|_| AppError::NotFound)?;
     let token = params.text("token")?.unwrap_or_default().to_owned();
     let sight = signed.sight(&app);
-    let thing = app.read_views(move |store| store.thing(&plated.kind(), entity, &sight)).await?.ok_or(AppError::NotFound)?;
+    let thing = app.read_views(move |store| store.thing(&plated.kind(), entity, &sight)).await?;
+    // One of which only one's own refused op is known is out of sight.
+    let thing = thing.filter(|thing| thing.row.is_some()).ok_or(AppError::NotFound)?;
     let genuine = plates::is_genuine(&app.plates, plated, &thing, &token);
     Ok(Json(json!({ "genuine": genuine })))
 }

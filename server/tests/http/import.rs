@@ -3,14 +3,13 @@
 use std::path::PathBuf;
 
 use uuid::Uuid;
+use xunge_import::{
+    kinds::Importable,
+    problem::{Lang, Problem},
+    source,
+};
 use xunge_server::{
-    import::{
-        self, Done, ImportError, Importer,
-        kinds::Importable,
-        people,
-        problem::{Lang, Problem},
-        source,
-    },
+    import::{self, Done, ImportError, Importer, people},
     lock::FolderLock,
     reads::caught_up,
     sight::Sight,
@@ -46,8 +45,9 @@ async fn run<K: Importable>(world: &World, name: &str, text: &str, area: Option<
     let importer =
         Importer { author: AccountId(5), device: Uuid::new_v4().into(), first: Uuid::now_v7().into(), now: xunge_server::clock::now() };
     let lock = FolderLock::take(&world.data.path().join("import")).unwrap();
-    let cx = import::context(store, Sight::operator(&lock, store.scopes()), area.map(|area| area.parse().unwrap()), || Uuid::new_v4().as_u128()).unwrap();
-    let plan = import::plan::<K>(rows, cx, importer, store).map_err(faults)?;
+    let sight = Sight::operator(&lock, store.scopes());
+    let cx = import::context(store, &sight, area.map(|area| area.parse().unwrap()), || Uuid::new_v4().as_u128()).unwrap();
+    let plan = import::plan::<K>(rows, cx, importer, store, &sight).map_err(faults)?;
     plan.write(store).await.map_err(faults)
 }
 

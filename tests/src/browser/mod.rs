@@ -106,11 +106,12 @@ impl Browser {
         session.kill()
     }
 
-    /// Waits until the browser has written its cookies down, which it does every half minute: a kill before that
+    /// Waits until the browser has written the session's cookie down, which it does every half minute: a kill before that
     /// signs its owner out, as it would on a real phone.
-    pub async fn cookies_kept(&self, name: &str) -> Result<()> {
+    pub async fn session_kept(&self) -> Result<()> {
+        let name = "xunge_session";
         let files = ["Default/Cookies", "Default/Network/Cookies"].map(|file| self.profile.path().join(file));
-        wait::until_within(2 * wait::PATIENCE, &format!("the cookie {name} to be on the disk of {}", self.name), async || {
+        wait::until_within(2 * wait::PATIENCE, &format!("the session to be on the disk of {}", self.name), async || {
             let written = files.iter().filter_map(|file| std::fs::read(file).ok());
             Ok(written.into_iter().any(|bytes| bytes.windows(name.len()).any(|w| w == name.as_bytes())).then_some(()))
         })

@@ -56,6 +56,8 @@ pub(crate) struct Account {
     told: Cell<bool>,
     /// The disk is about to be read again.
     reload_due: Cell<bool>,
+    /// What the server told could not be written down.
+    astray: Cell<bool>,
     /// Counts local writes: a reload that overlaps one starts again.
     writes: Cell<u64>,
     /// Admitted states that the disk lacks, because a write failed.
@@ -104,6 +106,7 @@ impl Account {
             introduced: Cell::new(false),
             told: Cell::new(false),
             reload_due: Cell::new(false),
+            astray: Cell::new(false),
             writes: Cell::new(0),
             behind: RefCell::default(),
             sending: RefCell::default(),
@@ -223,6 +226,26 @@ impl Account {
                 None
             }
         }
+    }
+
+    /// The same for what the server told: what cannot be written down is asked for again, from what the disk says.
+    pub(crate) fn wrote<T>(&self, result: Result<T, StoreError>) -> Option<T> {
+        self.astray.set(self.astray.get() || result.is_err());
+        if result.is_ok() && !self.astray.get() {
+            self.recovered();
+        }
+        self.heed(result)
+    }
+
+    /// True when the disk lacks what this tab went on from.
+    pub(crate) fn is_astray(&self) -> bool {
+        self.astray.get()
+    }
+
+    /// Goes on from what the disk says.
+    pub(crate) async fn find_back(&self) {
+        let found = self.heed(self.reload().await).is_some();
+        self.astray.set(!found);
     }
 
     /// Something was stored for good: whatever ailed the storage is over.

@@ -60,8 +60,9 @@ impl Run {
         at + self.behind.get()
     }
 
-    /// True when a fix has waited for so long to be stored.
-    pub(super) fn waits_since(&self, ms: Millis) -> bool {
-        self.unsaved.borrow().first().is_some_and(|fix| (now_ms() + self.behind.get()).saturating_sub(fix.at) >= ms)
+    /// How long it takes until a fix has waited for `ms` to be stored: 0 when one has, `ms` when none waits.
+    pub(super) fn waits_for(&self, ms: Millis) -> Millis {
+        let now = now_ms() + self.behind.get();
+        self.unsaved.borrow().first().map_or(ms, |fix| ms.saturating_sub(now.saturating_sub(fix.at)))
     }
 }

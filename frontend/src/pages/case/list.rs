@@ -105,10 +105,11 @@ fn CaseRow(item: CaseItem, whereabouts: Whereabouts) -> impl IntoView {
     let given = Memo::new(move |_| core.me().is_some() && core.me() == who);
     let told = move || {
         let left = time_left(&summary, &settings, now.get());
-        let distance = whereabouts.place().zip(place).map(|(from, to)| format!(" · {}", format::distance(from.distance(to))));
-        let at = summary.at.filter(|_| left.is_none()).map(|at| format!(" · {}", format::ago(at, now.get())));
+        let distance = whereabouts.place().zip(place).map(|(from, to)| format::distance(from.distance(to)));
+        let at = summary.at.filter(|_| left.is_none()).map(|at| format::ago(at, now.get()));
+        let given = given.get().then(|| words::given_to_me().to_owned());
+        let rest: Vec<String> = [Some(String::new()), given, at, distance].into_iter().flatten().collect();
         view! {
-            {given.get().then(|| format!("{} · ", words::given_to_me()))}
             {left
                 .map(|(left, limit)| {
                     let limit = (!limit.is_empty()).then(|| common::in_brackets(limit));
@@ -117,8 +118,7 @@ fn CaseRow(item: CaseItem, whereabouts: Whereabouts) -> impl IntoView {
                         {limit}
                     }
                 })}
-            {at}
-            {distance}
+            {rest.join(" · ")}
         }
     };
     let badge = move || {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use xunge_shared::{
@@ -21,6 +22,8 @@ use crate::ui::{Button, ButtonKind, Icon, Mark, Sheet, Toasts};
 
 /// `style/field/round.css` fills the button in the same time.
 const HOLD: Duration = Duration::from_millis(1_200);
+/// How often it is looked whether the finger was lifted.
+const LIFTED_MS: u32 = 60;
 
 /// The button and its question.
 #[component]
@@ -30,6 +33,8 @@ pub(super) fn EndButton(id: EntityId, round: Memo<Option<Round>>) -> impl IntoVi
     let asking = RwSignal::new(false);
     let busy = RwSignal::new(false);
     let holding = RwSignal::new(false);
+    // the finger is on it
+    let pressed = RwSignal::new(false);
     // each press has a number, so that a timer of an earlier one does nothing
     let press = StoredValue::new(0_u32);
     let end = Callback::new(move |()| {
@@ -44,6 +49,10 @@ pub(super) fn EndButton(id: EntityId, round: Memo<Option<Round>>) -> impl IntoVi
                 Err(why) => Err(why),
             };
             if saved_or_said(toasts, said, words::ended()).is_some() {
+                // what stands in this place next must not get the click of a finger that is still here
+                while pressed.try_get_untracked() == Some(true) {
+                    TimeoutFuture::new(LIFTED_MS).await;
+                }
                 route::replace(&format!("/round?of={id}"));
             }
             let _ = busy.try_set(false);
@@ -53,6 +62,7 @@ pub(super) fn EndButton(id: EntityId, round: Memo<Option<Round>>) -> impl IntoVi
         let number = press.get_value().wrapping_add(1);
         press.set_value(number);
         holding.set(true);
+        pressed.set(true);
         set_timeout(
             move || {
                 if holding.try_get_untracked() == Some(true) && press.try_get_value() == Some(number) {
@@ -64,7 +74,10 @@ pub(super) fn EndButton(id: EntityId, round: Memo<Option<Round>>) -> impl IntoVi
             HOLD,
         );
     };
-    let up = move |_| holding.set(false);
+    let up = move |_| {
+        holding.set(false);
+        pressed.set(false);
+    };
     let ask = move |_| {
         // the click that follows a completed hold asks nothing
         if !busy.get_untracked() {

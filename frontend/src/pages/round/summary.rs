@@ -12,7 +12,7 @@ use xunge_shared::{
 };
 
 use super::live_map::{bounds, draw_ground};
-use super::picture::ShareButton;
+use super::picture::{ShareButton, team};
 use super::plan::Stop;
 use crate::data::Core;
 use crate::device::now_ms;
@@ -53,6 +53,8 @@ fn Head(round: Memo<Option<Round>>) -> impl IntoView {
         let round = round.get()?;
         let start = round.start()?.clone();
         let names: Vec<String> = start.what.members.iter().map(|member| core.name_of(*member)).collect();
+        let facts: Vec<String> =
+            team(core, &start.what).into_iter().chain([mode_word(start.what.mode).to_owned(), names.join(kind_words::comma())]).collect();
         let until = round.ended_at().map(|at| format!("–{}", format::clock(at)));
         Some(view! {
             <section class="thing-head">
@@ -69,7 +71,7 @@ fn Head(round: Memo<Option<Round>>) -> impl IntoView {
                             </p>
                         }
                     })}
-                <p class="thing-facts">{format!("{} · {} · {}", start.what.team, mode_word(start.what.mode), names.join(kind_words::comma()))}</p>
+                <p class="thing-facts">{facts.join(" · ")}</p>
             </section>
         })
     }

@@ -48,7 +48,16 @@ pub(super) fn draw(told: &Told) -> Result<HtmlCanvasElement, JsValue> {
     pen.round_rect_with_f64(CARD.x, CARD.y, CARD.width, CARD.height, 28.0)?;
     pen.fill();
     pen.stroke();
-    way(&pen, told)?;
+    pen.save();
+    // what is drawn of the ground ends with the card
+    pen.clip();
+    let fit = fit(told);
+    if let Some(fit) = &fit {
+        pen.set_line_width(7.0);
+        told.streets.iter().for_each(|street| stroke(&pen, fit, &street.0));
+    }
+    pen.restore();
+    way(&pen, told, fit.as_ref())?;
     figures(&pen, told)?;
     write(&pen, words::picture_made_by(), (WIDTH - MARGIN, HEIGHT - 46.0), (600, 28.0), ACTION, "right")?;
     if let Some(gaps) = &told.gaps {
@@ -65,35 +74,52 @@ fn write(
     colour: &str,
     align: &str,
 ) -> Result<(), JsValue> {
+    write_within(pen, text, (x, y), (weight, size), colour, align, WIDTH - 2.0 * MARGIN)
+}
+
+fn write_within(
+    pen: &CanvasRenderingContext2d,
+    text: &str,
+    (x, y): (f64, f64),
+    (weight, size): (u16, f64),
+    colour: &str,
+    align: &str,
+    room: f64,
+) -> Result<(), JsValue> {
     pen.set_font(&format!("{weight} {size}px system-ui, 'PingFang SC', 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif"));
     pen.set_text_align(align);
     pen.set_text_baseline("alphabetic");
     pen.set_fill_style_str(colour);
     // a long name is set narrower, not cut
-    pen.fill_text_with_max_width(text, x, y, WIDTH - 2.0 * MARGIN)
+    pen.fill_text_with_max_width(text, x, y, room)
 }
 
-fn way(pen: &CanvasRenderingContext2d, told: &Told) -> Result<(), JsValue> {
+/// The way and its checkpoints, as large as the card allows.
+fn fit(told: &Told) -> Option<Fit> {
     let inner = Frame { x: CARD.x + PAD, y: CARD.y + PAD, width: CARD.width - 2.0 * PAD, height: CARD.height - 2.0 * PAD };
     let places: Vec<LonLat> = told.stops.iter().map(|(place, _)| *place).collect();
+    Fit::of(&told.paths, &places, inner)
+}
+
+fn way(pen: &CanvasRenderingContext2d, told: &Told, fit: Option<&Fit>) -> Result<(), JsValue> {
     let middle = (CARD.x + CARD.width / 2.0, CARD.y + CARD.height - 40.0);
     if told.paths.is_empty() {
         write(pen, words::picture_no_track(), middle, (400, 28.0), MUTED, "center")?;
     }
-    let Some(fit) = Fit::of(&told.paths, &places, inner) else { return Ok(()) };
+    let Some(fit) = fit else { return Ok(()) };
     pen.set_line_cap("round");
     pen.set_line_join("round");
     pen.set_line_width(9.0);
     pen.set_stroke_style_str(TRACK);
     for path in &told.paths {
-        stroke(pen, &fit, &path.0);
+        stroke(pen, fit, &path.0);
     }
     // a gap is not a way: dots from end to end
     pen.set_line_width(6.0);
     pen.set_line_dash(&Array::of2(&1.0.into(), &20.0.into()))?;
     for ends in told.paths.windows(2) {
         if let (Some(from), Some(to)) = (ends[0].0.last(), ends[1].0.first()) {
-            stroke(pen, &fit, &[*from, *to]);
+            stroke(pen, fit, &[*from, *to]);
         }
     }
     pen.set_line_dash(&Array::new())?;
@@ -110,7 +136,7 @@ fn way(pen: &CanvasRenderingContext2d, told: &Told) -> Result<(), JsValue> {
         pen.set_line_width(4.0);
         pen.stroke();
     }
-    scale(pen, &fit)
+    scale(pen, fit)
 }
 
 /// Where it started, and where it ended.
@@ -170,7 +196,7 @@ fn figures(pen: &CanvasRenderingContext2d, told: &Told) -> Result<(), JsValue> {
     for (i, (figure, word)) in told.figures.iter().enumerate() {
         let x = MARGIN + each * i as f64;
         let top = CARD.y + CARD.height;
-        write(pen, figure, (x, top + 106.0), (700, 54.0), INK, "left")?;
+        write_within(pen, figure, (x, top + 106.0), (700, 50.0), INK, "left", each - 28.0)?;
         write(pen, word, (x, top + 152.0), (400, 28.0), MUTED, "left")?;
     }
     Ok(())

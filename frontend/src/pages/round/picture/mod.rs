@@ -1,4 +1,4 @@
-//! The summary of a round as a picture to share: team, date, way, checkpoints, figures. Nobody's name, and nothing beyond the round.
+//! The summary of a round as a picture to share: team, date, way, checkpoints, figures. Nobody's name, and of the ground only the streets.
 
 mod draw;
 mod frame;
@@ -6,9 +6,14 @@ mod frame;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use xunge_shared::{
-    geometry::{LonLat, Path},
+    geometry::{LonLat, Path, Shape},
     id::EntityId,
-    kinds::{round::Round, track::TrackLog},
+    kinds::{
+        Kind,
+        round::{Round, Start},
+        street::Street,
+        track::TrackLog,
+    },
     track::Track,
 };
 
@@ -28,6 +33,8 @@ struct Told {
     team: String,
     when: String,
     paths: Vec<Path>,
+    /// The ground that it was walked on.
+    streets: Vec<Path>,
     /// Where, and whether somebody checked in.
     stops: Vec<(LonLat, bool)>,
     /// Each with its word.
@@ -56,16 +63,34 @@ impl Told {
                 figures.push((format!("{}/{}", route.len().saturating_sub(missed.len()), route.len()), words::route()));
             }
             Some(Self {
-                team: start.what.team.clone(),
+                team: team(core, &start.what).unwrap_or_else(|| words::alone().to_owned()),
                 // seen from another day, so that the date stands there: the picture is looked at tomorrow
                 when: format!("{}{until} · {}", format::when(start.by.at(), 0), mode_word(start.what.mode)),
                 paths: track.map(|track| track.paths()).unwrap_or_default(),
+                streets: streets(core),
                 stops: route.iter().map(|stop| (stop.place, !missed.contains(&stop.id))).collect(),
                 figures,
                 gaps: (stats.gaps > 0).then(|| words::gaps(stats.gaps, format::duration(stats.gap_ms))),
             })
         })
     }
+}
+
+/// The team's name; nothing for somebody who went alone and has none, whose own name then stands in its place.
+pub(super) fn team(core: Core, start: &Start) -> Option<String> {
+    let is_person = matches!(start.members.as_slice(), [only] if core.name_of(*only) == start.team);
+    (!is_person).then(|| start.team.clone())
+}
+
+fn streets(core: Core) -> Vec<Path> {
+    let shapes = core.rows(&Street::NAME).into_iter().filter_map(|row| row.summary.shape);
+    shapes
+        .flat_map(|shape| match shape {
+            Shape::Line(path) => vec![path],
+            Shape::Lines(paths) => paths,
+            Shape::Point(_) | Shape::Area(_) => vec![],
+        })
+        .collect()
 }
 
 /// The button that makes it and hands it out.

@@ -1,0 +1,183 @@
+//! `torture`: what a server goes through in a back room. It is killed, its disk fills up, its disk comes back read-only, all under
+//! load; after each blow its folder is verified, and at the end every phone's work is there, once.
+//!
+//! The disk is a small one of its own, named by the caller: this module fills it and mounts it anew, so it must be nobody else's.
+
+use std::{
+    fs::{self, File},
+    io::{ErrorKind, Write},
+    path::{Path, PathBuf},
+    process::Command,
+    sync::atomic::{AtomicBool, Ordering},
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, bail, ensure};
+use futures::{future::try_join_all, try_join};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use xunge_tests::{server::Server, wait, world};
+
+use crate::{
+    check,
+    drive::Until,
+    patrol::{Outings, cases, pictures, reckon},
+    stage::{Crew, Stage},
+    tally::Tally,
+};
+
+const PATIENCE: Duration = Duration::from_mins(5);
+/// Nobody waits longer than this before asking again: blows come faster than a phone's patience.
+const EAGER: Duration = Duration::from_millis(100);
+const PHONES: usize = 12;
+
+/// How much the server has to bear.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Blows.
+    pub rounds: usize,
+    /// Draws what happens.
+    pub seed: u64,
+    /// The small disk that all data lie on; without it there are kills only.
+    pub disk: Option<PathBuf>,
+}
+
+/// A blow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Blow {
+    /// `kill -9`.
+    Kill,
+    /// Something else takes all the room that is left; then the power goes.
+    FullThenKill,
+    /// The same, but the room comes back while the server runs.
+    FullForAWhile,
+    /// After a kill, the disk can only be read; the server must refuse to start and harm nothing.
+    ReadOnly,
+}
+
+/// `xunge-fleet torture`.
+pub async fn run(plan: Plan) -> Result<()> {
+    ensure!((1..=10_000).contains(&plan.rounds), "1 to 10000 rounds");
+    let crews = [
+        Crew { name: "phone", count: PHONES, role: "grid_worker", area: world::TOWN },
+        Crew { name: "desk", count: 1, role: "supervisor", area: "990001000000" },
+    ];
+    let mut stage = Stage::open(&crews, world::import_county).await?;
+    let desk = stage.sign_in("desk0").await?;
+    let before = cases(&desk).await?;
+    let pictures = pictures()?;
+    let mut crew = Vec::new();
+    for i in 0..PHONES {
+        crew.push(Outings::of(stage.sign_in(&format!("phone{i}")).await?, plan.seed.wrapping_mul(7_919) + i as u64));
+    }
+    let start = Instant::now();
+    let stop = AtomicBool::new(false);
+    let load = try_join_all(crew.iter_mut().map(|member| labour(member, &pictures, &stop)));
+    let blows = async {
+        let outcome = strike(&mut stage.server, &plan).await;
+        stop.store(true, Ordering::Relaxed);
+        outcome
+    };
+    let (_, struck) = try_join!(load, blows)?;
+    check::projected(&desk, PATIENCE).await?;
+    try_join_all(crew.iter_mut().map(Outings::look)).await?;
+
+    let mut tally = Tally::default();
+    tally.told("seconds", format!("{:.1}", start.elapsed().as_secs_f64()));
+    for (blow, times) in struck {
+        tally.told(&format!("{blow:?}"), times);
+    }
+    reckon(&mut tally, &crew, &desk, before).await?;
+    stage.server.stop().await?;
+    verify(&stage.server)?;
+    tally.print()
+}
+
+/// A phone that goes out and comes back until told to stop, whatever happens to the server.
+async fn labour(member: &mut Outings, pictures: &[Vec<u8>], stop: &AtomicBool) -> Result<()> {
+    while !stop.load(Ordering::Relaxed) {
+        member.work(pictures);
+        member.driver.work_waiting(Until::Level, PATIENCE, EAGER).await?;
+        // Somebody who has nothing to send looks at the sky for a moment; else twelve phones fill any disk.
+        tokio::time::sleep(EAGER).await;
+    }
+    member.driver.work_waiting(Until::Level, PATIENCE, EAGER).await
+}
+
+async fn strike(server: &mut Server, plan: &Plan) -> Result<Vec<(Blow, usize)>> {
+    let mut rng = ChaCha8Rng::seed_from_u64(plan.seed);
+    let mut struck = vec![];
+    for round in 0..plan.rounds {
+        let blow = match (&plan.disk, rng.random_range(0..6)) {
+            (Some(_), 0) => Blow::FullThenKill,
+            (Some(_), 1) => Blow::FullForAWhile,
+            (Some(_), 2) => Blow::ReadOnly,
+            _ => Blow::Kill,
+        };
+        let moment = Duration::from_millis(rng.random_range(20..400));
+        deal(server, blow, moment, plan.disk.as_deref()).await.with_context(|| format!("round {round}, {blow:?}"))?;
+        match struck.iter_mut().find(|(seen, _)| *seen == blow) {
+            Some((_, times)) => *times += 1,
+            None => struck.push((blow, 1)),
+        }
+    }
+    Ok(struck)
+}
+
+/// One blow after `moment` of work, and the recovery from it.
+async fn deal(server: &mut Server, blow: Blow, moment: Duration, disk: Option<&Path>) -> Result<()> {
+    wait::pass(moment).await;
+    match (blow, disk) {
+        (Blow::FullThenKill, Some(disk)) => {
+            let filler = fill(disk)?;
+            wait::pass(moment).await;
+            server.kill()?;
+            fs::remove_file(filler)?;
+        }
+        (Blow::FullForAWhile, Some(disk)) => {
+            let filler = fill(disk)?;
+            wait::pass(moment).await;
+            fs::remove_file(filler)?;
+            // It goes on by itself.
+            return Ok(());
+        }
+        (Blow::ReadOnly, Some(disk)) => {
+            server.kill()?;
+            mount(disk, "remount,ro")?;
+            let refused = server.restart().await;
+            mount(disk, "remount,rw")?;
+            ensure!(refused.is_err(), "the server started on a disk that cannot be written");
+        }
+        _ => server.kill()?,
+    }
+    verify(server)?;
+    server.restart().await
+}
+
+/// Takes all the room that is left.
+fn fill(disk: &Path) -> Result<PathBuf> {
+    let path = disk.join("filler");
+    let mut file = File::create(&path)?;
+    for size in [1 << 20, 4 << 10, 1] {
+        let block = vec![0u8; size];
+        loop {
+            match file.write_all(&block) {
+                Ok(()) => {}
+                Err(e) if e.kind() == ErrorKind::StorageFull => break,
+                Err(e) => bail!("filling {}: {e}", path.display()),
+            }
+        }
+    }
+    Ok(path)
+}
+
+fn mount(disk: &Path, how: &str) -> Result<()> {
+    let status = Command::new("mount").args(["-o", how]).arg(disk).status().context("mount does not start")?;
+    ensure!(status.success(), "mount -o {how} failed");
+    Ok(())
+}
+
+/// The folder is whole: every chain, every photo, both databases.
+fn verify(server: &Server) -> Result<()> {
+    server.folder().run(&["verify"], &[]).map(drop)
+}

@@ -1,0 +1,120 @@
+//! What rows may refer to: the area of the import, the county's streets and cells, and the accounts.
+
+use std::collections::BTreeMap;
+
+use xunge_shared::{
+    id::{AccountId, AreaCode, CellCode, EntityId, Scope},
+    row::Row,
+};
+
+use super::{
+    problem::{Expected, Reason},
+    record::{Column, Record},
+};
+
+/// Streets by what rows call them: for each area, by code and by name.
+#[derive(Debug, Default)]
+pub struct Streets(BTreeMap<(Scope, String), EntityId>);
+
+impl Streets {
+    /// From the rows that lists show.
+    pub fn of(rows: &[Row]) -> Self {
+        let mut streets = BTreeMap::new();
+        for row in rows {
+            // A code goes before another street's name.
+            streets.entry((row.scope, row.summary.title.clone())).or_insert(row.entity);
+        }
+        streets.extend(rows.iter().map(|row| ((row.scope, row.summary.code.clone()), row.entity)));
+        Self(streets)
+    }
+
+    fn find(&self, scope: Scope, name: &str) -> Option<EntityId> {
+        self.0.get(&(scope, name.to_owned())).copied()
+    }
+}
+
+/// See the module.
+#[derive(Debug)]
+pub struct Context {
+    /// For rows that do not say their area.
+    pub area: Option<AreaCode>,
+    /// The county that the data folder is about, once it is.
+    pub county: Option<AreaCode>,
+    /// The streets that are there.
+    pub streets: Streets,
+    /// The accounts by name.
+    pub accounts: BTreeMap<String, AccountId>,
+    /// How many rows were given a number for want of a code.
+    pub numbered: u32,
+    /// Makes unguessable texts.
+    pub random: fn() -> u128,
+}
+
+/// The area of a row.
+pub const AREA: Column = Column {
+    name: "area",
+    also: &["town", "区域", "乡镇", "区划代码"],
+    help: "12-digit code of the town; else that of the cell, else --area",
+};
+/// The cell of a row.
+pub const CELL: Column = Column {
+    name: "cell",
+    also: &["cell_code", "网格", "网格编码"],
+    help: "code of the cell, 14 or 15 digits; found on the map when not given",
+};
+/// The name of a thing.
+pub const NAME: Column = Column { name: "name", also: &["名称", "店名"], help: "its name" };
+/// The secret on a plate.
+pub const TOKEN: Column =
+    Column { name: "token", also: &["plate", "门牌码"], help: "the secret on its plate; made when not given, kept when it has one" };
+
+impl Context {
+    /// The feed of a row: by its own area, else its cell's, else the import's.
+    pub fn scope(&self, record: &mut Record, cell: Option<&CellCode>) -> Option<Scope> {
+        let own: Option<AreaCode> = record.parse(&AREA, Expected::Area, |text| text.parse().ok());
+        let Some(area) = own.or_else(|| cell.map(CellCode::area)).or(self.area) else {
+            record.wrong(AREA.name, Reason::NoArea);
+            return None;
+        };
+        if self.county.is_some_and(|county| county != area.county()) {
+            record.wrong(AREA.name, Reason::OtherCounty(area.to_string()));
+            return None;
+        }
+        Some(Scope::records(area.town()))
+    }
+
+    /// The cell that a row names.
+    pub fn cell(record: &mut Record) -> Option<CellCode> {
+        record.parse(&CELL, Expected::Cell, |text| text.parse().ok())
+    }
+
+    /// The street that a row names, by code or name.
+    pub fn street(&self, record: &mut Record, column: &Column, scope: Scope) -> Option<EntityId> {
+        let name = record.text(column)?;
+        let street = self.streets.find(scope, &name);
+        if street.is_none() {
+            record.wrong(column.name, Reason::Not(Expected::Street, name));
+        }
+        street
+    }
+
+    /// The accounts that a row names, separated by spaces, commas or semicolons.
+    pub fn people(&self, record: &mut Record, column: &Column) -> Vec<AccountId> {
+        let names = record.text(column).unwrap_or_default();
+        let names = names.split([' ', ',', ';', '、', '，', '；']).filter(|name| !name.is_empty());
+        names
+            .filter_map(|name| {
+                let account = self.accounts.get(name).copied();
+                if account.is_none() {
+                    record.wrong(column.name, Reason::Not(Expected::Account, name.to_owned()));
+                }
+                account
+            })
+            .collect()
+    }
+
+    /// A token that nobody guesses: 128 random bits.
+    pub fn token(&self) -> String {
+        format!("{:032x}", (self.random)())
+    }
+}

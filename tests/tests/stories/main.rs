@@ -1,0 +1,30 @@
+//! What people do with the app, end to end: a real browser, a real server and a proxy that cuts connections.
+//!
+//! One binary, so that the stories share its linking and run side by side. A story alone:
+//! `cargo test -p xunge-tests --test stories plates::`, with `XUNGE_BIN` naming the server.
+
+mod a11y;
+mod cases;
+mod converge;
+mod desk;
+mod faults;
+mod harness_browser;
+mod harness_proxy;
+mod help;
+mod hostile;
+mod kill;
+mod languages;
+mod long;
+mod navigation;
+mod offline;
+mod patrol;
+mod photos;
+mod plates;
+mod rescue;
+mod rounds;
+mod screenshots;
+mod street;
+mod sync_centre;
+mod unlock;
+mod update;
+mod worker;
