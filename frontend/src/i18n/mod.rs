@@ -33,6 +33,7 @@ pub mod desk;
 pub mod field;
 pub mod help;
 pub mod kinds;
+pub mod enrol;
 pub mod login;
 pub mod map;
 pub mod phone_case;
