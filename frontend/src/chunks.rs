@@ -19,8 +19,8 @@ use crate::{
     device::{Forgotten, Frame},
     i18n::common,
     pages::{
-        Accounts, CaseDetail, Cases, Deliver, Disabled, Enrol, Extras, Locked, Me, Privacy, Report, Round, Scan, SyncCentre, ZoneDetail, Zones,
-        close_forgotten,
+        Accounts, CaseDetail, Cases, Deliver, Disabled, Enrol, Extras, Locked, Me, Privacy, Report, Round, Scan, SyncCentre, ZoneDetail,
+        Zones, close_forgotten,
     },
     route::Page,
     ui::{Button, EmptyState, Mark, Toasts, Tone, dress},

@@ -63,7 +63,7 @@ impl App {
     }
 
     /// Notes that tracks of others are handed out.
-    pub async fn note_tracks(&self, signed: &Signed, about: impl ToString) -> AppResult<()> {
+    pub async fn note_tracks(&self, signed: &Signed, about: &(impl ToString + ?Sized)) -> AppResult<()> {
         self.note_once(signed.did(Action::TracksViewed).about(about)).await
     }
 }

@@ -65,13 +65,11 @@ pub async fn in_turn(State(app): State<App>, request: Request, next: Next) -> Re
         secret.hash(&mut hasher);
         hasher.finish()
     });
-    match app.requests.admit(session) {
-        Some(_turn) => next.run(request).await,
-        None => {
-            app.metrics.turn_away("requests");
-            AppError::Busy(2).into_response()
-        }
-    }
+    let Some(_turn) = app.requests.admit(session) else {
+        app.metrics.turn_away("requests");
+        return AppError::Busy(2).into_response();
+    };
+    next.run(request).await
 }
 
 /// Counts what was answered.
@@ -113,10 +111,7 @@ pub async fn security_headers(State(app): State<App>, request: Request, next: Ne
 }
 
 const HEADERS: [(HeaderName, &str); 8] = [
-    (
-        header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    ),
+    (header::CONTENT_SECURITY_POLICY, "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
     (HeaderName::from_static("cross-origin-embedder-policy"), "require-corp"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
@@ -162,7 +157,8 @@ mod tests {
 
     #[test]
     fn http_2_names_its_host_in_the_address() {
-        let check = |origin, expect| assert_eq!(is_own_origin(&request(&[("origin", origin)], "https://xunge.gov/api"), Some("https")), expect);
+        let check =
+            |origin, expect| assert_eq!(is_own_origin(&request(&[("origin", origin)], "https://xunge.gov/api"), Some("https")), expect);
         check("https://xunge.gov", true);
         check("https://evil.example", false);
     }

@@ -85,13 +85,27 @@ impl Metrics {
         let r = all.registry.sub_registry_with_prefix("xunge");
         r.register("build_info", "The version that runs", build);
         r.register("http_requests", "Requests answered, by route and status", all.requests.clone());
-        r.register_with_unit("http_request_duration", "Time from a request's head to its answer's head", Unit::Seconds, all.durations.clone());
-        r.register("http_turned_away", "Connections and requests that were told to come back, by what was exhausted", all.turned_away.clone());
+        r.register_with_unit(
+            "http_request_duration",
+            "Time from a request's head to its answer's head",
+            Unit::Seconds,
+            all.durations.clone(),
+        );
+        r.register(
+            "http_turned_away",
+            "Connections and requests that were told to come back, by what was exhausted",
+            all.turned_away.clone(),
+        );
         r.register("http_connections", "Connections that are open", all.connections.clone());
         r.register("ops", "Ops handed in, by what became of them", all.ops.clone());
         r.register_with_unit("log_queue", "What waits to be written to the log", Unit::Bytes, all.queue.clone());
         r.register_with_unit("log_apply_duration", "Time to apply a group of writes before its commit", Unit::Seconds, store.apply.clone());
-        r.register_with_unit("log_commit_duration", "Time to commit a group of writes, fsync included", Unit::Seconds, store.commit.clone());
+        r.register_with_unit(
+            "log_commit_duration",
+            "Time to commit a group of writes, fsync included",
+            Unit::Seconds,
+            store.commit.clone(),
+        );
         r.register("projector_lag_ops", "Ops on disk that the views do not show yet", all.lag.clone());
         r.register("sessions", "Sessions that have not expired", all.sessions.clone());
         r.register("live_streams", "Listeners to live changes", all.live.clone());

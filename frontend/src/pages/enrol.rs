@@ -43,8 +43,7 @@ pub fn Enrol() -> impl IntoView {
             }
         });
     };
-    let missing =
-        Signal::derive(move || (asked.get() && code.with(|code| code.trim().is_empty())).then(|| words::missing().to_owned()));
+    let missing = Signal::derive(move || (asked.get() && code.with(|code| code.trim().is_empty())).then(|| words::missing().to_owned()));
     view! {
         <TopBar title=words::title() back="/login" />
         <main class="page">

@@ -248,7 +248,8 @@ mod tests {
     fn flags_go_before_the_environment_before_the_file_before_what_is_usual() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("xunge.toml");
-        std::fs::write(&path, "listen = \"127.0.0.1:3\"\ndata = \"of-file\"\nmax_requests = 7\nmetrics_token = \"0123456789abcdef\"\n").unwrap();
+        std::fs::write(&path, "listen = \"127.0.0.1:3\"\ndata = \"of-file\"\nmax_requests = 7\nmetrics_token = \"0123456789abcdef\"\n")
+            .unwrap();
         let flags = Flags { config: Some(path.clone()), listen: Some("127.0.0.1:1".into()), ..Flags::default() };
         let env = |name: &str| match name {
             "XUNGE_LISTEN" => Some("127.0.0.1:2".to_owned()),

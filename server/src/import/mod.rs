@@ -80,7 +80,13 @@ pub struct Plan {
 }
 
 /// Checks rows of kind `K` against each other and against what is there.
-pub fn plan<K: Importable>(rows: Vec<source::Row>, mut cx: Context, importer: Importer, store: &dyn Store, sight: &Sight) -> Result<Plan, ImportError> {
+pub fn plan<K: Importable>(
+    rows: Vec<source::Row>,
+    mut cx: Context,
+    importer: Importer,
+    store: &dyn Store,
+    sight: &Sight,
+) -> Result<Plan, ImportError> {
     let drafts = read::<K>(rows, &mut cx).map_err(ImportError::Faulty)?;
     let known: HashMap<(Scope, String), EntityId> =
         all_rows(store, sight, &K::NAME)?.iter().map(|row| ((row.scope, K::key(row)), row.entity)).collect();

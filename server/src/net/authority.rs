@@ -19,6 +19,8 @@ const SERVER: u64 = 820;
 /// Clocks of phones may be behind, days.
 const BEHIND: u64 = 2;
 
+const DAY: Duration = Duration::from_hours(24);
+
 /// Why nothing was issued.
 #[derive(Debug, thiserror::Error)]
 pub enum AuthorityError {
@@ -103,7 +105,6 @@ fn last(params: &mut CertificateParams, now: Millis, days: u64) -> Result<(), Au
     let day = |day: jiff::civil::Date| rcgen::date_time_ymd(day.year().into(), day.month() as u8, day.day() as u8);
     let now = Timestamp::from_millisecond(now as i64)?;
     let of = |timestamp: Timestamp| timestamp.to_zoned(jiff::tz::TimeZone::UTC).date();
-    const DAY: Duration = Duration::from_hours(24);
     params.not_before = day(of(now.checked_sub(DAY * BEHIND as u32)?));
     params.not_after = day(of(now.checked_add(DAY * days as u32)?));
     Ok(())

@@ -14,7 +14,7 @@ pub const HEAD: Duration = Duration::from_secs(30);
 /// A TLS handshake must be done within this.
 pub const HANDSHAKE: Duration = Duration::from_secs(10);
 /// Between two pieces of a body, or before the first, there may be so much time: villages have bad networks.
-pub const PIECE: Duration = Duration::from_secs(60);
+pub const PIECE: Duration = Duration::from_mins(1);
 /// A request's head may have so many bytes.
 pub const HEAD_BYTES: usize = 32 * 1024;
 /// One HTTP/2 connection may have so many requests at once.
@@ -22,19 +22,22 @@ pub const STREAMS: u32 = 64;
 /// One address has this part of all connections at most; this machine, where a proxy may stand, is not counted.
 const SHARE: usize = 8;
 
+/// How many each has.
+type Counts<T> = Arc<Mutex<HashMap<T, usize>>>;
+
 /// Counts connections.
 #[derive(Debug)]
 pub struct Connections {
     all: Arc<Semaphore>,
     each: usize,
-    by_address: Arc<Mutex<HashMap<IpAddr, usize>>>,
+    by_address: Counts<IpAddr>,
 }
 
 /// A place for a connection; free again when dropped.
 #[derive(Debug)]
 pub struct Place {
     _permit: OwnedSemaphorePermit,
-    counted: Option<(IpAddr, Arc<Mutex<HashMap<IpAddr, usize>>>)>,
+    counted: Option<(IpAddr, Counts<IpAddr>)>,
 }
 
 impl Connections {
@@ -81,7 +84,7 @@ const FAIR_SHARE: usize = 4;
 pub struct Requests {
     all: Arc<Semaphore>,
     each: usize,
-    by_session: Arc<Mutex<HashMap<u64, usize>>>,
+    by_session: Counts<u64>,
 }
 
 /// A place for a request; free again when dropped.
@@ -89,7 +92,7 @@ pub struct Requests {
 pub struct Turn {
     _permit: OwnedSemaphorePermit,
     session: Option<u64>,
-    by_session: Arc<Mutex<HashMap<u64, usize>>>,
+    by_session: Counts<u64>,
 }
 
 impl Requests {

@@ -21,11 +21,7 @@ const TEXT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 const FORWARDED: [&str; 3] = ["x-forwarded-for", "forwarded", "x-real-ip"];
 
 /// All of them.
-pub async fn get(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    headers: HeaderMap,
-) -> AppResult<impl IntoResponse> {
+pub async fn get(State(app): State<App>, ConnectInfo(peer): ConnectInfo<SocketAddr>, headers: HeaderMap) -> AppResult<impl IntoResponse> {
     let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
     let is_token = match (&app.config.metrics_token, bearer) {
         // Compared by hash: how much of a guess is right does not show in the time.

@@ -66,7 +66,14 @@ async fn deliver(app: &App, signed: &Signed, stream: &mut BodyDataStream) -> App
     let Some(delivery) = delivery else { return Err(RescueError::Unreadable.into()) };
     let Receipt { new, known, photos_new, .. } = delivery.receipt;
     app.note(signed.did(Action::RescueDelivered).to(delivery.account.account.id)).await?;
-    tracing::info!(author = delivery.account.account.id.0, carrier = signed.account().id.0, new, known, photos_new, "rescue file delivered");
+    tracing::info!(
+        author = delivery.account.account.id.0,
+        carrier = signed.account().id.0,
+        new,
+        known,
+        photos_new,
+        "rescue file delivered"
+    );
     Ok(delivery.receipt)
 }
 

@@ -33,7 +33,7 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
 pub(super) async fn note_tracks(app: &App, signed: &Signed, rows: &[Row]) -> AppResult<()> {
     let feeds: BTreeSet<Scope> = rows.iter().filter(|row| row.scope.feed() == Feed::Tracks).map(|row| row.scope).collect();
     for feed in feeds {
-        app.note_tracks(signed, feed).await?;
+        app.note_tracks(signed, &feed).await?;
     }
     Ok(())
 }

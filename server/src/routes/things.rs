@@ -26,7 +26,7 @@ pub async fn get(State(app): State<App>, signed: Signed, Path((kind, id)): Path<
     let thing = app.read_views(move |store| store.thing(&asked, entity, &sight)).await?.ok_or(AppError::NotFound)?;
     let quarantined = thing.quarantined.iter().map(quarantine::told);
     if kind == TrackLog::NAME {
-        app.note_tracks(&signed, entity).await?;
+        app.note_tracks(&signed, &entity).await?;
     }
     Ok(Json(json!({
         "row": thing.row,

@@ -47,7 +47,8 @@ mod tests {
         let plain = Config::local("data");
         let secure = Config { behind_proxy: true, ..plain.clone() };
         let of = |text: &str| HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_str(text).unwrap())]);
-        let check = |config: &Config, cookie: &str, expect: Option<&str>| assert_eq!(read(config, &of(cookie), SESSION), expect, "{cookie}");
+        let check =
+            |config: &Config, cookie: &str, expect: Option<&str>| assert_eq!(read(config, &of(cookie), SESSION), expect, "{cookie}");
         check(&plain, "a=b; xunge_session=1", Some("1"));
         check(&secure, "__Host-xunge_session=1", Some("1"));
         check(&secure, "xunge_session=1", None);

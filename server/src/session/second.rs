@@ -27,7 +27,8 @@ pub fn generate() -> Result<Vec<u8>, getrandom::Error> {
 /// The secret as an authenticator takes it: typed, and as an `otpauth` address for its camera.
 pub fn shown(secret: &[u8], account: &str) -> (String, String) {
     let typed = base32(secret);
-    let label: String = account.bytes().map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") }).collect();
+    let label: String =
+        account.bytes().map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") }).collect();
     let address = format!("otpauth://totp/Xunge:{label}?secret={typed}&issuer=Xunge");
     (typed, address)
 }
@@ -37,7 +38,8 @@ pub fn step_of(secret: &[u8], code: &str, now: Millis) -> Option<u64> {
     let totp = TOTP::new(Algorithm::SHA1, 6, 0, STEP, secret.to_vec()).ok()?;
     let step = now / 1_000 / STEP;
     // All are compared, whichever it is.
-    (step.saturating_sub(SKEW)..=step + SKEW).filter(|step| is_same(&totp.generate(step * STEP), code)).last()
+    let steps = step.saturating_sub(SKEW)..=step + SKEW;
+    steps.fold(None, |found, step| if is_same(&totp.generate(step * STEP), code) { Some(step) } else { found })
 }
 
 /// The code that an authenticator shows at `now`.

@@ -52,7 +52,7 @@ impl Source {
     pub fn of(address: IpAddr) -> Self {
         match address.to_canonical() {
             IpAddr::V6(v6) => Self::Address(Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64).into()),
-            v4 => Self::Address(v4),
+            v4 @ IpAddr::V4(_) => Self::Address(v4),
         }
     }
 }

@@ -230,7 +230,8 @@ async fn a_second_factor_is_asked_for_and_each_code_counts_once() {
     enrol("").await.check(401, "code_needed");
     enrol(&recovery[1]).await.check(200, "");
     // Removing it takes the password and a code; an administrator helps whoever lost both.
-    let remove = async |password: &str, code: &str| admin.post_json("/api/v1/totp/remove", &json!({ "password": password, "code": code })).await;
+    let remove =
+        async |password: &str, code: &str| admin.post_json("/api/v1/totp/remove", &json!({ "password": password, "code": code })).await;
     remove("wrong", &recovery[2]).await.check(401, "wrong_password");
     remove(PASSWORD, "").await.check(401, "code_needed");
     remove(PASSWORD, &recovery[2]).await.check(204, "");

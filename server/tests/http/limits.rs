@@ -110,7 +110,9 @@ async fn heads_and_bodies_have_limits() {
     let answer = head(&mut stream).await;
     assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 431"), "{answer}");
     let who = world.sign_in("patrol").await;
-    for (path, bytes) in [("/api/session", 17 * 1024), ("/api/enrol", 17 * 1024), ("/api/sync/push", 600 * 1024), ("/api/sync/pull", 600 * 1024)] {
+    for (path, bytes) in
+        [("/api/session", 17 * 1024), ("/api/enrol", 17 * 1024), ("/api/sync/push", 600 * 1024), ("/api/sync/pull", 600 * 1024)]
+    {
         let kind = if path.contains("sync") { "application/cbor" } else { "application/json" };
         let request = who.request(reqwest::Method::POST, path).header("content-type", kind).body(vec![b' '; bytes]);
         who.send(request).await.check(413, "too_large");

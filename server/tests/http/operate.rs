@@ -8,6 +8,7 @@ use std::{
 
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use xunge_server::config::Config;
 use xunge_shared::{
     geometry::LonLat,
@@ -70,7 +71,7 @@ async fn figures_have_names_units_and_no_people() {
 
     let far = |token: Option<&str>| {
         let request = patrol.request(Method::GET, "/metrics").header("x-forwarded-for", "10.0.0.1");
-        patrol.send(token.into_iter().fold(request, |request, token| request.bearer_auth(token)))
+        patrol.send(token.into_iter().fold(request, reqwest::RequestBuilder::bearer_auth))
     };
     far(None).await.check(404, "not_found");
     far(Some("another-token-of-that-length")).await.check(404, "not_found");
@@ -217,7 +218,8 @@ async fn the_log_names_requests_and_nobody() {
     let code = made.json::<Value>().await.unwrap()["code"].as_str().unwrap().to_owned();
     assert_eq!(client().post(format!("{base}/api/enrol")).json(&json!({ "code": code })).send().await.unwrap().status(), 200);
     private.push(code);
-    let totp: Value = desk.post(format!("{base}/api/v1/totp")).json(&json!({ "password": SECRETS[0] })).send().await.unwrap().json().await.unwrap();
+    let totp: Value =
+        desk.post(format!("{base}/api/v1/totp")).json(&json!({ "password": SECRETS[0] })).send().await.unwrap().json().await.unwrap();
     private.push(totp["secret"].as_str().unwrap().to_owned());
     desk.post(format!("{base}/api/v1/totp/confirm")).json(&json!({ "code": "918273" })).send().await.unwrap();
     private.push("918273".into());
@@ -227,7 +229,11 @@ async fn the_log_names_requests_and_nobody() {
     let log = process.stop();
     let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"))).collect();
     for secret in &private {
-        assert!(!log.contains(secret.as_str()), "{secret} is in the log:\n{}", log.lines().find(|line| line.contains(secret.as_str())).unwrap());
+        assert!(
+            !log.contains(secret.as_str()),
+            "{secret} is in the log:\n{}",
+            log.lines().find(|line| line.contains(secret.as_str())).unwrap()
+        );
     }
     let spans: Vec<_> = lines.iter().filter_map(|line| line.get("span")).collect();
     assert!(spans.iter().any(|span| span["route"] == "/api/sync/push" && span["id"].as_str().is_some_and(|id| id.len() == 36)), "{log}");
@@ -242,10 +248,10 @@ async fn what_was_begun_is_finished_and_nothing_more_is_taken() {
     let who = world.anonymous();
     assert_eq!(who.get("/healthz/ready").await.status, 200);
     // A request that is under way when the server is told to stop.
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let address = world.base.trim_start_matches("http://").to_owned();
     let mut slow = tokio::net::TcpStream::connect(&address).await.unwrap();
-    let head = "POST /api/session HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 33\r\nexpect: 100-continue\r\n\r\n";
+    let head =
+        "POST /api/session HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 33\r\nexpect: 100-continue\r\n\r\n";
     slow.write_all(head.as_bytes()).await.unwrap();
     let mut told = [0; 25];
     slow.read_exact(&mut told).await.unwrap();
@@ -266,14 +272,20 @@ async fn what_was_begun_is_finished_and_nothing_more_is_taken() {
 #[test]
 fn settings_are_shown_with_their_origin() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("xunge.toml"), "data = \"county\"\nlisten = \"127.0.0.1:9\"\nmetrics_token = \"0123456789abcdef\"\n").unwrap();
+    std::fs::write(folder.path().join("xunge.toml"), "data = \"county\"\nlisten = \"127.0.0.1:9\"\nmetrics_token = \"0123456789abcdef\"\n")
+        .unwrap();
     let run = |args: &[&str]| {
         let mut command = Process::xunge(folder.path());
         command.env("XUNGE_MAX_REQUESTS", "9").env_remove("XUNGE_CONFIG").args(args).output().unwrap()
     };
     let shown = run(&["config", "--listen", "127.0.0.1:1"]);
     let text = String::from_utf8(shown.stdout).unwrap();
-    for line in ["data = \"county\"  # xunge.toml", "listen = \"127.0.0.1:1\"  # flag", "max_requests = \"9\"  # environment", "metrics_token = (set)"] {
+    for line in [
+        "data = \"county\"  # xunge.toml",
+        "listen = \"127.0.0.1:1\"  # flag",
+        "max_requests = \"9\"  # environment",
+        "metrics_token = (set)",
+    ] {
         assert!(text.contains(line), "{line}: {text}");
     }
     assert!(!text.contains("0123456789abcdef"));

@@ -35,7 +35,7 @@ pub async fn post(State(app): State<App>, signed: Signed, Cbor(pull): Cbor<PullR
     let (cursors, gone) = wanted(&pull, &signed, sight.scopes());
     let scopes = app.read(move |store| feeds(store, &sight, &cursors, pull.model)).await?;
     for feed in scopes.iter().filter(|feed| feed.id.feed() == Feed::Tracks && (!feed.ops.is_empty() || feed.snapshot.is_some())) {
-        app.note_tracks(&signed, feed.id).await?;
+        app.note_tracks(&signed, &feed.id).await?;
     }
     Ok(cbor(&PullReply { epoch, model: MODEL, scopes, gone }))
 }

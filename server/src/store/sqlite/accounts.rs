@@ -3,12 +3,7 @@
 use std::sync::Arc;
 
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Row};
-use xunge_shared::{
-    hlc::Millis,
-    id::AccountId,
-    role::Grant,
-    session::Account,
-};
+use xunge_shared::{hlc::Millis, id::AccountId, role::Grant, session::Account};
 
 use super::{
     entry,

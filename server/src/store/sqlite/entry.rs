@@ -14,9 +14,11 @@ pub(super) fn open_session(ledger: &mut Ledger, session: NewSession) -> Result<(
     let db = ledger.db();
     // Sessions that are over are of no use to anyone.
     db.prepare_cached("DELETE FROM session_families WHERE expires < ?1")?.execute([Col(session.created)])?;
-    let family = db
-        .prepare_cached("INSERT INTO session_families (account, created, seen, expires) VALUES (?1, ?2, ?2, ?3)")?
-        .insert((session.account.0, Col(session.created), Col(session.expires)))?;
+    let family = db.prepare_cached("INSERT INTO session_families (account, created, seen, expires) VALUES (?1, ?2, ?2, ?3)")?.insert((
+        session.account.0,
+        Col(session.created),
+        Col(session.expires),
+    ))?;
     db.prepare_cached("INSERT INTO session_tokens (token, family, n, issued, used) VALUES (?1, ?2, 1, ?3, ?3)")?.execute((
         Col(session.token),
         family,
@@ -121,7 +123,8 @@ pub(super) fn sessions(log: &Connection, account: AccountId, now: Millis) -> Res
 
 /// How many sessions there are at `now`.
 pub(super) fn count(log: &Connection, now: Millis) -> Result<u64> {
-    let Col(count) = log.prepare_cached("SELECT count(*) FROM session_families WHERE expires > ?1")?.query_row([Col(now)], |row| row.get(0))?;
+    let Col(count) =
+        log.prepare_cached("SELECT count(*) FROM session_families WHERE expires > ?1")?.query_row([Col(now)], |row| row.get(0))?;
     Ok(count)
 }
 
@@ -203,7 +206,8 @@ pub(super) fn spend_step(ledger: &Ledger, account: AccountId, step: u64) -> Resu
 }
 
 pub(super) fn spend_recovery(ledger: &Ledger, account: AccountId, code: Sha256) -> Result<bool> {
-    let spent = ledger.db().prepare_cached("DELETE FROM recovery_codes WHERE account = ?1 AND code = ?2")?.execute((account.0, Col(code)))?;
+    let spent =
+        ledger.db().prepare_cached("DELETE FROM recovery_codes WHERE account = ?1 AND code = ?2")?.execute((account.0, Col(code)))?;
     Ok(spent == 1)
 }
 

@@ -191,7 +191,7 @@ impl Note {
 
     /// About this area, kind or thing.
     #[must_use]
-    pub fn about(self, about: impl ToString) -> Self {
+    pub fn about(self, about: &(impl ToString + ?Sized)) -> Self {
         Self { about: Some(about.to_string()), ..self }
     }
 }

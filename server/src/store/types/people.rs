@@ -2,11 +2,7 @@
 
 use std::sync::Arc;
 
-use xunge_shared::{
-    id::AccountId,
-    role::Grant,
-    session::Account,
-};
+use xunge_shared::{id::AccountId, role::Grant, session::Account};
 
 /// An account to be made.
 #[derive(Debug, Clone)]

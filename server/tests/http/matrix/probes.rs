@@ -329,7 +329,9 @@ impl Stage {
             "push_zone" => vec![series.op::<Zone>(area, thing(), &ZoneBody::Define(profile()))],
             "push_checkpoint" => {
                 let profile =
-                    CheckpointProfile { code: "C1".into(), name: "桥头".into(), place: square(), radius_m: None, token: None, cell: None };
+                    CheckpointProfile {
+                        code: "C1".into(), name: "桥头".into(), place: square(), radius_m: None, token: None, cell: None
+                    };
                 vec![series.op::<Checkpoint>(area, thing(), &ReferenceBody::Define(profile))]
             }
             "push_settings" => vec![series.op::<County>(COUNTY, thing(), &CountyBody::Settings(Settings::default()))],

@@ -123,11 +123,7 @@ pub(crate) const TABLE: [Action; 32] = [
         "accounts",
         "enrol phones, sign others out, remove their second factor",
         "发登录码、强制退出、解除他人动态验证码",
-        &[
-            ("post", "/api/v1/people/{id}/enrolment"),
-            ("delete", "/api/v1/people/{id}/sessions"),
-            ("delete", "/api/v1/people/{id}/totp"),
-        ],
+        &[("post", "/api/v1/people/{id}/enrolment"), ("delete", "/api/v1/people/{id}/sessions"), ("delete", "/api/v1/people/{id}/totp")],
         ADMIN,
         No,
     ),
@@ -135,8 +131,22 @@ pub(crate) const TABLE: [Action; 32] = [
     row("plates_check", "check a scanned plate", "核验扫到的牌", &[("get", "/api/v1/plates/{kind}/{id}")], DESK, No),
     row("rescue", "deliver a rescue file", "代交救援文件", &[("post", "/api/rescue")], ALL, No),
     row("audit", "read the log of who did what", "看操作日志", &[("get", "/api/v1/audit")], COUNTY, No),
-    row("health", "ask whether the server works", "查询服务器状态", &[("get", "/healthz"), ("get", "/healthz/live"), ("get", "/healthz/ready")], ALL, Yes),
-    row("metrics", "read the metrics (the machine itself, or who has the token)", "读取运行指标（限本机或持令牌者）", &[("get", "/metrics")], NONE, No),
+    row(
+        "health",
+        "ask whether the server works",
+        "查询服务器状态",
+        &[("get", "/healthz"), ("get", "/healthz/live"), ("get", "/healthz/ready")],
+        ALL,
+        Yes,
+    ),
+    row(
+        "metrics",
+        "read the metrics (the machine itself, or who has the token)",
+        "读取运行指标（限本机或持令牌者）",
+        &[("get", "/metrics")],
+        NONE,
+        No,
+    ),
 ];
 
 /// The table as README has it.
