@@ -18,6 +18,7 @@ mod rescue;
 mod series;
 mod session;
 mod sync;
+mod threats;
 mod tiles;
 mod tls;
 mod views;
