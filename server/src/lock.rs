@@ -23,12 +23,20 @@ pub enum LockError {
     Io(PathBuf, #[source] io::Error),
 }
 
+/// The file that stands for a whole data folder.
+pub const LOCK: &str = "xunge.lock";
+
 impl FolderLock {
     /// Takes `folder`, and makes it where it does not exist.
     pub fn take(folder: &Path) -> Result<Self, LockError> {
+        std::fs::create_dir_all(folder).map_err(|e| LockError::Io(folder.to_owned(), e))?;
+        Self::named(folder, LOCK)
+    }
+
+    /// Takes one aspect of a folder that is there: a file in it, which is made and stays.
+    pub fn named(folder: &Path, file: &str) -> Result<Self, LockError> {
         let unusable = |e| LockError::Io(folder.to_owned(), e);
-        std::fs::create_dir_all(folder).map_err(unusable)?;
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(folder.join("xunge.lock")).map_err(unusable)?;
+        let file = OpenOptions::new().create(true).truncate(false).write(true).open(folder.join(file)).map_err(unusable)?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),
             Err(TryLockError::WouldBlock) => Err(LockError::Taken(folder.to_owned())),

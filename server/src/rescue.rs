@@ -3,11 +3,7 @@
 //! The secrets are a file in the data folder, for the server's user only. Who has a copy of the data folder has them too, as it has
 //! everything else. When they are lost, files made before cannot be read, and phones get new tickets with their next session.
 
-use std::{
-    fs::{self, File, OpenOptions},
-    io::{self, Read, Write},
-    path::Path,
-};
+use std::{io, path::Path};
 
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
@@ -17,7 +13,8 @@ use xunge_shared::{
     rescue::{Key, Rescue, Ticket, public_key},
 };
 
-const FILE: &str = "rescue.key";
+use crate::keys;
+
 /// A ticket is good for so long: longer than a session, because its phone may lie in a drawer, and not for ever.
 const GOOD_FOR: Millis = 400 * 24 * 3_600_000;
 /// A clock that was set back between giving a ticket and seeing it again.
@@ -32,26 +29,7 @@ pub struct Secrets {
 impl Secrets {
     /// Reads them from the data folder; makes them on first use.
     pub fn open(data: &Path) -> io::Result<Self> {
-        let path = data.join(FILE);
-        match File::open(&path) {
-            Ok(mut file) => {
-                let mut both = [0; 64];
-                file.read_exact(&mut both)?;
-                Ok(Self::of(&both))
-            }
-            Err(e) if e.kind() == io::ErrorKind::NotFound => {
-                let mut both = [0; 64];
-                getrandom::fill(&mut both).map_err(io::Error::other)?;
-                // Whole or not at all: half a key would be a key that nobody can use.
-                let fresh = data.join("rescue.key.new");
-                let mut file = private(&fresh)?;
-                file.write_all(&both)?;
-                file.sync_all()?;
-                fs::rename(&fresh, &path)?;
-                Ok(Self::of(&both))
-            }
-            Err(e) => Err(e),
-        }
+        keys::open(data, keys::RESCUE).map(|both| Self::of(&both))
     }
 
     fn of(both: &[u8; 64]) -> Self {
@@ -91,14 +69,6 @@ impl std::fmt::Debug for Secrets {
     }
 }
 
-fn private(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,15 +86,5 @@ mod tests {
         assert!(!again.vouches(&given.ticket, now + GOOD_FOR + 1), "too old");
         assert!(!again.vouches(&given.ticket, now - 2 * TOLERANCE), "from the future");
         assert!(!Secrets::open(other.path()).unwrap().vouches(&given.ticket, now), "another server's");
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn the_secrets_are_the_servers_alone() {
-        use std::os::unix::fs::PermissionsExt;
-        let data = tempfile::tempdir().unwrap();
-        Secrets::open(data.path()).unwrap();
-        let mode = fs::metadata(data.path().join(FILE)).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o600);
     }
 }

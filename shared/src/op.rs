@@ -79,6 +79,13 @@ impl RawOp {
         hex::decode(text).ok().map(Self)
     }
 
+    /// The series that this op begins (and is all of) when its place in its own was taken. Not drawn but derived: copies of one
+    /// phone that both carry the op give it the same new name, so that it counts once.
+    pub fn heir(&self) -> DeviceId {
+        let [_, low] = self.hash().halves();
+        DeviceId(low)
+    }
+
     /// The hash that a receipt shows.
     pub fn hash(&self) -> Sha256 {
         Sha256::of(&self.0)

@@ -72,10 +72,19 @@ pub struct Replica {
 }
 
 impl Replica {
-    /// A replica as it was stored.
+    /// A replica as it was stored. Digests are computed from the states that are there, whatever was stored with the heads: states
+    /// that a disk has lost, or that another tab wrote at another moment, show at the next comparison with the server.
     pub fn restore(entities: impl IntoIterator<Item = Entity>, heads: impl IntoIterator<Item = (Scope, Head)>) -> Self {
-        let base = entities.into_iter().map(|e| (e.key(), e)).collect();
-        Self { base, heads: heads.into_iter().collect(), ..Self::default() }
+        let heads = heads.into_iter().map(|(scope, head)| (scope, Head { digest: Digest::default(), ..head })).collect();
+        let mut replica = Self { heads, ..Self::default() };
+        for entity in entities {
+            // A scope without a head is fetched from its beginning: what is there of it is of no use.
+            if let Some(head) = replica.heads.get_mut(&entity.scope) {
+                head.digest = head.digest.plus(Digest::of(&entity));
+                replica.base.insert(entity.key(), entity);
+            }
+        }
+        replica
     }
 
     /// The thing as its user should see it: own work included.
@@ -143,6 +152,7 @@ impl Replica {
             let mut states = Unpacker::new(packed).map_err(|e| malformed(scope, &e))?;
             while let Some(state) = states.thing().map_err(|e| malformed(scope, &e))? {
                 let entity = Entity::decode(&state).map_err(|e| malformed(scope, &e))?;
+                belongs(scope, entity.scope)?;
                 changed.insert(entity.key());
                 self.put(scope, entity);
             }
@@ -190,6 +200,7 @@ impl Replica {
                 return Err(FeedError::Gap { scope, expected: at, got: admitted.seq });
             }
             let op = admitted.op.open().map_err(|e| malformed(scope, &e))?;
+            belongs(scope, op.scope)?;
             let key = Key::of(&op);
             let mut entity = self.base.get(&key).cloned().unwrap_or_else(|| Entity::before(&op));
             entity.apply(&op, &admitted.op, admitted.eff);
@@ -224,6 +235,11 @@ impl Replica {
 
 fn range<'a>(layer: &'a BTreeMap<Key, Entity>, kind: &KindName, entity: EntityId) -> Option<&'a Entity> {
     layer.range(Key::first_of(kind, entity)..).next().filter(|(key, _)| key.kind == *kind && key.entity == entity).map(|(_, e)| e)
+}
+
+/// A feed speaks of its own scope alone: what it slipped into another would outlive both.
+fn belongs(feed: Scope, scope: Scope) -> Result<(), FeedError> {
+    if scope == feed { Ok(()) } else { Err(malformed(feed, &format_args!("something of {scope}"))) }
 }
 
 fn malformed(scope: Scope, why: &dyn std::fmt::Display) -> FeedError {

@@ -94,6 +94,9 @@ pub struct PushReply {
     /// The server's epoch.
     #[n(3)]
     pub epoch: u64,
+    /// The server's signed word on all of it, to be kept as it is: see PROTOCOL.md, section 11.
+    #[n(4)]
+    pub receipt: Option<ByteVec>,
 }
 
 /// What became of one op. Every status is an acknowledgement: the op is on disk. CBOR: `[n, status, seq, eff, code]`.

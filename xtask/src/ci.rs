@@ -7,7 +7,7 @@ use crate::prerequisites::WASM_TARGET;
 use crate::project::Project;
 use crate::step::{seconds, step};
 use crate::tools::{self, DENY, MACHETE};
-use crate::{browser, exec, hygiene, setup, test};
+use crate::{browser, exec, fuzz, hygiene, setup, test};
 use anyhow::{Result, bail};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -67,6 +67,7 @@ pub(crate) fn ci(project: &Project) -> Result<()> {
         exec::run(&mut project.cargo(&["clippy", "--package", APP, "--target", WASM_TARGET, "--locked", "--", "-D", "warnings"]))
     });
     report.check("documentation", || documentation(project));
+    report.check("fuzzing", || fuzz::glance(project));
     report.check("build and tests", || test::all(project));
     report.close()
 }

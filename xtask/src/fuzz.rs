@@ -27,6 +27,11 @@ const INSTRUMENTED: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sa
 /// A single input that takes longer, seconds, or needs more memory, MiB, is a finding.
 const LIMITS: [&str; 2] = ["-timeout=10", "-rss_limit_mb=1024"];
 
+/// A look at every target, for CI: what is known must pass, and what is new has some seconds to show.
+pub(crate) fn glance(project: &Project) -> Result<()> {
+    fuzz(project, &Options { target: None, seconds: 5 })
+}
+
 /// `cargo xtask fuzz`.
 pub(crate) fn fuzz(project: &Project, options: &Options) -> Result<()> {
     project.ensure_dist_exists()?;
@@ -49,7 +54,7 @@ pub(crate) fn fuzz(project: &Project, options: &Options) -> Result<()> {
         step(&format!("fuzz {target}, {} s", options.seconds), || {
             let mut run = Command::new(workshop.join(&host).join("release").join(&target));
             run.arg(format!("-max_total_time={}", options.seconds)).args(LIMITS);
-            run.arg(format!("-artifact_prefix={}/", found.display())).args(["-print_final_stats=1", "-verbosity=0"]);
+            run.arg(format!("-artifact_prefix={}/", found.display())).args(["-print_final_stats=1", "-print_funcs=0", "-verbosity=0"]);
             // What is learned goes into the first folder; the others are only read.
             exec::run(run.arg(learned).arg(folder.join("corpus").join(&target)))
         })?;

@@ -20,6 +20,7 @@ use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 pub(crate) use account::Account;
 use leptos::prelude::*;
 pub use look_alike::LookAlike;
+pub use outbox::Proof;
 pub use photo_choice::{PhotoChoice, on_mobile_data};
 pub use rescue::{RescueFile, deliver};
 use signals::Signals;

@@ -53,6 +53,13 @@ impl Core {
         account.heed(account.store().own_ops().await).unwrap_or_default().iter().rev().filter_map(queued).collect()
     }
 
+    /// What proves own records: each that the server has, as it was sent, and the receipt for it.
+    pub async fn proofs(self) -> Vec<Proof> {
+        let Some(account) = self.account() else { return vec![] };
+        let kept = account.heed(account.store().receipts().await).unwrap_or_default();
+        kept.into_iter().map(|(own, receipt)| Proof { series: own.series, n: own.n, op: own.raw.0, receipt }).collect()
+    }
+
     /// Photos that wait or were refused, with what the server has of each. As of the last change of [`status`](Self::status).
     pub fn photos_waiting(self) -> Vec<PhotoWaiting> {
         let Some(account) = self.account() else { return vec![] };
@@ -156,6 +163,19 @@ impl Core {
         let account = self.account()?;
         account.heed(account.store().photo(sha).await).flatten()
     }
+}
+
+/// A record as it was sent, and the server's receipt for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proof {
+    /// Of which of the phone's series.
+    pub series: u32,
+    /// Its number in it.
+    pub n: u64,
+    /// Its bytes.
+    pub op: Vec<u8>,
+    /// The receipt's bytes.
+    pub receipt: Vec<u8>,
 }
 
 fn queued(own: &OwnOp) -> Option<Queued> {

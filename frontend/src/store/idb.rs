@@ -203,6 +203,11 @@ pub(super) fn prefix(prefix: &str) -> Result<JsValue, StoreError> {
     range.map(Into::into).map_err(|e| StoreError::of(&e))
 }
 
+/// All numeric keys up to `last`.
+pub(super) fn up_to(last: f64) -> Result<JsValue, StoreError> {
+    IdbKeyRange::upper_bound(&last.into()).map(Into::into).map_err(|e| StoreError::of(&e))
+}
+
 /// The bytes of a stored value; nothing when it is something else.
 pub(super) fn bytes(value: &JsValue) -> Option<Vec<u8>> {
     if let Some(view) = value.dyn_ref::<Uint8Array>() {

@@ -8,6 +8,7 @@ mod ops;
 mod phone;
 mod photos;
 mod prints;
+mod receipts;
 mod record;
 mod replica;
 mod schema;

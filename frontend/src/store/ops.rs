@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use minicbor::bytes::ByteVec;
 use wasm_bindgen::JsValue;
 use xunge_shared::{
     admit::Refusal,
@@ -15,7 +16,8 @@ use xunge_shared::{
 use super::{
     KEPT_MS, OpMark, OwnOp, OwnPhoto, PhotoMark, Series, Store, StoreError, decode, encode,
     idb::{self, Mode, Tx},
-    schema::{BY_STATE, ENTITIES, HEADS, META, OPS, PHOTO_BYTES, PHOTOS, slot},
+    receipts,
+    schema::{BY_STATE, ENTITIES, HEADS, META, OPS, PHOTO_BYTES, PHOTOS, RECEIPTS, slot},
 };
 use crate::capture::Saying;
 
@@ -130,15 +132,19 @@ impl Store {
         Ok(raws)
     }
 
-    /// Writes down what the server decided. Returns the kinds of things that it was about.
+    /// Writes down what the server decided, and its receipt for all of it. Returns the kinds of things that it was about.
     pub(crate) async fn decided(
         &self,
         series: u32,
         fates: &[(u64, Fate)],
+        receipt: Option<&ByteVec>,
         epoch: Option<u64>,
         now: Millis,
     ) -> Result<BTreeSet<KindName>, StoreError> {
-        let tx = self.begin(&[OPS], Mode::Durable).await?;
+        let tx = self.begin(&[OPS, RECEIPTS], Mode::Durable).await?;
+        if let Some(receipt) = receipt {
+            receipts::put(&tx, now, receipt)?;
+        }
         let mut kinds = BTreeSet::new();
         for (n, fate) in fates {
             let Some(mut op) = read(&tx.get(OPS, &slot(series, *n)).await?) else { continue };
@@ -228,27 +234,32 @@ impl Store {
         Ok((ops, photos))
     }
 
-    /// Gives the series up: what waits becomes the beginning of a new one, in the same order and at the same clock.
-    pub(crate) async fn new_series(&self, device: DeviceId) -> Result<Series, StoreError> {
+    /// Gives the series up for that of `device`. Each of these ops becomes a series of its own, named after itself, at the same clock;
+    /// a void among them is not needed, for its place is taken. What else waits keeps its name, because the server may have it.
+    pub(crate) async fn new_series(&self, device: DeviceId, ns: &BTreeSet<u64>) -> Result<Series, StoreError> {
         let tx = self.begin(&[META, OPS], Mode::Durable).await?;
         let old = read_series(&tx, device).await?;
-        let mut series = Series { device, number: old.number + 1, last_n: 0, hlc: old.hlc };
+        let mut number = old.number;
         let mut renamed: BTreeMap<OpId, OpId> = BTreeMap::new();
         for mut own in read_all(&tx.all_where(OPS, BY_STATE, &PENDING.into()).await?) {
             let Ok(mut op) = own.raw.open() else { continue };
-            if own.series != old.number {
+            if own.series != old.number || !ns.contains(&own.n) {
                 continue;
             }
-            series.last_n += 1;
             tx.delete(OPS, &slot(own.series, own.n))?;
+            if op.kind == VOID && own.replaced.is_none() {
+                continue;
+            }
+            number += 1;
             let before = op.id();
-            (op.device, op.n) = (device, series.last_n);
+            (op.device, op.n) = (own.raw.heir(), 1);
             // What was said about an own op that gets a new name goes on to be about it.
             op.based_on = op.based_on.map(|id| renamed.get(&id).copied().unwrap_or(id));
             renamed.insert(before, op.id());
-            (own.series, own.n, own.raw) = (series.number, op.n, op.seal());
+            (own.series, own.n, own.raw) = (number, op.n, op.seal());
             put(&tx, &own)?;
         }
+        let series = Series { device, number: number + 1, last_n: 0, hlc: old.hlc };
         tx.put(META, &SERIES.into(), &encode(&series))?;
         tx.done().await?;
         Ok(series)
@@ -270,7 +281,8 @@ impl Store {
 
     /// Forgets what the server has had for [`KEPT_MS`], and photos of forms that were given up as long ago.
     pub(crate) async fn prune(&self, now: Millis) -> Result<(), StoreError> {
-        let tx = self.begin(&[OPS, PHOTOS, PHOTO_BYTES], Mode::Replaceable).await?;
+        let tx = self.begin(&[OPS, PHOTOS, PHOTO_BYTES, RECEIPTS], Mode::Replaceable).await?;
+        receipts::prune(&tx, now)?;
         let old = |since: Millis| since + KEPT_MS < now;
         for op in read_all(&tx.all_where(OPS, BY_STATE, &1.into()).await?) {
             if op.settled_at.is_some_and(old) {

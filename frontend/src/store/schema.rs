@@ -21,11 +21,14 @@ pub(super) const DRAFTS: &str = "drafts";
 /// What photos look like, by hash: `{data}`.
 pub(super) const PRINTS: &str = "prints";
 
+/// Receipts of pushes, by the time at which their ops were settled.
+pub(super) const RECEIPTS: &str = "receipts";
+
 /// The index of ops and photos by their state.
 pub(super) const BY_STATE: &str = "state";
 
 /// The newest version.
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 
 /// Brings a database of version `from` to [`VERSION`], step by step.
 pub(super) fn upgrade(db: &IdbDatabase, _tx: &IdbTransaction, from: u32) {
@@ -35,6 +38,10 @@ pub(super) fn upgrade(db: &IdbDatabase, _tx: &IdbTransaction, from: u32) {
     if from < 2 {
         // cannot fail inside the upgrade that makes it
         let _ = db.create_object_store(PRINTS);
+    }
+    if from < 3 {
+        // The same.
+        let _ = db.create_object_store(RECEIPTS);
     }
 }
 

@@ -34,7 +34,7 @@ async fn decided(account: &Rc<Account>, fates: Vec<(u64, Fate)>) {
         return;
     }
     let epoch = account.client().borrow().epoch();
-    let kinds = account.wrote(account.store().decided(account.series(), &fates, epoch, now_ms()).await);
+    let kinds = account.wrote(account.store().decided(account.series(), &fates, account.receipt().as_ref(), epoch, now_ms()).await);
     account.show(|replica| {
         for (n, fate) in &fates {
             match *fate {
@@ -55,7 +55,7 @@ async fn one(account: &Rc<Account>, effect: Effect) {
             let again = account.store().requeue(from, to, account.id(), account.home(), account.device()).await;
             account.queue_again(&account.wrote(again).unwrap_or_default());
         }
-        Effect::NewDevice => account.rename().await,
+        Effect::NewDevice(ns) => account.rename(&ns).await,
         Effect::Epoch(epoch) => meet(account, epoch).await,
         Effect::Merge(feed, model) => merge(account, &feed, model).await,
         Effect::Forget(scope) => forget(account, scope).await,

@@ -1,4 +1,4 @@
-//! Writes the seeds of the corpus into the folder named as the first argument: real files, real bytes of the wire.
+//! Writes the seeds of the corpus into the folder named as the first argument: real files, real bytes of the wire, ops of a generated county.
 
 use std::{collections::BTreeMap, env, error::Error, fs, path::Path};
 

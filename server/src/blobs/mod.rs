@@ -1,7 +1,7 @@
 //! The bytes of photos, named by their SHA-256. What is known *about* them is the store's.
 //!
 //! An upload grows in [`staging`], a file in the data folder that survives restarts, and moves into a [`BlobStore`] when it is
-//! whole. The store behind it is narrow on purpose: a second one, for an S3-compatible service, needs these two functions; the
+//! whole. The store behind it is narrow on purpose: a second one, for an S3-compatible service, needs these three functions; the
 //! staging stays local. Photos are at most 8 MiB, so they are handled whole.
 
 pub mod media;
@@ -22,6 +22,9 @@ pub trait BlobStore: Send + Sync + 'static {
 
     /// The bytes of a photo, when it is there.
     fn get(&self, photo: Sha256) -> io::Result<Option<Vec<u8>>>;
+
+    /// Removes a photo; one that is not there is removed already.
+    fn remove(&self, photo: Sha256) -> io::Result<()>;
 }
 
 /// A folder with a folder for each first byte, so that none grows too large to list.
@@ -36,7 +39,18 @@ impl BlobFolder {
         Ok(Self(folder))
     }
 
-    fn path(&self, photo: Sha256) -> PathBuf {
+    /// `blobs/` in a folder, whether it is there or not.
+    pub fn within(folder: &Path) -> Self {
+        Self(folder.join("blobs"))
+    }
+
+    /// The folder itself.
+    pub fn root(&self) -> &Path {
+        &self.0
+    }
+
+    /// Where the bytes of a photo are, or would be.
+    pub fn path(&self, photo: Sha256) -> PathBuf {
         let name = photo.to_string();
         self.0.join(&name[..2]).join(&name)
     }
@@ -62,8 +76,16 @@ impl BlobStore for BlobFolder {
             Err(e) => Err(e),
         }
     }
+
+    fn remove(&self, photo: Sha256) -> io::Result<()> {
+        match fs::remove_file(self.path(photo)) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
+            _ => Ok(()),
+        }
+    }
 }
 
-fn sync_folder(folder: &Path) -> io::Result<()> {
+/// Makes durable what was renamed into or out of a folder.
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }

@@ -1,17 +1,21 @@
 //! The command line. Says in words what went wrong; decides nothing that the server does not decide the same way.
 
 pub mod audit;
+pub mod backup;
 pub mod demo;
+pub mod doctor;
 pub mod import;
 pub mod plates;
+pub mod receipt;
 pub mod serve;
 pub mod settings;
 pub mod tls;
 pub mod user;
+pub mod verify;
 
-use std::{io::IsTerminal, path::PathBuf, sync::Arc};
+use std::{io::IsTerminal, path::PathBuf, process::ExitCode, sync::Arc};
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
@@ -45,6 +49,18 @@ enum Command {
     Plates(plates::Plates),
     /// Manage accounts
     User(user::User),
+    /// Check that everything in the data folder is what the server wrote
+    Verify(verify::Verify),
+    /// Print a signed word on where every chain ends, to be kept elsewhere
+    Anchor(verify::MakeAnchor),
+    /// Copy the data folder into a backup folder, also while the server runs
+    Backup(backup::Backup),
+    /// Put a backup back; phones then push again what it lacks
+    Restore(backup::Restore),
+    /// Look for what will hurt soon: disk, permissions, clock, integrity, backlog, certificate, backup
+    Doctor(doctor::Doctor),
+    /// Prove ops from their receipts
+    Receipt(receipt::Receipt),
     /// Tell phones to push again what they kept, after the data folder was put back from a copy
     Restored(Data),
     /// Print the version
@@ -68,15 +84,45 @@ pub struct Opened {
 }
 
 impl Data {
+    /// The folder, which must be there: looking at one must not make it.
+    fn existing(&self) -> Result<PathBuf> {
+        ensure!(self.data.join("log.db").exists(), "{} is no data folder: there is no log.db in it", self.data.display());
+        Ok(self.data.clone())
+    }
+
     fn open(&self) -> Result<Opened> {
         let lock = FolderLock::take(&self.data)?;
         Ok(Opened { store: store::open(&self.data)?, lock })
     }
 }
 
-/// Does what the command line asks.
-pub fn run(xunge: Xunge) -> Result<()> {
+/// Does what the command line asks. An exit code of failure without an error means: what was looked at is not as it should be.
+pub fn run(xunge: Xunge) -> Result<ExitCode> {
     match xunge.command {
+        Command::Verify(verify) => {
+            log("warn");
+            return verify.run();
+        }
+        Command::Backup(backup) => {
+            log("warn");
+            return backup.run();
+        }
+        Command::Restore(restore) => {
+            log("warn");
+            return restore.run();
+        }
+        Command::Doctor(doctor) => {
+            log("error");
+            return doctor.run();
+        }
+        Command::Anchor(anchor) => {
+            log("warn");
+            anchor.run()
+        }
+        Command::Receipt(receipt) => {
+            log("warn");
+            return receipt.run();
+        }
         Command::Serve(flags) => {
             let settings = settings::Settings::gather(&flags)?;
             log(settings.log());
@@ -114,7 +160,8 @@ pub fn run(xunge: Xunge) -> Result<()> {
             println!("xunge {}", env!("CARGO_PKG_VERSION"));
             Ok(())
         }
-    }
+    }?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime> {

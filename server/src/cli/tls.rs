@@ -2,7 +2,6 @@
 
 use std::{
     fs,
-    io::Write as _,
     path::{Path, PathBuf},
 };
 
@@ -11,7 +10,7 @@ use clap::{Args, Subcommand};
 use xunge_import::problem::Lang;
 
 use crate::{
-    clock,
+    clock, keys,
     net::authority::{self, Issued},
 };
 
@@ -61,45 +60,27 @@ impl Init {
             Issued { cert: read("ca.crt")?, key: read("ca.key")? }
         } else {
             let made = authority::authority(&self.county, &self.names, now)?;
-            write(&at("ca.key"), &made.key, Of::Owner)?;
-            write(&at("ca.crt"), &made.cert, Of::All)?;
+            hide(&self.out, "ca.key", &made.key)?;
+            publish(&self.out, "ca.crt", &made.cert)?;
             made
         };
         let server = authority::server(&authority, &self.names, now)?;
-        write(&at("server.key"), &server.key, Of::Owner)?;
-        write(&at("server.crt"), &server.cert, Of::All)?;
+        hide(&self.out, "server.key", &server.key)?;
+        publish(&self.out, "server.crt", &server.cert)?;
         println!("{}", told(&self.out, &self.names[0], Lang::of_environment()));
         Ok(())
     }
 }
 
-#[derive(Clone, Copy)]
-enum Of {
-    Owner,
-    All,
+/// In one step, so that a server which reads meanwhile sees the old file or the new one.
+fn publish(folder: &Path, name: &str, text: &str) -> Result<()> {
+    let (fresh, path) = (folder.join(format!("{name}.new")), folder.join(name));
+    fs::write(&fresh, text).and_then(|()| fs::rename(&fresh, &path)).with_context(|| format!("writing {}", path.display()))
 }
 
-/// In one step, so that a server which reads meanwhile sees the old file or the new one; a key is its owner's from the first byte on.
-fn write(path: &Path, text: &str, of: Of) -> Result<()> {
-    let fresh = path.with_extension("new");
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, if matches!(of, Of::Owner) { 0o600 } else { 0o644 });
-    #[cfg(not(unix))]
-    let _ = of;
-    let write = || {
-        // One that was left over might be readable by others.
-        match fs::remove_file(&fresh) {
-            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e),
-            _ => {}
-        }
-        let mut file = options.open(&fresh)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&fresh, path)
-    };
-    write().with_context(|| format!("writing {}", path.display()))
+/// Readable by its owner alone, from the first byte on.
+fn hide(folder: &Path, name: &str, text: &str) -> Result<()> {
+    keys::write(folder, name, text.as_bytes()).with_context(|| format!("writing {}", folder.join(name).display()))
 }
 
 fn told(out: &Path, name: &str, lang: Lang) -> String {
@@ -146,7 +127,7 @@ mod tests {
         assert_eq!(read("ca.crt"), before.0, "phones keep what they have");
         assert_ne!(read("server.crt"), before.1);
         #[cfg(unix)]
-        for (name, mode) in [("ca.key", 0o600), ("server.key", 0o600), ("ca.crt", 0o644), ("server.crt", 0o644)] {
+        for (name, mode) in [("ca.key", 0o600), ("server.key", 0o600)] {
             let found = std::os::unix::fs::PermissionsExt::mode(&fs::metadata(folder.path().join(name)).unwrap().permissions());
             assert_eq!(found & 0o777, mode, "{name}");
         }

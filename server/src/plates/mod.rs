@@ -8,7 +8,7 @@ mod pdf;
 mod sheet;
 mod signs;
 
-use std::{fs, io, io::Write as _, path::Path};
+use std::{io, path::Path};
 
 use hmac::{Hmac, Mac};
 use xunge_shared::{
@@ -20,8 +20,8 @@ pub use genuine::is_genuine;
 pub use sheet::print;
 pub use signs::{Sign, signs};
 
-/// The key's file in the data folder.
-const FILE: &str = "plates.key";
+use crate::keys;
+
 /// Told apart from any other use that a key of the same bytes might ever have.
 const PURPOSE: &[u8] = b"xunge plate 1";
 
@@ -31,23 +31,7 @@ pub struct PlateKey([u8; 32]);
 impl PlateKey {
     /// Reads the key of a data folder; makes one, for its owner's eyes only, when there is none.
     pub fn open(data: &Path) -> io::Result<Self> {
-        let path = data.join(FILE);
-        match fs::read(&path) {
-            Ok(bytes) => bytes.try_into().map(Self).map_err(|_| {
-                io::Error::new(io::ErrorKind::InvalidData, format!("{} is not 32 bytes long: put the right one back", path.display()))
-            }),
-            Err(missing) if missing.kind() == io::ErrorKind::NotFound => Self::make(&path),
-            Err(other) => Err(other),
-        }
-    }
-
-    fn make(path: &Path) -> io::Result<Self> {
-        let mut key = [0; 32];
-        getrandom::fill(&mut key).map_err(io::Error::other)?;
-        let mut file = private(path)?;
-        file.write_all(&key)?;
-        file.sync_all()?;
-        Ok(Self(key))
+        keys::open(data, keys::PLATES).map(Self)
     }
 
     /// The plate of a thing.
@@ -74,15 +58,6 @@ impl PlateKey {
     }
 }
 
-/// A new file that only its owner can read.
-fn private(path: &Path) -> io::Result<fs::File> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,22 +73,5 @@ mod tests {
         assert!(!key.is_genuine(&Plate { plated: Plated::Checkpoint, ..plate }));
         assert!(!key.is_genuine(&Plate { token: Token([0; TOKEN_BYTES]), ..plate }));
         assert!(!PlateKey::open(there.path()).unwrap().is_genuine(&plate));
-    }
-
-    #[test]
-    fn a_damaged_key_is_not_replaced() {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join(FILE), b"short").unwrap();
-        assert!(PlateKey::open(folder.path()).is_err());
-        assert_eq!(fs::read(folder.path().join(FILE)).unwrap(), b"short");
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn the_key_is_its_owners_alone() {
-        use std::os::unix::fs::PermissionsExt;
-        let folder = tempfile::tempdir().unwrap();
-        PlateKey::open(folder.path()).unwrap();
-        assert_eq!(fs::metadata(folder.path().join(FILE)).unwrap().permissions().mode() & 0o777, 0o600);
     }
 }

@@ -8,6 +8,7 @@
 //! backends' own folders.
 
 mod error;
+mod inspect;
 mod sqlite;
 mod types;
 
@@ -22,7 +23,7 @@ use xunge_shared::{
     wire::{DeviceStatus, PushReply, ScopeFeed},
 };
 
-pub use self::{error::*, types::*};
+pub use self::{error::*, inspect::*, types::*};
 use crate::sight::Sight;
 
 /// What was written, once it is on disk. Dropping it does not undo the write.
@@ -217,6 +218,9 @@ pub trait Watch {
 
 /// Opens the store in a data folder, or makes it. One process at a time: the caller holds the folder's lock.
 pub fn open(folder: &Path) -> Result<Arc<dyn Store>> {
+    if folder.join(crate::backup::RESTORING).exists() {
+        return Err(StoreError::Unavailable("a restore into this folder was cut short: run `xunge restore` again".into()));
+    }
     Ok(Arc::new(sqlite::Sqlite::open(folder)?))
 }
 

@@ -26,9 +26,13 @@ pub struct Client {
     device: DeviceId,
     /// Unsettled ops: number to encoded size.
     queue: BTreeMap<u64, usize>,
+    /// Those of them whose places other ops have taken.
+    forked: BTreeSet<u64>,
     photos: BTreeMap<Sha256, Upload>,
     cursors: BTreeMap<Scope, u64>,
     epoch: Option<u64>,
+    /// The server's clock at its last answer to a push.
+    srv_now: Option<Millis>,
     /// The greatest number that was ever settled.
     settled: u64,
     /// How many ops the next push may hold.
@@ -56,9 +60,11 @@ impl Client {
         Self {
             device,
             queue: BTreeMap::new(),
+            forked: BTreeSet::new(),
             photos: BTreeMap::new(),
             cursors: BTreeMap::new(),
             epoch,
+            srv_now: None,
             settled,
             window: MAX_PUSH_OPS,
             pull_wanted: true,
@@ -80,6 +86,11 @@ impl Client {
         self.epoch
     }
 
+    /// The server's clock at its last answer to a push: the only clock by which what was settled may grow old.
+    pub fn srv_now(&self) -> Option<Millis> {
+        self.srv_now
+    }
+
     /// How many ops wait.
     pub fn unsent(&self) -> usize {
         self.queue.len()
@@ -98,6 +109,7 @@ impl Client {
     /// An op was stored.
     pub fn queued(&mut self, n: u64, size: usize) {
         self.queue.insert(n, size);
+        self.forked.remove(&n);
     }
 
     /// A photo was stored then: the oldest goes first.
@@ -133,12 +145,15 @@ impl Client {
     pub fn renamed(&mut self, device: DeviceId) {
         (self.device, self.settled) = (device, 0);
         self.queue.clear();
+        self.forked.clear();
     }
 
     /// Something suggests that the network is back, or a person asks: no more waiting.
     pub fn poke(&mut self) {
         (self.failures, self.not_before) = (0, 0);
         self.pull_wanted = true;
+        // Should their new names not have been written down, the server says it again.
+        self.forked.clear();
     }
 
     /// The password was given.
@@ -160,7 +175,7 @@ impl Client {
         if now < self.not_before {
             return Next::Wait(Some(self.not_before), if self.failures > 0 { Why::Retry } else { Why::Idle });
         }
-        if !self.queue.is_empty() {
+        if self.queue.len() > self.forked.len() {
             return Next::Do(Request::Push(self.batch()));
         }
         if self.pull_wanted {
@@ -195,16 +210,29 @@ impl Client {
             bytes += **size;
             *i == 0 || bytes <= MAX_PUSH_BYTES
         };
-        self.queue.iter().take(self.window).enumerate().take_while(fits).map(|(_, (n, _))| *n).collect()
+        self.queue
+            .iter()
+            .filter(|(n, _)| !self.forked.contains(n))
+            .take(self.window)
+            .enumerate()
+            .take_while(fits)
+            .map(|(_, (n, _))| *n)
+            .collect()
     }
 
     fn pushed(&mut self, ns: &[u64], reply: &PushReply) -> Vec<Effect> {
+        self.srv_now = Some(reply.srv_now);
         let mut effects = self.meet_epoch(reply.epoch);
+        let told = effects.len();
         for (n, result) in ns.iter().copied().zip(&reply.results) {
             match (result.status, result.seq, result.eff, result.refusal) {
-                (OpStatus::Quarantined, _, _, Some(Refusal::Fork | Refusal::WrongDevice)) => {
-                    effects.push(Effect::NewDevice);
+                (OpStatus::Quarantined, _, _, Some(Refusal::WrongDevice)) => {
+                    effects.push(Effect::NewDevice(self.waiting()));
                     return effects;
+                }
+                (OpStatus::Quarantined, _, _, Some(Refusal::Fork)) => {
+                    self.forked.insert(n);
+                    continue;
                 }
                 (OpStatus::Quarantined, _, _, Some(refusal)) => effects.push(Effect::Quarantine { n, refusal }),
                 (_, Some(seq), Some(eff), _) => effects.push(Effect::Settle { n, seq, eff }),
@@ -212,11 +240,17 @@ impl Client {
                 _ => continue,
             }
             self.queue.remove(&n);
+            self.forked.remove(&n);
             self.settled = self.settled.max(n);
         }
         if reply.high_n < self.settled && !self.queue.contains_key(&(reply.high_n + 1)) {
             let to = self.queue.keys().next().map_or(self.settled, |first| (first - 1).min(self.settled)).max(reply.high_n + 1);
-            effects.push(Effect::Missing { from: reply.high_n + 1, to });
+            // Before the fates: once those are on the disk, nothing may be left to push that would show the hole again.
+            effects.insert(told, Effect::Missing { from: reply.high_n + 1, to });
+        }
+        if !self.forked.is_empty() && self.forked.len() == self.queue.len() {
+            // Not before all others are answered: one that the server has already must not get a second name.
+            effects.push(Effect::NewDevice(self.forked.clone()));
         }
         self.window = (self.window * 2).min(MAX_PUSH_OPS);
         self.pull_wanted = true;
@@ -276,7 +310,9 @@ impl Client {
                 return vec![];
             }
             (Request::Push(ns), Failure::Status(400 | 413 | 422, _)) => return self.halve(ns, now),
-            (Request::Announce(photo, _) | Request::Send { photo, .. }, Failure::Status(400 | 413 | 415 | 422, _)) => {
+            // A piece that is answered with 400 was cut on its way: the photo is as good as before.
+            (Request::Announce(photo, _), Failure::Status(400 | 413 | 415 | 422, _))
+            | (Request::Send { photo, .. }, Failure::Status(413 | 415 | 422, _)) => {
                 self.photos.remove(photo);
                 return vec![Effect::PhotoRefused(*photo)];
             }

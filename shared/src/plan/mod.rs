@@ -6,7 +6,7 @@
 
 mod client;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use client::{Client, PULL_EVERY_MS};
 
@@ -112,8 +112,10 @@ pub enum Effect {
         /// To this one.
         to: u64,
     },
-    /// Another phone writes this device's series: take a new device id and give unsettled ops new numbers.
-    NewDevice,
+    /// Another phone writes this device's series: take a new device id, and make each of these ops a series of its own, named by
+    /// [`RawOp::heir`](crate::op::RawOp::heir). What else waits on the disk keeps its name: the server may have it, and the app died
+    /// or failed before it could write that down.
+    NewDevice(BTreeSet<u64>),
     /// The server's epoch, met for the first time or changed by a restore. In one transaction: remember it, drop every
     /// scope's admitted states and head (they are another history's), queue again what was settled under another.
     Epoch(u64),

@@ -37,7 +37,7 @@ impl Server {
         let grants = [Grant { role: Role::Administrator, area: "990001000000".parse().expect("area"), from: 0, until: None }];
         let cx = Context { author, grants: &grants, now, skew_ms: admit::skew(dev_now, now) };
         let results = ops.iter().map(|raw| self.admit(raw, &cx)).collect();
-        PushReply { srv_now: now, results, high_n: self.high_n(device), epoch: self.epoch }
+        PushReply { srv_now: now, results, high_n: self.high_n(device), epoch: self.epoch, receipt: None }
     }
 
     fn admit(&mut self, raw: &RawOp, cx: &Context) -> OpResult {

@@ -74,6 +74,17 @@ async fn help_is_there_without_a_network_and_ones_own_data_can_be_taken_away() -
         ensure!(told["account"]["name"] == WORKER.name, "{told}");
         ensure!(told["written_on_this_phone"][0]["thing"] == due.id.as_str(), "{told}");
         ensure!(told["things"].as_array().is_some_and(|all| all.iter().any(|row| row["entity"] == due.id.as_str())), "{told}");
+
+        // Once the server has it, the file proves it.
+        phone.go_online().await?;
+        App(&phone).start().await?;
+        App(&phone).chip().synced().await?;
+        phone.goto("/privacy").await?;
+        phone.see_text("privacy-written", "1").await?;
+        let file = phone.download("privacy-export").await?;
+        let file = file.to_str().context("the download's path is not UTF-8")?;
+        let proven = world.server.folder().run(&["receipt", "check", file], &[])?;
+        ensure!(proven.starts_with("proven"), "{proven}");
         App(&phone).start().await?;
         Ok(())
     })

@@ -21,6 +21,7 @@ mod patrol;
 mod photos;
 mod plates;
 mod rescue;
+mod restore;
 mod rounds;
 mod screenshots;
 mod street;

@@ -148,14 +148,15 @@ struct FirstOp {
     photos: u32,
 }
 
-/// Makes the first version of an account's database, by a page of the site on which no app runs.
-const FIRST_DATABASE: &str = "
-    const [name, series, op, draft, done] = arguments;
-    const request = indexedDB.open(name, 1);
+/// Makes an older version of an account's database, by a page of the site on which no app runs.
+const OLDER_DATABASE: &str = "
+    const [name, version, series, op, draft, done] = arguments;
+    const request = indexedDB.open(name, version);
     request.onupgradeneeded = () => {
         const db = request.result;
         for (const store of ['meta', 'entities', 'heads', 'photo_bytes', 'drafts']) db.createObjectStore(store);
         for (const store of ['ops', 'photos']) db.createObjectStore(store).createIndex('state', 'state');
+        if (version >= 2) db.createObjectStore('prints');
     };
     request.onerror = () => done(String(request.error));
     request.onsuccess = () => {
@@ -166,8 +167,29 @@ const FIRST_DATABASE: &str = "
         tx.oncomplete = () => { db.close(); done('made'); };
     };";
 
+/// How many receipts the account's database keeps; -1 when it has no place for them.
+const RECEIPTS: &str = "
+    const [name, done] = arguments;
+    const request = indexedDB.open(name);
+    request.onerror = () => done(String(request.error));
+    request.onsuccess = () => {
+        const db = request.result, say = (told) => { db.close(); done(told); };
+        if (!db.objectStoreNames.contains('receipts')) return say(-1);
+        const count = db.transaction('receipts').objectStore('receipts').count();
+        count.onsuccess = () => say(count.result);
+    };";
+
 #[tokio::test]
 async fn a_database_of_the_first_version_is_opened_with_all_that_waits_in_it() -> Result<()> {
+    is_opened_with_all_that_waits_in_it(1).await
+}
+
+#[tokio::test]
+async fn a_database_of_the_second_version_is_opened_with_all_that_waits_in_it() -> Result<()> {
+    is_opened_with_all_that_waits_in_it(2).await
+}
+
+async fn is_opened_with_all_that_waits_in_it(version: u32) -> Result<()> {
     World::story(async |world| {
         let worker = world.client(&WORKER).await?;
         let mut series = Series::new(worker.session());
@@ -180,11 +202,14 @@ async fn a_database_of_the_first_version_is_opened_with_all_that_waits_in_it() -
         let phone = world.phone("worker").await?;
         phone.goto("/manifest.webmanifest").await?;
         let name = format!("xunge-{}", worker.session().account.id);
-        let made = phone.script_async(FIRST_DATABASE, vec![json!(name), json!(cbor(&kept)), json!(cbor(&waits)), json!(draft)]).await?;
+        let arguments = vec![json!(name), json!(version), json!(cbor(&kept)), json!(cbor(&waits)), json!(draft)];
+        let made = phone.script_async(OLDER_DATABASE, arguments).await?;
         ensure!(made == "made", "{made}");
 
         let app = Login::open(&phone).await?.sign_in(&WORKER).await?;
         app.chip().synced().await?;
+        let receipts = phone.script_async(RECEIPTS, vec![json!(name)]).await?;
+        ensure!(receipts == 1, "the receipt of the push is kept: {receipts}");
         let story = world.client(&SUPERVISOR).await?.json(&format!("/api/v1/things/case/{case}")).await?;
         ensure!(story["ops"].as_array().is_some_and(|ops| ops.len() == 1), "{story}");
         app.go("report").await?;

@@ -16,6 +16,7 @@ use std::{
 use futures::channel::{mpsc, oneshot};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
+use minicbor::bytes::ByteVec;
 use xunge_shared::{
     entity::Key,
     hlc::Millis,
@@ -64,6 +65,8 @@ pub(crate) struct Account {
     behind: RefCell<BTreeMap<Scope, BTreeSet<Key>>>,
     /// The photo being sent: read and checked once, not for every piece.
     sending: RefCell<Option<Photo>>,
+    /// The receipt of the push that was just answered, until its ops are settled with it.
+    receipt: RefCell<Option<ByteVec>>,
     /// How often a scope's states differed from the server's, in this run.
     diverged: RefCell<BTreeMap<Scope, u32>>,
     /// When the last success was written down.
@@ -110,6 +113,7 @@ impl Account {
             writes: Cell::new(0),
             behind: RefCell::default(),
             sending: RefCell::default(),
+            receipt: RefCell::default(),
             diverged: RefCell::default(),
             noted: Cell::default(),
             room: Cell::default(),

@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, rc::Rc};
 
 use leptos::task::spawn_local;
+use minicbor::bytes::ByteVec;
 use xunge_shared::id::{OpId, Sha256};
 
 use super::{Account, fresh_device};
@@ -67,12 +68,22 @@ impl Account {
         }
     }
 
-    /// The series is another phone's too: what waits goes on in a new one.
-    pub(crate) async fn rename(&self) {
-        if self.heed(self.store.new_series(fresh_device()).await).is_some() {
+    /// The series is another phone's too: these go on in a new one.
+    pub(crate) async fn rename(&self, ns: &BTreeSet<u64>) {
+        if self.heed(self.store.new_series(fresh_device(), ns).await).is_some() {
             self.heed(self.reload().await);
             self.tell(Note::Fates);
         }
+    }
+
+    /// A push was answered, with this receipt.
+    pub(crate) fn received(&self, receipt: Option<ByteVec>) {
+        *self.receipt.borrow_mut() = receipt;
+    }
+
+    /// Takes the receipt of the push that was answered last.
+    pub(crate) fn receipt(&self) -> Option<ByteVec> {
+        self.receipt.take()
     }
 
     /// The bytes of a photo that is to be sent, read and checked once.

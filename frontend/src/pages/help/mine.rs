@@ -10,7 +10,7 @@ use xunge_shared::{
     session::Session,
 };
 
-use crate::data::{Core, Queued};
+use crate::data::{Core, Proof, Queued};
 
 /// The rows that are a person's own: rounds walked, cases handled, zones last inspected.
 pub(super) fn rows(core: Core, me: AccountId) -> Vec<Row> {
@@ -24,11 +24,21 @@ pub(super) fn figures(rows: &[Row], written: &[Queued]) -> (usize, Option<Millis
     (rounds, last)
 }
 
-/// All of it as JSON: machine-readable, with the times as Unix milliseconds.
-pub(super) fn file(session: &Session, rows: &[Row], written: &[Queued], device: &str) -> String {
+/// All of it as JSON: machine-readable, with the times as Unix milliseconds, and with what proves each record (`xunge receipt check`).
+pub(super) fn file(session: &Session, rows: &[Row], written: &[Queued], device: &str, proofs: &[Proof]) -> String {
+    let proof = |op: &Queued| {
+        let proof = proofs.iter().find(|proof| (proof.series, proof.n) == (op.series, op.n))?;
+        Some((base64(&proof.op)?, base64(&proof.receipt)?))
+    };
     let written: Vec<Value> = written
         .iter()
-        .map(|op| json!({ "n": op.n, "kind": op.kind, "thing": op.entity, "at": op.at, "bytes": op.size, "photos": op.photos }))
+        .map(|op| {
+            let mut told = json!({ "n": op.n, "kind": op.kind, "thing": op.entity, "at": op.at, "bytes": op.size, "photos": op.photos });
+            if let Some((op, receipt)) = proof(op) {
+                (told["op"], told["receipt"]) = (op.into(), receipt.into());
+            }
+            told
+        })
         .collect();
     let all = json!({
         "account": session.account,
@@ -38,6 +48,12 @@ pub(super) fn file(session: &Session, rows: &[Row], written: &[Queued], device: 
         "written_on_this_phone": written,
     });
     serde_json::to_string_pretty(&all).unwrap_or_default()
+}
+
+/// By the browser, whose own takes bytes as characters.
+fn base64(bytes: &[u8]) -> Option<String> {
+    let text: String = bytes.iter().copied().map(char::from).collect();
+    window().btoa(&text).ok()
 }
 
 /// What this account wrote on this phone, as far as the phone still has it: everything unsent, and two weeks of the rest.

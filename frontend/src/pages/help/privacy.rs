@@ -1,6 +1,7 @@
 //! What is recorded about the person who asks, when, for how long; and their own data, to look at and to take away.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::mine;
 use crate::api::{RowsQuery, export_url};
@@ -78,14 +79,17 @@ fn Mine() -> impl IntoView {
     let figures = move || rows.with(|rows| mine::figures(rows, &ops()));
     let export = move |_| {
         let Some(session) = core.session().get_untracked() else { return };
-        let text = untrack(|| rows.with(|rows| mine::file(&session, rows, &ops(), &core.device_short())));
-        let parts = js_sys::Array::of1(&text.into());
-        let options = web_sys::BlobPropertyBag::new();
-        options.set_type("application/json");
-        if let Ok(blob) = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options) {
-            hand_over::save(&blob, &format!("xunge-{}.json", session.account.name));
-            toasts.say(Tone::Good, words::exported());
-        }
+        let (rows, ops, device) = untrack(|| (rows.get(), ops(), core.device_short()));
+        spawn_local(async move {
+            let text = mine::file(&session, &rows, &ops, &device, &core.proofs().await);
+            let parts = js_sys::Array::of1(&text.into());
+            let options = web_sys::BlobPropertyBag::new();
+            options.set_type("application/json");
+            if let Ok(blob) = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options) {
+                hand_over::save(&blob, &format!("xunge-{}.json", session.account.name));
+                toasts.say(Tone::Good, words::exported());
+            }
+        });
     };
     let server = move || export_url(&RowsQuery { who: core.me(), ..RowsQuery::default() }, "csv");
     view! {

@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension};
 use xunge_shared::{
     digest::Digest,
+    feed::{self, Tell},
     id::Scope,
     op::{Admitted, RawOp},
     pack::Packer,
@@ -18,10 +19,6 @@ use super::{
 };
 use crate::store::Result;
 
-/// A reader that is more ops behind than this is sent states rather than ops.
-const FAR_BEHIND: u64 = 20_000;
-/// A snapshot that was packed for another reader serves, when no more ops than this came after it: they follow as ops.
-const STALE: u64 = 2_000;
 /// An answer ends after so many bytes; the rest is for the next one.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
 
@@ -41,14 +38,12 @@ pub(super) fn pull(reader: &Reader, board: &Board, shelf: &Shelf, cursors: &[(Sc
 
 fn one(reader: &Reader, board: &Board, shelf: &Shelf, scope: Scope, cursor: u64, model: u16, room: usize) -> Result<ScopeFeed> {
     let last = last_seq(&reader.log, scope)?;
-    // A cursor from another life of the server: its reader must begin anew.
-    let cursor = if cursor > last { 0 } else { cursor };
-    if room == 0 && cursor < last {
+    let (cursor, tell) = feed::tell(cursor, last, model == MODEL, room == 0);
+    if tell == Tell::Later {
         return Ok(ScopeFeed { id: scope, from: cursor, to: cursor, ops: vec![], snapshot: None, more: true, digest: None });
     }
-    let wants_states = model == MODEL && last > 0 && (cursor == 0 || last - cursor > FAR_BEHIND);
-    if wants_states {
-        let serves = |packed: &Packed| packed.head.seq > cursor && last.saturating_sub(packed.head.seq) <= STALE;
+    if tell == Tell::States {
+        let serves = |packed: &Packed| feed::serves(packed.head.seq, cursor, last);
         if let Some(Packed { head, states }) = shelf.take(scope, serves, || states(&reader.view, scope, cursor))? {
             let (to, more) = (head.seq, head.seq < last);
             return Ok(ScopeFeed { id: scope, from: 0, to, ops: vec![], snapshot: Some(states), more, digest: Some(head.digest) });

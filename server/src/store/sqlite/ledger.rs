@@ -3,19 +3,23 @@
 //! The numbers in memory are only ever those of the open transaction or of the last commit: whatever is rolled back
 //! takes all of them with it, and they are read again when next asked for.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension};
 use xunge_shared::{
     hlc::Hlc,
-    id::{AccountId, DeviceId, Scope},
+    id::{AccountId, DeviceId, Scope, Sha256},
+    record::Series,
 };
 
 use super::{
-    open,
+    chain, open,
     sql::{Col, Text},
 };
-use crate::store::Result;
+use crate::{
+    chain::{Entry, Set, link},
+    store::Result,
+};
 
 /// More series than this in memory are forgotten at once: a flood of made-up devices must not fill it.
 const MAX_SERIES: usize = 50_000;
@@ -24,7 +28,11 @@ const MAX_SERIES: usize = 50_000;
 pub(super) struct Ledger {
     db: Connection,
     feeds: HashMap<Scope, Feed>,
-    series: HashMap<DeviceId, Series>,
+    series: HashMap<DeviceId, Known>,
+    /// The number and link of the last op in quarantine.
+    refused: Option<(u64, Sha256)>,
+    /// What was chained since [`Ledger::chained`] was last asked.
+    chained: Vec<(Entry, Sha256)>,
     last: u64,
     people: bool,
 }
@@ -36,21 +44,17 @@ struct Feed {
     id: i64,
     /// The last place.
     seq: u64,
+    /// The link there.
+    link: Sha256,
 }
 
-/// The end of a device's series.
+/// A device's series: its small number, and the end of it.
 #[derive(Debug, Clone)]
-pub(super) struct Series {
+pub(super) struct Known {
     /// The device's small number.
     pub(super) id: i64,
-    /// Whose it is.
-    pub(super) account: AccountId,
-    /// Up to here every op is in the log or in quarantine.
-    pub(super) high: u64,
-    /// Ops behind the first hole.
-    beyond: BTreeSet<u64>,
-    /// The last admitted op.
-    pub(super) last: Option<(u64, Hlc)>,
+    /// What recording must know of it.
+    pub(super) series: Series,
 }
 
 /// What a transaction changed.
@@ -62,30 +66,9 @@ pub(super) struct Changed {
     pub(super) people: bool,
 }
 
-impl Series {
-    /// True when the place is taken by an op or by one in quarantine.
-    pub(super) fn has(&self, n: u64) -> bool {
-        n <= self.high || self.beyond.contains(&n)
-    }
-
-    /// Takes the place.
-    pub(super) fn take(&mut self, n: u64) {
-        if n != self.high + 1 {
-            if n > self.high {
-                self.beyond.insert(n);
-            }
-            return;
-        }
-        self.high = n;
-        while self.beyond.remove(&(self.high + 1)) {
-            self.high += 1;
-        }
-    }
-}
-
 impl Ledger {
     pub(super) fn new(db: Connection, last: u64) -> Self {
-        Self { db, feeds: HashMap::new(), series: HashMap::new(), last, people: false }
+        Self { db, feeds: HashMap::new(), series: HashMap::new(), refused: None, chained: vec![], last, people: false }
     }
 
     pub(super) fn db(&self) -> &Connection {
@@ -149,6 +132,8 @@ impl Ledger {
     fn forget(&mut self) {
         self.feeds.clear();
         self.series.clear();
+        self.refused = None;
+        self.chained.clear();
     }
 
     /// The next place in the log.
@@ -168,15 +153,45 @@ impl Ledger {
         Ok((feed.id, feed.seq))
     }
 
+    /// The link of the op that takes the place just given out in its scope's feed.
+    pub(super) fn chain(&mut self, entry: &Entry) -> Result<Sha256> {
+        let mut feed = match self.feeds.get(&entry.scope) {
+            Some(feed) => *feed,
+            None => self.load_feed(entry.scope)?,
+        };
+        self.chained.push((*entry, feed.link));
+        feed.link = link(feed.link, entry.hash());
+        self.feeds.insert(entry.scope, feed);
+        Ok(feed.link)
+    }
+
+    /// The number of the next op in quarantine, and its link, which `set` makes known for that number.
+    pub(super) fn chain_refused<'a>(&mut self, set: impl FnOnce(u64) -> Set<'a>) -> Result<(u64, Sha256)> {
+        let (last, end) = match self.refused {
+            Some(end) => end,
+            None => chain::refused_end(&self.db, u64::MAX)?,
+        };
+        let id = last + 1;
+        let link = link(end, set(id).hash());
+        self.refused = Some((id, link));
+        Ok((id, link))
+    }
+
+    /// What was chained since this was last asked: each entry with the link before it.
+    pub(super) fn chained(&mut self) -> Vec<(Entry, Sha256)> {
+        std::mem::take(&mut self.chained)
+    }
+
     fn load_feed(&self, scope: Scope) -> Result<Feed> {
         self.db.prepare_cached("INSERT INTO scopes (code) VALUES (?1) ON CONFLICT DO NOTHING")?.execute([Text(scope)])?;
         let id = self.db.prepare_cached("SELECT id FROM scopes WHERE code = ?1")?.query_row([Text(scope)], |row| row.get(0))?;
         let Col(seq) = self.db.prepare_cached("SELECT ifnull(max(seq), 0) FROM ops WHERE scope = ?1")?.query_row([id], |row| row.get(0))?;
-        Ok(Feed { id, seq })
+        let link = chain::link_at(&self.db, id, seq)?;
+        Ok(Feed { id, seq, link })
     }
 
     /// Takes the end of a device's series out of memory, to be changed and [put back](Self::keep). A new one is `account`'s.
-    pub(super) fn series(&mut self, device: DeviceId, account: AccountId) -> Result<Series> {
+    pub(super) fn series(&mut self, device: DeviceId, account: AccountId) -> Result<Known> {
         if let Some(series) = self.series.remove(&device) {
             return Ok(series);
         }
@@ -189,7 +204,7 @@ impl Ledger {
             self.db
                 .prepare_cached("INSERT INTO devices (device, account, high, last_seen) VALUES (?1, ?2, 0, 0)")?
                 .execute((Col(device.0), account.0))?;
-            return Ok(Series { id: self.db.last_insert_rowid(), account, high: 0, beyond: BTreeSet::new(), last: None });
+            return Ok(Known { id: self.db.last_insert_rowid(), series: Series::new(account) });
         };
         let beyond = self
             .db
@@ -203,11 +218,11 @@ impl Ledger {
             .prepare_cached("SELECT n, eff FROM ops WHERE device = ?1 ORDER BY n DESC LIMIT 1")?
             .query_row([id], |row| Ok((row.get::<_, Col<u64>>(0)?.0, row.get::<_, Col<Hlc>>(1)?.0)))
             .optional()?;
-        Ok(Series { id, account, high, beyond, last })
+        Ok(Known { id, series: Series::restore(account, high, beyond, last) })
     }
 
     /// Keeps the end of a series in memory.
-    pub(super) fn keep(&mut self, device: DeviceId, series: Series) {
+    pub(super) fn keep(&mut self, device: DeviceId, series: Known) {
         self.series.insert(device, series);
     }
 }

@@ -8,11 +8,13 @@ mod admit;
 mod audit;
 mod blobs;
 mod board;
+mod chain;
 mod counts;
 mod devices;
 mod entry;
 mod feed;
 mod filter;
+mod inspect;
 mod ledger;
 mod mercator;
 mod open;
@@ -43,11 +45,13 @@ use tokio::sync::broadcast;
 use xunge_shared::{
     hlc::Millis,
     id::{AccountId, AreaCode, DeviceId, EntityId, KindName, Scope, Sha256},
+    op::encode,
     replica::Head,
     role::Grant,
     wire::{DeviceStatus, PushReply, ScopeFeed},
 };
 
+pub(super) use self::inspect::Inspector;
 use self::{
     board::Board,
     open::Files,
@@ -58,10 +62,10 @@ use self::{
 };
 use super::{
     Accounts, Audit, Blob, Blobs, Change, Counts, Device, Entry, Factor, Gauges, Layer, Meters, NewAccount, NewSession, Note, Noted, Ops,
-    Push, Refused, Result, RowPage, RowQuery, SignedIn, StoredAccount, StoredSession, SummaryQuery, Thing, TileQuery, Views, Watch,
-    Written,
+    Push, Refused, Result, RowPage, RowQuery, SignedIn, StoreError, StoredAccount, StoredSession, SummaryQuery, Thing, TileQuery, Views,
+    Watch, Written,
 };
-use crate::sight::Sight;
+use crate::{receipt::Signer, sight::Sight};
 
 /// What a small write counts for, bytes.
 const SMALL: usize = 1024;
@@ -76,12 +80,14 @@ pub(super) struct Sqlite {
     sessions: Arc<Sessions>,
     shelf: shelf::Shelf,
     epoch: u64,
+    signer: Arc<Signer>,
 }
 
 impl Sqlite {
     /// Opens both files, makes what is not there, and starts the two threads.
     pub(super) fn open(folder: &Path) -> Result<Self> {
         let files = Files::within(folder);
+        let signer = Signer::open(folder).map_err(|e| StoreError::Unavailable(e.to_string()))?;
         let log = files.log_writer()?;
         let mut epoch = open::epoch(&log)?;
         let last = open::last_pos(&log)?;
@@ -105,7 +111,8 @@ impl Sqlite {
             people: Box::new(move || people.clear()),
         };
         let writer = Writer::start(log, committed, after)?;
-        Ok(Self { writer, projector: Some(projector), pool: Pool::new(files), board, sessions, shelf: shelf::Shelf::default(), epoch })
+        let (pool, shelf) = (Pool::new(files), shelf::Shelf::default());
+        Ok(Self { writer, projector: Some(projector), pool, board, sessions, shelf, epoch, signer: Arc::new(signer) })
     }
 
     /// Gives the store in a folder a new epoch.
@@ -132,8 +139,16 @@ impl Drop for Sqlite {
 impl Ops for Sqlite {
     fn admit(&self, push: Push) -> Written<PushReply> {
         let epoch = self.epoch;
+        let (device, now) = (push.device, push.now);
         let prepared = admit::prepare(push);
-        self.writer.write(prepared.weight(), move |ledger| admit::record(ledger, &prepared, epoch))
+        let written = self.writer.write(prepared.weight(), move |ledger| admit::record(ledger, &prepared, epoch));
+        let signer = Arc::clone(&self.signer);
+        Box::pin(async move {
+            // After the commit: nothing is signed that is not on disk.
+            let (reply, chained) = written.await?;
+            let receipt = encode(&signer.receipt(epoch, device, now, chained));
+            Ok(PushReply { receipt: Some(receipt.into()), ..reply })
+        })
     }
 
     fn pull(&self, sight: &Sight, cursors: &[(Scope, u64)], model: u16) -> Result<Vec<ScopeFeed>> {

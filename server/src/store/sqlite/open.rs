@@ -6,15 +6,16 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use rusqlite_migration::{M, Migrations};
 use xunge_shared::wire::MODEL;
 
-use super::sql::Col;
+use super::{chain, sql::Col};
 use crate::store::{Result, StoreError};
 
 /// To be raised whenever `migrations/view.sql` or what the projector writes changes.
 const VIEW_VERSION: i64 = 3;
 
-const LOG: &[M<'_>] = &[
+pub(super) const LOG: &[M<'_>] = &[
     M::up(include_str!("../../../migrations/log-01-operations.sql")),
     M::up(include_str!("../../../migrations/log-02-accounts.sql")),
+    M::up(include_str!("../../../migrations/log-03-chain.sql")),
     M::up(include_str!("../../../migrations/log-04-entry.sql")),
 ];
 
@@ -30,6 +31,11 @@ impl Files {
         Self { log: folder.join("log.db"), view: folder.join("view.db") }
     }
 
+    /// True when there is a view.
+    pub(super) fn has_view(&self) -> bool {
+        self.view.exists()
+    }
+
     /// The writer's connection to the log. A commit is on disk when it returns.
     pub(super) fn log_writer(&self) -> Result<Connection> {
         let mut db = Connection::open(&self.log)?;
@@ -40,6 +46,7 @@ impl Files {
         )?;
         db.set_prepared_statement_cache_capacity(64);
         Migrations::from_slice(LOG).to_latest(&mut db).map_err(|e| StoreError::Corrupt(e.to_string()))?;
+        chain::upgrade(&mut db)?;
         Ok(db)
     }
 
@@ -102,6 +109,11 @@ impl Files {
     }
 }
 
+/// A connection to a copy of a log, which is one file by itself and stays as it is.
+pub(super) fn copy_reader(path: &Path) -> Result<Connection> {
+    Ok(Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?)
+}
+
 fn reader(path: &Path, cache_kib: u32, mapped_mib: u32) -> Result<Connection> {
     let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     db.execute_batch(&format!(
@@ -114,7 +126,7 @@ fn reader(path: &Path, cache_kib: u32, mapped_mib: u32) -> Result<Connection> {
 }
 
 /// True when the view was built by this build from this log.
-fn belongs(view: &Connection, epoch: u64) -> rusqlite::Result<bool> {
+pub(super) fn belongs(view: &Connection, epoch: u64) -> rusqlite::Result<bool> {
     let same = |name, value| Ok::<_, rusqlite::Error>(meta(view, name)? == Some(value));
     Ok(same("version", VIEW_VERSION)? && same("model", i64::from(MODEL))? && same("epoch", epoch as i64)?)
 }

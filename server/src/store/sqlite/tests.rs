@@ -1,5 +1,8 @@
 //! What can only be seen from inside: the disk that is full, and files that do not belong together.
 
+mod tamper;
+mod upgrade;
+
 use std::sync::Arc;
 
 use tempfile::TempDir;
@@ -38,6 +41,14 @@ async fn push(store: &Sqlite, ops: Vec<RawOp>) -> Result<PushReply> {
     let now = NOW + 1_000;
     let grants = Arc::new([grant]);
     store.admit(Push { author: AccountId(1), grants, device: DeviceId(1), dev_now: now, now, ops, status: None }).await
+}
+
+/// Waits until the views show all.
+async fn settled(store: &Sqlite) {
+    let mut changes = store.subscribe();
+    while store.lag() > 0 {
+        let _ = changes.recv().await;
+    }
 }
 
 async fn may_grow_to(store: &Sqlite, pages: i64) {
@@ -80,12 +91,6 @@ async fn a_failed_request_takes_no_other_with_it() {
 #[tokio::test]
 async fn a_log_that_was_put_back_is_noticed() {
     let (folder, copy) = (TempDir::new().unwrap(), TempDir::new().unwrap());
-    let settled = async |store: &Sqlite| {
-        let mut changes = store.subscribe();
-        while store.lag() > 0 {
-            let _ = changes.recv().await;
-        }
-    };
     let store = Sqlite::open(folder.path()).unwrap();
     push(&store, vec![op(1, 10)]).await.unwrap();
     let epoch = store.epoch();

@@ -1,5 +1,6 @@
 //! What goes into a store and comes out of it, in the domain's own types: no SQL, no backend type, no HTTP.
 
+mod check;
 mod entry;
 mod lists;
 mod ops;
@@ -7,4 +8,4 @@ mod people;
 mod tiles;
 mod watch;
 
-pub use self::{entry::*, lists::*, ops::*, people::*, tiles::*, watch::*};
+pub use self::{check::*, entry::*, lists::*, ops::*, people::*, tiles::*, watch::*};

@@ -54,6 +54,13 @@ impl Slice {
         Ok((!ops.is_empty()).then_some(Self { ops, last }))
     }
 
+    /// Leaves what comes behind `upto` away; false when nothing is left.
+    pub(super) fn keep_until(&mut self, upto: u64) -> bool {
+        let count = self.ops.partition_point(|(pos, ..)| *pos <= upto);
+        self.end_after(count);
+        count > 0
+    }
+
     /// Leaves all but the first `count` ops to the next slice.
     fn end_after(&mut self, count: usize) {
         self.ops.truncate(count);

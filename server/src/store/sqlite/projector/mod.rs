@@ -7,6 +7,7 @@ pub(super) mod bins;
 mod canvas;
 mod cells;
 mod fold;
+mod whole;
 
 use std::{
     collections::BTreeMap,
@@ -18,6 +19,7 @@ use std::{
 use rusqlite::{Connection, OptionalExtension};
 use xunge_shared::{digest::Digest, id::Scope, replica::Head, settings::Settings};
 
+pub(super) use self::whole::fold_whole;
 use self::{
     canvas::{Canvas, Known, Shown},
     cells::Cells,

@@ -1,0 +1,376 @@
+//! The way between phones and the server, and what it does to messages; and what a phone makes of an answer. Requests and
+//! answers travel encoded, as they do over HTTP.
+
+use xunge_shared::{
+    hlc::Hlc,
+    id::{DeviceId, Sha256},
+    op::{RawOp, encode},
+    phone::Phone,
+    plan::{Answer, Effect, Failure, Next, Request},
+    wire::{MODEL, OpResult, OpStatus, PushReply},
+};
+
+use crate::{
+    case::Fault,
+    device::Asked,
+    drafts,
+    mutation::Mutation,
+    world::{Event, World},
+};
+
+/// A request on its way.
+#[derive(Debug, Clone)]
+pub(crate) enum Body {
+    /// Ops.
+    Push(Vec<u8>),
+    /// Cursors.
+    Pull(Vec<u8>),
+    /// A photo is coming.
+    Announce(Sha256, u64),
+    /// A piece of it.
+    Send { photo: Sha256, offset: u64, piece: Vec<u8>, cut: bool },
+}
+
+/// A phone gives up on an answer after so long, milliseconds.
+const PATIENCE_MS: u64 = 30_000;
+
+impl World {
+    /// A tab looks what there is to do.
+    pub(crate) fn wake(&mut self, device: usize, tab: usize) {
+        let doze = self.doze();
+        let it = &mut self.devices[device];
+        if it.gone || tab >= it.tabs.len() || it.tabs[tab].flight.is_some() {
+            return;
+        }
+        let dev_now = it.reads(self.now);
+        let phone = it.phone(tab);
+        phone.prune();
+        match phone.client.next(dev_now) {
+            Next::Do(request) => self.ask(device, tab, request),
+            Next::Wait(Some(at), _) => {
+                // By the phone's own clock; a clock that steps back must not silence it for ever.
+                let wait = at.saturating_sub(dev_now).min(120_000);
+                self.arm(device, tab, wait, wait + 10);
+            }
+            Next::Wait(None, _) => {
+                if let Some(request) = phone.elders_request(dev_now) {
+                    let body = Body::Push(encode(&request));
+                    return self.send(device, tab, Asked::Elders(request), body);
+                }
+                phone.client.poke();
+                self.arm(device, tab, doze / 2, doze);
+            }
+        }
+    }
+
+    fn ask(&mut self, device: usize, tab: usize, request: Request) {
+        let cut = self.strikes(Fault::Torn);
+        let it = &mut self.devices[device];
+        let (dev_now, old, outdated) = (it.reads(self.now), it.old, it.outdated);
+        let phone = it.phone(tab);
+        let body = match &request {
+            Request::Push(ns) => {
+                let push = phone.push_request(ns, dev_now);
+                if push.ops.len() != ns.len() {
+                    // The disk has not what it had: another tab may have changed it, and a look at the disk will tell.
+                    it.restart(Some(tab));
+                    return self.arm(device, tab, 10, 1_000);
+                }
+                Body::Push(encode(&push))
+            }
+            Request::Pull { epoch, cursors } => {
+                let mut pull = phone.pull_request(*epoch, cursors.clone());
+                if old {
+                    pull.model = MODEL - 1;
+                }
+                if outdated {
+                    pull.proto = 0;
+                }
+                Body::Pull(encode(&pull))
+            }
+            Request::Announce(photo, size) => Body::Announce(*photo, *size),
+            Request::Send { photo, offset, len } => {
+                let piece = phone.photo(photo).and_then(|bytes| bytes.get(*offset as usize..(*offset + *len) as usize));
+                Body::Send { photo: *photo, offset: *offset, piece: piece.unwrap_or_default().to_vec(), cut: false }
+            }
+        };
+        let body = if cut { self.torn(body) } else { body };
+        self.send(device, tab, Asked::Plan(request), body);
+    }
+
+    fn torn(&mut self, body: Body) -> Body {
+        let mut tear = |mut bytes: Vec<u8>| {
+            bytes.truncate(self.net.below(bytes.len() as u64) as usize);
+            bytes
+        };
+        match body {
+            Body::Push(bytes) => Body::Push(tear(bytes)),
+            Body::Pull(bytes) => Body::Pull(tear(bytes)),
+            Body::Send { photo, offset, piece, .. } => Body::Send { photo, offset, piece, cut: true },
+            Body::Announce(..) => body,
+        }
+    }
+
+    fn send(&mut self, device: usize, tab: usize, asked: Asked, body: Body) {
+        let ticket = self.number();
+        self.devices[device].tabs[tab].flight = Some((ticket, asked));
+        self.flights.insert(ticket, (device, tab));
+        let slow = if self.strikes(Fault::Delay) { 3 * PATIENCE_MS } else { 400 };
+        if self.strikes(Fault::Twice) {
+            self.later(5, 40 * PATIENCE_MS, Event::Arrive { ticket, device, body: body.clone() });
+        }
+        if !self.strikes(Fault::Loss) {
+            self.later(5, slow, Event::Arrive { ticket, device, body });
+        }
+        let failed = Answer::Failed(Failure::Unreachable);
+        self.later(PATIENCE_MS, PATIENCE_MS, Event::Answer { ticket, answer: failed });
+    }
+
+    /// Sends an answer back.
+    pub(crate) fn reply(&mut self, ticket: u64, answer: Answer) {
+        let slow = if self.strikes(Fault::Delay) { 3 * PATIENCE_MS } else { 400 };
+        if !self.strikes(Fault::Cut) {
+            self.later(5, slow, Event::Answer { ticket, answer });
+        }
+    }
+
+    fn refuse(&mut self, ticket: u64, status: u16) {
+        let after = (status == 429 || (status == 503 && self.net.permille(500))).then(|| self.net.within(1, 20) as u32);
+        self.reply(ticket, Answer::Failed(Failure::Status(status, after)));
+    }
+
+    /// A request reaches the server.
+    pub(crate) fn arrive(&mut self, ticket: u64, device: usize, body: Body) {
+        if self.strikes(Fault::Busy) {
+            let status = if self.net.permille(500) { 429 } else { 503 };
+            return self.refuse(ticket, status);
+        }
+        let person = self.devices[device].account;
+        if !self.people[person].signed_in {
+            return self.refuse(ticket, 401);
+        }
+        match body {
+            Body::Push(bytes) => {
+                if bytes.len() > 600 && self.strikes(Fault::TooLarge) {
+                    return self.refuse(ticket, 413);
+                }
+                let idle = !self.server.has_work();
+                let Err(status) = self.server.push(ticket, &bytes, self.people[person].id, &self.people[person].grants, self.now) else {
+                    if idle {
+                        self.later(1, 300, Event::Write);
+                    }
+                    return;
+                };
+                self.refuse(ticket, status);
+            }
+            Body::Pull(bytes) => {
+                let readable = self.readable(person);
+                let (people, now) = (&self.people[person], self.now);
+                let may_read = |scope| people.grants.iter().any(|grant| grant.holds_at(now) && grant.may_read(scope));
+                match self.server.pull(&bytes, &readable, may_read).map(|reply| minicbor::decode(&encode(&reply))) {
+                    Ok(Ok(reply)) => self.reply(ticket, Answer::Pulled(reply)),
+                    Ok(Err(_)) => self.reply(ticket, Answer::Failed(Failure::Unreachable)),
+                    Err(status) => self.refuse(ticket, status),
+                }
+            }
+            Body::Announce(photo, size) => {
+                let have = self.server.announce(photo, size);
+                self.reply(ticket, Answer::Have(have));
+            }
+            Body::Send { photo, offset, piece, cut } => match self.server.send(photo, offset, &piece, cut) {
+                Ok(have) => self.reply(ticket, Answer::Have(have)),
+                Err(status) => self.refuse(ticket, status),
+            },
+        }
+    }
+
+    /// The server records what waits: its answers follow once the disk has it.
+    pub(crate) fn write(&mut self) {
+        if self.strikes(Fault::ServerCrash) {
+            return self.crash_server();
+        }
+        let replies = self.server.write();
+        if self.strikes(Fault::ServerCrash) {
+            if self.is(Mutation::AckBeforeFsync) {
+                for (ticket, reply) in replies {
+                    self.reply(ticket, Answer::Pushed(reply));
+                }
+            }
+            return self.crash_server();
+        }
+        if self.strikes(Fault::DiskFull) {
+            self.server.roll_back();
+            for (ticket, _) in replies {
+                self.refuse(ticket, 503);
+            }
+            return;
+        }
+        if self.is(Mutation::AckBeforeFsync) {
+            for (ticket, reply) in &replies {
+                self.reply(*ticket, Answer::Pushed(reply.clone()));
+            }
+            return self.later(1, 5_000, Event::Sync(vec![]));
+        }
+        self.later(1, 30, Event::Sync(replies));
+    }
+
+    /// The server's disk has what was written.
+    pub(crate) fn synced(&mut self, replies: Vec<(u64, PushReply)>) {
+        self.server.platter.sync();
+        if self.strikes(Fault::ServerCrash) {
+            return self.crash_server();
+        }
+        self.later(1, 3_000, Event::Project);
+        for (ticket, reply) in replies {
+            let answer = match minicbor::decode(&encode(&reply)) {
+                Ok(reply) => Answer::Pushed(reply),
+                Err(_) => Answer::Failed(Failure::Unreachable),
+            };
+            self.reply(ticket, answer);
+        }
+    }
+
+    /// The projector goes on.
+    pub(crate) fn project(&mut self) {
+        let most = self.net.within(1, 20) as usize;
+        self.devices.iter_mut().for_each(|device| device.pulls = 0);
+        self.server.view.project(&self.server.log, most, self.server.old, self.mutation);
+        if self.server.view.pos < self.server.log.order.len() {
+            self.later(1, 1_000, Event::Project);
+        }
+    }
+
+    /// An answer reaches the phone, if that still waits for it.
+    pub(crate) fn answered(&mut self, ticket: u64, answer: Answer) {
+        let Some((device, tab)) = self.flights.remove(&ticket) else { return };
+        let Some(flight) = self.devices[device].tabs.get_mut(tab).and_then(|tab| tab.flight.take_if(|(of, _)| *of == ticket)) else {
+            return;
+        };
+        self.arm(device, tab, 0, 5);
+        let jitter = self.net.part();
+        let dev_now = self.devices[device].reads(self.now);
+        if matches!(answer, Answer::Pulled(_)) {
+            self.devices[device].pulls += 1;
+        }
+        if self.trace.is_some() {
+            let mut told = format!("phone {device}.{tab}: {:?} answered with {answer:?}", flight.1);
+            told.truncate(400);
+            self.note(|| told);
+        }
+        match (flight.1, answer) {
+            (Asked::Elders(request), Answer::Pushed(reply)) => {
+                if !self.strikes(Fault::Abort) {
+                    self.devices[device].phone(tab).elders_answered(&request, &reply);
+                }
+            }
+            // It is tried again when there is nothing else to do.
+            (Asked::Elders(_), _) => {
+                self.arm(device, tab, 60_000, 60_000);
+            }
+            (Asked::Plan(request), answer) => {
+                let answer = self.misheard(device, tab, &request, answer);
+                self.note_acks(device, tab, &request, &answer);
+                let effects = self.devices[device].phone(tab).client.answered(&request, answer, dev_now, jitter);
+                self.carry_out(device, tab, effects);
+            }
+        }
+    }
+
+    /// What a mutated phone makes of an answer.
+    fn misheard(&mut self, device: usize, tab: usize, request: &Request, answer: Answer) -> Answer {
+        match (request, &answer) {
+            (Request::Push(ns), Answer::Failed(Failure::Unreachable)) if self.is(Mutation::SettleUnanswered) => {
+                let phone = self.devices[device].phone(tab);
+                let ok = |n: &u64| OpResult { n: *n, status: OpStatus::Ok, seq: Some(0), eff: Some(Hlc::default()), refusal: None };
+                let (results, epoch) = (ns.iter().map(ok).collect(), phone.client.epoch().unwrap_or(1));
+                let high_n = ns.last().copied().unwrap_or(0);
+                Answer::Pushed(PushReply { srv_now: self.now, results, high_n, epoch, receipt: None })
+            }
+            _ => answer,
+        }
+    }
+
+    fn note_acks(&mut self, device: usize, tab: usize, request: &Request, answer: &Answer) {
+        let (Request::Push(ns), Answer::Pushed(reply)) = (request, answer) else { return };
+        let phone = self.devices[device].phone(tab);
+        let pushed = phone.push_request(ns, 0);
+        for raw in pushed.ops.iter().take(reply.results.len()) {
+            if let Some(saying) = mark_of(raw).and_then(|mark| self.sayings.get_mut(mark as usize)) {
+                saying.acked = Some(reply.epoch);
+            }
+        }
+    }
+
+    /// Carries out effects, between any two of which the app may die, and each of which the storage may refuse.
+    fn carry_out(&mut self, device: usize, tab: usize, effects: Vec<Effect>) {
+        for effect in effects {
+            if self.strikes(Fault::PhoneCrash) {
+                self.note(|| format!("phone {device}.{tab} dies"));
+                self.devices[device].restart(Some(tab));
+                return;
+            }
+            let aborts = self.strikes(Fault::Abort);
+            let Some(effect) = self.mutated(device, effect) else { continue };
+            let fresh = DeviceId(self.net.id());
+            let mutation = self.mutation;
+            self.devices[device].before = None;
+            let told = self.trace.is_some().then(|| format!("{effect:?}"));
+            let it = &mut self.devices[device];
+            let phone = it.phone(tab);
+            if aborts {
+                phone.carry_out_unkept(effect);
+            } else {
+                after(mutation, phone, effect, fresh);
+            }
+            if let Some(mut told) = told {
+                told.truncate(300);
+                self.note(|| format!("phone {device}.{tab}: {}{told}", if aborts { "ABORTED " } else { "" }));
+            }
+        }
+        let tabs = self.devices[device].tabs.len();
+        if tabs > 1 && self.fate.permille(300) {
+            // The other tab is told that something was written, and looks at the disk.
+            self.devices[device].restart(Some(tabs - 1 - tab));
+        }
+    }
+
+    /// What becomes of an effect in a build of another age, and in one with a mutation.
+    fn mutated(&mut self, device: usize, effect: Effect) -> Option<Effect> {
+        let is = |mutation| self.mutation == Some(mutation);
+        match effect {
+            // The build before this one has another model: it does not compare digests.
+            Effect::Merge(feed, _) if self.devices[device].old => Some(Effect::Merge(feed, MODEL - 1)),
+            Effect::Merge(mut feed, model) if is(Mutation::SkipDigest) => {
+                feed.digest = None;
+                Some(Effect::Merge(feed, model))
+            }
+            Effect::Missing { .. } if is(Mutation::SkipMissing) => None,
+            Effect::NewDevice(_) if is(Mutation::KeepCloneName) => None,
+            Effect::Forget(_) if is(Mutation::KeepLostScope) => None,
+            effect => Some(effect),
+        }
+    }
+}
+
+/// Carries out an effect, and what a mutated phone does besides.
+fn after(mutation: Option<Mutation>, phone: &mut Phone, effect: Effect, fresh: DeviceId) {
+    use xunge_shared::phone::Fate;
+    let lost = match &effect {
+        Effect::Forget(scope) => Some(*scope),
+        _ => None,
+    };
+    let settles = matches!(effect, Effect::Settle { .. });
+    phone.carry_out(effect, fresh);
+    if let Some(scope) = lost.filter(|_| mutation == Some(Mutation::ForgetOutbox)) {
+        phone.disk_mut().retain(|own| own.fate != Fate::Pending || own.raw.open().is_ok_and(|op| op.scope != scope));
+        phone.reopen();
+    }
+    if settles && mutation == Some(Mutation::PurgeAcked) {
+        phone.disk_mut().retain(|own| !matches!(own.fate, Fate::Settled { .. }));
+    }
+}
+
+/// Which saying an op carries.
+pub(crate) fn mark_of(raw: &RawOp) -> Option<u64> {
+    raw.open().ok().and_then(|op| drafts::marked(&op.body))
+}
