@@ -29,7 +29,7 @@ use crate::{
     lock::{FolderLock, LockError},
     metrics::Metrics,
     net::{
-        limits::{Connections, PIECE, Requests},
+        limits::{Connections, Requests},
         serve::Serving,
         tls::{Tls, TlsError},
     },
@@ -166,7 +166,7 @@ impl App {
             .layer(middleware::from_fn_with_state(of(self), guard::same_origin))
             .layer(middleware::from_fn_with_state(of(self), guard::in_turn))
             .layer(middleware::from_fn_with_state(of(self), renewal::hand_over))
-            .layer(RequestBodyTimeoutLayer::new(PIECE));
+            .layer(RequestBodyTimeoutLayer::new(self.config.piece_within));
         Router::new()
             .merge(routes::quick().layer(quick))
             .merge(routes::lasting())

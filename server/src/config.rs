@@ -25,6 +25,8 @@ pub struct Config {
     pub max_requests: usize,
     /// A request's head must have come within this; an idle connection is closed after it too.
     pub head_within: Duration,
+    /// Between two pieces of a body, or before the first, there may be so much time.
+    pub piece_within: Duration,
 }
 
 /// Where the certificate and its key are, both PEM.
@@ -54,6 +56,7 @@ impl Config {
             max_connections: MAX_CONNECTIONS,
             max_requests: MAX_REQUESTS,
             head_within: limits::HEAD,
+            piece_within: limits::PIECE,
         }
     }
 

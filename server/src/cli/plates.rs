@@ -11,9 +11,11 @@ use xunge_shared::{
 
 use super::Data;
 use crate::{
+    clock,
     plates::{self, PlateKey},
     reads::caught_up,
     sight::Sight,
+    store::{Action, Note},
 };
 
 /// `xunge plates`.
@@ -63,6 +65,7 @@ impl Plates {
         let key = PlateKey::open(&self.data.data)?;
         let signs = plates::signs(store, &key, self.of.into(), &sight, self.street.as_deref())?;
         ensure!(!signs.is_empty(), "nothing to print: no such things in that area or on that street");
+        store.note(Note::new(clock::now(), None, Action::PlatesPrinted)).await?;
         let pdf = plates::print(&signs, self.url.as_deref())?;
         fs::write(&self.out, pdf).with_context(|| format!("cannot write {}", self.out.display()))?;
         println!("{}: {} plates", self.out.display(), signs.len());

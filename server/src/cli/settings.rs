@@ -197,6 +197,7 @@ impl Settings {
             max_connections: self.parsed("max_connections")?.unwrap_or(MAX_CONNECTIONS),
             max_requests: self.parsed("max_requests")?.unwrap_or(MAX_REQUESTS),
             head_within: limits::HEAD,
+            piece_within: limits::PIECE,
         };
         ensure!(config.max_connections > 0 && config.max_requests > 0, "max_connections and max_requests: at least 1");
         ensure!(config.metrics_token.as_ref().is_none_or(|token| token.len() >= 16), "metrics_token: at least 16 characters");

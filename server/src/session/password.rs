@@ -16,8 +16,8 @@ pub const LEAST: usize = 8;
 pub const GREATEST: usize = 256;
 /// 19 MiB each: as many at once as a small machine can bear.
 const AT_ONCE: usize = 2;
-/// So many wait for their turn, a few seconds at most; others are told to come back.
-const WAITING: usize = 64;
+/// So many wait for their turn, some ten seconds at most; others are told to come back.
+const WAITING: usize = 512;
 
 /// A password that cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -101,6 +101,33 @@ async fn whoever_is_slow_is_not_waited_for() {
 }
 
 #[tokio::test]
+async fn a_body_that_does_not_come_is_not_waited_for() {
+    let patience = Duration::from_millis(300);
+    let world = world(|data| Config { piece_within: patience, ..Config::local(data.path()) }).await;
+    let who = world.sign_in("patrol").await;
+    let photo = xunge_shared::id::Sha256::of(b"photo");
+    let path = format!("/api/blobs/{photo}");
+    let begun = who.request(reqwest::Method::POST, &path).header("upload-length", 1_000);
+    who.send(begun).await.check(201, "");
+    let cookie = who.cookie();
+    for (method, path, kind) in
+        [("POST", "/api/sync/push", "application/cbor"), ("PATCH", &*path, "image/jpeg"), ("POST", "/api/rescue", "x/y")]
+    {
+        let mut stream = connect(&world).await;
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nhost: x\r\ncookie: {cookie}\r\ncontent-type: {kind}\r\nupload-offset: 0\r\ncontent-length: 900\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream.write_all(b"a little").await.unwrap();
+        let answer = self::head(&mut stream).await;
+        assert!(answer.starts_with("HTTP/1.1 400"), "{method} {path}: {answer}");
+    }
+    // What came of the photo is kept, and goes on from there.
+    let asked = who.send(who.request(reqwest::Method::HEAD, &path)).await;
+    assert_eq!(asked.header("upload-length"), "1000");
+}
+
+#[tokio::test]
 async fn heads_and_bodies_have_limits() {
     let world = world(|data| Config::local(data.path())).await;
     let mut stream = connect(&world).await;

@@ -289,6 +289,15 @@ fn settings_are_shown_with_their_origin() {
         assert!(text.contains(line), "{line}: {text}");
     }
     assert!(!text.contains("0123456789abcdef"));
+    // What the operator does is noted, and shown.
+    Process::user(folder.path(), "chen", "patrol");
+    let enrolled = run(&["user", "enrol", "chen", "--url", "https://xunge.lan/", "--minutes", "5"]);
+    let text = String::from_utf8(enrolled.stdout).unwrap();
+    let code = text.split(['#', '\n']).nth(2).unwrap();
+    assert!(text.contains(&format!("https://xunge.lan/enrol#{code}\n")) && text.contains("5 minutes") && text.contains('█'), "{text}");
+    let audit = String::from_utf8(run(&["audit"]).stdout).unwrap();
+    assert!(audit.contains("account_made") && audit.contains("enrolment_made") && audit.contains("whole up to entry 2"), "{audit}");
+    assert!(!audit.contains(code) && !audit.contains("chen"), "{audit}");
     // Other commands work on the same folder.
     assert!(run(&["user", "list"]).status.success() && folder.path().join("county/log.db").exists());
     assert!(!run(&["config", "--listen", "nowhere"]).status.success());
