@@ -73,6 +73,8 @@ fn Splash() -> impl IntoView {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Frame {
     Login,
+    /// Signing in by a one-time code: who is signed in may take another's place.
+    Enrol,
     Phone,
     /// Somebody is signed in and has to show who they are.
     Locked,
@@ -92,6 +94,7 @@ fn Routed() -> impl IntoView {
     let (disabled, locked) = (disabled(), Core::expect().locked());
     let frame = Memo::new(move |_| match page.get() {
         Page::Login => Frame::Login,
+        Page::Enrol => Frame::Enrol,
         Page::NotFound => Frame::Alone,
         _ if !signed_in.get() => Frame::Shut,
         _ if locked.get() => Frame::Locked,
@@ -109,6 +112,7 @@ fn Routed() -> impl IntoView {
     });
     move || match frame.get() {
         Frame::Login => view! { <Login /> }.into_any(),
+        Frame::Enrol => view! { <Chunk part=Part::Page(Page::Enrol) /> }.into_any(),
         Frame::Phone => view! { <Phone page to_desk /> }.into_any(),
         Frame::Locked => view! { <Chunk part=Part::Locked /> }.into_any(),
         Frame::Disabled => view! { <div class="phone"><Chunk part=Part::Disabled /></div> }.into_any(),
@@ -125,7 +129,7 @@ fn Phone(page: Memo<Page>, to_desk: Memo<bool>) -> impl IntoView {
         Page::Today if to_desk.get() => ().into_any(),
         Page::Today => view! { <Today /> }.into_any(),
         // they have frames of their own
-        Page::Login | Page::Desk | Page::NotFound => ().into_any(),
+        Page::Login | Page::Enrol | Page::Desk | Page::NotFound => ().into_any(),
         page => view! { <Chunk part=Part::Page(page) /> }.into_any(),
     };
     view! {

@@ -19,8 +19,8 @@ use crate::{
     device::{Forgotten, Frame},
     i18n::common,
     pages::{
-        Accounts, CaseDetail, Cases, Deliver, Disabled, Extras, Locked, Me, Privacy, Report, Round, Scan, SyncCentre, ZoneDetail, Zones,
-        close_forgotten,
+        Accounts, CaseDetail, Cases, Deliver, Disabled, Enrol, Extras, Locked, Me, Privacy, Report, Round, Scan, SyncCentre, ZoneDetail,
+        Zones, close_forgotten,
     },
     route::Page,
     ui::{Button, EmptyState, Mark, Toasts, Tone, dress},
@@ -82,6 +82,7 @@ fn field(part: Part) -> Result<AnyView, SplitLoaderError> {
         Page::Deliver => view! { <Deliver /> }.into_any(),
         Page::Privacy => view! { <Privacy /> }.into_any(),
         Page::Me => view! { <Me /> }.into_any(),
+        Page::Enrol => view! { <Enrol /> }.into_any(),
         // these are in the main module
         Page::Today | Page::Login | Page::Desk | Page::NotFound => ().into_any(),
     })

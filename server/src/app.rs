@@ -1,27 +1,42 @@
 //! The server as one value: what handlers share, the router, and running it until it is told to stop.
 
-use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    io,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
-use axum::{Router, middleware};
-use tokio::{net::TcpListener, sync::watch};
+use axum::{Router, extract::MatchedPath, middleware};
+use tokio::net::TcpListener;
 use tower::ServiceBuilder;
 use tower_http::{
     compression::{CompressionLayer, CompressionLevel, DefaultPredicate, Predicate, predicate::SizeAbove},
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
+    timeout::RequestBodyTimeoutLayer,
     trace::TraceLayer,
 };
 
 use crate::{
-    assets,
+    assets, audit,
     blobs::{BlobFolder, BlobStore, staging::Staging},
     config::Config,
     guard,
     live::Live,
     lock::{FolderLock, LockError},
+    metrics::Metrics,
+    net::{
+        limits::{Connections, Requests},
+        serve::Serving,
+        tls::{Tls, TlsError},
+    },
     plates::PlateKey,
     rescue::Secrets,
     retention, routes,
-    session::{password::Checker, throttle::Throttle},
+    session::{known::Marks, password::Checker, renewal, throttle::Throttle},
     store::{self, Store, StoreError},
 };
 
@@ -45,10 +60,19 @@ pub struct Inner {
     pub passwords: Checker,
     /// Slows down guessing.
     pub throttle: Throttle,
+    /// Marks browsers that somebody signed in from.
+    pub marks: Marks,
+    /// What was noted lately.
+    pub lately: audit::Lately,
+    /// Figures for the operator.
+    pub metrics: Arc<Metrics>,
+    /// How many requests there may be.
+    pub requests: Requests,
     /// Opens rescue files and vouches for their authors.
     pub rescue: Secrets,
     /// What the operator decided.
     pub config: Config,
+    draining: AtomicBool,
     _lock: FolderLock,
 }
 
@@ -68,6 +92,9 @@ pub enum ServeError {
     /// The store cannot be opened.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The certificate cannot be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// A folder cannot be made, or the address cannot be listened on.
     #[error("{0}: {1}")]
     Io(String, #[source] io::Error),
@@ -75,14 +102,11 @@ pub enum ServeError {
 
 /// Smaller answers, such as those to most pushes, are a packet either way.
 const WORTH_PACKING: u64 = 512;
-/// After being told to stop, so long are requests waited for.
-const DRAIN: Duration = Duration::from_secs(10);
-
 /// A server that listens and has not started to answer.
 pub struct Server {
     app: App,
     listener: TcpListener,
-    stop: watch::Sender<bool>,
+    tls: Option<Tls>,
 }
 
 impl App {
@@ -96,8 +120,33 @@ impl App {
         let plates = PlateKey::open(&config.data).map_err(unusable)?;
         let rescue = Secrets::open(&config.data).map_err(unusable)?;
         let live = Live::start(&*store);
-        let (passwords, throttle) = (Checker::default(), Throttle::default());
-        Ok(Self(Arc::new(Inner { store, blobs, staging, live, plates, passwords, throttle, rescue, config, _lock: lock })))
+        let (passwords, throttle, lately) = (Checker::default(), Throttle::default(), audit::Lately::default());
+        let marks = Marks::generate().map_err(|e| unusable(io::Error::other(e)))?;
+        let metrics = Arc::new(Metrics::new(store.meters()));
+        let requests = Requests::new(config.max_requests);
+        let draining = AtomicBool::new(false);
+        Ok(Self(Arc::new(Inner {
+            store,
+            blobs,
+            staging,
+            live,
+            plates,
+            passwords,
+            throttle,
+            marks,
+            lately,
+            metrics,
+            requests,
+            rescue,
+            config,
+            draining,
+            _lock: lock,
+        })))
+    }
+
+    /// True once the server was told to stop.
+    pub fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Acquire)
     }
 
     /// All routes.
@@ -107,34 +156,43 @@ impl App {
             .quality(CompressionLevel::Precise(4))
             .compress_when(DefaultPredicate::new().and(SizeAbove::new(WORTH_PACKING)));
         let quick = ServiceBuilder::new().layer(compression).layer(middleware::from_fn(guard::in_time));
+        let of = |app: &Self| app.clone();
         let everything = ServiceBuilder::new()
             .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
             .layer(TraceLayer::new_for_http().make_span_with(span))
             .layer(PropagateRequestIdLayer::x_request_id())
-            .layer(middleware::from_fn(guard::security_headers))
-            .layer(middleware::from_fn(guard::same_origin_writes));
+            .layer(middleware::from_fn_with_state(of(self), guard::counted))
+            .layer(middleware::from_fn_with_state(of(self), guard::security_headers))
+            .layer(middleware::from_fn_with_state(of(self), guard::same_origin))
+            .layer(middleware::from_fn_with_state(of(self), guard::in_turn))
+            .layer(middleware::from_fn_with_state(of(self), renewal::hand_over))
+            .layer(RequestBodyTimeoutLayer::new(self.config.piece_within));
         Router::new()
             .merge(routes::quick().layer(quick))
             .merge(routes::lasting())
+            .merge(routes::operator())
             .with_state(self.clone())
             .fallback_service(axum::routing::any(assets::serve).with_state(self.config.assets.clone()))
             .layer(everything)
     }
 }
 
-/// The path but not the query, which may name people.
+/// The route and not the address: that names people, things and places.
 fn span<B>(request: &axum::http::Request<B>) -> tracing::Span {
     let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default();
-    tracing::info_span!("request", id, method = %request.method(), path = request.uri().path())
+    let route = request.extensions().get::<MatchedPath>().map_or("assets", MatchedPath::as_str);
+    tracing::info_span!("request", id, method = %request.method(), route)
 }
 
 impl Server {
     /// Opens the data folder and listens.
     pub async fn bind(config: Config) -> Result<Self, ServeError> {
+        // Before the folder is opened: a wrong certificate is told at once.
+        let tls = config.tls.clone().map(Tls::open).transpose()?;
         let app = App::open(config)?;
         let listen = app.config.listen;
         let listener = TcpListener::bind(listen).await.map_err(|e| ServeError::Io(format!("listening on {listen}"), e))?;
-        Ok(Self { app, listener, stop: watch::Sender::new(false) })
+        Ok(Self { app, listener, tls })
     }
 
     /// Where it listens.
@@ -147,32 +205,28 @@ impl Server {
         &self.app
     }
 
-    /// Answers until `stop` resolves; then ends live streams, lets requests finish for a while, and returns.
+    /// Answers until `stop` resolves; then takes no more connections, ends live streams, lets requests finish for a while, and returns.
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
-        let service = self.app.router().into_make_service_with_connect_info::<SocketAddr>();
-        let (live, told) = (self.app.clone(), self.stop.clone());
-        let stopping = async move {
+        let Self { app, listener, tls } = self;
+        let router = app.router();
+        let (metrics, connections) = (Arc::clone(&app.metrics), Connections::new(app.config.max_connections));
+        let fresh = tls.clone().map(|tls| tokio::spawn(tls.keep_fresh()));
+        let stopping = async {
             stop.await;
-            live.live.end();
-            told.send_replace(true);
+            app.draining.store(true, Ordering::Release);
+            tracing::info!("told to stop: no more connections, and what was begun is finished");
+            app.live.end();
         };
-        let (store, blobs, data) = (Arc::clone(&self.app.store), Arc::clone(&self.app.blobs), self.app.config.data.clone());
-        let upkeep = tokio::spawn(retention::daily(store, blobs, data, self.app.config.keep));
-        let mut told = self.stop.subscribe();
-        let serving = axum::serve(self.listener, service).with_graceful_shutdown(stopping);
-        let impatient = async move {
-            let _ = told.wait_for(|told| *told).await;
-            tokio::time::sleep(DRAIN).await;
-        };
-        let done = tokio::select! {
-            done = serving => done,
-            () = impatient => {
-                tracing::warn!("some requests did not end in time");
-                Ok(())
-            }
-        };
+        let (store, blobs, data) = (Arc::clone(&app.store), Arc::clone(&app.blobs), app.config.data.clone());
+        let upkeep = tokio::spawn(retention::daily(store, blobs, data, app.config.keep));
+        if !(Serving { router, tls, connections, head_within: app.config.head_within, metrics }).run(listener, stopping).await {
+            tracing::warn!("some requests did not end in time");
+        }
         upkeep.abort();
-        done
+        if let Some(fresh) = fresh {
+            fresh.abort();
+        }
+        Ok(())
     }
 }
 

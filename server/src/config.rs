@@ -1,8 +1,8 @@
-//! What an operator decides when starting the server.
+//! What an operator decides when starting the server. Where it was decided is the command line's concern.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use crate::{assets::Assets, retention::Limits};
+use crate::{assets::Assets, net::limits, retention::Limits};
 
 /// How the server runs.
 #[derive(Debug, Clone)]
@@ -17,7 +17,33 @@ pub struct Config {
     pub behind_proxy: bool,
     /// For how long tracks and photos are kept.
     pub keep: Limits,
+    /// The server speaks TLS itself.
+    pub tls: Option<TlsFiles>,
+    /// Who has it reads the metrics from anywhere; without one, this machine alone does.
+    pub metrics_token: Option<String>,
+    /// So many connections at once.
+    pub max_connections: usize,
+    /// So many requests at once.
+    pub max_requests: usize,
+    /// A request's head must have come within this; an idle connection is closed after it too.
+    pub head_within: Duration,
+    /// Between two pieces of a body, or before the first, there may be so much time.
+    pub piece_within: Duration,
 }
+
+/// Where the certificate and its key are, both PEM.
+#[derive(Debug, Clone)]
+pub struct TlsFiles {
+    /// The server's certificate, then those between it and the authority.
+    pub cert: PathBuf,
+    /// Its key.
+    pub key: PathBuf,
+}
+
+/// Connections at once, when nobody says another number: 1,000 phones and desks with several each.
+pub const MAX_CONNECTIONS: usize = 8_192;
+/// Requests at once, when nobody says another number.
+pub const MAX_REQUESTS: usize = 1_024;
 
 impl Config {
     /// A server on any free port of this machine, with the embedded app.
@@ -28,6 +54,17 @@ impl Config {
             assets: Assets::Embedded,
             behind_proxy: false,
             keep: Limits::default(),
+            tls: None,
+            metrics_token: None,
+            max_connections: MAX_CONNECTIONS,
+            max_requests: MAX_REQUESTS,
+            head_within: limits::HEAD,
+            piece_within: limits::PIECE,
         }
+    }
+
+    /// True when browsers speak TLS to us, or to the proxy before us.
+    pub fn is_secure(&self) -> bool {
+        self.behind_proxy || self.tls.is_some()
     }
 }

@@ -85,7 +85,7 @@ pub async fn fill(
     days: u32,
     progress: impl Fn(usize, usize),
 ) -> Result<Made, DemoError> {
-    if !store.heads().is_empty() || !store.accounts()?.is_empty() {
+    if !store.scopes().is_empty() || !store.accounts()?.is_empty() {
         return Err(DemoError::NotEmpty);
     }
     let county = xunge_demo::county(seed);

@@ -9,7 +9,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use crate::store::StoreError;
+use crate::{session::password::Crowded, store::StoreError};
 
 /// What a handler answers when it cannot do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +20,15 @@ pub enum AppError {
     /// Name or password is wrong; which one is not told.
     #[error("name or password is wrong")]
     WrongPassword,
+    /// The password is right, and a second factor is asked for.
+    #[error("a code of the second factor is needed")]
+    CodeNeeded,
+    /// The second factor is wrong, or was used before.
+    #[error("the code is wrong or was used before")]
+    WrongCode,
+    /// No one-time code, or one that is over or spent.
+    #[error("the code is wrong, over or was used before")]
+    BadEnrolment,
     /// The account may not sign in any more.
     #[error("this account is disabled")]
     Disabled,
@@ -115,6 +124,9 @@ impl AppError {
         match self {
             Self::SignedOut => (StatusCode::UNAUTHORIZED, "sign_in"),
             Self::WrongPassword => (StatusCode::UNAUTHORIZED, "wrong_password"),
+            Self::CodeNeeded => (StatusCode::UNAUTHORIZED, "code_needed"),
+            Self::WrongCode => (StatusCode::UNAUTHORIZED, "wrong_code"),
+            Self::BadEnrolment => (StatusCode::UNAUTHORIZED, "bad_code"),
             Self::Disabled => (StatusCode::FORBIDDEN, "disabled"),
             Self::TooManyAttempts(_) => (StatusCode::TOO_MANY_REQUESTS, "too_many_attempts"),
             Self::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden"),
@@ -170,6 +182,12 @@ impl From<StoreError> for AppError {
             StoreError::BadCursor => Self::bad("bad_request", error.to_string()),
             StoreError::Corrupt(_) | StoreError::NameTaken => Self::internal(error),
         }
+    }
+}
+
+impl From<Crowded> for AppError {
+    fn from(_: Crowded) -> Self {
+        Self::Busy(5)
     }
 }
 

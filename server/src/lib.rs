@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod assets;
+pub mod audit;
 pub mod backup;
 pub mod blobs;
 pub mod body;
@@ -21,6 +22,8 @@ pub mod import;
 pub mod keys;
 pub mod live;
 pub mod lock;
+pub mod metrics;
+pub mod net;
 pub mod params;
 pub mod plates;
 pub mod reads;
@@ -29,6 +32,7 @@ pub mod rescue;
 pub mod retention;
 pub mod routes;
 pub mod session;
+pub mod sight;
 pub mod store;
 pub mod tiles;
 pub mod verify;

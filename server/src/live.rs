@@ -12,7 +12,10 @@ use xunge_shared::{
     row::Row,
 };
 
-use crate::store::{Change, Store};
+use crate::{
+    session::Signed,
+    store::{Change, Store},
+};
 
 /// So many streams at once: each holds a connection and a little memory.
 const MOST: usize = 2_000;
@@ -39,6 +42,7 @@ pub struct Live {
 /// A place among the listeners; free again when dropped.
 #[derive(Debug)]
 pub struct Seat {
+    signed: Signed,
     _permit: OwnedSemaphorePermit,
     ended: watch::Receiver<bool>,
     told: broadcast::Receiver<Told>,
@@ -63,10 +67,15 @@ impl Live {
         live
     }
 
-    /// A place, when one is free.
-    pub fn seat(&self) -> Option<Seat> {
+    /// A place for somebody, when one is free.
+    pub fn seat(&self, signed: &Signed) -> Option<Seat> {
         let permit = Arc::clone(&self.seats).try_acquire_owned().ok()?;
-        Some(Seat { _permit: permit, ended: self.ended.subscribe(), told: self.told.subscribe() })
+        Some(Seat { signed: signed.clone(), _permit: permit, ended: self.ended.subscribe(), told: self.told.subscribe() })
+    }
+
+    /// How many listen.
+    pub fn listeners(&self) -> usize {
+        self.told.receiver_count()
     }
 
     /// Ends all streams.
@@ -76,15 +85,18 @@ impl Live {
 }
 
 impl Seat {
-    /// Waits for what comes next.
+    /// Waits for what comes next of what its listener may read.
     pub async fn next(&mut self) -> Heard {
-        tokio::select! {
-            told = self.told.recv() => match told {
-                Ok(told) => Heard::Change(told),
-                Err(broadcast::error::RecvError::Lagged(_)) => Heard::Missed,
-                Err(broadcast::error::RecvError::Closed) => Heard::End,
-            },
-            _ = self.ended.wait_for(|ended| *ended) => Heard::End,
+        loop {
+            tokio::select! {
+                told = self.told.recv() => match told {
+                    Ok(told) if self.signed.may_read(told.scope) => return Heard::Change(told),
+                    Ok(_) => {}
+                    Err(broadcast::error::RecvError::Lagged(_)) => return Heard::Missed,
+                    Err(broadcast::error::RecvError::Closed) => return Heard::End,
+                },
+                _ = self.ended.wait_for(|ended| *ended) => return Heard::End,
+            }
         }
     }
 }

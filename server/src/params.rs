@@ -8,13 +8,14 @@ use axum::{
 };
 use xunge_shared::{
     geometry::{BBox, LonLat},
-    id::{AreaCode, Scope},
+    id::AreaCode,
 };
 
 use crate::{
     app::App,
     error::{AppError, AppResult},
     session::Signed,
+    sight::Sight,
 };
 
 /// The longest text that is searched for, bytes.
@@ -73,23 +74,13 @@ impl Params {
         Ok(Some(BBox { min: corner(west, south)?, max: corner(east, north)? }))
     }
 
-    /// The feeds that a request is about: all that the caller may read, or of those the ones of the area (and what is in it)
+    /// What a request is about: all that the caller may read, or of those the ones of the area (and what is in it)
     /// named as `scope`.
-    pub fn scopes(&self, app: &App, signed: &Signed) -> AppResult<Vec<Scope>> {
-        let area: Option<AreaCode> = self.one("scope")?;
-        let mut scopes = signed.scopes(app);
-        if let Some(area) = area {
-            scopes.retain(|scope| area.contains(scope.area()));
-            if scopes.is_empty() {
-                // Nothing was said there yet: empty for those who may read it, closed to others.
-                let records = Scope::records(area);
-                if !signed.may_read(records) {
-                    return Err(AppError::Forbidden("this area is not yours to read"));
-                }
-                scopes.push(records);
-            }
+    pub fn sight(&self, app: &App, signed: &Signed) -> AppResult<Sight> {
+        match self.one::<AreaCode>("scope")? {
+            None => Ok(signed.sight(app)),
+            Some(area) => Sight::within(signed, &*app.store, area).ok_or(AppError::Forbidden("this area is not yours to read")),
         }
-        Ok(scopes)
     }
 }
 

@@ -37,16 +37,11 @@ impl App {
 pub async fn caught_up(store: &dyn Store) {
     // Subscribed first: what is shown from here on is heard.
     let mut changes = store.subscribe();
-    let (behind, shown) = (store.lag(), shown(store));
+    let (behind, shown) = (store.lag(), store.shown());
     // Looked at now and then all the same: some ops show nothing and are silent.
-    while store.lag() > 0 && self::shown(store) < shown + behind {
+    while store.lag() > 0 && store.shown() < shown + behind {
         if let Ok(Err(RecvError::Closed)) = tokio::time::timeout(LOOK, changes.recv()).await {
             return;
         }
     }
-}
-
-/// How many ops the views show.
-fn shown(store: &dyn Store) -> u64 {
-    store.heads().iter().map(|(_, head)| head.seq).sum()
 }

@@ -37,6 +37,21 @@ pub struct Limits {
     pub photos: u32,
 }
 
+/// A limit that would remove what phones may push again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("less than {LEAST_DAYS} days cannot be: phones push again what they kept for so long")]
+pub struct TooShort;
+
+/// Phones keep what was acknowledged for 14 days and push it again after a restore.
+const LEAST_DAYS: u32 = 14;
+
+impl Limits {
+    /// So many days of raw tracks and of photos.
+    pub fn of(tracks: u32, photos: u32) -> Result<Self, TooShort> {
+        if tracks.min(photos) < LEAST_DAYS { Err(TooShort) } else { Ok(Self { tracks, photos }) }
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self { tracks: TRACK_DAYS, photos: PHOTO_DAYS }

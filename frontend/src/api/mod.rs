@@ -13,7 +13,7 @@ mod records;
 mod rescue;
 
 pub use account::people;
-pub(crate) use account::{login, logout, session};
+pub(crate) use account::{Proof, login, logout, session};
 pub use blob::photo_url;
 pub(crate) use blob::{announce, send};
 pub use desk::{DeviceSeen, OpSeen, QuarantinedOp, Thing, devices, plate_is_genuine, plates_url, quarantine, summary, thing};

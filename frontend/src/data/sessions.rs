@@ -7,17 +7,31 @@ use xunge_shared::session::Session;
 
 use super::{Account, Core, SignInError, Status, lock, storage};
 use crate::{
-    api::{self, ApiError},
+    api::{self, ApiError, Proof},
     store::{Phone, StoreError, claim, is_shared, know},
     sync::{Trigger, Triggers},
 };
 
 impl Core {
     /// Signs in over the network; restores this account's records and queue from this phone.
-    pub async fn sign_in(self, name: String, password: String) -> Result<Session, SignInError> {
+    /// `code` is that of a second factor, once it was asked for.
+    pub async fn sign_in(self, name: String, password: String, code: String) -> Result<Session, SignInError> {
+        self.come_in(Proof::Password { name, password, code }).await
+    }
+
+    /// The same, by a one-time code.
+    pub async fn enrol(self, code: String, second: String) -> Result<Session, SignInError> {
+        self.come_in(Proof::Code { code, second }).await
+    }
+
+    async fn come_in(self, proof: Proof) -> Result<Session, SignInError> {
         let before = claim();
-        match api::login(&name, &password).await {
+        match api::login(&proof).await {
             Ok(session) => {
+                let name = match proof {
+                    Proof::Password { name, .. } => name,
+                    Proof::Code { .. } => session.account.name.clone(),
+                };
                 // Without a disk the session lasts as long as the page; the account's own store then fails with a reason.
                 let _ = Phone { session: Some(session.clone()), name }.remember().await;
                 know(&session);
@@ -146,7 +160,12 @@ impl Core {
 
 fn refused(error: &ApiError) -> SignInError {
     match error {
-        ApiError::Status { status: 401, .. } => SignInError::WrongPassword,
+        ApiError::Status { status: 401, code, .. } => match code.as_str() {
+            "code_needed" => SignInError::CodeNeeded,
+            "wrong_code" => SignInError::WrongCode,
+            // a name or a one-time code: the page knows which was typed
+            _ => SignInError::WrongPassword,
+        },
         ApiError::Status { status: 403, .. } => SignInError::Disabled,
         ApiError::Status { status: 429, retry_after, .. } => SignInError::TooManyAttempts(retry_after.unwrap_or(ASK_AGAIN_S)),
         ApiError::Status { status, .. } => SignInError::Server(*status),

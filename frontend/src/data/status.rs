@@ -111,6 +111,12 @@ pub enum SignInError {
     /// Name or password is wrong.
     #[error("wrong name or password")]
     WrongPassword,
+    /// The password is right; the account has a second factor.
+    #[error("a code is needed")]
+    CodeNeeded,
+    /// The code of the second factor is wrong, or was used.
+    #[error("wrong code")]
+    WrongCode,
     /// The account is disabled.
     #[error("the account is disabled")]
     Disabled,

@@ -11,6 +11,10 @@ catalogue! {
     name_missing => "请填写用户名", "Enter your user name";
     password_missing => "请填写密码", "Enter your password";
     wrong => "用户名或密码不对", "The user name or the password is wrong";
+    second => "动态验证码", "Code of your authenticator";
+    code_needed => "请输入动态验证码或备用码", "Enter the code of your authenticator, or a recovery code";
+    wrong_code => "验证码不对或已用过", "The code is wrong or was used before";
+    by_code => "用一次性登录码", "Sign in by a one-time code";
     disabled => "这个账号已停用，请联系管理员", "This account is disabled. Ask your administrator";
     too_many(seconds) => "试得太频繁，请等 {seconds} 秒", "Too many attempts. Wait {seconds} s";
     unreachable => "连不上服务器", "The server cannot be reached";

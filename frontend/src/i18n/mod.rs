@@ -30,6 +30,7 @@ mod catalogue;
 mod check;
 pub mod common;
 pub mod desk;
+pub mod enrol;
 pub mod field;
 pub mod help;
 pub mod kinds;

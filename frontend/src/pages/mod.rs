@@ -2,6 +2,7 @@
 //! capture; it neither fetches nor stores.
 
 mod case;
+mod enrol;
 mod help;
 mod login;
 mod me;
@@ -18,6 +19,7 @@ mod zone;
 mod zones;
 
 pub use case::{CaseDetail, Cases};
+pub use enrol::Enrol;
 pub use help::{Extras, Privacy};
 pub use login::{Login, TypedName};
 pub use me::Me;

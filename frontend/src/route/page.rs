@@ -9,6 +9,8 @@ use xunge_shared::{id::EntityId, plate::Plate};
 pub enum Page {
     /// Signing in.
     Login,
+    /// Signing in by a one-time code.
+    Enrol,
     /// Today's work.
     Today,
     /// The patrol round.
@@ -50,6 +52,7 @@ impl Page {
             [Some("desk"), ..] => Self::Desk,
             [Some(name), None, _] => match name {
                 "login" => Self::Login,
+                "enrol" => Self::Enrol,
                 "round" => Self::Round,
                 "zones" => Self::Zones,
                 "report" => Self::Report,
@@ -87,6 +90,7 @@ mod tests {
         check("/", Page::Today);
         check("", Page::Today);
         check("/login", Page::Login);
+        check("/enrol", Page::Enrol);
         check("/round", Page::Round);
         check("/zones", Page::Zones);
         check("/zones/", Page::Zones);

@@ -38,7 +38,7 @@ impl Demo {
     pub(super) async fn run(self) -> Result<()> {
         let begun = Instant::now();
         let folder = self.data.data.clone();
-        let Opened { store, _lock } = self.data.open()?;
+        let Opened { store, lock: _lock } = self.data.open()?;
         let staging = Staging::open(&folder)?;
         let blobs: Arc<dyn BlobStore> = Arc::new(BlobFolder::open(&folder)?);
         let made = demo::fill(&*store, &staging, &blobs, self.seed, clock::now(), self.days, progress).await?;

@@ -27,6 +27,7 @@ use super::{Data, Opened};
 use crate::{
     clock,
     import::{self, Done, ImportError, Importer, people},
+    sight::Sight,
     store::Store,
 };
 
@@ -95,13 +96,14 @@ impl Import {
 impl File {
     async fn things<K: Importable>(self) -> Result<()> {
         let (lang, now) = (Lang::of_environment(), clock::now());
-        let Opened { store, _lock } = self.data.open()?;
+        let Opened { store, lock } = self.data.open()?;
         crate::reads::caught_up(&*store).await;
         let rows = source::read(&self.path).or_else(|problems| faulty(&self.path, &problems, lang))?;
         let importer =
             Importer { author: administrator(&*store, now)?, device: DeviceId::from(Uuid::new_v4()), first: Uuid::now_v7().into(), now };
-        let cx = import::context(&*store, self.area, || Uuid::new_v4().as_u128())?;
-        let plan = match import::plan::<K>(rows, cx, importer, &*store) {
+        let sight = Sight::operator(&lock, store.scopes());
+        let cx = import::context(&*store, &sight, self.area, || Uuid::new_v4().as_u128())?;
+        let plan = match import::plan::<K>(rows, cx, importer, &*store, &sight) {
             Ok(plan) => plan,
             Err(ImportError::Faulty(problems)) => return faulty(&self.path, &problems, lang),
             Err(other) => return Err(other.into()),
@@ -113,7 +115,7 @@ impl File {
 
     async fn people(self) -> Result<()> {
         let lang = Lang::of_environment();
-        let Opened { store, _lock } = self.data.open()?;
+        let Opened { store, lock: _lock } = self.data.open()?;
         let rows = source::read(&self.path).or_else(|problems| faulty(&self.path, &problems, lang))?;
         let people = match people::check(rows, self.area, &*store) {
             Ok(people) => people,

@@ -1,5 +1,6 @@
 //! The command line. Says in words what went wrong; decides nothing that the server does not decide the same way.
 
+pub mod audit;
 pub mod backup;
 pub mod demo;
 pub mod doctor;
@@ -8,6 +9,8 @@ pub mod plates;
 pub mod receipt;
 pub mod retain;
 pub mod serve;
+pub mod settings;
+pub mod tls;
 pub mod user;
 pub mod verify;
 
@@ -32,7 +35,13 @@ pub struct Xunge {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run the server
-    Serve(serve::Serve),
+    Serve(settings::Flags),
+    /// Show the settings that the server would run with, and where each comes from
+    Config(settings::Flags),
+    /// Print who did what, and check that nothing of it was altered
+    Audit(audit::Audit),
+    /// Make certificates of the county's own
+    Tls(tls::Tls),
     /// Make the demo county in an empty data folder
     Demo(demo::Demo),
     /// Import cells, streets, zones, checkpoints or people from a file
@@ -65,7 +74,7 @@ enum Command {
 #[derive(Debug, Args)]
 pub struct Data {
     /// The data folder
-    #[arg(long, value_name = "DIR", default_value = "data")]
+    #[arg(long, value_name = "DIR", default_value_os_t = settings::folder())]
     data: PathBuf,
 }
 
@@ -74,7 +83,7 @@ pub struct Opened {
     /// What is kept.
     pub store: Arc<dyn Store>,
     // Dropped after the store has been closed.
-    _lock: FolderLock,
+    pub(crate) lock: FolderLock,
 }
 
 impl Data {
@@ -86,7 +95,7 @@ impl Data {
 
     fn open(&self) -> Result<Opened> {
         let lock = FolderLock::take(&self.data)?;
-        Ok(Opened { store: store::open(&self.data)?, _lock: lock })
+        Ok(Opened { store: store::open(&self.data)?, lock })
     }
 }
 
@@ -121,10 +130,17 @@ pub fn run(xunge: Xunge) -> Result<ExitCode> {
             log("warn");
             return receipt.run();
         }
-        Command::Serve(serve) => {
-            log("info,tower_http=warn");
-            runtime()?.block_on(serve.run())
+        Command::Serve(flags) => {
+            let settings = settings::Settings::gather(&flags)?;
+            log(settings.log());
+            runtime()?.block_on(serve::run(settings))
         }
+        Command::Config(flags) => serve::show(&flags),
+        Command::Audit(audit) => {
+            log("warn");
+            audit.run()
+        }
+        Command::Tls(tls) => tls.run(),
         Command::Demo(demo) => {
             log("warn");
             runtime()?.block_on(demo.run())

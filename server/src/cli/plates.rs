@@ -11,8 +11,11 @@ use xunge_shared::{
 
 use super::Data;
 use crate::{
+    clock,
     plates::{self, PlateKey},
     reads::caught_up,
+    sight::Sight,
+    store::{Action, Note},
 };
 
 /// `xunge plates`.
@@ -58,11 +61,11 @@ impl Plates {
         let store = &*opened.store;
         let in_area = |code: AreaCode| self.area.is_none_or(|area| area.contains(code));
         caught_up(store).await;
-        let feeds = store.heads().into_iter().map(|(scope, _)| scope);
-        let scopes: Vec<_> = feeds.filter(|scope| scope.feed() == Feed::Records && in_area(scope.area())).collect();
+        let sight = Sight::operator(&opened.lock, store.scopes()).only(|scope| scope.feed() == Feed::Records && in_area(scope.area()));
         let key = PlateKey::open(&self.data.data)?;
-        let signs = plates::signs(store, &key, self.of.into(), &scopes, self.street.as_deref())?;
+        let signs = plates::signs(store, &key, self.of.into(), &sight, self.street.as_deref())?;
         ensure!(!signs.is_empty(), "nothing to print: no such things in that area or on that street");
+        store.note(Note::new(clock::now(), None, Action::PlatesPrinted)).await?;
         let pdf = plates::print(&signs, self.url.as_deref())?;
         fs::write(&self.out, pdf).with_context(|| format!("cannot write {}", self.out.display()))?;
         println!("{}: {} plates", self.out.display(), signs.len());

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::Args;
 
 use super::{Data, Opened};
@@ -13,14 +13,14 @@ use crate::{
     store::Gone,
 };
 
-/// For how long things are kept; also of `xunge serve`.
+/// For how long things are kept, when not as the server's settings say.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct Keep {
     /// Days for which raw tracks are kept
-    #[arg(long, value_name = "DAYS", default_value_t = Limits::default().tracks)]
+    #[arg(long, value_name = "DAYS", env = "XUNGE_KEEP_TRACKS", default_value_t = Limits::default().tracks)]
     keep_tracks: u32,
     /// Days for which photos are kept: since they were taken, those of a case since it was closed
-    #[arg(long, value_name = "DAYS", default_value_t = Limits::default().photos)]
+    #[arg(long, value_name = "DAYS", env = "XUNGE_KEEP_PHOTOS", default_value_t = Limits::default().photos)]
     keep_photos: u32,
 }
 
@@ -39,21 +39,11 @@ pub struct Retain {
     data: Data,
 }
 
-impl From<Keep> for Limits {
-    fn from(keep: Keep) -> Self {
-        Self { tracks: keep.keep_tracks, photos: keep.keep_photos }
-    }
-}
-
 impl Retain {
     pub(super) async fn run(self) -> Result<()> {
         let folder = self.data.existing()?;
-        let limits: Limits = self.keep.into();
-        // Phones keep what was acknowledged for 14 days and push it again after a restore.
-        if limits.tracks < 14 || limits.photos < 14 {
-            bail!("less than 14 days cannot be: phones push again what they kept for so long");
-        }
-        let Opened { store, _lock } = self.data.open()?;
+        let limits = Limits::of(self.keep.keep_tracks, self.keep.keep_photos)?;
+        let Opened { store, lock: _lock } = self.data.open()?;
         let blobs: Arc<dyn BlobStore> = Arc::new(BlobFolder::open(&folder)?);
         let report = if self.dry_run {
             retention::preview(&store, limits, clock::now()).await?

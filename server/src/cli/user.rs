@@ -6,15 +6,15 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, Subcommand};
 use xunge_shared::{
     hlc::Millis,
-    id::AreaCode,
+    id::{AccountId, AreaCode},
     role::{Grant, Role},
 };
 
 use super::Data;
 use crate::{
     clock,
-    session::password,
-    store::{NewAccount, Store, StoreError, StoredAccount},
+    session::{password, second},
+    store::{Action, NewAccount, Note, Store, StoreError, StoredAccount},
 };
 
 /// `xunge user`.
@@ -32,6 +32,12 @@ enum What {
     Passwd(Named),
     /// Bar an account: its phones are told at their next contact, its records stay
     Disable(Disable),
+    /// Make a one-time code that opens a session on a phone of theirs
+    Enrol(Enrol),
+    /// Sign an account out everywhere
+    SignOut(Named),
+    /// Remove an account's second factor, when its authenticator and recovery codes are lost; its sessions end
+    TotpOff(Named),
     /// List all accounts
     List(Data),
 }
@@ -73,6 +79,18 @@ struct Disable {
     undo: bool,
 }
 
+#[derive(Debug, Args)]
+struct Enrol {
+    #[command(flatten)]
+    named: Named,
+    /// How long the code is good, minutes
+    #[arg(long, value_name = "N", default_value_t = 15, value_parser = clap::value_parser!(u64).range(1..=7 * 24 * 60))]
+    minutes: u64,
+    /// The address at which phones reach the server: prints a QR code that leads there
+    #[arg(long)]
+    url: Option<String>,
+}
+
 impl User {
     pub(super) async fn run(self) -> Result<()> {
         match self.what {
@@ -82,6 +100,7 @@ impl User {
                 let opened = named.data.open()?;
                 let account = find(&*opened.store, &named.name)?;
                 opened.store.set_password(account.account.id, hash).await?;
+                noted(&*opened.store, Action::PasswordSet, account.account.id).await?;
                 println!("{}: password set", named.name);
                 Ok(())
             }
@@ -89,7 +108,27 @@ impl User {
                 let opened = named.data.open()?;
                 let account = find(&*opened.store, &named.name)?;
                 opened.store.set_disabled(account.account.id, !undo).await?;
+                let action = if undo { Action::AccountEnabled } else { Action::AccountDisabled };
+                noted(&*opened.store, action, account.account.id).await?;
                 println!("{}: {}", named.name, if undo { "enabled" } else { "disabled" });
+                Ok(())
+            }
+            What::Enrol(enrol) => enrol.run().await,
+            What::SignOut(named) => {
+                let opened = named.data.open()?;
+                let id = find(&*opened.store, &named.name)?.account.id;
+                let ended = opened.store.end_sessions(id).await?;
+                noted(&*opened.store, Action::SessionsEnded, id).await?;
+                println!("{}: {ended} sessions ended", named.name);
+                Ok(())
+            }
+            What::TotpOff(named) => {
+                let opened = named.data.open()?;
+                let id = find(&*opened.store, &named.name)?.account.id;
+                ensure!(opened.store.remove_factor(id).await?, "{}: there is no second factor", named.name);
+                opened.store.end_sessions(id).await?;
+                noted(&*opened.store, Action::FactorRemoved, id).await?;
+                println!("{}: second factor removed", named.name);
                 Ok(())
             }
             What::List(data) => list(&*data.open()?.store),
@@ -110,12 +149,41 @@ impl Add {
             grants: vec![Grant { role: self.role, area: self.area, from: held_from(clock::now()), until: None }],
         };
         match opened.store.create_account(account).await {
-            Ok(id) => println!("{}: account {id}, {} of {}", self.name, self.role.name(), self.area),
+            Ok(id) => {
+                noted(&*opened.store, Action::AccountMade, id).await?;
+                println!("{}: account {id}, {} of {}", self.name, self.role.name(), self.area);
+            }
             Err(StoreError::NameTaken) => bail!("there is an account {:?} already", self.name),
             Err(other) => return Err(other.into()),
         }
         Ok(())
     }
+}
+
+impl Enrol {
+    async fn run(self) -> Result<()> {
+        let Self { named, minutes, url } = self;
+        let opened = named.data.open()?;
+        let stored = find(&*opened.store, &named.name)?;
+        ensure!(!stored.disabled, "{}: the account is disabled", named.name);
+        let (code, now) = (password::generate()?, clock::now());
+        let id = stored.account.id;
+        opened.store.add_enrolment(second::hash(&code), id, now, now + minutes * 60_000).await?;
+        noted(&*opened.store, Action::EnrolmentMade, id).await?;
+        println!("{}: {code}, good once and for {minutes} minutes", named.name);
+        if let Some(url) = url {
+            let link = format!("{}/enrol#{code}", url.trim_end_matches('/'));
+            let qr = qrcode::QrCode::new(&link).context("the address is too long for a QR code")?;
+            println!("{link}\n\n{}", qr.render::<qrcode::render::unicode::Dense1x2>().build());
+        }
+        Ok(())
+    }
+}
+
+/// Notes what the operator did.
+async fn noted(store: &dyn Store, action: Action, to: AccountId) -> Result<()> {
+    store.note(Note::new(clock::now(), None, action).to(to)).await?;
+    Ok(())
 }
 
 /// A new grant holds for a day already: a phone whose clock is a little behind records nothing before its time.

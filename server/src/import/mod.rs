@@ -24,7 +24,10 @@ use xunge_shared::{
     wire::OpStatus,
 };
 
-use crate::store::{Push, RowQuery, Store, StoreError};
+use crate::{
+    sight::Sight,
+    store::{Push, RowQuery, Store, StoreError},
+};
 
 /// Why nothing was imported.
 #[derive(Debug, thiserror::Error)]
@@ -77,17 +80,23 @@ pub struct Plan {
 }
 
 /// Checks rows of kind `K` against each other and against what is there.
-pub fn plan<K: Importable>(rows: Vec<source::Row>, mut cx: Context, importer: Importer, store: &dyn Store) -> Result<Plan, ImportError> {
+pub fn plan<K: Importable>(
+    rows: Vec<source::Row>,
+    mut cx: Context,
+    importer: Importer,
+    store: &dyn Store,
+    sight: &Sight,
+) -> Result<Plan, ImportError> {
     let drafts = read::<K>(rows, &mut cx).map_err(ImportError::Faulty)?;
     let known: HashMap<(Scope, String), EntityId> =
-        all_rows(store, &K::NAME)?.iter().map(|row| ((row.scope, K::key(row)), row.entity)).collect();
+        all_rows(store, sight, &K::NAME)?.iter().map(|row| ((row.scope, K::key(row)), row.entity)).collect();
     let (mut ops, mut problems) = (vec![], vec![]);
     let mut done = Done { numbered: cx.numbered as usize, ..Done::default() };
     let mut hlc = Hlc::default();
     let county = drafts.first().map_or(Scope::LEAST, |(_, draft)| draft.scope).area().county();
     for (place, Draft { scope, key, mut profile }) in drafts {
         let entity = known.get(&(scope, key)).copied();
-        let before = entity.map(|entity| state_of::<K>(store, entity, scope)).transpose()?.flatten();
+        let before = entity.map(|entity| state_of::<K>(store, sight, entity, scope)).transpose()?.flatten();
         let before = before.as_ref().and_then(|entity| K::current(&entity.state));
         K::complete(&mut profile, before, &cx);
         if before == Some(&profile) {
@@ -140,16 +149,15 @@ impl Plan {
 }
 
 /// The context of an import into this store.
-pub fn context(store: &dyn Store, area: Option<AreaCode>, random: fn() -> u128) -> Result<Context, StoreError> {
-    let streets = Streets::of(&all_rows(store, &xunge_shared::kinds::street::Street::NAME)?);
+pub fn context(store: &dyn Store, sight: &Sight, area: Option<AreaCode>, random: fn() -> u128) -> Result<Context, StoreError> {
+    let streets = Streets::of(&all_rows(store, sight, &xunge_shared::kinds::street::Street::NAME)?);
     let accounts = store.accounts()?.into_iter().map(|stored| (stored.account.name, stored.account.id)).collect();
     Ok(Context { area, county: store.county(), streets, accounts, numbered: 0, random })
 }
 
 /// Every row of a kind, of the whole county.
-fn all_rows(store: &dyn Store, kind: &KindName) -> Result<Vec<Row>, StoreError> {
-    let scopes = store.heads().into_iter().map(|(scope, _)| scope).collect();
-    let mut query = RowQuery { kinds: vec![kind.clone()], scopes, limit: 500, ..RowQuery::default() };
+fn all_rows(store: &dyn Store, sight: &Sight, kind: &KindName) -> Result<Vec<Row>, StoreError> {
+    let mut query = RowQuery { kinds: vec![kind.clone()], sight: sight.clone(), limit: 500, ..RowQuery::default() };
     let mut rows = vec![];
     loop {
         let page = store.rows(&query)?;
@@ -162,8 +170,8 @@ fn all_rows(store: &dyn Store, kind: &KindName) -> Result<Vec<Row>, StoreError> 
 }
 
 /// What all ops about a thing add up to.
-fn state_of<K: Kind>(store: &dyn Store, entity: EntityId, scope: Scope) -> Result<Option<Entity>, StoreError> {
-    let Some(thing) = store.thing(&K::NAME, entity, &[scope])? else { return Ok(None) };
+fn state_of<K: Kind>(store: &dyn Store, sight: &Sight, entity: EntityId, scope: Scope) -> Result<Option<Entity>, StoreError> {
+    let Some(thing) = store.thing(&K::NAME, entity, &sight.clone().only(|one| one == scope))? else { return Ok(None) };
     let mut state: Option<Entity> = None;
     for recorded in thing.ops {
         let op = recorded.op.open().map_err(|e| StoreError::Corrupt(e.to_string()))?;

@@ -18,7 +18,7 @@ use super::ImportError;
 use crate::{
     cli::user::{check_name, held_from},
     session::password,
-    store::{NewAccount, Store},
+    store::{Action, NewAccount, Note, Store},
 };
 
 const NAME: Column = Column { name: "name", also: &["login", "账号"], help: "what is typed to sign in" };
@@ -118,7 +118,8 @@ pub async fn hire(people: Vec<Person>, store: &dyn Store, now: Millis) -> Result
     }
     let hired = accounts.len();
     for account in accounts {
-        store.create_account(account).await?;
+        let id = store.create_account(account).await?;
+        store.note(Note::new(now, None, Action::AccountMade).to(id)).await?;
     }
     Ok(hired)
 }

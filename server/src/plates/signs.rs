@@ -3,14 +3,17 @@
 use std::collections::BTreeMap;
 
 use xunge_shared::{
-    id::{EntityId, Scope},
+    id::EntityId,
     kinds::{Kind, street::Street},
     plate::{Plate, Plated},
     row::Row,
 };
 
 use super::PlateKey;
-use crate::store::{Order, Result, RowQuery, Store};
+use crate::{
+    sight::Sight,
+    store::{Order, Result, RowQuery, Store},
+};
 
 /// A plate before it is drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,8 +30,8 @@ pub struct Sign {
 const PAGE: usize = 500;
 
 /// The plates of all things in these feeds, of those on `street` alone when one is named: street by street, door by door.
-pub fn signs(store: &dyn Store, key: &PlateKey, plated: Plated, scopes: &[Scope], street: Option<&str>) -> Result<Vec<Sign>> {
-    let of = |kind| RowQuery { kinds: vec![kind], scopes: scopes.to_vec(), order: Order::Code, limit: PAGE, ..RowQuery::default() };
+pub fn signs(store: &dyn Store, key: &PlateKey, plated: Plated, sight: &Sight, street: Option<&str>) -> Result<Vec<Sign>> {
+    let of = |kind| RowQuery { kinds: vec![kind], sight: sight.clone(), order: Order::Code, limit: PAGE, ..RowQuery::default() };
     let streets: BTreeMap<EntityId, String> =
         all(store, of(Street::NAME))?.into_iter().map(|row| (row.entity, row.summary.title)).collect();
     let mut signs: Vec<(String, u64, Sign)> = all(store, of(plated.kind()))?

@@ -43,13 +43,13 @@ pub async fn post(State(app): State<App>, signed: Signed, Path(photo): Path<Stri
         Some(blob) if blob.size == size => upload.offset().map_err(disk)?,
         _ => {
             upload.reset().map_err(disk)?;
-            app.store.announce_blob(photo, size, signed.account.id, signed.now).await?;
+            app.store.announce_blob(photo, size, signed.account().id, signed.now()).await?;
             0
         }
     };
     if offset == size {
         // All of it had come when the server stopped.
-        finish(&app, upload, photo, signed.now).await?;
+        finish(&app, upload, photo, signed.now()).await?;
     }
     Ok(at(if known.is_some() { StatusCode::OK } else { StatusCode::CREATED }, offset, size))
 }
@@ -95,7 +95,7 @@ async fn piece(app: &App, signed: &Signed, photo: &str, headers: &HeaderMap, bod
     }
     match upload.append(body, size).await.map_err(disk).map_err(read)? {
         Piece::Taken(offset) if offset == size => {
-            finish(app, upload, photo, signed.now).await.map_err(read)?;
+            finish(app, upload, photo, signed.now()).await.map_err(read)?;
             Ok((size, size))
         }
         Piece::Taken(offset) => Ok((offset, size)),
@@ -156,10 +156,10 @@ pub(super) async fn keep(app: &App, photo: Sha256, bytes: Vec<u8>, by: AccountId
 /// The photo, for those who may read a record that speaks of it, and for who uploaded it.
 pub async fn get(State(app): State<App>, signed: Signed, Path(photo): Path<String>, headers: HeaderMap) -> AppResult<Response> {
     let photo = name(&photo)?;
-    let (scopes, caller) = (signed.scopes(&app), signed.account.id);
-    let known = app.read(move |store| store.blob(photo)).await?.filter(|blob| blob.complete && !blob.removed).ok_or(AppError::NotFound)?;
+    let sight = signed.sight(&app);
+    app.read(move |store| store.blob(photo)).await?.filter(|blob| blob.complete && !blob.removed).ok_or(AppError::NotFound)?;
     // Who uploaded it has it anyway, even while the record that speaks of it is on its way.
-    if known.by != caller && !app.read_views(move |store| store.blob_in(photo, &scopes)).await? {
+    if !app.read_views(move |store| store.sees_blob(photo, &sight)).await? {
         return Err(AppError::NotFound);
     }
     let cached = [

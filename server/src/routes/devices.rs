@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use axum::{Json, extract::State};
 use serde_json::{Value, json};
-use xunge_shared::id::{AccountId, Scope};
+use xunge_shared::id::AccountId;
 
 use crate::{
     app::App,
@@ -18,17 +18,15 @@ pub async fn get(State(app): State<App>, signed: Signed) -> AppResult<Json<Vec<V
     if !signed.is_desk() {
         return Err(AppError::Forbidden("for the desk"));
     }
-    let (devices, accounts) = app.read(|store| Ok((store.devices()?, store.accounts()?))).await?;
+    let sight = signed.sight(&app);
+    let (devices, accounts) = app.read(move |store| Ok((store.devices(&sight)?, store.accounts()?))).await?;
     let accounts: HashMap<AccountId, StoredAccount> = accounts.into_iter().map(|account| (account.account.id, account)).collect();
     let told = devices.into_iter().filter_map(|device| {
         let account = accounts.get(&device.account)?;
-        let ours = account.grants.iter().any(|grant| signed.is_desk_of(Scope::records(grant.area)));
-        ours.then(|| {
-            json!({
-                "device": device.device, "account": device.account, "display": account.account.display,
-                "last_seen": device.last_seen, "status": device.status, "settled": device.settled,
-            })
-        })
+        Some(json!({
+            "device": device.device, "account": device.account, "display": account.account.display,
+            "last_seen": device.last_seen, "status": device.status, "settled": device.settled,
+        }))
     });
     Ok(Json(told.collect()))
 }

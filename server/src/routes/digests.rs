@@ -7,6 +7,6 @@ use crate::{app::App, session::Signed};
 
 /// Each feed that the caller may read, with its digest there.
 pub async fn get(State(app): State<App>, signed: Signed) -> Json<Vec<Value>> {
-    let readable = app.store.heads().into_iter().filter(|(scope, _)| signed.may_read(*scope));
-    Json(readable.map(|(scope, head)| json!({ "scope": scope, "seq": head.seq, "digest": head.digest })).collect())
+    let readable = app.store.heads(&signed.sight(&app));
+    Json(readable.into_iter().map(|(scope, head)| json!({ "scope": scope, "seq": head.seq, "digest": head.digest })).collect())
 }

@@ -13,7 +13,7 @@ use crate::{
     export::{csv, geojson},
     params::Params,
     session::Signed,
-    store::RowQuery,
+    store::{Action, RowQuery},
 };
 
 /// More than this is not a table for a meeting.
@@ -23,6 +23,9 @@ const MOST: usize = 100_000;
 pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppResult<Response> {
     let format = params.text("format")?.unwrap_or("geojson").to_owned();
     let query = RowQuery { limit: rows::PAGE, after: None, ..rows::query(&app, &signed, &params)? };
+    // Noted before anything leaves: by whom and of which kinds, not what was found.
+    let kinds = query.kinds.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+    app.note(signed.did(Action::Exported).about(if kinds.is_empty() { "all" } else { &kinds })).await?;
     let name = params.text("kind")?.unwrap_or("rows").replace(|c: char| !c.is_ascii_lowercase(), "-");
     let found = app.read_views(move |store| {
         let (mut query, mut found) = (query, vec![]);
@@ -36,9 +39,10 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
         }
     });
     let found = found.await?;
+    rows::note_tracks(&app, &signed, &found).await?;
     let (kind, ending, bytes) = match format.as_str() {
         "geojson" => ("application/geo+json", "geojson", geojson(&found)),
-        "csv" => ("text/csv; charset=utf-8", "csv", csv(&found, signed.now).map_err(AppError::internal)?),
+        "csv" => ("text/csv; charset=utf-8", "csv", csv(&found, signed.now()).map_err(AppError::internal)?),
         _ => return Err(AppError::bad("bad_request", "format: geojson or csv")),
     };
     let disposition = format!("attachment; filename=\"xunge-{name}.{ending}\"");

@@ -1,11 +1,26 @@
 //! `GET /healthz`: whether the server works, for a monitor. Tells nothing that needs a session.
+//!
+//! `/healthz/live` says that the process answers: whoever restarts it asks that. `/healthz/ready` says that it takes work: whoever
+//! sends work to several asks that, and it stops saying so as soon as the server is told to stop.
 
-use axum::{Json, extract::State};
+use axum::{Json, extract::State, http::StatusCode};
 use serde_json::{Value, json};
 
-use crate::app::App;
+use crate::{app::App, clock};
 
 /// 200 as long as requests are answered.
 pub async fn get(State(app): State<App>) -> Json<Value> {
     Json(json!({ "ok": true, "version": env!("CARGO_PKG_VERSION"), "lag": app.store.lag() }))
+}
+
+/// 200 as long as requests are answered.
+pub async fn live() -> Json<Value> {
+    Json(json!({ "ok": true }))
+}
+
+/// 200 as long as new work is taken and the disk can be read.
+pub async fn ready(State(app): State<App>) -> (StatusCode, Json<Value>) {
+    let is_ready = !app.is_draining() && app.read(|store| store.gauges(clock::now())).await.is_ok();
+    let status = if is_ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, Json(json!({ "ok": is_ready })))
 }

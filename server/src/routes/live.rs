@@ -28,7 +28,7 @@ const RENEWED: Duration = Duration::from_mins(10);
 /// First the heads, then each change.
 pub async fn get(State(app): State<App>, signed: Signed) -> AppResult<impl IntoResponse> {
     // Seated before the heads are read: what changes in between is told twice rather than not at all.
-    let mut seat = app.live.seat().ok_or(AppError::Busy(30))?;
+    let mut seat = app.live.seat(&signed).ok_or(AppError::Busy(30))?;
     let events = stream! {
         let renewal = tokio::time::sleep(RENEWED);
         tokio::pin!(renewal);
@@ -39,8 +39,7 @@ pub async fn get(State(app): State<App>, signed: Signed) -> AppResult<impl IntoR
                 () = &mut renewal => Heard::End,
             };
             match heard {
-                Heard::Change(told) if signed.may_read(told.scope) => yield Ok(Event::default().event("change").data(&*told.json)),
-                Heard::Change(_) => {}
+                Heard::Change(told) => yield Ok(Event::default().event("change").data(&*told.json)),
                 Heard::Missed => yield Ok(heads(&app, &signed)),
                 Heard::End => break,
             }
@@ -51,9 +50,8 @@ pub async fn get(State(app): State<App>, signed: Signed) -> AppResult<impl IntoR
 }
 
 fn heads(app: &App, signed: &Signed) -> Event {
-    let signed = Signed { now: clock::now(), ..signed.clone() };
-    let readable = app.store.heads().into_iter().filter(|(scope, _)| signed.may_read(*scope));
-    let heads: Vec<_> = readable.map(|(scope, head)| LiveEvent { scope, head: head.seq }).collect();
+    let sight = signed.at(clock::now()).sight(app);
+    let heads: Vec<_> = app.store.heads(&sight).into_iter().map(|(scope, head)| LiveEvent { scope, head: head.seq }).collect();
     let json = serde_json::to_string(&heads).unwrap_or_else(|e| unreachable!("heads are plain data: {e}"));
     Event::default().event("heads").data(json)
 }

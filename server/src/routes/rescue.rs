@@ -24,7 +24,7 @@ use crate::{
     body::drain,
     error::{AppError, AppResult},
     session::Signed,
-    store::{Push, StoredAccount},
+    store::{Action, Push, StoredAccount},
 };
 
 /// Takes a file; anybody who is signed in may carry one.
@@ -51,7 +51,7 @@ async fn deliver(app: &App, signed: &Signed, stream: &mut BodyDataStream) -> App
         while let Some(frame) = opener.next()? {
             match (frame, &mut delivery) {
                 (Frame::Head(ticket, _), None) => {
-                    if !app.rescue.vouches(&ticket, signed.now) {
+                    if !app.rescue.vouches(&ticket, signed.now()) {
                         return Err(AppError::bad("rescue_ticket", "this server did not give the file's ticket"));
                     }
                     delivery = Some(Delivery::of(app, ticket.account, signed).await?);
@@ -65,7 +65,15 @@ async fn deliver(app: &App, signed: &Signed, stream: &mut BodyDataStream) -> App
     opener.finish()?;
     let Some(delivery) = delivery else { return Err(RescueError::Unreadable.into()) };
     let Receipt { new, known, photos_new, .. } = delivery.receipt;
-    tracing::info!(author = delivery.account.account.id.0, carrier = signed.account.id.0, new, known, photos_new, "rescue file delivered");
+    app.note(signed.did(Action::RescueDelivered).to(delivery.account.account.id)).await?;
+    tracing::info!(
+        author = delivery.account.account.id.0,
+        carrier = signed.account().id.0,
+        new,
+        known,
+        photos_new,
+        "rescue file delivered"
+    );
     Ok(delivery.receipt)
 }
 
@@ -81,7 +89,7 @@ impl Delivery {
         let account = app.read(move |store| store.account(author)).await?.ok_or(AppError::NotFound)?;
         // A disabled account's work counts as far as its grants went when it was done: admission judges that.
         let receipt = Receipt { author: account.account.display.clone(), ..Receipt::default() };
-        Ok(Self { account, now: signed.now, receipt })
+        Ok(Self { account, now: signed.now(), receipt })
     }
 
     async fn ops(&mut self, app: &App, ops: Vec<RawOp>) -> AppResult<()> {
@@ -96,7 +104,9 @@ impl Delivery {
                 ops,
                 status: None,
             };
-            for result in app.store.admit(push).await?.results {
+            let results = app.store.admit(push).await?.results;
+            app.metrics.admitted(&results);
+            for result in results {
                 match (result.status, result.refusal) {
                     (_, Some(refusal)) => self.receipt.refused.push((result.n, refusal)),
                     (OpStatus::Duplicate, None) => self.receipt.known += 1,

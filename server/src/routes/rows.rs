@@ -1,7 +1,13 @@
 //! `GET /api/v1/rows`: the lists, filtered and page by page.
 
+use std::collections::BTreeSet;
+
 use axum::{Json, extract::State};
 use serde_json::{Value, json};
+use xunge_shared::{
+    id::{Feed, Scope},
+    row::Row,
+};
 
 use crate::{
     app::App,
@@ -19,7 +25,17 @@ const USUAL: usize = 100;
 pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppResult<Json<Value>> {
     let query = query(&app, &signed, &params)?;
     let page = app.read_views(move |store| store.rows(&query)).await?;
+    note_tracks(&app, &signed, &page.rows).await?;
     Ok(Json(json!({ "rows": page.rows, "total": page.total, "next": page.next })))
+}
+
+/// Where people went is noted when it is handed out, in whatever list.
+pub(super) async fn note_tracks(app: &App, signed: &Signed, rows: &[Row]) -> AppResult<()> {
+    let feeds: BTreeSet<Scope> = rows.iter().filter(|row| row.scope.feed() == Feed::Tracks).map(|row| row.scope).collect();
+    for feed in feeds {
+        app.note_tracks(signed, &feed).await?;
+    }
+    Ok(())
 }
 
 /// What a query string asks for; the export asks in the same words.
@@ -27,10 +43,10 @@ pub fn query(app: &App, signed: &Signed, params: &Params) -> AppResult<RowQuery>
     let (order, descending) = order(params.text("order")?.unwrap_or("-at"))?;
     Ok(RowQuery {
         kinds: params.list("kind")?,
-        scopes: params.scopes(app, signed)?,
+        sight: params.sight(app, signed)?,
         statuses: params.list("status")?,
         open: params.one("open")?,
-        overdue: params.one::<bool>("overdue")?.filter(|overdue| *overdue).map(|_| signed.now),
+        overdue: params.one::<bool>("overdue")?.filter(|overdue| *overdue).map(|_| signed.now()),
         flag: params.one("flag")?,
         cell: params.one("cell")?,
         parent: params.one("parent")?,

@@ -1,22 +1,36 @@
 //! `/api/session`: sign in, who am I, sign out.
 
-use std::{net::IpAddr, time::Instant};
+use std::{
+    net::{IpAddr, SocketAddr},
+    time::Instant,
+};
 
 use axum::{
     Json,
     extract::{ConnectInfo, State},
-    http::{HeaderMap, StatusCode},
-    response::IntoResponse,
+    http::{HeaderMap, StatusCode, header},
+    response::{AppendHeaders, IntoResponse},
 };
 use serde::Deserialize;
-use xunge_shared::{hlc::Millis, role::Grant, session};
+use xunge_shared::{
+    hlc::Millis,
+    id::AccountId,
+    role::Grant,
+    session::{self, Account},
+};
 
 use crate::{
     app::App,
     body, clock,
     error::{AppError, AppResult},
-    session::{LONGEST, Signed, set_cookie, token::Token, token_of},
-    store::NewSession,
+    session::{
+        Signed, cookie, known,
+        limits::{FIELD, Limits},
+        password, second,
+        throttle::Source,
+        token::Token,
+    },
+    store::{Action, Factor, NewSession, Note, StoredAccount},
 };
 
 /// No name is longer, characters.
@@ -27,61 +41,135 @@ const LONGEST_NAME: usize = 64;
 pub struct SignIn {
     name: String,
     password: String,
+    /// Of an account with a second factor: its code, or a recovery code.
+    #[serde(default)]
+    code: String,
 }
 
 /// Signs in.
 pub async fn post(
     State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<std::net::SocketAddr>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
-    body::Json(SignIn { name, password }): body::Json<SignIn>,
+    body::Json(SignIn { name, password, code }): body::Json<SignIn>,
 ) -> AppResult<impl IntoResponse> {
-    let address = address(&app, peer.ip(), &headers);
     if name.chars().count() > LONGEST_NAME {
         return Err(AppError::WrongPassword);
     }
-    if let Some(wait) = app.throttle.wait(&name, address, Instant::now()) {
-        return Err(AppError::TooManyAttempts(wait.as_secs() + 1));
-    }
     let asked = name.clone();
     let stored = app.read(move |store| store.account_named(&asked)).await?;
+    let source = source(&app, peer.ip(), &headers, stored.as_ref().map(|stored| stored.account.id));
+    if let Some(wait) = app.throttle.wait(&name, source, Instant::now()) {
+        return Err(AppError::TooManyAttempts(wait.as_secs() + 1));
+    }
     let hash = stored.as_ref().map(|account| account.password.clone());
-    let right = app.passwords.check(password, hash).await;
-    let Some(account) = stored.filter(|_| right) else {
-        app.throttle.was_wrong(&name, address, Instant::now());
+    let right = app.passwords.check(password.clone(), hash).await?;
+    let now = clock::now();
+    let known = stored.as_ref().map(|stored| stored.account.id);
+    let Some(stored) = stored.filter(|_| right) else {
+        app.throttle.was_wrong(&name, source, Instant::now());
+        failed(&app, known, "password", now).await?;
         return Err(AppError::WrongPassword);
     };
-    if account.disabled {
+    let id = stored.account.id;
+    if stored.disabled {
         return Err(AppError::Disabled);
     }
-    app.throttle.was_right(&name, address);
-    let (token, now) = (Token::generate().map_err(AppError::internal)?, clock::now());
-    let session = NewSession { token: token.hash(), account: account.account.id, created: now, expires: now + LONGEST };
-    app.store.open_session(session).await?;
-    if let Some(before) = token_of(&headers) {
-        app.store.close_session(before.hash()).await?;
+    second_factor(&app, id, source, &code, now).await?;
+    app.throttle.was_right(&name, source);
+    if password::is_stale(&stored.password)
+        && let Ok(newer) = app.passwords.hash(password).await?
+    {
+        app.store.rehash_password(id, stored.password.clone(), newer).await?;
     }
-    Ok((set_cookie(&app, Some(&token)), Json(told(&app, account.account, &account.grants, now))))
+    app.note(Note::new(now, Some(id), Action::SignedIn)).await?;
+    open(&app, &headers, stored, now).await
 }
 
 /// Who is signed in.
 pub async fn get(State(app): State<App>, signed: Signed) -> Json<session::Session> {
-    Json(told(&app, signed.account, &signed.grants, signed.now))
+    Json(told(&app, signed.account().clone(), &signed.grants(), signed.now()))
 }
 
 /// Signs out. Without a session there is nothing to do, and that is done.
 pub async fn delete(State(app): State<App>, headers: HeaderMap) -> AppResult<impl IntoResponse> {
-    if let Some(token) = token_of(&headers) {
-        app.store.close_session(token.hash()).await?;
-    }
-    Ok((StatusCode::NO_CONTENT, set_cookie(&app, None)))
+    close(&app, &headers, true).await?;
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie::set(&app.config, cookie::SESSION, "", 0))]))
 }
 
-fn told(app: &App, account: session::Account, grants: &[Grant], now: Millis) -> session::Session {
+/// Opens a session for somebody who has shown who they are, in place of the one that the browser had.
+pub(super) async fn open(app: &App, headers: &HeaderMap, stored: StoredAccount, now: Millis) -> AppResult<impl IntoResponse + use<>> {
+    let token = Token::generate().map_err(AppError::internal)?;
+    let StoredAccount { account, grants, .. } = stored;
+    let session = NewSession { token: token.hash(), account: account.id, created: now, expires: now + FIELD.longest };
+    app.store.open_session(session).await?;
+    close(app, headers, false).await?;
+    let mark = app.marks.make(account.id).map_err(AppError::internal)?;
+    let age = Limits::of(&grants, now).longest / 1_000;
+    let cookies = AppendHeaders([
+        (header::SET_COOKIE, cookie::set(&app.config, cookie::SESSION, token.secret(), age)),
+        (header::SET_COOKIE, cookie::set(&app.config, cookie::KNOWN, &mark, known::KEPT)),
+    ]);
+    Ok((cookies, Json(told(app, account, &grants, now))))
+}
+
+async fn close(app: &App, headers: &HeaderMap, noted: bool) -> AppResult<()> {
+    let Some(token) = cookie::token_of(&app.config, headers) else { return Ok(()) };
+    let now = clock::now();
+    let Some(found) = app.store.session(token.hash(), now)? else { return Ok(()) };
+    app.store.end_session(found.session.id).await?;
+    if noted {
+        app.note(Note::new(now, Some(found.account.id), Action::SignedOut)).await?;
+    }
+    Ok(())
+}
+
+/// Asks for the second factor of an account that has one.
+pub(super) async fn second_factor(app: &App, id: AccountId, source: Source, code: &str, now: Millis) -> AppResult<()> {
+    let Some(factor) = app.read(move |store| store.factor(id)).await?.filter(|factor| factor.confirmed) else { return Ok(()) };
+    if code.is_empty() {
+        return Err(AppError::CodeNeeded);
+    }
+    if let Some(wait) = app.throttle.wait_code(id, source, Instant::now()) {
+        return Err(AppError::TooManyAttempts(wait.as_secs() + 1));
+    }
+    if !spend(app, id, &factor, code, now).await? {
+        app.throttle.code_was_wrong(id, source, Instant::now());
+        failed(app, Some(id), "code", now).await?;
+        return Err(AppError::WrongCode);
+    }
+    app.throttle.code_was_right(id, source);
+    Ok(())
+}
+
+async fn spend(app: &App, id: AccountId, factor: &Factor, code: &str, now: Millis) -> AppResult<bool> {
+    if let Some(step) = second::step_of(&factor.secret, code.trim(), now) {
+        return Ok(app.store.spend_step(id, step).await?);
+    }
+    let spent = app.store.spend_recovery(id, second::hash(code)).await?;
+    if spent {
+        app.note(Note::new(now, Some(id), Action::RecoveryUsed)).await?;
+    }
+    Ok(spent)
+}
+
+/// Names that no account has are not noted: what is typed there may be a password.
+async fn failed(app: &App, who: Option<AccountId>, why: &'static str, now: Millis) -> AppResult<()> {
+    let note = Note::new(now, None, Action::SignInFailed).about(why);
+    app.note_once(Note { subject: who, ..note }).await
+}
+
+fn told(app: &App, account: Account, grants: &[Grant], now: Millis) -> session::Session {
     let of_grants = || grants.last().map(|grant| grant.area.county());
     let county = app.store.county().or_else(of_grants).unwrap_or_else(|| xunge_shared::id::Scope::LEAST.area());
     let rescue = app.rescue.grant(account.id, now).to_text();
     session::Session { account, grants: grants.to_vec(), county, srv_now: now, rescue }
+}
+
+/// Where a try comes from: a browser that this account was signed in from before, or an address.
+pub(super) fn source(app: &App, peer: IpAddr, headers: &HeaderMap, account: Option<AccountId>) -> Source {
+    let mark = || app.marks.check(cookie::read(&app.config, headers, cookie::KNOWN)?, account?);
+    mark().map_or_else(|| Source::of(address(app, peer, headers)), Source::Browser)
 }
 
 /// Behind a proxy, the address that it appended; a client can write only what stands before that.

@@ -5,7 +5,10 @@ use axum::{
     extract::{Path, State},
 };
 use serde_json::{Value, json};
-use xunge_shared::id::{EntityId, KindName};
+use xunge_shared::{
+    id::{EntityId, KindName},
+    kinds::{Kind, track::TrackLog},
+};
 
 use super::quarantine;
 use crate::{
@@ -18,9 +21,13 @@ use crate::{
 /// The server does not read the ops: who shows them opens them.
 pub async fn get(State(app): State<App>, signed: Signed, Path((kind, id)): Path<(String, String)>) -> AppResult<Json<Value>> {
     let (Ok(kind), Ok(entity)) = (kind.parse::<KindName>(), id.parse::<EntityId>()) else { return Err(AppError::NotFound) };
-    let scopes = signed.scopes(&app);
-    let thing = app.read_views(move |store| store.thing(&kind, entity, &scopes)).await?.ok_or(AppError::NotFound)?;
-    let quarantined = thing.quarantined.iter().filter(|refused| quarantine::may_see(&signed, refused)).map(quarantine::told);
+    let sight = signed.sight(&app);
+    let asked = kind.clone();
+    let thing = app.read_views(move |store| store.thing(&asked, entity, &sight)).await?.ok_or(AppError::NotFound)?;
+    let quarantined = thing.quarantined.iter().map(quarantine::told);
+    if kind == TrackLog::NAME {
+        app.note_tracks(&signed, &entity).await?;
+    }
     Ok(Json(json!({
         "row": thing.row,
         "ops": thing.ops.iter().map(told).collect::<Vec<_>>(),

@@ -38,8 +38,8 @@ pub async fn get(
     headers: HeaderMap,
 ) -> AppResult<Response> {
     let tile = address(&z, &x, &y).ok_or(AppError::NotFound)?;
-    let scopes = params.scopes(&app, &signed)?;
-    let etag = format!("\"{:016x}\"", HASHER.hash_one((uri.to_string(), &scopes, app.store.version(&scopes))));
+    let sight = params.sight(&app, &signed)?;
+    let etag = format!("\"{:016x}\"", HASHER.hash_one((uri.to_string(), sight.scopes(), app.store.version(&sight))));
     let cached = [(header::ETAG, etag), (header::CACHE_CONTROL, "private, no-cache".to_owned())];
     if headers.get(header::IF_NONE_MATCH).is_some_and(|have| is_same(have.as_bytes(), cached[0].1.as_bytes())) {
         return Ok((StatusCode::NOT_MODIFIED, cached).into_response());
@@ -49,14 +49,14 @@ pub async fn get(
         z: tile.z(),
         x: tile.x(),
         y: tile.y(),
-        scopes,
+        sight,
         narrowed: params.list("narrow")?,
         from: params.one("from")?,
         to: params.one("to")?,
         status: params.list("status")?,
         overdue: params.one("overdue")?.unwrap_or(false),
         open_of: params.list("open")?,
-        now: signed.now,
+        now: signed.now(),
     };
     // Drawing takes a while for a crowded tile: it stays on the thread that read it.
     let bytes = app.read(move |store| Ok(layer::encode(store.tile(&query)?.into_iter().map(|layer| draw(layer, tile))))).await?;
@@ -122,7 +122,7 @@ fn counts(bin: &Bin) -> Vec<(String, u64)> {
 
 /// TileJSON 3.0.
 pub async fn describe(State(app): State<App>, signed: Signed) -> AppResult<Json<Value>> {
-    let query = RowQuery { kinds: vec![kinds::NAMES[0].clone()], scopes: signed.scopes(&app), limit: 1, ..RowQuery::default() };
+    let query = RowQuery { kinds: vec![kinds::NAMES[0].clone()], sight: signed.sight(&app), limit: 1, ..RowQuery::default() };
     let county = app.read_views(move |store| store.rows(&query)).await?.rows.into_iter().next();
     let bounds = county.and_then(|row| row.summary.shape?.bbox()).map_or([-180.0, -85.0, 180.0, 85.0], |bbox| {
         let ((west, south), (east, north)) = (bbox.min.degrees(), bbox.max.degrees());

@@ -16,6 +16,8 @@ pub const LEAST: usize = 8;
 pub const GREATEST: usize = 256;
 /// 19 MiB each: as many at once as a small machine can bear.
 const AT_ONCE: usize = 2;
+/// So many wait for their turn, some ten seconds at most; others are told to come back.
+const WAITING: usize = 512;
 
 /// A password that cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -35,25 +37,40 @@ pub enum BadPassword {
 #[derive(Debug, Clone)]
 pub struct Checker {
     gate: Arc<Semaphore>,
+    queue: Arc<Semaphore>,
 }
 
 impl Default for Checker {
     fn default() -> Self {
-        Self { gate: Arc::new(Semaphore::new(AT_ONCE)) }
+        Self { gate: Arc::new(Semaphore::new(AT_ONCE)), queue: Arc::new(Semaphore::new(WAITING)) }
     }
 }
+
+/// More wait for a hash than can be made soon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Crowded;
 
 impl Checker {
     /// True when `password` is the one of `hash`. Without a hash (no such account) the same work is done for nothing,
     /// so that the time of the answer does not tell which names exist.
-    pub async fn check(&self, password: String, hash: Option<String>) -> bool {
-        let Ok(_permit) = self.gate.acquire().await else { return false };
+    pub async fn check(&self, password: String, hash: Option<String>) -> Result<bool, Crowded> {
         let work = move || {
             let known = hash.is_some();
             let hash = hash.as_deref().unwrap_or(&DECOY);
             known & matches(&password, hash)
         };
-        tokio::task::spawn_blocking(work).await.unwrap_or(false)
+        self.work(work).await.map(|right| right.unwrap_or(false))
+    }
+
+    /// The hash to store; within the same bounds.
+    pub async fn hash(&self, password: String) -> Result<Result<String, BadPassword>, Crowded> {
+        self.work(move || hash(&password)).await.map(|hash| hash.unwrap_or(Err(BadPassword::Hasher)))
+    }
+
+    async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<Option<T>, Crowded> {
+        let _place = self.queue.try_acquire().map_err(|_| Crowded)?;
+        let Ok(_permit) = self.gate.acquire().await else { return Err(Crowded) };
+        Ok(tokio::task::spawn_blocking(work).await.ok())
     }
 }
 
@@ -90,7 +107,19 @@ fn matches(password: &str, hash: &str) -> bool {
 
 /// The least that the OWASP Password Storage Cheat Sheet names for argon2id: 19 MiB, two passes, one lane.
 fn hasher() -> Option<Argon2<'static>> {
-    Some(Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(19_456, 2, 1, None).ok()?))
+    let (memory, passes, lanes) = COST;
+    Some(Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(memory, passes, lanes, None).ok()?))
+}
+
+/// KiB, passes, lanes.
+const COST: (u32, u32, u32) = (19_456, 2, 1);
+
+/// True when a stored hash is not as costly as one made today, or not made by argon2id: whoever signs in next has it replaced.
+pub fn is_stale(hash: &str) -> bool {
+    let Ok(parsed) = PasswordHash::new(hash) else { return true };
+    let Ok(params) = Params::try_from(&parsed) else { return true };
+    let (memory, passes, _) = COST;
+    parsed.algorithm != argon2::ARGON2ID_IDENT || params.m_cost() < memory || params.t_cost() < passes
 }
 
 /// A password for somebody who was given none: 60 random bits in groups that can be read over a telephone.
@@ -111,10 +140,30 @@ mod tests {
     async fn only_the_right_password_matches() {
         let (checker, stored) = (Checker::default(), hash("correct horse").unwrap());
         assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
-        assert!(checker.check("correct horse".into(), Some(stored.clone())).await);
-        assert!(!checker.check("correct horse ".into(), Some(stored.clone())).await);
-        assert!(!checker.check(String::new(), Some(stored)).await);
-        assert!(!checker.check("\0".repeat(GREATEST), None).await, "a name that does not exist has no password");
+        assert!(checker.check("correct horse".into(), Some(stored.clone())).await.unwrap());
+        assert!(!checker.check("correct horse ".into(), Some(stored.clone())).await.unwrap());
+        assert!(!checker.check(String::new(), Some(stored)).await.unwrap());
+        assert!(!checker.check("\0".repeat(GREATEST), None).await.unwrap(), "a name that does not exist has no password");
+    }
+
+    #[tokio::test]
+    async fn a_rush_is_bounded() {
+        let checker = Checker::default();
+        let rush = checker.queue.try_acquire_many(WAITING as u32).unwrap();
+        assert_eq!(checker.work(|| 1).await, Err(Crowded));
+        drop(rush);
+        assert_eq!(checker.work(|| 1).await, Ok(Some(1)), "and then there is room again");
+    }
+
+    #[test]
+    fn older_hashes_are_known() {
+        let of = |memory, passes| {
+            let old = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(memory, passes, 1, None).unwrap());
+            old.hash_password(b"correct horse", &SaltString::generate(&mut OsRng)).unwrap().to_string()
+        };
+        assert!(is_stale(&of(4_096, 3)) && is_stale(&of(19_456, 1)) && is_stale("x"));
+        assert!(!is_stale(&hash("correct horse").unwrap()) && !is_stale(&of(65_536, 3)));
+        assert!(matches("correct horse", &of(4_096, 3)), "and still good");
     }
 
     #[test]

@@ -2,14 +2,20 @@
 //!
 //! A wrong password delays the next try for that account *from that address*, doubling each time. Across accounts an
 //! address may be wrong often before it waits, for a whole office shares one; and whoever signed in from there before
-//! never waits for what others try. Kept in memory: a restart forgives.
+//! never waits for what others try. A browser with a [`Mark`] of the account is counted by itself: neither the office's address nor a
+//! colleague who tries one's name there holds it up. A second factor is guessed by who has the password already, perhaps from
+//! many addresses: there the account itself waits, but for its known browsers. Kept in memory: a restart forgives.
 
 use std::{
     collections::{HashMap, HashSet},
-    net::IpAddr,
+    net::{IpAddr, Ipv6Addr},
     sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
+
+use xunge_shared::id::AccountId;
+
+use super::known::Mark;
 
 /// Wrong tries that cost nothing: typing errors.
 const FREE: u32 = 4;
@@ -19,13 +25,41 @@ const LONGEST: Duration = Duration::from_mins(5);
 const FORGOTTEN: Duration = Duration::from_mins(30);
 /// Wrong tries of one address, over all accounts, before it waits.
 const ADDRESS_FREE: u32 = 100;
+/// Wrong codes of one account, over all addresses, before it waits: at the longest wait, 288 guesses a day of a million.
+const CODES_FREE: u32 = 10;
 /// More entries than this are not kept: the stalest go first.
 const MOST: usize = 50_000;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Who {
-    Pair(String, IpAddr),
+    Pair(String, Source),
+    Source(Source),
+    Codes(AccountId),
+    CodesOf(AccountId, Source),
+}
+
+/// Where a try comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// An address; of IPv6 the network, for whoever has one has all of it.
     Address(IpAddr),
+    /// A browser that the account was signed in from before.
+    Browser(Mark),
+}
+
+impl Source {
+    /// The source that an address is.
+    pub fn of(address: IpAddr) -> Self {
+        match address.to_canonical() {
+            IpAddr::V6(v6) => Self::Address(Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64).into()),
+            v4 @ IpAddr::V4(_) => Self::Address(v4),
+        }
+    }
+}
+
+/// Names are the same whichever way they are written.
+fn pair(name: &str, source: Source) -> Who {
+    Who::Pair(name.to_lowercase(), source)
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -55,24 +89,60 @@ struct Memory {
 }
 
 impl Throttle {
-    /// How long this account must wait for its next try from this address.
-    pub fn wait(&self, name: &str, address: IpAddr, now: Instant) -> Option<Duration> {
+    /// How long this account must wait for its next try from there.
+    pub fn wait(&self, name: &str, source: Source, now: Instant) -> Option<Duration> {
         let memory = self.memory();
-        let pair = Who::Pair(name.to_owned(), address);
+        let pair = pair(name, source);
         let own = memory.wrong.get(&pair).and_then(|w| w.wait(FREE, now));
         if memory.right.contains(&pair) {
             return own;
         }
-        own.max(memory.wrong.get(&Who::Address(address)).and_then(|w| w.wait(ADDRESS_FREE, now)))
+        own.max(memory.wrong.get(&Who::Source(source)).and_then(|w| w.wait(ADDRESS_FREE, now)))
+    }
+
+    /// How long whoever tries one-time codes from there must wait.
+    pub fn wait_there(&self, source: Source, now: Instant) -> Option<Duration> {
+        self.memory().wrong.get(&Who::Source(source)).and_then(|w| w.wait(ADDRESS_FREE, now))
+    }
+
+    /// How long an account must wait for its next code of a second factor.
+    pub fn wait_code(&self, account: AccountId, source: Source, now: Instant) -> Option<Duration> {
+        let memory = self.memory();
+        match source {
+            Source::Browser(_) => memory.wrong.get(&Who::CodesOf(account, source)).and_then(|w| w.wait(FREE, now)),
+            Source::Address(_) => memory.wrong.get(&Who::Codes(account)).and_then(|w| w.wait(CODES_FREE, now)),
+        }
+    }
+
+    /// A wrong code of a second factor was given.
+    pub fn code_was_wrong(&self, account: AccountId, source: Source, now: Instant) {
+        let who = if matches!(source, Source::Browser(_)) { Who::CodesOf(account, source) } else { Who::Codes(account) };
+        self.count([who], now);
+    }
+
+    /// The right code was given.
+    pub fn code_was_right(&self, account: AccountId, source: Source) {
+        let mut memory = self.memory();
+        memory.wrong.remove(&Who::Codes(account));
+        memory.wrong.remove(&Who::CodesOf(account, source));
+    }
+
+    /// A wrong one-time code was given.
+    pub fn was_wrong_there(&self, source: Source, now: Instant) {
+        self.count([Who::Source(source)], now);
     }
 
     /// A wrong password was given.
-    pub fn was_wrong(&self, name: &str, address: IpAddr, now: Instant) {
+    pub fn was_wrong(&self, name: &str, source: Source, now: Instant) {
+        self.count([pair(name, source), Who::Source(source)], now);
+    }
+
+    fn count(&self, those: impl IntoIterator<Item = Who>, now: Instant) {
         let wrong = &mut self.memory().wrong;
         if wrong.len() >= MOST {
             wrong.retain(|_, w| now.duration_since(w.last) < FORGOTTEN);
         }
-        for who in [Who::Pair(name.to_owned(), address), Who::Address(address)] {
+        for who in those {
             if wrong.len() >= MOST && !wrong.contains_key(&who) {
                 continue;
             }
@@ -84,10 +154,10 @@ impl Throttle {
         }
     }
 
-    /// The right password was given: the account's errors from this address are forgiven.
-    pub fn was_right(&self, name: &str, address: IpAddr) {
+    /// The right password was given: the account's errors from there are forgiven.
+    pub fn was_right(&self, name: &str, source: Source) {
         let memory = &mut *self.memory();
-        let pair = Who::Pair(name.to_owned(), address);
+        let pair = pair(name, source);
         memory.wrong.remove(&pair);
         if memory.right.len() < MOST {
             memory.right.insert(pair);
@@ -102,9 +172,10 @@ impl Throttle {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::session::known::Marks;
 
-    const OFFICE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 1));
-    const HOME: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(10, 9, 9, 9));
+    const OFFICE: Source = Source::Address(IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 1)));
+    const HOME: Source = Source::Address(IpAddr::V4(std::net::Ipv4Addr::new(10, 9, 9, 9)));
 
     #[test]
     fn delays_double_and_touch_nobody_else() {
@@ -133,5 +204,41 @@ mod tests {
         assert!(throttle.wait("anyone", OFFICE, start).is_some());
         assert_eq!(throttle.wait("anyone", HOME, start), None);
         assert_eq!(throttle.wait("wu", OFFICE, start), None, "whoever works there does not wait");
+    }
+
+    #[test]
+    fn a_known_browser_waits_for_nobody_elses_tries() {
+        let (throttle, start, marks) = (Throttle::default(), Instant::now(), Marks::generate().unwrap());
+        let mark = marks.check(&marks.make(AccountId(1)).unwrap(), AccountId(1)).unwrap();
+        for _ in 0..2 * ADDRESS_FREE {
+            throttle.was_wrong("Li", OFFICE, start);
+        }
+        assert!(throttle.wait("LI", OFFICE, start).is_some(), "another way to write the name is no other name");
+        assert_eq!(throttle.wait("li", Source::Browser(mark), start), None);
+        for _ in 0..=FREE {
+            throttle.was_wrong("li", Source::Browser(mark), start);
+        }
+        assert!(throttle.wait("li", Source::Browser(mark), start).is_some(), "but for its own");
+    }
+
+    #[test]
+    fn codes_are_guessed_slowly_from_however_many_addresses() {
+        let (throttle, start) = (Throttle::default(), Instant::now());
+        for _ in 0..CODES_FREE {
+            assert_eq!(throttle.wait_code(AccountId(1), HOME, start), None);
+            throttle.code_was_wrong(AccountId(1), HOME, start);
+        }
+        assert!(throttle.wait_code(AccountId(1), OFFICE, start).is_some());
+        assert_eq!(throttle.wait_code(AccountId(2), OFFICE, start), None);
+        throttle.code_was_right(AccountId(1), HOME);
+        assert_eq!(throttle.wait_code(AccountId(1), OFFICE, start), None);
+    }
+
+    #[test]
+    fn a_network_of_version_six_is_one_source() {
+        let of = |text: &str| Source::of(text.parse().unwrap());
+        assert_eq!(of("2001:db8:1:2::1"), of("2001:db8:1:2:ffff::9"));
+        assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
+        assert_eq!(of("::ffff:10.0.0.1"), OFFICE);
     }
 }

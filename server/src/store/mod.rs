@@ -4,7 +4,7 @@
 //! through `spawn_blocking`. Those that are documented as answered from memory may be called anywhere. What is written goes
 //! through one writer and resolves when it is on disk; the answer is a future, so that a waiting phone costs no thread.
 //!
-//! Who may do what is decided by the caller, who says so with scopes and grants. No HTTP here, and no SQL outside the
+//! What may be read is what the caller has a [`Sight`] of; what may be written is judged by the grants of a [`Push`]. No HTTP here, and no SQL outside the
 //! backends' own folders.
 
 mod error;
@@ -24,13 +24,14 @@ use xunge_shared::{
 };
 
 pub use self::{error::*, inspect::*, types::*};
+use crate::sight::Sight;
 
 /// What was written, once it is on disk. Dropping it does not undo the write.
 pub type Written<T> = Pin<Box<dyn Future<Output = Result<T>> + Send>>;
 
 /// All that the server asks of a backend.
-pub trait Store: Ops + Views + Accounts + Blobs + Retention + Send + Sync + 'static {}
-impl<T: Ops + Views + Accounts + Blobs + Retention + Send + Sync + 'static> Store for T {}
+pub trait Store: Ops + Views + Accounts + Entry + Audit + Blobs + Retention + Watch + Send + Sync + 'static {}
+impl<T: Ops + Views + Accounts + Entry + Audit + Blobs + Retention + Watch + Send + Sync + 'static> Store for T {}
 
 /// The operations and their feeds.
 pub trait Ops {
@@ -41,11 +42,15 @@ pub trait Ops {
 
     /// What is new behind each cursor, at most [`MAX_PULL_OPS`](xunge_shared::wire::MAX_PULL_OPS) ops for each scope.
     ///
-    /// A reader of the same `model` gets a snapshot when the cursor is 0 or far behind. A scope without ops yields an empty feed.
-    fn pull(&self, cursors: &[(Scope, u64)], model: u16) -> Result<Vec<ScopeFeed>>;
+    /// A reader of the same `model` gets a snapshot when the cursor is 0 or far behind. A scope without ops yields an empty feed,
+    /// one that is out of sight none.
+    fn pull(&self, sight: &Sight, cursors: &[(Scope, u64)], model: u16) -> Result<Vec<ScopeFeed>>;
 
-    /// Every scope with an op, with what the views show of it: its head and the digest there. Answered from memory.
-    fn heads(&self) -> Vec<(Scope, Head)>;
+    /// The names of the feeds that have an op, and nothing of what is in them. Answered from memory.
+    fn scopes(&self) -> Vec<Scope>;
+
+    /// Every feed in sight with an op, with what the views show of it: its head and the digest there. Answered from memory.
+    fn heads(&self, sight: &Sight) -> Vec<(Scope, Head)>;
 
     /// A new number whenever the store was made or restored. Answered from memory.
     fn epoch(&self) -> u64;
@@ -59,8 +64,8 @@ pub trait Views {
     /// A page of rows.
     fn rows(&self, query: &RowQuery) -> Result<RowPage>;
 
-    /// A thing and all that was ever said of it in these scopes; nothing when nothing was.
-    fn thing(&self, kind: &KindName, entity: EntityId, scopes: &[Scope]) -> Result<Option<Thing>>;
+    /// A thing and all that was ever said of it in sight; nothing when nothing was.
+    fn thing(&self, kind: &KindName, entity: EntityId, sight: &Sight) -> Result<Option<Thing>>;
 
     /// Counts by kind.
     fn summary(&self, query: &SummaryQuery) -> Result<std::collections::BTreeMap<KindName, Counts>>;
@@ -68,26 +73,29 @@ pub trait Views {
     /// A tile of the map: a layer for each kind asked for that has anything there.
     fn tile(&self, query: &TileQuery) -> Result<Vec<Layer>>;
 
-    /// A number that changes whenever rows of these scopes may have changed: for ETags. Answered from memory.
-    fn version(&self, scopes: &[Scope]) -> u64;
+    /// A number that changes whenever rows in sight may have changed: for ETags. Answered from memory.
+    fn version(&self, sight: &Sight) -> u64;
 
-    /// All devices, the last seen first.
-    fn devices(&self) -> Result<Vec<Device>>;
+    /// The devices of whom the desk looks after, the last seen first.
+    fn devices(&self, sight: &Sight) -> Result<Vec<Device>>;
 
-    /// The newest ops in quarantine: those of `author`, or all.
-    fn quarantine(&self, author: Option<AccountId>, limit: usize) -> Result<Vec<Refused>>;
+    /// The newest ops in quarantine that are theirs to see.
+    fn quarantine(&self, sight: &Sight, limit: usize) -> Result<Vec<Refused>>;
 
     /// The county that the ops speak of, once one does. Answered from memory.
     fn county(&self) -> Option<AreaCode>;
 
+    /// How many ops the views show, of all feeds. Answered from memory.
+    fn shown(&self) -> u64;
+
     /// How many ops are on disk but not in the views yet; 1 while rows follow new settings. Answered from memory.
     fn lag(&self) -> u64;
 
-    /// What is projected from now on. A receiver that lags must ask for rows anew.
+    /// What is projected from now on, of all feeds: for [`Live`](crate::live::Live), which tells each listener theirs. A receiver that lags must ask for rows anew.
     fn subscribe(&self) -> broadcast::Receiver<Arc<Change>>;
 }
 
-/// Accounts, what they may do, and their sessions. None of it is an op.
+/// Accounts and what they may do. None of it is an op.
 pub trait Accounts {
     /// Makes an account and gives it a number.
     fn create_account(&self, account: NewAccount) -> Written<AccountId>;
@@ -104,23 +112,81 @@ pub trait Accounts {
     /// Sets the password's hash and ends the account's sessions.
     fn set_password(&self, id: AccountId, password: String) -> Written<()>;
 
+    /// Keeps the same password under a newer hash, when it is still the one of `before`. Ends nothing.
+    fn rehash_password(&self, id: AccountId, before: String, password: String) -> Written<()>;
+
     /// Disables an account, whose sessions are good for being told so and nothing else; or enables it again, without them.
     fn set_disabled(&self, id: AccountId, disabled: bool) -> Written<()>;
 
     /// Ends all grants that an account holds at `now` and gives it these. Past ones stay: work done under them counts.
     fn set_grants(&self, id: AccountId, grants: Vec<Grant>, now: Millis) -> Written<()>;
+}
 
+/// How people come in: sessions, one-time codes, second factors. None of it is an op.
+pub trait Entry {
     /// Opens a session.
     fn open_session(&self, session: NewSession) -> Written<()>;
 
     /// Whose session this is, when it is good at `now`. Mostly answered from memory.
     fn session(&self, token: Sha256, now: Millis) -> Result<Option<SignedIn>>;
 
-    /// Notes that a session was used, and prolongs it.
-    fn touch_session(&self, token: Sha256, seen: Millis, expires: Millis) -> Written<()>;
+    /// An account's sessions, the last used first.
+    fn sessions(&self, account: AccountId, now: Millis) -> Result<Vec<StoredSession>>;
+
+    /// Notes that a session was used.
+    fn touch_session(&self, session: i64, seen: Millis) -> Written<()>;
+
+    /// Adds a secret to a session, beside the one that it is to replace. False when one was added less than `again` ago and no
+    /// rights changed since: that one is on its way.
+    fn offer_token(&self, session: i64, token: Sha256, now: Millis, again: Millis) -> Written<bool>;
+
+    /// Notes that a secret came back. When it first did so `settled` ago, those before it are over.
+    fn token_came_back(&self, token: Sha256, now: Millis, settled: Millis) -> Written<()>;
 
     /// Ends a session.
-    fn close_session(&self, token: Sha256) -> Written<()>;
+    fn end_session(&self, session: i64) -> Written<()>;
+
+    /// Ends all sessions of an account; tells how many there were.
+    fn end_sessions(&self, account: AccountId) -> Written<u64>;
+
+    /// Keeps the hash of a one-time code until `expires`, in place of those that the account was given before.
+    fn add_enrolment(&self, code: Sha256, account: AccountId, now: Millis, expires: Millis) -> Written<()>;
+
+    /// Whose one-time code this is, while it is good.
+    fn enrolment(&self, code: Sha256, now: Millis) -> Result<Option<AccountId>>;
+
+    /// Spends a one-time code: true for the one who did.
+    fn spend_enrolment(&self, code: Sha256, now: Millis) -> Written<bool>;
+
+    /// The second factor of an account.
+    fn factor(&self, account: AccountId) -> Result<Option<Factor>>;
+
+    /// Begins a second factor; false when one was confirmed before.
+    fn begin_factor(&self, account: AccountId, secret: Vec<u8>) -> Written<bool>;
+
+    /// Confirms it by the code of a step, with the hashes of its recovery codes; false when none waits for it.
+    fn confirm_factor(&self, account: AccountId, step: u64, recovery: Vec<Sha256>, now: Millis) -> Written<bool>;
+
+    /// Spends the code of a step: each counts once, and none before one that was spent.
+    fn spend_step(&self, account: AccountId, step: u64) -> Written<bool>;
+
+    /// Spends a recovery code.
+    fn spend_recovery(&self, account: AccountId, code: Sha256) -> Written<bool>;
+
+    /// Removes a second factor with its recovery codes; false when there was none.
+    fn remove_factor(&self, account: AccountId) -> Written<bool>;
+}
+
+/// Who did what. Only ever added to.
+pub trait Audit {
+    /// Notes something; tells its place.
+    fn note(&self, note: Note) -> Written<u64>;
+
+    /// The newest entries before a place, the newest first.
+    fn audit(&self, before: Option<u64>, limit: usize) -> Result<Vec<Noted>>;
+
+    /// The place of the first entry that was altered, removed or put in, if any.
+    fn audit_fault(&self) -> Result<Option<u64>>;
 }
 
 /// What is known of photos. Their bytes are kept elsewhere.
@@ -137,8 +203,17 @@ pub trait Blobs {
     /// What is known of a photo.
     fn blob(&self, photo: Sha256) -> Result<Option<Blob>>;
 
-    /// True when an op in one of these scopes speaks of the photo.
-    fn blob_in(&self, photo: Sha256, scopes: &[Scope]) -> Result<bool>;
+    /// True when an op in sight speaks of the photo, or when who looks has uploaded it.
+    fn sees_blob(&self, photo: Sha256, sight: &Sight) -> Result<bool>;
+}
+
+/// What an operator watches.
+pub trait Watch {
+    /// What is going on. Touches the disk.
+    fn gauges(&self, now: Millis) -> Result<Gauges>;
+
+    /// The meters that the store itself moves.
+    fn meters(&self) -> &Meters;
 }
 
 /// What has been kept for long enough.

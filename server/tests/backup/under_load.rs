@@ -7,6 +7,7 @@ use std::{
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
+use xunge_server::{lock::FolderLock, sight::Sight};
 use xunge_shared::{id::OpId, op::Admitted, phone::Fate, wire::MODEL};
 
 use crate::process::{Server, Worker, good, people, scope, xunge};
@@ -112,9 +113,10 @@ fn proof(worker: &Worker) -> Value {
 /// Every op that was ever said is in the feed, once, and every phone shows what the server shows.
 fn compare(data: &std::path::Path, workers: &[Worker]) {
     let store = xunge_server::store::open(data).unwrap();
+    let sight = Sight::operator(&FolderLock::take(data).unwrap(), [scope()]);
     let mut feed: Vec<Admitted> = vec![];
     loop {
-        let [next] = <[_; 1]>::try_from(store.pull(&[(scope(), feed.len() as u64)], MODEL + 1).unwrap()).unwrap();
+        let [next] = <[_; 1]>::try_from(store.pull(&sight, &[(scope(), feed.len() as u64)], MODEL + 1).unwrap()).unwrap();
         feed.extend(next.ops);
         if !next.more {
             break;
@@ -126,7 +128,7 @@ fn compare(data: &std::path::Path, workers: &[Worker]) {
     }
     assert!(there.values().all(|times| *times == 1), "something is there twice");
     let mut said = BTreeSet::new();
-    let digest = store.heads().into_iter().find(|(other, _)| *other == scope()).unwrap().1.digest;
+    let digest = store.heads(&sight).into_iter().find(|(other, _)| *other == scope()).unwrap().1.digest;
     for worker in workers {
         for (n, _, fate) in worker.phone.ops() {
             assert!(matches!(fate, Fate::Settled { .. }), "{n}: {fate:?}");

@@ -10,7 +10,9 @@ use xunge_import::{
 };
 use xunge_server::{
     import::{self, Done, ImportError, Importer, people},
+    lock::FolderLock,
     reads::caught_up,
+    sight::Sight,
 };
 use xunge_shared::{
     id::AccountId,
@@ -42,8 +44,10 @@ async fn run<K: Importable>(world: &World, name: &str, text: &str, area: Option<
     let rows = source::read(&file(world, name, text))?;
     let importer =
         Importer { author: AccountId(5), device: Uuid::new_v4().into(), first: Uuid::now_v7().into(), now: xunge_server::clock::now() };
-    let cx = import::context(store, area.map(|area| area.parse().unwrap()), || Uuid::new_v4().as_u128()).unwrap();
-    let plan = import::plan::<K>(rows, cx, importer, store).map_err(faults)?;
+    let lock = FolderLock::take(&world.data.path().join("import")).unwrap();
+    let sight = Sight::operator(&lock, store.scopes());
+    let cx = import::context(store, &sight, area.map(|area| area.parse().unwrap()), || Uuid::new_v4().as_u128()).unwrap();
+    let plan = import::plan::<K>(rows, cx, importer, store, &sight).map_err(faults)?;
     plan.write(store).await.map_err(faults)
 }
 

@@ -3,10 +3,15 @@
 
 #![expect(clippy::unwrap_used, reason = "what is unwrapped here and is not there is a failed test")]
 
+mod audit;
 mod blobs;
 mod desk;
+mod entry;
 mod import;
+mod limits;
 mod live;
+mod matrix;
+mod operate;
 mod pages;
 mod plates;
 mod rescue;
@@ -14,6 +19,8 @@ mod retention;
 mod series;
 mod session;
 mod sync;
+mod threats;
 mod tiles;
+mod tls;
 mod views;
 mod world;

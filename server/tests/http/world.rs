@@ -13,6 +13,7 @@ use xunge_server::{
     store::NewAccount,
 };
 use xunge_shared::{
+    id::AccountId,
     role::{Grant, Role},
     session::Session,
 };
@@ -51,21 +52,31 @@ impl World {
         // What the server logs is shown with a test that fails.
         let _ = tracing_subscriber::fmt().with_env_filter("warn").with_test_writer().try_init();
         let data = tempfile::tempdir().unwrap();
-        let server = Server::bind(Config::local(data.path())).await.unwrap();
-        let app = server.app().clone();
+        let config = Config::local(data.path());
+        let world = Self::empty(data, config).await;
         for (name, role, area) in ACCOUNTS {
-            let grants = vec![Grant { role, area: area.parse().unwrap(), from: 1_000, until: None }];
-            let account =
-                NewAccount { name: name.into(), display: format!("{name}!"), team: String::new(), password: HASH.clone(), grants };
-            let id = app.store.create_account(account).await.unwrap();
-            if name == "gone" {
-                app.store.set_disabled(id, true).await.unwrap();
-            }
+            world.hire(name, role, area).await;
         }
+        let gone = world.app.store.account_named("gone").unwrap().unwrap().account.id;
+        world.app.store.set_disabled(gone, true).await.unwrap();
+        world
+    }
+
+    /// A server as configured, with no account.
+    pub(crate) async fn empty(data: TempDir, config: Config) -> Self {
+        let server = Server::bind(config).await.unwrap();
+        let app = server.app().clone();
         let base = format!("http://{}", server.address().unwrap());
         let (stop, stopped) = oneshot::channel::<()>();
         let running = tokio::spawn(server.run(async { drop(stopped.await) }));
         Self { app, base, data, stop: Some(stop), running: Some(running) }
+    }
+
+    /// Another account.
+    pub(crate) async fn hire(&self, name: &str, role: Role, area: &str) -> AccountId {
+        let grants = vec![Grant { role, area: area.parse().unwrap(), from: 1_000, until: None }];
+        let (display, team, password) = (format!("{name}!"), String::new(), HASH.clone());
+        self.app.store.create_account(NewAccount { name: name.into(), display, team, password, grants }).await.unwrap()
     }
 
     /// Tells the server to stop and waits until it has.
@@ -144,6 +155,15 @@ impl Answer {
 impl Persona {
     pub(crate) fn session(&self) -> &Session {
         self.session.as_ref().expect("signed in")
+    }
+
+    pub(crate) fn is_signed_in(&self) -> bool {
+        self.session.is_some()
+    }
+
+    /// The account's number; 0 of nobody.
+    pub(crate) fn id(&self) -> AccountId {
+        self.session.as_ref().map_or(AccountId(0), |session| session.account.id)
     }
 
     /// The session as a cookie, for requests that no HTTP library makes.

@@ -1,6 +1,6 @@
-//! Accounts, sessions, photos and devices.
+//! Accounts, photos and devices.
 
-use xunge_server::store::{Blob, NewAccount, NewSession, StoreError};
+use xunge_server::store::{Blob, NewAccount, StoreError};
 use xunge_shared::{
     id::{AccountId, Sha256},
     role::{Grant, Role},
@@ -9,14 +9,14 @@ use xunge_shared::{
 
 use crate::{
     Backend,
-    world::{COUNTY, MORNING, OTHER_TOWN, Phone, TOWN, scope, shown},
+    world::{COUNTY, MORNING, OTHER_TOWN, Phone, TOWN, everything, shown, sight},
 };
 
-fn grant(role: Role, area: &str) -> Grant {
+pub(crate) fn grant(role: Role, area: &str) -> Grant {
     Grant { role, area: area.parse().unwrap(), from: MORNING, until: None }
 }
 
-fn account(name: &str) -> NewAccount {
+pub(crate) fn account(name: &str) -> NewAccount {
     NewAccount {
         name: name.into(),
         display: "Somebody".into(),
@@ -49,32 +49,6 @@ pub(crate) async fn past_grants_stay(backend: Backend) {
     assert!(matches!(store.set_grants(AccountId(99), vec![], MORNING).await, Err(StoreError::NoSuchAccount)));
 }
 
-pub(crate) async fn sessions_end(backend: Backend) {
-    let store = backend.open();
-    let id = store.create_account(account("chen")).await.unwrap();
-    let token = |text: &str| Sha256::of(text.as_bytes());
-    let open = |text: &str| NewSession { token: token(text), account: id, created: MORNING, expires: MORNING + 100 };
-    let is_good = |text: &str, now| store.session(token(text), now).unwrap().is_some();
-    for text in ["a", "b"] {
-        store.open_session(open(text)).await.unwrap();
-        assert!(is_good(text, MORNING) && is_good(text, MORNING + 99));
-        assert!(!is_good(text, MORNING + 100), "over");
-    }
-    store.touch_session(token("a"), MORNING + 50, MORNING + 150).await.unwrap();
-    assert!(is_good("a", MORNING + 149));
-    store.close_session(token("a")).await.unwrap();
-    assert!(!is_good("a", MORNING) && is_good("b", MORNING) && !is_good("c", MORNING));
-    store.set_grants(id, vec![grant(Role::Supervisor, COUNTY)], MORNING + 5).await.unwrap();
-    assert_eq!(store.session(token("b"), MORNING).unwrap().unwrap().grants.len(), 2, "as it is now");
-    store.set_password(id, "other".into()).await.unwrap();
-    assert!(!is_good("b", MORNING));
-    store.open_session(open("d")).await.unwrap();
-    store.set_disabled(id, true).await.unwrap();
-    assert!(store.session(token("d"), MORNING).unwrap().unwrap().disabled, "kept, so that its phone can be told");
-    store.set_disabled(id, false).await.unwrap();
-    assert!(!is_good("d", MORNING), "and gone with the account's return");
-}
-
 pub(crate) async fn photos_are_read_where_they_are_spoken_of(backend: Backend) {
     let store = backend.open();
     let mut phone = Phone::worker(1);
@@ -96,8 +70,8 @@ pub(crate) async fn photos_are_read_where_they_are_spoken_of(backend: Backend) {
     let op = phone.report_in(TOWN, 1, None, vec![photo]);
     phone.push(&store, vec![op]).await;
     shown(&store).await;
-    assert!(store.blob_in(photo, &[scope(OTHER_TOWN), scope(TOWN)]).unwrap());
-    assert!(!store.blob_in(photo, &[scope(OTHER_TOWN)]).unwrap() && !store.blob_in(other, &[scope(TOWN)]).unwrap());
+    assert!(store.sees_blob(photo, &sight(&[OTHER_TOWN, TOWN])).unwrap());
+    assert!(!store.sees_blob(photo, &sight(&[OTHER_TOWN])).unwrap() && !store.sees_blob(other, &sight(&[TOWN])).unwrap());
 }
 
 pub(crate) async fn devices_are_known_by_what_they_tell(backend: Backend) {
@@ -113,7 +87,7 @@ pub(crate) async fn devices_are_known_by_what_they_tell(backend: Backend) {
     store.seen(other.device, other.author, MORNING + 100, None);
     // What is written after it is on disk after it.
     store.announce_blob(Sha256::of(b""), 0, phone.author, MORNING).await.unwrap();
-    let devices = store.devices().unwrap();
+    let devices = store.devices(&everything()).unwrap();
     assert_eq!(
         devices.iter().map(|d| (d.device, d.account, d.settled)).collect::<Vec<_>>(),
         [(other.device, other.author, 0), (phone.device, phone.author, 1)]

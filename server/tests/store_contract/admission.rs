@@ -9,7 +9,7 @@ use xunge_shared::{
 
 use crate::{
     Backend,
-    world::{MORNING, OTHER_TOWN, Phone, TOWN, scope, shown, spot},
+    world::{MORNING, OTHER_TOWN, Phone, TOWN, everything, scope, seen_by, shown, spot},
 };
 
 fn statuses(reply: &xunge_shared::wire::PushReply) -> Vec<OpStatus> {
@@ -50,7 +50,7 @@ pub(crate) async fn another_op_in_the_same_place_is_a_fork(backend: Backend) {
         let reply = clone.push(&store, vec![theirs.clone()]).await;
         assert_eq!((reply.results[0].status, reply.results[0].refusal), (OpStatus::Quarantined, Some(Refusal::Fork)));
     }
-    assert_eq!(store.quarantine(None, 10).unwrap().len(), 1);
+    assert_eq!(store.quarantine(&everything(), 10).unwrap().len(), 1);
 }
 
 pub(crate) async fn quarantine_never_blocks(backend: Backend) {
@@ -70,9 +70,9 @@ pub(crate) async fn quarantine_never_blocks(backend: Backend) {
     let again = phone.push(&store, ops.clone()).await;
     assert_eq!(again.results[0].refusal, Some(Refusal::OutsideScope));
     assert_eq!(again.results[2].refusal, Some(Refusal::BadEnvelope));
-    let refused = store.quarantine(Some(phone.author), 10).unwrap();
+    let refused = store.quarantine(&seen_by(&store, phone.author).await, 10).unwrap();
     assert_eq!(refused.iter().map(|r| r.op.clone()).collect::<Vec<_>>(), [ops[2].clone(), ops[0].clone()]);
-    assert!(store.quarantine(Some(Phone::worker(2).author), 10).unwrap().is_empty());
+    assert!(store.quarantine(&seen_by(&store, Phone::worker(2).author).await, 10).unwrap().is_empty());
 }
 
 pub(crate) async fn holes_show_in_high_n(backend: Backend) {
@@ -135,15 +135,15 @@ pub(crate) async fn a_restart_keeps_everything(backend: Backend) {
     let ops: Vec<_> = (1..=20).map(|id| phone.report(id, Some(spot(0, 0)))).collect();
     phone.push(&store, ops[..10].to_vec()).await;
     shown(&store).await;
-    let heads = store.heads();
+    let heads = store.heads(&everything());
     Backend::close(store);
     let store = backend.open();
-    assert_eq!((store.epoch(), store.heads()), (epoch, heads));
+    assert_eq!((store.epoch(), store.heads(&everything())), (epoch, heads));
     let reply = phone.push(&store, ops).await;
     assert_eq!(reply.high_n, 20);
     let expected: Vec<_> = (0..20).map(|i| if i < 10 { OpStatus::Duplicate } else { OpStatus::Ok }).collect();
     assert_eq!(statuses(&reply), expected);
     let newer = phone.say_raw(KindName::known("lamp"), 1, TOWN, 99, vec![], None);
     assert_eq!(statuses(&phone.push(&store, vec![newer]).await), [OpStatus::HeldUnknownKind]);
-    assert_eq!(store.pull(&[(scope(TOWN), 0)], 0).unwrap()[0].ops.len(), 21);
+    assert_eq!(store.pull(&everything(), &[(scope(TOWN), 0)], 0).unwrap()[0].ops.len(), 21);
 }

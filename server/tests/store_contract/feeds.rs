@@ -14,7 +14,7 @@ use xunge_shared::{
 
 use crate::{
     Backend,
-    world::{COUNTY, OTHER_TOWN, Phone, TOWN, scope, shown, spot},
+    world::{COUNTY, OTHER_TOWN, Phone, TOWN, everything, scope, shown, sight, spot},
 };
 
 const ALL: [&str; 3] = [COUNTY, TOWN, OTHER_TOWN];
@@ -25,7 +25,7 @@ const OTHER: u16 = MODEL + 1;
 fn follow(store: &Arc<dyn Store>, replica: &mut Replica, model: u16) {
     loop {
         let cursors: Vec<_> = ALL.map(scope).map(|scope| (scope, replica.heads().get(&scope).map_or(0, |head| head.seq))).to_vec();
-        let feeds = store.pull(&cursors, model).unwrap();
+        let feeds = store.pull(&everything(), &cursors, model).unwrap();
         for feed in &feeds {
             replica.merge(feed, MODEL).unwrap();
         }
@@ -55,11 +55,11 @@ pub(crate) async fn a_snapshot_equals_a_replay(backend: Backend) {
     shown(&store).await;
     let (mut replayed, mut snapshot) = (Replica::default(), Replica::default());
     follow(&store, &mut replayed, OTHER);
-    let feeds = store.pull(&[(scope(TOWN), 0)], MODEL).unwrap();
+    let feeds = store.pull(&everything(), &[(scope(TOWN), 0)], MODEL).unwrap();
     assert!(feeds[0].snapshot.is_some() && feeds[0].ops.is_empty() && !feeds[0].more);
     follow(&store, &mut snapshot, MODEL);
     assert_eq!(replayed.heads(), snapshot.heads());
-    assert_eq!(replayed.heads().iter().map(|(s, h)| (*s, *h)).collect::<Vec<_>>(), store.heads());
+    assert_eq!(replayed.heads().iter().map(|(s, h)| (*s, *h)).collect::<Vec<_>>(), store.heads(&everything()));
 }
 
 pub(crate) async fn a_reader_that_goes_along_stays_equal(backend: Backend) {
@@ -72,7 +72,7 @@ pub(crate) async fn a_reader_that_goes_along_stays_equal(backend: Backend) {
     }
     shown(&store).await;
     follow(&store, &mut replica, MODEL);
-    assert_eq!(replica.heads().iter().map(|(s, h)| (*s, *h)).collect::<Vec<_>>(), store.heads());
+    assert_eq!(replica.heads().iter().map(|(s, h)| (*s, *h)).collect::<Vec<_>>(), store.heads(&everything()));
 }
 
 pub(crate) async fn concurrent_writers_leave_no_gap_for_a_reader(backend: Backend) {
@@ -91,7 +91,7 @@ pub(crate) async fn concurrent_writers_leave_no_gap_for_a_reader(backend: Backen
     let mut seen = 0;
     let mut series: BTreeMap<_, u64> = BTreeMap::new();
     while seen < 8 * 40 * 3 {
-        let feed = &store.pull(&[(scope(TOWN), seen)], OTHER).unwrap()[0];
+        let feed = &store.pull(&everything(), &[(scope(TOWN), seen)], OTHER).unwrap()[0];
         for admitted in &feed.ops {
             seen += 1;
             assert_eq!(admitted.seq, seen);
@@ -110,7 +110,7 @@ pub(crate) async fn another_model_gets_ops(backend: Backend) {
     let store = backend.open();
     some_work(&store, 1_000).await;
     shown(&store).await;
-    let feed = &store.pull(&[(scope(TOWN), 0)], OTHER).unwrap()[0];
+    let feed = &store.pull(&everything(), &[(scope(TOWN), 0)], OTHER).unwrap()[0];
     assert!(feed.snapshot.is_none());
     assert_eq!(feed.ops.len() as u64, feed.to);
 }
@@ -119,7 +119,7 @@ pub(crate) async fn a_cursor_ahead_of_the_feed_begins_anew(backend: Backend) {
     let store = backend.open();
     some_work(&store, 1_000).await;
     shown(&store).await;
-    let feeds = store.pull(&[(scope(TOWN), 1_000_000), (scope("990001009000"), 0)], MODEL).unwrap();
+    let feeds = store.pull(&everything(), &[(scope(TOWN), 1_000_000), (scope("990001009000"), 0)], MODEL).unwrap();
     assert_eq!(feeds[0].from, 0);
     assert!(feeds[0].snapshot.is_some());
     assert_eq!((feeds[1].to, feeds[1].more, feeds[1].snapshot.is_some()), (0, false, false));
@@ -136,7 +136,7 @@ pub(crate) async fn unread_kinds_travel_on(backend: Backend) {
     follow(&store, &mut replica, MODEL);
     let key = Key { kind: lamp.clone(), entity: EntityId(5), scope: scope(TOWN) };
     assert!(replica.admitted(&key).unwrap().has_newer());
-    let thing = store.thing(&lamp, EntityId(5), &[scope(TOWN)]).unwrap().unwrap();
+    let thing = store.thing(&lamp, EntityId(5), &sight(&[TOWN])).unwrap().unwrap();
     assert_eq!(thing.row.unwrap().summary.status, "newer");
     assert_eq!(thing.ops[0].op, ops[0]);
 }

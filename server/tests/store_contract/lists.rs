@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use xunge_server::store::{Bin, Counts, LayerContent, Order, RowQuery, Store, StoreError, SummaryQuery, TileQuery};
+use xunge_server::{
+    sight::Sight,
+    store::{Bin, Counts, LayerContent, Order, RowQuery, Store, StoreError, SummaryQuery, TileQuery},
+};
 use xunge_shared::{
     geometry::{BBox, LonLat, Shape},
     id::{AccountId, EntityId},
@@ -12,12 +15,12 @@ use xunge_shared::{
 
 use crate::{
     Backend,
-    projection::{a_day, all_rows, all_scopes},
-    world::{MORNING, OTHER_TOWN, Phone, TOWN, scope, shown, spot},
+    projection::{a_day, all_rows},
+    world::{MORNING, OTHER_TOWN, Phone, TOWN, everything, shown, sight, spot},
 };
 
 fn query() -> RowQuery {
-    RowQuery { scopes: all_scopes(), limit: 1_000, ..RowQuery::default() }
+    RowQuery { sight: everything(), limit: 1_000, ..RowQuery::default() }
 }
 
 pub(crate) async fn filters_agree_with_a_scan(backend: Backend) {
@@ -65,8 +68,8 @@ pub(crate) async fn filters_agree_with_a_scan(backend: Backend) {
     let open_in_box = RowQuery { kinds: vec![Case::NAME], bbox: Some(bbox), open: Some(true), ..query() };
     check("open cases in a box", open_in_box, &|row| of_case(row) && row.summary.open && touches(row));
     let nothing = [
-        RowQuery { scopes: vec![scope(OTHER_TOWN)], ..query() },
-        RowQuery { scopes: vec![], ..query() },
+        RowQuery { sight: sight(&[OTHER_TOWN]), ..query() },
+        RowQuery { sight: Sight::default(), ..query() },
         RowQuery { text: Some("hop_1".into()), ..query() },
         RowQuery { text: Some("%".into()), ..query() },
     ];
@@ -134,9 +137,9 @@ pub(crate) async fn summaries_agree_with_a_scan(backend: Backend) {
                 *counts.flags.entry(flag).or_default() += 1;
             }
         }
-        assert_eq!(store.summary(&SummaryQuery { scopes: all_scopes(), from, to, now }).unwrap(), expected);
+        assert_eq!(store.summary(&SummaryQuery { sight: everything(), from, to, now }).unwrap(), expected);
     }
-    assert!(store.summary(&SummaryQuery { scopes: vec![scope(OTHER_TOWN)], ..Default::default() }).unwrap().is_empty());
+    assert!(store.summary(&SummaryQuery { sight: sight(&[OTHER_TOWN]), ..Default::default() }).unwrap().is_empty());
 }
 
 /// The tile at `z` that holds a point, by the textbook formula.
@@ -149,7 +152,7 @@ fn tile_at(z: u8, point: LonLat) -> (u32, u32) {
 
 fn case_tile(store: &Arc<dyn Store>, z: u8, point: LonLat) -> LayerContent {
     let (x, y) = tile_at(z, point);
-    let query = TileQuery { kinds: vec![Case::NAME, Zone::NAME], z, x, y, scopes: all_scopes(), ..TileQuery::default() };
+    let query = TileQuery { kinds: vec![Case::NAME, Zone::NAME], z, x, y, sight: everything(), ..TileQuery::default() };
     let layers = store.tile(&query).unwrap();
     assert_eq!(layers.len(), 1, "nothing of an empty layer");
     layers.into_iter().next().unwrap().content
@@ -158,14 +161,14 @@ fn case_tile(store: &Arc<dyn Store>, z: u8, point: LonLat) -> LayerContent {
 /// A crowded tile asked for by time shows the things of that time themselves when they are few, and counts them when not.
 fn counts_follow_the_times(store: &Arc<dyn Store>) {
     let total = |from, to| {
-        let counts = store.summary(&SummaryQuery { scopes: all_scopes(), from, to, now: MORNING }).unwrap();
+        let counts = store.summary(&SummaryQuery { sight: everything(), from, to, now: MORNING }).unwrap();
         counts.get(&Case::NAME).map_or(0, |counts| counts.total)
     };
     // the reports follow each other by milliseconds: the moment after which so many came
     let since = |n: u64| (0..48).rev().fold(0, |at, bit| if total(Some(at | 1 << bit), None) >= n { at | 1 << bit } else { at });
     let (x, y) = tile_at(9, spot(0, 0));
     let asked = |from, to| {
-        let narrowed = TileQuery { narrowed: vec![Case::NAME], from, to, z: 9, x, y, scopes: all_scopes(), ..TileQuery::default() };
+        let narrowed = TileQuery { narrowed: vec![Case::NAME], from, to, z: 9, x, y, sight: everything(), ..TileQuery::default() };
         store.tile(&TileQuery { kinds: vec![Case::NAME], ..narrowed }).unwrap().into_iter().next().map(|layer| layer.content)
     };
     let mut drawn = [false; 2];
@@ -206,8 +209,8 @@ pub(crate) async fn crowded_tiles_count_what_others_show(backend: Backend) {
     }
     counts_follow_the_times(&store);
     let (x, y) = tile_at(10, spot(0, 0));
-    let elsewhere = TileQuery { kinds: vec![Case::NAME], z: 10, x, y, scopes: vec![scope(OTHER_TOWN)], ..TileQuery::default() };
+    let elsewhere = TileQuery { kinds: vec![Case::NAME], z: 10, x, y, sight: sight(&[OTHER_TOWN]), ..TileQuery::default() };
     assert!(store.tile(&elsewhere).unwrap().is_empty());
-    let nowhere = TileQuery { scopes: vec![scope(TOWN)], x: 1 << 10, ..elsewhere };
+    let nowhere = TileQuery { sight: sight(&[TOWN]), x: 1 << 10, ..elsewhere };
     assert!(store.tile(&nowhere).unwrap().is_empty());
 }

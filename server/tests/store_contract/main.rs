@@ -6,6 +6,7 @@
 
 mod accounts;
 mod admission;
+mod entry;
 mod feeds;
 mod lists;
 mod projection;
@@ -114,8 +115,14 @@ contract! {
     accounts: [
         names_are_taken_once,
         past_grants_stay,
-        sessions_end,
         photos_are_read_where_they_are_spoken_of,
         devices_are_known_by_what_they_tell,
+    ],
+    entry: [
+        sessions_end,
+        secrets_are_replaced_when_the_new_one_has_arrived,
+        codes_are_spent_once,
+        second_factors_count_each_code_once,
+        what_was_noted_stays_in_its_order,
     ],
 }

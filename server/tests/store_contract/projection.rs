@@ -6,7 +6,7 @@ use xunge_server::store::{RowQuery, Store};
 use xunge_shared::{
     entity::Entity,
     hlc::Hlc,
-    id::{EntityId, Scope},
+    id::EntityId,
     kinds::{self, Kind, case::Case, cell::Cell},
     op::RawOp,
     row::Row,
@@ -15,15 +15,11 @@ use xunge_shared::{
 
 use crate::{
     Backend,
-    world::{COUNTY, OTHER_TOWN, Phone, TOWN, scope, shown, spot, square},
+    world::{OTHER_TOWN, Phone, TOWN, everything, scope, shown, sight, spot, square},
 };
 
-pub(crate) fn all_scopes() -> Vec<Scope> {
-    [COUNTY, TOWN, OTHER_TOWN].map(scope).to_vec()
-}
-
 pub(crate) fn all_rows(store: &Arc<dyn Store>) -> Vec<Row> {
-    let page = store.rows(&RowQuery { scopes: all_scopes(), limit: 1_000, ..RowQuery::default() }).unwrap();
+    let page = store.rows(&RowQuery { sight: everything(), limit: 1_000, ..RowQuery::default() }).unwrap();
     assert!(page.next.is_none());
     let mut rows = page.rows;
     rows.sort_by(|a, b| (&a.kind, a.entity).cmp(&(&b.kind, b.entity)));
@@ -31,7 +27,7 @@ pub(crate) fn all_rows(store: &Arc<dyn Store>) -> Vec<Row> {
 }
 
 fn row(store: &Arc<dyn Store>, entity: u128) -> Row {
-    store.thing(&Case::NAME, EntityId(entity), &[scope(TOWN)]).unwrap().unwrap().row.unwrap()
+    store.thing(&Case::NAME, EntityId(entity), &sight(&[TOWN])).unwrap().unwrap().row.unwrap()
 }
 
 fn placed(store: &Arc<dyn Store>, entity: u128) -> (Option<String>, Vec<String>) {
@@ -78,7 +74,7 @@ pub(crate) async fn rows_are_what_the_entities_show(backend: Backend) {
     let rows = all_rows(&store);
     assert_eq!(rows.len(), 3 + 30 + 60);
     for mut row in rows {
-        let thing = store.thing(&row.kind, row.entity, &all_scopes()).unwrap().unwrap();
+        let thing = store.thing(&row.kind, row.entity, &everything()).unwrap().unwrap();
         assert_eq!(thing.row.as_ref(), Some(&row));
         let first = thing.ops[0].op.open().unwrap();
         let mut entity = Entity::before(&first);
@@ -99,16 +95,16 @@ pub(crate) async fn rows_are_what_the_entities_show(backend: Backend) {
 pub(crate) async fn built_anew_it_is_the_same(backend: Backend) {
     let store = backend.open();
     a_day(&store).await;
-    let before = (all_rows(&store), store.heads(), store.summary(&summary()).unwrap());
+    let before = (all_rows(&store), store.heads(&everything()), store.summary(&summary()).unwrap());
     Backend::close(store);
     backend.lose_views();
     let store = backend.open();
     shown(&store).await;
-    assert_eq!((all_rows(&store), store.heads(), store.summary(&summary()).unwrap()), before);
+    assert_eq!((all_rows(&store), store.heads(&everything()), store.summary(&summary()).unwrap()), before);
 }
 
 fn summary() -> xunge_server::store::SummaryQuery {
-    xunge_server::store::SummaryQuery { scopes: all_scopes(), ..Default::default() }
+    xunge_server::store::SummaryQuery { sight: everything(), ..Default::default() }
 }
 
 pub(crate) async fn it_catches_up_after_a_kill(backend: Backend) {
@@ -153,11 +149,11 @@ pub(crate) async fn a_moved_cell_moves_its_spots(backend: Backend) {
     worker.push(&store, cases).await;
     shown(&store).await;
     assert_eq!([placed(&store, 1).0.is_some(), placed(&store, 2).0.is_some()], [true, false]);
-    let version = store.version(&[scope(TOWN)]);
+    let version = store.version(&sight(&[TOWN]));
     let moved = desk.cell(11, "990001001001001", square(100, 0, 100));
     desk.push(&store, vec![moved]).await;
     shown(&store).await;
-    assert_ne!(store.version(&[scope(TOWN)]), version);
+    assert_ne!(store.version(&sight(&[TOWN])), version);
     assert_eq!(placed(&store, 1), (None, vec!["outside".to_owned()]));
     assert_eq!(placed(&store, 2), (Some("990001001001001".into()), vec![]));
     // With the last cell the grid is gone.
@@ -224,10 +220,10 @@ pub(crate) async fn history_is_complete(backend: Backend) {
     let cancelled = desk.cancel(1, based_on);
     desk.push(&store, vec![cancelled.clone()]).await;
     shown(&store).await;
-    let thing = store.thing(&Case::NAME, EntityId(1), &[scope(TOWN)]).unwrap().unwrap();
+    let thing = store.thing(&Case::NAME, EntityId(1), &sight(&[TOWN])).unwrap().unwrap();
     assert_eq!(thing.ops.iter().map(|r| (r.seq, r.op.clone())).collect::<Vec<_>>(), [(1, reported), (2, cancelled)]);
     assert!(thing.ops.iter().all(|r| r.eff > Hlc::default() && r.received > 0));
     assert_eq!(thing.quarantined.iter().map(|r| r.op.clone()).collect::<Vec<_>>(), [forbidden]);
     assert_eq!(thing.row.unwrap().summary.status, "cancelled");
-    assert!(store.thing(&Case::NAME, EntityId(1), &[scope(OTHER_TOWN)]).unwrap().is_none());
+    assert!(store.thing(&Case::NAME, EntityId(1), &sight(&[OTHER_TOWN])).unwrap().is_none());
 }

@@ -26,7 +26,7 @@ use xunge_shared::{
 
 use crate::{
     Backend,
-    world::{MORNING, Phone, TOWN, scope, shown, spot},
+    world::{MORNING, Phone, TOWN, scope, shown, sight, spot},
 };
 
 const DAY: Millis = 86_400_000;
@@ -51,7 +51,7 @@ async fn forget_all(store: &Arc<dyn Store>, before: Millis) -> u64 {
 /// Waits until the views have taken back what was forgotten: an old round's track is then no thing any more.
 async fn taken_back(store: &Arc<dyn Store>, round: u128) {
     let deadline = std::time::Instant::now() + std::time::Duration::from_mins(1);
-    while store.thing(&TrackLog::NAME, EntityId(round), &[scope(TRACKS)]).unwrap().is_some() {
+    while store.thing(&TrackLog::NAME, EntityId(round), &sight(&[TRACKS])).unwrap().is_some() {
         assert!(std::time::Instant::now() < deadline, "the views still show it");
         tokio::time::sleep(std::time::Duration::from_millis(1)).await;
     }
@@ -61,7 +61,7 @@ fn replay(store: &Arc<dyn Store>, model: u16) -> Replica {
     let mut replica = Replica::default();
     loop {
         let cursor = replica.heads().get(&scope(TRACKS)).map_or(0, |head| head.seq);
-        let feeds = store.pull(&[(scope(TRACKS), cursor)], model).unwrap();
+        let feeds = store.pull(&sight(&[TRACKS]), &[(scope(TRACKS), cursor)], model).unwrap();
         replica.merge(&feeds[0], MODEL).unwrap();
         if !feeds[0].more {
             return replica;
@@ -89,13 +89,13 @@ pub(crate) async fn old_tracks_go_and_everybody_agrees(backend: Backend) {
     assert_eq!((forget_all(&store, before).await, store.old_tracks(before).unwrap()), (0, vec![]));
     taken_back(&store, 1).await;
 
-    let ops = store.pull(&[(scope(TRACKS), 0)], MODEL + 1).unwrap().remove(0).ops;
+    let ops = store.pull(&sight(&[TRACKS]), &[(scope(TRACKS), 0)], MODEL + 1).unwrap().remove(0).ops;
     for (i, (admitted, was)) in ops.iter().zip(old.iter().chain(&new)).enumerate() {
         let (left, was) = (admitted.op.open().unwrap(), was.open().unwrap());
         assert_eq!((left.device, left.n, left.hlc), (was.device, was.n, was.hlc), "the place stays");
         assert_eq!((is_left(&left), left.kind == VOID), (i < 3, i < 3), "and what was said is gone when it is old");
     }
-    let round = store.thing(&TrackLog::NAME, EntityId(2), &[scope(TRACKS)]).unwrap().unwrap();
+    let round = store.thing(&TrackLog::NAME, EntityId(2), &sight(&[TRACKS])).unwrap().unwrap();
     assert_eq!(round.ops.len(), 1, "of the round between, the new part is left");
     let again = phone.push(&store, old.clone()).await;
     assert!(again.results.iter().all(|result| result.status == OpStatus::Duplicate), "brought again, it is known: {again:?}");
@@ -103,7 +103,7 @@ pub(crate) async fn old_tracks_go_and_everybody_agrees(backend: Backend) {
     other.entity = EntityId(9);
     assert_eq!(phone.push(&store, vec![other.seal()]).await.results[0].refusal, Some(Refusal::Fork));
 
-    let digest = |store: &Arc<dyn Store>| store.heads().into_iter().find(|(of, _)| *of == scope(TRACKS)).unwrap().1;
+    let digest = |store: &Arc<dyn Store>| store.heads(&sight(&[TRACKS])).into_iter().find(|(of, _)| *of == scope(TRACKS)).unwrap().1;
     let incremental = digest(&store);
     for model in [MODEL, MODEL + 1] {
         assert_eq!(replay(&store, model).heads()[&scope(TRACKS)].digest, incremental.digest, "model {model}");
@@ -155,18 +155,18 @@ pub(crate) async fn photos_go_when_all_that_speaks_of_them_is_over(backend: Back
         store.expired_photos(before, &mut |Expired { photo, .. }| expired.push(photo)).unwrap();
         expired
     };
-    let named = |photos: &[Sha256]| {
+    let sorted = |photos: &[Sha256]| {
         let mut photos = photos.to_vec();
         photos.sort_unstable();
         photos
     };
     assert_eq!(expired(MORNING), []);
-    assert_eq!(expired(MORNING + 50 * DAY), named(&[closed, zone]));
+    assert_eq!(expired(MORNING + 50 * DAY), sorted(&[closed, zone]));
     let after = phone.now + DAY;
-    assert_eq!(expired(after), named(&[closed, lately, zone, zone_lately, both, late]), "an open case keeps its evidence");
+    assert_eq!(expired(after), sorted(&[closed, lately, zone, zone_lately, both, late]), "an open case keeps its evidence");
     store.remove_photos(vec![closed, zone], after).await.unwrap();
     assert_eq!(expired(MORNING + 50 * DAY), []);
-    assert_eq!(store.removed_photos(None, 10).unwrap(), named(&[closed, zone]));
+    assert_eq!(store.removed_photos(None, 10).unwrap(), sorted(&[closed, zone]));
     let blob = store.blob(zone).unwrap().unwrap();
     assert!(blob.complete && blob.removed, "nobody is asked to send it again");
 }

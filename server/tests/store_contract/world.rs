@@ -5,7 +5,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use xunge_server::store::{Push, Store};
+use xunge_server::{
+    lock::FolderLock,
+    session::{Signed, token::Token},
+    sight::Sight,
+    store::{NewAccount, NewSession, Push, Store},
+};
 use xunge_shared::{
     geometry::{LonLat, Path, Polygon, Shape},
     hlc::{Hlc, Millis},
@@ -30,6 +35,31 @@ pub(crate) const MORNING: Millis = 1_700_000_000_000;
 pub(crate) const TOWN: &str = "990001001000";
 pub(crate) const OTHER_TOWN: &str = "990001002000";
 pub(crate) const COUNTY: &str = "990001000000";
+
+/// Sees all that these tests speak of.
+pub(crate) fn everything() -> Sight {
+    sight(&[COUNTY, TOWN, OTHER_TOWN, "990001009000"])
+}
+
+/// Sees what an account does: these tests' accounts are made in the order of their numbers.
+pub(crate) async fn seen_by(store: &Arc<dyn Store>, account: AccountId) -> Sight {
+    let grants = vec![Grant { role: Role::GridWorker, area: TOWN.parse().unwrap(), from: 0, until: None }];
+    while store.account(account).unwrap().is_none() {
+        let name = format!("account {}", store.accounts().unwrap().len());
+        let new = NewAccount { name, display: String::new(), team: String::new(), password: String::new(), grants: grants.clone() };
+        store.create_account(new).await.unwrap();
+    }
+    let token = Token::generate().unwrap();
+    let session = NewSession { token: token.hash(), account, created: MORNING, expires: MORNING + 1_000 };
+    store.open_session(session).await.unwrap();
+    Sight::of(&Signed::recognise(&**store, &token, MORNING).unwrap(), &**store)
+}
+
+/// Sees these feeds, as who holds a folder's lock does.
+pub(crate) fn sight(scopes: &[&str]) -> Sight {
+    let folder = tempfile::tempdir().unwrap();
+    Sight::operator(&FolderLock::take(folder.path()).unwrap(), scopes.iter().map(|text| scope(text)))
+}
 
 pub(crate) fn scope(text: &str) -> Scope {
     text.parse().unwrap()

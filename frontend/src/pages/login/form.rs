@@ -16,6 +16,8 @@ pub fn LoginForm(
 ) -> impl IntoView {
     let core = Core::expect();
     let password = RwSignal::new(String::new());
+    let code = RwSignal::new(String::new());
+    let with_code = RwSignal::new(false);
     let asked = RwSignal::new(false);
     let busy = RwSignal::new(false);
     let fault = RwSignal::new(None::<SignInError>);
@@ -30,11 +32,14 @@ pub fn LoginForm(
         busy.set(true);
         fault.set(None);
         spawn_local(async move {
-            let answer = core.sign_in(name.get_untracked().trim().to_owned(), password.get_untracked()).await;
+            let answer = core.sign_in(name.get_untracked().trim().to_owned(), password.get_untracked(), code.get_untracked()).await;
             busy.set(false);
             match answer {
                 Ok(_) => enter.run(()),
-                Err(found) => fault.set(Some(found)),
+                Err(found) => {
+                    with_code.update(|with| *with |= matches!(found, SignInError::CodeNeeded | SignInError::WrongCode));
+                    fault.set(Some(found));
+                }
             }
         });
     };
@@ -47,6 +52,7 @@ pub fn LoginForm(
         <form class="login-fields" novalidate=true on:submit=submit>
             <Field label=login::name() value=name autocomplete="username" error=name_error testid="login-name" />
             <Field label=login::password() value=password password=true autocomplete="current-password" error=password_error testid="login-password" />
+            {move || with_code.get().then(|| view! { <CodeField code /> })}
             {move || fault.with(|fault| fault.as_ref().map(trouble))}
             <Button
                 kind=ButtonKind::Primary
@@ -55,6 +61,7 @@ pub fn LoginForm(
                 busy
                 testid="login-submit"
             />
+            <a class="login-hint" href="/enrol" data-testid="login-enrol">{login::by_code()}</a>
             {move || {
                 // still signed in here: only the server asks for the password again
                 let session = core.session().get().filter(|_| offline())?;
@@ -68,10 +75,21 @@ pub fn LoginForm(
     }
 }
 
+/// The code of a second factor.
+#[component]
+pub fn CodeField(
+    /// What is typed, both ways.
+    code: RwSignal<String>,
+) -> impl IntoView {
+    view! { <Field label=login::second() value=code autocomplete="one-time-code" testid="login-code" /> }
+}
+
 /// What came back, and what to do about it.
-fn trouble(fault: &SignInError) -> impl IntoView + use<> {
+pub fn trouble(fault: &SignInError) -> impl IntoView + use<> {
     let (title, why) = match fault {
         SignInError::WrongPassword => (login::wrong().to_owned(), ""),
+        SignInError::CodeNeeded => (login::code_needed().to_owned(), ""),
+        SignInError::WrongCode => (login::wrong_code().to_owned(), ""),
         SignInError::Disabled => (login::disabled().to_owned(), ""),
         SignInError::TooManyAttempts(seconds) => (login::too_many(seconds), ""),
         SignInError::Unreachable => (login::unreachable().to_owned(), login::unreachable_why()),

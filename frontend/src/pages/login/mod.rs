@@ -11,6 +11,7 @@ use crate::i18n::{self, Lang, common, login, today};
 use crate::theme::{Theme, ThemeState};
 use crate::ui::{Icon, Logo, Mark};
 use form::LoginForm;
+pub use form::{CodeField, trouble};
 use scene::Scene;
 
 /// The user name in the form, for the list of those who were here before. From context.

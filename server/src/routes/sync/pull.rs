@@ -3,7 +3,7 @@
 use axum::{extract::State, response::Response};
 use xunge_shared::{
     feed::{self, Unanswerable},
-    id::Scope,
+    id::{Feed, Scope},
     wire::{MODEL, PullReply, PullRequest, ScopeFeed},
 };
 
@@ -13,6 +13,7 @@ use crate::{
     body::Cbor,
     error::{AppError, AppResult},
     session::Signed,
+    sight::Sight,
     store::{self, Store},
 };
 
@@ -27,13 +28,17 @@ pub async fn post(State(app): State<App>, signed: Signed, Cbor(pull): Cbor<PullR
         Unanswerable::ClientTooNew => AppError::ClientTooNew,
         Unanswerable::Epoch => AppError::Epoch(epoch),
     })?;
-    app.store.seen(pull.device, signed.account.id, signed.now, pull.status.clone());
-    let (cursors, gone) = feed::wanted(&pull, &signed.scopes(&app), |scope| signed.may_read(scope));
-    let scopes = app.read(move |store| feeds(store, &cursors, pull.model)).await?;
+    app.store.seen(pull.device, signed.account().id, signed.now(), pull.status.clone());
+    let sight = signed.sight(&app);
+    let (cursors, gone) = feed::wanted(&pull, sight.scopes(), |scope| signed.may_read(scope));
+    let scopes = app.read(move |store| feeds(store, &sight, &cursors, pull.model)).await?;
+    for feed in scopes.iter().filter(|feed| feed.id.feed() == Feed::Tracks && (!feed.ops.is_empty() || feed.snapshot.is_some())) {
+        app.note_tracks(&signed, &feed.id).await?;
+    }
     Ok(cbor(&PullReply { epoch, model: MODEL, scopes, gone }))
 }
 
-fn feeds(store: &dyn Store, cursors: &[(Scope, u64)], model: u16) -> store::Result<Vec<ScopeFeed>> {
+fn feeds(store: &dyn Store, sight: &Sight, cursors: &[(Scope, u64)], model: u16) -> store::Result<Vec<ScopeFeed>> {
     let mut feeds: Vec<ScopeFeed> = vec![];
     let mut bytes = 0;
     for cursor in cursors {
@@ -43,7 +48,7 @@ fn feeds(store: &dyn Store, cursors: &[(Scope, u64)], model: u16) -> store::Resu
             }
             break;
         }
-        for feed in store.pull(&[*cursor], model)? {
+        for feed in store.pull(sight, &[*cursor], model)? {
             bytes += feed.ops.iter().map(|op| op.op.0.len()).sum::<usize>();
             bytes += feed.snapshot.as_ref().map_or(0, |packed| packed.len());
             feeds.push(feed);

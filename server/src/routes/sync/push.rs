@@ -6,10 +6,11 @@ use xunge_shared::wire::{MAX_PUSH_BYTES, MAX_PUSH_OPS, PushRequest};
 use super::cbor;
 use crate::{
     app::App,
+    audit,
     body::Cbor,
     error::{AppError, AppResult},
     session::Signed,
-    store::Push,
+    store::{Action, Push},
 };
 
 /// Pushes of any protocol version are taken, so that no work is held back by an update.
@@ -21,14 +22,21 @@ pub async fn post(State(app): State<App>, signed: Signed, Cbor(push): Cbor<PushR
     if push.ops.len() > 1 && push.ops.iter().map(|op| op.0.len()).sum::<usize>() > MAX_PUSH_BYTES {
         return Err(AppError::TooLarge { what: "ops", limit: MAX_PUSH_BYTES as u64 });
     }
+    let said = signed.did(Action::SettingsChanged);
+    let settings = signed.is_desk().then(|| push.clone());
     let push = Push {
-        author: signed.account.id,
-        grants: signed.grants,
+        author: signed.account().id,
+        grants: signed.grants(),
         device: push.device,
         dev_now: push.dev_now,
-        now: signed.now,
+        now: signed.now(),
         ops: push.ops,
         status: push.status,
     };
-    Ok(cbor(&app.store.admit(push).await?))
+    let reply = app.store.admit(push).await?;
+    app.metrics.admitted(&reply.results);
+    if settings.is_some_and(|asked| audit::changes_settings(&asked, &reply)) {
+        app.note(said).await?;
+    }
+    Ok(cbor(&reply))
 }

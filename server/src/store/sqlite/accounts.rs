@@ -1,20 +1,16 @@
-//! Accounts, their grants, and sessions.
+//! Accounts and their grants.
 
 use std::sync::Arc;
 
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Row};
-use xunge_shared::{
-    hlc::Millis,
-    id::{AccountId, Sha256},
-    role::Grant,
-    session::Account,
-};
+use xunge_shared::{hlc::Millis, id::AccountId, role::Grant, session::Account};
 
 use super::{
+    entry,
     ledger::Ledger,
     sql::{Col, Text},
 };
-use crate::store::{NewAccount, NewSession, Result, SignedIn, StoreError, StoredAccount};
+use crate::store::{NewAccount, Result, StoreError, StoredAccount};
 
 const ACCOUNT: &str = "SELECT id, name, display, team, password, disabled FROM accounts";
 
@@ -37,16 +33,26 @@ pub(super) fn create(ledger: &mut Ledger, new: &NewAccount) -> Result<AccountId>
 pub(super) fn set_password(ledger: &mut Ledger, id: AccountId, password: &str) -> Result<()> {
     ledger.touch_people();
     let changed = ledger.db().prepare_cached("UPDATE accounts SET password = ?2 WHERE id = ?1")?.execute((id.0, password))?;
-    end_sessions(ledger, id)?;
+    entry::forget_enrolments(ledger, id)?;
+    entry::end_all(ledger, id)?;
     one(changed)
+}
+
+/// Keeps the same password under a newer hash; one that was set meanwhile stays.
+pub(super) fn rehash(ledger: &mut Ledger, id: AccountId, before: &str, password: &str) -> Result<()> {
+    ledger.touch_people();
+    let rehashed = ledger.db().prepare_cached("UPDATE accounts SET password = ?3 WHERE id = ?1 AND password = ?2")?;
+    { rehashed }.execute((id.0, before, password))?;
+    Ok(())
 }
 
 pub(super) fn set_disabled(ledger: &mut Ledger, id: AccountId, disabled: bool) -> Result<()> {
     ledger.touch_people();
     let changed = ledger.db().prepare_cached("UPDATE accounts SET disabled = ?2 WHERE id = ?1")?.execute((id.0, disabled))?;
+    entry::forget_enrolments(ledger, id)?;
     if !disabled {
         // They were kept so that phones could be told why; a phone that was lost meanwhile must not come back with them.
-        end_sessions(ledger, id)?;
+        entry::end_all(ledger, id)?;
     }
     one(changed)
 }
@@ -59,6 +65,8 @@ pub(super) fn set_grants(ledger: &mut Ledger, id: AccountId, grants: &[Grant], n
         .db()
         .prepare_cached("UPDATE grants SET until = ?2 WHERE account = ?1 AND (until IS NULL OR until > ?2)")?
         .execute((id.0, Col(now)))?;
+    // Whoever holds a copy of a session's secret does not rise with its owner.
+    entry::renew(ledger, id, now)?;
     grants.iter().try_for_each(|grant| add_grant(ledger, id, grant))
 }
 
@@ -73,42 +81,8 @@ fn add_grant(ledger: &Ledger, id: AccountId, grant: &Grant) -> Result<()> {
     Ok(())
 }
 
-fn end_sessions(ledger: &Ledger, id: AccountId) -> Result<()> {
-    ledger.db().prepare_cached("DELETE FROM sessions WHERE account = ?1")?.execute([id.0])?;
-    Ok(())
-}
-
 fn one(changed: usize) -> Result<()> {
     if changed == 1 { Ok(()) } else { Err(StoreError::NoSuchAccount) }
-}
-
-pub(super) fn open_session(ledger: &mut Ledger, session: NewSession) -> Result<()> {
-    ledger.touch_people();
-    // Sessions that are over are of no use to anyone.
-    ledger.db().prepare_cached("DELETE FROM sessions WHERE expires < ?1")?.execute([Col(session.created)])?;
-    ledger.db().prepare_cached("INSERT INTO sessions (token, account, created, seen, expires) VALUES (?1, ?2, ?3, ?3, ?4)")?.execute((
-        Col(session.token),
-        session.account.0,
-        Col(session.created),
-        Col(session.expires),
-    ))?;
-    Ok(())
-}
-
-pub(super) fn touch_session(ledger: &mut Ledger, token: Sha256, seen: Millis, expires: Millis) -> Result<()> {
-    ledger.touch_people();
-    ledger.db().prepare_cached("UPDATE sessions SET seen = ?2, expires = ?3 WHERE token = ?1")?.execute((
-        Col(token),
-        Col(seen),
-        Col(expires),
-    ))?;
-    Ok(())
-}
-
-pub(super) fn close_session(ledger: &mut Ledger, token: Sha256) -> Result<()> {
-    ledger.touch_people();
-    ledger.db().prepare_cached("DELETE FROM sessions WHERE token = ?1")?.execute([Col(token)])?;
-    Ok(())
 }
 
 pub(super) fn named(log: &Connection, name: &str) -> Result<Option<StoredAccount>> {
@@ -125,20 +99,6 @@ pub(super) fn all(log: &Connection) -> Result<Vec<StoredAccount>> {
     let mut found = log.prepare_cached(&format!("{ACCOUNT} ORDER BY id"))?;
     let found = found.query_map([], account)?;
     found.map(|found| with_grants(log, found?)).collect()
-}
-
-/// A session that is not over at `now`.
-pub(super) fn session(log: &Connection, token: Sha256, now: Millis) -> Result<Option<SignedIn>> {
-    let found = log
-        .prepare_cached("SELECT account, seen, expires FROM sessions WHERE token = ?1 AND expires > ?2")?
-        .query_row((Col(token), Col(now)), |row| {
-            let (Col(seen), Col(expires)) = (row.get(1)?, row.get(2)?);
-            Ok((AccountId(row.get(0)?), seen, expires))
-        })
-        .optional()?;
-    let Some((id, seen, expires)) = found else { return Ok(None) };
-    let account = numbered(log, id)?;
-    Ok(account.map(|StoredAccount { account, grants, disabled, .. }| SignedIn { account, grants, seen, expires, disabled }))
 }
 
 fn account(row: &Row<'_>) -> rusqlite::Result<StoredAccount> {

@@ -10,7 +10,10 @@ use super::{
     ledger::Ledger,
     sql::{Col, Text},
 };
-use crate::store::{Blob, Result};
+use crate::{
+    sight::Sight,
+    store::{Blob, Result},
+};
 
 pub(super) fn announce(ledger: &Ledger, photo: Sha256, size: u64, by: AccountId, now: Millis) -> Result<()> {
     ledger
@@ -46,10 +49,17 @@ pub(super) fn blob(log: &Connection, photo: Sha256) -> Result<Option<Blob>> {
     Ok(blob)
 }
 
-pub(super) fn spoken_of(view: &Connection, photo: Sha256, scopes: &[Scope]) -> Result<bool> {
+/// How much all photos that are here come to.
+pub(super) fn bytes(log: &Connection) -> Result<u64> {
+    let Col(bytes) =
+        log.prepare_cached("SELECT ifnull(sum(size), 0) FROM blobs WHERE completed IS NOT NULL")?.query_row([], |row| row.get(0))?;
+    Ok(bytes)
+}
+
+pub(super) fn spoken_of(view: &Connection, photo: Sha256, sight: &Sight) -> Result<bool> {
     let mut speaking = view.prepare_cached("SELECT scope FROM photos WHERE photo = ?1")?;
     for scope in speaking.query_map([Col(photo)], |row| row.get::<_, Text<Scope>>(0))? {
-        if scopes.contains(&scope?.0) {
+        if sight.sees(scope?.0) {
             return Ok(true);
         }
     }

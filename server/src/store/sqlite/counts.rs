@@ -40,7 +40,7 @@ pub(super) fn totals(view: &Connection) -> rusqlite::Result<Vec<Total>> {
 /// Counts by kind.
 pub(super) fn summary(view: &Connection, query: &SummaryQuery) -> Result<BTreeMap<KindName, Counts>> {
     let mut all: BTreeMap<KindName, Counts> = BTreeMap::new();
-    let totals = totals(view)?.into_iter().filter(|total| query.scopes.contains(&total.scope)).collect::<Vec<_>>();
+    let totals = totals(view)?.into_iter().filter(|total| query.sight.sees(total.scope)).collect::<Vec<_>>();
     let kinds: std::collections::BTreeSet<&KindName> = totals.iter().map(|total| &total.kind).collect();
     let timeless = query.from.is_none() && query.to.is_none();
     if timeless {
@@ -100,7 +100,7 @@ fn flags(view: &Connection, kind: &KindName, within: &Conditions, timeless: bool
 fn within(query: &SummaryQuery, kind: &KindName) -> Conditions {
     let mut within = Conditions::default();
     within.and("r.kind = ?", [value(Text(kind))]);
-    within.one_of("r.scope", query.scopes.iter().map(|scope| value(Text(*scope))));
+    within.one_of("r.scope", query.sight.scopes().iter().map(|scope| value(Text(*scope))));
     if let Some(from) = query.from {
         within.and("r.at >= ?", [value(Col(from))]);
     }

@@ -1,9 +1,11 @@
 //! Devices and what they told of themselves, and the ops of theirs that were refused.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, Row};
 use xunge_shared::{
     admit::Refusal,
-    id::{AccountId, EntityId, KindName, Scope},
+    id::{AccountId, AreaCode, EntityId, KindName, Scope},
     op::RawOp,
 };
 
@@ -12,13 +14,16 @@ use super::{
     sql::{Col, Text},
     thing::device,
 };
-use crate::store::{Device, Refused, Result};
+use crate::{
+    sight::Sight,
+    store::{Device, Refused, Result},
+};
 
 const REFUSED: &str = "SELECT d.device, q.n, q.refusal, q.received, q.author, q.scope, q.raw
                        FROM quarantine AS q JOIN devices AS d ON d.id = q.device";
 
-/// All devices, the last seen first.
-pub(super) fn devices(log: &Connection) -> Result<Vec<Device>> {
+/// The devices of whom the desk looks after, the last seen first.
+pub(super) fn devices(log: &Connection, sight: &Sight) -> Result<Vec<Device>> {
     let mut devices = log.prepare_cached("SELECT device, account, last_seen, status, high FROM devices ORDER BY last_seen DESC")?;
     let devices = devices.query_map([], |row| {
         let (Col(last_seen), Col(settled)) = (row.get(2)?, row.get(4)?);
@@ -26,23 +31,52 @@ pub(super) fn devices(log: &Connection) -> Result<Vec<Device>> {
         let status = row.get_ref(3)?.as_blob_or_null()?.and_then(|bytes| minicbor::decode(bytes).ok());
         Ok(Device { device: device(row, 0)?, account: AccountId(row.get(1)?), last_seen, status, settled })
     })?;
-    Ok(devices.collect::<rusqlite::Result<_>>()?)
+    let mut seen: HashMap<AccountId, bool> = HashMap::new();
+    let mut told = vec![];
+    for device in devices {
+        let device: Device = device?;
+        let is_ours = match seen.get(&device.account) {
+            Some(known) => *known,
+            None => sight.is_operator() || areas(log, device.account)?.into_iter().any(|area| sight.is_desk_of(area)),
+        };
+        seen.insert(device.account, is_ours);
+        told.extend(is_ours.then_some(device));
+    }
+    Ok(told)
 }
 
-/// The newest refused ops: those of `author`, or all.
-pub(super) fn quarantine(log: &Connection, author: Option<AccountId>, limit: usize) -> Result<Vec<Refused>> {
+/// The areas that an account was ever given something in.
+fn areas(log: &Connection, account: AccountId) -> Result<Vec<AreaCode>> {
+    let mut areas = log.prepare_cached("SELECT area FROM grants WHERE account = ?1")?;
+    let areas = areas.query_map([account.0], |row| row.get::<_, Text<AreaCode>>(0).map(|Text(area)| area))?;
+    Ok(areas.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The newest refused ops that are theirs to see.
+pub(super) fn quarantine(log: &Connection, sight: &Sight, limit: usize) -> Result<Vec<Refused>> {
+    // Who sees their own alone finds them by the index, however many others have.
+    let author = sight.account().filter(|_| !sight.is_desk());
     let of = if author.is_some() { "q.author = ?1" } else { "?1 IS NULL" };
-    let mut newest = log.prepare_cached(&format!("{REFUSED} WHERE {of} ORDER BY q.id DESC LIMIT ?2"))?;
-    let newest = newest.query_map((author.map(|author| author.0), limit as i64), refused)?;
-    Ok(newest.collect::<rusqlite::Result<_>>()?)
+    let mut newest = log.prepare_cached(&format!("{REFUSED} WHERE {of} ORDER BY q.id DESC"))?;
+    let mut newest = newest.query([author.map(|author| author.0)])?;
+    let mut told = vec![];
+    while told.len() < limit
+        && let Some(row) = newest.next()?
+    {
+        let about = row.get::<_, Option<Text<Scope>>>(5)?.map(|Text(scope)| scope);
+        if sight.sees_refused(AccountId(row.get(4)?), about) {
+            told.push(refused(row)?);
+        }
+    }
+    Ok(told)
 }
 
-/// The refused ops about a thing that are meant for one of these scopes.
-pub(super) fn refused_about(log: &Connection, kind: &KindName, entity: EntityId, scopes: &[Scope]) -> Result<Vec<Refused>> {
+/// The refused ops about a thing that are theirs to see.
+pub(super) fn refused_about(log: &Connection, kind: &KindName, entity: EntityId, sight: &Sight) -> Result<Vec<Refused>> {
     let mut about = log.prepare_cached(&format!("{REFUSED} WHERE q.entity = ?1 AND q.kind = ?2 ORDER BY q.id"))?;
     let about = about.query_map((Col(entity), kind.as_str()), refused)?;
     let about: Vec<Refused> = about.collect::<rusqlite::Result<_>>()?;
-    Ok(about.into_iter().filter(|refused| refused.scope.is_none_or(|scope| scopes.contains(&scope))).collect())
+    Ok(about.into_iter().filter(|refused| sight.sees_refused(refused.author, refused.scope)).collect())
 }
 
 fn refused(row: &Row<'_>) -> rusqlite::Result<Refused> {

@@ -5,11 +5,13 @@
 
 mod accounts;
 mod admit;
+mod audit;
 mod blobs;
 mod board;
 mod chain;
 mod counts;
 mod devices;
+mod entry;
 mod feed;
 mod filter;
 mod inspect;
@@ -59,12 +61,12 @@ use self::{
     sessions::Sessions,
     writer::{After, Writer},
 };
-use crate::receipt::Signer;
-
 use super::{
-    Accounts, Blob, Blobs, Change, Counts, Device, Expired, Gone, Layer, NewAccount, NewSession, Ops, Push, Refused, Result, Retention,
-    RowPage, RowQuery, SignedIn, StoreError, StoredAccount, SummaryQuery, Thing, TileQuery, Views, Written,
+    Accounts, Audit, Blob, Blobs, Change, Counts, Device, Entry, Expired, Factor, Gauges, Gone, Layer, Meters, NewAccount, NewSession,
+    Note, Noted, Ops, Push, Refused, Result, Retention, RowPage, RowQuery, SignedIn, StoreError, StoredAccount, StoredSession,
+    SummaryQuery, Thing, TileQuery, Views, Watch, Written,
 };
+use crate::{receipt::Signer, sight::Sight};
 
 /// What a small write counts for, bytes.
 const SMALL: usize = 1024;
@@ -150,12 +152,17 @@ impl Ops for Sqlite {
         })
     }
 
-    fn pull(&self, cursors: &[(Scope, u64)], model: u16) -> Result<Vec<ScopeFeed>> {
-        self.pool.read(|reader| feed::pull(reader, &self.board, &self.shelf, cursors, model))
+    fn pull(&self, sight: &Sight, cursors: &[(Scope, u64)], model: u16) -> Result<Vec<ScopeFeed>> {
+        let seen: Vec<_> = cursors.iter().copied().filter(|(scope, _)| sight.sees(*scope)).collect();
+        self.pool.read(|reader| feed::pull(reader, &self.board, &self.shelf, &seen, model))
     }
 
-    fn heads(&self) -> Vec<(Scope, Head)> {
-        self.board.heads()
+    fn scopes(&self) -> Vec<Scope> {
+        self.board.heads().into_iter().map(|(scope, _)| scope).collect()
+    }
+
+    fn heads(&self, sight: &Sight) -> Vec<(Scope, Head)> {
+        self.board.heads().into_iter().filter(|(scope, _)| sight.sees(*scope)).collect()
     }
 
     fn epoch(&self) -> u64 {
@@ -172,8 +179,8 @@ impl Views for Sqlite {
         self.pool.view(|view| rows::rows(view, query))
     }
 
-    fn thing(&self, kind: &KindName, entity: EntityId, scopes: &[Scope]) -> Result<Option<Thing>> {
-        self.pool.read(|reader| thing::thing(reader, kind, entity, scopes))
+    fn thing(&self, kind: &KindName, entity: EntityId, sight: &Sight) -> Result<Option<Thing>> {
+        self.pool.read(|reader| thing::thing(reader, kind, entity, sight))
     }
 
     fn summary(&self, query: &SummaryQuery) -> Result<BTreeMap<KindName, Counts>> {
@@ -184,20 +191,24 @@ impl Views for Sqlite {
         self.pool.view(|view| tiles::tile(view, query))
     }
 
-    fn version(&self, scopes: &[Scope]) -> u64 {
-        self.board.version(scopes)
+    fn version(&self, sight: &Sight) -> u64 {
+        self.board.version(sight.scopes())
     }
 
-    fn devices(&self) -> Result<Vec<Device>> {
-        self.log(devices::devices)
+    fn devices(&self, sight: &Sight) -> Result<Vec<Device>> {
+        self.log(|log| devices::devices(log, sight))
     }
 
-    fn quarantine(&self, author: Option<AccountId>, limit: usize) -> Result<Vec<Refused>> {
-        self.log(|log| devices::quarantine(log, author, limit))
+    fn quarantine(&self, sight: &Sight, limit: usize) -> Result<Vec<Refused>> {
+        self.log(|log| devices::quarantine(log, sight, limit))
     }
 
     fn county(&self) -> Option<AreaCode> {
         self.board.county()
+    }
+
+    fn shown(&self) -> u64 {
+        self.board.heads().iter().map(|(_, head)| head.seq).sum()
     }
 
     fn lag(&self) -> u64 {
@@ -230,6 +241,10 @@ impl Accounts for Sqlite {
         self.writer.write(SMALL, move |ledger| accounts::set_password(ledger, id, &password))
     }
 
+    fn rehash_password(&self, id: AccountId, before: String, password: String) -> Written<()> {
+        self.writer.write(SMALL, move |ledger| accounts::rehash(ledger, id, &before, &password))
+    }
+
     fn set_disabled(&self, id: AccountId, disabled: bool) -> Written<()> {
         self.writer.write(SMALL, move |ledger| accounts::set_disabled(ledger, id, disabled))
     }
@@ -237,21 +252,100 @@ impl Accounts for Sqlite {
     fn set_grants(&self, id: AccountId, grants: Vec<Grant>, now: Millis) -> Written<()> {
         self.writer.write(SMALL, move |ledger| accounts::set_grants(ledger, id, &grants, now))
     }
+}
 
+impl Entry for Sqlite {
     fn open_session(&self, session: NewSession) -> Written<()> {
-        self.writer.write(SMALL, move |ledger| accounts::open_session(ledger, session))
+        self.writer.write(SMALL, move |ledger| entry::open_session(ledger, session))
     }
 
     fn session(&self, token: Sha256, now: Millis) -> Result<Option<SignedIn>> {
-        self.sessions.get(token, now, || self.log(|log| accounts::session(log, token, now)))
+        self.sessions.get(token, now, || self.log(|log| entry::session(log, token, now)))
     }
 
-    fn touch_session(&self, token: Sha256, seen: Millis, expires: Millis) -> Written<()> {
-        self.writer.write(SMALL, move |ledger| accounts::touch_session(ledger, token, seen, expires))
+    fn sessions(&self, account: AccountId, now: Millis) -> Result<Vec<StoredSession>> {
+        self.log(|log| entry::sessions(log, account, now))
     }
 
-    fn close_session(&self, token: Sha256) -> Written<()> {
-        self.writer.write(SMALL, move |ledger| accounts::close_session(ledger, token))
+    fn touch_session(&self, session: i64, seen: Millis) -> Written<()> {
+        self.writer.write(SMALL, move |ledger| entry::touch(ledger, session, seen))
+    }
+
+    fn offer_token(&self, session: i64, token: Sha256, now: Millis, again: Millis) -> Written<bool> {
+        self.writer.write(SMALL, move |ledger| entry::offer(ledger, session, token, now, again))
+    }
+
+    fn token_came_back(&self, token: Sha256, now: Millis, settled: Millis) -> Written<()> {
+        self.writer.write(SMALL, move |ledger| entry::came_back(ledger, token, now, settled))
+    }
+
+    fn end_session(&self, session: i64) -> Written<()> {
+        self.writer.write(SMALL, move |ledger| entry::end(ledger, session))
+    }
+
+    fn end_sessions(&self, account: AccountId) -> Written<u64> {
+        self.writer.write(SMALL, move |ledger| entry::end_all(ledger, account))
+    }
+
+    fn add_enrolment(&self, code: Sha256, account: AccountId, now: Millis, expires: Millis) -> Written<()> {
+        self.writer.write(SMALL, move |ledger| entry::add_enrolment(ledger, code, account, now, expires))
+    }
+
+    fn enrolment(&self, code: Sha256, now: Millis) -> Result<Option<AccountId>> {
+        self.log(|log| entry::enrolment(log, code, now))
+    }
+
+    fn spend_enrolment(&self, code: Sha256, now: Millis) -> Written<bool> {
+        self.writer.write(SMALL, move |ledger| entry::spend_enrolment(ledger, code, now))
+    }
+
+    fn factor(&self, account: AccountId) -> Result<Option<Factor>> {
+        self.log(|log| entry::factor(log, account))
+    }
+
+    fn begin_factor(&self, account: AccountId, secret: Vec<u8>) -> Written<bool> {
+        self.writer.write(SMALL, move |ledger| entry::begin_factor(ledger, account, &secret))
+    }
+
+    fn confirm_factor(&self, account: AccountId, step: u64, recovery: Vec<Sha256>, now: Millis) -> Written<bool> {
+        self.writer.write(SMALL, move |ledger| entry::confirm_factor(ledger, account, step, &recovery, now))
+    }
+
+    fn spend_step(&self, account: AccountId, step: u64) -> Written<bool> {
+        self.writer.write(SMALL, move |ledger| entry::spend_step(ledger, account, step))
+    }
+
+    fn spend_recovery(&self, account: AccountId, code: Sha256) -> Written<bool> {
+        self.writer.write(SMALL, move |ledger| entry::spend_recovery(ledger, account, code))
+    }
+
+    fn remove_factor(&self, account: AccountId) -> Written<bool> {
+        self.writer.write(SMALL, move |ledger| entry::remove_factor(ledger, account))
+    }
+}
+
+impl Audit for Sqlite {
+    fn note(&self, note: Note) -> Written<u64> {
+        self.writer.write(SMALL, move |ledger| audit::note(ledger, &note))
+    }
+
+    fn audit(&self, before: Option<u64>, limit: usize) -> Result<Vec<Noted>> {
+        self.log(|log| audit::page(log, before, limit))
+    }
+
+    fn audit_fault(&self) -> Result<Option<u64>> {
+        self.log(audit::fault)
+    }
+}
+
+impl Watch for Sqlite {
+    fn gauges(&self, now: Millis) -> Result<Gauges> {
+        let (sessions, blob_bytes) = self.log(|log| Ok((entry::count(log, now)?, blobs::bytes(log)?)))?;
+        Ok(Gauges { queue_bytes: self.writer.waiting(), lag: self.board.lag(), sessions, blob_bytes })
+    }
+
+    fn meters(&self) -> &Meters {
+        self.writer.meters()
     }
 }
 
@@ -294,7 +388,11 @@ impl Blobs for Sqlite {
         self.log(|log| blobs::blob(log, photo))
     }
 
-    fn blob_in(&self, photo: Sha256, scopes: &[Scope]) -> Result<bool> {
-        self.pool.view(|view| blobs::spoken_of(view, photo, scopes))
+    fn sees_blob(&self, photo: Sha256, sight: &Sight) -> Result<bool> {
+        let by = self.log(|log| blobs::blob(log, photo))?.map(|blob| blob.by);
+        if by.is_some() && by == sight.account() {
+            return Ok(true);
+        }
+        self.pool.view(|view| blobs::spoken_of(view, photo, sight))
     }
 }

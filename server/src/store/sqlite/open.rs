@@ -16,6 +16,7 @@ pub(super) const LOG: &[M<'_>] = &[
     M::up(include_str!("../../../migrations/log-01-operations.sql")),
     M::up(include_str!("../../../migrations/log-02-accounts.sql")),
     M::up(include_str!("../../../migrations/log-03-chain.sql")),
+    M::up(include_str!("../../../migrations/log-04-entry.sql")),
 ];
 
 /// Where the two files are.

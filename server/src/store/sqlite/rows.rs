@@ -71,7 +71,7 @@ pub(super) fn rows(view: &Connection, query: &RowQuery) -> Result<RowPage> {
 }
 
 fn is_wanted(query: &RowQuery, total: &Total) -> bool {
-    (query.kinds.is_empty() || query.kinds.contains(&total.kind)) && query.scopes.contains(&total.scope)
+    (query.kinds.is_empty() || query.kinds.contains(&total.kind)) && query.sight.sees(total.scope)
 }
 
 /// Where the rows of a kind are read from.

@@ -31,7 +31,7 @@ impl Sessions {
         let cleared = {
             let kept = self.lock();
             if let Some(session) = kept.by_token.get(&token) {
-                return Ok((session.expires > now).then(|| session.clone()));
+                return Ok((session.session.expires > now).then(|| session.clone()));
             }
             kept.cleared
         };

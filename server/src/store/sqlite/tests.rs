@@ -9,14 +9,14 @@ use tempfile::TempDir;
 use xunge_shared::{
     admit::Refusal,
     hlc::Hlc,
-    id::{AccountId, DeviceId, EntityId, KindName},
+    id::{AccountId, DeviceId, EntityId, KindName, Sha256},
     op::{Op, RawOp},
     role::{Grant, Role},
     wire::{OpStatus, PushReply},
 };
 
 use super::{Sqlite, open::Files};
-use crate::store::{Ops, Push, Result, StoreError, Views};
+use crate::store::{Action, Audit, Entry, Note, Ops, Push, Result, StoreError, Views};
 
 const NOW: u64 = 1_700_000_000_000;
 
@@ -104,7 +104,7 @@ async fn a_log_that_was_put_back_is_noticed() {
     std::fs::copy(copy.path().join("log.db"), folder.path().join("log.db")).unwrap();
     let store = Sqlite::open(folder.path()).unwrap();
     settled(&store).await;
-    assert_eq!(store.heads()[0].1.seq, 1);
+    assert_eq!(store.shown(), 1);
     assert_ne!(store.epoch(), epoch, "phones push again what was lost");
     let epoch = store.epoch();
     drop(store);
@@ -119,4 +119,66 @@ fn a_view_that_is_no_database_is_no_loss() {
     std::fs::write(folder.path().join("view.db"), b"not a database, but long enough to be taken for the head of one".repeat(100)).unwrap();
     drop(Sqlite::open(folder.path()).unwrap());
     assert!(Files::within(folder.path()).view_reader().is_ok());
+}
+
+#[tokio::test]
+async fn the_log_of_who_did_what_shows_what_is_done_to_it() {
+    let folder = TempDir::new().unwrap();
+    let store = Sqlite::open(folder.path()).unwrap();
+    for at in 0..5 {
+        store.note(Note::new(at, Some(AccountId(1)), Action::Exported).about("zone")).await.unwrap();
+    }
+    drop(store);
+    let fault = || super::audit::fault(&Files::within(folder.path()).log_reader().unwrap()).unwrap();
+    assert_eq!(fault(), None);
+    let db = rusqlite::Connection::open(folder.path().join("log.db")).unwrap();
+    let forbidden = [
+        "UPDATE audit SET actor = 2 WHERE id = 3",
+        "DELETE FROM audit WHERE id = 5",
+        "INSERT OR REPLACE INTO audit SELECT * FROM audit WHERE id = 3",
+        "INSERT INTO audit SELECT 9, at, actor, action, subject, about, hash FROM audit WHERE id = 3",
+    ];
+    for sql in forbidden {
+        let error = db.execute(sql, []).unwrap_err().to_string();
+        assert!(error.contains("only added to"), "{sql}: {error}");
+    }
+    // Whoever has the file can drop the guards; the hashes tell.
+    db.execute_batch("DROP TRIGGER audit_is_appended; DROP TRIGGER audit_is_not_changed; DROP TRIGGER audit_is_not_removed;").unwrap();
+    let check = |sql: &str, expect| {
+        db.execute_batch(&format!("CREATE TABLE kept AS SELECT * FROM audit; {sql}")).unwrap();
+        assert_eq!(fault(), Some(expect), "{sql}");
+        db.execute_batch("DELETE FROM audit; INSERT INTO audit SELECT * FROM kept; DROP TABLE kept;").unwrap();
+        assert_eq!(fault(), None);
+    };
+    check("UPDATE audit SET actor = 2 WHERE id = 3;", 3);
+    check("UPDATE audit SET about = NULL WHERE id = 4;", 4);
+    check("DELETE FROM audit WHERE id = 2;", 2);
+    check("DELETE FROM audit WHERE id = 2; UPDATE audit SET id = id - 1 WHERE id > 2;", 2);
+    check("INSERT INTO audit SELECT 6, at, actor, action, subject, about, hash FROM audit WHERE id = 5;", 6);
+}
+
+#[tokio::test]
+async fn sessions_of_the_version_before_go_on() {
+    let folder = TempDir::new().unwrap();
+    let db = rusqlite::Connection::open(folder.path().join("log.db")).unwrap();
+    for sql in [include_str!("../../../migrations/log-01-operations.sql"), include_str!("../../../migrations/log-02-accounts.sql")] {
+        db.execute_batch(sql).unwrap();
+    }
+    db.execute_batch(
+        "INSERT INTO accounts VALUES (7, 'chen', 'Chen', '', 'hash', 0);
+         INSERT INTO sessions VALUES (x'0000000000000000000000000000000000000000000000000000000000000001', 7, 5, 6, 1000);
+         INSERT INTO sessions VALUES (x'0000000000000000000000000000000000000000000000000000000000000002', 7, 3, 4, 1000);
+         PRAGMA user_version = 2;",
+    )
+    .unwrap();
+    drop(db);
+    let store = Sqlite::open(folder.path()).unwrap();
+    for (last, created) in [(1, 5), (2, 3)] {
+        let mut token = [0; 32];
+        token[31] = last;
+        let found = store.session(Sha256(token), 10).unwrap().unwrap();
+        assert_eq!((found.account.id, found.session.created, found.session.seen), (AccountId(7), created, created + 1));
+        assert!(!found.secret.is_over && !found.secret.has_elder && found.secret.used.is_some());
+    }
+    assert_eq!(store.sessions(AccountId(7), 10).unwrap().len(), 2);
 }

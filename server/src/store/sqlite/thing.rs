@@ -12,29 +12,32 @@ use super::{
     record::{COLUMNS, Record},
     sql::{Col, Text},
 };
-use crate::store::{Recorded, Result, Thing};
+use crate::{
+    sight::Sight,
+    store::{Recorded, Result, Thing},
+};
 
-/// A thing in these scopes; nothing when nothing was said of it there.
-pub(super) fn thing(reader: &Reader, kind: &KindName, entity: EntityId, scopes: &[Scope]) -> Result<Option<Thing>> {
+/// A thing in sight; nothing when nothing was said of it there.
+pub(super) fn thing(reader: &Reader, kind: &KindName, entity: EntityId, sight: &Sight) -> Result<Option<Thing>> {
     // The view first: every place that it names is in the log.
-    let (row, places) = shown(&reader.view, kind, entity, scopes)?;
+    let (row, places) = shown(&reader.view, kind, entity, sight)?;
     let log = snapshot(&reader.log)?;
     let mut read = log.prepare_cached("SELECT seq, eff, received, raw FROM ops WHERE pos = ?1")?;
     let ops = places.into_iter().map(|pos| read.query_row([pos], recorded)).collect::<rusqlite::Result<Vec<_>>>()?;
-    let quarantined = devices::refused_about(&log, kind, entity, scopes)?;
+    let quarantined = devices::refused_about(&log, kind, entity, sight)?;
     if row.is_none() && ops.is_empty() && quarantined.is_empty() {
         return Ok(None);
     }
     Ok(Some(Thing { row, ops, quarantined }))
 }
 
-fn shown(view: &Connection, kind: &KindName, entity: EntityId, scopes: &[Scope]) -> Result<(Option<xunge_shared::row::Row>, Vec<i64>)> {
+fn shown(view: &Connection, kind: &KindName, entity: EntityId, sight: &Sight) -> Result<(Option<xunge_shared::row::Row>, Vec<i64>)> {
     let view = snapshot(view)?;
     let mut things = view.prepare_cached("SELECT id, scope FROM entities WHERE entity = ?1 AND kind = ?2")?;
     let things = things.query_map((Col(entity), kind.as_str()), |row| Ok((row.get(0)?, row.get::<_, Text<Scope>>(1)?.0)))?;
     let things: Vec<(i64, Scope)> = things.collect::<rusqlite::Result<_>>()?;
     let (mut shown, mut places) = (None, vec![]);
-    for (id, _) in things.iter().filter(|(_, scope)| scopes.contains(scope)) {
+    for (id, _) in things.iter().filter(|(_, scope)| sight.sees(*scope)) {
         let mut history = view.prepare_cached("SELECT pos FROM entity_ops WHERE entity = ?1")?;
         for pos in history.query_map([id], |row| row.get(0))? {
             places.push(pos?);

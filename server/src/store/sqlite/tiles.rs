@@ -58,7 +58,7 @@ fn content(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<Laye
     // Asked for by time, the index of times leads to the rows; else the tree of places does.
     let by_time = crowd > MAX_FEATURES && query.narrowed.contains(kind) && (query.from.is_some() || query.to.is_some() || query.overdue);
     let scope = if by_time { "r.scope" } else { "+r.scope" };
-    conditions.one_of(scope, query.scopes.iter().map(|scope| value(Text(*scope))));
+    conditions.one_of(scope, query.sight.scopes().iter().map(|scope| value(Text(*scope))));
     narrow(&mut conditions, query, kind);
     if !by_time {
         return Ok(if crowd > MAX_FEATURES {
@@ -167,7 +167,7 @@ fn bins(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<Vec<Bin
     let mut conditions = Conditions::default();
     conditions
         .and("kind = ? AND level = ? AND tile >= ? AND tile < ?", [value(Text(kind)), value(level), value(Col(first)), value(Col(last))]);
-    conditions.one_of("scope", query.scopes.iter().map(|scope| value(Text(*scope))));
+    conditions.one_of("scope", query.sight.scopes().iter().map(|scope| value(Text(*scope))));
     if query.narrowed.contains(kind) && !query.status.is_empty() {
         conditions.one_of("status", query.status.iter().map(|status| value(status.clone())));
     }

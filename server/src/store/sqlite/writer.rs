@@ -9,13 +9,14 @@ use std::{
         mpsc,
     },
     thread::JoinHandle,
+    time::Instant,
 };
 
 use rusqlite::Connection;
 use tokio::sync::{Semaphore, oneshot};
 
 use super::ledger::Ledger;
-use crate::store::{Result, StoreError, Written};
+use crate::store::{Meters, Result, StoreError, Written};
 
 /// How much may wait, in bytes: the bound that turns a flood into "busy".
 const ROOM: usize = 8 * 1024 * 1024;
@@ -33,6 +34,7 @@ type Settle = Box<dyn FnOnce(std::result::Result<(), &str>)>;
 pub(super) struct Writer {
     jobs: Option<mpsc::Sender<Job>>,
     room: Arc<Semaphore>,
+    meters: Meters,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -40,12 +42,16 @@ impl Writer {
     /// Starts the thread. After each commit, `committed` holds the log's last place.
     pub(super) fn start(log: Connection, committed: Arc<AtomicU64>, after: After) -> Result<Self> {
         let (jobs, queue) = mpsc::channel();
+        let meters = Meters::default();
         let ledger = Ledger::new(log, committed.load(Ordering::Acquire));
         let thread = std::thread::Builder::new()
             .name("log-writer".into())
-            .spawn(move || run(ledger, &queue, &committed, &after))
+            .spawn({
+                let meters = meters.clone();
+                move || run(ledger, &queue, &committed, &after, &meters)
+            })
             .map_err(|e| StoreError::Unavailable(e.to_string()))?;
-        Ok(Self { jobs: Some(jobs), room: Arc::new(Semaphore::new(ROOM)), thread: Some(thread) })
+        Ok(Self { jobs: Some(jobs), room: Arc::new(Semaphore::new(ROOM)), meters, thread: Some(thread) })
     }
 
     /// Has `work` done in the next transaction. `weight` is about what it keeps in memory until then, bytes.
@@ -74,6 +80,16 @@ impl Writer {
         Box::pin(async move { told.await.unwrap_or_else(|_| Err(unavailable("nothing was written"))) })
     }
 
+    /// What waits to be written, bytes.
+    pub(super) fn waiting(&self) -> u64 {
+        (ROOM - self.room.available_permits()) as u64
+    }
+
+    /// How long writing takes.
+    pub(super) fn meters(&self) -> &Meters {
+        &self.meters
+    }
+
     /// Writes what waits, and ends the thread.
     pub(super) fn close(&mut self) {
         drop(self.jobs.take());
@@ -93,10 +109,10 @@ pub(super) struct After {
     pub(super) people: Box<dyn Fn() + Send>,
 }
 
-fn run(mut ledger: Ledger, queue: &mpsc::Receiver<Job>, committed: &AtomicU64, after: &After) {
+fn run(mut ledger: Ledger, queue: &mpsc::Receiver<Job>, committed: &AtomicU64, after: &After, meters: &Meters) {
     while let Ok(first) = queue.recv() {
         let jobs = std::iter::once(first).chain(queue.try_iter().take(MAX_GROUP - 1));
-        let (settles, outcome) = commit(&mut ledger, jobs);
+        let (settles, outcome) = commit(&mut ledger, jobs, meters);
         let told = outcome.as_ref().map(|_| ()).map_err(String::as_str);
         match &outcome {
             Ok(changed) => {
@@ -116,8 +132,13 @@ fn run(mut ledger: Ledger, queue: &mpsc::Receiver<Job>, committed: &AtomicU64, a
 }
 
 /// One transaction. Jobs that were not run because it broke are dropped, which tells their askers.
-fn commit(ledger: &mut Ledger, jobs: impl Iterator<Item = Job>) -> (Vec<Settle>, std::result::Result<super::ledger::Changed, String>) {
+fn commit(
+    ledger: &mut Ledger,
+    jobs: impl Iterator<Item = Job>,
+    meters: &Meters,
+) -> (Vec<Settle>, std::result::Result<super::ledger::Changed, String>) {
     let mut settles = vec![];
+    let begun = Instant::now();
     if let Err(e) = ledger.begin() {
         // Take the first job out of the queue, lest it be retried for ever: dropping it tells its asker.
         drop(jobs.take(1).collect::<Vec<_>>());
@@ -129,7 +150,10 @@ fn commit(ledger: &mut Ledger, jobs: impl Iterator<Item = Job>) -> (Vec<Settle>,
             break;
         }
     }
+    let applied = Instant::now();
+    meters.apply.observe(applied.duration_since(begun).as_secs_f64());
     let outcome = ledger.commit().map_err(|e| e.to_string());
+    meters.commit.observe(applied.elapsed().as_secs_f64());
     (settles, outcome)
 }
 

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use xunge_shared::{
     geometry::BBox,
     hlc::Millis,
-    id::{AccountId, CellCode, EntityId, KindName, Scope},
+    id::{AccountId, CellCode, EntityId, KindName},
     row::Row,
 };
+
+use crate::sight::Sight;
 
 /// What lists are ordered by. Without a time a row counts as the first of all, without a deadline as the last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -23,13 +25,13 @@ pub enum Order {
     Code,
 }
 
-/// Which rows, in which order. An empty list of kinds means all of them; scopes are always given.
+/// Which rows, in which order. An empty list of kinds means all of them; without a sight there are none.
 #[derive(Debug, Clone, Default)]
 pub struct RowQuery {
     /// Of these kinds.
     pub kinds: Vec<KindName>,
-    /// Carried by these feeds: what the caller may read.
-    pub scopes: Vec<Scope>,
+    /// Of what the caller may read.
+    pub sight: Sight,
     /// With one of these statuses.
     pub statuses: Vec<String>,
     /// Still to be done, or not.
@@ -94,8 +96,8 @@ pub struct Counts {
 /// What a summary counts.
 #[derive(Debug, Clone, Default)]
 pub struct SummaryQuery {
-    /// Rows carried by these feeds.
-    pub scopes: Vec<Scope>,
+    /// Of what the caller may read.
+    pub sight: Sight,
     /// `at` from here on.
     pub from: Option<Millis>,
     /// `at` before this.

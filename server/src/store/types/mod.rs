@@ -1,10 +1,12 @@
 //! What goes into a store and comes out of it, in the domain's own types: no SQL, no backend type, no HTTP.
 
 mod check;
+mod entry;
 mod lists;
 mod ops;
 mod people;
 mod retain;
 mod tiles;
+mod watch;
 
-pub use self::{check::*, lists::*, ops::*, people::*, retain::*, tiles::*};
+pub use self::{check::*, entry::*, lists::*, ops::*, people::*, retain::*, tiles::*, watch::*};

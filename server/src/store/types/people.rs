@@ -1,13 +1,8 @@
-//! Accounts, sessions and photos.
+//! Accounts and photos.
 
 use std::sync::Arc;
 
-use xunge_shared::{
-    hlc::Millis,
-    id::{AccountId, Sha256},
-    role::Grant,
-    session::Account,
-};
+use xunge_shared::{id::AccountId, role::Grant, session::Account};
 
 /// An account to be made.
 #[derive(Debug, Clone)]
@@ -35,34 +30,6 @@ pub struct StoredAccount {
     pub disabled: bool,
     /// What it may do, past grants included.
     pub grants: Arc<[Grant]>,
-}
-
-/// A session that is to be opened. Only the hash of its secret is stored.
-#[derive(Debug, Clone, Copy)]
-pub struct NewSession {
-    /// The hash of the cookie's secret.
-    pub token: Sha256,
-    /// Whose.
-    pub account: AccountId,
-    /// When it was opened.
-    pub created: Millis,
-    /// Until when it is good.
-    pub expires: Millis,
-}
-
-/// Who a session's secret belongs to.
-#[derive(Debug, Clone)]
-pub struct SignedIn {
-    /// Who.
-    pub account: Account,
-    /// What they may do, past grants included.
-    pub grants: Arc<[Grant]>,
-    /// When the session was last used, to within what [`Accounts::touch_session`](crate::store::Accounts::touch_session) was told.
-    pub seen: Millis,
-    /// Until when it is good.
-    pub expires: Millis,
-    /// The account may do nothing any more: who asks is told so, and no more.
-    pub disabled: bool,
 }
 
 /// What is known of a photo.

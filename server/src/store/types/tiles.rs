@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use xunge_shared::{
     geometry::{LonLat, Shape},
     hlc::Millis,
-    id::{AccountId, EntityId, KindName, Scope},
+    id::{AccountId, EntityId, KindName},
 };
+
+use crate::sight::Sight;
 
 /// Which tile of the map, and what of it.
 #[derive(Debug, Clone, Default)]
@@ -19,8 +21,8 @@ pub struct TileQuery {
     pub x: u32,
     /// Row, from the north.
     pub y: u32,
-    /// Rows carried by these feeds.
-    pub scopes: Vec<Scope>,
+    /// Of what the caller may read.
+    pub sight: Sight,
     /// Of these kinds, only what matches the fields below; others are drawn whole.
     pub narrowed: Vec<KindName>,
     /// `at` from here on.

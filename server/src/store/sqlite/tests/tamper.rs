@@ -226,5 +226,5 @@ async fn a_running_server_can_be_looked_at() {
     settled(&store).await;
     let found = report(&folder, &everything());
     assert_eq!((found.findings, found.seen.ops), (vec![], 3));
-    assert_eq!(store.heads().len(), 1);
+    assert_eq!(store.scopes().len(), 1);
 }

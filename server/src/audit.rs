@@ -1,0 +1,90 @@
+//! Noting who did what, before they hear that it is done: numbers of accounts and names of actions, never what was said or seen.
+//!
+//! What repeats itself within [`AGAIN`], as a phone that pulls tracks every minute does, is noted once. Decides nothing.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
+use xunge_shared::{
+    hlc::Millis,
+    id::AccountId,
+    kinds::{Kind, county::County},
+    wire::{PushReply, PushRequest},
+};
+
+use crate::{
+    app::App,
+    error::AppResult,
+    session::Signed,
+    store::{Action, Note},
+};
+
+/// The same by the same is noted once within this, ms.
+pub const AGAIN: Millis = 3_600_000;
+/// More than this is not remembered, and is noted again.
+const MOST: usize = 20_000;
+
+type What = (Option<AccountId>, Action, Option<AccountId>, Option<String>);
+
+/// What was noted lately.
+#[derive(Debug, Default)]
+pub struct Lately(Mutex<HashMap<What, Millis>>);
+
+impl Lately {
+    fn is_new(&self, note: &Note) -> bool {
+        let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if noted.len() >= MOST {
+            noted.retain(|_, at| *at + AGAIN > note.at);
+        }
+        if noted.len() >= MOST {
+            noted.clear();
+        }
+        let what = (note.actor, note.action, note.subject, note.about.clone());
+        if noted.get(&what).is_some_and(|at| *at + AGAIN > note.at) {
+            return false;
+        }
+        noted.insert(what, note.at);
+        true
+    }
+}
+
+impl App {
+    /// Notes something; done when it is on disk.
+    pub async fn note(&self, note: Note) -> AppResult<()> {
+        self.store.note(note).await?;
+        Ok(())
+    }
+
+    /// Notes something, unless the same was noted lately.
+    pub async fn note_once(&self, note: Note) -> AppResult<()> {
+        if self.lately.is_new(&note) { self.note(note).await } else { Ok(()) }
+    }
+
+    /// Notes that tracks of others are handed out.
+    pub async fn note_tracks(&self, signed: &Signed, about: &(impl ToString + ?Sized)) -> AppResult<()> {
+        self.note_once(signed.did(Action::TracksViewed).about(about)).await
+    }
+}
+
+/// Whether a push changed the county's settings or areas.
+pub fn changes_settings(push: &PushRequest, reply: &PushReply) -> bool {
+    let admitted = push.ops.iter().zip(&reply.results).filter(|(_, result)| result.seq.is_some());
+    admitted.into_iter().any(|(raw, _)| raw.open().is_ok_and(|op| op.kind == County::NAME))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_repeats_itself_is_noted_once_an_hour() {
+        let lately = Lately::default();
+        let view = |at, who| Note::new(at, Some(AccountId(who)), Action::TracksViewed).about("990001001000/track");
+        assert!(lately.is_new(&view(0, 1)) && !lately.is_new(&view(AGAIN - 1, 1)));
+        assert!(lately.is_new(&view(1, 2)), "somebody else");
+        assert!(lately.is_new(&view(AGAIN, 1)), "another hour");
+        assert!(lately.is_new(&view(AGAIN, 1).about("990001002000/track")), "another town");
+    }
+}

@@ -1,0 +1,6 @@
+//! The server's end of the network: connections, how many and how slow they may be, and TLS. Knows no route.
+
+pub mod authority;
+pub mod limits;
+pub mod serve;
+pub mod tls;

@@ -1,0 +1,147 @@
+//! How much one client may take, over real sockets.
+
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+use xunge_server::{config::Config, net::limits};
+use xunge_shared::role::Role;
+
+use crate::world::{TOWN, World};
+
+async fn world(config: impl FnOnce(&TempDir) -> Config) -> World {
+    let data = tempfile::tempdir().unwrap();
+    let config = config(&data);
+    let world = World::empty(data, config).await;
+    world.hire("patrol", Role::Patrol, TOWN).await;
+    world
+}
+
+async fn connect(world: &World) -> TcpStream {
+    TcpStream::connect(world.base.trim_start_matches("http://")).await.unwrap()
+}
+
+/// What comes until the connection is closed, or until there is an answer's head.
+async fn head(stream: &mut TcpStream) -> String {
+    let mut text = vec![];
+    let mut byte = [0];
+    while !text.ends_with(b"\r\n\r\n") && stream.read(&mut byte).await.unwrap_or(0) == 1 {
+        text.push(byte[0]);
+    }
+    String::from_utf8(text).unwrap()
+}
+
+#[tokio::test]
+async fn connections_are_bounded_and_told_so() {
+    let world = world(|data| Config { max_connections: 3, ..Config::local(data.path()) }).await;
+    let mut held = vec![];
+    for _ in 0..3 {
+        let mut stream = connect(&world).await;
+        stream.write_all(b"GET /healthz/live HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+        assert!(head(&mut stream).await.starts_with("HTTP/1.1 200"));
+        held.push(stream);
+    }
+    let mut one_more = connect(&world).await;
+    one_more.write_all(b"GET /healthz/live HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+    let answer = head(&mut one_more).await;
+    assert!(answer.starts_with("HTTP/1.1 503") && answer.contains("retry-after: 5"), "{answer}");
+    drop(held);
+    // As soon as the server has noticed.
+    let deadline = tokio::time::Instant::now() + Duration::from_secs(10);
+    while !world.anonymous().request(reqwest::Method::GET, "/healthz/live").send().await.is_ok_and(|answer| answer.status() == 200) {
+        assert!(tokio::time::Instant::now() < deadline, "a place must be free again");
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn requests_are_bounded_and_told_so() {
+    let world = world(|data| Config { max_requests: 4, ..Config::local(data.path()) }).await;
+    // Bodies that do not come hold their places.
+    let mut held = vec![];
+    for _ in 0..4 {
+        let mut stream = connect(&world).await;
+        let begun = "POST /api/session HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 90\r\n\r\n{";
+        stream.write_all(begun.as_bytes()).await.unwrap();
+        held.push(stream);
+    }
+    let who = world.anonymous();
+    let deadline = tokio::time::Instant::now() + Duration::from_secs(10);
+    let answer = loop {
+        let answer = who.get("/api/session").await;
+        if answer.status == 503 {
+            break answer;
+        }
+        assert!(tokio::time::Instant::now() < deadline, "{answer:?}");
+    };
+    answer.check(503, "busy");
+    assert_eq!(answer.header("retry-after"), "2");
+    // Whoever runs the server asks it all the same.
+    assert_eq!(who.get("/healthz/live").await.status, 200);
+    let metrics = String::from_utf8(who.get("/metrics").await.body).unwrap();
+    assert!(metrics.contains("xunge_http_turned_away_total{outcome=\"requests\"}"), "{metrics}");
+}
+
+#[tokio::test]
+async fn whoever_is_slow_is_not_waited_for() {
+    let patience = Duration::from_millis(300);
+    let world = world(|data| Config { head_within: patience, ..Config::local(data.path()) }).await;
+    let mut slow = connect(&world).await;
+    slow.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\nx-slow: ").await.unwrap();
+    let mut idle = connect(&world).await;
+    let begun = tokio::time::Instant::now();
+    for stream in [&mut slow, &mut idle] {
+        let answer = head(stream).await;
+        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 408"), "{answer}");
+    }
+    assert!(begun.elapsed() >= patience / 2, "but not turned away at once");
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_come_is_not_waited_for() {
+    let patience = Duration::from_millis(300);
+    let world = world(|data| Config { piece_within: patience, ..Config::local(data.path()) }).await;
+    let who = world.sign_in("patrol").await;
+    let photo = xunge_shared::id::Sha256::of(b"photo");
+    let path = format!("/api/blobs/{photo}");
+    let begun = who.request(reqwest::Method::POST, &path).header("upload-length", 1_000);
+    who.send(begun).await.check(201, "");
+    let cookie = who.cookie();
+    for (method, path, kind) in
+        [("POST", "/api/sync/push", "application/cbor"), ("PATCH", &*path, "image/jpeg"), ("POST", "/api/rescue", "x/y")]
+    {
+        let mut stream = connect(&world).await;
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nhost: x\r\ncookie: {cookie}\r\ncontent-type: {kind}\r\nupload-offset: 0\r\ncontent-length: 900\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream.write_all(b"a little").await.unwrap();
+        let answer = self::head(&mut stream).await;
+        assert!(answer.starts_with("HTTP/1.1 400"), "{method} {path}: {answer}");
+    }
+    // What came of the photo is kept, and goes on from there.
+    let asked = who.send(who.request(reqwest::Method::HEAD, &path)).await;
+    assert_eq!(asked.header("upload-length"), "1000");
+}
+
+#[tokio::test]
+async fn heads_and_bodies_have_limits() {
+    let world = world(|data| Config::local(data.path())).await;
+    let mut stream = connect(&world).await;
+    let large = format!("GET /healthz HTTP/1.1\r\nhost: x\r\nx-large: {}\r\n\r\n", "x".repeat(2 * limits::HEAD_BYTES));
+    // The server may close before all of it is written.
+    let _ = stream.write_all(large.as_bytes()).await;
+    let answer = head(&mut stream).await;
+    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 431"), "{answer}");
+    let who = world.sign_in("patrol").await;
+    for (path, bytes) in
+        [("/api/session", 17 * 1024), ("/api/enrol", 17 * 1024), ("/api/sync/push", 600 * 1024), ("/api/sync/pull", 600 * 1024)]
+    {
+        let kind = if path.contains("sync") { "application/cbor" } else { "application/json" };
+        let request = who.request(reqwest::Method::POST, path).header("content-type", kind).body(vec![b' '; bytes]);
+        who.send(request).await.check(413, "too_large");
+    }
+}
