@@ -155,18 +155,18 @@ pub(crate) async fn photos_go_when_all_that_speaks_of_them_is_over(backend: Back
         store.expired_photos(before, &mut |Expired { photo, .. }| expired.push(photo)).unwrap();
         expired
     };
-    let named = |photos: &[Sha256]| {
+    let sorted = |photos: &[Sha256]| {
         let mut photos = photos.to_vec();
         photos.sort_unstable();
         photos
     };
     assert_eq!(expired(MORNING), []);
-    assert_eq!(expired(MORNING + 50 * DAY), named(&[closed, zone]));
+    assert_eq!(expired(MORNING + 50 * DAY), sorted(&[closed, zone]));
     let after = phone.now + DAY;
-    assert_eq!(expired(after), named(&[closed, lately, zone, zone_lately, both, late]), "an open case keeps its evidence");
+    assert_eq!(expired(after), sorted(&[closed, lately, zone, zone_lately, both, late]), "an open case keeps its evidence");
     store.remove_photos(vec![closed, zone], after).await.unwrap();
     assert_eq!(expired(MORNING + 50 * DAY), []);
-    assert_eq!(store.removed_photos(None, 10).unwrap(), named(&[closed, zone]));
+    assert_eq!(store.removed_photos(None, 10).unwrap(), sorted(&[closed, zone]));
     let blob = store.blob(zone).unwrap().unwrap();
     assert!(blob.complete && blob.removed, "nobody is asked to send it again");
 }
