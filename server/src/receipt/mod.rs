@@ -258,3 +258,52 @@ fn links(run: &Run, device: DeviceId) -> impl Iterator<Item = (Entry, Sha256)> +
         Some((entry, before))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use xunge_shared::id::DeviceId;
+
+    use super::*;
+    use crate::chain::ORIGIN;
+
+    /// The example of PROTOCOL.md: a receipt that was given once must be readable for ever.
+    #[test]
+    fn the_protocol_s_example_is_a_receipt() {
+        let text = include_str!("../../../PROTOCOL.md");
+        let block = text.split("<!-- example: receipt -->").nth(1).and_then(|after| after.split("```").nth(1)).expect("an example");
+        let digits: String =
+            block.lines().skip(1).flat_map(|line| line.split('#').next().unwrap_or("").chars()).filter(|c| !c.is_whitespace()).collect();
+        let signer = Signer(SigningKey::from_bytes(&[1; 32]));
+        let (device, op) = (DeviceId(0x0192_f0c1_2233_4455_6677_8899_aabb_ccdd), Sha256::of(b"an op"));
+        let scope = "990001001000".parse().unwrap();
+        let (eff, now) = (Hlc::new(1_795_254_660_000, 3), 1_795_254_665_120);
+        let entry = Entry { scope, seq: 1_001, eff, received: now, device, n: 42, op };
+        let refused =
+            Refused { id: 1, n: 43, takes: true, refusal: "bad_body".into(), received: now, author: AccountId(7), op, before: ORIGIN };
+        let receipt = signer.receipt(1, device, now, Chained { admitted: vec![(entry, ORIGIN)], refused: vec![refused] });
+        assert_eq!(hex::encode(encode(&receipt)), digits);
+    }
+
+    #[test]
+    fn neighbours_share_a_run() {
+        let data = tempfile::tempdir().unwrap();
+        let signer = Signer::open(data.path()).unwrap();
+        let scopes = ["990001001000", "990001001000/track"].map(|scope| scope.parse().unwrap());
+        let entry = |scope: usize, seq, received| Entry {
+            scope: scopes[scope],
+            seq,
+            eff: Hlc::new(9, 0),
+            received,
+            device: DeviceId(1),
+            n: seq,
+            op: Sha256::of(&[scope as u8, seq as u8]),
+        };
+        // In the order of a series; the last one was there before.
+        let told = [entry(0, 5, 9), entry(1, 2, 9), entry(0, 6, 9), entry(1, 3, 9), entry(0, 7, 9), entry(0, 4, 1)];
+        let admitted = told.into_iter().map(|entry| (entry, ORIGIN)).collect();
+        let receipt = signer.receipt(1, DeviceId(1), 9, Chained { admitted, refused: vec![] });
+        let statement: Statement = minicbor::decode(&receipt.statement).unwrap();
+        let runs: Vec<_> = statement.runs.iter().map(|run| (run.scope, run.seq, run.ops.len())).collect();
+        assert_eq!(runs, [(scopes[0], 4, 1), (scopes[0], 5, 3), (scopes[1], 2, 2)]);
+    }
+}
