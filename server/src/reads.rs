@@ -25,11 +25,17 @@ impl App {
 
     /// Reads from the views, after they have caught up: who has just written something finds it.
     pub async fn read_views<T: Send + 'static>(&self, read: impl FnOnce(&dyn Store) -> Result<T> + Send + 'static) -> AppResult<T> {
+        self.settled().await;
+        self.read(read).await
+    }
+
+    /// Waits until the views have caught up, within reason. Before a [`Sight`](crate::sight::Sight) is taken for reading them: a feed
+    /// whose first op is on its way is not in sight yet.
+    pub async fn settled(&self) {
         if self.store.lag() > 0 {
             // In vain is not wrong: the answer is only older.
             let _ = tokio::time::timeout(PATIENCE, caught_up(&*self.store)).await;
         }
-        self.read(read).await
     }
 }
 

@@ -156,6 +156,7 @@ pub(super) async fn keep(app: &App, photo: Sha256, bytes: Vec<u8>, by: AccountId
 /// The photo, for those who may read a record that speaks of it, and for who uploaded it.
 pub async fn get(State(app): State<App>, signed: Signed, Path(photo): Path<String>, headers: HeaderMap) -> AppResult<Response> {
     let photo = name(&photo)?;
+    app.settled().await;
     let sight = signed.sight(&app);
     app.read(move |store| store.blob(photo)).await?.filter(|blob| blob.complete && !blob.removed).ok_or(AppError::NotFound)?;
     // Who uploaded it has it anyway, even while the record that speaks of it is on its way.

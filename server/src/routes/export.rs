@@ -22,6 +22,7 @@ const MOST: usize = 100_000;
 /// The rows that a query finds, all pages of them.
 pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppResult<Response> {
     let format = params.text("format")?.unwrap_or("geojson").to_owned();
+    app.settled().await;
     let query = RowQuery { limit: rows::PAGE, after: None, ..rows::query(&app, &signed, &params)? };
     // Noted before anything leaves: by whom and of which kinds, not what was found.
     let kinds = query.kinds.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");

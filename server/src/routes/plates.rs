@@ -29,6 +29,7 @@ const MOST: usize = 10_000;
 pub async fn print(State(app): State<App>, signed: Signed, params: Params) -> AppResult<Response> {
     let kind: KindName = params.one("kind")?.unwrap_or(Plated::Zone.kind());
     let plated = Plated::of_kind(&kind).ok_or_else(|| AppError::bad("bad_request", "kind: zone or checkpoint"))?;
+    app.settled().await;
     let sight = params.sight(&app, &signed)?.only(|scope| scope.feed() == Feed::Records && signed.administers(scope.area()));
     if sight.scopes().is_empty() {
         return Err(AppError::Forbidden("only administrators print plates"));
@@ -61,6 +62,7 @@ pub async fn check(
     let plated = kind.parse().ok().and_then(|kind: KindName| Plated::of_kind(&kind)).ok_or(AppError::NotFound)?;
     let entity: EntityId = id.parse().map_err(|_| AppError::NotFound)?;
     let token = params.text("token")?.unwrap_or_default().to_owned();
+    app.settled().await;
     let sight = signed.sight(&app);
     let thing = app.read_views(move |store| store.thing(&plated.kind(), entity, &sight)).await?;
     // One of which only one's own refused op is known is out of sight.

@@ -23,6 +23,7 @@ const USUAL: usize = 100;
 
 /// A page of rows.
 pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppResult<Json<Value>> {
+    app.settled().await;
     let query = query(&app, &signed, &params)?;
     let page = app.read_views(move |store| store.rows(&query)).await?;
     note_tracks(&app, &signed, &page.rows).await?;

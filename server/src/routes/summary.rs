@@ -7,6 +7,7 @@ use crate::{app::App, error::AppResult, params::Params, session::Signed, store::
 
 /// Counts by kind.
 pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppResult<Json<Value>> {
+    app.settled().await;
     let query = SummaryQuery { sight: params.sight(&app, &signed)?, from: params.one("from")?, to: params.one("to")?, now: signed.now() };
     let counts = app.read_views(move |store| store.summary(&query)).await?;
     let kinds: Map<_, _> = counts

@@ -21,6 +21,7 @@ use crate::{
 /// The server does not read the ops: who shows them opens them.
 pub async fn get(State(app): State<App>, signed: Signed, Path((kind, id)): Path<(String, String)>) -> AppResult<Json<Value>> {
     let (Ok(kind), Ok(entity)) = (kind.parse::<KindName>(), id.parse::<EntityId>()) else { return Err(AppError::NotFound) };
+    app.settled().await;
     let sight = signed.sight(&app);
     let asked = kind.clone();
     let thing = app.read_views(move |store| store.thing(&asked, entity, &sight)).await?.ok_or(AppError::NotFound)?;
