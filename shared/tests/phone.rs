@@ -38,7 +38,7 @@ fn fork(n: u64) -> OpResult {
 
 /// The phone pushes these ops and hears this; returns the effects, which are carried out.
 fn push(phone: &mut Phone, ns: &[u64], results: Vec<OpResult>, high_n: u64, srv_now: Millis) -> Vec<Effect> {
-    let reply = PushReply { srv_now, results, high_n, epoch: 1 };
+    let reply = PushReply { srv_now, results, high_n, epoch: 1, receipt: None };
     let effects = phone.client.answered(&Request::Push(ns.to_vec()), Answer::Pushed(reply), NOW, 0.0);
     for effect in &effects {
         phone.carry_out(effect.clone(), DeviceId(99));
