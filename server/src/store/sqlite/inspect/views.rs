@@ -15,17 +15,26 @@ use crate::store::{
     },
 };
 
-/// What is wrong with the views; nothing to say when they are of another build or epoch, and will be built anew.
+/// What is wrong with the views; nothing to say when they are of another build or epoch, and will be built anew,
+/// or when retention is at work.
 pub(super) fn compare(log: &Connection, view: &Connection) -> Result<Option<Vec<Finding>>> {
     let view = snapshot(view)?;
     let epoch = open::meta(log, "epoch")?.unwrap_or_default() as u64;
     if !belongs(&view, epoch)? {
         return Ok(None);
     }
+    // What retention forgets at this moment is in one of the two only.
+    let taken_back = open::meta(&view, projector::PRUNED)?.unwrap_or_default();
+    if forgotten(log)? != taken_back {
+        return Ok(None);
+    }
     let (pos, _) = projector::stand(&view)?;
     let heads = projector::heads(&view)?;
     let shown = shown(&view)?;
     let told = projector::fold_whole(log, pos)?;
+    if forgotten(log)? != taken_back {
+        return Ok(None);
+    }
     let mut findings = vec![];
     let mut find = |scope, what| findings.push(Finding::View { scope, what });
     for (scope, head) in &heads {
@@ -42,6 +51,11 @@ pub(super) fn compare(log: &Connection, view: &Connection) -> Result<Option<Vec<
         find(*scope, "missing");
     }
     Ok(Some(findings))
+}
+
+/// The last op that retention has forgotten.
+fn forgotten(log: &Connection) -> Result<i64> {
+    Ok(log.query_row("SELECT ifnull(max(id), 0) FROM pruned", [], |row| row.get(0))?)
 }
 
 /// The digest of the states that are there.
