@@ -7,6 +7,7 @@
 //!
 //! A run is a pure function of its [`Case`](case::Case). It must not read a clock, a file or the target it runs on.
 
+mod app;
 pub mod case;
 mod check;
 mod device;
@@ -17,6 +18,7 @@ pub mod log;
 pub mod luck;
 pub mod mutation;
 mod net;
+mod people;
 pub mod platter;
 pub mod server;
 pub mod shrink;

@@ -6,58 +6,23 @@
 //! only ([`Phone::carry_out_unkept`]). No IO, clock or randomness.
 
 mod disk;
+mod draft;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use disk::{Disk, KEPT_MS, Own, PhotoMark};
+pub use draft::Draft;
 
 use crate::{
     admit::Refusal,
     entity::Key,
     hlc::{Hlc, Millis},
-    id::{AccountId, DeviceId, EntityId, KindName, OpId, Scope, Sha256},
-    kinds::Kind,
-    op::{Op, RawOp, encode},
+    id::{AccountId, DeviceId, OpId, Scope, Sha256},
+    op::{Op, RawOp},
     plan::{Client, Effect},
     replica::Replica,
     wire::{DeviceStatus, MAX_PUSH_OPS, MODEL, OpResult, PROTO, PullRequest, PushReply, PushRequest, ScopeFeed},
 };
-
-/// What a person says, before it has a place in a series.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Draft {
-    /// What kind of thing it is about.
-    pub kind: KindName,
-    /// The version of the body.
-    pub v: u8,
-    /// The feed that carries it.
-    pub scope: Scope,
-    /// The thing.
-    pub entity: EntityId,
-    /// The op that its author was looking at.
-    pub based_on: Option<OpId>,
-    /// What is said.
-    pub body: Vec<u8>,
-}
-
-impl Draft {
-    /// A draft about a thing of a known kind.
-    pub fn of<K: Kind>(scope: Scope, entity: EntityId, body: &K::Body) -> Self {
-        Self { kind: K::NAME, v: K::VERSION, scope, entity, based_on: None, body: encode(body) }
-    }
-
-    /// The same, looking at an op.
-    #[must_use]
-    pub fn based_on(self, op: OpId) -> Self {
-        Self { based_on: Some(op), ..self }
-    }
-
-    /// The op that it becomes.
-    pub fn seal(self, id: OpId, author: AccountId, hlc: Hlc) -> Op {
-        let Self { kind, v, scope, entity, based_on, body } = self;
-        Op { device: id.device, n: id.n, author, hlc, kind, v, scope, entity, based_on, body: body.into() }
-    }
-}
 
 /// What became of an op, as far as its phone knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
