@@ -280,17 +280,25 @@ impl Store {
     }
 
     /// Forgets what the server has had for [`KEPT_MS`], and photos of forms that were given up as long ago.
-    pub(crate) async fn prune(&self, now: Millis) -> Result<(), StoreError> {
+    ///
+    /// What the server has goes by the server's clock, `server`: a phone's that leaps ahead must cost nothing. Photos of a form that was
+    /// never saved go by the phone's own, `here`.
+    pub(crate) async fn prune(&self, server: Millis, here: Millis) -> Result<(), StoreError> {
         let tx = self.begin(&[OPS, PHOTOS, PHOTO_BYTES, RECEIPTS], Mode::Replaceable).await?;
-        receipts::prune(&tx, now)?;
-        let old = |since: Millis| since + KEPT_MS < now;
+        receipts::prune(&tx, server)?;
+        let old = |since: Millis, now: Millis| since + KEPT_MS < now;
         for op in read_all(&tx.all_where(OPS, BY_STATE, &1.into()).await?) {
-            if op.settled_at.is_some_and(old) {
+            if op.settled_at.is_some_and(|at| old(at, server)) {
                 tx.delete(OPS, &slot(op.series, op.n))?;
             }
         }
         for photo in super::photos::read_all(&tx.all(PHOTOS).await?) {
-            if matches!(photo.mark, PhotoMark::Sent | PhotoMark::Draft) && old(photo.since) {
+            let gone = match photo.mark {
+                PhotoMark::Sent => old(photo.since, server),
+                PhotoMark::Draft => old(photo.since, here),
+                PhotoMark::Pending | PhotoMark::Refused => false,
+            };
+            if gone {
                 tx.delete(PHOTOS, &photo.sha.to_string().into())?;
                 tx.delete(PHOTO_BYTES, &photo.sha.to_string().into())?;
             }

@@ -34,7 +34,8 @@ async fn decided(account: &Rc<Account>, fates: Vec<(u64, Fate)>) {
         return;
     }
     let epoch = account.client().borrow().epoch();
-    let kinds = account.wrote(account.store().decided(account.series(), &fates, account.receipt().as_ref(), epoch, now_ms()).await);
+    let kinds =
+        account.wrote(account.store().decided(account.series(), &fates, account.receipt().as_ref(), epoch, account.server_now()).await);
     account.show(|replica| {
         for (n, fate) in &fates {
             match *fate {
@@ -61,7 +62,7 @@ async fn one(account: &Rc<Account>, effect: Effect) {
         Effect::Forget(scope) => forget(account, scope).await,
         Effect::PhotoDone(photo) => {
             let epoch = account.client().borrow().epoch();
-            account.wrote(account.store().mark_photo(photo, PhotoMark::Sent, epoch, now_ms()).await);
+            account.wrote(account.store().mark_photo(photo, PhotoMark::Sent, epoch, account.server_now()).await);
         }
         Effect::PhotoRefused(photo) => {
             account.wrote(account.store().mark_photo(photo, PhotoMark::Refused, None, now_ms()).await);

@@ -35,7 +35,7 @@ pub(super) async fn push(account: &Rc<Account>) -> bool {
     let Ok(reply) = api::push(&request).await else { return false };
     let fates: Vec<(u64, Fate)> = ns.into_iter().zip(&reply.results).filter_map(|(n, result)| Some((n, fate(result)?))).collect();
     let moved = !fates.is_empty();
-    let stored = account.heed(account.store().decided(series, &fates, reply.receipt.as_ref(), Some(reply.epoch), now_ms()).await);
+    let stored = account.heed(account.store().decided(series, &fates, reply.receipt.as_ref(), Some(reply.epoch), reply.srv_now).await);
     account.tell(Note::Fates);
     account.refresh_status().await;
     moved && stored.is_some()

@@ -29,7 +29,7 @@ use crate::{
 const SAFEGUARD_EVERY_MS: Millis = 5 * PULL_EVERY_MS;
 /// After a write that failed, such as for want of room.
 const STORE_AGAIN_MS: Millis = 10_000;
-/// The device's figures and what may be forgotten are looked at this often.
+/// What may be forgotten is looked at this often, once the server has told the time.
 const PRUNE_EVERY: Duration = Duration::from_hours(24);
 
 /// Sends and fetches for the account until it is closed. Returns at once where another tab does so, and takes over when that one goes.
@@ -39,9 +39,10 @@ pub(crate) async fn drive(account: Rc<Account>, mut woken: UnboundedReceiver<()>
     account.take_the_lead().await;
     let mut pruned: Millis = 0;
     while !account.is_closed() {
-        if now_ms().saturating_sub(pruned) > PRUNE_EVERY.as_millis() as Millis {
-            pruned = now_ms();
-            account.heed(account.store().prune(pruned).await);
+        let told = account.client().borrow().srv_now();
+        if let Some(told) = told.filter(|told| told.saturating_sub(pruned) > PRUNE_EVERY.as_millis() as Millis) {
+            pruned = told;
+            account.heed(account.store().prune(told, now_ms()).await);
         }
         // What woke the driver is in the client's state by now.
         while let Ok(()) = woken.try_recv() {}

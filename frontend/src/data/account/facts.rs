@@ -73,6 +73,11 @@ impl Account {
         self.series.get().number
     }
 
+    /// What the server's clock said last; this phone's as long as it said nothing.
+    pub(crate) fn server_now(&self) -> Millis {
+        self.client.borrow().srv_now().unwrap_or_else(now_ms)
+    }
+
     /// True once it was signed out or another account took its place.
     pub(crate) fn is_closed(&self) -> bool {
         self.closed.get()

@@ -4,6 +4,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::mine;
+use xunge_shared::retention::{PHOTO_DAYS, TRACK_DAYS};
+
 use crate::api::{RowsQuery, export_url};
 use crate::clock;
 use crate::data::Core;
@@ -11,11 +13,6 @@ use crate::device::hand_over;
 use crate::i18n::{help as words, today};
 use crate::pages::parts::InstallCard;
 use crate::ui::{Icon, Mark, Toasts, Tone, TopBar, format};
-
-/// Raw tracks, days; then only coverage.
-const TRACK_DAYS: u32 = 90;
-/// Photos after their case was closed, days.
-const PHOTO_DAYS: u32 = 180;
 
 /// The page.
 #[component]
