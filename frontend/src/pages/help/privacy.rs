@@ -2,10 +2,9 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-
-use super::mine;
 use xunge_shared::retention::{PHOTO_DAYS, TRACK_DAYS};
 
+use super::mine;
 use crate::api::{RowsQuery, export_url};
 use crate::clock;
 use crate::data::Core;
