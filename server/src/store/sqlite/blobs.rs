@@ -51,8 +51,9 @@ pub(super) fn blob(log: &Connection, photo: Sha256) -> Result<Option<Blob>> {
 
 /// How much all photos that are here come to.
 pub(super) fn bytes(log: &Connection) -> Result<u64> {
-    let Col(bytes) =
-        log.prepare_cached("SELECT ifnull(sum(size), 0) FROM blobs WHERE completed IS NOT NULL")?.query_row([], |row| row.get(0))?;
+    let Col(bytes) = log
+        .prepare_cached("SELECT ifnull(sum(size), 0) FROM blobs WHERE completed IS NOT NULL AND removed IS NULL")?
+        .query_row([], |row| row.get(0))?;
     Ok(bytes)
 }
 
