@@ -5,7 +5,7 @@
 //! effect is one transaction that may not happen), the server's disk ([`platter`]) and its projection ([`view`]). There is no
 //! HTTP, no SQL, no browser and no thread here; real processes and real browsers are tested elsewhere.
 //!
-//! A run is a pure function of its [`Case`](case::Case). It must not read a clock, a file or the target it runs on.
+//! A run is a pure function of its [`Case`]. It must not read a clock, a file or the target it runs on.
 
 mod app;
 pub mod case;

@@ -13,8 +13,8 @@ use crate::ui::{Button, ButtonKind, Field, Icon, Mark, Tone, TopBar};
 #[component]
 pub fn Enrol() -> impl IntoView {
     let core = Core::expect();
-    let code = RwSignal::new(window().location().hash().unwrap_or_default().trim_start_matches('#').to_owned());
-    if code.with_untracked(|code| !code.is_empty()) {
+    let typed = RwSignal::new(window().location().hash().unwrap_or_default().trim_start_matches('#').to_owned());
+    if typed.with_untracked(|code| !code.is_empty()) {
         route::replace("/enrol");
     }
     let second = RwSignal::new(String::new());
@@ -25,13 +25,13 @@ pub fn Enrol() -> impl IntoView {
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         asked.set(true);
-        if busy.get_untracked() || code.with_untracked(|code| code.trim().is_empty()) {
+        if busy.get_untracked() || typed.with_untracked(|code| code.trim().is_empty()) {
             return;
         }
         busy.set(true);
         fault.set(None);
         spawn_local(async move {
-            let answer = core.enrol(code.get_untracked(), second.get_untracked()).await;
+            let answer = core.enrol(typed.get_untracked(), second.get_untracked()).await;
             // the page may be gone: signing in leads on by itself
             let _ = busy.try_set(false);
             match answer {
@@ -43,13 +43,13 @@ pub fn Enrol() -> impl IntoView {
             }
         });
     };
-    let missing = Signal::derive(move || (asked.get() && code.with(|code| code.trim().is_empty())).then(|| words::missing().to_owned()));
+    let missing = Signal::derive(move || (asked.get() && typed.with(|code| code.trim().is_empty())).then(|| words::missing().to_owned()));
     view! {
         <TopBar title=words::title() back="/login" />
         <main class="page">
             <form class="login-fields" novalidate=true on:submit=submit>
                 <p class="login-hint">{words::why()}</p>
-                <Field label=words::code() value=code error=missing testid="enrol-code" />
+                <Field label=words::code() value=typed error=missing testid="enrol-code" />
                 {move || with_second.get().then(|| view! { <CodeField code=second /> })}
                 {move || fault.with(|fault| fault.as_ref().map(|fault| match fault {
                     SignInError::WrongPassword => wrong().into_any(),

@@ -2,23 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Answer, Effect, Failure, Next, Request, Why};
+use super::{Answer, Effect, Failure, Next, Request, Why, uploads::Uploads};
 use crate::{
     admit::Refusal,
     hlc::Millis,
     id::{DeviceId, Scope, Sha256},
     wire::{MAX_PUSH_BYTES, MAX_PUSH_OPS, OpStatus, PullReply, PushReply},
 };
-
-/// A photo on its way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Upload {
-    size: u64,
-    /// What the server has, once it told.
-    have: Option<u64>,
-    /// The lowest goes first.
-    turn: i64,
-}
 
 /// The sync client's state: all that decisions depend on.
 #[derive(Debug, Clone)]
@@ -28,7 +18,7 @@ pub struct Client {
     queue: BTreeMap<u64, usize>,
     /// Those of them whose places other ops have taken.
     forked: BTreeSet<u64>,
-    photos: BTreeMap<Sha256, Upload>,
+    photos: Uploads,
     cursors: BTreeMap<Scope, u64>,
     epoch: Option<u64>,
     /// The server's clock at its last answer to a push.
@@ -41,18 +31,12 @@ pub struct Client {
     signed_in: bool,
     failures: u32,
     not_before: Millis,
-    /// How many bytes the next piece of a photo may hold.
-    piece: u64,
-    /// Photos wait: their author said so, or the network is not the one that they may use.
-    photos_held: bool,
 }
 
 const FIRST_BACKOFF_MS: u64 = 1_000;
 const LAST_BACKOFF_MS: u64 = 60_000;
 /// Without a live connection, a pull every so often.
 pub const PULL_EVERY_MS: u64 = 60_000;
-const FIRST_PIECE: u64 = 32 * 1024;
-const LAST_PIECE: u64 = 512 * 1024;
 
 impl Client {
     /// A client that has nothing to send and knows nothing yet.
@@ -61,7 +45,7 @@ impl Client {
             device,
             queue: BTreeMap::new(),
             forked: BTreeSet::new(),
-            photos: BTreeMap::new(),
+            photos: Uploads::default(),
             cursors: BTreeMap::new(),
             epoch,
             srv_now: None,
@@ -71,8 +55,6 @@ impl Client {
             signed_in: true,
             failures: 0,
             not_before: 0,
-            piece: FIRST_PIECE,
-            photos_held: false,
         }
     }
 
@@ -114,20 +96,17 @@ impl Client {
 
     /// A photo was stored then: the oldest goes first.
     pub fn photo_stored(&mut self, photo: Sha256, size: u64, at: Millis) {
-        self.photos.entry(photo).or_insert(Upload { size, have: None, turn: at as i64 });
+        self.photos.stored(photo, size, at);
     }
 
     /// This photo goes next.
     pub fn photo_first(&mut self, photo: Sha256) {
-        let first = self.photos.values().map(|upload| upload.turn).min().unwrap_or(0);
-        if let Some(upload) = self.photos.get_mut(&photo) {
-            upload.turn = first - 1;
-        }
+        self.photos.first(photo);
     }
 
     /// Photos wait from now on, or go on. Records never wait.
     pub fn hold_photos(&mut self, held: bool) {
-        self.photos_held = held;
+        self.photos.hold(held);
     }
 
     /// A scope is known up to `seq`.
@@ -181,13 +160,7 @@ impl Client {
         if self.pull_wanted {
             return Next::Do(Request::Pull { epoch: self.epoch, cursors: self.cursors.clone() });
         }
-        match self.photos.iter().filter(|_| !self.photos_held).min_by_key(|(_, upload)| upload.turn) {
-            Some((photo, Upload { size, have: None, .. })) => Next::Do(Request::Announce(*photo, *size)),
-            Some((photo, Upload { size, have: Some(offset), .. })) => {
-                Next::Do(Request::Send { photo: *photo, offset: *offset, len: self.piece.min(size - offset) })
-            }
-            None => Next::Wait(None, Why::Idle),
-        }
+        self.photos.next().map_or(Next::Wait(None, Why::Idle), Next::Do)
     }
 
     /// Takes the answer to `request`. `jitter` is in 0.0..1.0 and spreads retries.
@@ -195,7 +168,9 @@ impl Client {
         let effects = match (request, answer) {
             (Request::Push(ns), Answer::Pushed(reply)) => self.pushed(ns, &reply),
             (Request::Pull { .. }, Answer::Pulled(reply)) => self.pulled(reply),
-            (Request::Announce(photo, _) | Request::Send { photo, .. }, Answer::Have(have)) => self.have(*photo, have),
+            (Request::Announce(photo, _) | Request::Send { photo, .. }, Answer::Have(have)) => {
+                self.photos.have(*photo, have).into_iter().collect()
+            }
             (_, Answer::Failed(failure)) => return self.failed(request, failure, now, jitter),
             // An answer to another question: as good as none.
             (_, _) => return self.failed(request, Failure::Unreachable, now, jitter),
@@ -278,31 +253,16 @@ impl Client {
         if before.is_some() {
             // A restored server may have other ops at the same places.
             self.cursors.clear();
-            self.photos.values_mut().for_each(|upload| upload.have = None);
+            self.photos.ask_anew();
             self.settled = 0;
             self.pull_wanted = true;
         }
         vec![Effect::Epoch(epoch)]
     }
 
-    fn have(&mut self, photo: Sha256, have: u64) -> Vec<Effect> {
-        let Some(upload) = self.photos.get_mut(&photo) else { return vec![] };
-        if upload.have.is_some_and(|before| before < have) {
-            self.piece = (self.piece * 2).min(LAST_PIECE);
-        }
-        upload.have = Some(have);
-        if have < upload.size {
-            return vec![];
-        }
-        self.photos.remove(&photo);
-        vec![Effect::PhotoDone(photo)]
-    }
-
     fn failed(&mut self, request: &Request, failure: Failure, now: Millis, jitter: f64) -> Vec<Effect> {
-        if let (Request::Send { photo, .. }, Some(upload)) = (request, self.uploading(request)) {
-            // How much arrived is unknown: ask, and try smaller pieces.
-            self.photos.insert(*photo, Upload { have: None, ..upload });
-            self.piece = (self.piece / 2).max(FIRST_PIECE / 4);
+        if let Request::Send { photo, .. } = request {
+            self.photos.cut(*photo);
         }
         match (request, failure) {
             (_, Failure::Status(401, _)) => {
@@ -313,7 +273,7 @@ impl Client {
             // A piece that is answered with 400 was cut on its way: the photo is as good as before.
             (Request::Announce(photo, _), Failure::Status(400 | 413 | 415 | 422, _))
             | (Request::Send { photo, .. }, Failure::Status(413 | 415 | 422, _)) => {
-                self.photos.remove(photo);
+                self.photos.refused(*photo);
                 return vec![Effect::PhotoRefused(*photo)];
             }
             (Request::Pull { .. }, Failure::Status(409, _)) => {
@@ -325,13 +285,6 @@ impl Client {
         }
         self.back_off(failure, now, jitter);
         vec![]
-    }
-
-    fn uploading(&self, request: &Request) -> Option<Upload> {
-        match request {
-            Request::Send { photo, .. } | Request::Announce(photo, _) => self.photos.get(photo).copied(),
-            Request::Push(_) | Request::Pull { .. } => None,
-        }
     }
 
     /// The server could not read a batch: find the op by halving; alone, it is replaced by a void.
@@ -359,7 +312,7 @@ impl Client {
 
     /// What the server has of a photo that waits, and its turn; for the sync centre.
     pub fn photo(&self, photo: Sha256) -> Option<(u64, i64)> {
-        self.photos.get(&photo).map(|upload| (upload.have.unwrap_or(0), upload.turn))
+        self.photos.stand(photo)
     }
 
     /// All ops that wait.

@@ -5,6 +5,7 @@
 //! replaced by a void, and records never wait for photos.
 
 mod client;
+mod uploads;
 
 use std::collections::{BTreeMap, BTreeSet};
 

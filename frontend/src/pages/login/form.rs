@@ -16,7 +16,7 @@ pub fn LoginForm(
 ) -> impl IntoView {
     let core = Core::expect();
     let password = RwSignal::new(String::new());
-    let code = RwSignal::new(String::new());
+    let second = RwSignal::new(String::new());
     let with_code = RwSignal::new(false);
     let asked = RwSignal::new(false);
     let busy = RwSignal::new(false);
@@ -32,7 +32,7 @@ pub fn LoginForm(
         busy.set(true);
         fault.set(None);
         spawn_local(async move {
-            let answer = core.sign_in(name.get_untracked().trim().to_owned(), password.get_untracked(), code.get_untracked()).await;
+            let answer = core.sign_in(name.get_untracked().trim().to_owned(), password.get_untracked(), second.get_untracked()).await;
             busy.set(false);
             match answer {
                 Ok(_) => enter.run(()),
@@ -52,7 +52,7 @@ pub fn LoginForm(
         <form class="login-fields" novalidate=true on:submit=submit>
             <Field label=login::name() value=name autocomplete="username" error=name_error testid="login-name" />
             <Field label=login::password() value=password password=true autocomplete="current-password" error=password_error testid="login-password" />
-            {move || with_code.get().then(|| view! { <CodeField code /> })}
+            {move || with_code.get().then(|| view! { <CodeField code=second /> })}
             {move || fault.with(|fault| fault.as_ref().map(trouble))}
             <Button
                 kind=ButtonKind::Primary
