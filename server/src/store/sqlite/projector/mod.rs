@@ -41,8 +41,9 @@ const REREAD: i64 = 1_000;
 const AFTER_ERROR: Duration = Duration::from_secs(1);
 /// Further behind than this and falling back, the projector leaves half of its time to the phones that push.
 const FLOOD: u64 = 5_000;
-/// It never rests for longer than this.
-const PAUSE: Duration = Duration::from_millis(200);
+/// It never rests for longer than this. A slice of a view of millions of things takes several times as long as one of a small view: a
+/// shorter rest would take more from the writer the more there is.
+const PAUSE: Duration = Duration::from_secs(1);
 /// A rebuild says how far it is whenever it has gone this far, ops.
 const SAY_EVERY: u64 = 100_000;
 
