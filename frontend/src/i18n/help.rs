@@ -44,7 +44,8 @@ catalogue! {
     install_ios_3 => "从主屏幕的图标打开巡格", "Open Xunge from its icon";
     install_menu => "在浏览器菜单里选“安装应用”或“添加到主屏幕”", "In the browser's menu choose “Install app” or “Add to Home screen”";
 
-    privacy => "记录了我什么", "Recorded about me";
+    privacy => "记录了我什么", "What is recorded about me";
+    privacy_title => "记录了我什么", "My data";
     privacy_lead => "只记工作，不记人。下面是全部内容。", "Work is recorded, not people. This is all of it.";
     what_account => "账号", "Account";
     what_account_why => "姓名、用户名、队伍、角色和辖区。管理员维护，停用后保留，记录才有署名。", "Name, user name, team, role and area. Kept by the administrator, so that records have an author.";

@@ -11,13 +11,12 @@ use crate::wait;
 impl Browser {
     /// Taps what saves a file, and waits until the file is whole in the downloads.
     pub async fn download(&self, id: &str) -> Result<PathBuf> {
-        let folder = self.profile.path().join("downloads");
-        std::fs::create_dir_all(&folder)?;
-        let before = files(&folder)?;
+        // A folder for each: a second file of the same name would take the place of the first.
+        let folder = tempfile::Builder::new().prefix("download-").tempdir_in(self.profile.path())?.keep();
         self.cdp("Browser.setDownloadBehavior", json!({ "behavior": "allow", "downloadPath": folder })).await?;
         self.tap(id).await?;
         wait::until(&format!("the file that {id:?} saves on {}", self.name()), async || {
-            let whole = |path: &PathBuf| path.extension().is_none_or(|end| end != "crdownload") && !before.contains(path);
+            let whole = |path: &PathBuf| path.extension().is_none_or(|end| end != "crdownload");
             Ok(files(&folder)?.into_iter().find(whole))
         })
         .await

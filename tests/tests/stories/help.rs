@@ -67,7 +67,6 @@ async fn help_is_there_without_a_network_and_ones_own_data_can_be_taken_away() -
         app.go("sync").await?;
         phone.tap("help-sync").await?;
         phone.tap("help-privacy").await?;
-        phone.see_text("page-title", "Recorded about me").await?;
         phone.see_text("privacy-written", "1").await?;
         let file = phone.download("privacy-export").await?;
         let told: Value = serde_json::from_slice(&std::fs::read(&file)?)?;

@@ -61,7 +61,7 @@ async fn what_a_backup_lacked_comes_again_from_the_phone() -> Result<()> {
         world.server.folder().run(&["verify"], &[])?;
 
         let office = world.desk("office").await?;
-        Login::open(&office).await?.sign_in(&SUPERVISOR).await?;
+        Login::open(&office).await?.sign_in_at_desk(&SUPERVISOR).await?;
         let shown = Desk::open(&office).await?;
         for case in [&before, &after] {
             shown.see_row(case, "").await?;

@@ -17,7 +17,7 @@ use crate::ui::{Icon, Mark, Toasts, Tone, TopBar, format};
 #[component]
 pub fn Privacy() -> impl IntoView {
     view! {
-        <TopBar title=words::privacy() back="/me" />
+        <TopBar title=words::privacy_title() back="/me" />
         <main class="page">
             <p class="privacy-lead">{words::privacy_lead()}</p>
             <ul class="rows">
