@@ -35,6 +35,8 @@ pub struct Driver {
     pub put_off: u64,
     /// How many failed in any other way.
     pub failed: u64,
+    /// The last failure, with what was asked.
+    pub complaint: Option<String>,
     rng: ChaCha8Rng,
 }
 
@@ -50,7 +52,7 @@ pub enum Until {
 impl Driver {
     /// A driver with its own seed.
     pub fn new(phone: Phone, link: Client, weather: Weather, seed: u64) -> Self {
-        Self { phone, link, weather, spoilt: 0, made: 0, put_off: 0, failed: 0, rng: ChaCha8Rng::seed_from_u64(seed) }
+        Self { phone, link, weather, spoilt: 0, made: 0, put_off: 0, failed: 0, complaint: None, rng: ChaCha8Rng::seed_from_u64(seed) }
     }
 
     /// Works until there is nothing left to do, at most so long.
@@ -76,7 +78,12 @@ impl Driver {
                 }
             }
         }
-        bail!("{} ops and {} photos are still here after {patience:?}", self.phone.pending(), self.phone.client.photos_unsent())
+        bail!(
+            "{} ops and {} photos are still here after {patience:?}; the last failure: {}",
+            self.phone.pending(),
+            self.phone.client.photos_unsent(),
+            self.complaint.as_deref().unwrap_or("none")
+        )
     }
 
     /// Carries out one request, whatever the weather does to it.
@@ -102,6 +109,9 @@ impl Driver {
             Answer::Failed(Failure::Status(429 | 503, Some(_))) => self.put_off += 1,
             Answer::Failed(_) => self.failed += 1,
             _ => {}
+        }
+        if let Answer::Failed(failure) = &answer {
+            self.complaint = Some(format!("{failure:?} to {request:?}"));
         }
         let jitter = self.rng.random();
         for effect in self.phone.client.answered(&request, answer, now(), jitter) {

@@ -26,7 +26,7 @@ use crate::{
     tally::Tally,
 };
 
-const PATIENCE: Duration = Duration::from_mins(5);
+const PATIENCE: Duration = Duration::from_mins(2);
 /// Nobody waits longer than this before asking again: blows come faster than a phone's patience.
 const EAGER: Duration = Duration::from_millis(100);
 const PHONES: usize = 12;
@@ -78,7 +78,11 @@ pub async fn run(plan: Plan) -> Result<()> {
         stop.store(true, Ordering::Relaxed);
         outcome
     };
-    let (_, struck) = try_join!(load, blows)?;
+    let outcome = try_join!(load, blows);
+    if outcome.is_err() {
+        println!("the server said:\n{}", stage.server.log());
+    }
+    let (_, struck) = outcome?;
     check::projected(&desk, PATIENCE).await?;
     try_join_all(crew.iter_mut().map(Outings::look)).await?;
 
@@ -116,6 +120,9 @@ async fn strike(server: &mut Server, plan: &Plan) -> Result<Vec<(Blow, usize)>> 
         };
         let moment = Duration::from_millis(rng.random_range(20..400));
         deal(server, blow, moment, plan.disk.as_deref()).await.with_context(|| format!("round {round}, {blow:?}"))?;
+        if (round + 1) % 10 == 0 {
+            println!("{} of {} blows", round + 1, plan.rounds);
+        }
         match struck.iter_mut().find(|(seen, _)| *seen == blow) {
             Some((_, times)) => *times += 1,
             None => struck.push((blow, 1)),

@@ -36,7 +36,7 @@ pub(crate) fn fleet(project: &Project, command: &str, arguments: &[String]) -> R
 
 /// Mounts a small disk of its own, which nobody else sees, and runs what follows with it.
 const ON_A_SMALL_DISK: &str = r#"set -e
-mount -t tmpfs -o size=96m xunge "$1"
+mount -t tmpfs -o size=384m xunge "$1"
 disk=$1 program=$2
 shift 2
 TMPDIR="$disk" exec "$program" torture --disk "$disk" "$@""#;

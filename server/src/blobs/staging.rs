@@ -136,7 +136,7 @@ impl Upload {
 
     /// Appends a body, up to `size` bytes in all, as it comes.
     pub async fn append(&mut self, body: Body, size: u64) -> io::Result<Piece> {
-        let mut file = OpenOptions::new().append(true).open(&self.path)?;
+        let mut file = OpenOptions::new().append(true).create(true).open(&self.path)?;
         let mut at = file.metadata()?.len();
         let mut chunks = body.into_data_stream();
         loop {

@@ -39,8 +39,13 @@ pub async fn post(State(app): State<App>, signed: Signed, Path(photo): Path<Stri
         return Ok(at(StatusCode::OK, blob.size, blob.size));
     }
     let offset = match known {
-        // Another size means that one of the two was wrong; the hash will tell which.
-        Some(blob) if blob.size == size => upload.offset().map_err(disk)?,
+        Some(blob) if blob.size == size && app.staging.offset(photo).map_err(disk)?.is_some() => upload.offset().map_err(disk)?,
+        Some(blob) if blob.size == size && is_kept(&app, photo).await? => {
+            // The server stopped between taking the photo over and noting it.
+            app.store.complete_blob(photo, signed.now()).await?;
+            return Ok(at(StatusCode::OK, size, size));
+        }
+        // Nothing of it is here any more; or it was announced with another size: one of the two was wrong, and the hash will tell which.
         _ => {
             upload.reset().map_err(disk)?;
             app.store.announce_blob(photo, size, signed.account().id, signed.now()).await?;
@@ -52,6 +57,13 @@ pub async fn post(State(app): State<App>, signed: Signed, Path(photo): Path<Stri
         finish(&app, upload, photo, signed.now()).await?;
     }
     Ok(at(if known.is_some() { StatusCode::OK } else { StatusCode::CREATED }, offset, size))
+}
+
+/// True when the whole photo is where photos are kept, whether or not that is noted.
+async fn is_kept(app: &App, photo: Sha256) -> AppResult<bool> {
+    let blobs = std::sync::Arc::clone(&app.blobs);
+    let bytes = tokio::task::spawn_blocking(move || blobs.get(photo)).await.map_err(AppError::internal)?.map_err(disk)?;
+    Ok(bytes.is_some_and(|bytes| Sha256::of(&bytes) == photo))
 }
 
 /// Tells how far an upload came.

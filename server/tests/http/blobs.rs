@@ -123,3 +123,39 @@ async fn uploads_of_one_photo_by_several_end_well() {
     assert!(shown.body == bytes, "byte for byte");
     assert_eq!(upload(&patrol, &photo(3, 10)).await, Sha256::of(&photo(3, 10)));
 }
+
+#[tokio::test]
+async fn a_photo_goes_on_after_the_server_stopped_at_any_point() {
+    let world = World::start().await;
+    let patrol = world.sign_in("patrol").await;
+    let staged = |name: Sha256| world.app.config.data.join("staging").join(format!("{name}.part"));
+
+    // Taken over, and not yet noted: it need not come again.
+    let bytes = photo(3, 9_000);
+    let name = Sha256::of(&bytes);
+    announce(&patrol, name, bytes.len() as u64).await.check(201, "");
+    std::fs::write(staged(name), &bytes).unwrap();
+    world.app.blobs.put(name, &staged(name)).unwrap();
+    let known = announce(&patrol, name, bytes.len() as u64).await;
+    assert_eq!((known.status.as_u16(), known.header("upload-offset")), (200, "9004"));
+    assert!(patrol.get(&format!("/api/blobs/{name}")).await.body == bytes);
+
+    // All had come, and was not yet taken over.
+    let bytes = photo(4, 9_000);
+    let name = Sha256::of(&bytes);
+    announce(&patrol, name, bytes.len() as u64).await.check(201, "");
+    std::fs::write(staged(name), &bytes).unwrap();
+    assert_eq!(announce(&patrol, name, bytes.len() as u64).await.header("upload-offset"), "9004");
+    assert!(patrol.get(&format!("/api/blobs/{name}")).await.body == bytes);
+
+    // Noted, and what had come is gone: it begins again, announced anew or not.
+    let bytes = photo(5, 9_000);
+    let name = Sha256::of(&bytes);
+    announce(&patrol, name, bytes.len() as u64).await.check(201, "");
+    std::fs::remove_file(staged(name)).unwrap();
+    piece(&patrol, name, 0, &bytes[..4_000]).await.check(204, "");
+    std::fs::remove_file(staged(name)).unwrap();
+    assert_eq!(announce(&patrol, name, bytes.len() as u64).await.header("upload-offset"), "0");
+    piece(&patrol, name, 0, &bytes).await.check(204, "");
+    assert!(patrol.get(&format!("/api/blobs/{name}")).await.body == bytes);
+}
