@@ -27,16 +27,20 @@ const INSTRUMENTED: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sa
 /// A single input that takes longer, seconds, or needs more memory, MiB, is a finding.
 const LIMITS: [&str; 2] = ["-timeout=10", "-rss_limit_mb=1024"];
 
-/// A look at every target, for CI: what is known must pass, and what is new has some seconds to show.
+/// A look at every target, for CI: the corpus and what follows from it by one seed, so that a run can be repeated.
 pub(crate) fn glance(project: &Project) -> Result<()> {
-    fuzz(project, &Options { target: None, seconds: 5 })
+    run(project, None, 5, &["-seed=1", "-runs=20000"])
 }
 
-/// `cargo xtask fuzz`.
+/// `cargo xtask fuzz`: what is learned is kept, and every run goes on from there.
 pub(crate) fn fuzz(project: &Project, options: &Options) -> Result<()> {
+    run(project, options.target.as_deref(), options.seconds, &[])
+}
+
+fn run(project: &Project, only: Option<&str>, seconds: u32, bounds: &[&str]) -> Result<()> {
     project.ensure_dist_exists()?;
     let folder = project.root.join("fuzz");
-    let targets = targets(&folder, options.target.as_deref())?;
+    let targets = targets(&folder, only)?;
     let host = host()?;
     let workshop = project.target.join("fuzz");
     step("fuzz targets: cargo build", || {
@@ -47,13 +51,17 @@ pub(crate) fn fuzz(project: &Project, options: &Options) -> Result<()> {
     })?;
     for target in targets {
         let found = folder.join("artifacts").join(&target);
-        let learned = workshop.join("corpus").join(&target);
+        let learned = workshop.join(if bounds.is_empty() { "corpus" } else { "glance" }).join(&target);
+        if !bounds.is_empty() {
+            // A run that can be repeated begins with what is committed, and with nothing else. There may be nothing to remove.
+            std::fs::remove_dir_all(&learned).ok();
+        }
         for folder in [&found, &learned] {
             std::fs::create_dir_all(folder).with_context(|| format!("creating {}", folder.display()))?;
         }
-        step(&format!("fuzz {target}, {} s", options.seconds), || {
+        step(&format!("fuzz {target}, at most {seconds} s"), || {
             let mut run = Command::new(workshop.join(&host).join("release").join(&target));
-            run.arg(format!("-max_total_time={}", options.seconds)).args(LIMITS);
+            run.arg(format!("-max_total_time={seconds}")).args(LIMITS).args(bounds);
             run.arg(format!("-artifact_prefix={}/", found.display())).args(["-print_final_stats=1", "-print_funcs=0", "-verbosity=0"]);
             // What is learned goes into the first folder; the others are only read.
             exec::run(run.arg(learned).arg(folder.join("corpus").join(&target)))
