@@ -5,24 +5,16 @@ use std::sync::Arc;
 use anyhow::Result;
 use clap::Args;
 
-use super::{Data, Opened};
+use super::{
+    Data, Opened,
+    settings::{Flags, Settings},
+};
 use crate::{
     blobs::{BlobFolder, BlobStore},
     clock,
-    retention::{self, Limits, Report},
+    retention::{self, Report},
     store::Gone,
 };
-
-/// For how long things are kept, when not as the server's settings say.
-#[derive(Debug, Clone, Copy, Args)]
-pub struct Keep {
-    /// Days for which raw tracks are kept
-    #[arg(long, value_name = "DAYS", env = "XUNGE_KEEP_TRACKS", default_value_t = Limits::default().tracks)]
-    keep_tracks: u32,
-    /// Days for which photos are kept: since they were taken, those of a case since it was closed
-    #[arg(long, value_name = "DAYS", env = "XUNGE_KEEP_PHOTOS", default_value_t = Limits::default().photos)]
-    keep_photos: u32,
-}
 
 /// `xunge retain`.
 #[derive(Debug, Args)]
@@ -33,8 +25,12 @@ pub struct Retain {
     /// Print JSON
     #[arg(long)]
     json: bool,
-    #[command(flatten)]
-    keep: Keep,
+    /// Days for which raw tracks are kept [default: as the server's settings say]
+    #[arg(long, value_name = "DAYS")]
+    keep_tracks: Option<String>,
+    /// Days for which photos are kept: since they were taken, those of a case since it was closed [default: as the server's settings say]
+    #[arg(long, value_name = "DAYS")]
+    keep_photos: Option<String>,
     #[command(flatten)]
     data: Data,
 }
@@ -42,7 +38,9 @@ pub struct Retain {
 impl Retain {
     pub(super) async fn run(self) -> Result<()> {
         let folder = self.data.existing()?;
-        let limits = Limits::of(self.keep.keep_tracks, self.keep.keep_photos)?;
+        // The same settings as the server's: a run by hand must not remove what the daily one would keep.
+        let flags = Flags { keep_tracks: self.keep_tracks, keep_photos: self.keep_photos, ..Flags::default() };
+        let limits = Settings::gather(&flags)?.keep()?;
         let Opened { store, lock: _lock } = self.data.open()?;
         let blobs: Arc<dyn BlobStore> = Arc::new(BlobFolder::open(&folder)?);
         let report = if self.dry_run {

@@ -190,6 +190,14 @@ impl Settings {
         self.value("log").unwrap_or_default()
     }
 
+    /// For how long tracks and photos are kept.
+    pub fn keep(&self) -> Result<Limits> {
+        let usual = Limits::default();
+        let tracks = self.parsed("keep_tracks")?.unwrap_or(usual.tracks);
+        let photos = self.parsed("keep_photos")?.unwrap_or(usual.photos);
+        Limits::of(tracks, photos).context("keep_tracks and keep_photos")
+    }
+
     /// What the server is started with.
     pub fn config(&self) -> Result<Config> {
         let file = |name: &str| self.value(name).map(PathBuf::from);
@@ -198,9 +206,6 @@ impl Settings {
             (None, None) => None,
             _ => bail!("tls_cert and tls_key belong together: one of them is missing"),
         };
-        let usual = Limits::default();
-        let tracks = self.parsed("keep_tracks")?.unwrap_or(usual.tracks);
-        let photos = self.parsed("keep_photos")?.unwrap_or(usual.photos);
         let config = Config {
             data: file("data").context("data: a folder is needed")?,
             listen: self.parsed("listen")?.context("listen: an address is needed")?,
@@ -212,7 +217,7 @@ impl Settings {
             max_requests: self.parsed("max_requests")?.unwrap_or(MAX_REQUESTS),
             head_within: limits::HEAD,
             piece_within: limits::PIECE,
-            keep: Limits::of(tracks, photos).map_err(|why| anyhow!("keep_tracks and keep_photos: {why}"))?,
+            keep: self.keep()?,
         };
         ensure!(config.max_connections > 0 && config.max_requests > 0, "max_connections and max_requests: at least 1");
         ensure!(config.metrics_token.as_ref().is_none_or(|token| token.len() >= 16), "metrics_token: at least 16 characters");
@@ -264,9 +269,10 @@ mod tests {
     fn flags_go_before_the_environment_before_the_file_before_what_is_usual() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("xunge.toml");
-        std::fs::write(&path, "listen = \"127.0.0.1:3\"\ndata = \"of-file\"\nmax_requests = 7\nmetrics_token = \"0123456789abcdef\"\n")
+        std::fs::write(&path, "listen = \"127.0.0.1:3\"\ndata = \"of-file\"\nmax_requests = 7\nkeep_tracks = 365\nkeep_photos = 400\nmetrics_token = \"0123456789abcdef\"\n")
             .unwrap();
-        let flags = Flags { config: Some(path.clone()), listen: Some("127.0.0.1:1".into()), ..Flags::default() };
+        let flags =
+            Flags { config: Some(path.clone()), listen: Some("127.0.0.1:1".into()), keep_tracks: Some("30".into()), ..Flags::default() };
         let env = |name: &str| match name {
             "XUNGE_LISTEN" => Some("127.0.0.1:2".to_owned()),
             "XUNGE_DATA" => Some("of-env".to_owned()),
@@ -277,6 +283,7 @@ mod tests {
         let config = settings.config().unwrap();
         assert_eq!((config.listen.port(), config.data.to_str(), config.max_requests), (1, Some("of-env"), 7));
         assert!(!config.behind_proxy, "an empty variable is none");
+        assert_eq!((config.keep.tracks, config.keep.photos), (30, 400), "a run of `retain` by hand reads the same");
         let shown = settings.to_string();
         assert!(shown.contains("listen = \"127.0.0.1:1\"  # flag\n") && shown.contains("data = \"of-env\"  # environment\n"), "{shown}");
         assert!(shown.contains(&format!("max_requests = \"7\"  # {}\n", path.display())), "{shown}");
