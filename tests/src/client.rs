@@ -6,8 +6,9 @@ use anyhow::{Context, Result, ensure};
 use reqwest::{Method, StatusCode, header::HeaderMap};
 use serde_json::{Value, json};
 use xunge_shared::{
+    entity::Entity,
     id::{DeviceId, Scope},
-    op::Admitted,
+    op::{Admitted, RawOp},
     session::Session,
     wire::{CBOR, MODEL, PROTO, PullReply, PullRequest, PushReply, PushRequest},
 };
@@ -108,6 +109,20 @@ impl Client {
         let answer = self.post_cbor("/api/sync/pull", minicbor::to_vec(pull)?).await?;
         ensure!(answer.status.is_success(), "pull: {answer}");
         Ok(minicbor::decode(&answer.body)?)
+    }
+
+    /// A thing as the server has it, folded from its ops by the shared code, and how many ops there are.
+    pub async fn folded(&self, kind: &str, id: &str) -> Result<(Option<Entity>, usize)> {
+        let story = self.json(&format!("/api/v1/things/{kind}/{id}")).await?;
+        let ops = story["ops"].as_array().context("no ops")?;
+        let mut entity: Option<Entity> = None;
+        for seen in ops {
+            let raw = RawOp(hex::decode(seen["op"].as_str().context("no bytes")?)?);
+            let op = raw.open()?;
+            let eff = serde_json::from_value(seen["eff"].clone())?;
+            entity.get_or_insert_with(|| Entity::before(&op)).apply(&op, &raw, eff);
+        }
+        Ok((entity, ops.len()))
     }
 
     /// All ops of a scope's feed, from its beginning.

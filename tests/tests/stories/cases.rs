@@ -2,14 +2,12 @@
 
 use anyhow::{Context, Result, bail, ensure};
 use xunge_shared::{
-    entity::Entity,
     id::{EntityId, OpId},
     kinds::{
         State,
         case::{Assignment, Case as CaseState, CaseBody, Move, Stage},
         presence::Presence,
     },
-    op::RawOp,
 };
 use xunge_tests::{
     browser::{Device, Language, Place},
@@ -24,14 +22,7 @@ use xunge_tests::{
 
 /// A case as the server has it, folded by the shared code.
 async fn case_of(client: &Client, id: &str) -> Result<CaseState> {
-    let story = client.json(&format!("/api/v1/things/case/{id}")).await?;
-    let mut entity: Option<Entity> = None;
-    for seen in story["ops"].as_array().context("no ops")? {
-        let raw = RawOp(hex::decode(seen["op"].as_str().context("no bytes")?)?);
-        let op = raw.open()?;
-        let eff = serde_json::from_value(seen["eff"].clone())?;
-        entity.get_or_insert_with(|| Entity::before(&op)).apply(&op, &raw, eff);
-    }
+    let (entity, _) = client.folded("case", id).await?;
     let Some(State::Case(case)) = entity.map(|e| e.state) else { bail!("no case {id}") };
     Ok(case)
 }

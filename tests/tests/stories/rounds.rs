@@ -4,11 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::json;
-use xunge_shared::{
-    entity::Entity,
-    kinds::{State, round::Round as RoundState},
-    op::RawOp,
-};
+use xunge_shared::kinds::{State, round::Round as RoundState};
 use xunge_tests::{
     browser::{Browser, Device, Language, Place, Walk},
     client::Client,
@@ -33,14 +29,7 @@ fn near(found: f64, expected: f64) -> bool {
 
 /// A round as the server has it.
 async fn round_of(client: &Client, id: &str) -> Result<RoundState> {
-    let story = client.json(&format!("/api/v1/things/round/{id}")).await?;
-    let mut entity: Option<Entity> = None;
-    for seen in story["ops"].as_array().context("no ops")? {
-        let raw = RawOp(hex::decode(seen["op"].as_str().context("no bytes")?)?);
-        let op = raw.open()?;
-        let eff = serde_json::from_value(seen["eff"].clone())?;
-        entity.get_or_insert_with(|| Entity::before(&op)).apply(&op, &raw, eff);
-    }
+    let (entity, _) = client.folded("round", id).await?;
     let Some(State::Round(round)) = entity.map(|e| e.state) else { bail!("no round {id}") };
     Ok(round)
 }

@@ -2,14 +2,12 @@
 
 use anyhow::{Context, Result, ensure};
 use xunge_shared::{
-    entity::Entity,
     id::EntityId,
     kinds::{
         State,
         county::{County, CountyBody},
         zone::{Inspection as Found, Verdict},
     },
-    op::RawOp,
     settings::Settings,
 };
 use xunge_tests::{
@@ -28,17 +26,9 @@ const ARROW_LEFT: &str = "\u{e012}";
 
 /// The latest inspection of a zone, folded from the server's ops by the shared code; with how many ops there are.
 async fn latest(client: &Client, zone: EntityId) -> Result<(Option<Found>, usize)> {
-    let story = client.json(&format!("/api/v1/things/zone/{zone}")).await?;
-    let ops = story["ops"].as_array().context("no ops")?;
-    let mut entity: Option<Entity> = None;
-    for seen in ops {
-        let raw = RawOp(hex::decode(seen["op"].as_str().context("no bytes")?)?);
-        let op = raw.open()?;
-        let eff = serde_json::from_value(seen["eff"].clone())?;
-        entity.get_or_insert_with(|| Entity::before(&op)).apply(&op, &raw, eff);
-    }
-    let Some(State::Zone(zone)) = entity.map(|e| e.state) else { return Ok((None, ops.len())) };
-    Ok((zone.latest().map(|seen| seen.inspection.clone()), ops.len()))
+    let (entity, ops) = client.folded("zone", &zone.to_string()).await?;
+    let Some(State::Zone(zone)) = entity.map(|e| e.state) else { return Ok((None, ops)) };
+    Ok((zone.latest().map(|seen| seen.inspection.clone()), ops))
 }
 
 #[tokio::test]

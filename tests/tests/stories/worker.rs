@@ -3,13 +3,11 @@
 use anyhow::{Context, Result, ensure};
 use image::GenericImageView;
 use xunge_shared::{
-    entity::Entity,
     id::EntityId,
     kinds::{
         State,
         zone::{Inspection as Found, Verdict},
     },
-    op::RawOp,
 };
 use xunge_tests::{
     client::Client,
@@ -22,14 +20,7 @@ use xunge_tests::{
 
 /// The latest inspection of a zone, folded from the server's ops by the shared code.
 async fn latest(client: &Client, zone: EntityId) -> Result<Option<Found>> {
-    let story = client.json(&format!("/api/v1/things/zone/{zone}")).await?;
-    let mut entity: Option<Entity> = None;
-    for seen in story["ops"].as_array().context("no ops")? {
-        let raw = RawOp(hex::decode(seen["op"].as_str().context("no bytes")?)?);
-        let op = raw.open()?;
-        let eff = serde_json::from_value(seen["eff"].clone())?;
-        entity.get_or_insert_with(|| Entity::before(&op)).apply(&op, &raw, eff);
-    }
+    let (entity, _) = client.folded("zone", &zone.to_string()).await?;
     let Some(State::Zone(zone)) = entity.map(|e| e.state) else { return Ok(None) };
     Ok(zone.latest().map(|seen| seen.inspection.clone()))
 }
