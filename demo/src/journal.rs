@@ -68,10 +68,7 @@ impl Journal {
             let (device, n, hlc) = series.entry(entry.pen.author).or_insert_with(|| (DeviceId(rng.random()), 0, Hlc::default()));
             *n += 1;
             *hlc = hlc.tick(entry.pen.at);
-            let scope = match entry.feed {
-                Feed::Records => Scope::records(entry.pen.area),
-                Feed::Tracks => Scope::tracks(entry.pen.area),
-            };
+            let scope = Scope::of(entry.pen.area, entry.feed);
             let op = Op {
                 device: *device,
                 n: *n,

@@ -58,7 +58,11 @@ impl Entry {
     pub fn hash(&self) -> Sha256 {
         let mut hasher = Hasher::new_with_prefix(b"xunge op entry 1");
         hasher.update(self.scope.area().as_str());
-        hasher.update([u8::from(self.scope.feed() == Feed::Tracks)]);
+        hasher.update([match self.scope.feed() {
+            Feed::Records => 0,
+            Feed::Tracks => 1,
+            Feed::Desk => 2,
+        }]);
         hasher.update(self.seq.to_be_bytes());
         hasher.update(bits(self.eff).to_be_bytes());
         hasher.update(self.received.to_be_bytes());
@@ -148,6 +152,7 @@ mod tests {
         let others = [
             Entry { scope: "990001002000".parse().unwrap(), ..e },
             Entry { scope: "990001001000/track".parse().unwrap(), ..e },
+            Entry { scope: "990001001000/desk".parse().unwrap(), ..e },
             Entry { seq: 8, ..e },
             Entry { eff: Hlc::new(1_700_000_000_000, 4), ..e },
             Entry { received: 1_700_000_000_501, ..e },

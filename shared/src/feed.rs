@@ -3,7 +3,7 @@
 //! Decides only; reading ops, states and digests is the store's. No IO, clock or randomness.
 
 use crate::{
-    id::Scope,
+    id::{Feed, Scope},
     wire::{PROTO, PullRequest},
 };
 
@@ -39,7 +39,8 @@ pub fn answerable(pull: &PullRequest, epoch: u64) -> Result<(), Unanswerable> {
 /// Which feeds of those that are `readable` to tell of and from where, and which the phone must forget.
 pub fn wanted(pull: &PullRequest, readable: &[Scope], may_read: impl Fn(Scope) -> bool) -> (Vec<(Scope, u64)>, Vec<Scope>) {
     let gone = pull.cursors.keys().copied().filter(|scope| !may_read(*scope)).collect();
-    let asked = |scope: &Scope| pull.only.as_ref().is_none_or(|only| only.contains(scope));
+    // What is the desk's is told to who names it: an app that cannot read the desk's kinds would keep states that are not the server's.
+    let asked = |scope: &Scope| pull.only.as_ref().map_or(scope.feed() != Feed::Desk, |only| only.contains(scope));
     // Without an epoch, cursors are about nothing that is known.
     let from = |scope: &Scope| pull.cursors.get(scope).copied().filter(|_| pull.epoch.is_some()).unwrap_or(0);
     (readable.iter().filter(|scope| asked(scope)).map(|scope| (*scope, from(scope))).collect(), gone)

@@ -13,6 +13,7 @@ pub mod admit;
 pub mod calendar;
 pub mod container;
 pub mod digest;
+pub mod doubt;
 pub mod entity;
 pub mod feed;
 pub mod geometry;

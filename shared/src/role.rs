@@ -81,15 +81,15 @@ impl Grant {
         self.from <= at && self.until.is_none_or(|until| at < until)
     }
 
-    /// True when the grant reaches the feed: the area's, for the desk with its tracks; for everyone the county's own records.
+    /// True when the grant reaches the feed: the area's, for the desk with its tracks and what it keeps to itself; for everyone the county's own records.
     pub fn may_read(&self, scope: Scope) -> bool {
         match scope.feed() {
-            Feed::Tracks => self.role.is_desk() && self.area.contains(scope.area()),
+            Feed::Tracks | Feed::Desk => self.role.is_desk() && self.area.contains(scope.area()),
             Feed::Records => self.area.contains(scope.area()) || scope.area() == self.area.county(),
         }
     }
 
-    /// True when ops may be written into the scope: anyone may write tracks and records of the area granted.
+    /// True when ops may be written into the scope: anyone may write into the feeds of the area granted what its kind permits.
     pub fn may_write(&self, scope: Scope) -> bool {
         self.area.contains(scope.area())
     }
@@ -111,6 +111,9 @@ mod tests {
         };
         check(Role::Patrol, "990001001000", "990001001000", true, true);
         check(Role::Patrol, "990001001000", "990001001000/track", false, true);
+        check(Role::GridWorker, "990001001000", "990001001000/desk", false, true);
+        check(Role::Supervisor, "990001001000", "990001001000/desk", true, true);
+        check(Role::Supervisor, "990001001000", "990001000000/desk", false, false);
         check(Role::Patrol, "990001001000", "990001002000", false, false);
         check(Role::Patrol, "990001001000", "990001000000", true, false);
         check(Role::Supervisor, "990001000000", "990001002000/track", true, true);

@@ -7,7 +7,7 @@ use xunge_shared::{
     digest::Digest,
     entity::{Entity, Key},
     hlc::Hlc,
-    id::{DeviceId, Scope},
+    id::{DeviceId, Feed, Scope},
     op::{Admitted, encode},
     phone::{Fate, Phone, PhotoMark},
     replica::Replica,
@@ -43,7 +43,9 @@ impl World {
         let it = &self.devices[device];
         let phone = it.current();
         let last = |scope: &Scope| self.server.log.feeds.get(scope).and_then(|feed| feed.last()).map_or(0, |last| last.seq);
-        let knows = |scope: &Scope| phone.replica.heads().get(scope).map_or(0, |head| head.seq) == last(scope);
+        // What is the desk's comes to no phone.
+        let knows =
+            |scope: &Scope| scope.feed() == Feed::Desk || phone.replica.heads().get(scope).map_or(0, |head| head.seq) == last(scope);
         // Two pulls, for the answer to the first may have been on its way.
         it.gone
             || (it.pulls > 1

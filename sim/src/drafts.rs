@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use xunge_shared::{
+    doubt::{Doubt, Reason},
     geometry::{LonLat, Path, Polygon, Shape},
     id::{AccountId, AreaCode, EntityId, KindName, OpId, Scope, Sha256},
     kinds::{
@@ -12,8 +13,10 @@ use xunge_shared::{
         checkpoint::{Checkpoint, CheckpointBody, CheckpointProfile},
         county::{AreaProfile, County, CountyBody, CountyProfile},
         presence::Presence,
+        review::{Answer, Decision, Review, ReviewBody, Ruling, Subject},
         round::{CheckIn, End, FieldNote, Mode, Round, RoundBody, Start},
         street::{Street, StreetBody, StreetClass, StreetProfile},
+        timetable::{Plan, Progress, Timetable, TimetableBody},
         track::{TrackBody, TrackLog},
         zone::{Inspection, Verdict, Zone, ZoneBody, ZoneProfile},
     },
@@ -74,15 +77,17 @@ impl Speaker<'_> {
     fn plain(&self, area: AreaCode, luck: &mut Luck) -> Draft {
         let scope = Scope::records(area);
         let thing = EntityId(u128::from(luck.below(3)));
-        match luck.below(if self.administers { 16 } else { 10 }) {
+        match luck.below(if self.administers { 19 } else { 11 }) {
             0..=3 => Draft::of::<Zone>(scope, thing, &self.inspection(luck)),
             4 | 5 => Draft::of::<Round>(scope, thing, &round(luck)),
             6 => Draft::of::<TrackLog>(Scope::tracks(area), thing, &TrackBody::Segment(Fixes(fixes(luck)))),
             7..=9 => Draft::of::<Case>(scope, thing, &self.case(luck)),
-            10 => Draft::of::<Cell>(scope, thing, &self.cell(luck)),
-            11 => Draft::of::<Checkpoint>(scope, thing, &self.checkpoint(luck)),
-            12 => Draft::of::<County>(Scope::records(area.county()), thing, &county(luck)),
-            13 => Draft::of::<Zone>(scope, thing, &self.zone(luck)),
+            10 => Draft::of::<Review>(Scope::desk(area), thing, &self.review(luck)),
+            11 => Draft::of::<Cell>(scope, thing, &self.cell(luck)),
+            12 => Draft::of::<Checkpoint>(scope, thing, &self.checkpoint(luck)),
+            13 => Draft::of::<County>(Scope::records(area.county()), thing, &county(luck)),
+            14 => Draft::of::<Zone>(scope, thing, &self.zone(luck)),
+            15 => Draft::of::<Timetable>(Scope::desk(area), thing, &self.timetable(luck)),
             _ => Draft::of::<Street>(scope, thing, &self.street(luck)),
         }
     }
@@ -91,13 +96,15 @@ impl Speaker<'_> {
     fn odd(&self, area: AreaCode, luck: &mut Luck) -> Draft {
         let (scope, thing) = (Scope::records(area), EntityId(u128::from(luck.below(3))));
         let plain = self.plain(area, luck);
-        match luck.below(6) {
+        match luck.below(7) {
             0 => Draft { kind: UNKNOWN, body: luck.number().to_be_bytes().to_vec(), entity: thing, scope, ..plain },
             1 => Draft { v: NEWER, ..plain },
             // malformed
             2 => Draft { body: vec![0xff, luck.below(256) as u8], ..plain },
             // in the wrong feed
             3 => Draft { scope: Scope::tracks(area), kind: Case::NAME, v: 1, body: encode(&remark(luck)), ..plain },
+            // for the desk only, unless the speaker is of it
+            5 => Draft::of::<Timetable>(Scope::desk(area), thing, &self.timetable(luck)),
             // for administrators only
             4 => Draft::of::<Cell>(scope, thing, &CellBody::Withdraw),
             // where the speaker has no business
@@ -173,6 +180,42 @@ impl Speaker<'_> {
                 radius_m: None,
                 token: None,
                 cell: None,
+            }),
+        }
+    }
+
+    fn review(&self, luck: &mut Luck) -> ReviewBody {
+        if !self.administers || luck.permille(400) {
+            return ReviewBody::Answer(Answer { text: text(luck), photos: self.photos(luck) });
+        }
+        let author = AccountId(luck.within(1, 3) as u32);
+        let subject = Subject { kind: Zone::NAME, entity: EntityId(1), op: self.seen(luck), author, at: luck.below(9_000) };
+        let decision = *luck.one(&Decision::ALL).unwrap_or(&Decision::Explain);
+        let reasons = vec![Doubt::new(Reason::Far, luck.below(900) as u32, 50).beside(self.seen(luck))];
+        ReviewBody::Rule(Ruling { subject, decision, reasons, note: text(luck) })
+    }
+
+    fn timetable(&self, luck: &mut Luck) -> TimetableBody {
+        match luck.below(5) {
+            0 => TimetableBody::Withdraw,
+            1 => TimetableBody::Restore(self.seen(luck)),
+            2 => TimetableBody::Progress(Progress {
+                step: luck.permille(700).then(|| luck.below(3) as u8),
+                done: luck.permille(600),
+                note: text(luck),
+                photos: self.photos(luck),
+            }),
+            _ => TimetableBody::Define(Plan {
+                code: "7".into(),
+                name: text(luck),
+                problem: text(luck),
+                responsible: "店主".into(),
+                unit: String::new(),
+                due: luck.below(9_000),
+                steps: vec![text(luck), text(luck)],
+                street: None,
+                shape: Some(shape(luck)),
+                account: None,
             }),
         }
     }

@@ -24,11 +24,7 @@ pub struct Saying {
 impl Saying {
     /// `body`, about `entity`, in the feed of `area`'s town (the kind knows which of its feeds).
     pub fn of<K: Kind>(entity: EntityId, area: AreaCode, body: &K::Body) -> Self {
-        let area = area.town();
-        let scope = match K::FEED {
-            xunge_shared::id::Feed::Records => Scope::records(area),
-            xunge_shared::id::Feed::Tracks => Scope::tracks(area),
-        };
+        let scope = Scope::of(area.town(), K::FEED);
         Self { kind: K::NAME, v: K::VERSION, scope, entity, based_on: None, body: encode(body), names: K::photos(body) }
     }
 

@@ -14,11 +14,13 @@ pub enum Feed {
     Records,
     /// Raw tracks: for the desk and their author.
     Tracks,
+    /// What only the desk reads: rulings on doubtful records, timetables.
+    Desk,
 }
 
 /// The feed that carries an op: an area (a town, or the county for what concerns all) and what is carried.
 ///
-/// Text: the 12-digit area code, followed by `/track` for the feed of raw tracks.
+/// Text: the 12-digit area code, followed by `/track` for the feed of raw tracks and by `/desk` for the desk's.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Scope {
     area: AreaCode,
@@ -39,6 +41,16 @@ impl Scope {
         Self { area, feed: Feed::Tracks }
     }
 
+    /// What the desk of an area keeps to itself.
+    pub fn desk(area: AreaCode) -> Self {
+        Self::of(area, Feed::Desk)
+    }
+
+    /// A feed of an area.
+    pub fn of(area: AreaCode, feed: Feed) -> Self {
+        Self { area, feed }
+    }
+
     /// Whose records.
     pub fn area(self) -> AreaCode {
         self.area
@@ -55,6 +67,7 @@ impl fmt::Display for Scope {
         match self.feed {
             Feed::Records => fmt::Display::fmt(&self.area, f),
             Feed::Tracks => write!(f, "{}/track", self.area),
+            Feed::Desk => write!(f, "{}/desk", self.area),
         }
     }
 }
@@ -62,10 +75,13 @@ impl fmt::Display for Scope {
 impl FromStr for Scope {
     type Err = BadId;
     fn from_str(s: &str) -> Result<Self, BadId> {
-        match s.strip_suffix("/track") {
-            Some(area) => area.parse().map(Self::tracks),
-            None => s.parse().map(Self::records),
-        }
+        let (area, feed) = match s.split_once('/') {
+            None => (s, Feed::Records),
+            Some((area, "track")) => (area, Feed::Tracks),
+            Some((area, "desk")) => (area, Feed::Desk),
+            Some(_) => return Err(BadId::new("area code, with /track or /desk", s)),
+        };
+        Ok(Self { area: area.parse()?, feed })
     }
 }
 
@@ -263,10 +279,12 @@ mod tests {
 
     #[test]
     fn scopes_round_trip_as_text() {
-        for text in ["990001001000", "990001001000/track"] {
+        for text in ["990001001000", "990001001000/track", "990001001000/desk"] {
             assert_eq!(text.parse::<Scope>().expect("scope").to_string(), text);
         }
-        assert!("990001001000/tracks".parse::<Scope>().is_err());
+        for bad in ["990001001000/tracks", "990001001000/", "990001001000/desk/track", "99/desk", "/desk"] {
+            assert!(bad.parse::<Scope>().is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The kinds of things: for each, what its ops say, what state they leave, and what it shows.
 //!
-//! A kind is one file here and one line in the `registry!` below. Nothing outside this folder (and its twin in the
+//! A kind is one file here and one line in the `registry!` below; what only the desk reads stands there behind the feature `desk`,
+//! which the app is built without: it may write such ops, and keeps those that it meets unread. Nothing outside this folder (and its twin in the
 //! frontend) knows a kind by name, save where a screen is about one.
 
 use minicbor::{Decode, Encode};
@@ -43,9 +44,11 @@ pub mod checkpoint;
 pub mod county;
 pub mod presence;
 pub mod reference;
+pub mod review;
 pub mod round;
 mod said;
 pub mod street;
+pub mod timetable;
 pub mod track;
 pub mod zone;
 
@@ -144,18 +147,18 @@ fn body_facts<K: Kind>(op: &Op) -> Result<BodyFacts, Unreadable> {
 }
 
 macro_rules! registry {
-    ($($variant:ident = $n:literal: $kind:ty,)*) => {
+    ($($(#[$if:meta])? $variant:ident = $n:literal: $kind:ty,)*) => {
         /// The state of one thing of any kind. CBOR: `[number of the kind, state]`.
         #[derive(Debug, Clone, PartialEq, Encode, Decode)]
         #[cbor(flat)]
         pub enum State {
-            $(#[doc = concat!("See [`", stringify!($kind), "`].")] #[n($n)] $variant(#[n(0)] $kind),)*
+            $($(#[$if])? #[doc = concat!("See [`", stringify!($kind), "`].")] #[n($n)] $variant(#[n(0)] $kind),)*
             /// A kind that came after this build: its ops are kept, nothing is understood.
             #[n(99)]
             Unknown,
         }
 
-        $(impl InState for $kind {
+        $($(#[$if])? impl InState for $kind {
             fn of(state: &State) -> Option<&Self> {
                 match state {
                     State::$variant(state) => Some(state),
@@ -165,19 +168,19 @@ macro_rules! registry {
         })*
 
         /// The names of all kinds that this build knows.
-        pub const NAMES: &[KindName] = &[$(<$kind as Kind>::NAME,)*];
+        pub const NAMES: &[KindName] = &[$($(#[$if])? <$kind as Kind>::NAME,)*];
 
         impl State {
             /// The empty state of a kind.
             pub fn new(kind: &KindName) -> Self {
-                $(if *kind == <$kind as Kind>::NAME { return Self::$variant(Default::default()); })*
+                $($(#[$if])? if *kind == <$kind as Kind>::NAME { return Self::$variant(Default::default()); })*
                 Self::Unknown
             }
 
             /// Adds what `op` says.
             pub fn apply(&mut self, op: &Op, eff: Hlc) -> Result<(), Unreadable> {
                 match self {
-                    $(Self::$variant(state) => state.apply(By::of(op, eff), read_body::<$kind>(op)?),)*
+                    $($(#[$if])? Self::$variant(state) => state.apply(By::of(op, eff), read_body::<$kind>(op)?),)*
                     Self::Unknown => return Err(Unreadable::Newer),
                 }
                 Ok(())
@@ -186,7 +189,7 @@ macro_rules! registry {
             /// What the thing shows.
             pub fn summary(&self, settings: &Settings) -> Option<Summary> {
                 match self {
-                    $(Self::$variant(state) => state.summary(settings),)*
+                    $($(#[$if])? Self::$variant(state) => state.summary(settings),)*
                     Self::Unknown => None,
                 }
             }
@@ -194,7 +197,7 @@ macro_rules! registry {
 
         /// What admission must know of the op's body.
         pub fn facts(op: &Op) -> Result<BodyFacts, Unreadable> {
-            $(if op.kind == <$kind as Kind>::NAME { return body_facts::<$kind>(op); })*
+            $($(#[$if])? if op.kind == <$kind as Kind>::NAME { return body_facts::<$kind>(op); })*
             Err(Unreadable::Newer)
         }
     };
@@ -209,4 +212,6 @@ registry! {
     Round = 5: round::Round,
     Track = 6: track::TrackLog,
     Case = 7: case::Case,
+    #[cfg(feature = "desk")] Review = 8: review::Review,
+    #[cfg(feature = "desk")] Timetable = 9: timetable::Timetable,
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use minicbor::bytes::ByteVec;
 use proptest::{collection::vec, prelude::*};
 use xunge_shared::{
+    doubt::{Doubt, Reason},
     entity::Entity,
     geometry::{LonLat, Path, Polygon, Shape},
     hlc::Hlc,
@@ -16,8 +17,10 @@ use xunge_shared::{
         checkpoint::{Checkpoint, CheckpointBody, CheckpointProfile},
         county::{AreaProfile, County, CountyBody, CountyProfile},
         presence::Presence,
+        review::{Answer, Decision, Review, ReviewBody, Ruling, Subject},
         round::{CheckIn, End, FieldNote, Mode, Round, RoundBody, Start},
         street::{Street, StreetBody, StreetClass, StreetProfile},
+        timetable::{Plan, Progress, Timetable, TimetableBody},
         track::{TrackBody, TrackLog},
         zone::{Inspection, Verdict, Zone, ZoneBody, ZoneProfile},
     },
@@ -188,6 +191,39 @@ fn case() -> BoxedStrategy<(KindName, Vec<u8>)> {
     said::<Case>(prop_oneof![1 => report, 3 => step, 1 => assign, 1 => deadline, 1 => remark, 1 => seen])
 }
 
+fn review() -> BoxedStrategy<(KindName, Vec<u8>)> {
+    let doubt = (prop::sample::select(Reason::ALL.to_vec()), 0..900u32, prop::option::of(op_id()))
+        .prop_map(|(reason, figure, other)| Doubt { reason, figure, limit: 50, other });
+    let rule =
+        (1..4u32, prop::sample::select(Decision::ALL.to_vec()), vec(doubt, 0..3), text()).prop_map(|(author, decision, reasons, note)| {
+            let subject = Subject { kind: Zone::NAME, entity: EntityId(1), op: OpId::default(), author: AccountId(author), at: 1 };
+            ReviewBody::Rule(Ruling { subject, decision, reasons, note })
+        });
+    let answer = (text(), vec(photo(), 0..2)).prop_map(|(text, photos)| ReviewBody::Answer(Answer { text, photos }));
+    said::<Review>(prop_oneof![rule, answer])
+}
+
+fn timetable() -> BoxedStrategy<(KindName, Vec<u8>)> {
+    let define = (text(), vec(text(), 0..3), prop::option::of(shape()), 0..9_000u64).prop_map(|(name, steps, shape, due)| {
+        TimetableBody::Define(Plan {
+            code: "7".into(),
+            name,
+            problem: String::new(),
+            responsible: "店主".into(),
+            unit: String::new(),
+            due,
+            steps,
+            street: None,
+            shape,
+            account: None,
+        })
+    });
+    let progress = (prop::option::of(0..4u8), any::<bool>(), text(), vec(photo(), 0..2))
+        .prop_map(|(step, done, note, photos)| TimetableBody::Progress(Progress { step, done, note, photos }));
+    let end = prop_oneof![Just(TimetableBody::Withdraw), op_id().prop_map(TimetableBody::Restore)];
+    said::<Timetable>(prop_oneof![2 => define, 3 => progress, 1 => end])
+}
+
 /// A kind that no build knows yet, with any body.
 fn unknown() -> BoxedStrategy<(KindName, Vec<u8>)> {
     vec(any::<u8>(), 0..20).prop_map(|body| (code("poll"), body)).boxed()
@@ -195,12 +231,16 @@ fn unknown() -> BoxedStrategy<(KindName, Vec<u8>)> {
 
 /// Any body of any kind.
 pub(crate) fn body() -> impl Strategy<Value = (KindName, Vec<u8>)> {
-    prop_oneof![cell(), street(), checkpoint(), county(), zone(), round(), track(), case(), unknown()]
+    prop_oneof![cell(), street(), checkpoint(), county(), zone(), round(), track(), case(), review(), timetable(), unknown()]
 }
 
 /// The feed that carries ops of a kind in the town of all tests.
 pub(crate) fn scope_of(kind: &KindName) -> Scope {
-    if *kind == TrackLog::NAME { Scope::tracks(code(TOWN)) } else { Scope::records(code(TOWN)) }
+    match kind {
+        kind if *kind == TrackLog::NAME => Scope::tracks(code(TOWN)),
+        kind if [Review::NAME, Timetable::NAME].contains(kind) => Scope::desk(code(TOWN)),
+        _ => Scope::records(code(TOWN)),
+    }
 }
 
 /// Things as a snapshot.

@@ -1,5 +1,6 @@
 //! Who may do what: each cell of the table in README as a request to the real router, and no route without a row.
 
+mod desk_feed;
 mod probes;
 mod table;
 
@@ -30,7 +31,7 @@ async fn every_cell_of_the_table_holds() {
     for (name, role, is_county) in PEOPLE {
         let who = stage.world.sign_in(name).await;
         let column = Role::ALL.iter().position(|one| *one == role).unwrap();
-        for action in &TABLE {
+        for action in TABLE {
             for (index, area) in [TOWN, OTHER].into_iter().enumerate() {
                 // All of the county is the county's own.
                 let cell = action.cells[column][if is_county { 0 } else { index }];
@@ -49,7 +50,7 @@ async fn every_cell_of_the_table_holds() {
             }
         }
     }
-    for action in &TABLE {
+    for action in TABLE {
         let may = stage.probe(action.key, &stage.world.anonymous(), TOWN).await;
         if may != (action.nobody == Cell::Yes) {
             wrong.push(format!("nobody {}: {may}, but the table says {:?}", action.key, action.nobody));

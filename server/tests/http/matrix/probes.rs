@@ -31,24 +31,26 @@ use xunge_shared::{
     wire::{OpStatus, PullRequest},
 };
 
+use super::desk_feed;
 use crate::{
     series::{Series, now, pull, pull_request, report, square, thing},
     world::{COUNTY, OTHER, PASSWORD, Persona, TOWN, World},
 };
 
 /// What is there to be seen of an area.
-struct Area {
-    insider: AccountId,
+pub(super) struct Area {
+    pub(super) insider: AccountId,
     case: EntityId,
     zone: EntityId,
     track: EntityId,
+    pub(super) timetable: EntityId,
     photo: Sha256,
 }
 
 /// A server with something in each area.
 pub(crate) struct Stage {
     pub(crate) world: World,
-    areas: HashMap<&'static str, Area>,
+    pub(super) areas: HashMap<&'static str, Area>,
     /// For the metrics: a request as a proxy hands it on.
     forwarded: (&'static str, &'static str),
 }
@@ -105,7 +107,8 @@ impl Stage {
             let mut series = Series::of(&admin);
             let op = series.op::<Zone>(area, zone, &ZoneBody::Define(profile())).seal();
             assert!(series.push(vec![op]).await.results[0].seq.is_some());
-            areas.insert(area, Area { insider, case, zone, track, photo });
+            let timetable = desk_feed::plan(&mut series, area).await;
+            areas.insert(area, Area { insider, case, zone, track, timetable, photo });
         }
         Self { world, areas, forwarded: ("x-forwarded-for", "10.0.0.1") }
     }
@@ -155,6 +158,7 @@ impl Stage {
                 named
             }
             "tracks" => self.sees_tracks(who, area).await,
+            "desk_feed" => self.sees_desk_feed(who, area).await,
             "quarantine" => self.sees_refused(who, of.insider).await,
             "devices" => {
                 let devices = who.get("/api/v1/devices").await;
@@ -314,6 +318,7 @@ impl Stage {
                     series.op::<Case>(area, of.case, &CaseBody::Deadline(Deadline { due: now(), reason: None })),
                 ]
             }
+            _ if desk_feed::PUSHES.contains(&key) => desk_feed::ops(key, &mut series, area, of.insider),
             "push_cell" => {
                 let corner = |x, y| LonLat { lon: square().lon + x, lat: square().lat + y };
                 let ring = [(0, 0), (900, 0), (900, 900), (0, 900), (0, 0)].map(|(x, y)| corner(x, y)).to_vec();

@@ -51,7 +51,7 @@ const fn row(
     Action { key, en, zh, routes, cells, nobody }
 }
 
-pub(crate) const TABLE: [Action; 32] = [
+pub(crate) const TABLE: &[Action] = &[
     row(
         "sign_in",
         "sign in by password or one-time code",
@@ -82,6 +82,15 @@ pub(crate) const TABLE: [Action; 32] = [
     row("push_report", "report cases, remark on them", "上报事件、备注", &[("post", "/api/sync/push")], NEAR, No),
     row("push_dispose", "dispose of a case", "处置事件", &[("post", "/api/sync/push")], NEAR, No),
     row("push_dispatch", "dispatch, assign, set deadlines", "派遣、指派、设期限", &[("post", "/api/sync/push")], DESK, No),
+    row(
+        "push_review",
+        "rule on doubtful records, keep timetables",
+        "复核存疑记录、维护整治时间表",
+        &[("post", "/api/sync/push")],
+        DESK,
+        No,
+    ),
+    row("push_answer", "answer for one's own doubtful records", "对自己的存疑记录作说明", &[("post", "/api/sync/push")], NEAR, No),
     row("push_cell", "keep cells", "维护网格", &[("post", "/api/sync/push")], ADMIN, No),
     row("push_street", "keep streets", "维护街道", &[("post", "/api/sync/push")], ADMIN, No),
     row("push_zone", "keep zones", "维护门前三包责任区", &[("post", "/api/sync/push")], ADMIN, No),
@@ -109,6 +118,14 @@ pub(crate) const TABLE: [Action; 32] = [
     ),
     row("export", "export lists", "导出列表", &[("get", "/api/v1/export")], NEAR, No),
     row("tracks", "see tracks", "看轨迹", &[("get", "/api/v1/things/{kind}/{id}"), ("post", "/api/sync/pull")], DESK, No),
+    row(
+        "desk_feed",
+        "see what the desk keeps to itself",
+        "看指挥端内部记录",
+        &[("get", "/api/v1/rows"), ("get", "/api/v1/things/{kind}/{id}"), ("post", "/api/sync/pull")],
+        DESK,
+        No,
+    ),
     row(
         "quarantine",
         "see refused records",
@@ -166,7 +183,7 @@ pub(crate) fn markdown(zh: bool) -> String {
     };
     let cell = |[own, other]: &Pair| if own == other { word(*own).to_owned() } else { format!("{} / {}", word(*own), word(*other)) };
     let mut lines = vec![head.to_owned(), "| --- | --- | --- | --- | --- | --- |".to_owned()];
-    for action in &TABLE {
+    for action in TABLE {
         let cells: Vec<_> = action.cells.iter().map(cell).collect();
         let what = if zh { action.zh } else { action.en };
         lines.push(format!("| {what} | {} | {} |", cells.join(" | "), word(action.nobody)));

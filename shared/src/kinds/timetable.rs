@@ -1,0 +1,248 @@
+//! `timetable`: 整治时间表, one line of it: a street or place to be put right, by whom, in which steps and until when.
+
+use std::collections::BTreeMap;
+
+use minicbor::{Decode, Encode};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    By, Kind,
+    reference::{Reference, ReferenceBody},
+    said,
+};
+use crate::{
+    container::GrowSet,
+    geometry::Shape,
+    hlc::Millis,
+    id::{AccountId, EntityId, Feed, KindName, OpId, Sha256},
+    op::Stamp,
+    role::Role,
+    row::Summary,
+    settings::Settings,
+};
+
+/// A line of a timetable: its plan, and what was said of its progress.
+#[derive(Debug, Clone, PartialEq, Default, Encode, Decode)]
+#[cbor(array)]
+pub struct Timetable {
+    #[n(0)]
+    plan: Reference<Plan>,
+    #[cbor(n(1), with = "said::all")]
+    progress: GrowSet<Stamp, Progressed>,
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+#[cbor(map)]
+pub struct Plan {
+    /// Its number in the timetable.
+    #[n(0)]
+    pub code: String,
+    /// The street or place.
+    #[n(1)]
+    pub name: String,
+    /// What is wrong there.
+    #[n(2)]
+    pub problem: String,
+    /// 责任人, by name or office.
+    #[n(3)]
+    pub responsible: String,
+    /// 责任单位.
+    #[n(4)]
+    pub unit: String,
+    /// Until when.
+    #[n(5)]
+    pub due: Millis,
+    /// What is done one after the other; none when it is done as a whole.
+    #[n(6)]
+    pub steps: Vec<String>,
+    /// The street that it is about.
+    #[n(7)]
+    pub street: Option<EntityId>,
+    /// Where it is.
+    #[n(8)]
+    pub shape: Option<Shape>,
+    /// The account of who answers for it.
+    #[n(9)]
+    pub account: Option<AccountId>,
+}
+
+/// How far it is.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
+#[cbor(map)]
+pub struct Progress {
+    /// The step that it is about, counted from 0; all of it when absent.
+    #[n(0)]
+    pub step: Option<u8>,
+    /// Whether that is done.
+    #[n(1)]
+    pub done: bool,
+    /// In words.
+    #[n(2)]
+    pub note: String,
+    /// Photos.
+    #[n(3)]
+    pub photos: Vec<Sha256>,
+}
+
+said! {
+    /// Progress and who told of it.
+    Progressed(Progress)
+}
+
+/// What ops say of a line.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+#[cbor(flat)]
+pub enum TimetableBody {
+    /// See [`ReferenceBody::Define`].
+    #[n(0)]
+    Define(#[n(0)] Plan),
+    /// See [`ReferenceBody::Withdraw`].
+    #[n(1)]
+    Withdraw,
+    /// See [`ReferenceBody::Restore`].
+    #[n(2)]
+    Restore(#[n(0)] OpId),
+    /// Something was done.
+    #[n(3)]
+    Progress(#[n(0)] Progress),
+}
+
+impl Timetable {
+    /// What is to be done; nothing when the line was withdrawn.
+    pub fn plan(&self) -> Option<&Plan> {
+        self.plan.profile()
+    }
+
+    /// What was said of its progress, earliest first.
+    pub fn progress(&self) -> impl DoubleEndedIterator<Item = &Progressed> {
+        self.progress.iter().map(|(_, said)| said)
+    }
+
+    /// For each step of the plan, when it was done.
+    pub fn steps(&self) -> Vec<Option<Millis>> {
+        let mut last: BTreeMap<u8, Option<Millis>> = BTreeMap::new();
+        for said in self.progress() {
+            if let Some(step) = said.what.step {
+                last.insert(step, said.what.done.then_some(said.by.at()));
+            }
+        }
+        let count = self.plan().map_or(0, |plan| plan.steps.len());
+        (0..count).map(|step| last.get(&(step as u8)).copied().flatten()).collect()
+    }
+
+    /// When all of it was done: as was said of the whole, else with the last of its steps.
+    pub fn done_at(&self) -> Option<Millis> {
+        if let Some(whole) = self.progress().rfind(|said| said.what.step.is_none()) {
+            return whole.what.done.then_some(whole.by.at());
+        }
+        self.steps().into_iter().collect::<Option<Vec<_>>>()?.into_iter().max()
+    }
+}
+
+impl Kind for Timetable {
+    const NAME: KindName = KindName::known("timetable");
+    const VERSION: u8 = 1;
+    const FEED: Feed = Feed::Desk;
+    type Body = TimetableBody;
+
+    fn apply(&mut self, by: By, body: TimetableBody) {
+        match body {
+            TimetableBody::Define(plan) => self.plan.apply(by, ReferenceBody::Define(plan)),
+            TimetableBody::Withdraw => self.plan.apply(by, ReferenceBody::Withdraw),
+            TimetableBody::Restore(named) => self.plan.apply(by, ReferenceBody::Restore(named)),
+            TimetableBody::Progress(what) => self.progress.put(by.stamp, Progressed { by, what }),
+        }
+    }
+
+    fn summary(&self, _: &Settings) -> Option<Summary> {
+        let plan = self.plan()?;
+        let last = self.progress().next_back();
+        let done = self.done_at().is_some();
+        Some(Summary {
+            shape: plan.shape.clone(),
+            at: last.map(|said| said.by.at()).or(self.plan.defined_at()),
+            status: if done { "done" } else { last.map_or("planned", |_| "underway") }.into(),
+            open: !done,
+            due: Some(plan.due),
+            title: plan.name.clone(),
+            detail: [plan.unit.as_str(), &plan.responsible].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "),
+            code: plan.code.clone(),
+            parent: plan.street,
+            who: plan.account,
+            photo: self.progress().rev().find_map(|said| said.what.photos.last()).copied(),
+            ..Summary::default()
+        })
+    }
+
+    fn permits(role: Role, _: &TimetableBody) -> bool {
+        role.is_desk()
+    }
+
+    fn photos(body: &TimetableBody) -> Vec<Sha256> {
+        match body {
+            TimetableBody::Progress(progress) => progress.photos.clone(),
+            _ => vec![],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{hlc::Hlc, id::DeviceId};
+
+    fn by(n: u64) -> By {
+        By { stamp: Stamp { eff: Hlc::new(n, 0), device: DeviceId(1), n }, author: AccountId(1), based_on: None }
+    }
+
+    fn plan(steps: &[&str]) -> TimetableBody {
+        TimetableBody::Define(Plan {
+            code: "1".into(),
+            name: "永安路".into(),
+            problem: "乱摆卖".into(),
+            responsible: "李所长".into(),
+            unit: "城管所".into(),
+            due: 100,
+            steps: steps.iter().map(|step| (*step).to_owned()).collect(),
+            street: None,
+            shape: None,
+            account: None,
+        })
+    }
+
+    fn progress(step: Option<u8>, done: bool) -> TimetableBody {
+        TimetableBody::Progress(Progress { step, done, note: String::new(), photos: vec![] })
+    }
+
+    #[test]
+    fn a_line_is_done_with_its_last_step_or_when_it_is_said_of_the_whole() {
+        let check = |steps: &[&str], told: &[(Option<u8>, bool)], status: &str, done: Option<Millis>| {
+            let mut line = Timetable::default();
+            line.apply(by(1), plan(steps));
+            for (n, (step, is_done)) in (2..).zip(told) {
+                line.apply(by(n), progress(*step, *is_done));
+            }
+            assert_eq!(
+                (line.summary(&Settings::default()).unwrap_or_default().status.as_str(), line.done_at()),
+                (status, done),
+                "{told:?}"
+            );
+        };
+        check(&["clear", "pave"], &[], "planned", None);
+        check(&["clear", "pave"], &[(Some(0), true)], "underway", None);
+        check(&["clear", "pave"], &[(Some(1), true), (Some(0), true)], "done", Some(3));
+        check(&["clear", "pave"], &[(Some(0), true), (Some(1), true), (Some(0), false)], "underway", None);
+        check(&["clear", "pave"], &[(None, true)], "done", Some(2));
+        check(&["clear"], &[(Some(0), true), (None, false)], "underway", None);
+        check(&[], &[(Some(7), true)], "underway", None);
+    }
+
+    #[test]
+    fn what_was_withdrawn_shows_nothing() {
+        let mut line = Timetable::default();
+        line.apply(by(1), plan(&[]));
+        line.apply(by(2), TimetableBody::Withdraw);
+        assert_eq!(line.summary(&Settings::default()), None);
+    }
+}
