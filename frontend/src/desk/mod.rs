@@ -1,7 +1,9 @@
 //! The desk: one map of the county, the list that is its twin, and each thing's whole story. For supervisors and administrators.
 //!
 //! The desk holds no replica: rows, figures and tiles come from the server, and the live stream says when they are old. What a
-//! supervisor decides is an op like everyone's and goes through `data::Core`. What is shown stands in the address ([`filter`]).
+//! supervisor decides is an op like everyone's and goes through `data::Core`. What is shown stands in the address ([`address`]).
+//!
+//! A page is a folder here with a css file of its own (`style/desk/<noun>.css`), one line in [`rail`]'s table and one in the match below.
 //!
 //! `data-testid`s: `desk`, `desk-live` (`data-state` live or lost), `desk-map`, `desk-chip-<kind>`, `desk-town`, `desk-status`,
 //! `desk-time`, `desk-open`, `desk-overdue`, `desk-search`, `desk-order`, `desk-export`, `desk-stat-zones|cases|rounds|phones`,
@@ -11,25 +13,19 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "a component owns its props")]
 
-mod case_actions;
-mod figures;
-mod filter;
-mod legend;
-mod list;
+mod address;
 mod live;
 mod map;
-mod panel;
 mod phones;
 mod quarantine;
 mod rail;
-mod round_track;
-mod story;
+mod thing;
 mod top;
 
 use leptos::prelude::*;
 
 use crate::data::Core;
-use filter::Address;
+use address::Address;
 use live::Freshness;
 
 /// The desktop workspace.
@@ -40,10 +36,10 @@ pub fn Desk() -> impl IntoView {
     on_cleanup(move || core.set_at_desk(false));
     let address = Address::provide();
     Freshness::provide(core);
-    let on_map = Memo::new(move |_| address.page.with(String::is_empty));
+    let on_map = Signal::derive(move || address.page.with(String::is_empty));
     view! {
         // here and not in the page: phones never load it
-        <style>{include_str!("../../style/desk.css")}</style>
+        <style>{include_str!("../../style/desk/frame.css")}</style>
         <div class="desk" data-testid="desk">
             <rail::Rail />
             <top::Top />
@@ -53,19 +49,7 @@ pub fn Desk() -> impl IntoView {
                 _ => ().into_any(),
             }}
             // The map stays open behind the other pages: opening one takes a second.
-            <div class="desk-work" class:is-hidden=move || !on_map.get()>
-                <div class="desk-map">
-                    <map::CountyMap />
-                    <figures::Figures />
-                    <legend::Legend />
-                </div>
-                <aside class="desk-panel">
-                    {move || match address.chosen.get() {
-                        Some((kind, id)) => view! { <panel::Panel kind id /> }.into_any(),
-                        None => view! { <list::List /> }.into_any(),
-                    }}
-                </aside>
-            </div>
+            <map::Workspace shown=on_map />
         </div>
     }
 }

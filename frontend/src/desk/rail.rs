@@ -1,38 +1,65 @@
-//! The rail on the left: the desk's pages.
+//! The rail on the left: the desk's pages, as one table that a page adds its line to.
 
 use leptos::prelude::*;
+use xunge_shared::role::Role;
 
-use super::filter::Address;
+use super::address::Address;
+use crate::data::Core;
 use crate::i18n::desk as words;
 use crate::ui::{Icon, Logo, Mark};
+
+/// A page of the desk.
+#[derive(Clone, Copy)]
+struct Page {
+    /// Its name in the address, behind `/desk/`; empty for the map.
+    name: &'static str,
+    mark: Mark,
+    label: fn() -> &'static str,
+    sees: fn(Role) -> bool,
+}
+
+/// The pages, in the rail's order; what one shows stands in `Desk`'s match. A page whose rail item is not for a role is not thereby
+/// closed to it: that is the server's to say.
+const PAGES: [Page; 3] = [
+    Page { name: "", mark: Mark::Layers, label: words::map, sees: Role::is_desk },
+    Page { name: "phones", mark: Mark::Phone, label: words::phones, sees: Role::is_desk },
+    Page { name: "quarantine", mark: Mark::Shield, label: words::quarantine, sees: Role::is_desk },
+];
+
+/// What the page of this name is called; nothing for the map, which is called by the place that it shows.
+pub fn label(name: &str) -> Option<&'static str> {
+    PAGES.iter().find(|page| page.name == name && !name.is_empty()).map(|page| (page.label)())
+}
 
 /// The rail.
 #[component]
 pub fn Rail() -> impl IntoView {
-    let page = Address::expect().page;
-    let item = move |href: &'static str, name: &'static str, mark: Mark, label: &'static str, testid: &'static str| {
+    let (core, here) = (Core::expect(), Address::expect().page);
+    let seen = move || PAGES.into_iter().filter(move |page| core.role().is_some_and(page.sees));
+    let item = move |href: String, name: &'static str, mark: Mark, label: &'static str| {
         view! {
             <a
                 href=href
                 class="rail-item"
-                data-testid=testid
+                data-testid=format!("desk-rail-{}", if name.is_empty() { "map" } else { name })
                 aria-label=label
-                aria-current=move || (page.get() == name).then_some("page")
+                aria-current=move || (here.get() == name).then_some("page")
             >
                 <Icon mark=mark size=24 />
             </a>
         }
+    };
+    let of_page = move |page: Page| {
+        let href = if page.name.is_empty() { "/desk".to_owned() } else { format!("/desk/{}", page.name) };
+        item(href, page.name, page.mark, (page.label)())
     };
     view! {
         <nav class="desk-rail" aria-label=words::title()>
             <span class="desk-logo">
                 <Logo size=36 />
             </span>
-            {item("/desk", "", Mark::Layers, words::map(), "desk-rail-map")}
-            {item("/desk/phones", "phones", Mark::Phone, words::phones(), "desk-rail-phones")}
-            {item("/desk/quarantine", "quarantine", Mark::Shield, words::quarantine(), "desk-rail-quarantine")}
-            <span class="rail-end"></span>
-            {item("/me", "me", Mark::Gear, words::me(), "desk-rail-me")}
+            <div class="rail-pages">{move || seen().map(of_page).collect_view()}</div>
+            {item("/me".to_owned(), "me", Mark::Gear, words::me())}
         </nav>
     }
 }

@@ -4,14 +4,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use xunge_shared::{id::Scope, plate::Plated, role::Role, row::Row};
 
-use super::{
-    figures::midnight,
-    filter::{Address, Filter},
-    live::Freshness,
-};
+use super::{figures::midnight, filter::Filter};
 use crate::api::{self, RowsPage};
 use crate::clock;
 use crate::data::Core;
+use crate::desk::{address::Address, live::Freshness};
 use crate::i18n::desk as words;
 use crate::kinds::face;
 use crate::ui::{Button, EmptyState, ListRow, Mark, Skeleton, format};

@@ -2,36 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::{
-    filter::{Address, Filter},
-    live::Freshness,
-};
+use super::filter::Filter;
 use crate::api;
 use crate::clock;
+use crate::desk::{address::Address, live::Freshness, phones::phones_now};
 use crate::i18n::desk as words;
 use crate::route;
 use crate::ui::Tone;
-use crate::ui::format;
 use xunge_shared::id::Scope;
-
-/// A phone that has not been heard of for so long is not out any more.
-const OUT: u64 = 12 * 3_600_000;
-
-/// How many phones were in contact of late, and how many of them hold unsent work. Asked again when the desk is old.
-pub fn phones_now() -> Signal<Option<(usize, usize)>> {
-    let fresh = Freshness::expect();
-    let devices = LocalResource::new(move || {
-        fresh.asked.track();
-        async { api::devices().await.ok() }
-    });
-    Signal::derive(move || {
-        let all = devices.get().flatten()?;
-        let now = format::now();
-        let out: Vec<_> = all.iter().filter(|d| d.last_seen + OUT > now && d.status.is_some()).collect();
-        let held = out.iter().filter(|d| d.status.as_ref().is_some_and(|s| s.unsent > 0 || s.photos > 0)).count();
-        Some((out.len(), held))
-    })
-}
 
 /// The local day's beginning.
 pub fn midnight() -> u64 {

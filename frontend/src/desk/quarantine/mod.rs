@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{live::Freshness, story::refusal_word};
 use crate::api;
 use crate::clock;
 use crate::data::Core;
+use crate::desk::{live::Freshness, thing::refusal_word};
 use crate::i18n::desk as words;
 use crate::kinds::face;
 use crate::ui::{EmptyState, Mark, Skeleton, format};
@@ -33,7 +33,6 @@ pub fn Quarantine() -> impl IntoView {
     };
     view! {
         <main class="desk-page" data-testid="desk-quarantine">
-            <h2>{words::quarantine()}</h2>
             {move || match refused.get() {
                 None => view! { <Skeleton rows=6 /> }.into_any(),
                 Some(None) => view! { <EmptyState mark=Mark::CloudOff title=words::unreachable() why=words::unreachable_why() /> }.into_any(),

@@ -9,12 +9,9 @@ use xunge_shared::{
     row::Row,
 };
 
-use super::{
-    figures::midnight,
-    filter::{Address, CHIPS},
-    live::Freshness,
-};
+use super::{figures::midnight, filter::CHIPS};
 use crate::api::{self, RowsQuery};
+use crate::desk::{address::Address, live::Freshness};
 use crate::i18n::desk as words;
 use crate::map::{Layer, Map, MapView};
 use crate::ui::format;

@@ -8,9 +8,9 @@ use xunge_shared::{
     track::TrackStats,
 };
 
-use super::live::Freshness;
 use crate::api;
 use crate::data::Core;
+use crate::desk::live::Freshness;
 use crate::i18n::desk as words;
 use crate::kinds::{mode_word, speed_word};
 use crate::ui::format;

@@ -1,15 +1,12 @@
-//! What the desk shows, as it stands in the address: filters, order, and the one thing that is chosen.
-//!
-//! The address is the only place where this is kept, so a link is a saved view and Back undoes a filter.
+//! What map and list show, as it stands in the address: filters and order. Pure but for the day's beginning.
 
-use leptos::prelude::*;
 use xunge_shared::{
     hlc::Millis,
-    id::{AreaCode, EntityId, KindName, Scope},
+    id::{AreaCode, KindName, Scope},
 };
 
 use crate::api::RowsQuery;
-use crate::route::{self, Query};
+use crate::route::Query;
 
 /// The kinds that have a chip, in its order.
 pub const CHIPS: [KindName; 6] = [
@@ -60,7 +57,8 @@ pub struct Filter {
 }
 
 impl Filter {
-    fn read(query: &Query) -> Self {
+    /// As the address has it.
+    pub fn read(query: &Query) -> Self {
         let text = |name: &str| query.get(name).unwrap_or_default().to_owned();
         Self {
             kinds: query.get("kinds").map(|kinds| kinds.split(',').filter(|k| !k.is_empty()).map(str::to_owned).collect()),
@@ -74,7 +72,8 @@ impl Filter {
         }
     }
 
-    fn write(&self, query: &mut Query) {
+    /// Writes it into an address.
+    pub fn write(&self, query: &mut Query) {
         let flag = |on: bool| if on { "1" } else { "" };
         query.set("status", &self.status);
         query.set("town", &self.town.map(|t| t.to_string()).unwrap_or_default());
@@ -204,56 +203,4 @@ impl Span {
 fn day(date: &str) -> Option<Millis> {
     let at = js_sys::Date::parse(&format!("{date}T00:00:00"));
     (at >= 0.0).then_some(at as Millis)
-}
-
-/// The address, read and written.
-#[derive(Clone, Copy)]
-pub struct Address {
-    /// What is shown.
-    pub filter: Memo<Filter>,
-    /// What is chosen: its kind and id.
-    pub chosen: Memo<Option<(KindName, EntityId)>>,
-    /// The page of the desk: empty for the map.
-    pub page: Memo<String>,
-    query: Memo<Query>,
-}
-
-impl Address {
-    /// Reads the address and provides it to the desk.
-    pub fn provide() -> Self {
-        let query = Memo::new(|_| route::whole_query());
-        let chosen = move || {
-            query.with(|query| {
-                let (kind, id) = query.get("sel")?.split_once(':')?;
-                Some((kind.parse().ok()?, id.parse().ok()?))
-            })
-        };
-        let address = Self {
-            filter: Memo::new(move |_| query.with(Filter::read)),
-            chosen: Memo::new(move |_| chosen()),
-            page: Memo::new(|_| route::path().trim_start_matches("/desk").trim_matches('/').to_owned()),
-            query,
-        };
-        provide_context(address);
-        address
-    }
-
-    /// From the desk's context.
-    pub fn expect() -> Self {
-        expect_context()
-    }
-
-    /// Shows something else.
-    pub fn set(self, change: impl FnOnce(Filter) -> Filter) {
-        let mut query = self.query.get_untracked();
-        change(self.filter.get_untracked()).write(&mut query);
-        route::refine(&format!("/desk{query}"));
-    }
-
-    /// Chooses a thing, or none.
-    pub fn choose(self, thing: Option<(KindName, EntityId)>) {
-        let mut query = self.query.get_untracked();
-        query.set("sel", &thing.map(|(kind, id)| format!("{kind}:{id}")).unwrap_or_default());
-        route::go(&format!("/desk{query}"));
-    }
 }

@@ -1,6 +1,11 @@
 //! The panel: one thing's whole story, read from the server's log and folded here, with what may be done next.
 
+mod case_actions;
+mod round_track;
+mod story;
+
 use leptos::prelude::*;
+pub use story::refusal_word;
 use xunge_shared::{
     entity::Entity,
     id::{EntityId, KindName},
@@ -8,16 +13,11 @@ use xunge_shared::{
     row::Row,
 };
 
-use super::{
-    case_actions::CaseActions,
-    filter::Address,
-    live::Freshness,
-    round_track::RoundTrack,
-    story::{self, Told},
-};
+use self::{case_actions::CaseActions, round_track::RoundTrack, story::Told};
 use crate::api;
 use crate::clock;
 use crate::data::Core;
+use crate::desk::{address::Address, live::Freshness};
 use crate::i18n::{common, desk as words};
 use crate::kinds::{face, verdict_word};
 use crate::ui::{Badge, EmptyState, Icon, Mark, Skeleton, Tone, format};
@@ -102,6 +102,7 @@ pub fn Panel(
         _ => String::new(),
     };
     view! {
+        <style>{include_str!("../../../style/desk/thing.css")}</style>
         <div class="desk-thing" data-testid="desk-panel" data-thing=id.to_string()>
             <header class="panel-head">
                 <div class="panel-title">

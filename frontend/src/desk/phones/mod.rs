@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::live::Freshness;
 use crate::api;
 use crate::clock;
+use crate::desk::live::Freshness;
 use crate::i18n::desk as words;
 use crate::ui::{Badge, EmptyState, Icon, Mark, Skeleton, Tone, format};
 
@@ -47,7 +47,6 @@ pub fn Phones() -> impl IntoView {
     };
     view! {
         <main class="desk-page" data-testid="desk-phones">
-            <h2>{words::phones()}</h2>
             <p>
                 <a class="btn" href="/deliver" data-testid="desk-deliver">
                     <Icon mark=Mark::Box size=20 />
@@ -79,4 +78,23 @@ pub fn Phones() -> impl IntoView {
             }}
         </main>
     }
+}
+
+/// A phone that has not been heard of for so long is not out any more.
+const OUT: u64 = 12 * 3_600_000;
+
+/// How many phones were in contact of late, and how many of them hold unsent work. Asked again when the desk is old.
+pub fn phones_now() -> Signal<Option<(usize, usize)>> {
+    let fresh = Freshness::expect();
+    let devices = LocalResource::new(move || {
+        fresh.asked.track();
+        async { api::devices().await.ok() }
+    });
+    Signal::derive(move || {
+        let all = devices.get().flatten()?;
+        let now = format::now();
+        let out: Vec<_> = all.iter().filter(|d| d.last_seen + OUT > now && d.status.is_some()).collect();
+        let held = out.iter().filter(|d| d.status.as_ref().is_some_and(|s| s.unsent > 0 || s.photos > 0)).count();
+        Some((out.len(), held))
+    })
 }
