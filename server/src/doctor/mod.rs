@@ -104,6 +104,7 @@ pub fn examine(patient: &Patient, lang: Lang) -> Vec<Line> {
             lines.extend(records::clock(&figures, *now, lang));
             lines.push(records::integrity(&findings, lang));
             lines.push(records::view(&figures, lang));
+            lines.push(records::facts(&figures, lang));
             lines.extend(records::backlog(&figures, lang));
         }
         Err(e) => {

@@ -82,6 +82,21 @@ pub(super) fn view(figures: &Figures, lang: Lang) -> Line {
     Line::ok("view", what)
 }
 
+/// How far the analyst is. It may lag for long after an upgrade: only what is far behind is worth a word.
+pub(super) fn facts(figures: &Figures, lang: Lang) -> Line {
+    let Some(behind) = figures.unstudied else {
+        let what = lang.say("统计尚未生成", "there are no facts yet");
+        return Line::warn("facts", what, lang.say("启动服务，会自动生成", "start the server: it makes them"));
+    };
+    let what =
+        lang.say(format!("统计落后 {behind} 条（共 {} 条）", figures.ops), format!("the facts are {behind} of {} ops behind", figures.ops));
+    if behind > BEHIND {
+        let act = lang.say("等待服务追上；若不减少，查看日志", "let the server catch up; when it does not, see its log");
+        return Line::warn("facts", what, act);
+    }
+    Line::ok("facts", what)
+}
+
 /// What waits for somebody.
 pub(super) fn backlog(figures: &Figures, lang: Lang) -> Vec<Line> {
     let (all, lately, photos) = (figures.refused, figures.refused_lately, figures.photos_missing);

@@ -70,6 +70,8 @@ pub struct Figures {
     pub refused_lately: u64,
     /// Ops that the views do not show yet; nothing when there are no views.
     pub unprojected: Option<u64>,
+    /// Ops that some study of the analyst has not taken in yet; nothing when there are no facts.
+    pub unstudied: Option<u64>,
     /// Photos announced more than a day before the newest op that are not here whole.
     pub photos_missing: u64,
     /// Bytes of ops in the last 7 days before `newest`, about.

@@ -30,8 +30,8 @@ use crate::sight::Sight;
 pub type Written<T> = Pin<Box<dyn Future<Output = Result<T>> + Send>>;
 
 /// All that the server asks of a backend.
-pub trait Store: Ops + Views + Accounts + Entry + Audit + Blobs + Retention + Watch + Send + Sync + 'static {}
-impl<T: Ops + Views + Accounts + Entry + Audit + Blobs + Retention + Watch + Send + Sync + 'static> Store for T {}
+pub trait Store: Ops + Views + Facts + Accounts + Entry + Audit + Blobs + Retention + Watch + Send + Sync + 'static {}
+impl<T: Ops + Views + Facts + Accounts + Entry + Audit + Blobs + Retention + Watch + Send + Sync + 'static> Store for T {}
 
 /// The operations and their feeds.
 pub trait Ops {
@@ -93,6 +93,24 @@ pub trait Views {
 
     /// What is projected from now on, of all feeds: for [`Live`](crate::live::Live), which tells each listener theirs. A receiver that lags must ask for rows anew.
     fn subscribe(&self) -> broadcast::Receiver<Arc<Change>>;
+}
+
+/// What the analyst has made of the ops. It follows the views by some moments, and each study by itself.
+pub trait Facts {
+    /// A list of facts.
+    fn facts(&self, query: &FactQuery) -> Result<Vec<Found>>;
+
+    /// How many facts fulfil a list's conditions, whatever its order and limit, told apart by some parts. Reads them all.
+    fn grouped(&self, query: &FactQuery, parts: &[Part]) -> Result<Vec<Count>>;
+
+    /// Counts of a measure: from those that are kept ready, however many facts there are; or as they stood, from the facts of those days.
+    fn count(&self, query: &CountQuery) -> Result<Vec<Count>>;
+
+    /// The last place in the log that a study has taken in; nothing when there is no such study. Answered from memory.
+    fn studied(&self, study: &str) -> Option<u64>;
+
+    /// How many ops are on disk that some study has not taken in yet. Answered from memory.
+    fn unstudied(&self) -> u64;
 }
 
 /// Accounts and what they may do. None of it is an op.

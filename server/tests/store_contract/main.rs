@@ -7,6 +7,7 @@
 mod accounts;
 mod admission;
 mod entry;
+mod facts;
 mod feeds;
 mod lists;
 mod projection;
@@ -45,11 +46,20 @@ impl Backend {
         self.folder.path()
     }
 
-    /// Removes what can be computed again.
+    /// Removes the views.
     pub(crate) fn lose_views(&self) {
+        self.lose("view.");
+    }
+
+    /// Removes the analyst's facts.
+    pub(crate) fn lose_facts(&self) {
+        self.lose("facts.");
+    }
+
+    fn lose(&self, begins: &str) {
         for entry in std::fs::read_dir(self.folder.path()).unwrap() {
             let entry = entry.unwrap();
-            if entry.file_name().to_string_lossy().starts_with("view.") {
+            if entry.file_name().to_string_lossy().starts_with(begins) {
                 std::fs::remove_file(entry.path()).unwrap();
             }
         }
@@ -100,6 +110,13 @@ contract! {
         new_settings_show_in_old_rows,
         changes_are_told,
         history_is_complete,
+    ],
+    facts: [
+        made_anew_they_are_the_same,
+        they_go_on_after_a_restart,
+        they_are_read_as_they_stood,
+        new_limits_change_what_was_in_time,
+        what_comes_back_is_counted_at_the_closure,
     ],
     lists: [
         filters_agree_with_a_scan,

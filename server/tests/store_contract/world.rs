@@ -206,3 +206,13 @@ pub(crate) async fn shown(store: &Arc<dyn Store>) {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
 }
+
+/// Waits until the analyst has taken in every op.
+pub(crate) async fn studied(store: &Arc<dyn Store>) {
+    shown(store).await;
+    let deadline = Instant::now() + Duration::from_mins(1);
+    while store.unstudied() > 0 {
+        assert!(Instant::now() < deadline, "the facts are {} ops behind", store.unstudied());
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}

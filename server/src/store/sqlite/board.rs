@@ -34,6 +34,8 @@ pub(super) struct Board {
     /// True while rows are shown anew because the settings changed.
     pub(super) rereading: AtomicBool,
     shown: RwLock<Shown>,
+    /// How far each study of the analyst is.
+    studied: RwLock<BTreeMap<&'static str, u64>>,
     changes: broadcast::Sender<Arc<Change>>,
 }
 
@@ -52,6 +54,7 @@ impl Board {
             pruned: 0.into(),
             rereading: false.into(),
             shown: RwLock::new(Shown { heads, generation }),
+            studied: RwLock::default(),
             changes: broadcast::Sender::new(BACKLOG),
         }
     }
@@ -61,6 +64,23 @@ impl Board {
         let projected = self.projected.load(Ordering::Acquire);
         let behind = self.committed.load(Ordering::Acquire).saturating_sub(projected);
         behind.max(self.rereading.load(Ordering::Acquire).into())
+    }
+
+    /// Says how far each study is.
+    pub(super) fn studied(&self, places: BTreeMap<&'static str, u64>) {
+        *self.studied.write().unwrap_or_else(PoisonError::into_inner) = places;
+    }
+
+    /// The last place in the log that a study has taken in; nothing of one that there is not.
+    pub(super) fn studied_upto(&self, study: &str) -> Option<u64> {
+        self.studied.read().unwrap_or_else(PoisonError::into_inner).get(study).copied()
+    }
+
+    /// How many ops are on disk that some study has not taken in yet.
+    pub(super) fn unstudied(&self) -> u64 {
+        let least = self.studied.read().unwrap_or_else(PoisonError::into_inner).values().min().copied();
+        // Read in this order: no study overtakes the log.
+        least.map_or(0, |least| self.committed.load(Ordering::Acquire).saturating_sub(least))
     }
 
     pub(super) fn heads(&self) -> Vec<(Scope, Head)> {

@@ -1,7 +1,8 @@
-//! The embedded backend: two SQLite files, one thread that writes each, and connections that read.
+//! The embedded backend: three SQLite files, one thread that writes each, and connections that read.
 //!
 //! `log.db` is the truth (ops, quarantine, accounts, photos' names); an answer to a push waits for it alone. `view.db` is
-//! what the log adds up to, and may be deleted at any time. Nothing of SQLite leaves this folder.
+//! what the log adds up to, `facts.db` what the analyst's studies make of it; both may be deleted at any time. Nothing of SQLite leaves this
+//! folder.
 
 mod accounts;
 mod admit;
@@ -12,6 +13,7 @@ mod chain;
 mod counts;
 mod devices;
 mod entry;
+mod facts;
 mod feed;
 mod filter;
 mod inspect;
@@ -55,6 +57,7 @@ use xunge_shared::{
 pub(super) use self::inspect::Inspector;
 use self::{
     board::Board,
+    facts::{Analyst, Sheets},
     open::Files,
     pool::{Pool, Reader},
     projector::Projector,
@@ -62,31 +65,41 @@ use self::{
     writer::{After, Writer},
 };
 use super::{
-    Accounts, Audit, Blob, Blobs, Change, Counts, Device, Entry, Expired, Factor, Gauges, Gone, Layer, Meters, NewAccount, NewSession,
-    Note, Noted, Ops, Push, Refused, Result, Retention, RowPage, RowQuery, SignedIn, StoreError, StoredAccount, StoredSession,
-    SummaryQuery, Thing, TileQuery, Views, Watch, Written,
+    Accounts, Audit, Blob, Blobs, Change, Count, CountQuery, Counts, Device, Entry, Expired, FactQuery, Factor, Facts, Found, Gauges, Gone,
+    Layer, Meters, NewAccount, NewSession, Note, Noted, Ops, Part, Push, Refused, Result, Retention, RowPage, RowQuery, SignedIn,
+    StoreError, StoredAccount, StoredSession, SummaryQuery, Thing, TileQuery, Views, Watch, Written,
 };
-use crate::{receipt::Signer, sight::Sight};
+use crate::{
+    analyst::{Study, studies},
+    receipt::Signer,
+    sight::Sight,
+};
 
 /// What a small write counts for, bytes.
 const SMALL: usize = 1024;
 
 /// See the module.
 pub(super) struct Sqlite {
-    // Dropped in this order: the writer's end is what ends the projector.
+    // Dropped in this order: the writer's end is what ends the projector, and its end the analyst.
     writer: Writer,
     projector: Option<JoinHandle<()>>,
+    analyst: Option<JoinHandle<()>>,
     pool: Pool,
     board: Arc<Board>,
     sessions: Arc<Sessions>,
+    sheets: Sheets,
     shelf: shelf::Shelf,
     epoch: u64,
     signer: Arc<Signer>,
 }
 
 impl Sqlite {
-    /// Opens both files, makes what is not there, and starts the two threads.
+    /// Opens the files, makes what is not there, and starts the three threads.
     pub(super) fn open(folder: &Path) -> Result<Self> {
+        Self::open_with(folder, studies())
+    }
+
+    fn open_with(folder: &Path, studies: Vec<Box<dyn Study>>) -> Result<Self> {
         let files = Files::within(folder);
         let signer = Signer::open(folder).map_err(|e| StoreError::Unavailable(e.to_string()))?;
         let log = files.log_writer()?;
@@ -102,7 +115,10 @@ impl Sqlite {
         let board = Arc::new(Board::new(Arc::clone(&committed), projected, projector::heads(&view)?, generation));
         let sessions = Arc::new(Sessions::default());
         let (wake, woken) = mpsc::sync_channel(1);
-        let projector = Projector::start(files.log_reader()?, view, Arc::clone(&board), woken)?;
+        let (next, analyst_woken) = mpsc::sync_channel(1);
+        let (facts, sheets) = (files.facts_writer(epoch, last)?, Sheets::of(&studies));
+        let analyst = Analyst::start((files.log_reader()?, files.view_reader()?, facts), studies, Arc::clone(&board), analyst_woken)?;
+        let projector = Projector::start((files.log_reader()?, view), Arc::clone(&board), woken, next)?;
         let people = Arc::clone(&sessions);
         let after = After {
             // When one call waits already, it will see this commit too.
@@ -113,7 +129,18 @@ impl Sqlite {
         };
         let writer = Writer::start(log, committed, after)?;
         let (pool, shelf) = (Pool::new(files), shelf::Shelf::default());
-        Ok(Self { writer, projector: Some(projector), pool, board, sessions, shelf, epoch, signer: Arc::new(signer) })
+        Ok(Self {
+            writer,
+            projector: Some(projector),
+            analyst: Some(analyst),
+            pool,
+            board,
+            sessions,
+            sheets,
+            shelf,
+            epoch,
+            signer: Arc::new(signer),
+        })
     }
 
     /// Gives the store in a folder a new epoch.
@@ -133,6 +160,11 @@ impl Drop for Sqlite {
             && projector.join().is_err()
         {
             tracing::error!("the projector panicked");
+        }
+        if let Some(analyst) = self.analyst.take()
+            && analyst.join().is_err()
+        {
+            tracing::error!("the analyst panicked");
         }
     }
 }
@@ -217,6 +249,28 @@ impl Views for Sqlite {
 
     fn subscribe(&self) -> broadcast::Receiver<Arc<Change>> {
         self.board.subscribe()
+    }
+}
+
+impl Facts for Sqlite {
+    fn facts(&self, query: &FactQuery) -> Result<Vec<Found>> {
+        self.pool.facts(|db| facts::list(db, &self.sheets, query))
+    }
+
+    fn grouped(&self, query: &FactQuery, parts: &[Part]) -> Result<Vec<Count>> {
+        self.pool.facts(|db| facts::grouped(db, &self.sheets, query, parts))
+    }
+
+    fn count(&self, query: &CountQuery) -> Result<Vec<Count>> {
+        self.pool.facts(|db| facts::count(db, &self.sheets, query))
+    }
+
+    fn studied(&self, study: &str) -> Option<u64> {
+        self.board.studied_upto(study)
+    }
+
+    fn unstudied(&self) -> u64 {
+        self.board.unstudied()
     }
 }
 

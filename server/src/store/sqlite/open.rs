@@ -1,4 +1,4 @@
-//! Opening the two files: their schema, how they are synchronised, and whether the view still belongs to the log.
+//! Opening the files: their schema, how they are synchronised, and whether the derived ones still belong to the log.
 
 use std::path::{Path, PathBuf};
 
@@ -12,6 +12,10 @@ use crate::store::{Result, StoreError};
 /// To be raised whenever `migrations/view.sql` or what the projector writes changes.
 const VIEW_VERSION: i64 = 3;
 
+/// To be raised whenever `migrations/facts.sql` or the tables that are made of the studies' sheets change; what a study tells has a version of
+/// its own.
+const FACTS_VERSION: i64 = 1;
+
 pub(super) const LOG: &[M<'_>] = &[
     M::up(include_str!("../../../migrations/log-01-operations.sql")),
     M::up(include_str!("../../../migrations/log-02-accounts.sql")),
@@ -19,16 +23,17 @@ pub(super) const LOG: &[M<'_>] = &[
     M::up(include_str!("../../../migrations/log-04-entry.sql")),
 ];
 
-/// Where the two files are.
+/// Where the files are.
 #[derive(Debug, Clone)]
 pub(super) struct Files {
     log: PathBuf,
     view: PathBuf,
+    facts: PathBuf,
 }
 
 impl Files {
     pub(super) fn within(folder: &Path) -> Self {
-        Self { log: folder.join("log.db"), view: folder.join("view.db") }
+        Self { log: folder.join("log.db"), view: folder.join("view.db"), facts: folder.join("facts.db") }
     }
 
     /// True when there is a view.
@@ -53,25 +58,39 @@ impl Files {
     /// The projector's connection to the view, which is made anew when it does not belong to the log.
     pub(super) fn view_writer(&self, epoch: u64) -> Result<Connection> {
         // A view that cannot be read is no loss.
-        let view = self.open_view().ok().filter(|view| belongs(view, epoch).unwrap_or(false));
+        let view = derived(&self.view).ok().filter(|view| belongs(view, epoch).unwrap_or(false));
         if let Some(view) = view {
             return Ok(view);
         }
         tracing::info!("the view is built anew from the log");
-        for suffix in ["", "-wal", "-shm"] {
-            let mut path = self.view.clone().into_os_string();
-            path.push(suffix);
-            match std::fs::remove_file(&path) {
-                Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(StoreError::Unavailable(e.to_string())),
-                _ => {}
-            }
-        }
-        let mut db = self.open_view()?;
+        remove(&self.view)?;
+        let mut db = derived(&self.view)?;
         let new = db.transaction()?;
         new.execute_batch(include_str!("../../../migrations/view.sql"))?;
         let born = random()?;
         for (name, value) in [("version", VIEW_VERSION), ("model", i64::from(MODEL)), ("epoch", epoch as i64), ("born", born), ("pos", 0)] {
             new.execute("INSERT INTO meta (name, value) VALUES (?1, ?2)", (name, value))?;
+        }
+        new.commit()?;
+        Ok(db)
+    }
+
+    /// The analyst's connection to the facts, which are made anew when they do not belong to the log, or have seen more than it holds.
+    pub(super) fn facts_writer(&self, epoch: u64, last: u64) -> Result<Connection> {
+        let ahead = |db: &Connection| {
+            db.query_row("SELECT ifnull(max(value), 0) > ?1 FROM meta WHERE name LIKE '% pos'", [last as i64], |row| row.get::<_, bool>(0))
+        };
+        let belongs = |db: &Connection| is_of(db, FACTS_VERSION, epoch).unwrap_or(false) && !ahead(db).unwrap_or(true);
+        if let Some(facts) = derived(&self.facts).ok().filter(belongs) {
+            return Ok(facts);
+        }
+        tracing::info!("the facts are made anew from the log");
+        remove(&self.facts)?;
+        let mut db = derived(&self.facts)?;
+        let new = db.transaction()?;
+        new.execute_batch(include_str!("../../../migrations/facts.sql"))?;
+        for (name, value) in [("version", FACTS_VERSION), ("model", i64::from(MODEL)), ("epoch", epoch as i64)] {
+            set_meta(&new, name, value)?;
         }
         new.commit()?;
         Ok(db)
@@ -87,17 +106,6 @@ impl Files {
         seen().is_some_and(|pos| pos as u64 > last)
     }
 
-    fn open_view(&self) -> Result<Connection> {
-        let db = Connection::open(&self.view)?;
-        // NORMAL: a power cut may undo the newest commits, which the log then brings back, and never damages the file.
-        db.execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 8000;
-             PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -12288;",
-        )?;
-        db.set_prepared_statement_cache_capacity(64);
-        Ok(db)
-    }
-
     /// A connection that reads the log.
     pub(super) fn log_reader(&self) -> Result<Connection> {
         reader(&self.log, 1024, 0)
@@ -107,6 +115,41 @@ impl Files {
     pub(super) fn view_reader(&self) -> Result<Connection> {
         reader(&self.view, 4096, 512)
     }
+
+    /// True when there are facts.
+    pub(super) fn has_facts(&self) -> bool {
+        self.facts.exists()
+    }
+
+    /// A connection that reads the facts.
+    pub(super) fn facts_reader(&self) -> Result<Connection> {
+        reader(&self.facts, 4096, 512)
+    }
+}
+
+/// The connection that writes a derived file.
+fn derived(path: &Path) -> Result<Connection> {
+    let db = Connection::open(path)?;
+    // NORMAL: a power cut may undo the newest commits, which the log then brings back, and never damages the file.
+    db.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 8000;
+         PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -12288;",
+    )?;
+    db.set_prepared_statement_cache_capacity(64);
+    Ok(db)
+}
+
+/// Removes a derived file, if it is there.
+fn remove(path: &Path) -> Result<()> {
+    for suffix in ["", "-wal", "-shm"] {
+        let mut path = path.as_os_str().to_owned();
+        path.push(suffix);
+        match std::fs::remove_file(&path) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(StoreError::Unavailable(e.to_string())),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// A connection to a copy of a log, which is one file by itself and stays as it is.
@@ -127,8 +170,12 @@ fn reader(path: &Path, cache_kib: u32, mapped_mib: u32) -> Result<Connection> {
 
 /// True when the view was built by this build from this log.
 pub(super) fn belongs(view: &Connection, epoch: u64) -> rusqlite::Result<bool> {
-    let same = |name, value| Ok::<_, rusqlite::Error>(meta(view, name)? == Some(value));
-    Ok(same("version", VIEW_VERSION)? && same("model", i64::from(MODEL))? && same("epoch", epoch as i64)?)
+    is_of(view, VIEW_VERSION, epoch)
+}
+
+fn is_of(db: &Connection, version: i64, epoch: u64) -> rusqlite::Result<bool> {
+    let same = |name, value| Ok::<_, rusqlite::Error>(meta(db, name)? == Some(value));
+    Ok(same("version", version)? && same("model", i64::from(MODEL))? && same("epoch", epoch as i64)?)
 }
 
 /// A number of the file's own.

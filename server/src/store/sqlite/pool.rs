@@ -14,6 +14,7 @@ const KEPT: usize = 4;
 pub(super) struct Pool {
     files: Files,
     free: Mutex<Vec<Reader>>,
+    facts: Mutex<Vec<Connection>>,
 }
 
 /// A connection to each file.
@@ -26,7 +27,7 @@ pub(super) struct Reader {
 
 impl Pool {
     pub(super) fn new(files: Files) -> Self {
-        Self { files, free: Mutex::new(vec![]) }
+        Self { files, free: Mutex::default(), facts: Mutex::default() }
     }
 
     /// Asks with a connection of one's own.
@@ -50,6 +51,21 @@ impl Pool {
             let moment = snapshot(&reader.view)?;
             ask(&moment)
         })
+    }
+
+    /// Asks the facts several questions of one moment.
+    pub(super) fn facts<T>(&self, ask: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let free = self.facts.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let reader = match free {
+            Some(reader) => reader,
+            None => self.files.facts_reader()?,
+        };
+        let answer = ask(&*snapshot(&reader)?);
+        let mut free = self.facts.lock().unwrap_or_else(PoisonError::into_inner);
+        if free.len() < KEPT {
+            free.push(reader);
+        }
+        answer
     }
 }
 

@@ -1,5 +1,6 @@
 //! What can only be seen from inside: the disk that is full, and files that do not belong together.
 
+mod analyst;
 mod tamper;
 mod upgrade;
 

@@ -2,6 +2,7 @@
 
 mod check;
 mod entry;
+mod facts;
 mod lists;
 mod ops;
 mod people;
@@ -9,4 +10,4 @@ mod retain;
 mod tiles;
 mod watch;
 
-pub use self::{check::*, entry::*, lists::*, ops::*, people::*, retain::*, tiles::*, watch::*};
+pub use self::{check::*, entry::*, facts::*, lists::*, ops::*, people::*, retain::*, tiles::*, watch::*};

@@ -14,7 +14,7 @@ const LOOKED_AT: i64 = 100_000;
 /// Commits of one moment are not in order of their requests' clocks: only more than this is a step back, ms.
 const STEP: i64 = 60_000;
 
-pub(super) fn figures(log: &Connection, view: Option<&Connection>) -> Result<Figures> {
+pub(super) fn figures(log: &Connection, view: Option<&Connection>, facts: Option<&Connection>) -> Result<Figures> {
     let count = |sql: &str, since: Millis| -> Result<u64> { Ok(log.query_row(sql, [Col(since)], |row| row.get::<_, Col<u64>>(0))?.0) };
     let end = |sql: &str| -> Result<Option<(u64, Millis)>> {
         let end = log.query_row(sql, [], |row| Ok((row.get::<_, Col<u64>>(0)?.0, row.get::<_, Col<u64>>(1)?.0)));
@@ -36,7 +36,12 @@ pub(super) fn figures(log: &Connection, view: Option<&Connection>) -> Result<Fig
         Some(view) => Some(last.map_or(0, |(pos, _)| pos).saturating_sub(projector::stand(view)?.0)),
         None => None,
     };
+    let studied = |facts: &Connection| -> Result<u64> {
+        let Col(least) = facts.query_row("SELECT ifnull(min(value), 0) FROM meta WHERE name LIKE '% pos'", [], |row| row.get(0))?;
+        Ok(last.map_or(0, |(pos, _)| pos).saturating_sub(least))
+    };
     Ok(Figures {
+        unstudied: facts.map(studied).transpose()?,
         ops: last.map_or(0, |(pos, _)| pos),
         newest,
         oldest: first.map(|(_, received)| received),

@@ -1,4 +1,4 @@
-//! Looking at the two files from outside, beside a running server or without one. Reads only.
+//! Looking at the files from outside, beside a running server or without one. Reads only.
 
 mod chains;
 mod figures;
@@ -22,22 +22,25 @@ use crate::store::{Ends, Figures, Finding, Inspect, Result, Seen, StoreError};
 pub(in crate::store) struct Inspector {
     log: Connection,
     view: Option<Connection>,
+    facts: Option<Connection>,
 }
 
 impl Inspector {
-    /// Opens what is in a folder; there need not be a view.
+    /// Opens what is in a folder; there need not be a derived file.
     pub(in crate::store) fn open(folder: &Path) -> Result<Self> {
         let files = Files::within(folder);
         let log = files.log_reader()?;
         supported(&log)?;
-        Ok(Self { log, view: if files.has_view() { Some(files.view_reader()?) } else { None } })
+        let view = files.has_view().then(|| files.view_reader()).transpose()?;
+        let facts = files.has_facts().then(|| files.facts_reader()).transpose()?;
+        Ok(Self { log, view, facts })
     }
 
     /// Opens a copy of a log.
     pub(in crate::store) fn of_copy(log: &Path) -> Result<Self> {
         let log = open::copy_reader(log)?;
         supported(&log)?;
-        Ok(Self { log, view: None })
+        Ok(Self { log, view: None, facts: None })
     }
 
     fn scope_id(&self, scope: Scope) -> Result<Option<i64>> {
@@ -64,6 +67,9 @@ impl Inspect for Inspector {
         let mut findings = integrity(&self.log, "log.db", thorough);
         if let Some(view) = &self.view {
             findings.extend(integrity(view, "view.db", thorough));
+        }
+        if let Some(facts) = &self.facts {
+            findings.extend(integrity(facts, "facts.db", thorough));
         }
         Ok(findings)
     }
@@ -111,7 +117,7 @@ impl Inspect for Inspector {
     }
 
     fn figures(&self) -> Result<Figures> {
-        figures::figures(&self.log, self.view.as_ref())
+        figures::figures(&self.log, self.view.as_ref(), self.facts.as_ref())
     }
 
     fn copy_log(&self, to: &Path) -> Result<()> {

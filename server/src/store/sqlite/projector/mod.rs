@@ -52,6 +52,8 @@ pub(super) struct Projector {
     log: Connection,
     view: Connection,
     board: Arc<Board>,
+    /// Wakes who follows the view; dropped with this thread.
+    next: mpsc::SyncSender<()>,
     pos: u64,
     settings: Settings,
     known: Known,
@@ -83,10 +85,15 @@ pub(super) fn stand(view: &Connection) -> Result<(u64, (i64, i64))> {
 }
 
 impl Projector {
-    /// Starts the thread; it ends when the other end of `wake` is dropped.
-    pub(super) fn start(log: Connection, view: Connection, board: Arc<Board>, wake: mpsc::Receiver<()>) -> Result<JoinHandle<()>> {
+    /// Starts the thread, which wakes `next` after each commit; it ends when the other end of `wake` is dropped.
+    pub(super) fn start(
+        (log, view): (Connection, Connection),
+        board: Arc<Board>,
+        wake: mpsc::Receiver<()>,
+        next: mpsc::SyncSender<()>,
+    ) -> Result<JoinHandle<()>> {
         let known = Known { cells: Cells::default(), trees: std::collections::BTreeSet::new() };
-        let mut projector = Self { log, view, board, pos: 0, settings: Settings::default(), known, generation: (0, 0) };
+        let mut projector = Self { log, view, board, next, pos: 0, settings: Settings::default(), known, generation: (0, 0) };
         projector.recall()?;
         std::thread::Builder::new()
             .name("projector".into())
@@ -221,5 +228,7 @@ impl Projector {
             change.head = heads.get(&change.scope).copied().unwrap_or_else(|| self.board.head(change.scope)).seq;
         }
         self.board.publish(self.pos, heads, self.generation, changes.into_values().collect());
+        // When one call waits already, it will see this commit too.
+        let _ = self.next.try_send(());
     }
 }

@@ -1,0 +1,251 @@
+//! Cases over time: each with when it began and ended, and what happened to them by the day, for figures, the bulletin and its list of open problems.
+//!
+//! | measure | counted on the day of | when |
+//! | --- | --- | --- |
+//! | `opened` | the report | always |
+//! | `closed` | the last closure | the case is closed |
+//! | `in_time`, `late` | the same | of those closed, with a deadline: at it or before, or after it |
+//! | `cancelled` | the last move | the case is cancelled |
+//! | `reopened` 返工 | each move to rework | always |
+//! | `passed`, `failed` | each recheck 核查: a move from disposed to closed, or to rework | always |
+//! | `recurred` | the last closure | of those closed: a case of the same type was reported within 30 m and 30 days after |
+//!
+//! What a deadline is, the kind says ([`Case::due`]): set by hand, or the limit of the type on the county's calendar.
+
+use xunge_shared::{
+    entity::{Entity, Key},
+    geometry::LonLat,
+    hlc::Millis,
+    id::KindName,
+    kinds::{
+        InState, Kind,
+        case::{Case, CaseBody, Progress, Reporting, Stage},
+        cell::Cell,
+    },
+};
+
+use super::{Counted, Desk, Fact, Form, Grid, Sheet, Study, Told};
+use crate::store::{Result, Test};
+
+/// See the module.
+#[derive(Debug, Clone, Default)]
+pub struct Cases {
+    grid: Grid,
+}
+
+/// The study's name.
+pub const STUDY: &str = "cases";
+/// One line for each case.
+pub const CASES: &str = "cases";
+/// What happened, by the day.
+pub const EVENTS: &str = "events";
+
+/// All measures of [`EVENTS`].
+pub const MEASURES: [&str; 9] = ["opened", "closed", "in_time", "late", "cancelled", "reopened", "passed", "failed", "recurred"];
+
+/// 复发: the same problem again, when a case of the same type is reported so near to a closed one, metres ...
+pub const RECURS_WITHIN_M: f64 = 30.0;
+/// ... and so soon after its closure.
+pub const RECURS_WITHIN: Millis = 30 * 86_400_000;
+
+const KINDS: &[KindName] = &[Cell::NAME, Case::NAME];
+
+const SHEETS: &[Sheet] = &[
+    Sheet {
+        name: CASES,
+        columns: &[
+            ("opened", Form::Int),
+            ("state", Form::Text),
+            ("ended", Form::Int),
+            ("due", Form::Int),
+            ("event_type", Form::Text),
+            ("cell", Form::Text),
+            ("lon", Form::Int),
+            ("lat", Form::Int),
+            ("reworks", Form::Int),
+            ("opened_spot", Form::Text),
+            ("closed_spot", Form::Text),
+        ],
+        indexes: &[&["state", "until", "due"], &["opened"], &["ended"], &["opened_spot"], &["closed_spot"], &["lat"]],
+        counted: None,
+    },
+    Sheet {
+        name: EVENTS,
+        columns: &[("measure", Form::Text), ("day", Form::Int), ("at", Form::Int), ("event_type", Form::Text), ("cell", Form::Text)],
+        indexes: &[&["measure", "day"]],
+        counted: Some(Counted { measure: "measure", day: "day", by: &["event_type", "cell"], sum: None }),
+    },
+];
+
+impl Study for Cases {
+    fn name(&self) -> &'static str {
+        STUDY
+    }
+
+    fn version(&self) -> i64 {
+        1
+    }
+
+    fn sheets(&self) -> &'static [Sheet] {
+        SHEETS
+    }
+
+    fn kinds(&self) -> &'static [KindName] {
+        KINDS
+    }
+
+    fn follows_settings(&self) -> bool {
+        true
+    }
+
+    fn recall(&mut self, desk: &dyn Desk) -> Result<()> {
+        self.grid = Grid::default();
+        desk.each(&Cell::NAME, &mut |cell| drop(self.grid.put(cell)))
+    }
+
+    /// Tells nothing by itself, but whose closure a report or a cancellation may bear on tells anew.
+    fn of_op(&mut self, told: &Told<'_>, desk: &dyn Desk) -> Result<Vec<Fact>> {
+        if told.op.kind != Case::NAME {
+            return Ok(vec![]);
+        }
+        let Ok(body) = minicbor::decode::<CaseBody>(&told.op.body) else { return Ok(vec![]) };
+        let before = Case::of(&told.before.state).and_then(Case::report);
+        let before = before.map(|Reporting { by, what }| (by.at(), what.event_type.clone(), what.place));
+        let now = match body {
+            CaseBody::Report(report) => Some((told.eff.millis(), report.event_type, report.place)),
+            CaseBody::Move(step) if step.to == Stage::Cancelled || step.from == Stage::Cancelled => None,
+            _ => return Ok(vec![]),
+        };
+        for (at, event_type, place) in before.into_iter().chain(now) {
+            let Some(place) = place else { continue };
+            let before = at.saturating_sub(RECURS_WITHIN);
+            for (key, _) in desk.facts(CASES, "closed_spot", &around(&event_type, place, before, at))? {
+                desk.again(key);
+            }
+        }
+        Ok(vec![])
+    }
+
+    fn of_thing(&mut self, thing: &Entity, desk: &dyn Desk) -> Result<Vec<Fact>> {
+        let Some(case) = Case::of(&thing.state) else {
+            self.follow_cell(thing, desk)?;
+            return Ok(vec![]);
+        };
+        let (Some(Reporting { by, what: report }), Some(progress)) = (case.report(), case.progress()) else { return Ok(vec![]) };
+        let cell = report.cell.as_ref().or_else(|| self.grid.at(report.place?)).map(ToString::to_string);
+        let due = case.due(desk.settings());
+        let last = progress.taken.last().map_or(by.at(), |moved| moved.by.at());
+        let ended = (!progress.stage.is_open()).then_some(last);
+        let closed = ended.filter(|_| progress.stage == Stage::Closed);
+        let spot = |at| report.place.map(|place| spot(&report.event_type, place, at));
+        let mut facts = vec![Fact::new(
+            CASES,
+            [
+                by.at().into(),
+                state(progress.stage).into(),
+                ended.into(),
+                due.into(),
+                report.event_type.as_str().into(),
+                cell.clone().into(),
+                report.place.map(|place| i64::from(place.lon)).into(),
+                report.place.map(|place| i64::from(place.lat)).into(),
+                (reworks(&progress).count() as u64).into(),
+                (progress.stage != Stage::Cancelled).then(|| spot(by.at())).flatten().into(),
+                closed.and_then(spot).into(),
+            ],
+        )];
+        let mut happened = |measure: &'static str, at: Millis| {
+            let day = desk.settings().calendar.day_of(at);
+            let values = [measure.into(), day.into(), at.into(), report.event_type.as_str().into(), cell.clone().into()];
+            facts.push(Fact::new(EVENTS, values));
+        };
+        happened("opened", by.at());
+        reworks(&progress).for_each(|at| happened("reopened", at));
+        for moved in progress.taken.iter().filter(|moved| moved.what.from == Stage::Disposed) {
+            match moved.what.to {
+                Stage::Closed => happened("passed", moved.by.at()),
+                Stage::Rework => happened("failed", moved.by.at()),
+                _ => {}
+            }
+        }
+        match (progress.stage, ended) {
+            (Stage::Closed, Some(at)) => {
+                happened("closed", at);
+                if let Some(due) = due {
+                    happened(if at <= due { "in_time" } else { "late" }, at);
+                }
+                if let Some(place) = report.place
+                    && recurs(thing, &report.event_type, place, at, desk)?
+                {
+                    happened("recurred", at);
+                }
+            }
+            (_, Some(at)) => happened("cancelled", at),
+            (_, None) => {}
+        }
+        Ok(facts)
+    }
+}
+
+impl Cases {
+    /// Remembers a cell, and has the cases tell anew that lie on the ground that it won or lost.
+    fn follow_cell(&mut self, thing: &Entity, desk: &dyn Desk) -> Result<()> {
+        for ground in self.grid.put(thing) {
+            let band = i64::from(ground.min.lat)..i64::from(ground.max.lat) + 1;
+            let lons = i64::from(ground.min.lon)..=i64::from(ground.max.lon);
+            let near = desk.facts(CASES, "lat", &Test::Within(band))?;
+            near.into_iter()
+                .filter(|(_, fact)| fact.values[6].int().is_some_and(|lon| lons.contains(&lon)))
+                .for_each(|(key, _)| desk.again(key));
+        }
+        Ok(())
+    }
+}
+
+/// When the case was sent back.
+fn reworks(progress: &Progress<'_>) -> impl Iterator<Item = Millis> {
+    progress.taken.iter().filter(|moved| moved.what.to == Stage::Rework).map(|moved| moved.by.at())
+}
+
+fn state(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Closed => "closed",
+        Stage::Cancelled => "cancelled",
+        _ => "open",
+    }
+}
+
+/// True when a case of this type was reported near by soon after the closure.
+fn recurs(thing: &Entity, event_type: &str, place: LonLat, closed: Millis, desk: &dyn Desk) -> Result<bool> {
+    let own: Key = thing.key();
+    let near = desk.facts(CASES, "opened_spot", &around(event_type, place, closed, closed + RECURS_WITHIN))?;
+    Ok(near.iter().filter(|(key, _)| *key != own).any(|(_, other)| {
+        let number = |i: usize| other.values[i].int();
+        let (Some(opened), Some(lon), Some(lat)) = (number(0), number(6), number(7)) else { return false };
+        let there = LonLat { lon: lon as i32, lat: lat as i32 };
+        (closed + 1..=closed + RECURS_WITHIN).contains(&(opened as u64)) && place.distance(there) <= RECURS_WITHIN_M
+    }))
+}
+
+/// The sides of the squares that cases are looked up by, micro-degrees: at least [`RECURS_WITHIN_M`] up to 60 degrees of latitude.
+const SQUARE: (i32, i32) = (550, 275);
+/// The length of the spans of time, about a month: what is looked for lies in two of them at most.
+const SPAN: Millis = 32 * 86_400_000;
+
+/// The square and the span of time that a case is looked up by.
+fn spot(event_type: &str, place: LonLat, at: Millis) -> String {
+    square(event_type, place.lon.div_euclid(SQUARE.0), place.lat.div_euclid(SQUARE.1), at / SPAN)
+}
+
+fn square(event_type: &str, east: i32, north: i32, span: u64) -> String {
+    format!("{event_type} {east} {north} {span}")
+}
+
+/// All that may hold a case near a place in some time.
+fn around(event_type: &str, place: LonLat, from: Millis, to: Millis) -> Test {
+    let (east, north) = (place.lon.div_euclid(SQUARE.0), place.lat.div_euclid(SQUARE.1));
+    let squares = (east - 1..=east + 1).flat_map(|east| (north - 1..=north + 1).map(move |north| (east, north)));
+    let spans = from / SPAN..=to / SPAN;
+    let all = squares.flat_map(|(east, north)| spans.clone().map(move |span| square(event_type, east, north, span).into()));
+    Test::OneOf(all.collect())
+}

@@ -1,0 +1,15 @@
+//! The analyst's file: the thread that writes it, and the questions that it answers. What it writes is decided by the studies of
+//! [`crate::analyst`]; no kind is named here.
+
+mod counts;
+mod desk;
+mod follow;
+mod forget;
+mod query;
+mod tables;
+mod thread;
+
+pub(super) use self::{
+    query::{Sheets, count, grouped, list},
+    thread::Analyst,
+};

@@ -1,0 +1,193 @@
+//! What the facts answer. All names of tables and columns come from the studies' sheets, all values are parameters.
+
+use rusqlite::{Connection, params_from_iter, types::Value as Sql};
+
+use super::{
+    counts::{Counts, DAYS, spans},
+    desk::key,
+    tables::{STANDS, columns, from_sql, read, table_name, to_sql},
+};
+use crate::{
+    analyst::{Counted, Sheet, Study},
+    sight::Sight,
+    store::{
+        Count, CountQuery, Direction, FactQuery, Found, Part, Result, StoreError, Test,
+        sqlite::{
+            filter::{Conditions, value},
+            sql::Text,
+        },
+    },
+};
+
+/// The sheets that may be asked about, of each study.
+pub(in crate::store::sqlite) struct Sheets(Vec<(&'static str, &'static [Sheet])>);
+
+impl Sheets {
+    pub(in crate::store::sqlite) fn of(studies: &[Box<dyn Study>]) -> Self {
+        Self(studies.iter().map(|study| (study.name(), study.sheets())).collect())
+    }
+
+    fn get(&self, study: &str, name: &str) -> Result<&'static Sheet> {
+        let sheets = self.0.iter().filter(|(known, _)| *known == study).flat_map(|(_, sheets)| *sheets);
+        sheets.into_iter().find(|sheet| sheet.name == name).ok_or_else(|| StoreError::Corrupt(format!("there is no sheet {study} {name}")))
+    }
+}
+
+/// A list of facts.
+pub(in crate::store::sqlite) fn list(db: &Connection, sheets: &Sheets, query: &FactQuery) -> Result<Vec<Found>> {
+    let sheet = sheets.get(query.study, query.sheet)?;
+    let conditions = conditions(query);
+    let order = query.order.map_or_else(String::new, |(column, order)| {
+        let direction = if order == Direction::Rising { "" } else { " DESC" };
+        format!("f.{column}{direction}, ")
+    });
+    let sql = format!(
+        "SELECT t.kind, t.entity, t.scope, {} FROM {} AS f CROSS JOIN {} AS t ON t.id = f.thing WHERE {} ORDER BY {order}f.id LIMIT {} OFFSET {}",
+        columns(sheet),
+        table_name(query.study, query.sheet),
+        table_name(query.study, "things"),
+        conditions.sql(),
+        query.limit,
+        query.skip,
+    );
+    let mut found = db.prepare_cached(&sql)?;
+    let found = found.query_map(params_from_iter(conditions.params()), |row| Ok(Found { key: key(row)?, fact: read(sheet, row, 3)? }))?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
+/// How many facts fulfil a list's conditions, told apart by some parts.
+pub(in crate::store::sqlite) fn grouped(db: &Connection, sheets: &Sheets, query: &FactQuery, parts: &[Part]) -> Result<Vec<Count>> {
+    let sheet = sheets.get(query.study, query.sheet)?;
+    let sum = sheet.counted.and_then(|counted| counted.sum);
+    groups(db, &table_name(query.study, query.sheet), &conditions(query), parts, sum)
+}
+
+/// Counts of a measure: from those that are kept ready, or as they stood at a place in the log from the facts themselves.
+pub(in crate::store::sqlite) fn count(db: &Connection, sheets: &Sheets, query: &CountQuery) -> Result<Vec<Count>> {
+    let sheet = sheets.get(query.study, query.sheet)?;
+    let counted = sheet.counted.ok_or_else(|| StoreError::Corrupt(format!("{} is not counted", query.sheet)))?;
+    if query.upto.is_none() {
+        return kept(db, query, &counted);
+    }
+    let columns = query.parts.iter().filter_map(|part| if let Part::Column(name) = part { Some(*name) } else { None });
+    let present = columns.filter(|name| *name != counted.day).map(|name| (name, Test::Present));
+    let mut tests = vec![(counted.measure, Test::Is(query.measure.into())), (counted.day, Test::Within(query.days.clone()))];
+    tests.extend(present);
+    tests.extend(query.only.iter().map(|(column, key)| (*column, Test::Is(key.clone().into()))));
+    let facts =
+        FactQuery { sight: query.sight.clone(), study: query.study, sheet: query.sheet, tests, upto: query.upto, ..FactQuery::default() };
+    groups(db, &table_name(query.study, query.sheet), &conditions(&facts), &query.parts, counted.sum)
+}
+
+fn kept(db: &Connection, query: &CountQuery, counted: &Counted) -> Result<Vec<Count>> {
+    let number = |column: &str| counted.by.iter().position(|by| *by == column).map(|i| i as i64 + 1);
+    let by_parts = query.parts.iter().find_map(|part| match part {
+        Part::Column(name) if *name != counted.day => Some(*name),
+        _ => None,
+    });
+    let by = match (by_parts, &query.only) {
+        (Some(column), Some((only, _))) if column != *only => {
+            return Err(StoreError::Corrupt("counts are kept by one column only".into()));
+        }
+        (Some(column), _) => number(column),
+        (None, Some((column, _))) => number(column),
+        (None, None) => Some(0),
+    };
+    let by = by.ok_or_else(|| StoreError::Corrupt("no counts are kept by this column".into()))?;
+    let by_day = query.parts.contains(&Part::Column(counted.day));
+    let spans = if by_day { vec![(DAYS, query.days.clone())] } else { spans(&query.days) };
+    let mut all: Vec<Count> = vec![];
+    for (span, range) in spans {
+        let mut conditions = Conditions::default();
+        conditions.and("f.by_n = ? AND f.measure = ? AND f.span = ?", [value(by), value(query.measure), value(span)]);
+        conditions.and("f.start >= ? AND f.start < ?", [value(range.start), value(range.end)]);
+        if let Some((_, key)) = &query.only {
+            conditions.and("f.key = ?", [value(key.as_str())]);
+        }
+        in_sight(&mut conditions, &query.sight);
+        let columns = query.parts.iter().map(|part| match part {
+            Part::Scope => "f.scope",
+            Part::Column(name) if *name == counted.day => "f.start",
+            Part::Column(_) => "f.key",
+        });
+        let columns: Vec<&str> = columns.collect();
+        let table = Counts::table(&table_name(query.study, query.sheet));
+        let counts = run(db, &table, &conditions, &columns, "sum(f.n)", "sum(f.sum)")?;
+        all.extend(counts.into_iter().filter(|count| (count.n, count.sum) != (0, 0)));
+    }
+    Ok(merged(all))
+}
+
+/// Counts of the same parts as one, in order.
+fn merged(mut all: Vec<Count>) -> Vec<Count> {
+    all.sort_by(|a, b| a.parts.partial_cmp(&b.parts).unwrap_or(std::cmp::Ordering::Equal));
+    all.dedup_by(|next, kept| {
+        let same = next.parts == kept.parts;
+        if same {
+            kept.n += next.n;
+            kept.sum += next.sum;
+        }
+        same
+    });
+    all
+}
+
+fn groups(db: &Connection, table: &str, conditions: &Conditions, parts: &[Part], sum: Option<&str>) -> Result<Vec<Count>> {
+    let names: Vec<String> = parts
+        .iter()
+        .map(|part| match part {
+            Part::Scope => "f.scope".to_owned(),
+            Part::Column(name) => format!("f.{name}"),
+        })
+        .collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let sum = sum.map_or_else(|| "0".to_owned(), |column| format!("ifnull(sum(f.{column}), 0)"));
+    Ok(merged(run(db, table, conditions, &names, "count(*)", &sum)?))
+}
+
+fn run(db: &Connection, table: &str, conditions: &Conditions, columns: &[&str], n: &str, sum: &str) -> Result<Vec<Count>> {
+    let by = if columns.is_empty() { String::new() } else { format!("GROUP BY {}", columns.join(", ")) };
+    let listed: String = columns.iter().map(|column| format!("{column}, ")).collect();
+    let sql = format!("SELECT {listed}{n}, {sum} FROM {table} AS f WHERE {} {by}", conditions.sql());
+    let mut counts = db.prepare_cached(&sql)?;
+    let mut rows = counts.query(params_from_iter(conditions.params()))?;
+    let mut all = vec![];
+    while let Some(row) = rows.next()? {
+        let parts = (0..columns.len()).map(|i| from_sql(row.get_ref(i)?)).collect::<rusqlite::Result<_>>()?;
+        let number = |i| row.get::<_, Option<i64>>(i).map(Option::unwrap_or_default);
+        all.push(Count { parts, n: number(columns.len())?, sum: number(columns.len() + 1)? });
+    }
+    // Without parts there is one line also of nothing.
+    all.retain(|count| count.n != 0);
+    Ok(all)
+}
+
+fn conditions(query: &FactQuery) -> Conditions {
+    let mut all = Conditions::default();
+    query.tests.iter().for_each(|(column, test)| hold(&mut all, column, test));
+    match query.upto {
+        Some(upto) => all.and("f.since <= ? AND f.until > ?", [Sql::Integer(upto as i64), Sql::Integer(upto as i64)]),
+        None => all.and("f.until = ?", [Sql::Integer(STANDS)]),
+    }
+    in_sight(&mut all, &query.sight);
+    all
+}
+
+/// A column holds what it must.
+pub(super) fn hold(all: &mut Conditions, column: &str, test: &Test) {
+    match test {
+        Test::Is(is) => all.and(&format!("f.{column} = ?"), [to_sql(is)]),
+        Test::OneOf(values) => all.one_of(&format!("f.{column}"), values.iter().map(to_sql)),
+        Test::Within(range) => all.and(&format!("f.{column} >= ? AND f.{column} < ?"), [value(range.start), value(range.end)]),
+        Test::Below(n) => all.and(&format!("f.{column} < ?"), [value(*n)]),
+        Test::AtLeast(n) => all.and(&format!("f.{column} >= ?"), [value(*n)]),
+        Test::MissingOrAtLeast(n) => all.and(&format!("(f.{column} IS NULL OR f.{column} >= ?)"), [value(*n)]),
+        Test::Missing => all.and(&format!("f.{column} IS NULL"), []),
+        Test::Present => all.and(&format!("f.{column} IS NOT NULL"), []),
+    }
+}
+
+/// The plus sign keeps SQLite from choosing an index by it.
+fn in_sight(all: &mut Conditions, sight: &Sight) {
+    all.one_of("+f.scope", sight.scopes().iter().map(|scope| value(Text(*scope))));
+}

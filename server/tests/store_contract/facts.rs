@@ -1,0 +1,264 @@
+//! The analyst's facts: a function of the log alone, however it was followed, and readable as they stood.
+
+use std::sync::Arc;
+
+use xunge_server::{
+    analyst::cases::{CASES, EVENTS, MEASURES, STUDY},
+    store::{Count, CountQuery, FactQuery, Found, Part, Store, Test},
+};
+use xunge_shared::{
+    calendar::{LimitUnit, TimeLimit},
+    hlc::Millis,
+    id::OpId,
+    kinds::{
+        Kind,
+        case::{Case, CaseBody, Move, Stage},
+        presence::Presence,
+    },
+    op::{RawOp, encode},
+    settings::Settings,
+};
+
+use crate::{
+    Backend,
+    world::{MORNING, OTHER_TOWN, Phone, TOWN, everything, shown, sight, spot, studied},
+};
+
+const HOUR: Millis = 3_600_000;
+const DAY: Millis = 24 * HOUR;
+
+/// A case that goes its way at the desk.
+struct Way {
+    entity: u128,
+    stage: Stage,
+    head: OpId,
+}
+
+impl Way {
+    fn step(&mut self, desk: &mut Phone, at: Millis, to: Stage) -> RawOp {
+        desk.now = desk.now.max(at);
+        let step = Move { from: self.stage, to, note: None, photos: vec![], presence: Presence::default() };
+        let op = desk.say_raw(Case::NAME, Case::VERSION, TOWN, self.entity, encode(&CaseBody::Move(step)), Some(self.head));
+        (self.stage, self.head) = (to, desk.last());
+        op
+    }
+}
+
+fn limit(hours: u16) -> Settings {
+    let mut settings = Settings::default();
+    for event_type in &mut settings.event_types {
+        event_type.limit = TimeLimit { amount: hours, unit: LimitUnit::ClockHours };
+    }
+    settings
+}
+
+/// Some weeks of cases: closed in time and late, sent back, cancelled, left open, some at one spot; in `parts` pushes.
+async fn some_weeks(store: &Arc<dyn Store>, parts: usize) {
+    let (mut worker, mut desk) = (Phone::worker(1), Phone::desk(2));
+    let mut ops: Vec<(bool, RawOp)> = vec![(true, desk.settings(limit(48)))];
+    for i in 0..60_u64 {
+        let at = MORNING + i * 14 * HOUR;
+        worker.now = worker.now.max(at);
+        let entity = u128::from(5_000 + i);
+        ops.push((false, worker.report(entity, (i % 9 != 0).then(|| spot((i % 7) as i32 * 20, 0)))));
+        let mut way = Way { entity, stage: Stage::Reported, head: worker.last() };
+        let steps: &[(Stage, u64)] = match i % 6 {
+            0 => &[(Stage::Disposed, 5), (Stage::Closed, 9)],
+            1 => &[(Stage::Dispatched, 1), (Stage::Disposed, 60), (Stage::Closed, 70)],
+            2 => &[(Stage::Disposed, 2), (Stage::Rework, 4), (Stage::Disposed, 30), (Stage::Closed, 31)],
+            3 => &[(Stage::Cancelled, 1)],
+            4 => &[(Stage::Disposed, 2), (Stage::Closed, 3), (Stage::Rework, 40)],
+            _ => &[],
+        };
+        ops.extend(steps.iter().map(|(to, after)| (true, way.step(&mut desk, at + after * HOUR, *to))));
+    }
+    desk.now += DAY;
+    ops.push((true, desk.settings(limit(30))));
+    worker.now = worker.now.max(desk.now);
+    desk.now = worker.now;
+    for part in ops.chunks(ops.len().div_ceil(parts)) {
+        // A desk's move that arrives before its report is as good: the fold does not mind.
+        for is_desk in [true, false] {
+            let own = part.iter().filter(|(desk, _)| *desk == is_desk).map(|(_, op)| op.clone()).collect();
+            if is_desk {
+                desk.push(store, own).await
+            } else {
+                worker.push(store, own).await
+            };
+        }
+        if parts > 1 {
+            shown(store).await;
+        }
+    }
+    studied(store).await;
+}
+
+fn facts(store: &Arc<dyn Store>, sheet: &'static str, upto: Option<u64>) -> Vec<Found> {
+    let mut found =
+        store.facts(&FactQuery { sight: everything(), study: STUDY, sheet, upto, limit: 10_000, ..FactQuery::default() }).unwrap();
+    found.sort_by(|a, b| (&a.key, &a.fact.values).partial_cmp(&(&b.key, &b.fact.values)).unwrap());
+    found
+}
+
+fn counted(store: &Arc<dyn Store>, measure: &'static str, parts: &[Part], upto: Option<u64>) -> Vec<Count> {
+    let days = 19_000..20_500;
+    let query = CountQuery {
+        sight: everything(),
+        study: STUDY,
+        sheet: EVENTS,
+        measure,
+        days,
+        parts: parts.to_vec(),
+        upto,
+        ..CountQuery::default()
+    };
+    store.count(&query).unwrap()
+}
+
+/// All that can be asked, at some places in the log.
+fn all(store: &Arc<dyn Store>) -> Vec<(Vec<Found>, Vec<Found>)> {
+    let places = [1, 40, 90, 150].map(Some).into_iter().chain([None]);
+    places.map(|upto| (facts(store, CASES, upto), facts(store, EVENTS, upto))).collect()
+}
+
+pub(crate) async fn made_anew_they_are_the_same(backend: Backend) {
+    let store = backend.open();
+    some_weeks(&store, 40).await;
+    let before = all(&store);
+    assert_eq!(before[4].0.len(), 60, "one line a case");
+    for measure in MEASURES {
+        let kept = counted(&store, measure, &[], None);
+        assert!(kept[0].n > 3, "{measure}: the weeks hold some of each");
+    }
+    Backend::close(store);
+    backend.lose_facts();
+    let store = backend.open();
+    studied(&store).await;
+    assert_eq!(all(&store), before);
+    // Without its views the store makes those first.
+    Backend::close(store);
+    backend.lose_facts();
+    backend.lose_views();
+    let store = backend.open();
+    studied(&store).await;
+    assert_eq!(all(&store), before);
+}
+
+pub(crate) async fn they_go_on_after_a_restart(backend: Backend) {
+    let mut phone = Phone::worker(1);
+    for round in 0..15 {
+        let store = backend.open();
+        let ops: Vec<RawOp> = (0..20).map(|i| phone.report(round * 20 + i, Some(spot(0, 0)))).collect();
+        phone.push(&store, ops).await;
+        // Closed between the commits of the log, the view and the facts, at some rounds.
+        Backend::close(store);
+    }
+    let store = backend.open();
+    studied(&store).await;
+    assert_eq!(facts(&store, CASES, None).len(), 300);
+    assert_eq!(counted(&store, "opened", &[], None)[0].n, 300);
+}
+
+pub(crate) async fn they_are_read_as_they_stood(backend: Backend) {
+    let store = backend.open();
+    let (mut worker, mut desk) = (Phone::worker(1), Phone::desk(2));
+    let mut stood = vec![];
+    for i in 0..12_u64 {
+        let op = worker.report(u128::from(100 + i), Some(spot(0, 0)));
+        let mut way = Way { entity: u128::from(100 + i), stage: Stage::Reported, head: worker.last() };
+        worker.push(&store, vec![op]).await;
+        let steps = [Stage::Disposed, Stage::Closed, Stage::Rework].map(|to| way.step(&mut desk, MORNING + i * DAY, to));
+        desk.push(&store, steps[..(i % 4) as usize].to_vec()).await;
+        desk.n -= 3 - i % 4;
+        studied(&store).await;
+        stood.push((store.studied(STUDY).unwrap(), facts(&store, CASES, None), facts(&store, EVENTS, None)));
+    }
+    for (upto, cases, events) in stood {
+        assert_eq!((facts(&store, CASES, Some(upto)), facts(&store, EVENTS, Some(upto))), (cases, events), "as of {upto}");
+    }
+    let last = store.studied(STUDY);
+    for measure in MEASURES {
+        for parts in [
+            vec![],
+            vec![Part::Scope],
+            vec![Part::Column("event_type")],
+            vec![Part::Column("event_type"), Part::Scope],
+            vec![Part::Column("day")],
+        ] {
+            assert_eq!(counted(&store, measure, &parts, None), counted(&store, measure, &parts, last), "{measure} {parts:?}");
+        }
+    }
+    let elsewhere = CountQuery {
+        sight: sight(&[OTHER_TOWN]),
+        study: STUDY,
+        sheet: EVENTS,
+        measure: "opened",
+        days: 0..30_000,
+        upto: last,
+        ..CountQuery::default()
+    };
+    for upto in [None, last] {
+        assert_eq!(store.count(&CountQuery { upto, ..elsewhere.clone() }).unwrap(), [], "out of sight nothing is counted");
+    }
+}
+
+pub(crate) async fn new_limits_change_what_was_in_time(backend: Backend) {
+    let store = backend.open();
+    let (mut worker, mut desk) = (Phone::worker(1), Phone::desk(2));
+    let settings = desk.settings(limit(48));
+    desk.push(&store, vec![settings]).await;
+    let report = worker.report(1, None);
+    let mut way = Way { entity: 1, stage: Stage::Reported, head: worker.last() };
+    worker.push(&store, vec![report]).await;
+    let steps = vec![way.step(&mut desk, MORNING + 9 * HOUR, Stage::Disposed), way.step(&mut desk, MORNING + 10 * HOUR, Stage::Closed)];
+    desk.push(&store, steps).await;
+    studied(&store).await;
+    let ended = store.studied(STUDY);
+    let late = |upto| ["in_time", "late"].map(|measure| counted(&store, measure, &[], upto).iter().map(|count| count.n).sum::<i64>());
+    assert_eq!(late(None), [1, 0]);
+    let settings = desk.settings(limit(6));
+    desk.push(&store, vec![settings]).await;
+    studied(&store).await;
+    assert_eq!((late(None), late(ended)), ([0, 1], [1, 0]), "and as it stood it was in time");
+    let due = FactQuery {
+        sight: everything(),
+        study: STUDY,
+        sheet: CASES,
+        tests: vec![("due", Test::Below((MORNING + 7 * HOUR) as i64))],
+        limit: 9,
+        ..FactQuery::default()
+    };
+    assert_eq!(store.grouped(&due, &[Part::Column("state")]).unwrap(), [Count { parts: vec!["closed".into()], n: 1, sum: 0 }]);
+}
+
+pub(crate) async fn what_comes_back_is_counted_at_the_closure(backend: Backend) {
+    let store = backend.open();
+    let (mut worker, mut desk) = (Phone::worker(1), Phone::desk(2));
+    let recurred = |store: &Arc<dyn Store>| counted(store, "recurred", &[], None).iter().map(|count| count.n).sum::<i64>();
+    let first = worker.report(1, Some(spot(0, 0)));
+    let mut way = Way { entity: 1, stage: Stage::Reported, head: worker.last() };
+    worker.push(&store, vec![first]).await;
+    let steps = [Stage::Disposed, Stage::Closed].map(|to| way.step(&mut desk, MORNING + DAY, to));
+    worker.now = MORNING + 20 * DAY;
+    let far = worker.report(2, Some(spot(40, 0)));
+    let near = worker.report(3, Some(spot(20, 15)));
+    let cancelled = Way { entity: 3, stage: Stage::Reported, head: worker.last() };
+    // What comes back is told of before what it comes back from is known to be closed.
+    worker.push(&store, vec![far]).await;
+    studied(&store).await;
+    assert_eq!(recurred(&store), 0);
+    worker.push(&store, vec![near]).await;
+    desk.push(&store, steps.to_vec()).await;
+    studied(&store).await;
+    assert_eq!(recurred(&store), 1);
+    let mut way = cancelled;
+    let cancel = way.step(&mut desk, MORNING + 21 * DAY, Stage::Cancelled);
+    desk.push(&store, vec![cancel]).await;
+    studied(&store).await;
+    assert_eq!(recurred(&store), 0, "what is cancelled was none");
+    worker.now = MORNING + 40 * DAY;
+    let late = worker.report(4, Some(spot(0, 0)));
+    worker.push(&store, vec![late]).await;
+    studied(&store).await;
+    assert_eq!(recurred(&store), 0, "after 30 days it is another problem");
+}
