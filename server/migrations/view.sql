@@ -53,6 +53,7 @@ CREATE TABLE rows (
   placing INTEGER NOT NULL,        -- 0: says its cell or has no spot; 1: the cell was found on the map; 2: it is a cell
   parent  BLOB,
   who     INTEGER,
+  unit    TEXT,                    -- the office it lies with
   photo   BLOB,
   lon     INTEGER,                 -- a point that stands for the shape
   lat     INTEGER,
@@ -74,6 +75,7 @@ CREATE INDEX rows_status ON rows (kind, status);
 CREATE INDEX rows_cell ON rows (cell) WHERE cell IS NOT NULL;
 CREATE INDEX rows_parent ON rows (parent) WHERE parent IS NOT NULL;
 CREATE INDEX rows_who ON rows (who) WHERE who IS NOT NULL;
+CREATE INDEX rows_unit ON rows (unit, kind) WHERE unit IS NOT NULL;
 CREATE INDEX rows_placing ON rows (placing) WHERE placing > 0;
 
 -- The flags of rows, one by one.

@@ -23,7 +23,7 @@ fn feature(row: &Row) -> Value {
         "properties": {
             "kind": row.kind, "scope": row.scope, "code": summary.code, "title": summary.title, "detail": summary.detail,
             "status": summary.status, "open": summary.open, "at": summary.at.map(time), "due": summary.due.map(time),
-            "cell": summary.cell, "flags": summary.flags, "who": summary.who,
+            "cell": summary.cell, "flags": summary.flags, "who": summary.who, "unit": summary.unit,
         },
     })
 }
@@ -45,8 +45,10 @@ fn geometry(shape: &Shape) -> Value {
     }
 }
 
-const COLUMNS: [&str; 16] =
-    ["kind", "id", "scope", "code", "title", "detail", "status", "open", "overdue", "at", "due", "cell", "flags", "who", "lon", "lat"];
+const COLUMNS: [&str; 17] = [
+    "kind", "id", "scope", "code", "title", "detail", "status", "open", "overdue", "at", "due", "cell", "flags", "who", "unit", "lon",
+    "lat",
+];
 
 /// CSV in UTF-8 with a byte order mark, which is how spreadsheets recognise it.
 pub fn csv(rows: &[Row], now: Millis) -> Result<Vec<u8>, csv::Error> {
@@ -71,6 +73,7 @@ pub fn csv(rows: &[Row], now: Millis) -> Result<Vec<u8>, csv::Error> {
             s.cell.as_ref().map(ToString::to_string).unwrap_or_default(),
             harmless(&s.flags.join(" ")),
             s.who.map(|who| who.to_string()).unwrap_or_default(),
+            harmless(s.unit.as_deref().unwrap_or_default()),
             place.map(|(lon, _)| lon.to_string()).unwrap_or_default(),
             place.map(|(_, lat)| lat.to_string()).unwrap_or_default(),
         ])?;

@@ -92,6 +92,21 @@ impl Calendar {
         spans.map(|(_, begin, end)| end.min(to).saturating_sub(begin.max(from))).sum()
     }
 
+    /// `due`, after the clock stood still from `from` until `to`: what was left then is left again. What was late stays so.
+    pub fn put_off(&self, due: Millis, from: Millis, to: Millis, unit: LimitUnit) -> Option<Millis> {
+        if due <= from || to <= from {
+            return Some(due);
+        }
+        let ends = self.day_of(due).min(self.day_of(from) + HORIZON_DAYS);
+        let days = (self.day_of(from) + 1..=ends).filter(|day| self.is_working(*day)).count();
+        match unit {
+            LimitUnit::ClockHours => Some(due.saturating_add(to - from)),
+            LimitUnit::WorkingDays if days > 0 => self.after_days(to, days as u16),
+            // its last day had begun: the rest of it is left
+            LimitUnit::WorkingHours | LimitUnit::WorkingDays => self.after_working(to, self.working_between(from, due)),
+        }
+    }
+
     /// The local day that holds `at`, counted from 1970-01-01.
     pub fn day_of(&self, at: Millis) -> u64 {
         self.local(at) / DAY

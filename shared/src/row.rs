@@ -53,6 +53,8 @@ pub struct Summary {
     pub parent: Option<EntityId>,
     /// Who is at it: the round's author, the case's assignee.
     pub who: Option<AccountId>,
+    /// Which office it lies with, by name.
+    pub unit: Option<String>,
     /// A picture of it.
     pub photo: Option<Sha256>,
 }

@@ -8,7 +8,7 @@ use xunge_shared::{
     id::{AccountId, AreaCode, EntityId, KindName, OpId, Scope, Sha256},
     kinds::{
         Kind,
-        case::{Assignment, Case, CaseBody, Deadline, Move, Remark, Report, Sighting, Stage},
+        case::{Act, Assignment, Case, CaseBody, Deadline, Move, Remark, Report, Sighting, Stage, What},
         cell::{Cell, CellBody, CellProfile},
         checkpoint::{Checkpoint, CheckpointBody, CheckpointProfile},
         county::{AreaProfile, County, CountyBody, CountyProfile},
@@ -222,7 +222,7 @@ impl Speaker<'_> {
 
     fn case(&self, luck: &mut Luck) -> CaseBody {
         let stage = |luck: &mut Luck| *luck.one(&Stage::ALL).unwrap_or(&Stage::ALL[0]);
-        match luck.below(if self.administers { 8 } else { 6 }) {
+        match luck.below(if self.administers { 9 } else { 7 }) {
             0 | 1 => CaseBody::Report(Report {
                 event_type: "0102".into(),
                 text: text(luck),
@@ -238,7 +238,8 @@ impl Speaker<'_> {
             2 | 3 => CaseBody::Seen(Sighting { text: Some(text(luck)), photos: self.photos(luck), presence: presence(luck) }),
             4 => remark(luck),
             5 => CaseBody::Move(Move { from: stage(luck), to: stage(luck), note: None, photos: vec![], presence: Presence::default() }),
-            6 => CaseBody::Assign(Assignment { to: Some(AccountId(luck.below(4) as u32)), unit: None, note: None }),
+            6 => CaseBody::Act(Act { what: What::Ask, note: Some(text(luck)), until: Some(luck.below(9_000)), other: None }),
+            7 => CaseBody::Assign(Assignment { to: Some(AccountId(luck.below(4) as u32)), unit: None, note: None }),
             _ => CaseBody::Deadline(Deadline { due: luck.below(9_000), reason: None }),
         }
     }

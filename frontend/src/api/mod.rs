@@ -8,9 +8,11 @@ mod blob;
 mod desk;
 mod http;
 mod live;
+mod lottery;
 mod query;
 mod records;
 mod rescue;
+mod tally;
 
 pub use account::people;
 pub(crate) use account::{Proof, login, logout, session};
@@ -18,9 +20,11 @@ pub use blob::photo_url;
 pub(crate) use blob::{announce, send};
 pub use desk::{DeviceSeen, OpSeen, QuarantinedOp, Thing, devices, plate_is_genuine, plates_url, quarantine, summary, thing};
 pub use live::{ChangedRows, Live, Subscription, live};
+pub use lottery::lottery;
 pub use query::{RowsPage, RowsQuery, export_url, rows};
 pub(crate) use records::{pull, push};
 pub use rescue::deliver;
+pub use tally::{Share, tally};
 
 /// Why a request gave no answer that can be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

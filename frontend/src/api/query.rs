@@ -32,6 +32,8 @@ pub struct RowsQuery {
     pub parent: Option<EntityId>,
     /// Of this person.
     pub who: Option<AccountId>,
+    /// Lying with this office.
+    pub unit: Option<String>,
     /// Title, detail or code contains this.
     pub text: String,
     /// Not before.
@@ -84,6 +86,7 @@ impl RowsQuery {
             .some("cell", self.cell.as_ref())
             .some("parent", self.parent)
             .some("who", self.who)
+            .some("unit", self.unit.as_ref())
             .text("q", &self.text)
             .some("from", self.from)
             .some("to", self.to)

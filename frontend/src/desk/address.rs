@@ -45,18 +45,23 @@ impl Address {
         expect_context()
     }
 
-    /// Shows something else.
+    /// Shows something else, on the map or on a page that filters as the map does.
     pub fn set(self, change: impl FnOnce(Filter) -> Filter) {
         let mut query = self.query.get_untracked();
         change(self.filter.get_untracked()).write(&mut query);
-        route::refine(&format!("/desk{query}"));
+        route::refine(&format!("{}{query}", self.workplace()));
     }
 
     /// Chooses a thing, or none.
     pub fn choose(self, thing: Option<(KindName, EntityId)>) {
         let mut query = self.query.get_untracked();
         query.set("sel", &thing.map(|(kind, id)| format!("{kind}:{id}")).unwrap_or_default());
-        route::go(&format!("/desk{query}"));
+        route::go(&format!("{}{query}", self.workplace()));
+    }
+
+    /// Where filters and choices are made: the map, unless a page with a panel of its own is in front.
+    fn workplace(self) -> &'static str {
+        if self.page.with_untracked(|page| page == "board") { "/desk/board" } else { "/desk" }
     }
 }
 

@@ -14,6 +14,8 @@
 #![expect(clippy::needless_pass_by_value, reason = "a component owns its props")]
 
 mod address;
+mod board;
+mod case;
 mod live;
 mod map;
 mod phones;
@@ -39,11 +41,12 @@ pub fn Desk() -> impl IntoView {
     let on_map = Signal::derive(move || address.page.with(String::is_empty));
     view! {
         // here and not in the page: phones never load it
-        <style>{include_str!("../../style/desk/frame.css")}</style>
+        <style>{include_str!("../../style/desk/frame.css")}{include_str!("../../style/desk/case.css")}</style>
         <div class="desk" data-testid="desk">
             <rail::Rail />
             <top::Top />
             {move || match address.page.get().as_str() {
+                "board" => view! { <board::BoardPage /> }.into_any(),
                 "phones" => view! { <phones::Phones /> }.into_any(),
                 "quarantine" => view! { <quarantine::Quarantine /> }.into_any(),
                 _ => ().into_any(),

@@ -5,7 +5,7 @@ use xunge_shared::role::Role;
 
 use super::address::Address;
 use crate::data::Core;
-use crate::i18n::desk as words;
+use crate::i18n::{board, desk as words};
 use crate::ui::{Icon, Logo, Mark};
 
 /// A page of the desk.
@@ -20,8 +20,9 @@ struct Page {
 
 /// The pages, in the rail's order; what one shows stands in `Desk`'s match. A page whose rail item is not for a role is not thereby
 /// closed to it: that is the server's to say.
-const PAGES: [Page; 3] = [
+const PAGES: [Page; 4] = [
     Page { name: "", mark: Mark::Layers, label: words::map, sees: Role::is_desk },
+    Page { name: "board", mark: Mark::Briefcase, label: board::title, sees: Role::is_desk },
     Page { name: "phones", mark: Mark::Phone, label: words::phones, sees: Role::is_desk },
     Page { name: "quarantine", mark: Mark::Shield, label: words::quarantine, sees: Role::is_desk },
 ];

@@ -60,7 +60,6 @@ catalogue! {
     disagreement => "两人结论不同", "Two people differ";
     said(who, verdict, when) => "{who}：{verdict}（{when}）", "{who}: {verdict} ({when})";
     conflicts(n) => "{n} 步未接上，请人工处理", "{n} step did not fit: a person must decide" | "{n} steps did not fit: a person must decide";
-    conflict_how => "下面任一操作都以当前环节为准", "Any action below goes on from the current stage";
     stage_now => "当前环节", "Stage";
     assigned_to => "处置人", "Assigned to";
     nobody => "未派", "Nobody yet";

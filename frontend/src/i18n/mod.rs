@@ -26,6 +26,8 @@ use xunge_shared::settings::Term;
 
 #[macro_use]
 mod catalogue;
+pub mod board;
+pub mod case;
 #[cfg(test)]
 mod check;
 pub mod common;

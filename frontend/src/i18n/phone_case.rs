@@ -64,5 +64,17 @@ catalogue! {
     remark_saved => "已存说明", "Remark saved";
     conflicts => "有对不上的处理", "Steps that do not fit";
     conflicts_why => "两边同时处理过，下面都保留，由网格长定", "Handled on two sides at once: both are kept, and the desk decides";
+    reminded => "网格长催办", "The desk reminds you";
+    ordered => "督办件", "Under an order";
+    ordered_until(when) => "督办件，{when}前办结", "Under an order: until {when}";
+    listed => "已挂牌整治", "Listed publicly";
+    asked_until(when) => "已申请延期至 {when}，等待答复", "You asked for time until {when}: no answer yet";
+    suspended => "已挂账", "Suspended";
+    suspended_why => "暂不计时，恢复派遣后再处置", "The clock stands still until it is dispatched again";
+    merged => "已并入另一件，去看", "Merged into another case: show it";
+    ask => "申请延期", "Ask for more time";
+    ask_until => "延到哪一天", "Until which day";
+    ask_why => "为什么（必填）", "Why (required)";
+    ask_saved => "已存延期申请", "Request saved";
     on_map => "看地图", "Show on the map";
 }

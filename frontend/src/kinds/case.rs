@@ -5,7 +5,7 @@ use xunge_shared::{
     hlc::Millis,
     kinds::{
         By, InState, State,
-        case::{Assignment, Case, CaseBody, Move, Remark, Report, Sighting, Stage},
+        case::{Act, Assignment, Case, CaseBody, Move, Remark, Report, Sighting, Stage, What},
         presence::Shown,
     },
     op::Op,
@@ -32,6 +32,7 @@ pub fn stage_word(stage: Stage) -> &'static str {
         Stage::Closed => words::closed(),
         Stage::Suspended => words::suspended(),
         Stage::Cancelled => words::cancelled(),
+        Stage::Checked => words::checked(),
     }
 }
 
@@ -47,6 +48,7 @@ pub fn next_step(stage: Stage) -> &'static str {
         Stage::Closed => words::do_close(),
         Stage::Suspended => words::do_suspend(),
         Stage::Cancelled => words::do_cancel(),
+        Stage::Checked => words::do_check(),
     }
 }
 
@@ -66,7 +68,7 @@ pub fn main_type(code: &str) -> String {
 
 /// True while somebody still has to put it right: a case that is open, and neither put right already nor put off.
 pub fn awaits_disposal(summary: &Summary) -> bool {
-    summary.open && summary.status != "disposed" && summary.status != "suspended"
+    summary.open && !matches!(summary.status.as_str(), "disposed" | "checked" | "suspended")
 }
 
 /// "处置剩 48 分钟", "超期 2 天", with the limit of its event type: "（4 工作时）". What is limited in working time is counted in it:
@@ -107,11 +109,16 @@ impl Face for CaseFace {
     }
 
     fn statuses(&self) -> &'static [&'static str] {
-        &["reported", "accepted", "registered", "dispatched", "disposed", "rework", "closed", "suspended", "cancelled"]
+        &["reported", "accepted", "registered", "dispatched", "disposed", "checked", "rework", "closed", "suspended", "cancelled", "merged"]
     }
 
     fn status_word(&self, status: &str) -> String {
-        stage_of(status).map_or_else(|| status.to_owned(), |stage| stage_word(stage).to_owned())
+        match stage_of(status) {
+            Some(stage) => stage_word(stage),
+            None if status == "merged" => words::merged(),
+            None => status,
+        }
+        .to_owned()
     }
 
     fn look(&self, summary: &Summary, now: Millis) -> Look {
@@ -120,9 +127,9 @@ impl Face for CaseFace {
             return Look::new(Tone::Differ, Mark::TwoPeople, words::conflict());
         }
         match summary.status.as_str() {
-            "closed" | "cancelled" => Look::new(Tone::Quiet, Mark::Check, word),
+            "closed" | "cancelled" | "merged" => Look::new(Tone::Quiet, Mark::Check, word),
             "suspended" => Look::new(Tone::Quiet, Mark::Clock, word),
-            "disposed" => Look::new(Tone::Good, Mark::Check, word),
+            "disposed" | "checked" => Look::new(Tone::Good, Mark::Check, word),
             _ if summary.overdue(now) => Look::new(Tone::Wrong, Mark::Warning, word),
             "rework" => Look::new(Tone::Due, Mark::Undo, word),
             _ => Look::new(Tone::Due, Mark::Clock, word),
@@ -146,6 +153,7 @@ impl Teller for CaseFace {
             }
             CaseBody::Remark(remark) => remarked(by, &remark),
             CaseBody::Seen(seen) => seen_too(by, &seen),
+            CaseBody::Act(act) => acted(by, &act),
         })
     }
 
@@ -157,6 +165,7 @@ impl Teller for CaseFace {
         events.extend(progress.assigned.map(|a| assigned(a.by, &a.what)));
         events.extend(case.remarks().map(|r| remarked(r.by, &r.what)));
         events.extend(case.sightings().map(|s| seen_too(s.by, &s.what)));
+        events.extend(case.all_acts().map(|a| acted(a.by, &a.what)));
         events.sort_unstable_by_key(|event| std::cmp::Reverse((event.at, event.op)));
         events
     }
@@ -174,13 +183,13 @@ fn reported(by: By, report: &Report) -> Event {
 fn moved(by: By, step: &Move, conflict: bool) -> Event {
     let tone = match step.to {
         _ if conflict => Tone::Differ,
-        Stage::Disposed | Stage::Closed => Tone::Good,
+        Stage::Disposed | Stage::Checked | Stage::Closed => Tone::Good,
         Stage::Rework => Tone::Wrong,
         _ => Tone::Quiet,
     };
     let mark = match step.to {
         _ if conflict => Mark::TwoPeople,
-        Stage::Disposed | Stage::Closed => Mark::Check,
+        Stage::Disposed | Stage::Checked | Stage::Closed => Mark::Check,
         Stage::Rework => Mark::Undo,
         Stage::Dispatched => Mark::Send,
         _ => Mark::Note,
@@ -209,4 +218,23 @@ fn seen_too(by: By, seen: &Sighting) -> Event {
 
 fn remarked(by: By, remark: &Remark) -> Event {
     Event::new(by, Tone::Quiet, Mark::Note, words::remark()).line(remark.text.clone()).photos(words::scene(), &remark.photos)
+}
+
+fn acted(by: By, act: &Act) -> Event {
+    let (tone, mark, title) = match act.what {
+        What::Ask => (Tone::Due, Mark::Clock, words::asked_time()),
+        What::Grant => (Tone::Good, Mark::Clock, words::granted_time()),
+        What::Refuse => (Tone::Wrong, Mark::Clock, words::refused_time()),
+        What::Remind => (Tone::Due, Mark::Warning, words::reminded()),
+        What::Order => (Tone::Wrong, Mark::Warning, words::ordered()),
+        What::List => (Tone::Wrong, Mark::Warning, words::listed()),
+        What::Merge => (Tone::Quiet, Mark::Layers, words::merged_into()),
+        What::Absorb => (Tone::Quiet, Mark::Layers, words::took_in()),
+        What::Settle => (Tone::Quiet, Mark::TwoPeople, words::conflict_settled()),
+        What::Undo => (Tone::Quiet, Mark::Undo, words::taken_back()),
+        What::Draw => (Tone::Differ, Mark::Eye, words::drawn()),
+        What::Pass => (Tone::Good, Mark::Eye, words::drawn_passed()),
+    };
+    let until = act.until.map(|until| words::until(format::when(until, format::now())));
+    Event::new(by, tone, mark, title).line(until).line(act.note.clone())
 }

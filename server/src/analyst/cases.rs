@@ -163,7 +163,7 @@ impl Study for Cases {
         reworks(&progress).for_each(|at| happened("reopened", at));
         for moved in progress.taken.iter().filter(|moved| moved.what.from == Stage::Disposed) {
             match moved.what.to {
-                Stage::Closed => happened("passed", moved.by.at()),
+                Stage::Checked | Stage::Closed => happened("passed", moved.by.at()),
                 Stage::Rework => happened("failed", moved.by.at()),
                 _ => {}
             }

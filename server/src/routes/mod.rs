@@ -20,6 +20,7 @@ pub mod session;
 pub mod sessions;
 pub mod summary;
 pub mod sync;
+pub mod tally;
 pub mod things;
 pub mod tiles;
 pub mod totp;
@@ -67,6 +68,7 @@ routes! {
     "/api/v1/rows" => get(rows::get);
     "/api/v1/things/{kind}/{id}" => get(things::get);
     "/api/v1/summary" => get(summary::get);
+    "/api/v1/tally" => get(tally::get);
     "/api/v1/devices" => get(devices::get);
     "/api/v1/quarantine" => get(quarantine::get);
     "/api/v1/digests" => get(digests::get);

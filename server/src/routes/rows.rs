@@ -52,6 +52,7 @@ pub fn query(app: &App, signed: &Signed, params: &Params) -> AppResult<RowQuery>
         cell: params.one("cell")?,
         parent: params.one("parent")?,
         who: params.one::<u32>("who")?.map(xunge_shared::id::AccountId),
+        unit: params.one("unit")?,
         text: params.one("q")?,
         from: params.one("from")?,
         to: params.one("to")?,

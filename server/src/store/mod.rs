@@ -70,6 +70,9 @@ pub trait Views {
     /// Counts by kind.
     fn summary(&self, query: &SummaryQuery) -> Result<std::collections::BTreeMap<KindName, Counts>>;
 
+    /// Open rows of a kind by group and status, in order of both.
+    fn tally(&self, query: &TallyQuery) -> Result<Vec<Share>>;
+
     /// A tile of the map: a layer for each kind asked for that has anything there.
     fn tile(&self, query: &TileQuery) -> Result<Vec<Layer>>;
 

@@ -4,19 +4,24 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use xunge_server::{
     sight::Sight,
-    store::{Bin, Counts, LayerContent, Order, RowQuery, Store, StoreError, SummaryQuery, TileQuery},
+    store::{Bin, Counts, LayerContent, Order, RowQuery, Side, Store, StoreError, SummaryQuery, TallyQuery, TileQuery},
 };
 use xunge_shared::{
     geometry::{BBox, LonLat, Shape},
     id::{AccountId, EntityId},
-    kinds::{Kind, case::Case, zone::Zone},
+    kinds::{
+        Kind,
+        case::{Assignment, Case, CaseBody},
+        zone::Zone,
+    },
+    role::Role,
     row::Row,
 };
 
 use crate::{
     Backend,
     projection::{a_day, all_rows},
-    world::{MORNING, OTHER_TOWN, Phone, TOWN, everything, shown, sight, spot},
+    world::{COUNTY, MORNING, OTHER_TOWN, Phone, TOWN, everything, shown, sight, spot},
 };
 
 fn query() -> RowQuery {
@@ -76,6 +81,42 @@ pub(crate) async fn filters_agree_with_a_scan(backend: Backend) {
     for query in nothing {
         assert_eq!(store.rows(&query).unwrap().total, 0, "{query:?}");
     }
+}
+
+pub(crate) async fn a_tally_agrees_with_a_scan(backend: Backend) {
+    let store = backend.open();
+    a_day(&store).await;
+    let (mut desk, mut ops) = (Phone::new(77, 1, Role::Supervisor, COUNTY), vec![]);
+    for (entity, unit) in [(500, "环卫站"), (501, "环卫站"), (502, "城管中队")] {
+        ops.push(desk.report(entity, Some(spot(40, 10))));
+        let assignment = Assignment { to: Some(AccountId(2)), unit: Some(unit.into()), note: None };
+        ops.push(desk.say::<Case>(TOWN, entity, &CaseBody::Assign(assignment)));
+    }
+    desk.push(&store, ops).await;
+    shown(&store).await;
+    let now = MORNING + 49 * 3_600_000;
+    let open: Vec<Row> = all_rows(&store).into_iter().filter(|row| row.kind == Case::NAME && row.summary.open).collect();
+    for by in [Side::Unit, Side::Area, Side::Who] {
+        let mut expected: BTreeMap<(String, String), (u64, u64)> = BTreeMap::new();
+        for row in &open {
+            let group = match by {
+                Side::Unit => row.summary.unit.clone().unwrap_or_default(),
+                Side::Area => row.scope.area().to_string(),
+                Side::Who => row.summary.who.map(|who| who.to_string()).unwrap_or_default(),
+            };
+            let share = expected.entry((group, row.summary.status.clone())).or_default();
+            share.0 += 1;
+            share.1 += u64::from(row.summary.overdue(now));
+        }
+        let query = TallyQuery { kind: Case::NAME, sight: everything(), by, now };
+        let got: BTreeMap<_, _> = store.tally(&query).unwrap().into_iter().map(|s| ((s.group, s.status), (s.n, s.late))).collect();
+        assert_eq!(got, expected, "{by:?}");
+        assert!(got.len() > 1 || by == Side::Area, "{by:?}: nothing was proven");
+        assert!(store.tally(&TallyQuery { sight: sight(&[OTHER_TOWN]), ..query }).unwrap().is_empty());
+    }
+    let of_unit = RowQuery { unit: Some("环卫站".into()), ..query() };
+    assert_eq!(store.rows(&of_unit).unwrap().rows.len(), 2);
+    assert_eq!(store.rows(&RowQuery { unit: Some("环卫".into()), ..query() }).unwrap().total, 0, "the whole name");
 }
 
 pub(crate) async fn pages_follow_each_other(backend: Backend) {

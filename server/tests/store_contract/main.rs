@@ -120,6 +120,7 @@ contract! {
     ],
     lists: [
         filters_agree_with_a_scan,
+        a_tally_agrees_with_a_scan,
         pages_follow_each_other,
         a_cursor_of_another_list_is_refused,
         summaries_agree_with_a_scan,

@@ -1,14 +1,18 @@
 //! `case`: 案件, a problem from its report to its closure.
 //!
 //! Reports and transitions are facts in a grow-only set; the case's state is the fold of them, in order, against
-//! [`TRANSITIONS`]. A transition that does not fit (not allowed, or not based on the current head) is no error: it
-//! stays visible as a conflict that a person resolves.
+//! [`TRANSITIONS`]. A transition that does not fit (not allowed, not based on the current head, or somebody judging
+//! their own work) is no error: it stays visible as a conflict that a person resolves.
 
+mod act;
+mod progress;
 mod stage;
 
 use std::collections::BTreeSet;
 
+pub use act::{Act, Acted, Acts, What};
 use minicbor::{Decode, Encode};
+pub use progress::Progress;
 pub use stage::{Allowed, Stage, TRANSITIONS};
 
 use super::{By, Kind, presence::Presence, said};
@@ -16,7 +20,7 @@ use crate::{
     container::{GrowSet, Register},
     geometry::{LonLat, Shape},
     hlc::Millis,
-    id::{AccountId, CellCode, EntityId, KindName, OpId, Sha256},
+    id::{AccountId, CellCode, EntityId, KindName, Sha256},
     op::Stamp,
     role::Role,
     row::Summary,
@@ -39,6 +43,8 @@ pub struct Case {
     remarks: GrowSet<Stamp, Remarked>,
     #[cbor(n(5), with = "said::all", default)]
     sightings: GrowSet<Stamp, Sighted>,
+    #[cbor(n(6), with = "said::all", default)]
+    acts: GrowSet<Stamp, Acted>,
 }
 
 /// 上报: what is wrong and where.
@@ -195,23 +201,9 @@ pub enum CaseBody {
     /// Somebody saw it too.
     #[n(5)]
     Seen(#[n(0)] Sighting),
-}
-
-/// What the facts of a case add up to.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Progress<'a> {
-    /// Where it stands.
-    pub stage: Stage,
-    /// The op that a next move must be based on.
-    pub head: OpId,
-    /// Moves that counted, in order.
-    pub taken: Vec<&'a Moved>,
-    /// Moves that did not fit.
-    pub conflicts: Vec<&'a Moved>,
-    /// Who is to do it.
-    pub assigned: Option<&'a Assigned>,
-    /// True when the current assignment did not know the one before it.
-    pub assignment_stale: bool,
+    /// Somebody does something about it without moving it.
+    #[n(6)]
+    Act(#[n(0)] Act),
 }
 
 impl Case {
@@ -234,44 +226,6 @@ impl Case {
     pub fn witnesses(&self) -> BTreeSet<AccountId> {
         self.report().map(|r| r.by.author).into_iter().chain(self.sightings().map(|s| s.by.author)).collect()
     }
-
-    /// Why its disposal was sent back, while it is to be done again.
-    pub fn rework(&self) -> Option<&Moved> {
-        self.progress().filter(|progress| progress.stage == Stage::Rework)?.taken.last().copied()
-    }
-
-    /// The fold of all facts; nothing before the report is known.
-    pub fn progress(&self) -> Option<Progress<'_>> {
-        let report = self.report()?.by.stamp.op_id();
-        let (mut stage, mut head) = (Stage::Reported, report);
-        let (mut taken, mut conflicts) = (vec![], vec![]);
-        for (stamp, moved) in self.moves.iter() {
-            let Move { from, to, .. } = moved.what;
-            let allowed = TRANSITIONS.iter().any(|t| t.from == from && t.to == to);
-            if allowed && from == stage && moved.by.based_on == Some(head) {
-                (stage, head) = (to, stamp.op_id());
-                taken.push(moved);
-            } else {
-                conflicts.push(moved);
-            }
-        }
-        let mut latest = self.assignments.iter().rev().map(|(_, a)| a);
-        let (assigned, before) = (latest.next(), latest.next());
-        let assignment_stale = match (assigned, before) {
-            (Some(now), Some(before)) => now.by.based_on != Some(before.by.stamp.op_id()),
-            _ => false,
-        };
-        Some(Progress { stage, head, taken, conflicts, assigned, assignment_stale })
-    }
-
-    /// When it is due: as set by hand, or by the limit of its event type.
-    pub fn due(&self, settings: &Settings) -> Option<Millis> {
-        if let Some(deadline) = self.deadline.get() {
-            return Some(deadline.due);
-        }
-        let Reporting { by, what } = self.report()?;
-        settings.calendar.deadline(by.at(), settings.event_type(&what.event_type)?.limit)
-    }
 }
 
 impl Kind for Case {
@@ -287,19 +241,28 @@ impl Kind for Case {
             CaseBody::Deadline(deadline) => self.deadline.put(by.stamp, deadline),
             CaseBody::Remark(what) => self.remarks.put(by.stamp, Remarked { by, what }),
             CaseBody::Seen(what) => self.sightings.put(by.stamp, Sighted { by, what }),
+            CaseBody::Act(what) => self.acts.put(by.stamp, Acted { by, what }),
         }
     }
 
     fn summary(&self, settings: &Settings) -> Option<Summary> {
         let Reporting { by, what: report } = self.report()?;
-        let progress = self.progress()?;
-        let flags = [(!progress.conflicts.is_empty(), "conflict"), (progress.assignment_stale, "reassigned")];
+        let acts = self.acts();
+        let progress = self.folded(&acts)?;
+        let open = progress.stage.is_open() && acts.merged.is_none();
+        let flags = [
+            (!progress.conflicts.is_empty(), "conflict"),
+            (progress.assignment_stale, "reassigned"),
+            (open && acts.asked.is_some(), "asked"),
+            (open && acts.pressed.is_some(), acts.pressed.map_or("", |act| act.what.what.flag())),
+            (acts.drawn.is_some(), "drawn"),
+        ];
         Some(Summary {
             shape: report.place.map(Shape::Point),
             at: Some(by.at()),
-            status: progress.stage.code().into(),
-            open: progress.stage.is_open(),
-            due: self.due(settings),
+            status: if acts.merged.is_some() { "merged" } else { progress.stage.code() }.into(),
+            open,
+            due: self.due_by(settings, &acts, &progress),
             cell: report.cell.clone(),
             flags: flags.into_iter().filter(|(raised, _)| *raised).map(|(_, flag)| flag.to_owned()).collect(),
             title: report.event_type.clone(),
@@ -307,6 +270,7 @@ impl Kind for Case {
             code: report.event_type.clone(),
             parent: report.zone,
             who: progress.assigned.and_then(|a| a.what.to),
+            unit: progress.assigned.and_then(|a| a.what.unit.clone()),
             photo: report.photos.first().copied(),
         })
     }
@@ -316,6 +280,7 @@ impl Kind for Case {
             CaseBody::Report(_) | CaseBody::Remark(_) | CaseBody::Seen(_) => true,
             CaseBody::Move(m) => TRANSITIONS.iter().any(|t| t.from == m.from && t.to == m.to && t.roles.contains(&role)),
             CaseBody::Assign(_) | CaseBody::Deadline(_) => role.is_desk(),
+            CaseBody::Act(act) => act.what.permits(role),
         }
     }
 
@@ -325,73 +290,10 @@ impl Kind for Case {
             CaseBody::Move(m) => m.photos.clone(),
             CaseBody::Remark(remark) => remark.photos.clone(),
             CaseBody::Seen(seen) => seen.photos.clone(),
-            CaseBody::Assign(_) | CaseBody::Deadline(_) => vec![],
+            CaseBody::Assign(_) | CaseBody::Deadline(_) | CaseBody::Act(_) => vec![],
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{hlc::Hlc, id::DeviceId};
-
-    fn by(n: u64, author: u32, based_on: Option<OpId>) -> By {
-        By { stamp: Stamp { eff: Hlc::new(n * 1_000, 0), device: DeviceId(1), n }, author: AccountId(author), based_on }
-    }
-
-    fn reported() -> Case {
-        let mut case = Case::default();
-        let report = Report {
-            event_type: "0102".into(),
-            text: String::new(),
-            place: None,
-            address: None,
-            photos: vec![],
-            presence: Presence::default(),
-            cell: None,
-            zone: None,
-            round: None,
-            reference: None,
-        };
-        case.apply(by(1, 7, None), CaseBody::Report(report));
-        case
-    }
-
-    #[test]
-    fn who_saw_it_counts_once() {
-        let mut case = reported();
-        let seen = CaseBody::Seen(Sighting { text: None, photos: vec![], presence: Presence::default() });
-        for (n, author) in [(2, 8), (3, 8), (4, 7), (5, 9)] {
-            case.apply(by(n, author, None), seen.clone());
-        }
-        assert_eq!(case.witnesses(), [7, 8, 9].map(AccountId).into());
-        assert_eq!(case.sightings().count(), 4, "each is kept");
-        let back: Case = minicbor::decode(&crate::op::encode(&case)).expect("decodes");
-        assert_eq!(back, case);
-    }
-
-    #[test]
-    fn a_state_without_sightings_is_read() {
-        // as builds before this one wrote it: five elements
-        let mut bytes = crate::op::encode(&reported());
-        assert_eq!((bytes[0], bytes.pop()), (0x86, Some(0x80)));
-        bytes[0] = 0x85;
-        assert_eq!(minicbor::decode::<Case>(&bytes).expect("decodes"), reported());
-    }
-
-    #[test]
-    fn rework_names_its_reason_until_it_is_done_again() {
-        let mut case = reported();
-        for (n, from, to, note) in [
-            (2, Stage::Reported, Stage::Disposed, "扫了"),
-            (3, Stage::Disposed, Stage::Rework, "还有垃圾"),
-            (4, Stage::Rework, Stage::Disposed, "清了"),
-        ] {
-            let head = case.progress().expect("reported").head;
-            let step = Move { from, to, note: Some(note.into()), photos: vec![], presence: Presence::default() };
-            case.apply(by(n, 7, Some(head)), CaseBody::Move(step));
-            let reason = case.rework().and_then(|moved| moved.what.note.as_deref());
-            assert_eq!(reason, (to == Stage::Rework).then_some("还有垃圾"));
-        }
-    }
-}
+mod tests;

@@ -42,6 +42,7 @@ pub mod case;
 pub mod cell;
 pub mod checkpoint;
 pub mod county;
+pub mod lottery;
 pub mod presence;
 pub mod reference;
 pub mod review;
@@ -214,4 +215,5 @@ registry! {
     Case = 7: case::Case,
     #[cfg(feature = "desk")] Review = 8: review::Review,
     #[cfg(feature = "desk")] Timetable = 9: timetable::Timetable,
+    #[cfg(feature = "desk")] Lottery = 10: lottery::Lottery,
 }

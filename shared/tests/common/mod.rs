@@ -12,10 +12,11 @@ use xunge_shared::{
     id::{AccountId, CellCode, DeviceId, EntityId, KindName, OpId, Scope, Sha256},
     kinds::{
         Kind,
-        case::{Assignment, Case, CaseBody, Deadline, Move, Remark, Report, Sighting, Stage},
+        case::{Act, Assignment, Case, CaseBody, Deadline, Move, Remark, Report, Sighting, Stage, What},
         cell::{Cell, CellBody, CellProfile},
         checkpoint::{Checkpoint, CheckpointBody, CheckpointProfile},
         county::{AreaProfile, County, CountyBody, CountyProfile},
+        lottery::{Lottery, LotteryBody, Reveal, Terms},
         presence::Presence,
         review::{Answer, Decision, Review, ReviewBody, Ruling, Subject},
         round::{CheckIn, End, FieldNote, Mode, Round, RoundBody, Start},
@@ -82,6 +83,11 @@ fn entity() -> impl Strategy<Value = EntityId> {
 
 fn stage() -> impl Strategy<Value = Stage> {
     prop::sample::select(Stage::ALL.to_vec())
+}
+
+fn what() -> impl Strategy<Value = What> {
+    use What::{Absorb, Ask, Draw, Grant, List, Merge, Order, Pass, Refuse, Remind, Settle, Undo};
+    prop::sample::select(vec![Ask, Grant, Refuse, Remind, Order, List, Merge, Absorb, Settle, Undo, Draw, Pass])
 }
 
 fn said<K: Kind>(body: impl Strategy<Value = K::Body> + 'static) -> BoxedStrategy<(KindName, Vec<u8>)> {
@@ -188,7 +194,9 @@ fn case() -> BoxedStrategy<(KindName, Vec<u8>)> {
     let remark = text().prop_map(|text| CaseBody::Remark(Remark { text, photos: vec![] }));
     let seen = (prop::option::of(text()), vec(photo(), 0..2), presence())
         .prop_map(|(text, photos, presence)| CaseBody::Seen(Sighting { text, photos, presence }));
-    said::<Case>(prop_oneof![1 => report, 3 => step, 1 => assign, 1 => deadline, 1 => remark, 1 => seen])
+    let act = (what(), prop::option::of(text()), prop::option::of(0..9_000u64), prop::option::of(entity()))
+        .prop_map(|(what, note, until, other)| CaseBody::Act(Act { what, note, until, other }));
+    said::<Case>(prop_oneof![1 => report, 3 => step, 1 => assign, 1 => deadline, 1 => remark, 1 => seen, 2 => act])
 }
 
 fn review() -> BoxedStrategy<(KindName, Vec<u8>)> {
@@ -224,6 +232,12 @@ fn timetable() -> BoxedStrategy<(KindName, Vec<u8>)> {
     said::<Timetable>(prop_oneof![2 => define, 3 => progress, 1 => end])
 }
 
+fn lottery() -> BoxedStrategy<(KindName, Vec<u8>)> {
+    let commit = (photo(), 0..9_000u64, 0..9_000u64, 0..1_100u16, prop::option::of(text()))
+        .prop_map(|(commitment, from, to, share, note)| LotteryBody::Commit(Terms { commitment, from, to, share, note }));
+    said::<Lottery>(prop_oneof![commit, photo().prop_map(|seed| LotteryBody::Reveal(Reveal { seed }))])
+}
+
 /// A kind that no build knows yet, with any body.
 fn unknown() -> BoxedStrategy<(KindName, Vec<u8>)> {
     vec(any::<u8>(), 0..20).prop_map(|body| (code("poll"), body)).boxed()
@@ -231,14 +245,14 @@ fn unknown() -> BoxedStrategy<(KindName, Vec<u8>)> {
 
 /// Any body of any kind.
 pub(crate) fn body() -> impl Strategy<Value = (KindName, Vec<u8>)> {
-    prop_oneof![cell(), street(), checkpoint(), county(), zone(), round(), track(), case(), review(), timetable(), unknown()]
+    prop_oneof![cell(), street(), checkpoint(), county(), zone(), round(), track(), case(), review(), timetable(), lottery(), unknown()]
 }
 
 /// The feed that carries ops of a kind in the town of all tests.
 pub(crate) fn scope_of(kind: &KindName) -> Scope {
     match kind {
         kind if *kind == TrackLog::NAME => Scope::tracks(code(TOWN)),
-        kind if [Review::NAME, Timetable::NAME].contains(kind) => Scope::desk(code(TOWN)),
+        kind if [Review::NAME, Timetable::NAME, Lottery::NAME].contains(kind) => Scope::desk(code(TOWN)),
         _ => Scope::records(code(TOWN)),
     }
 }

@@ -156,6 +156,11 @@ impl Browser {
         Ok(())
     }
 
+    /// Presses keys on whatever has the focus.
+    pub async fn press(&self, keys: &str) -> Result<()> {
+        Ok(self.web()?.action_chain().send_keys(keys).perform().await?)
+    }
+
     /// Clicks a point of the view, in CSS pixels from its top left corner.
     pub async fn click_at(&self, x: f64, y: f64) -> Result<()> {
         self.taps.fetch_add(1, Ordering::Relaxed);
@@ -167,6 +172,16 @@ impl Browser {
         let field = self.see(id).await?;
         field.clear().await?;
         Ok(field.send_keys(text).await?)
+    }
+
+    /// Gives a date field a day, `YYYY-MM-DD`: what is typed into one depends on the machine's language.
+    pub async fn set_date(&self, id: &str, day: &str) -> Result<()> {
+        let field = self.see(id).await?;
+        let set = "arguments[0].value = arguments[1];
+            arguments[0].dispatchEvent(new Event('input', { bubbles: true }));
+            arguments[0].dispatchEvent(new Event('change', { bubbles: true }));";
+        self.web()?.execute(set, vec![field.to_json()?, json!(day)]).await?;
+        Ok(())
     }
 
     /// Chooses an option of a `select` by its value.

@@ -3,6 +3,7 @@
 //! A page object knows where things are and what a person does with them; what should come of it is the scenario's to say.
 
 mod app;
+mod board;
 mod desk;
 mod login;
 mod map;
@@ -14,6 +15,7 @@ mod sync;
 mod zones;
 
 pub use app::App;
+pub use board::Board;
 pub use desk::{Desk, DeskRow, Receipt};
 pub use login::Login;
 pub use map::{Line, MapProbe};

@@ -101,6 +101,15 @@ impl<'a> Case<'a> {
         Ok(self)
     }
 
+    /// Asks the desk for time until a day, `YYYY-MM-DD`.
+    pub async fn ask_for_time(self, day: &str, why: &str) -> Result<Self> {
+        self.0.tap("case-ask").await?;
+        self.0.set_date("case-ask-until", day).await?;
+        self.0.type_into("case-ask-why", why).await?;
+        self.0.tap("case-ask-save").await?;
+        Ok(self)
+    }
+
     /// Puts it right, with a photo that shows it and a word.
     pub async fn dispose(self, note: &str, photo: &Path) -> Result<Self> {
         self.0.tap("case-move-disposed").await?;

@@ -21,14 +21,14 @@ use xunge_tests::{
 };
 
 /// A case as the server has it, folded by the shared code.
-async fn case_of(client: &Client, id: &str) -> Result<CaseState> {
+pub(crate) async fn case_of(client: &Client, id: &str) -> Result<CaseState> {
     let (entity, _) = client.folded("case", id).await?;
     let Some(State::Case(case)) = entity.map(|e| e.state) else { bail!("no case {id}") };
     Ok(case)
 }
 
 /// Says something of a case past all screens, on top of what the server has.
-async fn say(client: &Client, series: &mut Series, id: &str, based_on: Option<OpId>, body: &CaseBody) -> Result<()> {
+pub(crate) async fn say(client: &Client, series: &mut Series, id: &str, based_on: Option<OpId>, body: &CaseBody) -> Result<()> {
     let mut op = series.op::<CaseState>(TOWN, id.parse::<EntityId>()?, body)?;
     op.based_on = based_on;
     let reply = client.push(&series.push([op.seal()])).await?;
@@ -36,7 +36,7 @@ async fn say(client: &Client, series: &mut Series, id: &str, based_on: Option<Op
     Ok(())
 }
 
-async fn moved(client: &Client, series: &mut Series, id: &str, to: Stage, note: &str) -> Result<()> {
+pub(crate) async fn moved(client: &Client, series: &mut Series, id: &str, to: Stage, note: &str) -> Result<()> {
     let case = case_of(client, id).await?;
     let progress = case.progress().context("not reported")?;
     let note = (!note.is_empty()).then(|| note.to_owned());

@@ -20,6 +20,8 @@ pub fn Workspace(
     shown: Signal<bool>,
 ) -> impl IntoView {
     let chosen = Address::expect().chosen;
+    // a page in front shows what is chosen itself
+    let chosen = Memo::new(move |_| chosen.get().map(|thing| shown.get().then_some(thing)));
     view! {
         <style>{include_str!("../../../style/desk/map.css")}</style>
         <div class="desk-work" class:is-hidden=move || !shown.get()>
@@ -30,7 +32,8 @@ pub fn Workspace(
             </div>
             <aside class="desk-panel">
                 {move || match chosen.get() {
-                    Some((kind, id)) => view! { <Panel kind id /> }.into_any(),
+                    Some(Some((kind, id))) => view! { <Panel kind id /> }.into_any(),
+                    Some(None) => ().into_any(),
                     None => view! { <list::List /> }.into_any(),
                 }}
             </aside>

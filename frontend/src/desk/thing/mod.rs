@@ -1,6 +1,5 @@
 //! The panel: one thing's whole story, read from the server's log and folded here, with what may be done next.
 
-mod case_actions;
 mod round_track;
 mod story;
 
@@ -13,11 +12,11 @@ use xunge_shared::{
     row::Row,
 };
 
-use self::{case_actions::CaseActions, round_track::RoundTrack, story::Told};
+use self::{round_track::RoundTrack, story::Told};
 use crate::api;
 use crate::clock;
 use crate::data::Core;
-use crate::desk::{address::Address, live::Freshness};
+use crate::desk::{address::Address, case::CaseActions, live::Freshness};
 use crate::i18n::{common, desk as words};
 use crate::kinds::{face, verdict_word};
 use crate::ui::{Badge, EmptyState, Icon, Mark, Skeleton, Tone, format};
@@ -34,13 +33,19 @@ pub struct Read {
 }
 
 impl Read {
-    fn of(thing: &api::Thing, core: Core) -> Self {
+    /// A thing as its ops leave it.
+    pub fn fold(thing: &api::Thing) -> Option<Entity> {
         let mut entity: Option<Entity> = None;
         for seen in &thing.ops {
             if let (Ok(op), Some(eff)) = (seen.op.open(), seen.eff) {
                 entity.get_or_insert_with(|| Entity::before(&op)).apply(&op, &seen.op, eff);
             }
         }
+        entity
+    }
+
+    fn of(thing: &api::Thing, core: Core) -> Self {
+        let entity = Self::fold(thing);
         let settings = core.settings();
         // The server's row knows the cell; without one (it may lag) the fold says what it can.
         let row = thing.row.clone().or_else(|| entity.as_ref().and_then(|e| e.row(&settings)));
@@ -166,7 +171,9 @@ fn Body(
     let state = read.entity.as_ref().map(|entity| entity.state.clone());
     let scope = read.entity.as_ref().map(|entity| entity.scope);
     let actions = match (&state, scope) {
-        (Some(State::Case(case)), Some(scope)) => view! { <CaseActions case=case.clone() id area=scope.area() /> }.into_any(),
+        (Some(State::Case(case)), Some(scope)) => {
+            view! { <CaseActions case=case.clone() id area=scope.area() row=read.row.clone() /> }.into_any()
+        }
         _ => ().into_any(),
     };
     let about = match &state {

@@ -8,6 +8,7 @@ use xunge_shared::{
 
 use super::item::case_of;
 use super::next_step::NextSteps;
+use super::postpone::Standing;
 use super::remark::RemarkForm;
 use crate::clock;
 use crate::data::Core;
@@ -45,6 +46,7 @@ fn Known(id: EntityId) -> impl IntoView {
             view! {
                 <Rework id />
                 <Head id />
+                <Standing id />
                 <Conflicts id />
                 <NextSteps id />
                 <History id />

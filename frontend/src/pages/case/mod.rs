@@ -4,6 +4,7 @@ mod detail;
 mod item;
 mod list;
 mod next_step;
+mod postpone;
 mod remark;
 
 pub use detail::CaseDetail;

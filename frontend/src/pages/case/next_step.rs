@@ -25,10 +25,11 @@ pub(super) fn NextSteps(id: EntityId) -> impl IntoView {
     let core = Core::expect();
     let open = RwSignal::new(false);
     let to = RwSignal::new(None::<Stage>);
-    let stage = Memo::new(move |_| case_of(core, id).and_then(|case| case.progress().map(|progress| progress.stage)));
-    let steps = Memo::new(move |_| match (stage.get(), core.role()) {
-        (Some(stage), Some(role)) => stage.next(role).collect::<Vec<_>>(),
-        _ => vec![],
+    let steps = Memo::new(move |_| {
+        let (case, role) = case_of(core, id).zip(core.role())?;
+        // what was merged into another goes on there
+        let merged = case.acts().merged.is_some();
+        Some(case.progress()?.next(role, core.me()).filter(|_| !merged).collect::<Vec<_>>())
     });
     let begin = move |step: Stage| {
         to.set(Some(step));
@@ -37,7 +38,7 @@ pub(super) fn NextSteps(id: EntityId) -> impl IntoView {
     let title = Signal::derive(move || to.get().map(|step| next_step(step).to_owned()).unwrap_or_default());
     view! {
         {move || {
-            let steps = steps.get();
+            let steps = steps.get().unwrap_or_default();
             if steps.is_empty() {
                 return view! { <p class="quiet" data-testid="case-no-step">{words::no_next_step()}</p> }.into_any();
             }

@@ -7,15 +7,42 @@ use xunge_shared::{
 };
 
 use super::{
+    SMALL, Sqlite,
     ledger::Ledger,
     sql::{Col, Text},
 };
 use crate::{
     sight::Sight,
-    store::{Blob, Result},
+    store::{Blob, Blobs, Result, Written},
 };
 
-pub(super) fn announce(ledger: &Ledger, photo: Sha256, size: u64, by: AccountId, now: Millis) -> Result<()> {
+impl Blobs for Sqlite {
+    fn announce_blob(&self, photo: Sha256, size: u64, by: AccountId, now: Millis) -> Written<()> {
+        self.writer.write(SMALL, move |ledger| announce(ledger, photo, size, by, now))
+    }
+
+    fn complete_blob(&self, photo: Sha256, now: Millis) -> Written<()> {
+        self.writer.write(SMALL, move |ledger| complete(ledger, photo, now))
+    }
+
+    fn discard_blob(&self, photo: Sha256) -> Written<()> {
+        self.writer.write(SMALL, move |ledger| discard(ledger, photo))
+    }
+
+    fn blob(&self, photo: Sha256) -> Result<Option<Blob>> {
+        self.log(|log| blob(log, photo))
+    }
+
+    fn sees_blob(&self, photo: Sha256, sight: &Sight) -> Result<bool> {
+        let by = self.log(|log| blob(log, photo))?.map(|blob| blob.by);
+        if by.is_some() && by == sight.account() {
+            return Ok(true);
+        }
+        self.pool.view(|view| spoken_of(view, photo, sight))
+    }
+}
+
+fn announce(ledger: &Ledger, photo: Sha256, size: u64, by: AccountId, now: Millis) -> Result<()> {
     ledger
         .db()
         .prepare_cached(
@@ -26,7 +53,7 @@ pub(super) fn announce(ledger: &Ledger, photo: Sha256, size: u64, by: AccountId,
     Ok(())
 }
 
-pub(super) fn complete(ledger: &Ledger, photo: Sha256, now: Millis) -> Result<()> {
+fn complete(ledger: &Ledger, photo: Sha256, now: Millis) -> Result<()> {
     ledger
         .db()
         .prepare_cached("UPDATE blobs SET completed = ?2 WHERE photo = ?1 AND completed IS NULL")?
@@ -34,12 +61,12 @@ pub(super) fn complete(ledger: &Ledger, photo: Sha256, now: Millis) -> Result<()
     Ok(())
 }
 
-pub(super) fn discard(ledger: &Ledger, photo: Sha256) -> Result<()> {
+fn discard(ledger: &Ledger, photo: Sha256) -> Result<()> {
     ledger.db().prepare_cached("DELETE FROM blobs WHERE photo = ?1 AND completed IS NULL")?.execute([Col(photo)])?;
     Ok(())
 }
 
-pub(super) fn blob(log: &Connection, photo: Sha256) -> Result<Option<Blob>> {
+fn blob(log: &Connection, photo: Sha256) -> Result<Option<Blob>> {
     let blob = log
         .prepare_cached("SELECT size, by, completed IS NOT NULL, removed IS NOT NULL FROM blobs WHERE photo = ?1")?
         .query_row([Col(photo)], |row| {
@@ -57,7 +84,7 @@ pub(super) fn bytes(log: &Connection) -> Result<u64> {
     Ok(bytes)
 }
 
-pub(super) fn spoken_of(view: &Connection, photo: Sha256, sight: &Sight) -> Result<bool> {
+fn spoken_of(view: &Connection, photo: Sha256, sight: &Sight) -> Result<bool> {
     let mut speaking = view.prepare_cached("SELECT scope FROM photos WHERE photo = ?1")?;
     for scope in speaking.query_map([Col(photo)], |row| row.get::<_, Text<Scope>>(0))? {
         if sight.sees(scope?.0) {

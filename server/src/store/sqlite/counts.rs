@@ -9,7 +9,7 @@ use super::{
     filter::{Conditions, value},
     sql::{Col, Text},
 };
-use crate::store::{Counts, Result, SummaryQuery};
+use crate::store::{Counts, Result, Share, Side, SummaryQuery, TallyQuery};
 
 /// How many rows of a kind, in a scope, with a status.
 pub(super) struct Total {
@@ -61,6 +61,30 @@ pub(super) fn summary(view: &Connection, query: &SummaryQuery) -> Result<BTreeMa
         counts.flags = flags(view, kind, &within, timeless)?;
     }
     Ok(all)
+}
+
+/// Open rows by group and status, in order of both.
+pub(super) fn tally(view: &Connection, query: &TallyQuery) -> Result<Vec<Share>> {
+    let group = match query.by {
+        Side::Unit => "ifnull(r.unit, '')",
+        Side::Area => "substr(r.scope, 1, 12)",
+        Side::Who => "ifnull(CAST(r.who AS TEXT), '')",
+    };
+    let mut open = Conditions::default();
+    open.and("r.kind = ?", [value(Text(&query.kind))]);
+    open.one_of("r.scope", query.sight.scopes().iter().map(|scope| value(Text(*scope))));
+    open.and("r.open = 1", []);
+    let sql = format!(
+        "SELECT {group}, r.status, count(*), sum(r.due < ?) FROM rows AS r INDEXED BY rows_due WHERE {} GROUP BY 1, 2 ORDER BY 1, 2",
+        open.sql()
+    );
+    let mut statement = view.prepare_cached(&sql)?;
+    let now = value(Col(query.now));
+    let shares = statement.query_map(params_from_iter([&now].into_iter().chain(open.params())), |row| {
+        let (Col(n), Col(late)) = (row.get(2)?, row.get(3)?);
+        Ok(Share { group: row.get(0)?, status: row.get(1)?, n, late })
+    })?;
+    Ok(shares.collect::<rusqlite::Result<_>>()?)
 }
 
 fn count_within(view: &Connection, kind: &KindName, within: &Conditions, all: &mut BTreeMap<KindName, Counts>) -> Result<()> {

@@ -104,6 +104,9 @@ pub(super) fn paths(query: &RowQuery, kind: &KindName, in_scopes: &Conditions) -
     if let Some(who) = query.who {
         paths.push(Path::by_index("rows_who", "r.who = ?", vec![value(who.0)]));
     }
+    if let Some(unit) = &query.unit {
+        paths.push(Path::by_index("rows_unit", "r.unit = ? AND r.kind = ?", vec![Value::Text(unit.clone()), of_kind()]));
+    }
     if let Some(flag) = &query.flag {
         let mut by = Conditions::default();
         by.and("f.kind = ? AND f.flag = ?", [of_kind(), Value::Text(flag.clone())]);
@@ -156,6 +159,9 @@ pub(super) fn filters(query: &RowQuery) -> Conditions {
     }
     if let Some(who) = query.who {
         all.and("+r.who = ?", [value(who.0)]);
+    }
+    if let Some(unit) = &query.unit {
+        all.and("+r.unit = ?", [Value::Text(unit.clone())]);
     }
     if let Some(text) = &query.text {
         // One LIKE over all three columns; a line break lets no text match across two of them.

@@ -65,9 +65,9 @@ use self::{
     writer::{After, Writer},
 };
 use super::{
-    Accounts, Audit, Blob, Blobs, Change, Count, CountQuery, Counts, Device, Entry, Expired, FactQuery, Factor, Facts, Found, Gauges, Gone,
-    Layer, Meters, NewAccount, NewSession, Note, Noted, Ops, Part, Push, Refused, Result, Retention, RowPage, RowQuery, SignedIn,
-    StoreError, StoredAccount, StoredSession, SummaryQuery, Thing, TileQuery, Views, Watch, Written,
+    Accounts, Audit, Change, Count, CountQuery, Counts, Device, Entry, Expired, FactQuery, Factor, Facts, Found, Gauges, Gone, Layer,
+    Meters, NewAccount, NewSession, Note, Noted, Ops, Part, Push, Refused, Result, Retention, RowPage, RowQuery, Share, SignedIn,
+    StoreError, StoredAccount, StoredSession, SummaryQuery, TallyQuery, Thing, TileQuery, Views, Watch, Written,
 };
 use crate::{
     analyst::{Study, studies},
@@ -217,6 +217,10 @@ impl Views for Sqlite {
 
     fn summary(&self, query: &SummaryQuery) -> Result<BTreeMap<KindName, Counts>> {
         self.pool.view(|view| counts::summary(view, query))
+    }
+
+    fn tally(&self, query: &TallyQuery) -> Result<Vec<Share>> {
+        self.pool.view(|view| counts::tally(view, query))
     }
 
     fn tile(&self, query: &TileQuery) -> Result<Vec<Layer>> {
@@ -422,31 +426,5 @@ impl Retention for Sqlite {
 
     fn removed_photos(&self, after: Option<Sha256>, limit: usize) -> Result<Vec<Sha256>> {
         self.log(|log| retain::removed(log, after, limit))
-    }
-}
-
-impl Blobs for Sqlite {
-    fn announce_blob(&self, photo: Sha256, size: u64, by: AccountId, now: Millis) -> Written<()> {
-        self.writer.write(SMALL, move |ledger| blobs::announce(ledger, photo, size, by, now))
-    }
-
-    fn complete_blob(&self, photo: Sha256, now: Millis) -> Written<()> {
-        self.writer.write(SMALL, move |ledger| blobs::complete(ledger, photo, now))
-    }
-
-    fn discard_blob(&self, photo: Sha256) -> Written<()> {
-        self.writer.write(SMALL, move |ledger| blobs::discard(ledger, photo))
-    }
-
-    fn blob(&self, photo: Sha256) -> Result<Option<Blob>> {
-        self.log(|log| blobs::blob(log, photo))
-    }
-
-    fn sees_blob(&self, photo: Sha256, sight: &Sight) -> Result<bool> {
-        let by = self.log(|log| blobs::blob(log, photo))?.map(|blob| blob.by);
-        if by.is_some() && by == sight.account() {
-            return Ok(true);
-        }
-        self.pool.view(|view| blobs::spoken_of(view, photo, sight))
     }
 }

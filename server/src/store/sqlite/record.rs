@@ -17,7 +17,7 @@ pub(super) const NEVER: i64 = MAX_MILLIS as i64 + 1;
 const NO_TIME: i64 = -1;
 
 /// What [`Record::read`] reads, in its order.
-pub(super) const COLUMNS: &str = "r.kind, r.scope, r.entity, r.at, r.due, r.open, r.status, r.flags, r.cell, r.placing, r.parent, r.who, r.photo, r.lon, r.lat, r.title, r.detail, r.code, r.shape";
+pub(super) const COLUMNS: &str = "r.kind, r.scope, r.entity, r.at, r.due, r.open, r.status, r.flags, r.cell, r.placing, r.parent, r.who, r.photo, r.lon, r.lat, r.title, r.detail, r.code, r.shape, r.unit";
 
 /// Where the cell of a row comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +75,7 @@ impl Record {
             cell: row.get::<_, Option<Text<CellCode>>>(8)?.map(|Text(cell)| cell),
             parent: row.get::<_, Option<Col<_>>>(10)?.map(|Col(id)| id),
             who: row.get::<_, Option<u32>>(11)?.map(AccountId),
+            unit: row.get(19)?,
             photo: row.get::<_, Option<Col<_>>>(12)?.map(|Col(photo)| photo),
             title: row.get(15)?,
             detail: row.get(16)?,
@@ -104,15 +105,16 @@ impl Record {
         // Most changes leave place and names as they are; not to mention a column spares its indexes.
         if old.is_some_and(|old| self.is_lightly_changed(old)) {
             view.prepare_cached(
-                "UPDATE rows SET at = ?2, due = ?3, open = ?4, status = ?5, flags = ?6, who = ?7, photo = ?8 WHERE id = ?1",
+                "UPDATE rows SET at = ?2, due = ?3, open = ?4, status = ?5, flags = ?6, who = ?7, photo = ?8, unit = ?9
+                 WHERE id = ?1",
             )?
-            .execute((id, at, due, s.open, &s.status, flags, who, photo))?;
+            .execute((id, at, due, s.open, &s.status, flags, who, photo, &s.unit))?;
             return Ok(());
         }
         view.prepare_cached(
             "INSERT OR REPLACE INTO rows (id, kind, scope, entity, at, due, open, status, flags, cell, placing, parent, who, photo, lon, lat,
-                                          title, detail, code, west, south, east, north, shape)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)",
+                                          title, detail, code, west, south, east, north, shape, unit)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)",
         )?
         .execute(params![
             id,
@@ -139,6 +141,7 @@ impl Record {
             bbox.map(|b| b.max.lon),
             bbox.map(|b| b.max.lat),
             s.shape.as_ref().map(encode),
+            s.unit,
         ])?;
         Ok(())
     }

@@ -46,6 +46,8 @@ pub struct RowQuery {
     pub parent: Option<EntityId>,
     /// With this account at it.
     pub who: Option<AccountId>,
+    /// Lying with this office.
+    pub unit: Option<String>,
     /// With this text in title, detail or code.
     pub text: Option<String>,
     /// `at` from here on.
@@ -104,4 +106,41 @@ pub struct SummaryQuery {
     pub to: Option<Millis>,
     /// What "late" is measured against.
     pub now: Millis,
+}
+
+/// What a tally groups by, beside the status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// The office that it lies with.
+    Unit,
+    /// The area whose feed carries it.
+    Area,
+    /// Who is at it.
+    Who,
+}
+
+/// What a tally counts: the open rows of a kind.
+#[derive(Debug, Clone)]
+pub struct TallyQuery {
+    /// Of this kind.
+    pub kind: KindName,
+    /// Of what the caller may read.
+    pub sight: Sight,
+    /// In these groups.
+    pub by: Side,
+    /// What "late" is measured against.
+    pub now: Millis,
+}
+
+/// Open rows with a status in a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Share {
+    /// Which group: a name, a code or a number; empty for rows without one.
+    pub group: String,
+    /// With this status.
+    pub status: String,
+    /// How many.
+    pub n: u64,
+    /// Of those, late.
+    pub late: u64,
 }

@@ -141,6 +141,9 @@ impl Stage {
                 let has = all.json()["rows"].as_array().unwrap().iter().any(|row| row["entity"] == of.case.to_string());
                 assert_eq!(ok(format!("/api/v1/rows?scope={area}")).await, has);
                 assert_eq!(ok(format!("/api/v1/summary?scope={area}")).await, has);
+                assert_eq!(ok(format!("/api/v1/tally?kind=case&scope={area}")).await, has);
+                let tally = who.json("/api/v1/tally?kind=case&by=area").await;
+                assert_eq!(tally["shares"].as_array().unwrap().iter().any(|share| share["group"] == area), has);
                 has
             }
             "thing" => {

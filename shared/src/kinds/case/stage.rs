@@ -37,13 +37,16 @@ pub enum Stage {
     /// 作废.
     #[n(8)]
     Cancelled,
+    /// 核查: somebody who neither reported it nor put it right found it in order.
+    #[n(9)]
+    Checked,
 }
 
-use Stage::{Accepted, Cancelled, Closed, Dispatched, Disposed, Registered, Reported, Rework, Suspended};
+use Stage::{Accepted, Cancelled, Checked, Closed, Dispatched, Disposed, Registered, Reported, Rework, Suspended};
 
 impl Stage {
     /// All stages, in the order of a smooth case, the exceptions last.
-    pub const ALL: [Self; 9] = [Reported, Accepted, Registered, Dispatched, Disposed, Rework, Closed, Suspended, Cancelled];
+    pub const ALL: [Self; 10] = [Reported, Accepted, Registered, Dispatched, Disposed, Checked, Rework, Closed, Suspended, Cancelled];
 
     /// The code used in rows and tiles.
     pub fn code(self) -> &'static str {
@@ -53,6 +56,7 @@ impl Stage {
             Registered => "registered",
             Dispatched => "dispatched",
             Disposed => "disposed",
+            Checked => "checked",
             Rework => "rework",
             Closed => "closed",
             Suspended => "suspended",
@@ -83,6 +87,8 @@ pub struct Allowed {
 }
 
 const DESK: &[Role] = &[Supervisor, Administrator];
+/// Those who may be sent to look whether it was done.
+const CHECKERS: &[Role] = &[GridWorker, Supervisor, Administrator];
 const HANDS: &[Role] = &[Patrol, GridWorker, Supervisor, Administrator];
 
 const fn allow(from: Stage, to: Stage, roles: &'static [Role]) -> Allowed {
@@ -105,11 +111,49 @@ pub const TRANSITIONS: &[Allowed] = &[
     allow(Registered, Cancelled, DESK),
     allow(Dispatched, Disposed, HANDS),
     allow(Dispatched, Suspended, DESK),
+    // 核查: whoever moves it away from here judges the disposal, and is neither the reporter nor one who put it right.
+    allow(Disposed, Checked, CHECKERS),
     allow(Disposed, Closed, DESK),
-    allow(Disposed, Rework, DESK),
+    allow(Disposed, Rework, CHECKERS),
+    allow(Checked, Closed, DESK),
+    allow(Checked, Rework, DESK),
     allow(Rework, Disposed, HANDS),
     allow(Rework, Suspended, DESK),
     allow(Suspended, Dispatched, DESK),
     allow(Suspended, Cancelled, DESK),
     allow(Closed, Rework, DESK),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_stage_leads_where_the_table_says() {
+        let check = |from: Stage, worker: &[Stage], desk: &[Stage]| {
+            assert_eq!(from.next(GridWorker).collect::<Vec<_>>(), worker, "{from:?}, grid worker");
+            assert_eq!(from.next(Supervisor).collect::<Vec<_>>(), desk, "{from:?}, supervisor");
+        };
+        check(Reported, &[Disposed], &[Accepted, Registered, Dispatched, Disposed, Cancelled]);
+        check(Accepted, &[], &[Registered, Dispatched, Cancelled]);
+        check(Registered, &[], &[Dispatched, Suspended, Cancelled]);
+        check(Dispatched, &[Disposed], &[Disposed, Suspended]);
+        check(Disposed, &[Checked, Rework], &[Checked, Closed, Rework]);
+        check(Checked, &[], &[Closed, Rework]);
+        check(Rework, &[Disposed], &[Disposed, Suspended]);
+        check(Suspended, &[], &[Dispatched, Cancelled]);
+        check(Closed, &[], &[Rework]);
+        check(Cancelled, &[], &[]);
+    }
+
+    #[test]
+    fn every_stage_can_be_reached_and_every_open_one_left() {
+        for stage in Stage::ALL {
+            assert!(stage == Reported || TRANSITIONS.iter().any(|t| t.to == stage), "{stage:?} cannot be reached");
+            assert!(!stage.is_open() || TRANSITIONS.iter().any(|t| t.from == stage), "{stage:?} cannot be left");
+        }
+        let mut codes = Stage::ALL.map(Stage::code);
+        codes.sort_unstable();
+        assert!(codes.windows(2).all(|pair| pair[0] != pair[1]), "{codes:?}");
+    }
+}

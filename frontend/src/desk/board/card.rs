@@ -1,0 +1,119 @@
+//! A card: what it is, where, how long is left in working time, and what presses.
+
+use leptos::{html, prelude::*};
+use xunge_shared::{
+    kinds::{Kind, case::Case},
+    row::Row,
+};
+
+use super::{Board, lane::CARD};
+use crate::clock;
+use crate::data::Core;
+use crate::desk::address::Address;
+use crate::i18n::{board as words, case as case_words};
+use crate::kinds::{awaits_disposal, face, time_left};
+use crate::ui::{Icon, Mark, Tone, format};
+
+/// The card at a place of a column.
+#[component]
+pub(super) fn Card(
+    /// The column's number.
+    lane: usize,
+    /// The place in it.
+    place: usize,
+    /// What it shows.
+    row: Row,
+) -> impl IntoView {
+    let (core, board, address, now) = (Core::expect(), Board::expect(), Address::expect(), clock::now());
+    let id = row.entity;
+    let settings = core.settings();
+    let name = face(&Case::NAME).name(&row.summary, &settings);
+    let waits = awaits_disposal(&row.summary);
+    let summary = row.summary.clone();
+    let overdue = move || waits && summary.overdue(now.get());
+    let left = {
+        let (summary, settings) = (row.summary.clone(), settings.clone());
+        move || {
+            let left = time_left(&summary, &settings, now.get()).map(|(left, _)| left);
+            left.or_else(|| summary.at.map(|at| format::ago(at, now.get()))).unwrap_or_default()
+        }
+    };
+    let overdue = Memo::new(move |_| overdue());
+    let look = face(&Case::NAME).look(&row.summary, now.get_untracked());
+    let town = core.area_name(row.scope.area());
+    let who: Vec<String> = row.summary.unit.clone().into_iter().chain(row.summary.who.map(|who| core.name_of(who))).collect();
+    let who = if who.is_empty() { town.clone() } else { who.join(" · ") };
+    let flags: Vec<(&str, Tone, &str)> = row.summary.flags.iter().filter_map(|flag| flag_word(flag)).collect();
+    let is_picked = Memo::new(move |_| board.picked.with(|picked| picked.contains_key(&id)));
+    let is_current = Memo::new(move |_| board.cursor.get() == Some((lane, place)));
+    let node = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        if is_current.get()
+            && let Some(node) = node.get()
+        {
+            // a card that cannot take the focus is marked all the same
+            let _ = node.focus();
+        }
+    });
+    let picked = row.clone();
+    let open = move || {
+        board.cursor.set(Some((lane, place)));
+        address.choose(Some((Case::NAME, id)));
+    };
+    view! {
+        <div
+            class="board-card"
+            class:is-late=overdue
+            class:is-picked=is_picked
+            class:is-current=is_current
+            class:is-open=move || address.chosen.get().is_some_and(|(_, chosen)| chosen == id)
+            style=format!("top: {}px", place as f64 * CARD)
+            node_ref=node
+            role="option"
+            tabindex=move || if is_current.get() || place == 0 && board.cursor.get().is_none_or(|(at, _)| at != lane) { "0" } else { "-1" }
+            aria-selected=move || is_picked.get().to_string()
+            data-testid=format!("board-card-{id}")
+            data-state=row.summary.status.clone()
+            on:click=move |_| open()
+        >
+            <span
+                class="card-pick"
+                data-testid=format!("board-pick-{id}")
+                aria-hidden="true"
+                on:click=move |ev| {
+                    ev.stop_propagation();
+                    board.toggle(&picked);
+                }
+            >
+                {move || is_picked.get().then(|| view! { <Icon mark=Mark::Check size=14 /> })}
+            </span>
+            <strong class="card-name">{name}</strong>
+            <span class="card-place">{row.summary.detail.clone()}</span>
+            <span class="card-who">{who}</span>
+            <span class="card-foot">
+                <span class=move || if overdue.get() { "card-left tone-wrong" } else { "card-left" }>
+                    <Icon mark=Mark::Clock size=14 />
+                    {left}
+                </span>
+                {(row.summary.status == "rework").then(|| view! { <em class=Tone::Due.class()>{look.word.clone()}</em> })}
+                {flags
+                    .into_iter()
+                    .map(|(code, tone, word)| view! { <em class=tone.class() data-flag=code.to_owned()>{word}</em> })
+                    .collect_view()}
+            </span>
+        </div>
+    }
+}
+
+/// The flags that a person should look at, in a word each.
+fn flag_word(flag: &str) -> Option<(&'static str, Tone, &'static str)> {
+    Some(match flag {
+        "conflict" => ("conflict", Tone::Differ, words::conflict()),
+        "asked" => ("asked", Tone::Due, words::asked()),
+        "reminded" => ("reminded", Tone::Due, case_words::remind()),
+        "ordered" => ("ordered", Tone::Wrong, case_words::order()),
+        "listed" => ("listed", Tone::Wrong, case_words::list()),
+        "drawn" => ("drawn", Tone::Differ, case_words::spot_check()),
+        _ => return None,
+    })
+}

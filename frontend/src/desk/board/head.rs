@@ -1,0 +1,84 @@
+//! The head of the board: what the columns are by, which town, which words, how much there is and how much of it is late.
+
+use leptos::prelude::*;
+use xunge_shared::id::AreaCode;
+
+use super::{Board, lanes::By};
+use crate::api::Share;
+use crate::data::Core;
+use crate::desk::{address::Address, map::Filter};
+use crate::i18n::{board as words, desk as desk_words};
+use crate::route;
+use crate::ui::{Icon, Mark, Segment, Segmented};
+
+/// The head.
+#[component]
+pub(super) fn Head(
+    /// The server's counts.
+    shares: RwSignal<Option<Result<Vec<Share>, ()>>>,
+) -> impl IntoView {
+    let (core, board, address) = (Core::expect(), Board::expect(), Address::expect());
+    let filter = address.filter;
+    let towns = Memo::new(move |_| core.areas().into_iter().filter(|(code, _)| code.is_town()).collect::<Vec<(AreaCode, String)>>());
+    let choose = Callback::new(move |by: By| {
+        let mut query = route::whole_query();
+        query.set("by", by.name());
+        route::refine(&format!("/desk/board{query}"));
+    });
+    let segments =
+        vec![Segment::new(By::Stage, words::by_stage(), "board-by-stage"), Segment::new(By::Unit, words::by_unit(), "board-by-unit")];
+    let sum = move || {
+        let shares = shares.get().and_then(Result::ok).unwrap_or_default();
+        let (n, late) = shares.iter().fold((0, 0), |(n, late), share| (n + share.n, late + share.late));
+        words::in_all(n, late)
+    };
+    view! {
+        <header class="board-head">
+            <span class="board-sum" data-testid="board-sum">{sum}</span>
+            <div class="board-by">
+                <Segmented segments chosen=board.by on_choose=choose label=words::columns_by() />
+            </div>
+            <select
+                class="chip"
+                aria-label=desk_words::town()
+                data-testid="board-town"
+                on:change=move |ev| {
+                    let town = event_target_value(&ev).parse().ok();
+                    address.set(|f| Filter { town, ..f });
+                }
+            >
+                <option value="">{desk_words::all_towns()}</option>
+                {move || {
+                    let chosen = filter.get().town;
+                    towns
+                        .get()
+                        .into_iter()
+                        .map(|(code, name)| view! { <option value=code.to_string() selected=chosen == Some(code)>{name}</option> })
+                        .collect_view()
+                }}
+            </select>
+            <label class="desk-search">
+                <Icon mark=Mark::Search size=18 />
+                <input
+                    type="search"
+                    placeholder=words::search()
+                    aria-label=words::search()
+                    data-testid="board-text"
+                    prop:value=move || filter.get().text
+                    on:change=move |ev| {
+                        let text = event_target_value(&ev);
+                        address.set(|f| Filter { text, ..f });
+                    }
+                />
+            </label>
+            <button type="button" class="chip" data-testid="board-lottery-open" on:click=move |_| board.lottery.set(true)>
+                <Icon mark=Mark::Eye size=16 />
+                {words::lottery()}
+            </button>
+            <button type="button" class="chip" data-testid="board-help-open" on:click=move |_| board.help.set(true)>
+                <kbd>"?"</kbd>
+                {words::keys()}
+            </button>
+        </header>
+    }
+}

@@ -1,0 +1,166 @@
+//! Which columns there are, and what each asks the server for. Pure.
+
+use std::collections::BTreeMap;
+
+use xunge_shared::{
+    id::Scope,
+    kinds::{Kind, case::Case},
+};
+
+use crate::api::{RowsQuery, Share};
+use crate::i18n::board as words;
+
+/// By what the columns are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum By {
+    /// How far a case is.
+    Stage,
+    /// Who has to put it right.
+    Unit,
+}
+
+impl By {
+    /// The name in the address.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Stage => "",
+            Self::Unit => "unit",
+        }
+    }
+
+    /// The choice of that name.
+    pub(super) fn of_name(name: &str) -> Self {
+        if name == "unit" { Self::Unit } else { Self::Stage }
+    }
+}
+
+/// A column.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Definition {
+    /// For tests and keys.
+    pub(super) key: String,
+    /// Its head.
+    pub(super) title: String,
+    /// Cases with one of these statuses.
+    pub(super) statuses: &'static [&'static str],
+    /// Lying with this unit.
+    pub(super) unit: Option<String>,
+}
+
+/// A column's key, its head and its statuses.
+type Column = (&'static str, fn() -> &'static str, &'static [&'static str]);
+
+/// What the desk does next with a case tells its column.
+const STAGES: [Column; 6] = [
+    ("reported", words::to_accept, &["reported"]),
+    ("accepted", words::to_dispatch, &["accepted", "registered"]),
+    ("dispatched", words::being_done, &["dispatched", "rework"]),
+    ("disposed", words::to_check, &["disposed"]),
+    ("checked", words::to_close, &["checked"]),
+    ("suspended", words::suspended, &["suspended"]),
+];
+
+/// What lies with a unit is to be put right there.
+const WITH_UNIT: &[&str] = &["dispatched", "rework", "suspended"];
+/// More columns than this are not overseen; the units with the most work come first.
+const UNITS: usize = 12;
+
+/// The columns by stage.
+pub(super) fn by_stage() -> Vec<Definition> {
+    STAGES.map(|(key, title, statuses)| Definition { key: key.to_owned(), title: title().to_owned(), statuses, unit: None }).into()
+}
+
+/// The columns by unit: those with the most to put right, then those with the most late.
+pub(super) fn by_unit(shares: &[Share]) -> Vec<Definition> {
+    let mut units: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+    for share in shares.iter().filter(|share| !share.group.is_empty() && WITH_UNIT.contains(&share.status.as_str())) {
+        let unit = units.entry(&share.group).or_default();
+        *unit = (unit.0 + share.late, unit.1 + share.n);
+    }
+    let mut units: Vec<_> = units.into_iter().collect();
+    // by name, so that columns stay where they are while cases come and go
+    if units.len() > UNITS {
+        units.sort_by_key(|(_, work)| std::cmp::Reverse(*work));
+        units.truncate(UNITS);
+        units.sort_unstable();
+    }
+    let lane = |(unit, _): (&str, (u64, u64))| Definition {
+        key: unit.to_owned(),
+        title: unit.to_owned(),
+        statuses: WITH_UNIT,
+        unit: Some(unit.to_owned()),
+    };
+    units.into_iter().map(lane).collect()
+}
+
+impl Definition {
+    /// What the column reads: the most urgent first.
+    pub(super) fn rows(&self, scope: Option<Scope>, text: &str) -> RowsQuery {
+        RowsQuery {
+            kinds: vec![Case::NAME],
+            status: self.statuses.iter().map(|status| (*status).to_owned()).collect(),
+            scope,
+            open: Some(true),
+            unit: self.unit.clone(),
+            text: text.to_owned(),
+            order: Some("due"),
+            limit: Some(100),
+            ..RowsQuery::default()
+        }
+    }
+
+    /// How many there are and how many of them are late, by the server's counts.
+    pub(super) fn count(&self, shares: &[Share]) -> (u64, u64) {
+        let mine = shares
+            .iter()
+            .filter(|share| self.statuses.contains(&share.status.as_str()) && self.unit.as_ref().is_none_or(|unit| *unit == share.group));
+        mine.fold((0, 0), |(n, late), share| (n + share.n, late + share.late))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use xunge_shared::kinds::case::Stage;
+
+    use super::*;
+
+    fn share(group: &str, status: &str, n: u64, late: u64) -> Share {
+        Share { group: group.into(), status: status.into(), n, late }
+    }
+
+    #[test]
+    fn every_open_stage_is_in_one_column() {
+        for stage in Stage::ALL {
+            let columns = by_stage().iter().filter(|lane| lane.statuses.contains(&stage.code())).count();
+            assert_eq!(columns, usize::from(stage.is_open()), "{stage:?}");
+        }
+    }
+
+    #[test]
+    fn units_with_work_have_a_column_and_counts_add_up() {
+        let shares = [
+            share("", "reported", 9, 1),
+            share("环卫站", "dispatched", 3, 1),
+            share("环卫站", "rework", 2, 2),
+            share("环卫站", "disposed", 7, 0),
+            share("交警中队", "suspended", 1, 0),
+            share("水利站", "disposed", 1, 0),
+        ];
+        let lanes = by_unit(&shares);
+        assert_eq!(
+            lanes.iter().map(|lane| (lane.title.as_str(), lane.count(&shares))).collect::<Vec<_>>(),
+            [("交警中队", (1, 0)), ("环卫站", (5, 3))]
+        );
+        let accept = &by_stage()[0];
+        assert_eq!(accept.count(&shares), (9, 1));
+        assert!(by_unit(&[]).is_empty());
+    }
+
+    #[test]
+    fn of_many_units_those_with_late_work_stay() {
+        let shares: Vec<Share> = (0..30).map(|i| share(&format!("单位{i:02}"), "dispatched", 100 - i, u64::from(i == 29))).collect();
+        let lanes = by_unit(&shares);
+        assert_eq!(lanes.len(), UNITS);
+        assert!(lanes.iter().any(|lane| lane.title == "单位29"), "one late case counts for more than many in time");
+    }
+}

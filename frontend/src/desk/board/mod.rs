@@ -1,0 +1,203 @@
+//! The board: open cases in columns by stage or by disposal unit, late ones first; worked through with the keyboard, alone or many at once.
+//!
+//! A column reads its own page of rows and draws only the cards in sight, so a county's board costs what fits on the screen. What
+//! is shown stands in the address; what is selected lives with the page.
+//!
+//! `data-testid`s: `board`, `board-by-stage|unit`, `board-lane-<key>` (`data-count`), `board-card-<id>` (`data-state`, `aria-selected`),
+//! `board-pick-<id>`, `board-selected`, `board-do-<what>`, `board-clear`, `board-help`, `board-help-open`, `board-lottery`, `board-text`, `board-town`.
+
+mod bulk;
+mod card;
+mod head;
+mod help;
+mod keys;
+mod lane;
+mod lanes;
+mod lottery;
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+use xunge_shared::{
+    id::{EntityId, Scope},
+    kinds::{Kind, case::Case},
+    row::Row,
+};
+
+use super::{address::Address, case::Doing, live::Freshness, thing::Panel};
+use crate::api::{self, Share};
+use crate::i18n::board as words;
+use crate::route;
+use crate::ui::{EmptyState, Mark};
+use keys::Command;
+use lane::Lane;
+use lanes::{By, Definition};
+
+/// What the board's parts share. Copy; from the page's context.
+#[derive(Clone, Copy)]
+struct Board {
+    /// By what the columns are.
+    by: Memo<By>,
+    /// The columns, as they stand on the page.
+    lanes: StoredValue<Vec<Lane>>,
+    /// Column and place of the card that the keyboard is on.
+    cursor: RwSignal<Option<(usize, usize)>>,
+    /// The cases that are selected, as they were shown when they were.
+    picked: RwSignal<BTreeMap<EntityId, Row>>,
+    /// What is about to be done, and to which.
+    begun: RwSignal<Option<(Doing, Vec<Row>)>>,
+    /// The list of keys is shown.
+    help: RwSignal<bool>,
+    /// The spot checks are shown.
+    lottery: RwSignal<bool>,
+}
+
+impl Board {
+    fn expect() -> Self {
+        expect_context()
+    }
+
+    /// The row under the cursor.
+    fn current(self) -> Option<Row> {
+        let (lane, place) = self.cursor.get()?;
+        self.lanes.with_value(|lanes| lanes.get(lane).and_then(|lane| lane.row(place)))
+    }
+
+    /// Moves the cursor; the first step puts it on the first card there is.
+    fn go(self, lanes: isize, places: isize) {
+        let lengths: Vec<usize> = self.lanes.with_value(|all| all.iter().map(|lane| lane.len()).collect());
+        let at = keys::moved(&lengths, self.cursor.get_untracked(), lanes, places);
+        self.cursor.set(at);
+        if let Some((lane, place)) = at
+            && let Some(lane) = self.lanes.with_value(|all| all.get(lane).copied())
+        {
+            lane.reveal(place);
+        }
+    }
+
+    /// Selects a case, or takes it out.
+    fn toggle(self, row: &Row) {
+        self.picked.update(|picked| {
+            if picked.remove(&row.entity).is_none() {
+                picked.insert(row.entity, row.clone());
+            }
+        });
+    }
+
+    /// Begins to do something to what is selected, or else to what the cursor is on.
+    fn begin(self, doing: Doing) {
+        let mut rows: Vec<Row> = self.picked.with_untracked(|picked| picked.values().cloned().collect());
+        if rows.is_empty() {
+            rows.extend(untrack(|| self.current()));
+        }
+        if !rows.is_empty() {
+            self.begun.set(Some((doing, rows)));
+        }
+    }
+
+    fn obey(self, command: Command, address: Address) {
+        match command {
+            Command::Go(lanes, places) => self.go(lanes, places),
+            Command::Open => {
+                if let Some(row) = untrack(|| self.current()) {
+                    address.choose(Some((Case::NAME, row.entity)));
+                }
+            }
+            Command::Pick => {
+                if let Some(row) = untrack(|| self.current()) {
+                    self.toggle(&row);
+                }
+            }
+            Command::Do(doing) => self.begin(doing),
+            Command::Help => self.help.update(|help| *help = !*help),
+            Command::Escape => {
+                if address.chosen.get_untracked().is_some() {
+                    address.choose(None);
+                } else {
+                    self.picked.set(BTreeMap::new());
+                }
+            }
+        }
+    }
+}
+
+/// The page.
+#[component]
+pub fn BoardPage() -> impl IntoView {
+    let (address, fresh) = (Address::expect(), Freshness::expect());
+    let by = Memo::new(move |_| By::of_name(route::whole_query().get("by").unwrap_or_default()));
+    let board = Board {
+        by,
+        lanes: StoredValue::new(vec![]),
+        cursor: RwSignal::new(None),
+        picked: RwSignal::new(BTreeMap::new()),
+        begun: RwSignal::new(None),
+        help: RwSignal::new(false),
+        lottery: RwSignal::new(false),
+    };
+    provide_context(board);
+    let scope = Memo::new(move |_| address.filter.with(|f| f.town.map(Scope::records)));
+    let shares = RwSignal::new(None::<Result<Vec<Share>, ()>>);
+    Effect::new(move |_| {
+        fresh.asked.track();
+        let scope = scope.get();
+        leptos::task::spawn_local(async move {
+            let answer = api::tally("unit", scope).await.map_err(|_| ());
+            let _ = shares.try_update(|shares| {
+                // what is shown stays when the server cannot be reached
+                if answer.is_ok() || shares.is_none() {
+                    *shares = Some(answer);
+                }
+            });
+        });
+    });
+    // columns change with what they are by, not with every count
+    let definitions = Memo::new(move |_| match by.get() {
+        By::Stage => lanes::by_stage(),
+        By::Unit => lanes::by_unit(shares.get().and_then(Result::ok).unwrap_or_default().as_slice()),
+    });
+    let keys = window_event_listener(leptos::ev::keydown, move |ev| {
+        if let Some(command) = keys::read(&ev) {
+            ev.prevent_default();
+            board.obey(command, address);
+        }
+    });
+    on_cleanup(move || keys.remove());
+    let failed = move || matches!(shares.get(), Some(Err(())));
+    view! {
+        <style>{include_str!("../../../style/desk/board.css")}</style>
+        <main class="board" data-testid="board">
+            <head::Head shares />
+            <div class="board-work">
+                <div class="board-lanes" role="group" aria-label=words::title()>
+                    {move || {
+                        if failed() {
+                            return view! { <EmptyState mark=Mark::CloudOff title=words::unreachable() why=words::unreachable_why() /> }.into_any();
+                        }
+                        board.lanes.set_value(vec![]);
+                        board.cursor.set(None);
+                        let text = address.filter.with(|f| f.text.clone());
+                        let scope = scope.get();
+                        let all = definitions.get();
+                        if all.is_empty() {
+                            return view! { <EmptyState mark=Mark::Check title=words::no_units() why=words::no_units_why() /> }.into_any();
+                        }
+                        all.into_iter()
+                            .enumerate()
+                            .map(|(number, definition): (usize, Definition)| {
+                                view! { <lane::LaneView number definition scope text=text.clone() shares /> }
+                            })
+                            .collect_view()
+                            .into_any()
+                    }}
+                </div>
+                {move || {
+                    address.chosen.get().map(|(kind, id)| view! { <aside class="desk-panel board-panel"><Panel kind id /></aside> })
+                }}
+            </div>
+            <bulk::BulkBar />
+            <help::Help />
+            <lottery::Lotteries />
+        </main>
+    }
+}

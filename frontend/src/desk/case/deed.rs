@@ -1,0 +1,252 @@
+//! What the desk does with cases, as what it says: for one case in the panel and for many at once by the same way. Pure.
+//!
+//! A deed is judged against the case as it stands before it is said: what the table does not allow, or what somebody else did
+//! meanwhile, is a [`Snag`] that the screen tells, not an op that ends as a conflict.
+
+use xunge_shared::{
+    hlc::Millis,
+    id::{AccountId, AreaCode, EntityId, OpId},
+    kinds::{
+        case::{Act, Assignment, Case, CaseBody, Deadline, Move, Progress, Remark, Stage, What},
+        presence::Presence,
+    },
+    role::Role,
+};
+
+use crate::capture::Saying;
+
+/// What is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doing {
+    /// It moves on.
+    Step(Stage),
+    /// A rung of the ladder, or an answer to the op that is named.
+    Act(What, Option<OpId>),
+    /// Another deadline.
+    Due,
+    /// Something to remember.
+    Remark,
+}
+
+/// A deed with all that its form asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Deed {
+    /// What is done.
+    pub doing: Doing,
+    /// In words.
+    pub note: String,
+    /// Until when.
+    pub until: Option<Millis>,
+    /// 处置部门.
+    pub unit: String,
+    /// Who is to do it.
+    pub person: Option<AccountId>,
+}
+
+/// Why a deed cannot be done to a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Snag {
+    /// It stands elsewhere by now.
+    Moved(Stage),
+    /// The table does not lead there.
+    NotFromHere(Stage),
+    /// Whoever reported it or put it right does not judge it.
+    OwnWork,
+    /// It was merged into another.
+    Merged,
+    /// Nothing is known of it any more, or the server cannot be reached.
+    Unreachable,
+    /// It could not be kept.
+    NotSaved(String),
+}
+
+/// Who does it.
+#[derive(Debug, Clone, Copy)]
+pub struct Hand {
+    /// As what.
+    pub role: Role,
+    /// Who.
+    pub me: Option<AccountId>,
+}
+
+impl Doing {
+    /// True when a word on why is asked for and none will do without.
+    pub fn needs_note(self) -> bool {
+        match self {
+            Self::Step(to) => matches!(to, Stage::Rework | Stage::Suspended | Stage::Cancelled),
+            Self::Act(what, _) => matches!(what, What::Refuse | What::Order | What::List),
+            Self::Due | Self::Remark => true,
+        }
+    }
+
+    /// True when it has a date.
+    pub fn has_date(self) -> bool {
+        matches!(self, Self::Due | Self::Act(What::Grant | What::Order | What::List | What::Ask, _))
+    }
+
+    /// True when it is nothing without its date.
+    pub fn needs_date(self) -> bool {
+        matches!(self, Self::Due | Self::Act(What::Grant | What::Ask, _))
+    }
+}
+
+fn words(text: &str) -> Option<String> {
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// What `deed` says of the case, as it was seen with `seen` as its status. All of it is said together or not at all.
+pub fn sayings(case: &Case, id: EntityId, area: AreaCode, seen: &str, hand: Hand, deed: &Deed) -> Result<Vec<Saying>, Snag> {
+    let progress = case.progress().ok_or(Snag::Unreachable)?;
+    let say = |body: CaseBody| Saying::of::<Case>(id, area, &body);
+    let note = words(&deed.note);
+    match deed.doing {
+        Doing::Step(to) => step(case, &progress, seen, hand, to).map(|()| {
+            let body = Move { from: progress.stage, to, note, photos: vec![], presence: Presence::default() };
+            let mut all = vec![say(CaseBody::Move(body)).based_on(progress.head)];
+            let unit = words(&deed.unit);
+            if deed.person.is_some() || unit.is_some() {
+                let before = progress.assigned.map_or(progress.head, |a| a.by.stamp.op_id());
+                all.push(say(CaseBody::Assign(Assignment { to: deed.person, unit, note: None })).based_on(before));
+            }
+            all
+        }),
+        Doing::Act(what, on) => {
+            let press = matches!(what, What::Remind | What::Order | What::List);
+            if press && !progress.stage.is_open() {
+                return Err(Snag::Moved(progress.stage));
+            }
+            let saying = say(CaseBody::Act(Act { what, note, until: deed.until, other: None }));
+            Ok(vec![on.into_iter().fold(saying, Saying::based_on)])
+        }
+        Doing::Due => Ok(vec![say(CaseBody::Deadline(Deadline { due: deed.until.unwrap_or_default(), reason: note }))]),
+        Doing::Remark => Ok(vec![say(CaseBody::Remark(Remark { text: note.unwrap_or_default(), photos: vec![] }))]),
+    }
+}
+
+fn step(case: &Case, progress: &Progress<'_>, seen: &str, hand: Hand, to: Stage) -> Result<(), Snag> {
+    let stage = progress.stage;
+    match () {
+        () if case.acts().merged.is_some() => Err(Snag::Merged),
+        () if stage.code() != seen => Err(Snag::Moved(stage)),
+        () if progress.next(hand.role, hand.me).any(|next| next == to) => Ok(()),
+        () if stage.next(hand.role).any(|next| next == to) => Err(Snag::OwnWork),
+        () => Err(Snag::NotFromHere(stage)),
+    }
+}
+
+/// `case` is the same as `kept`, which goes on for both: each points to the other. Nothing for a case and itself.
+pub fn merging(case: (EntityId, AreaCode), kept: (EntityId, AreaCode), note: &str) -> Vec<Saying> {
+    if case.0 == kept.0 {
+        return vec![];
+    }
+    let act = |what, other| CaseBody::Act(Act { what, note: words(note), until: None, other: Some(other) });
+    vec![Saying::of::<Case>(case.0, case.1, &act(What::Merge, kept.0)), Saying::of::<Case>(kept.0, kept.1, &act(What::Absorb, case.0))]
+}
+
+/// Takes back that `case` was merged into `kept`, at both ends.
+pub fn parting(case: (EntityId, AreaCode, &Case), kept: (EntityId, AreaCode, &Case)) -> Vec<Saying> {
+    let merged = case.2.acts().merged.map(|act| (case.0, case.1, act.by.stamp.op_id()));
+    let absorbed = kept.2.acts().absorbed.into_iter().filter(|act| act.what.other == Some(case.0)).map(|act| act.by.stamp.op_id());
+    let undo = CaseBody::Act(Act { what: What::Undo, note: None, until: None, other: None });
+    let ends = merged.into_iter().chain(absorbed.map(|op| (kept.0, kept.1, op)));
+    ends.map(|(id, area, op)| Saying::of::<Case>(id, area, &undo).based_on(op)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use xunge_shared::{
+        hlc::Hlc,
+        id::DeviceId,
+        kinds::{By, Kind, case::Report},
+        op::Stamp,
+    };
+
+    use super::*;
+
+    const ID: EntityId = EntityId(5);
+    const DESK: Hand = Hand { role: Role::Supervisor, me: Some(AccountId(9)) };
+
+    fn area() -> AreaCode {
+        "990001001000".parse().unwrap()
+    }
+
+    fn tell(case: &mut Case, n: u64, author: u32, based_on: Option<OpId>, body: CaseBody) {
+        let stamp = Stamp { eff: Hlc::new(n * 1_000, 0), device: DeviceId(1), n };
+        case.apply(By { stamp, author: AccountId(author), based_on }, body);
+    }
+
+    /// Reported by 7 and put right by 8.
+    fn disposed() -> Case {
+        let mut case = Case::default();
+        let report = Report {
+            event_type: "0102".into(),
+            text: String::new(),
+            place: None,
+            address: None,
+            photos: vec![],
+            presence: Presence::default(),
+            cell: None,
+            zone: None,
+            round: None,
+            reference: None,
+        };
+        tell(&mut case, 1, 7, None, CaseBody::Report(report));
+        let head = case.progress().unwrap().head;
+        let step = Move { from: Stage::Reported, to: Stage::Disposed, note: None, photos: vec![], presence: Presence::default() };
+        tell(&mut case, 2, 8, Some(head), CaseBody::Move(step));
+        case
+    }
+
+    fn deed(doing: Doing) -> Deed {
+        Deed { doing, note: " 已看过 ".into(), until: None, unit: String::new(), person: None }
+    }
+
+    #[test]
+    fn a_step_is_judged_before_it_is_said() {
+        let case = disposed();
+        let judged =
+            |seen: &str, me: u32, to| sayings(&case, ID, area(), seen, Hand { me: Some(AccountId(me)), ..DESK }, &deed(Doing::Step(to)));
+        assert_eq!(judged("disposed", 9, Stage::Closed).unwrap().len(), 1);
+        for (seen, me, to, snag) in [
+            ("reported", 9, Stage::Accepted, Snag::Moved(Stage::Disposed)),
+            ("disposed", 9, Stage::Accepted, Snag::NotFromHere(Stage::Disposed)),
+            ("disposed", 7, Stage::Closed, Snag::OwnWork),
+            ("disposed", 8, Stage::Checked, Snag::OwnWork),
+        ] {
+            assert_eq!(judged(seen, me, to).unwrap_err(), snag, "{seen} {me} {to:?}");
+        }
+    }
+
+    #[test]
+    fn a_dispatch_names_who_and_the_move_goes_first() {
+        let mut case = disposed();
+        let head = case.progress().unwrap().head;
+        let back = Move { from: Stage::Disposed, to: Stage::Rework, note: None, photos: vec![], presence: Presence::default() };
+        tell(&mut case, 3, 9, Some(head), CaseBody::Move(back));
+        let head = case.progress().unwrap().head;
+        let deed = Deed { unit: " 环卫站 ".into(), person: Some(AccountId(8)), ..deed(Doing::Step(Stage::Suspended)) };
+        let all = sayings(&case, ID, area(), "rework", DESK, &deed).unwrap();
+        assert_eq!(all.iter().map(|s| s.based_on).collect::<Vec<_>>(), [Some(head), Some(head)]);
+        let CaseBody::Assign(to) = minicbor::decode(&all[1].body).unwrap() else { panic!("an assignment") };
+        assert_eq!((to.unit.as_deref(), to.to), (Some("环卫站"), Some(AccountId(8))));
+    }
+
+    #[test]
+    fn merging_points_both_ways_and_is_taken_back_at_both_ends() {
+        let (mut one, mut other) = (disposed(), disposed());
+        let (a, b) = ((ID, area()), (EntityId(6), area()));
+        for (n, saying) in (10..).zip(merging(a, b, "同一件")) {
+            let case = if saying.entity == ID { &mut one } else { &mut other };
+            tell(case, n, 9, None, minicbor::decode(&saying.body).unwrap());
+        }
+        assert_eq!(one.acts().merged.unwrap().what.other, Some(b.0));
+        assert_eq!(other.acts().absorbed[0].what.other, Some(ID));
+        assert_eq!(sayings(&one, ID, area(), "disposed", DESK, &deed(Doing::Step(Stage::Closed))).unwrap_err(), Snag::Merged);
+        for (n, saying) in (20..).zip(parting((a.0, a.1, &one.clone()), (b.0, b.1, &other.clone()))) {
+            let case = if saying.entity == ID { &mut one } else { &mut other };
+            tell(case, n, 9, saying.based_on, minicbor::decode(&saying.body).unwrap());
+        }
+        assert!(one.acts().merged.is_none() && other.acts().absorbed.is_empty());
+        assert!(merging(a, a, "").is_empty());
+    }
+}

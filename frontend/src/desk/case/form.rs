@@ -1,0 +1,212 @@
+//! What a deed asks for, for one case or for many: a word on why, who is to do it, until when. Then what became of each.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use xunge_shared::{
+    hlc::Millis,
+    id::{AccountId, AreaCode, EntityId},
+    kinds::case::{Case, Stage},
+};
+
+use super::{
+    deed::{Deed, Doing, Snag},
+    perform::{perform, perform_on},
+    phrases::Phrases,
+    word::{doing_word, snag_word},
+};
+use crate::api;
+use crate::data::Core;
+use crate::i18n::{case as words, desk as desk_words};
+use crate::ui::{Button, ButtonKind, Icon, Mark, Toasts, Tone};
+
+/// A case that something is to be done to.
+#[derive(Clone)]
+pub struct Target {
+    /// Which one.
+    pub id: EntityId,
+    /// Whose town.
+    pub area: AreaCode,
+    /// How screens call it.
+    pub name: String,
+    /// The status that its author saw.
+    pub status: String,
+    /// The case itself, where it stands before its author; from the board it is read when it comes to it.
+    pub case: Option<Case>,
+}
+
+/// How far it is.
+#[derive(Clone, Default)]
+struct Done {
+    good: usize,
+    bad: Vec<(Target, Snag)>,
+}
+
+/// The form, and after it what was not done.
+#[component]
+pub fn DeedForm(
+    /// What is done.
+    doing: Doing,
+    /// To which cases.
+    targets: Vec<Target>,
+    /// Called at the end with those to which it was not done.
+    done: Callback<Vec<EntityId>>,
+) -> impl IntoView {
+    let (core, toasts) = (Core::expect(), Toasts::expect());
+    let (note, unit, date) = (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let person = RwSignal::new(None::<AccountId>);
+    let (busy, state) = (RwSignal::new(false), RwSignal::new(Done::default()));
+    let many = targets.len();
+    let area = targets.first().map(|target| target.area);
+    let targets = StoredValue::new(targets);
+    let run = move |()| {
+        let deed = Deed {
+            doing,
+            note: note.get_untracked(),
+            until: end_of_day(&date.get_untracked()),
+            unit: unit.get_untracked(),
+            person: person.get_untracked(),
+        };
+        let todo = targets.get_value();
+        busy.set(true);
+        state.set(Done::default());
+        spawn_local(async move {
+            for target in todo {
+                let outcome = match &target.case {
+                    Some(case) => perform_on(core, case, target.id, target.area, &deed).await,
+                    None => perform(core, target.id, &target.status, &deed).await,
+                };
+                // who closed the sheet has seen enough, the rest is done all the same
+                let _ = state.try_update(|state| match outcome {
+                    Ok(()) => state.good += 1,
+                    Err(snag) => state.bad.push((target, snag)),
+                });
+            }
+            let _ = busy.try_set(false);
+            let Some(state) = state.try_get_untracked() else { return };
+            match state.bad.as_slice() {
+                [] => toasts
+                    .say(Tone::Good, if many == 1 { desk_words::done(doing_word(doing)) } else { words::done_to(doing_word(doing), many) }),
+                [(_, snag)] if many == 1 => toasts.say(Tone::Wrong, desk_words::failed(snag_word(snag))),
+                _ => {}
+            }
+            if state.bad.is_empty() || many == 1 {
+                done.run(state.bad.iter().map(|(target, _)| target.id).collect());
+            }
+        });
+    };
+    let incomplete = Signal::derive(move || {
+        doing.needs_note() && note.with(|note| note.trim().is_empty()) || doing.needs_date() && date.with(String::is_empty)
+    });
+    let progress = move || (busy.get() && many > 1).then(|| words::progress(state.with(|s| s.good + s.bad.len()), many));
+    view! {
+        {(many > 1).then(|| view! { <p class="muted" data-testid="case-targets">{words::to_cases(many)}</p> })}
+        {(doing == Doing::Step(Stage::Dispatched)).then(|| view! { <Whom area unit person /> })}
+        {doing.has_date().then(|| view! { <Until date /> })}
+        <label class="field">
+            <span>{desk_words::note()}</span>
+            <textarea
+                rows="3"
+                maxlength="2000"
+                placeholder=if doing.needs_note() { words::note_needed() } else { desk_words::note_why() }
+                data-testid="desk-note"
+                prop:value=move || note.get()
+                on:input=move |ev| note.set(event_target_value(&ev))
+            ></textarea>
+        </label>
+        <Phrases doing note />
+        <Snags state many />
+        {move || progress().map(|words| view! { <p role="status" data-testid="case-progress">{words}</p> })}
+        {move || {
+            let stopped = !busy.get() && state.with(|s| many > 1 && !s.bad.is_empty());
+            if stopped {
+                let close = move |()| done.run(state.with_untracked(|s| s.bad.iter().map(|(target, _)| target.id).collect()));
+                view! { <Button kind=ButtonKind::Primary label=words::keep_selected() on_press=close testid="case-bulk-close" /> }.into_any()
+            } else {
+                view! {
+                    <Button kind=ButtonKind::Primary label=doing_word(doing) busy disabled=incomplete on_press=run testid="desk-confirm" />
+                }
+                    .into_any()
+            }
+        }}
+    }
+}
+
+/// What was not done, and why.
+#[component]
+fn Snags(state: RwSignal<Done>, many: usize) -> impl IntoView {
+    move || {
+        let Done { good, bad } = state.get();
+        (many > 1 && !bad.is_empty()).then(|| {
+            let lines = bad.iter().map(|(target, snag)| (target.name.clone(), snag_word(snag), target.id));
+            view! {
+                <div class="notice tone-wrong" role="alert" data-testid="case-snags">
+                    <Icon mark=Mark::Warning />
+                    <div>
+                        <strong>{words::partly(good, bad.len())}</strong>
+                        <ul class="case-snags">
+                            {lines.map(|(name, why, id)| view! { <li data-testid=format!("case-snag-{id}")>{name} " · " {why}</li> }).collect_view()}
+                        </ul>
+                    </div>
+                </div>
+            }
+        })
+    }
+}
+
+/// Who is to do it: a unit by name, and somebody in it.
+#[component]
+fn Whom(area: Option<AreaCode>, unit: RwSignal<String>, person: RwSignal<Option<AccountId>>) -> impl IntoView {
+    let core = Core::expect();
+    // units that have work now are proposed
+    let units = LocalResource::new(move || async move { api::tally("unit", None).await.unwrap_or_default() });
+    let people = move || {
+        let all = core.people();
+        let near = |at: AreaCode| area.is_none_or(|area| area.contains(at) || at == area);
+        let mut near: Vec<_> = all.values().filter(|p| near(p.area)).cloned().collect();
+        near.sort_unstable_by(|a, b| a.display.cmp(&b.display));
+        near
+    };
+    let known = move || {
+        let mut names: Vec<String> = units.get().into_iter().flatten().map(|share| share.group).filter(|name| !name.is_empty()).collect();
+        names.dedup();
+        names.into_iter().map(|name| view! { <option value=name></option> }).collect_view()
+    };
+    view! {
+        <label class="field">
+            <span>{desk_words::to_unit()}</span>
+            <input
+                type="text"
+                maxlength="80"
+                list="case-units"
+                autocomplete="off"
+                data-testid="desk-unit"
+                on:input=move |ev| unit.set(event_target_value(&ev))
+            />
+            <datalist id="case-units">{known}</datalist>
+        </label>
+        <label class="field">
+            <span>{desk_words::to_person()}</span>
+            <select data-testid="desk-assignee" on:change=move |ev| person.set(event_target_value(&ev).parse().ok().map(AccountId))>
+                <option value="">{desk_words::nobody()}</option>
+                {move || people().into_iter().map(|p| view! { <option value=p.id.to_string()>{p.display}</option> }).collect_view()}
+            </select>
+        </label>
+    }
+}
+
+/// Until when: a day, to its end of work.
+#[component]
+fn Until(date: RwSignal<String>) -> impl IntoView {
+    view! {
+        <label class="field">
+            <span>{words::until()}</span>
+            <input type="date" data-testid="desk-until-day" on:input=move |ev| date.set(event_target_value(&ev)) />
+        </label>
+    }
+}
+
+/// Six in the evening of a day as a date field has it.
+pub fn end_of_day(date: &str) -> Option<Millis> {
+    let at = js_sys::Date::parse(&format!("{date}T18:00:00"));
+    (at >= 0.0).then_some(at as Millis)
+}

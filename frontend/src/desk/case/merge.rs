@@ -1,0 +1,187 @@
+//! Merging: two cases side by side, one of which goes on for both; and the way back.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use xunge_shared::{
+    id::{AreaCode, EntityId},
+    kinds::{Kind, case::Case},
+    row::Row,
+};
+
+use super::{
+    deed::{merging, parting},
+    perform::{read, say},
+    word::snag_word,
+};
+use crate::data::Core;
+use crate::desk::address::Address;
+use crate::i18n::{case as words, desk as desk_words};
+use crate::kinds::{StoredPhoto, face, stage_word};
+use crate::ui::{Button, ButtonKind, Icon, Mark, Sheet, Skeleton, Toasts, Tone, format};
+
+/// The sheet in which two cases are compared.
+#[component]
+pub(super) fn MergeSheet(
+    /// True while it is shown.
+    open: RwSignal<bool>,
+    /// The case that stands open.
+    this: Row,
+    /// Whose town.
+    area: AreaCode,
+    /// The other one.
+    other: RwSignal<Option<Row>>,
+) -> impl IntoView {
+    let this = StoredValue::new(this);
+    view! {
+        <Sheet open title=Signal::derive(|| words::merge_title().to_owned()) testid="case-merge">
+            {move || {
+                let other = other.get().filter(|_| open.get())?;
+                Some(view! { <Compare this=this.get_value() area other open /> })
+            }}
+        </Sheet>
+    }
+}
+
+#[component]
+fn Compare(this: Row, area: AreaCode, other: Row, open: RwSignal<bool>) -> impl IntoView {
+    let (core, toasts, address) = (Core::expect(), Toasts::expect(), Address::expect());
+    // the older one goes on, unless somebody knows better
+    let older = if other.summary.at < this.summary.at { other.entity } else { this.entity };
+    let keep = RwSignal::new(older);
+    let (note, busy) = (RwSignal::new(String::new()), RwSignal::new(false));
+    let ends = [(this.entity, area), (other.entity, other.scope.area())];
+    let merge = move |()| {
+        let kept = keep.get_untracked();
+        let [gone, stays] = if kept == ends[0].0 { [ends[1], ends[0]] } else { ends };
+        let sayings = merging(gone, stays, &note.get_untracked());
+        busy.set(true);
+        spawn_local(async move {
+            let outcome = say(core, sayings).await;
+            let _ = busy.try_set(false);
+            match outcome {
+                Ok(()) => {
+                    toasts.say(Tone::Good, words::merged_done());
+                    let _ = open.try_set(false);
+                    address.choose(Some((Case::NAME, kept)));
+                }
+                Err(snag) => toasts.say(Tone::Wrong, desk_words::failed(snag_word(&snag))),
+            }
+        });
+    };
+    view! {
+        <p class="muted">{words::merge_how()}</p>
+        <div class="case-sides case-pair" role="radiogroup" aria-label=words::which_stays()>
+            <Side row=this keep />
+            <Side row=other keep />
+        </div>
+        <label class="field">
+            <span>{desk_words::note()}</span>
+            <input type="text" maxlength="200" data-testid="case-merge-note" on:input=move |ev| note.set(event_target_value(&ev)) />
+        </label>
+        <Button kind=ButtonKind::Primary label=words::merge() busy on_press=merge testid="case-merge-confirm" />
+    }
+}
+
+/// One of the two, whole enough to decide by.
+#[component]
+fn Side(row: Row, keep: RwSignal<EntityId>) -> impl IntoView {
+    let core = Core::expect();
+    let id = row.entity;
+    let name = face(&Case::NAME).name(&row.summary, &core.settings());
+    let case = LocalResource::new(move || async move { read(id).await.ok() });
+    let body = move || match case.get() {
+        None => view! { <Skeleton rows=3 /> }.into_any(),
+        Some(None) => view! { <p class="tone-wrong">{desk_words::unreachable()}</p> }.into_any(),
+        Some(Some((case, _))) => {
+            let Some((report, progress)) = case.report().zip(case.progress()) else { return ().into_any() };
+            let (author, when) = (report.by.author, format::when(report.by.at(), format::now()));
+            let photo = report.what.photos.first().copied();
+            let told = words::history_of(case.witnesses().len(), progress.taken.len());
+            view! {
+                <span>{stage_word(progress.stage)} " · " {core.area_name(row.scope.area())}</span>
+                <small>{move || words::by_at(core.name_of(author), when.clone())}</small>
+                {report.what.address.clone().map(|address| view! { <span>{address}</span> })}
+                <q>{report.what.text.clone()}</q>
+                <small>{told}</small>
+                {photo.map(|sha| view! { <div class="photos"><StoredPhoto sha band=String::new() testid=format!("case-merge-photo-{sha}") /></div> })}
+            }
+                .into_any()
+        }
+    };
+    view! {
+        <label class="case-side" class:is-kept=move || keep.get() == id data-testid=format!("case-side-{id}")>
+            <span class="case-keep">
+                <input type="radio" name="case-keep" prop:checked=move || keep.get() == id on:change=move |_| keep.set(id) data-testid=format!("case-keep-{id}") />
+                <b>{name}</b>
+            </span>
+            <em>{move || if keep.get() == id { words::stays() } else { words::goes() }}</em>
+            {body}
+        </label>
+    }
+}
+
+/// What a case was merged into, or took in; and the way back.
+#[component]
+pub(super) fn Merged(case: Case, id: EntityId, area: AreaCode) -> impl IntoView {
+    let address = Address::expect();
+    let acts = case.acts();
+    let goes_on = acts.merged.and_then(|act| act.what.other);
+    let taken_in: Vec<EntityId> = acts.absorbed.iter().filter_map(|act| act.what.other).collect();
+    let show = move |other: EntityId, testid: String| {
+        view! { <Button kind=ButtonKind::Plain label=words::show_other() on_press=move |()| address.choose(Some((Case::NAME, other))) testid /> }
+    };
+    view! {
+        {goes_on
+            .map(|other| {
+                view! {
+                    <div class="notice tone-quiet" role="note" data-testid="case-merged" data-other=other.to_string()>
+                        <Icon mark=Mark::Layers />
+                        <div>
+                            <strong>{words::was_merged()}</strong>
+                            <div class="case-answers">
+                                {show(other, "case-merged-show".to_owned())}
+                                <Part gone=(id, area) other />
+                            </div>
+                        </div>
+                    </div>
+                }
+            })}
+        {taken_in
+            .into_iter()
+            .map(|other| {
+                view! {
+                    <div class="notice tone-quiet" role="note" data-testid=format!("case-absorbed-{other}")>
+                        <Icon mark=Mark::Layers />
+                        <div>
+                            <strong>{words::took_in()}</strong>
+                            {show(other, format!("case-absorbed-{other}-show"))}
+                        </div>
+                    </div>
+                }
+            })
+            .collect_view()}
+    }
+}
+
+/// Takes the merging back at both ends.
+#[component]
+fn Part(gone: (EntityId, AreaCode), other: EntityId) -> impl IntoView {
+    let (core, toasts) = (Core::expect(), Toasts::expect());
+    let busy = RwSignal::new(false);
+    let press = move |()| {
+        busy.set(true);
+        spawn_local(async move {
+            let outcome = async {
+                let ((case, _), (kept, area)) = (read(gone.0).await?, read(other).await?);
+                say(core, parting((gone.0, gone.1, &case), (other, area, &kept))).await
+            };
+            let outcome = outcome.await;
+            let _ = busy.try_set(false);
+            match outcome {
+                Ok(()) => toasts.say(Tone::Good, words::parted()),
+                Err(snag) => toasts.say(Tone::Wrong, desk_words::failed(snag_word(&snag))),
+            }
+        });
+    };
+    view! { <Button kind=ButtonKind::Ghost label=words::part() busy on_press=press testid="case-part" /> }
+}

@@ -1,0 +1,20 @@
+//! A case at the desk: what may be done with it, alone or with others, and what a person has to decide about it.
+//!
+//! [`deed`] decides what is said, [`perform`] says it; the components ask and show. The board and the map's panel use the same.
+
+mod actions;
+mod acts;
+mod conflicts;
+mod deed;
+mod duplicates;
+mod form;
+mod merge;
+mod perform;
+mod phrases;
+mod word;
+
+pub use actions::CaseActions;
+pub use deed::Doing;
+pub use form::{DeedForm, Target, end_of_day};
+pub use perform::draw_all;
+pub use word::doing_word;

@@ -1,0 +1,173 @@
+//! What is said of a case beside its moves: time asked for and given, pressure, duplicates, conflicts that were settled.
+//!
+//! One type for all of it, because phones carry every type. An act stands until an [`What::Undo`] names it; nothing is taken
+//! out, so what was merged by mistake is there again, and its merging stays in the history.
+
+use minicbor::{Decode, Encode};
+
+use super::Case;
+use crate::{
+    container::GrowSet,
+    hlc::Millis,
+    id::{EntityId, OpId},
+    kinds::By,
+    op::Stamp,
+    role::Role,
+};
+
+/// What somebody does about a case without moving it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(index_only)]
+pub enum What {
+    /// 延期申请: whoever handles it needs time until `until`, because of `note`.
+    #[n(0)]
+    Ask,
+    /// 准予延期: due at `until`. Names the request.
+    #[n(1)]
+    Grant,
+    /// 不准延期. Names the request.
+    #[n(2)]
+    Refuse,
+    /// 催办: the first rung of the ladder.
+    #[n(3)]
+    Remind,
+    /// 督办: an order, to be followed until `until`.
+    #[n(4)]
+    Order,
+    /// 挂牌: listed for everyone to see.
+    #[n(5)]
+    List,
+    /// 并案: the same matter as the case `other`, which goes on for both.
+    #[n(6)]
+    Merge,
+    /// The case `other` was merged into this one.
+    #[n(7)]
+    Absorb,
+    /// A conflict is settled: the move that it names does not count, and that is right.
+    #[n(8)]
+    Settle,
+    /// Takes back the act that it names.
+    #[n(9)]
+    Undo,
+    /// 抽查: drawn by the lottery `other` to be checked once more.
+    #[n(10)]
+    Draw,
+    /// The spot check found it in order. Names the draw. What is not in order goes back by a move.
+    #[n(11)]
+    Pass,
+}
+
+/// An act. Those that name an op name it as what their op is based on.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+#[cbor(map)]
+pub struct Act {
+    /// What is done.
+    #[n(0)]
+    pub what: What,
+    /// Why.
+    #[n(1)]
+    pub note: Option<String>,
+    /// Until when.
+    #[n(2)]
+    pub until: Option<Millis>,
+    /// The other case, or the lottery.
+    #[n(3)]
+    pub other: Option<EntityId>,
+}
+
+said!(
+    /// An act and who did it.
+    Acted(Act)
+);
+
+/// What the acts of a case add up to.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Acts<'a> {
+    /// A request for more time that nobody answered.
+    pub asked: Option<&'a Acted>,
+    /// The latest time that was given.
+    pub granted: Option<&'a Acted>,
+    /// The highest rung of the ladder, as it was said last.
+    pub pressed: Option<&'a Acted>,
+    /// The merging that closed it.
+    pub merged: Option<&'a Acted>,
+    /// What was merged into it.
+    pub absorbed: Vec<&'a Acted>,
+    /// It was drawn and nobody checked yet.
+    pub drawn: Option<&'a Acted>,
+    /// Moves whose conflict was settled.
+    settled: GrowSet<OpId, Stamp>,
+}
+
+impl Acts<'_> {
+    /// True when the conflict of this move was settled.
+    pub fn is_settled(&self, moved: By) -> bool {
+        self.settled.get(&moved.stamp.op_id()).is_some()
+    }
+}
+
+impl What {
+    /// True when a holder of `role` may do it: everyone asks, the desk decides.
+    pub(super) fn permits(self, role: Role) -> bool {
+        self == Self::Ask || role.is_desk()
+    }
+
+    /// The flag of a rung of the ladder.
+    pub(super) fn flag(self) -> &'static str {
+        match self {
+            Self::List => "listed",
+            Self::Order => "ordered",
+            _ => "reminded",
+        }
+    }
+}
+
+impl Case {
+    /// Acts in their order, those that were taken back too.
+    pub fn all_acts(&self) -> impl DoubleEndedIterator<Item = &Acted> {
+        self.acts.iter().map(|(_, act)| act)
+    }
+
+    /// What the acts add up to.
+    pub fn acts(&self) -> Acts<'_> {
+        // The ops that acts of these sorts name; the sets are those of a tombstone, so that a phone loads no other.
+        let named = |by: &dyn Fn(&Acted) -> bool| {
+            let mut named = GrowSet::<OpId, Stamp>::default();
+            for act in self.all_acts().filter(|act| by(act)) {
+                if let Some(id) = act.by.based_on {
+                    named.put(id, act.by.stamp);
+                }
+            }
+            named
+        };
+        let undone = named(&|act| act.what.what == What::Undo);
+        let stands = |act: &Acted| undone.get(&act.by.stamp.op_id()).is_none();
+        let answered = named(&|act| matches!(act.what.what, What::Grant | What::Refuse | What::Pass) && stands(act));
+        let mut acts = Acts::default();
+        for act in self.all_acts() {
+            if !stands(act) {
+                continue;
+            }
+            let waits = answered.get(&act.by.stamp.op_id()).is_none();
+            match act.what.what {
+                What::Ask => acts.asked = waits.then_some(act),
+                What::Grant if act.what.until.is_some() => acts.granted = Some(act),
+                What::Remind | What::Order | What::List => {
+                    if acts.pressed.is_none_or(|before| before.what.what <= act.what.what) {
+                        acts.pressed = Some(act);
+                    }
+                }
+                What::Merge => acts.merged = Some(act),
+                What::Absorb => acts.absorbed.push(act),
+                What::Draw => acts.drawn = waits.then_some(act),
+                What::Settle => {
+                    if let Some(moved) = act.by.based_on {
+                        acts.settled.put(moved, act.by.stamp);
+                    }
+                }
+                What::Grant | What::Refuse | What::Pass | What::Undo => {}
+            }
+        }
+        acts
+    }
+}
