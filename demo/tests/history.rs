@@ -101,6 +101,11 @@ fn the_history_is_alive() {
     for (code, least) in [("closed", 700), ("dispatched", 15), ("cancelled", 10), ("reported", 1), ("! overdue", 5), ("! conflict", 1)] {
         at_least(&cases, code, least);
     }
+    for (code, least) in
+        [("checked", 2), ("disposed", 3), ("suspended", 3), ("merged", 5), ("! asked", 1), ("! reminded", 1), ("! listed", 1)]
+    {
+        at_least(&cases, code, least);
+    }
     at_least(&rounds, "ended", 1_000);
     at_least(&rounds, "running", 4);
 }

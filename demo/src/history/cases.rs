@@ -61,6 +61,7 @@ pub(crate) fn write(
 }
 
 /// A problem as somebody saw it.
+#[derive(Clone)]
 struct Seen {
     at: Millis,
     town: usize,
@@ -147,15 +148,29 @@ impl Desk<'_> {
         (metres < 300.0).then(|| format!("{}{}", street.name, rng.pick(&["路边", "中段", "路口", "公交站旁", "人行道"])))
     }
 
-    /// Files the report and lets the case take its course.
+    /// Files the report and lets the case take its course. Now and then somebody else reports the same.
     fn file(&mut self, seen: &Seen, rng: &mut ChaCha8Rng) {
         if seen.at >= self.days.now {
             return;
         }
+        let first = self.tell(seen, None, rng);
+        if rng.chance(0.015) {
+            let place = seen.place + pt(rng.normal(), rng.normal()) * 9.0;
+            let at = seen.at + (rng.between(15.0, 120.0) * MINUTE as f64) as Millis;
+            let again = Seen { at, place, reporter: self.hand(seen, rng), round: None, zone: None, ..seen.clone() };
+            if again.at < self.days.now && again.reporter != seen.reporter {
+                self.tell(&again, Some(first), rng);
+            }
+        }
+    }
+
+    /// Files one report, of a matter that was reported as `same` before.
+    fn tell(&mut self, seen: &Seen, same: Option<EntityId>, rng: &mut ChaCha8Rng) -> EntityId {
         let county = self.county;
         let town = Some(seen.town);
         let desk = county.accounts.iter().find(|a| a.town == town && a.role == Role::Supervisor).map_or(AccountId(2), |a| a.id);
         let hand = self.hand(seen, rng);
+        let checker = self.checker(seen, hand, rng);
         let cell = county.locator.face(seen.place).map(|cell| county.cells[cell].code.clone());
         let photos = seen.photo.map(|p| self.photos[p]);
         let report = Report {
@@ -177,6 +192,7 @@ impl Desk<'_> {
             reporter: seen.reporter,
             desk,
             hand,
+            checker,
             place: seen.place,
             after: photos.map(|p| p.1),
             reported: seen.at,
@@ -184,7 +200,20 @@ impl Desk<'_> {
         };
         self.filed += 1;
         let odd = self.filed % 400 == 177;
-        Life::open(self.journal, &cast, self.days, &report, rng).run(odd, rng);
+        let life = Life::open(self.journal, &cast, self.days, &report, rng);
+        let id = life.id();
+        match same {
+            Some(same) => life.merge_into(same, rng),
+            None => life.run(odd, rng),
+        }
+        id
+    }
+
+    /// Who goes and looks: one of the town who neither reported it nor puts it right.
+    fn checker(&self, seen: &Seen, hand: AccountId, rng: &mut ChaCha8Rng) -> AccountId {
+        let workers = self.county.accounts.iter().filter(|a| a.town == Some(seen.town) && a.role == Role::GridWorker).map(|a| a.id);
+        let others: Vec<AccountId> = workers.filter(|a| *a != hand && *a != seen.reporter).collect();
+        *rng.pick(&others)
     }
 
     /// Who puts it right: the cell's grid worker, or another one of the town.

@@ -5,7 +5,7 @@ use xunge_shared::{
     hlc::Millis,
     id::{AccountId, AreaCode, EntityId, Sha256},
     kinds::{
-        case::{Assignment, Case, CaseBody, Deadline, Move, Remark, Report, Stage},
+        case::{Act, Assignment, Case, CaseBody, Deadline, Move, Remark, Report, Stage, What},
         presence::Presence,
     },
 };
@@ -26,6 +26,8 @@ pub(crate) struct Cast {
     pub(crate) desk: AccountId,
     /// Who puts it right.
     pub(crate) hand: AccountId,
+    /// Who goes and looks whether it was done.
+    pub(crate) checker: AccountId,
     pub(crate) place: Pt,
     /// The photo of the place put right.
     pub(crate) after: Option<Sha256>,
@@ -53,6 +55,20 @@ impl<'a> Life<'a> {
         Self { journal, cast, days, case, head, stage: Stage::Reported, assigned: None }
     }
 
+    /// Which case it is.
+    pub(crate) fn id(&self) -> EntityId {
+        self.case
+    }
+
+    /// The desk finds that it is the same as `other`, which goes on for both.
+    pub(crate) fn merge_into(mut self, other: EntityId, rng: &mut ChaCha8Rng) {
+        let at = self.days.office(later(rng, self.cast.reported, 10.0, 90.0));
+        let note = Some("同一处，同一事项。");
+        self.act(self.cast.desk, at, Act { other: Some(other), ..act(What::Merge, note) }, None);
+        let (this, pen) = (self.case, self.pen(self.cast.desk, at + 1_000));
+        self.journal.write::<Case>(pen, other, &CaseBody::Act(Act { other: Some(this), ..act(What::Absorb, note) }));
+    }
+
     /// Lets the case take its course. An odd one is moved by two people at once.
     pub(crate) fn run(mut self, odd: bool, rng: &mut ChaCha8Rng) {
         let Cast { reporter, desk, reported, .. } = *self.cast;
@@ -71,8 +87,10 @@ impl<'a> Life<'a> {
             return;
         }
         let Some(dispatched) = self.dispatch(taken, rng) else { return };
-        // A few are never touched again.
-        if !rng.chance(0.012) {
+        // A few are never touched again, and pressed for it.
+        if rng.chance(0.012) {
+            self.press(self.days.now, rng);
+        } else {
             self.put_right(dispatched, odd, rng);
         }
     }
@@ -113,12 +131,18 @@ impl<'a> Life<'a> {
             let pen = self.pen(hand, done - (done - dispatched) / 2);
             self.journal.write::<Case>(pen, self.case, &CaseBody::Remark(Remark { text, photos: vec![] }));
         }
+        self.ask_for_time(dispatched, done, rng);
+        self.press(done, rng);
         self.dispose(hand, done, self.cast.matter.remedy);
         if odd {
             self.stray(done + 30_000);
         }
         let mut checked = self.days.office(later(rng, done, 15.0, 400.0));
-        if rng.chance(0.08) {
+        if rng.chance(0.35) {
+            // 核查: somebody of the town goes there; the desk closes by what they found.
+            self.check(checked);
+            checked = self.days.office(later(rng, checked, 30.0, 2_000.0));
+        } else if rng.chance(0.12) {
             let why = *rng.pick(&["复查仍有残留，请返工。", "照片与现场不符，请重新处置。"]);
             self.go(desk, checked, Stage::Rework, Some(why));
             done = later(rng, checked, 60.0, 900.0);
@@ -126,6 +150,57 @@ impl<'a> Life<'a> {
             checked = self.days.office(later(rng, done, 15.0, 300.0));
         }
         self.go(desk, checked, Stage::Closed, rng.chance(0.4).then_some("核查通过，结案。"));
+    }
+
+    /// Now and then more time is needed, and the desk decides; a few requests lie.
+    fn ask_for_time(&mut self, dispatched: Millis, done: Millis, rng: &mut ChaCha8Rng) {
+        let Cast { desk, hand, due, .. } = *self.cast;
+        if !rng.chance(0.12) {
+            return;
+        }
+        let at = dispatched + (done - dispatched) / 3;
+        let why = *rng.pick(&["雨天路滑，吊车进不来。", "责任人外出，后天才回。", "需等配件到货。"]);
+        let until = due + 24 * HOUR;
+        let asked = self.act(hand, at, Act { until: Some(until), ..act(What::Ask, Some(why)) }, None);
+        let answered = self.days.office(later(rng, at, 30.0, 900.0));
+        if rng.chance(0.6) {
+            self.act(desk, answered, Act { until: Some(until), ..act(What::Grant, Some("同意延期一天。")) }, Some(asked));
+        } else if rng.chance(0.6) {
+            self.act(desk, answered, act(What::Refuse, Some("条件具备，请按时处置。")), Some(asked));
+        }
+    }
+
+    /// 催办, 督办, 挂牌: what is late is pressed, a rung a day.
+    fn press(&mut self, done: Millis, rng: &mut ChaCha8Rng) {
+        let Cast { desk, due, .. } = *self.cast;
+        let rungs = [
+            (What::Remind, 1, "已超时限，请抓紧处置。"),
+            (What::Order, 26, "督办：明日下班前处置完毕。"),
+            (What::List, 74, "久拖未决，挂牌整治。"),
+        ];
+        for (what, hours, why) in rungs {
+            let at = self.days.office(due + hours * HOUR + later(rng, 0, 0.0, 50.0));
+            if at < done && rng.chance(0.7) {
+                let until = (what != What::Remind).then(|| at + 30 * HOUR);
+                self.act(desk, at, Act { until, ..act(what, Some(why)) }, None);
+            }
+        }
+    }
+
+    fn check(&mut self, at: Millis) {
+        let body = Move {
+            from: self.stage,
+            to: Stage::Checked,
+            note: Some("到场核查，已处置到位。".to_owned()),
+            photos: self.cast.after.into_iter().collect(),
+            presence: Presence::at(self.cast.place.ground(), 8),
+        };
+        self.move_on(self.cast.checker, at, body);
+    }
+
+    fn act(&mut self, author: AccountId, at: Millis, act: Act, on: Option<EntryId>) -> EntryId {
+        let pen = self.pen(author, at);
+        self.journal.write_on::<Case>(pen, self.case, &CaseBody::Act(act), on)
     }
 
     fn go(&mut self, author: AccountId, at: Millis, to: Stage, note: Option<&str>) {
@@ -161,6 +236,10 @@ impl<'a> Life<'a> {
     fn pen(&self, author: AccountId, at: Millis) -> Pen {
         Pen { at, author, area: self.cast.area }
     }
+}
+
+fn act(what: What, note: Option<&str>) -> Act {
+    Act { what, note: note.map(str::to_owned), until: None, other: None }
 }
 
 /// Some minutes after `from`.
