@@ -13,6 +13,7 @@ mod dist;
 mod exec;
 mod fuzz;
 mod hygiene;
+mod matching;
 mod npm;
 mod prerequisites;
 mod project;
@@ -59,6 +60,8 @@ enum Command {
     Sim(sim::Options),
     /// Replay the real data of a folder; arguments go to `xunge-fleet real`
     Real(delegate::Arguments),
+    /// How well tracks are matched to the streets of a folder (`streets.geojson`, `walks.ndjson`)
+    Matching(matching::Options),
     /// Eight hours of rounds in a real browser with a network that flaps: nothing lost, nothing twice
     Soak,
     /// Trunk's hook: compile the app and split it into chunks
@@ -91,6 +94,7 @@ fn dispatch(project: &Project, command: Command) -> anyhow::Result<()> {
         Command::Torture(arguments) => delegate::torture(project, &arguments.values),
         Command::Sim(options) => sim::sim(project, &options),
         Command::Real(arguments) => delegate::fleet(project, "real", &arguments.values),
+        Command::Matching(options) => matching::matching(project, &options),
         Command::Soak => delegate::long(project, &["long::eight_hours"]),
         Command::Wasm => wasm::hook(project),
         Command::Screenshots(options) => delegate::screenshots(project, &options),
