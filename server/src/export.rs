@@ -82,7 +82,7 @@ pub fn csv(rows: &[Row], now: Millis) -> Result<Vec<u8>, csv::Error> {
 }
 
 /// A cell that a spreadsheet would run as a formula begins with an apostrophe instead (OWASP, "CSV Injection").
-fn harmless(text: &str) -> String {
+pub(crate) fn harmless(text: &str) -> String {
     let dangerous = text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) || text.starts_with(['\t', '\r', '\n']);
     if dangerous { format!("'{text}") } else { text.to_owned() }
 }

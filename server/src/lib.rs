@@ -18,6 +18,7 @@ pub mod demo;
 pub mod doctor;
 pub mod error;
 pub mod export;
+pub mod figures;
 pub mod guard;
 pub mod import;
 pub mod keys;

@@ -8,6 +8,7 @@ pub mod devices;
 pub mod digests;
 pub mod enrol;
 pub mod export;
+pub mod figures;
 pub mod healthz;
 pub mod live;
 pub mod metrics;
@@ -74,6 +75,8 @@ routes! {
     "/api/v1/digests" => get(digests::get);
     "/api/v1/export" => get(export::get);
     "/api/v1/audit" => get(audit::get);
+    "/api/v1/figures" => get(figures::get);
+    "/api/v1/figures/records" => get(figures::records);
 }
 
 routes! {

@@ -20,6 +20,7 @@ use xunge_shared::{
     id::{AccountId, AreaCode, DeviceId, EntityId, KindName, Scope, Sha256},
     replica::Head,
     role::Grant,
+    settings::Settings,
     wire::{DeviceStatus, PushReply, ScopeFeed},
 };
 
@@ -108,6 +109,9 @@ pub trait Facts {
 
     /// Counts of a measure: from those that are kept ready, however many facts there are; or as they stood, from the facts of those days.
     fn count(&self, query: &CountQuery) -> Result<Vec<Count>>;
+
+    /// The county's lists and limits, as a study has them; nothing before they were set.
+    fn settings(&self, study: &'static str) -> Result<Option<Settings>>;
 
     /// The last place in the log that a study has taken in; nothing when there is no such study. Answered from memory.
     fn studied(&self, study: &str) -> Option<u64>;

@@ -7,6 +7,7 @@ mod audit;
 mod blobs;
 mod desk;
 mod entry;
+mod figures;
 mod import;
 mod limits;
 mod live;

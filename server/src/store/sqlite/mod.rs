@@ -51,6 +51,7 @@ use xunge_shared::{
     op::encode,
     replica::Head,
     role::Grant,
+    settings::Settings,
     wire::{DeviceStatus, PushReply, ScopeFeed},
 };
 
@@ -267,6 +268,10 @@ impl Facts for Sqlite {
 
     fn count(&self, query: &CountQuery) -> Result<Vec<Count>> {
         self.pool.facts(|db| facts::count(db, &self.sheets, query))
+    }
+
+    fn settings(&self, study: &'static str) -> Result<Option<Settings>> {
+        self.pool.facts(|db| facts::settings(db, study))
     }
 
     fn studied(&self, study: &str) -> Option<u64> {

@@ -154,6 +154,13 @@ impl Stage {
             "tiles" => ok(format!("/api/tiles/14/13200/7120.mvt?kinds=case&scope={area}")).await,
             "photos" => ok(format!("/api/blobs/{}", of.photo)).await,
             "upload" => upload(who, &[photo(0), uuid::Uuid::new_v4().as_bytes().to_vec()].concat()).await,
+            "figures" => {
+                let behind = who.get("/api/v1/figures/records?measure=opened").await;
+                let has = behind.status == 200
+                    && behind.json()["rows"].as_array().unwrap().iter().any(|row| row["entity"] == of.case.to_string());
+                assert_eq!(ok(format!("/api/v1/figures?by=type&scope={area}")).await, has);
+                has
+            }
             "export" => {
                 let named = ok(format!("/api/v1/export?kind=case&scope={area}")).await;
                 let all = String::from_utf8(who.get("/api/v1/export?kind=case&format=geojson").await.body).unwrap();

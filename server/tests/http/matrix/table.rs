@@ -123,6 +123,14 @@ pub(crate) const TABLE: &[Action] = &[
         ALL,
         No,
     ),
+    row(
+        "figures",
+        "see figures, and the records behind them",
+        "看统计及其明细",
+        &[("get", "/api/v1/figures"), ("get", "/api/v1/figures/records")],
+        NEAR,
+        No,
+    ),
     row("export", "export lists", "导出列表", &[("get", "/api/v1/export")], NEAR, No),
     row("tracks", "see tracks", "看轨迹", &[("get", "/api/v1/things/{kind}/{id}"), ("post", "/api/sync/pull")], DESK, No),
     row(

@@ -14,7 +14,7 @@ use xunge_shared::{
 
 use super::{
     desk::{Bench, Slot, decode},
-    tables::Tables,
+    tables::{Tables, table_name},
 };
 use crate::{
     analyst::{Pace, Study, Told},
@@ -76,13 +76,7 @@ impl Follower {
     /// Takes what the file says for true: at the start, and after a rollback.
     pub(super) fn recall(&mut self, db: &Connection) -> Result<()> {
         self.pos = self.number(db, "pos")?.unwrap_or_default() as u64;
-        self.settings = Settings::default();
-        if let Some(county) = self.number(db, "settings")? {
-            let sql = format!("SELECT state FROM {} WHERE id = ?1", self.tables.things);
-            let state: Option<Vec<u8>> = db.query_row(&sql, [county], |row| row.get(0)).optional()?;
-            let county = state.map(|state| decode(&state)).transpose()?;
-            self.settings = county.and_then(|county| county.settings().cloned()).unwrap_or_default();
-        }
+        self.settings = settings(db, self.study.name())?.unwrap_or_default();
         let desk = Bench::new(db, &self.tables, self.study.pace(), self.settings.clone());
         self.study.recall(&desk)
     }
@@ -154,7 +148,7 @@ impl Follower {
                 break;
             }
         }
-        settle(&mut **study, &desk, settled, pos)?;
+        settle(&mut **study, &desk, &settled, pos)?;
         desk.finish()?;
         if let Some((county, new)) = changed {
             *settings = new;
@@ -200,8 +194,17 @@ impl Follower {
     }
 }
 
+/// The county's lists and limits, as a study has them.
+pub(in crate::store::sqlite) fn settings(db: &Connection, study: &str) -> Result<Option<Settings>> {
+    let Some(county) = meta(db, &format!("{study} settings"))? else { return Ok(None) };
+    let sql = format!("SELECT state FROM {} WHERE id = ?1", table_name(study, "things"));
+    let state: Option<Vec<u8>> = db.query_row(&sql, [county], |row| row.get(0)).optional()?;
+    let county = state.map(|state| decode(&state)).transpose()?;
+    Ok(county.and_then(|county| county.settings().cloned()))
+}
+
 /// Has the things of a slice tell their facts, those of the study's first kind first.
-fn settle(study: &mut dyn Study, desk: &Bench<'_>, things: BTreeSet<Key>, pos: u64) -> Result<()> {
+fn settle(study: &mut dyn Study, desk: &Bench<'_>, things: &BTreeSet<Key>, pos: u64) -> Result<()> {
     for kind in study.kinds() {
         for key in things.iter().filter(|key| key.kind == *kind) {
             tell(study, desk, key.clone(), pos)?;

@@ -10,6 +10,7 @@ mod tables;
 mod thread;
 
 pub(super) use self::{
+    follow::settings,
     query::{Sheets, count, grouped, list},
     thread::Analyst,
 };

@@ -147,8 +147,9 @@ fn groups(db: &Connection, table: &str, conditions: &Conditions, parts: &[Part],
 
 fn run(db: &Connection, table: &str, conditions: &Conditions, columns: &[&str], n: &str, sum: &str) -> Result<Vec<Count>> {
     let by = if columns.is_empty() { String::new() } else { format!("GROUP BY {}", columns.join(", ")) };
-    let listed: String = columns.iter().map(|column| format!("{column}, ")).collect();
-    let sql = format!("SELECT {listed}{n}, {sum} FROM {table} AS f WHERE {} {by}", conditions.sql());
+    let listed: Vec<&str> = columns.iter().copied().chain([n, sum]).collect();
+    let listed = listed.join(", ");
+    let sql = format!("SELECT {listed} FROM {table} AS f WHERE {} {by}", conditions.sql());
     let mut counts = db.prepare_cached(&sql)?;
     let mut rows = counts.query(params_from_iter(conditions.params()))?;
     let mut all = vec![];

@@ -76,11 +76,12 @@ impl Tables {
              CREATE UNIQUE INDEX {things}_key ON {things} (entity, kind, scope);",
         ))?;
         for Table { name, sheet, .. } in &self.sheets {
-            let columns: String = sheet.columns.iter().map(|(column, form)| format!(", {column} {}", sql_type(*form))).collect();
+            let columns: Vec<String> = sheet.columns.iter().map(|(column, form)| format!("{column} {}", sql_type(*form))).collect();
+            let columns = columns.join(", ");
             db.execute_batch(&format!(
                 "CREATE TABLE {name} (
                    id INTEGER PRIMARY KEY, thing INTEGER NOT NULL, op INTEGER NOT NULL, scope TEXT NOT NULL,
-                   since INTEGER NOT NULL, until INTEGER NOT NULL {columns}
+                   since INTEGER NOT NULL, until INTEGER NOT NULL, {columns}
                  ) STRICT;
                  CREATE INDEX {name}_thing ON {name} (thing, until);",
             ))?;

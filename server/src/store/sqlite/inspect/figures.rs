@@ -37,8 +37,8 @@ pub(super) fn figures(log: &Connection, view: Option<&Connection>, facts: Option
         None => None,
     };
     let studied = |facts: &Connection| -> Result<u64> {
-        let Col(least) = facts.query_row("SELECT ifnull(min(value), 0) FROM meta WHERE name LIKE '% pos'", [], |row| row.get(0))?;
-        Ok(last.map_or(0, |(pos, _)| pos).saturating_sub(least))
+        let Col(place) = facts.query_row("SELECT ifnull(min(value), 0) FROM meta WHERE name LIKE '% pos'", [], |row| row.get(0))?;
+        Ok(last.map_or(0, |(pos, _)| pos).saturating_sub(place))
     };
     Ok(Figures {
         unstudied: facts.map(studied).transpose()?,

@@ -1,0 +1,114 @@
+//! Figures: what the county counts, defined once. JSON, CSV, the dashboard and the bulletin are the same questions with other clothes.
+//!
+//! Counts are those of [`analyst::cases`](crate::analyst::cases) (what each means and on which day it is counted is said there), and
+//! two of the present: `open`, cases that are open, and `overdue`, those of them whose deadline has passed. Rates are [`RATES`]; a
+//! rate of nothing is nothing, not zero. Towns are ranked by [`score`], which knows outcomes and nobody's work.
+//!
+//! A period is whole local days. *Last year* is the same dates a year before; for days and weeks the same weekdays, 364 days before.
+
+mod table;
+
+pub use self::table::{By, Line, Question, ask, date_of};
+
+/// All counts, in the order of tables.
+pub const COUNTS: [&str; 11] =
+    ["opened", "closed", "in_time", "late", "cancelled", "reopened", "passed", "failed", "recurred", "open", "overdue"];
+
+/// A share of some counts, in others.
+#[derive(Debug, Clone, Copy)]
+pub struct Rate {
+    /// Its name.
+    pub key: &'static str,
+    /// What is above the line.
+    pub of: &'static str,
+    /// The sum of these is below it.
+    pub per: &'static [&'static str],
+    /// What a county strives for, in percent: a line in charts.
+    pub line: Option<u8>,
+}
+
+/// All rates.
+pub const RATES: [Rate; 4] = [
+    // 按期结案率: of those that had a deadline.
+    Rate { key: "in_time_rate", of: "in_time", per: &["in_time", "late"], line: Some(80) },
+    // 核查通过率.
+    Rate { key: "pass_rate", of: "passed", per: &["passed", "failed"], line: Some(80) },
+    // 复发率.
+    Rate { key: "recurrence_rate", of: "recurred", per: &["closed"], line: None },
+    // 返工率: sent back, of all that was rechecked.
+    Rate { key: "rework_rate", of: "reopened", per: &["passed", "failed"], line: None },
+];
+
+/// Fewer rechecks than this say nothing of a town.
+pub const RANKED_FROM: i64 = 5;
+
+/// Some counts, by their place in [`COUNTS`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts([i64; COUNTS.len()]);
+
+impl Counts {
+    /// The count of this name.
+    pub fn get(&self, name: &str) -> i64 {
+        COUNTS.iter().position(|count| *count == name).map_or(0, |i| self.0[i])
+    }
+
+    /// Adds to the count of this name.
+    pub fn add(&mut self, name: &str, n: i64) {
+        if let Some(i) = COUNTS.iter().position(|count| *count == name) {
+            self.0[i] += n;
+        }
+    }
+
+    /// A rate, from 0 to 1; nothing when there was nothing.
+    pub fn rate(&self, rate: &Rate) -> Option<f64> {
+        let per: i64 = rate.per.iter().map(|name| self.get(name)).sum();
+        (per > 0).then(|| self.get(rate.of) as f64 / per as f64)
+    }
+
+    /// Its name and number, one after the other.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, i64)> {
+        COUNTS.into_iter().zip(self.0)
+    }
+}
+
+/// What a town is ranked by, from 0 to 100: 50 × the share of rechecks passed + 50 × (1 − the share of closed cases that came back).
+/// Nothing of a town with fewer than [`RANKED_FROM`] rechecks.
+pub fn score(counts: &Counts) -> Option<f64> {
+    let [_, pass, recurrence, _] = &RATES;
+    let enough = counts.get("passed") + counts.get("failed") >= RANKED_FROM;
+    let passed = counts.rate(pass).filter(|_| enough)?;
+    Some(50.0 * passed + 50.0 * (1.0 - counts.rate(recurrence).unwrap_or_default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counts(of: &[(&str, i64)]) -> Counts {
+        let mut counts = Counts::default();
+        for (name, n) in of {
+            counts.add(name, *n);
+        }
+        counts
+    }
+
+    #[test]
+    fn rates_are_shares_and_nothing_of_nothing() {
+        let [in_time, pass, recurrence, rework] = &RATES;
+        let some = counts(&[("in_time", 3), ("late", 1), ("closed", 5), ("recurred", 1), ("passed", 4), ("failed", 1), ("reopened", 2)]);
+        assert_eq!([in_time, pass, recurrence, rework].map(|rate| some.rate(rate)), [Some(0.75), Some(0.8), Some(0.2), Some(0.4)]);
+        assert_eq!(counts(&[("closed", 2)]).rate(in_time), None);
+        for rate in RATES {
+            assert!(rate.per.iter().chain([&rate.of]).all(|name| COUNTS.contains(name)), "{}", rate.key);
+        }
+    }
+
+    #[test]
+    fn a_town_is_ranked_by_what_it_achieved() {
+        let town = |passed, failed, closed, recurred| {
+            score(&counts(&[("passed", passed), ("failed", failed), ("closed", closed), ("recurred", recurred)]))
+        };
+        assert_eq!((town(8, 2, 8, 0), town(8, 2, 8, 4), town(4, 0, 4, 0)), (Some(90.0), Some(65.0), None));
+        assert_eq!(town(0, 5, 0, 0), Some(50.0));
+    }
+}

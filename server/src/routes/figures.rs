@@ -1,0 +1,181 @@
+//! `GET /api/v1/figures`: tables of figures; `GET /api/v1/figures/records`: the cases behind a number of one.
+
+use std::{ops::Range, time::Duration};
+
+use axum::{
+    Json,
+    extract::State,
+    http::header,
+    response::{IntoResponse, Response},
+};
+use jiff::civil::{Date, date};
+use serde_json::{Map, Value, json};
+use xunge_shared::{
+    hlc::Millis,
+    kinds::{Kind, case::Case},
+    row::Row,
+    settings::Settings,
+};
+
+use crate::{
+    analyst::cases::{EVENTS, MEASURES, STUDY},
+    app::App,
+    error::{AppError, AppResult},
+    export::harmless,
+    figures::{By, COUNTS, Counts, Line, Question, RATES, ask, score},
+    params::Params,
+    session::Signed,
+    store::{Action, Direction, FactQuery, Store, Test},
+};
+
+/// More days than this are asked for by mistake.
+const MOST_DAYS: i64 = 3_700;
+/// The greatest and the usual number of records on a page.
+const PAGE: usize = 200;
+const USUAL: usize = 50;
+/// How long a reader waits for the analyst to take in what is on disk.
+const PATIENCE: Duration = Duration::from_secs(1);
+const LOOK: Duration = Duration::from_millis(5);
+
+/// A table.
+pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppResult<Response> {
+    let (question, place) = question(&app, &signed, &params).await?;
+    if !question.is_kept() {
+        return Err(AppError::bad("bad_request", "by: type and cell do not go together"));
+    }
+    let format = params.text("format")?.unwrap_or("json").to_owned();
+    if format == "csv" {
+        app.note(signed.did(Action::Exported).about("figures")).await?;
+    }
+    let asked = question.clone();
+    let lines = app.read(move |store| ask(store, &asked)).await?;
+    match format.as_str() {
+        "json" => Ok(Json(told(&question, place, &lines)).into_response()),
+        "csv" => {
+            let bytes = csv(&lines).map_err(AppError::internal)?;
+            let headers = [
+                (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+                (header::CONTENT_DISPOSITION, "attachment; filename=\"xunge-figures.csv\""),
+            ];
+            Ok((headers, bytes).into_response())
+        }
+        _ => Err(AppError::bad("bad_request", "format: json or csv")),
+    }
+}
+
+/// The cases behind a number.
+pub async fn records(State(app): State<App>, signed: Signed, params: Params) -> AppResult<Json<Value>> {
+    let (question, _) = question(&app, &signed, &params).await?;
+    let measure = params.text("measure")?.unwrap_or_default();
+    let measure =
+        COUNTS.into_iter().find(|name| *name == measure).ok_or_else(|| AppError::bad("bad_request", "measure: a count's name"))?;
+    let (limit, skip) = (params.number("limit", 1..=PAGE)?.unwrap_or(USUAL), params.number("skip", 0..=1_000_000)?.unwrap_or(0));
+    let answer = app.read(move |store| {
+        let mut query = if MEASURES.contains(&measure) { events(&question, measure) } else { question.present(measure == "overdue") };
+        let total: i64 = store.grouped(&query, &[])?.iter().map(|count| count.n).sum();
+        let falling = if query.sheet == EVENTS { ("at", Direction::Falling) } else { ("due", Direction::Rising) };
+        (query.order, query.limit, query.skip) = (Some(falling), limit, skip);
+        let found = store.facts(&query)?;
+        let rows = found
+            .iter()
+            .filter_map(|found| store.thing(&Case::NAME, found.key.entity, &question.sight).map(|thing| thing?.row).transpose());
+        Ok((total, rows.collect::<crate::store::Result<Vec<Row>>>()?))
+    });
+    let (total, rows) = answer.await?;
+    Ok(Json(json!({ "rows": rows, "total": total })))
+}
+
+fn events(question: &Question, measure: &'static str) -> FactQuery {
+    let mut tests = vec![("measure", Test::Is(measure.into())), ("day", Test::Within(question.days.clone()))];
+    tests.extend(question.tests());
+    FactQuery { sight: question.sight.clone(), study: STUDY, sheet: EVENTS, tests, upto: question.upto, ..FactQuery::default() }
+}
+
+/// What a query string asks for, and the place in the log that the analyst has reached.
+async fn question(app: &App, signed: &Signed, params: &Params) -> AppResult<(Question, u64)> {
+    app.settled().await;
+    // In vain is not wrong: the answer is only older, and says how old.
+    let _ = tokio::time::timeout(PATIENCE, studied(&*app.store)).await;
+    let place = app.store.studied(STUDY).unwrap_or_default();
+    let upto = params.one::<u64>("upto")?;
+    if upto.is_some_and(|upto| upto > place) {
+        return Err(AppError::Busy(5));
+    }
+    let sight = params.sight(app, signed)?;
+    let settings = settings(app).await?;
+    let now = params.one::<Millis>("now")?.unwrap_or(signed.now());
+    let by = match params.text("by")? {
+        Some(by) => by.parse().map_err(|()| AppError::bad("bad_request", "by: whole, type, town, cell, day, week or month"))?,
+        None => By::Whole,
+    };
+    let days = days(params, settings.calendar.day_of(now) as i64)?;
+    let question = Question { sight, by, days, event_type: params.one("type")?, cell: params.one("cell")?, upto, now };
+    Ok((question, place))
+}
+
+async fn studied(store: &dyn Store) {
+    let committed = store.shown();
+    while store.studied(STUDY).is_some_and(|place| place < committed) {
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+/// The county's lists and limits: whose calendar tells the days.
+async fn settings(app: &App) -> AppResult<Settings> {
+    app.read(|store| Ok(store.settings(STUDY)?.unwrap_or_default())).await
+}
+
+/// `from` and `to`, both dates in it; this year until today without.
+fn days(params: &Params, today: i64) -> AppResult<Range<i64>> {
+    let day = |date_: Date| date_.since(date(1970, 1, 1)).map(|span| i64::from(span.get_days())).unwrap_or_default();
+    let to = params.one::<Date>("to")?.map_or(today, day);
+    let from = if let Some(from) = params.one::<Date>("from")? {
+        day(from)
+    } else {
+        let epoch = date(1970, 1, 1);
+        let last = epoch.checked_add(jiff::Span::new().days(to.clamp(0, 1_000_000))).unwrap_or(epoch);
+        day(last.first_of_year())
+    };
+    if from > to || to - from >= MOST_DAYS || from < 0 {
+        return Err(AppError::bad("bad_request", "from: a date that is not after to, and at most ten years before"));
+    }
+    Ok(from..to + 1)
+}
+
+fn told(question: &Question, place: u64, lines: &[Line]) -> Value {
+    let rates: Map<String, Value> =
+        RATES.iter().map(|rate| (rate.key.to_owned(), json!({ "of": rate.of, "per": rate.per, "line": rate.line }))).collect();
+    let lines = lines.iter().map(|line| json!({ "key": line.key, "counts": counts(&line.counts), "before": counts(&line.before) }));
+    let end = |day: i64| crate::figures::date_of(day).to_string();
+    let before = question.last_year();
+    json!({
+        "from": end(question.days.start), "to": end(question.days.end - 1),
+        "last_year": { "from": end(before.start), "to": end(before.end - 1) },
+        "upto": question.upto.unwrap_or(place), "now": question.now, "rates": rates, "lines": lines.collect::<Vec<_>>(),
+    })
+}
+
+fn counts(counts: &Counts) -> Value {
+    let mut all: Map<String, Value> = counts.iter().map(|(name, n)| (name.to_owned(), n.into())).collect();
+    all.extend(RATES.iter().map(|rate| (rate.key.to_owned(), counts.rate(rate).into())));
+    all.insert("score".into(), score(counts).into());
+    Value::Object(all)
+}
+
+/// The same as a file for a spreadsheet: this year's columns, then last year's.
+fn csv(lines: &[Line]) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(b"\xef\xbb\xbf".to_vec());
+    let names = COUNTS.into_iter().chain(RATES.iter().map(|rate| rate.key)).chain(["score"]);
+    let names: Vec<String> = names.map(str::to_owned).collect();
+    let before = names.iter().map(|name| format!("{name}_last_year"));
+    writer.write_record(["key".to_owned()].into_iter().chain(names.iter().cloned()).chain(before))?;
+    for line in lines {
+        let values = [&line.counts, &line.before].into_iter().flat_map(|counts| {
+            let share = |share: Option<f64>| share.map(|share| format!("{share:.4}")).unwrap_or_default();
+            let rates = RATES.iter().map(move |rate| share(counts.rate(rate)));
+            counts.iter().map(|(_, n)| n.to_string()).chain(rates).chain([share(score(counts))]).collect::<Vec<_>>()
+        });
+        writer.write_record([harmless(&line.key)].into_iter().chain(values))?;
+    }
+    writer.into_inner().map_err(|e| csv::Error::from(e.into_error()))
+}

@@ -1,0 +1,69 @@
+//! `/api/v1/figures`: the same numbers as table, as CSV and as records, within what the caller may read.
+
+use serde_json::Value;
+
+use crate::{
+    series::Series,
+    world::{OTHER, TOWN, World},
+};
+
+fn line<'a>(table: &'a Value, key: &str) -> &'a Value {
+    table["lines"].as_array().unwrap().iter().find(|line| line["key"] == key).unwrap_or(&Value::Null)
+}
+
+#[tokio::test]
+async fn figures_count_what_the_caller_may_read() {
+    let world = World::start().await;
+    let (patrol, neighbour) = (world.sign_in("patrol").await, world.sign_in("neighbour").await);
+    let mut series = Series::of(&patrol);
+    let first = series.case(TOWN, "rubbish by the gate", vec![]).await;
+    series.case(TOWN, "and by the well", vec![]).await;
+    Series::of(&neighbour).case(OTHER, "elsewhere", vec![]).await;
+    for (name, opened) in [("patrol", 2), ("town", 2), ("county", 3), ("neighbour", 1)] {
+        let who = world.sign_in(name).await;
+        let table = who.json("/api/v1/figures").await;
+        let whole = line(&table, "");
+        assert_eq!(
+            (&whole["counts"]["opened"], &whole["counts"]["open"], &whole["before"]["opened"]),
+            (&opened.into(), &opened.into(), &0.into()),
+            "{name}: {table}"
+        );
+        assert_eq!(whole["counts"]["in_time_rate"], Value::Null, "a rate of nothing is nothing");
+        let towns = who.json("/api/v1/figures?by=town").await;
+        let sum: i64 = towns["lines"].as_array().unwrap().iter().map(|line| line["counts"]["opened"].as_i64().unwrap()).sum();
+        assert_eq!(sum, opened, "{name}");
+        let behind = who.json("/api/v1/figures/records?measure=opened").await;
+        assert_eq!((behind["rows"].as_array().unwrap().len() as i64, behind["total"].as_i64().unwrap()), (opened, opened), "{name}");
+    }
+    let town = world.sign_in("town").await;
+    let before = town.json("/api/v1/figures?by=type").await;
+    let upto = before["upto"].as_u64().unwrap();
+    series.case(TOWN, "one more", vec![]).await;
+    let after = town.json("/api/v1/figures?by=type").await;
+    let code = after["lines"][0]["key"].as_str().unwrap().to_owned();
+    assert_eq!((&line(&before, &code)["counts"]["opened"], &line(&after, &code)["counts"]["opened"]), (&2.into(), &3.into()));
+    let (now, path) = (before["now"].as_u64().unwrap(), "/api/v1/figures?by=type");
+    let again = town.json(&format!("{path}&upto={upto}&now={now}")).await;
+    assert_eq!(again, before, "the same link shows the same");
+    let csv = town.get(&format!("{path}&format=csv&upto={upto}")).await;
+    let text = String::from_utf8(csv.body).unwrap();
+    let line = text.lines().find(|line| line.starts_with(&code)).unwrap();
+    assert!(text.starts_with("\u{feff}key,opened,closed") && line.starts_with(&format!("{code},2,0,")), "{text}");
+    let found = town.json(&format!("/api/v1/figures/records?measure=open&type={code}&limit=1&upto={upto}")).await;
+    assert_eq!((found["total"].as_i64(), found["rows"].as_array().unwrap().len()), (Some(2), 1));
+    assert!(found["rows"][0]["entity"].as_str().is_some_and(|id| !id.is_empty()), "{found} {first}");
+}
+
+#[tokio::test]
+async fn questions_that_make_no_sense_are_told_which_part() {
+    let world = World::start().await;
+    let town = world.sign_in("town").await;
+    for query in
+        ["by=worker", "from=yesterday", "from=2030-01-01&to=2020-01-01", "from=1990-01-01&to=2020-01-01", "type=0102&cell=1", "format=xls"]
+    {
+        town.get(&format!("/api/v1/figures?{}", query.replace("type=0102&cell=1", "by=type&cell=1"))).await.check(400, "bad_request");
+    }
+    town.get("/api/v1/figures/records?measure=clicks").await.check(400, "bad_request");
+    town.get(&format!("/api/v1/figures?scope={OTHER}")).await.check(403, "forbidden");
+    world.anonymous().get("/api/v1/figures").await.check(401, "sign_in");
+}
