@@ -82,6 +82,12 @@ pub enum Reason {
     NoArea,
     /// The area lies in another county than the rest.
     OtherCounty(String),
+    /// The area is not of those that who imports looks after.
+    NotYours(String),
+    /// A role that is not theirs to give.
+    NotGiven,
+    /// More rows than are taken at once.
+    TooMany(u64),
     /// There is such an account already.
     NameTaken,
     /// The password cannot be used.
@@ -184,6 +190,9 @@ impl Reason {
                 ("没有区域：请提供 area 列（或 cell 列），或使用 --area".into(), "no area: give a column area (or cell), or --area".into())
             }
             Self::OtherCounty(area) => (format!("{area} 属于另一个区县"), format!("{area} is in another county than the data here")),
+            Self::NotYours(area) => (format!("{area} 不归你维护"), format!("{area} is not yours to keep")),
+            Self::NotGiven => ("这个角色或辖区不归你授予".into(), "this role or area is not yours to give".into()),
+            Self::TooMany(most) => (format!("一次最多 {most} 行"), format!("at most {most} rows at once")),
             Self::NameTaken => ("账号已存在".into(), "there is such an account already".into()),
             Self::BadPassword(why) => (format!("密码不可用：{why}"), why.clone()),
         };

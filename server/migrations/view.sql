@@ -31,6 +31,14 @@ CREATE TABLE entity_ops (
   PRIMARY KEY (entity, pos)
 ) STRICT, WITHOUT ROWID;
 
+-- What only administrators may say, in the order of the log: the changes of reference data.
+CREATE TABLE changes (
+  pos    INTEGER PRIMARY KEY,
+  kind   TEXT NOT NULL,
+  scope  TEXT NOT NULL,
+  author INTEGER NOT NULL
+) STRICT;
+
 -- Which feeds speak of a photo.
 CREATE TABLE photos (
   photo BLOB NOT NULL,

@@ -1,12 +1,17 @@
 //! Rows as files for other programs.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use xunge_shared::{
     geometry::{LonLat, Path, Shape},
     hlc::Millis,
+    id::AccountId,
     row::Row,
 };
+
+use crate::store::Noted;
 
 /// A GeoJSON feature collection (RFC 7946).
 pub fn geojson(rows: &[Row]) -> Vec<u8> {
@@ -43,6 +48,28 @@ fn geometry(shape: &Shape) -> Value {
             json!({ "type": "MultiPolygon", "coordinates": polygons.collect::<Value>() })
         }
     }
+}
+
+/// Who did what, as a table like [`csv`]'s.
+pub fn audit(page: &[Noted], names: &BTreeMap<AccountId, String>) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(b"\xef\xbb\xbf".to_vec());
+    writer.write_record(["id", "at", "actor", "actor_name", "action", "subject", "subject_name", "about", "hash"])?;
+    for noted in page {
+        let number = |who: Option<AccountId>| who.map(|who| who.to_string()).unwrap_or_default();
+        let name = |who: Option<AccountId>| who.and_then(|who| names.get(&who)).map(|name| harmless(name)).unwrap_or_default();
+        writer.write_record([
+            noted.id.to_string(),
+            time(noted.at),
+            number(noted.actor),
+            name(noted.actor),
+            noted.action.clone(),
+            number(noted.subject),
+            name(noted.subject),
+            harmless(noted.about.as_deref().unwrap_or_default()),
+            noted.hash.to_string(),
+        ])?;
+    }
+    writer.into_inner().map_err(|e| csv::Error::from(e.into_error()))
 }
 
 const COLUMNS: [&str; 17] = [

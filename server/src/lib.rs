@@ -3,6 +3,7 @@
 //! No kind of thing is known here: that is the `shared` crate's. No SQL is written outside [`store`], no status code outside
 //! [`error`], and no route decides on its own who may see what: that is asked of [`session::Signed`].
 
+pub mod accounts;
 pub mod analyst;
 pub mod app;
 pub mod assets;

@@ -149,7 +149,7 @@ async fn get<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
     Request::new("GET", path).send().await?.json()
 }
 
-fn hex_op<'de, D: Deserializer<'de>>(d: D) -> Result<RawOp, D::Error> {
+pub(super) fn hex_op<'de, D: Deserializer<'de>>(d: D) -> Result<RawOp, D::Error> {
     let text = String::deserialize(d)?;
     RawOp::from_hex(&text).ok_or_else(|| serde::de::Error::custom("op: hex expected"))
 }

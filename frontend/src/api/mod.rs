@@ -4,11 +4,15 @@
 //! call themselves are the desk's questions; records travel through `sync`.
 
 mod account;
+mod accounts;
+mod audit;
 mod blob;
 mod desk;
 mod http;
+mod imports;
 mod live;
 mod lottery;
+mod own;
 mod query;
 mod records;
 mod rescue;
@@ -16,11 +20,15 @@ mod tally;
 
 pub use account::people;
 pub(crate) use account::{Proof, login, logout, session};
+pub use accounts::{accounts, change_account, make_account, one_time_code, remove_factor, sign_out_everywhere};
+pub use audit::{AuditQuery, Changed, Noted, audit, audit_url, changes};
 pub use blob::photo_url;
 pub(crate) use blob::{announce, send};
 pub use desk::{DeviceSeen, OpSeen, QuarantinedOp, Thing, devices, plate_is_genuine, plates_url, quarantine, summary, thing};
+pub use imports::import;
 pub use live::{ChangedRows, Live, Subscription, live};
 pub use lottery::lottery;
+pub use own::{BegunFactor, OwnSession, begin_factor, confirm_factor, end_session, own_factor, own_sessions, remove_own_factor};
 pub use query::{RowsPage, RowsQuery, export_url, rows};
 pub(crate) use records::{pull, push};
 pub use rescue::deliver;

@@ -9,18 +9,27 @@
 //! `desk-time`, `desk-open`, `desk-overdue`, `desk-search`, `desk-order`, `desk-export`, `desk-stat-zones|cases|rounds|phones`,
 //! `desk-list`, `desk-row-<id>`, `desk-more`, `desk-total`, `desk-panel` (`data-thing`), `desk-close`,
 //! `desk-story-<n>`, `desk-receipt-<n>`, `desk-move-<stage>`, `desk-note`, `desk-confirm`, `desk-rail-map|phones|quarantine|me`,
-//! `desk-phone-<device>`, `desk-refused-<n>`.
+//! `desk-phone-<device>`, `desk-refused-<n>`; of the administration, what [`admin`] and its pages name.
 
 #![expect(clippy::needless_pass_by_value, reason = "a component owns its props")]
 
 mod address;
+mod admin;
+mod audit;
 mod board;
 mod case;
+mod changes;
+mod ground;
+mod imports;
 mod live;
 mod map;
+mod own;
+mod people;
 mod phones;
+mod qr;
 mod quarantine;
 mod rail;
+mod settings;
 mod thing;
 mod top;
 
@@ -49,6 +58,8 @@ pub fn Desk() -> impl IntoView {
                 "board" => view! { <board::BoardPage /> }.into_any(),
                 "phones" => view! { <phones::Phones /> }.into_any(),
                 "quarantine" => view! { <quarantine::Quarantine /> }.into_any(),
+                "own" => view! { <own::Own /> }.into_any(),
+                "admin" => view! { <admin::Admin /> }.into_any(),
                 _ => ().into_any(),
             }}
             // The map stays open behind the other pages: opening one takes a second.

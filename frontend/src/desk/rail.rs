@@ -5,7 +5,7 @@ use xunge_shared::role::Role;
 
 use super::address::Address;
 use crate::data::Core;
-use crate::i18n::{board, desk as words};
+use crate::i18n::{board, desk as words, people};
 use crate::ui::{Icon, Logo, Mark};
 
 /// A page of the desk.
@@ -20,11 +20,12 @@ struct Page {
 
 /// The pages, in the rail's order; what one shows stands in `Desk`'s match. A page whose rail item is not for a role is not thereby
 /// closed to it: that is the server's to say.
-const PAGES: [Page; 4] = [
+const PAGES: [Page; 5] = [
     Page { name: "", mark: Mark::Layers, label: words::map, sees: Role::is_desk },
     Page { name: "board", mark: Mark::Briefcase, label: board::title, sees: Role::is_desk },
     Page { name: "phones", mark: Mark::Phone, label: words::phones, sees: Role::is_desk },
     Page { name: "quarantine", mark: Mark::Shield, label: words::quarantine, sees: Role::is_desk },
+    Page { name: "admin", mark: Mark::People, label: people::administration, sees: |role| role == Role::Administrator },
 ];
 
 /// What the page of this name is called; nothing for the map, which is called by the place that it shows.

@@ -1,6 +1,7 @@
 //! Words of the tour, of the help on each page, of installing, and of "what is recorded about me".
 
 catalogue! {
+    security => "登录与安全", "Signing in and security";
     open => "帮助", "Help";
     got_it => "知道了", "Got it";
     title_round => "巡逻怎么用", "About rounds";

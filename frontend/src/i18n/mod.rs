@@ -26,22 +26,29 @@ use xunge_shared::settings::Term;
 
 #[macro_use]
 mod catalogue;
+pub mod audit;
 pub mod board;
 pub mod case;
+pub mod changes;
 #[cfg(test)]
 mod check;
 pub mod common;
 pub mod desk;
 pub mod enrol;
 pub mod field;
+pub mod ground;
 pub mod help;
+pub mod imports;
 pub mod kinds;
 pub mod login;
 pub mod map;
+pub mod own;
+pub mod people;
 pub mod phone_case;
 pub mod phone_round;
 pub mod phone_zone;
 pub mod scan;
+pub mod settings;
 pub mod sync;
 pub mod today;
 pub mod unlock;

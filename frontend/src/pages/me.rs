@@ -40,6 +40,10 @@ pub fn Me() -> impl IntoView {
                                     <Icon mark=Mark::Map size=20 />
                                     {today::open_desk()}
                                 </a>
+                                <a href="/desk/own" class="btn" data-testid="me-own">
+                                    <Icon mark=Mark::Gear size=20 />
+                                    {help::security()}
+                                </a>
                             }
                         })
                 }}

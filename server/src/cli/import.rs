@@ -26,7 +26,7 @@ use xunge_shared::{
 use super::{Data, Opened};
 use crate::{
     clock,
-    import::{self, Done, ImportError, Importer, people},
+    import::{self, Done, ImportError, Importer, Rights, people},
     sight::Sight,
     store::Store,
 };
@@ -99,10 +99,10 @@ impl File {
         let Opened { store, lock } = self.data.open()?;
         crate::reads::caught_up(&*store).await;
         let rows = source::read(&self.path).or_else(|problems| faulty(&self.path, &problems, lang))?;
-        let importer =
-            Importer { author: administrator(&*store, now)?, device: DeviceId::from(Uuid::new_v4()), first: Uuid::now_v7().into(), now };
+        let (author, rights) = (administrator(&*store, now)?, Rights::Operator);
+        let importer = Importer { author, rights, device: DeviceId::from(Uuid::new_v4()), first: Uuid::now_v7().into(), now };
         let sight = Sight::operator(&lock, store.scopes());
-        let cx = import::context(&*store, &sight, self.area, || Uuid::new_v4().as_u128())?;
+        let cx = import::context(&*store, &sight, self.area, |_| true, || Uuid::new_v4().as_u128())?;
         let plan = match import::plan::<K>(rows, cx, importer, &*store, &sight) {
             Ok(plan) => plan,
             Err(ImportError::Faulty(problems)) => return faulty(&self.path, &problems, lang),
@@ -117,7 +117,7 @@ impl File {
         let lang = Lang::of_environment();
         let Opened { store, lock: _lock } = self.data.open()?;
         let rows = source::read(&self.path).or_else(|problems| faulty(&self.path, &problems, lang))?;
-        let people = match people::check(rows, self.area, &*store) {
+        let people = match people::check(rows, self.area, &*store, &|_, _| true) {
             Ok(people) => people,
             Err(ImportError::Faulty(problems)) => return faulty(&self.path, &problems, lang),
             Err(other) => return Err(other.into()),
@@ -129,7 +129,7 @@ impl File {
         // Written before the accounts are made: a password that nobody knows would be worse than one too many.
         let passwords = people::made_up(&people);
         let written = if passwords.is_empty() { None } else { Some(write_passwords(&self.path, &passwords)?) };
-        let hired = people::hire(people, &*store, clock::now()).await?;
+        let hired = people::hire(people, &*store, clock::now(), None).await?;
         match lang {
             Lang::Zh => println!("新建账号 {hired} 个"),
             Lang::En => println!("{hired} accounts made"),

@@ -5,13 +5,13 @@ use std::{io::Read, str::FromStr};
 use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, Subcommand};
 use xunge_shared::{
-    hlc::Millis,
     id::{AccountId, AreaCode},
     role::{Grant, Role},
 };
 
 use super::Data;
 use crate::{
+    accounts::{check_name, held_from},
     clock,
     session::{password, second},
     store::{Action, NewAccount, Note, Store, StoreError, StoredAccount},
@@ -183,18 +183,6 @@ impl Enrol {
 /// Notes what the operator did.
 async fn noted(store: &dyn Store, action: Action, to: AccountId) -> Result<()> {
     store.note(Note::new(clock::now(), None, action).to(to)).await?;
-    Ok(())
-}
-
-/// A new grant holds for a day already: a phone whose clock is a little behind records nothing before its time.
-pub fn held_from(now: Millis) -> Millis {
-    now.saturating_sub(24 * 3_600_000)
-}
-
-/// Names are typed on phones and read over telephones: no spaces, nothing invisible.
-pub fn check_name(name: &str) -> Result<()> {
-    let fine = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '@');
-    ensure!((1..=64).contains(&name.chars().count()) && name.chars().all(fine), "{name:?}: a name has 1 to 64 letters, digits or . - _ @");
     Ok(())
 }
 

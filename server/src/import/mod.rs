@@ -26,7 +26,7 @@ use xunge_shared::{
 
 use crate::{
     sight::Sight,
-    store::{Push, RowQuery, Store, StoreError},
+    store::{Push, RowQuery, Store, StoreError, StoredAccount},
 };
 
 /// Why nothing was imported.
@@ -56,11 +56,40 @@ pub struct Done {
     pub numbered: usize,
 }
 
+/// What who imports may write.
+#[derive(Debug, Clone)]
+pub enum Rights {
+    /// Who holds the folder: everything.
+    Operator,
+    /// Who is signed in: what they hold.
+    Held(Arc<[Grant]>),
+}
+
+impl Rights {
+    /// As grants, for admission.
+    fn grants(&self, county: AreaCode) -> Arc<[Grant]> {
+        match self {
+            Self::Operator => Arc::new([Grant { role: Role::Administrator, area: county, from: 0, until: None }]),
+            Self::Held(grants) => Arc::clone(grants),
+        }
+    }
+
+    fn keep(&self, scope: Scope, now: Millis) -> bool {
+        let keeps = |grant: &Grant| grant.role == Role::Administrator && grant.holds_at(now) && grant.may_write(scope);
+        match self {
+            Self::Operator => true,
+            Self::Held(grants) => grants.iter().any(keeps),
+        }
+    }
+}
+
 /// Who imports, and how to number what comes.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Importer {
     /// The account in whose name.
     pub author: AccountId,
+    /// What they may write: all rows must be of it.
+    pub rights: Rights,
     /// A series of its own.
     pub device: DeviceId,
     /// The id of the first new thing; the others follow it.
@@ -95,6 +124,10 @@ pub fn plan<K: Importable>(
     let mut hlc = Hlc::default();
     let county = drafts.first().map_or(Scope::LEAST, |(_, draft)| draft.scope).area().county();
     for (place, Draft { scope, key, mut profile }) in drafts {
+        if !importer.rights.keep(scope, importer.now) {
+            problems.push(Problem { place, field: "area", reason: Reason::NotYours(scope.area().to_string()) });
+            continue;
+        }
         let entity = known.get(&(scope, key)).copied();
         let before = entity.map(|entity| state_of::<K>(store, sight, entity, scope)).transpose()?.flatten();
         let before = before.as_ref().and_then(|entity| K::current(&entity.state));
@@ -137,8 +170,8 @@ impl Plan {
         if self.ops.is_empty() {
             return Ok(self.done);
         }
-        let Importer { author, device, now, .. } = self.importer;
-        let grants = Arc::new([Grant { role: Role::Administrator, area: self.county, from: 0, until: None }]);
+        let Importer { author, rights, device, now, .. } = self.importer;
+        let grants = rights.grants(self.county);
         let push = Push { author, grants, device, dev_now: now, now, ops: self.ops, status: None };
         let reply = store.admit(push).await?;
         match reply.results.iter().find(|result| result.status != OpStatus::Ok) {
@@ -148,10 +181,16 @@ impl Plan {
     }
 }
 
-/// The context of an import into this store.
-pub fn context(store: &dyn Store, sight: &Sight, area: Option<AreaCode>, random: fn() -> u128) -> Result<Context, StoreError> {
+/// The context of an import into this store. Rows may name the accounts that are `theirs`.
+pub fn context(
+    store: &dyn Store,
+    sight: &Sight,
+    area: Option<AreaCode>,
+    theirs: impl Fn(&StoredAccount) -> bool,
+    random: fn() -> u128,
+) -> Result<Context, StoreError> {
     let streets = Streets::of(&all_rows(store, sight, &xunge_shared::kinds::street::Street::NAME)?);
-    let accounts = store.accounts()?.into_iter().map(|stored| (stored.account.name, stored.account.id)).collect();
+    let accounts = store.accounts()?.into_iter().filter(theirs).map(|stored| (stored.account.name, stored.account.id)).collect();
     Ok(Context { area, county: store.county(), streets, accounts, numbered: 0, random })
 }
 

@@ -10,13 +10,13 @@ use xunge_import::{
 };
 use xunge_shared::{
     hlc::Millis,
-    id::AreaCode,
+    id::{AccountId, AreaCode},
     role::{Grant, Role},
 };
 
 use super::ImportError;
 use crate::{
-    cli::user::{check_name, held_from},
+    accounts::{check_name, held_from},
     session::password,
     store::{Action, NewAccount, Note, Store},
 };
@@ -53,7 +53,14 @@ pub struct Person {
 }
 
 /// Checks all rows; a name that exists is a fault, because a password must not be changed in passing.
-pub fn check(rows: Vec<source::Row>, area: Option<AreaCode>, store: &dyn Store) -> Result<Vec<Person>, ImportError> {
+///
+/// `may_give` says which roles and areas are theirs to give who imports.
+pub fn check(
+    rows: Vec<source::Row>,
+    area: Option<AreaCode>,
+    store: &dyn Store,
+    may_give: &dyn Fn(Role, AreaCode) -> bool,
+) -> Result<Vec<Person>, ImportError> {
     let taken: BTreeMap<String, Place> = store.accounts()?.into_iter().map(|stored| (stored.account.name, Place::File)).collect();
     let (mut people, mut problems, mut seen) = (vec![], vec![], taken);
     for (place, mut record) in rows {
@@ -62,6 +69,9 @@ pub fn check(rows: Vec<source::Row>, area: Option<AreaCode>, store: &dyn Store) 
             && let Some(first) = seen.insert(person.name.clone(), place)
         {
             record.wrong(NAME.name, if first == Place::File { Reason::NameTaken } else { Reason::Repeats(first) });
+        }
+        if person.as_ref().is_some_and(|person| !may_give(person.role, person.area)) {
+            record.wrong(ROLE.name, Reason::NotGiven);
         }
         problems.extend(record.into_problems(place));
         people.extend(person);
@@ -108,18 +118,25 @@ pub fn made_up(people: &[Person]) -> Vec<(&str, &str)> {
 }
 
 /// Makes the accounts and tells how many. What can fail is done before the first is made: only the store's own failure leaves
-/// some of them.
-pub async fn hire(people: Vec<Person>, store: &dyn Store, now: Millis) -> Result<usize, ImportError> {
+/// some of them. `actor` did it: nobody who is signed in, when it is the operator.
+pub async fn hire(people: Vec<Person>, store: &dyn Store, now: Millis, actor: Option<AccountId>) -> Result<usize, ImportError> {
+    let hashed = tokio::task::spawn_blocking(move || accounts(people, now)).await;
+    let accounts = hashed.map_err(|_| ImportError::Refused("bad password"))??;
+    let hired = accounts.len();
+    for account in accounts {
+        let id = store.create_account(account).await?;
+        store.note(Note::new(now, actor, Action::AccountMade).to(id)).await?;
+    }
+    Ok(hired)
+}
+
+/// Hashes the passwords: some hundredths of a second each.
+fn accounts(people: Vec<Person>, now: Millis) -> Result<Vec<NewAccount>, ImportError> {
     let mut accounts = vec![];
     for Person { name, display, role, area, team, password, since, .. } in people {
         let grants = vec![Grant { role, area, from: since.unwrap_or_else(|| held_from(now)), until: None }];
         let password = password::hash(&password).map_err(|_| ImportError::Refused("bad password"))?;
         accounts.push(NewAccount { name, display, team, password, grants });
     }
-    let hired = accounts.len();
-    for account in accounts {
-        let id = store.create_account(account).await?;
-        store.note(Note::new(now, None, Action::AccountMade).to(id)).await?;
-    }
-    Ok(hired)
+    Ok(accounts)
 }

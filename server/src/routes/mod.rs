@@ -2,14 +2,17 @@
 //!
 //! [`ALL`] lists them as the router has them; who may do what there is README's table, which a test holds against this list.
 
+pub mod accounts;
 pub mod audit;
 pub mod blobs;
+pub mod changes;
 pub mod devices;
 pub mod digests;
 pub mod enrol;
 pub mod export;
 pub mod figures;
 pub mod healthz;
+pub mod imports;
 pub mod live;
 pub mod metrics;
 pub mod people;
@@ -55,6 +58,8 @@ routes! {
     "/api/sync/pull" => post(sync::pull::post);
     "/api/tiles/{z}/{x}/{y}" => get(tiles::get);
     "/api/v1/tiles.json" => get(tiles::describe);
+    "/api/v1/accounts" => get(accounts::get), post(accounts::post);
+    "/api/v1/accounts/{id}" => patch(accounts::patch);
     "/api/v1/people" => get(people::get);
     "/api/v1/people/{id}/enrolment" => post(people::enrol);
     "/api/v1/people/{id}/sessions" => delete(people::sign_out);
@@ -74,6 +79,7 @@ routes! {
     "/api/v1/quarantine" => get(quarantine::get);
     "/api/v1/digests" => get(digests::get);
     "/api/v1/export" => get(export::get);
+    "/api/v1/changes" => get(changes::get);
     "/api/v1/audit" => get(audit::get);
     "/api/v1/figures" => get(figures::get);
     "/api/v1/figures/records" => get(figures::records);
@@ -84,6 +90,7 @@ routes! {
     lasting, LASTING;
     "/api/live" => get(live::get);
     "/api/rescue" => post(rescue::post);
+    "/api/v1/imports/{kind}" => post(imports::post);
     "/api/blobs/{photo}" => get(blobs::get), head(blobs::head), post(blobs::post), patch(blobs::patch);
 }
 

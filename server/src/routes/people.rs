@@ -6,7 +6,7 @@ use axum::{
     http::StatusCode,
 };
 use serde_json::{Value, json};
-use xunge_shared::{hlc::Millis, id::AccountId, role::Role, session::Person};
+use xunge_shared::{hlc::Millis, id::AccountId, people::OneTimeCode, role::Role, session::Person};
 
 use crate::{
     app::App,
@@ -40,7 +40,7 @@ fn person(stored: &StoredAccount, signed: &Signed) -> Option<Person> {
 }
 
 /// Makes a one-time code that opens a session on that person's phone.
-pub async fn enrol(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> AppResult<Json<Value>> {
+pub async fn enrol(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> AppResult<Json<OneTimeCode>> {
     let stored = looked_after(&app, &signed, &id).await?;
     // Nobody takes an administrator's place from afar: who has the machine makes them one (`xunge user enrol`).
     if stored.grants.iter().any(|grant| grant.role == Role::Administrator && grant.holds_at(signed.now())) {
@@ -49,11 +49,16 @@ pub async fn enrol(State(app): State<App>, signed: Signed, Path(id): Path<String
     if stored.disabled {
         return Err(AppError::bad("account_disabled", "the account is disabled"));
     }
+    Ok(Json(one_time_code(&app, &signed, stored.account.id).await?))
+}
+
+/// A new code, in place of those that the account was given before.
+pub(super) async fn one_time_code(app: &App, signed: &Signed, id: AccountId) -> AppResult<OneTimeCode> {
     let (code, expires) = (password::generate().map_err(AppError::internal)?, signed.now() + ENROLMENT);
-    app.store.add_enrolment(second::hash(&code), stored.account.id, signed.now(), expires).await?;
-    app.note(signed.did(Action::EnrolmentMade).to(stored.account.id)).await?;
+    app.store.add_enrolment(second::hash(&code), id, signed.now(), expires).await?;
+    app.note(signed.did(Action::EnrolmentMade).to(id)).await?;
     // Behind `#`, so that no server and no proxy on the way writes it down.
-    Ok(Json(json!({ "code": code, "path": format!("/enrol#{code}"), "expires": expires })))
+    Ok(OneTimeCode { id, path: format!("/enrol#{code}"), code, expires })
 }
 
 /// Signs that person out everywhere.
@@ -76,7 +81,7 @@ pub async fn remove_factor(State(app): State<App>, signed: Signed, Path(id): Pat
 }
 
 /// The account, when the caller looks after it. Who does not is not told whether there is one.
-async fn looked_after(app: &App, signed: &Signed, id: &str) -> AppResult<StoredAccount> {
+pub(super) async fn looked_after(app: &App, signed: &Signed, id: &str) -> AppResult<StoredAccount> {
     let id: Option<AccountId> = id.parse().ok().map(AccountId);
     let stored = match id {
         Some(id) => app.read(move |store| store.account(id)).await?,

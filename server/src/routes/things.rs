@@ -36,7 +36,7 @@ pub async fn get(State(app): State<App>, signed: Signed, Path((kind, id)): Path<
     })))
 }
 
-fn told(recorded: &Recorded) -> Value {
+pub(super) fn told(recorded: &Recorded) -> Value {
     let Recorded { seq, eff, received, op } = recorded;
     json!({ "seq": seq, "eff": eff, "received": received, "hash": op.hash(), "op": hex::encode(&op.0) })
 }

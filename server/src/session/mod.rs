@@ -108,10 +108,14 @@ impl Signed {
         self.held().any(|grant| grant.role == Role::Administrator && grant.area.is_county())
     }
 
-    /// True for who looks after an account: an administrator of every area that it holds something in now.
+    /// True for who looks after an account: an administrator of every area that it holds something in now, or of the last that it
+    /// held something in.
     pub fn administers_account(&self, stored: &StoredAccount) -> bool {
         let mut held = stored.grants.iter().filter(|grant| grant.holds_at(self.now)).peekable();
-        held.peek().is_some() && held.all(|grant| self.administers(grant.area))
+        match held.peek() {
+            Some(_) => held.all(|grant| self.administers(grant.area)),
+            None => stored.grants.last().is_some_and(|last| self.administers(last.area)),
+        }
     }
 
     /// True for who looks after this whole area's reference data.

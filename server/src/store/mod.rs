@@ -80,6 +80,9 @@ pub trait Views {
     /// A number that changes whenever rows in sight may have changed: for ETags. Answered from memory.
     fn version(&self, sight: &Sight) -> u64;
 
+    /// What was changed in reference data: ops that only administrators may say, the newest first.
+    fn changes(&self, query: &ChangeQuery) -> Result<Vec<Changed>>;
+
     /// The devices of whom the desk looks after, the last seen first.
     fn devices(&self, sight: &Sight) -> Result<Vec<Device>>;
 
@@ -134,6 +137,9 @@ pub trait Accounts {
     /// All accounts, in order of their numbers.
     fn accounts(&self) -> Result<Vec<StoredAccount>>;
 
+    /// Sets what screens show of an account: its name and its team.
+    fn set_profile(&self, id: AccountId, display: String, team: String) -> Written<()>;
+
     /// Sets the password's hash and ends the account's sessions.
     fn set_password(&self, id: AccountId, password: String) -> Written<()>;
 
@@ -157,6 +163,9 @@ pub trait Entry {
 
     /// An account's sessions, the last used first.
     fn sessions(&self, account: AccountId, now: Millis) -> Result<Vec<StoredSession>>;
+
+    /// How each account comes in, of those that can.
+    fn ways_in(&self, now: Millis) -> Result<std::collections::BTreeMap<AccountId, WaysIn>>;
 
     /// Notes that a session was used.
     fn touch_session(&self, session: i64, seen: Millis) -> Written<()>;
@@ -209,6 +218,9 @@ pub trait Audit {
 
     /// The newest entries before a place, the newest first.
     fn audit(&self, before: Option<u64>, limit: usize) -> Result<Vec<Noted>>;
+
+    /// The newest entries that are asked for, the newest first.
+    fn noted(&self, query: &AuditQuery) -> Result<Vec<Noted>>;
 
     /// The place of the first entry that was altered, removed or put in, if any.
     fn audit_fault(&self) -> Result<Option<u64>>;

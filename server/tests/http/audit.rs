@@ -97,3 +97,25 @@ async fn the_log_is_read_page_by_page_by_the_county() {
     }
     admin.get("/api/v1/audit?limit=501").await.check(400, "bad_request");
 }
+
+#[tokio::test]
+async fn the_log_is_asked_by_who_what_and_when_and_taken_as_a_table() {
+    let world = World::start().await;
+    let (patrol, town, admin) = (world.sign_in("patrol").await, world.sign_in("town").await, world.sign_in("admin").await);
+    admin.post_json(&format!("/api/v1/people/{}/enrolment", patrol.id()), &serde_json::json!({})).await.check(200, "");
+    let found = async |query: &str| {
+        let page = admin.json(&format!("/api/v1/audit?{query}")).await;
+        page["entries"].as_array().unwrap().iter().map(|entry| entry["action"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&format!("who={}", patrol.id())).await, ["enrolment_made", "signed_in"], "done by them and to them");
+    assert_eq!(found(&format!("who={}&action=signed_in,signed_out", town.id())).await, ["signed_in"]);
+    assert_eq!(found("action=in").await, Vec::<String>::new(), "a part of a name is none");
+    let now = xunge_server::clock::now();
+    assert!(found(&format!("to={}", now - 60_000)).await.is_empty());
+    assert_eq!(found(&format!("from={}&action=signed_in", now - 60_000)).await.len(), 3);
+    let table = admin.get("/api/v1/audit?format=csv&action=signed_in").await;
+    table.check(200, "");
+    let text = String::from_utf8(table.body).unwrap();
+    assert_eq!(text.lines().count(), 4, "{text}");
+    assert!(text.contains(",patrol,signed_in,") && text.starts_with('\u{feff}'), "{text}");
+}

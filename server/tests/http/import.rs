@@ -9,7 +9,7 @@ use xunge_import::{
     source,
 };
 use xunge_server::{
-    import::{self, Done, ImportError, Importer, people},
+    import::{self, Done, ImportError, Importer, Rights, people},
     lock::FolderLock,
     reads::caught_up,
     sight::Sight,
@@ -42,11 +42,16 @@ async fn run<K: Importable>(world: &World, name: &str, text: &str, area: Option<
         other => panic!("{other}"),
     };
     let rows = source::read(&file(world, name, text))?;
-    let importer =
-        Importer { author: AccountId(5), device: Uuid::new_v4().into(), first: Uuid::now_v7().into(), now: xunge_server::clock::now() };
+    let importer = Importer {
+        author: AccountId(5),
+        rights: Rights::Operator,
+        device: Uuid::new_v4().into(),
+        first: Uuid::now_v7().into(),
+        now: xunge_server::clock::now(),
+    };
     let lock = FolderLock::take(&world.data.path().join("import")).unwrap();
     let sight = Sight::operator(&lock, store.scopes());
-    let cx = import::context(store, &sight, area.map(|area| area.parse().unwrap()), || Uuid::new_v4().as_u128()).unwrap();
+    let cx = import::context(store, &sight, area.map(|area| area.parse().unwrap()), |_| true, || Uuid::new_v4().as_u128()).unwrap();
     let plan = import::plan::<K>(rows, cx, importer, store, &sight).map_err(faults)?;
     plan.write(store).await.map_err(faults)
 }
@@ -124,15 +129,15 @@ async fn people_are_hired_all_or_none() {
     let store = &*world.app.store;
     let read = |text: &str| source::read(&file(&world, "people.csv", text)).unwrap();
     let bad = "name,role,area,password\nlin,patrol,990001001000,short\nlin,boss,1,long enough\npatrol,patrol,990001001000,\n";
-    let Err(ImportError::Faulty(problems)) = people::check(read(bad), None, store) else { panic!("accepted") };
+    let Err(ImportError::Faulty(problems)) = people::check(read(bad), None, store, &|_, _| true) else { panic!("accepted") };
     let faults = texts(&problems);
     for part in ["line 2: password", "line 3: role: \"boss\"", "line 3: area", "line 4: name: there is such an account already"] {
         assert!(faults.iter().any(|fault| fault.starts_with(part)), "{part} is not in {faults:#?}");
     }
     let good = format!("name,display,role,area,team,password\nlin,林,patrol,{TOWN},一队,long enough\nhe,何,supervisor,{COUNTY},,\n");
-    let checked = people::check(read(&good), None, store).unwrap();
+    let checked = people::check(read(&good), None, store, &|_, _| true).unwrap();
     let made_up: Vec<(String, String)> = people::made_up(&checked).into_iter().map(|(n, p)| (n.into(), p.into())).collect();
-    assert_eq!(people::hire(checked, store, xunge_server::clock::now()).await.unwrap(), 2);
+    assert_eq!(people::hire(checked, store, xunge_server::clock::now(), None).await.unwrap(), 2);
     let [(name, password)] = &made_up[..] else { panic!("one password was left out: {made_up:?}") };
     let who = world.anonymous();
     let sign_in = serde_json::json!({ "name": name, "password": password });

@@ -3,12 +3,14 @@
 
 #![expect(clippy::unwrap_used, reason = "what is unwrapped here and is not there is a failed test")]
 
+mod accounts;
 mod audit;
 mod blobs;
 mod desk;
 mod entry;
 mod figures;
 mod import;
+mod imports;
 mod limits;
 mod live;
 mod matrix;

@@ -38,6 +38,11 @@ pub(super) fn set_password(ledger: &mut Ledger, id: AccountId, password: &str) -
     one(changed)
 }
 
+pub(super) fn set_profile(ledger: &mut Ledger, id: AccountId, display: &str, team: &str) -> Result<()> {
+    ledger.touch_people();
+    one(ledger.db().prepare_cached("UPDATE accounts SET display = ?2, team = ?3 WHERE id = ?1")?.execute((id.0, display, team))?)
+}
+
 /// Keeps the same password under a newer hash; one that was set meanwhile stays.
 pub(super) fn rehash(ledger: &mut Ledger, id: AccountId, before: &str, password: &str) -> Result<()> {
     ledger.touch_people();

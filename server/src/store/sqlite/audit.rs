@@ -7,7 +7,7 @@ use xunge_shared::{
 };
 
 use super::{ledger::Ledger, sql::Col};
-use crate::store::{Note, Noted, Result};
+use crate::store::{AuditQuery, Note, Noted, Result};
 
 const COLUMNS: &str = "SELECT id, at, actor, action, subject, about, hash FROM audit";
 
@@ -54,6 +54,29 @@ pub(super) fn page(log: &Connection, before: Option<u64>, limit: usize) -> Resul
     let mut page = log.prepare_cached(&format!("{COLUMNS} WHERE id < ?1 ORDER BY id DESC LIMIT ?2"))?;
     let page = page.query_map((before.unwrap_or(i64::MAX as u64) as i64, limit as i64), noted)?;
     Ok(page.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The newest entries that are asked for.
+pub(super) fn noted_by(log: &Connection, query: &AuditQuery) -> Result<Vec<Noted>> {
+    // One statement for all questions: the log is walked from its end, and questions are few.
+    let mut page = log.prepare_cached(&format!(
+        "{COLUMNS} WHERE id < ?1 AND (?2 IS NULL OR actor = ?2 OR subject = ?2) AND (?3 IS NULL OR instr(?3, ',' || action || ','))
+           AND at >= ?4 AND at < ?5 ORDER BY id DESC LIMIT ?6"
+    ))?;
+    let place = |bound: Option<u64>, none: i64| bound.map_or(none, |at| i64::try_from(at).unwrap_or(i64::MAX));
+    let actions = (!query.actions.is_empty()).then(|| format!(",{},", query.actions.join(",")));
+    let found = page.query_map(
+        (
+            place(query.before, i64::MAX),
+            query.who.map(|who| who.0),
+            actions,
+            place(query.from, 0),
+            place(query.to, i64::MAX),
+            query.limit as i64,
+        ),
+        noted,
+    )?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The first entry that is not what was added there, if any.

@@ -1,5 +1,7 @@
 //! Sessions and their secrets, one-time codes and second factors.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, OptionalExtension};
 use xunge_shared::{
     hlc::Millis,
@@ -7,7 +9,7 @@ use xunge_shared::{
 };
 
 use super::{accounts, ledger::Ledger, sql::Col};
-use crate::store::{Factor, NewSession, Result, Secret, SignedIn, StoreError, StoredAccount, StoredSession};
+use crate::store::{Factor, NewSession, Result, Secret, SignedIn, StoreError, StoredAccount, StoredSession, WaysIn};
 
 pub(super) fn open_session(ledger: &mut Ledger, session: NewSession) -> Result<()> {
     ledger.touch_people();
@@ -119,6 +121,30 @@ pub(super) fn sessions(log: &Connection, account: AccountId, now: Millis) -> Res
         Ok(StoredSession { id: row.get(0)?, created, seen, expires })
     })?;
     Ok(sessions.collect::<rusqlite::Result<_>>()?)
+}
+
+/// How accounts come in, in one look at each table.
+pub(super) fn ways_in(log: &Connection, now: Millis) -> Result<BTreeMap<AccountId, WaysIn>> {
+    let mut ways: BTreeMap<AccountId, WaysIn> = BTreeMap::new();
+    let mut sessions =
+        log.prepare_cached("SELECT account, count(*), max(seen) FROM session_families WHERE expires > ?1 GROUP BY account")?;
+    for found in
+        sessions.query_map([Col(now)], |row| Ok((AccountId(row.get(0)?), row.get::<_, Col<u64>>(1)?, row.get::<_, Col<u64>>(2)?)))?
+    {
+        let (account, Col(count), Col(seen)) = found?;
+        let way = ways.entry(account).or_default();
+        (way.sessions, way.seen) = (count, Some(seen));
+    }
+    let mut factors = log.prepare_cached("SELECT account FROM second_factors WHERE confirmed IS NOT NULL")?;
+    for account in factors.query_map([], |row| row.get(0).map(AccountId))? {
+        ways.entry(account?).or_default().factor = true;
+    }
+    let mut codes = log.prepare_cached("SELECT account, max(expires) FROM enrolments WHERE expires > ?1 GROUP BY account")?;
+    for found in codes.query_map([Col(now)], |row| Ok((AccountId(row.get(0)?), row.get::<_, Col<u64>>(1)?)))? {
+        let (account, Col(expires)) = found?;
+        ways.entry(account).or_default().code = Some(expires);
+    }
+    Ok(ways)
 }
 
 /// How many sessions there are at `now`.

@@ -10,6 +10,7 @@ mod audit;
 mod blobs;
 mod board;
 mod chain;
+mod changes;
 mod counts;
 mod devices;
 mod entry;
@@ -20,6 +21,7 @@ mod inspect;
 mod ledger;
 mod mercator;
 mod open;
+mod people;
 mod places;
 mod pool;
 mod projector;
@@ -50,7 +52,6 @@ use xunge_shared::{
     id::{AccountId, AreaCode, DeviceId, EntityId, KindName, Scope, Sha256},
     op::encode,
     replica::Head,
-    role::Grant,
     settings::Settings,
     wire::{DeviceStatus, PushReply, ScopeFeed},
 };
@@ -66,9 +67,9 @@ use self::{
     writer::{After, Writer},
 };
 use super::{
-    Accounts, Audit, Change, Count, CountQuery, Counts, Device, Entry, Expired, FactQuery, Factor, Facts, Found, Gauges, Gone, Layer,
-    Meters, NewAccount, NewSession, Note, Noted, Ops, Part, Push, Refused, Result, Retention, RowPage, RowQuery, Share, SignedIn,
-    StoreError, StoredAccount, StoredSession, SummaryQuery, TallyQuery, Thing, TileQuery, Views, Watch, Written,
+    Change, ChangeQuery, Changed, Count, CountQuery, Counts, Device, Expired, FactQuery, Facts, Found, Gauges, Gone, Layer, Meters, Ops,
+    Part, Push, Refused, Result, Retention, RowPage, RowQuery, Share, StoreError, SummaryQuery, TallyQuery, Thing, TileQuery, Views, Watch,
+    Written,
 };
 use crate::{
     analyst::{Study, studies},
@@ -216,6 +217,10 @@ impl Views for Sqlite {
         self.pool.read(|reader| thing::thing(reader, kind, entity, sight))
     }
 
+    fn changes(&self, query: &ChangeQuery) -> Result<Vec<Changed>> {
+        self.pool.read(|reader| changes::page(reader, query))
+    }
+
     fn summary(&self, query: &SummaryQuery) -> Result<BTreeMap<KindName, Counts>> {
         self.pool.view(|view| counts::summary(view, query))
     }
@@ -280,124 +285,6 @@ impl Facts for Sqlite {
 
     fn unstudied(&self) -> u64 {
         self.board.unstudied()
-    }
-}
-
-impl Accounts for Sqlite {
-    fn create_account(&self, account: NewAccount) -> Written<AccountId> {
-        self.writer.write(SMALL, move |ledger| accounts::create(ledger, &account))
-    }
-
-    fn account_named(&self, name: &str) -> Result<Option<StoredAccount>> {
-        self.log(|log| accounts::named(log, name))
-    }
-
-    fn account(&self, id: AccountId) -> Result<Option<StoredAccount>> {
-        self.log(|log| accounts::numbered(log, id))
-    }
-
-    fn accounts(&self) -> Result<Vec<StoredAccount>> {
-        self.log(accounts::all)
-    }
-
-    fn set_password(&self, id: AccountId, password: String) -> Written<()> {
-        self.writer.write(SMALL, move |ledger| accounts::set_password(ledger, id, &password))
-    }
-
-    fn rehash_password(&self, id: AccountId, before: String, password: String) -> Written<()> {
-        self.writer.write(SMALL, move |ledger| accounts::rehash(ledger, id, &before, &password))
-    }
-
-    fn set_disabled(&self, id: AccountId, disabled: bool) -> Written<()> {
-        self.writer.write(SMALL, move |ledger| accounts::set_disabled(ledger, id, disabled))
-    }
-
-    fn set_grants(&self, id: AccountId, grants: Vec<Grant>, now: Millis) -> Written<()> {
-        self.writer.write(SMALL, move |ledger| accounts::set_grants(ledger, id, &grants, now))
-    }
-}
-
-impl Entry for Sqlite {
-    fn open_session(&self, session: NewSession) -> Written<()> {
-        self.writer.write(SMALL, move |ledger| entry::open_session(ledger, session))
-    }
-
-    fn session(&self, token: Sha256, now: Millis) -> Result<Option<SignedIn>> {
-        self.sessions.get(token, now, || self.log(|log| entry::session(log, token, now)))
-    }
-
-    fn sessions(&self, account: AccountId, now: Millis) -> Result<Vec<StoredSession>> {
-        self.log(|log| entry::sessions(log, account, now))
-    }
-
-    fn touch_session(&self, session: i64, seen: Millis) -> Written<()> {
-        self.writer.write(SMALL, move |ledger| entry::touch(ledger, session, seen))
-    }
-
-    fn offer_token(&self, session: i64, token: Sha256, now: Millis, again: Millis) -> Written<bool> {
-        self.writer.write(SMALL, move |ledger| entry::offer(ledger, session, token, now, again))
-    }
-
-    fn token_came_back(&self, token: Sha256, now: Millis, settled: Millis) -> Written<()> {
-        self.writer.write(SMALL, move |ledger| entry::came_back(ledger, token, now, settled))
-    }
-
-    fn end_session(&self, session: i64) -> Written<()> {
-        self.writer.write(SMALL, move |ledger| entry::end(ledger, session))
-    }
-
-    fn end_sessions(&self, account: AccountId) -> Written<u64> {
-        self.writer.write(SMALL, move |ledger| entry::end_all(ledger, account))
-    }
-
-    fn add_enrolment(&self, code: Sha256, account: AccountId, now: Millis, expires: Millis) -> Written<()> {
-        self.writer.write(SMALL, move |ledger| entry::add_enrolment(ledger, code, account, now, expires))
-    }
-
-    fn enrolment(&self, code: Sha256, now: Millis) -> Result<Option<AccountId>> {
-        self.log(|log| entry::enrolment(log, code, now))
-    }
-
-    fn spend_enrolment(&self, code: Sha256, now: Millis) -> Written<bool> {
-        self.writer.write(SMALL, move |ledger| entry::spend_enrolment(ledger, code, now))
-    }
-
-    fn factor(&self, account: AccountId) -> Result<Option<Factor>> {
-        self.log(|log| entry::factor(log, account))
-    }
-
-    fn begin_factor(&self, account: AccountId, secret: Vec<u8>) -> Written<bool> {
-        self.writer.write(SMALL, move |ledger| entry::begin_factor(ledger, account, &secret))
-    }
-
-    fn confirm_factor(&self, account: AccountId, step: u64, recovery: Vec<Sha256>, now: Millis) -> Written<bool> {
-        self.writer.write(SMALL, move |ledger| entry::confirm_factor(ledger, account, step, &recovery, now))
-    }
-
-    fn spend_step(&self, account: AccountId, step: u64) -> Written<bool> {
-        self.writer.write(SMALL, move |ledger| entry::spend_step(ledger, account, step))
-    }
-
-    fn spend_recovery(&self, account: AccountId, code: Sha256) -> Written<bool> {
-        self.writer.write(SMALL, move |ledger| entry::spend_recovery(ledger, account, code))
-    }
-
-    fn remove_factor(&self, account: AccountId) -> Written<bool> {
-        self.writer.write(SMALL, move |ledger| entry::remove_factor(ledger, account))
-    }
-}
-
-impl Audit for Sqlite {
-    fn note(&self, note: Note) -> Written<u64> {
-        self.writer.write(SMALL, move |ledger| audit::note(ledger, &note))
-    }
-
-    fn audit(&self, before: Option<u64>, limit: usize) -> Result<Vec<Noted>> {
-        self.log(|log| audit::page(log, before, limit))
-    }
-
-    fn audit_fault(&self) -> Result<Option<u64>> {
-        self.log(audit::fault)
     }
 }
 

@@ -67,6 +67,19 @@ pub struct Secret {
     pub has_elder: bool,
 }
 
+/// How an account comes in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct WaysIn {
+    /// How many sessions it has.
+    pub sessions: u64,
+    /// When one of them was last used.
+    pub seen: Option<Millis>,
+    /// True when a second factor is asked for.
+    pub factor: bool,
+    /// Until when a one-time code waits for it.
+    pub code: Option<Millis>,
+}
+
 /// A second factor, as it is stored.
 #[derive(Debug, Clone)]
 pub struct Factor {
@@ -93,6 +106,7 @@ pub enum Action {
     AccountDisabled,
     AccountEnabled,
     PasswordSet,
+    ProfileSet,
     GrantsSet,
     EnrolmentMade,
     Enrolled,
@@ -101,6 +115,7 @@ pub enum Action {
     FactorRemoved,
     RecoveryUsed,
     SettingsChanged,
+    Imported,
     PlatesPrinted,
     RescueDelivered,
     AuditRead,
@@ -108,7 +123,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
@@ -120,6 +135,7 @@ impl Action {
         Self::AccountDisabled,
         Self::AccountEnabled,
         Self::PasswordSet,
+        Self::ProfileSet,
         Self::GrantsSet,
         Self::EnrolmentMade,
         Self::Enrolled,
@@ -128,6 +144,7 @@ impl Action {
         Self::FactorRemoved,
         Self::RecoveryUsed,
         Self::SettingsChanged,
+        Self::Imported,
         Self::PlatesPrinted,
         Self::RescueDelivered,
         Self::AuditRead,
@@ -147,6 +164,7 @@ impl Action {
             Self::AccountDisabled => "account_disabled",
             Self::AccountEnabled => "account_enabled",
             Self::PasswordSet => "password_set",
+            Self::ProfileSet => "profile_set",
             Self::GrantsSet => "grants_set",
             Self::EnrolmentMade => "enrolment_made",
             Self::Enrolled => "enrolled",
@@ -155,6 +173,7 @@ impl Action {
             Self::FactorRemoved => "totp_removed",
             Self::RecoveryUsed => "recovery_used",
             Self::SettingsChanged => "settings_changed",
+            Self::Imported => "imported",
             Self::PlatesPrinted => "plates_printed",
             Self::RescueDelivered => "rescue_delivered",
             Self::AuditRead => "audit_read",
@@ -194,6 +213,23 @@ impl Note {
     pub fn about(self, about: &(impl ToString + ?Sized)) -> Self {
         Self { about: Some(about.to_string()), ..self }
     }
+}
+
+/// Which entries of the log; what is absent does not narrow.
+#[derive(Debug, Clone, Default)]
+pub struct AuditQuery {
+    /// Before this place.
+    pub before: Option<u64>,
+    /// At most so many.
+    pub limit: usize,
+    /// Done by or to this account.
+    pub who: Option<AccountId>,
+    /// The codes of some actions.
+    pub actions: Vec<String>,
+    /// Not before.
+    pub from: Option<Millis>,
+    /// Before.
+    pub to: Option<Millis>,
 }
 
 /// Something that was noted.

@@ -9,6 +9,7 @@ use xunge_shared::{
     row::Row,
 };
 
+use super::Recorded;
 use crate::sight::Sight;
 
 /// What lists are ordered by. Without a time a row counts as the first of all, without a deadline as the last.
@@ -143,4 +144,28 @@ pub struct Share {
     pub n: u64,
     /// Of those, late.
     pub late: u64,
+}
+
+/// Which changes of reference data. Without a sight there are none.
+#[derive(Debug, Clone, Default)]
+pub struct ChangeQuery {
+    /// Of what the caller may read.
+    pub sight: Sight,
+    /// Of these kinds; of all when empty.
+    pub kinds: Vec<KindName>,
+    /// By this account.
+    pub who: Option<AccountId>,
+    /// Before this place in the log.
+    pub before: Option<u64>,
+    /// At most so many; at least 1.
+    pub limit: usize,
+}
+
+/// A change of reference data.
+#[derive(Debug, Clone)]
+pub struct Changed {
+    /// Its place in the log.
+    pub pos: u64,
+    /// The op that made it.
+    pub what: Recorded,
 }

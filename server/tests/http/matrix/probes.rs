@@ -22,7 +22,7 @@ use xunge_shared::{
         track::{TrackBody, TrackLog},
         zone::{Inspection, Zone, ZoneBody, ZoneProfile},
     },
-    op::Op,
+    op::{Op, RawOp},
     plate::Plated,
     rescue::{Frame, Key, Rescue, Sealer},
     role::Role,
@@ -178,13 +178,25 @@ impl Stage {
                 let people = who.get("/api/v1/people").await;
                 people.status == 200 && people.json().as_array().unwrap().iter().any(|person| person["id"] == of.insider.0)
             }
+            "accounts_seen" => {
+                let seen = who.get("/api/v1/accounts").await;
+                seen.status == 200 && seen.json().as_array().unwrap().iter().any(|kept| kept["account"]["id"] == of.insider.0)
+            }
+            "accounts_kept" => self.keeps(who, of.insider, area).await,
             "accounts" => self.looks_after(who, of.insider).await,
+            "imports" => self.imports(who, area).await,
             "plates_print" => ok(format!("/api/v1/plates?scope={area}")).await,
             "plates_check" => {
                 let token = self.world.app.plates.plate(Plated::Zone, of.zone).token;
                 ok(format!("/api/v1/plates/zone/{}?token={token}", of.zone)).await
             }
             "rescue" => self.delivers(who).await,
+            "changes" => {
+                let page = who.get("/api/v1/changes?kind=zone&limit=200").await;
+                let is_of =
+                    |change: &serde_json::Value| RawOp::from_hex(change["op"].as_str().unwrap()).unwrap().open().unwrap().entity == of.zone;
+                page.status == 200 && page.json()["changes"].as_array().unwrap().iter().any(is_of)
+            }
             "audit" => ok("/api/v1/audit".into()).await,
             "health" => ok("/healthz".into()).await && ok("/healthz/live".into()).await && ok("/healthz/ready".into()).await,
             "metrics" => {
@@ -266,6 +278,23 @@ impl Stage {
         assert_eq!((out, removed == 204), (enrolled, enrolled == 200), "all or none");
         assert!(matches!(enrolled.as_u16(), 200 | 401 | 403), "{enrolled}");
         enrolled == 200
+    }
+
+    async fn imports(&self, who: &Persona, area: &str) -> bool {
+        let table = format!("code,name,lon,lat,area\nC-{},桥头,110.05,22.05,{area}\n", who.id());
+        let answer = who.send(who.request(Method::POST, "/api/v1/imports/checkpoint").body(table)).await;
+        answer.status == 200 && answer.json()["written"] == true
+    }
+
+    async fn keeps(&self, who: &Persona, account: AccountId, area: &str) -> bool {
+        let name = uuid::Uuid::new_v4().simple().to_string();
+        let held = json!([{ "role": "patrol", "area": area }]);
+        let new = json!({ "name": name, "display": "1", "team": "", "held": held });
+        let made = who.post_json("/api/v1/accounts", &new).await.status == 201;
+        let path = format!("/api/v1/accounts/{account}");
+        let changed = who.send(who.request(Method::PATCH, &path).json(&json!({ "held": held }))).await.status == 200;
+        assert_eq!(made, changed);
+        made
     }
 
     async fn sees_tracks(&self, who: &Persona, area: &str) -> bool {

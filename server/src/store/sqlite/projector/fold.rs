@@ -13,6 +13,7 @@ use xunge_shared::{
     kinds,
     op::{RawOp, encode},
     replica::Head,
+    role::Role,
 };
 
 use crate::store::{
@@ -91,6 +92,7 @@ pub(super) fn fold(view: &Connection, slice: &mut Slice) -> Result<(Vec<Folded>,
     let mut slots: BTreeMap<Key, Slot> = BTreeMap::new();
     let mut heads: BTreeMap<Scope, Head> = BTreeMap::new();
     let mut photos: BTreeSet<(Sha256, Scope)> = BTreeSet::new();
+    let mut change = view.prepare_cached("INSERT INTO changes (pos, kind, scope, author) VALUES (?1, ?2, ?3, ?4)")?;
     let (mut states, mut count) = (0, 0);
     for (pos, seq, eff, raw) in &slice.ops {
         if states > SLICE_STATES {
@@ -114,6 +116,9 @@ pub(super) fn fold(view: &Connection, slice: &mut Slice) -> Result<(Vec<Folded>,
         };
         head.seq = *seq;
         if let Ok(facts) = kinds::facts(&op) {
+            if facts.roles == [Role::Administrator] {
+                change.execute((Col(*pos), op.kind.as_str(), Text(op.scope), op.author.0))?;
+            }
             photos.extend(facts.photos.into_iter().map(|photo| (photo, op.scope)));
         }
     }

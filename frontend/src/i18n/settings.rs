@@ -1,0 +1,121 @@
+//! Words of the page of the county's lists and limits, and of its history.
+
+catalogue! {
+    title => "清单与规则", "Lists and limits";
+    lead => "全县共用。保存后随同步送到每部手机；每一版都留存，可以看、可以撤销。", "For the whole county. What is saved reaches every phone with its sync; every version is kept, seen and reversible.";
+    checklist => "检查项", "Checklist";
+    checklist_why => "门前三包（或五包）逐项检查的内容。", "What each door front is checked for.";
+    disorders => "五乱", "Disorders";
+    disorders_why => "检查时可以标记的乱象。", "What may be marked at an inspection.";
+    event_types => "事件类型与时限", "Event types and time limits";
+    event_types_why => "四位编码：大类两位加小类两位。时限从立案算起。", "Codes of four digits: main type and sub type. The limit counts from registration.";
+    calendar => "工作日历", "Working calendar";
+    calendar_why => "工作时、工作日时限按它计算。点一天可改为放假或上班（调休）。", "Limits in working hours and days follow it. Press a day to make it a holiday or a working day.";
+    patrol => "巡逻阈值", "Patrol thresholds";
+    patrol_why => "判断超速、缺口、签到和久停。", "What counts as speeding, as a gap, as being there and as standing still.";
+    inspection => "检查与整改", "Inspection and rectification";
+    inspection_why => "门前多久查一次，不合格多久改好。", "How often a door front is inspected, and how long it may stay dirty.";
+    history => "变更历史", "History";
+    history_why => "谁在什么时候改了什么。撤销也是一次新的变更。", "Who changed what, and when. Taking it back is a change of its own.";
+
+    code => "编码", "Code";
+    name_zh => "名称（中文）", "Name (Chinese)";
+    name_en => "名称（英文）", "Name (English)";
+    hint_zh => "看什么（中文）", "What to look for (Chinese)";
+    hint_en => "看什么（英文）", "What to look for (English)";
+    limit => "时限", "Limit";
+    unit => "单位", "Unit";
+    add_row => "加一行", "Add a row";
+    remove_row(name) => "删除 {name}", "Remove {name}";
+    nth(column, n) => "{column}，第 {n} 行", "{column}, row {n}";
+    working_hours => "工作时", "working hours";
+    working_days => "工作日", "working days";
+    clock_hours => "小时", "hours";
+
+    week => "每周上班", "Days of work";
+    spans => "上班时间", "Hours of work";
+    span_from(n) => "第 {n} 段开始", "Span {n} begins";
+    span_to(n) => "第 {n} 段结束", "Span {n} ends";
+    add_span => "加一段", "Add a span";
+    remove_span(n) => "删除第 {n} 段", "Remove span {n}";
+    year(year) => "{year} 年", "{year}";
+    year_before => "上一年", "The year before";
+    year_after => "下一年", "The year after";
+    month(n) => "{n} 月", "{n}";
+    day_works => "上班", "works";
+    day_rests => "休息", "rests";
+    day_holiday => "放假", "holiday";
+    day_swapped => "调休上班", "swapped working day";
+    day_is(day, how) => "{day} {how}", "{day}: {how}";
+    legend => "实心为上班，空心为休息；红为放假，绿为调休上班", "Filled: works; empty: rests; red: holiday; green: swapped working day";
+
+    foot_kmh => "步行超速，km/h", "Speeding on foot, km/h";
+    vehicle_kmh => "车辆超速，km/h", "Speeding by vehicle, km/h";
+    accuracy_gate_m => "定位精度上限，m", "Worst accuracy, m";
+    accuracy_why => "误差更大的定位不算到过", "A worse fix does not count as having been there";
+    gap_s => "缺口，秒", "Gap, s";
+    gap_why => "相邻定位隔得更久，记为缺口", "Fixes further apart in time leave a gap";
+    geofence_m => "必巡点范围，m", "Checkpoint radius, m";
+    geofence_why => "没有自己范围的必巡点用它", "Of checkpoints that have none of their own";
+    evening => "晚间时段", "Evening window";
+    evening_from => "晚间开始", "Evening begins";
+    evening_to => "晚间结束", "Evening ends";
+    still_s => "久停提醒，秒", "Standing still, s";
+    still_why => "原地不动这么久，手机提示一次", "The phone speaks up after so long in one place";
+    forgotten_h => "遗忘轮次，小时", "Forgotten round, h";
+    forgotten_why => "这么久没有动静，轮次自动收口", "A round without a sign for so long is closed";
+    inspect_every_h => "检查间隔，小时", "Inspect again after, h";
+    rectify => "整改时限", "Time to put right";
+    disagree_min => "结论不同的时间差，分钟", "Disagreement within, min";
+    disagree_why => "两人在这段时间内结论不同，记为待议", "Two observers who differ within this time disagree";
+    street_photo_waived => "整街标记洁净可以不逐户拍照", "A whole street may be marked clean without a photo of each door";
+    yes => "是", "yes";
+    no => "否", "no";
+
+    save => "保存新版本", "Save a new version";
+    saved => "已保存为新版本", "Saved as a new version";
+    merged(who) => "已与 {who} 刚保存的改动合并", "Brought together with what {who} has just saved";
+    discard => "放弃改动", "Discard";
+    unsaved(n) => "{n} 处改动未保存", "{n} change not saved" | "{n} changes not saved";
+    no_changes => "没有改动", "No changes";
+    faults(n) => "{n} 处要改正", "{n} thing to put right" | "{n} things to put right";
+    read_only => "由全县管理员维护，这里只能看。", "Kept by the county's administrators; you can only read it.";
+    no_county => "还没有区县资料", "The county is not described yet";
+    unreachable => "连不上服务器", "The server cannot be reached";
+    not_saved(why) => "没有保存：{why}", "Not saved: {why}";
+    newer(who, time) => "{who} 在 {time} 保存了新的一版", "{who} saved a newer version, {time}";
+    newer_why => "你的改动还在；保存时会合并，同一处都改了的由你选择。", "Your changes are kept. Saving brings them together; where both changed the same, you choose.";
+
+    conflict_title => "同一处，两个人改成了不同的样子", "Two people changed the same thing differently";
+    conflict_why(who) => "{who} 已经保存。逐项选择保留哪一个；历史里两个都在。", "{who} has saved already. Choose for each which one stays; both are in the history.";
+    was => "原来", "Before";
+    theirs(who) => "{who}", "{who}";
+    mine => "我的", "Mine";
+    keep_chosen => "按所选保存", "Save what is chosen";
+
+    version_by(who, time) => "{who} · {time}", "{who} · {time}";
+    version_now => "现行", "In force";
+    first_version => "首次设定", "First set";
+    overlapping(who) => "与 {who} 的一版同时改动，盖过了它", "Made at the same time as a version of {who}, and written over it";
+    undo_version => "撤销这次改动", "Take this change back";
+    restore_version => "恢复到这一版", "Go back to this version";
+    restored => "已恢复，作为新的一版", "Back again, as a new version";
+    none => "无", "none";
+    added => "新增", "added";
+    removed => "删除", "removed";
+    from_to(from, to) => "{from} → {to}", "{from} → {to}";
+    limit_of(amount, unit) => "{amount} {unit}", "{amount} {unit}";
+    term_of(zh, en) => "{zh}（{en}）", "{zh} ({en})";
+    nothing_differs => "内容与前一版相同", "It says the same as the version before";
+
+    empty_list => "至少要有一项", "There must be at least one";
+    bad_code(code) => "“{code}”：编码用字母、数字、- 或 _", "\"{code}\": a code has letters, digits, - or _";
+    code_twice(code) => "编码 {code} 重复", "The code {code} stands twice";
+    bad_names(code) => "{code}：中英文名称都要填，最多 40 个字", "{code}: both names are needed, up to 40 characters";
+    bad_type_code(code) => "“{code}”不是四位编码", "\"{code}\" is not a code of four digits";
+    bad_limit(name) => "{name}：时限至少为 1", "{name}: the limit is 1 at least";
+    bad_spans => "上班时间要按先后排列、互不重叠", "The hours of work must be in order and not overlap";
+    bad_week => "每周至少有一天上班", "There must be a day of work in the week";
+    bad_evening => "晚间开始要早于结束", "The evening must begin before it ends";
+    out_of_range(name, least, most) => "{name}：{least} 到 {most}", "{name}: {least} to {most}";
+}

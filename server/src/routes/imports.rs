@@ -1,0 +1,143 @@
+//! `POST /api/v1/imports/{kind}`: reference data and people from a file, checked whole, then all of it or nothing. The same as
+//! `xunge import`, with the rights of who is signed in.
+
+use axum::{
+    Json,
+    body::Body,
+    extract::{Path, State},
+};
+use uuid::Uuid;
+use xunge_import::{
+    kinds::Importable,
+    problem::{Lang, Place, Problem},
+    source,
+};
+use xunge_shared::{
+    id::AreaCode,
+    imports::{Fault, Outcome},
+    kinds::{Kind, cell::Cell, checkpoint::Checkpoint, street::Street, zone::Zone},
+    people::Held,
+    role::Role,
+};
+
+use super::accounts::may_give;
+use crate::{
+    app::App,
+    body,
+    error::{AppError, AppResult},
+    import::{self, Done, ImportError, Importer, Rights, people},
+    params::Params,
+    session::Signed,
+    store::Action,
+};
+
+/// The largest file, bytes: a county's cells and zones with all their corners.
+const MOST: usize = 24 * 1024 * 1024;
+/// So many faults are told; who mends these asks again.
+const TOLD: usize = 200;
+/// So many people at once: each password takes some hundredths of a second.
+const MOST_PEOPLE: u64 = 1_000;
+
+/// With `check=1` nothing is written. `area` is for rows that name none, `lang` (zh, else en) is the language of the faults.
+pub async fn post(
+    State(app): State<App>,
+    signed: Signed,
+    Path(kind): Path<String>,
+    params: Params,
+    body: Body,
+) -> AppResult<Json<Outcome>> {
+    if !signed.held().any(|grant| grant.role == Role::Administrator) {
+        return Err(AppError::Forbidden("for administrators"));
+    }
+    let asked = Asked {
+        area: params.one("area")?,
+        check: params.text("check")? == Some("1"),
+        lang: if params.text("lang")? == Some("zh") { Lang::Zh } else { Lang::En },
+    };
+    let bytes = body::read(body, "file", MOST).await?;
+    let rows = tokio::task::spawn_blocking(move || source::parse(&bytes)).await.map_err(AppError::internal)?;
+    let rows = match rows {
+        Ok(rows) => rows,
+        Err(problems) => return Ok(Json(faulty(&problems, asked.lang))),
+    };
+    let outcome = match kind.as_str() {
+        "cell" => things::<Cell>(&app, &signed, rows, &asked).await,
+        "street" => things::<Street>(&app, &signed, rows, &asked).await,
+        "zone" => things::<Zone>(&app, &signed, rows, &asked).await,
+        "checkpoint" => things::<Checkpoint>(&app, &signed, rows, &asked).await,
+        "people" => hire(&app, &signed, rows, &asked).await,
+        _ => return Err(AppError::NotFound),
+    };
+    match outcome {
+        Ok(outcome) => Ok(Json(outcome)),
+        Err(ImportError::Faulty(problems)) => Ok(Json(faulty(&problems, asked.lang))),
+        Err(ImportError::Store(error)) => Err(error.into()),
+        Err(refused @ ImportError::Refused(_)) => Err(AppError::internal(refused)),
+    }
+}
+
+/// What the query says.
+struct Asked {
+    area: Option<AreaCode>,
+    check: bool,
+    lang: Lang,
+}
+
+async fn things<K: Importable + Kind>(app: &App, signed: &Signed, rows: Vec<source::Row>, asked: &Asked) -> Result<Outcome, ImportError> {
+    app.settled().await;
+    let importer = Importer {
+        author: signed.account().id,
+        rights: Rights::Held(signed.grants()),
+        device: Uuid::new_v4().into(),
+        first: Uuid::now_v7().into(),
+        now: signed.now(),
+    };
+    let (sight, area) = (signed.sight(app), asked.area);
+    let (store, who) = (std::sync::Arc::clone(&app.store), signed.clone());
+    let planned = tokio::task::spawn_blocking(move || {
+        let is_theirs = |stored: &_| who.administers_account(stored);
+        let cx = import::context(&*store, &sight, area, is_theirs, || Uuid::new_v4().as_u128())?;
+        import::plan::<K>(rows, cx, importer, &*store, &sight)
+    });
+    let plan = planned.await.map_err(|_| ImportError::Refused("the check was cut short"))??;
+    if asked.check {
+        return Ok(told(plan.done, false));
+    }
+    let done = plan.write(&*app.store).await?;
+    app.store.note(signed.did(Action::Imported).about(K::NAME.as_str())).await?;
+    Ok(told(done, true))
+}
+
+async fn hire(app: &App, signed: &Signed, rows: Vec<source::Row>, asked: &Asked) -> Result<Outcome, ImportError> {
+    if rows.len() as u64 > MOST_PEOPLE {
+        let reason = xunge_import::problem::Reason::TooMany(MOST_PEOPLE);
+        return Err(ImportError::Faulty(vec![Problem { place: Place::File, field: "", reason }]));
+    }
+    let people = people::check(rows, asked.area, &*app.store, &|role, area| may_give(signed, Held { role, area }))?;
+    let new = people.len() as u64;
+    if asked.check {
+        return Ok(Outcome { new, ..Outcome::default() });
+    }
+    let passwords = people::made_up(&people).into_iter().map(|(name, password)| (name.to_owned(), password.to_owned())).collect();
+    people::hire(people, &*app.store, signed.now(), Some(signed.account().id)).await?;
+    app.store.note(signed.did(Action::Imported).about("people")).await?;
+    Ok(Outcome { written: true, new, passwords, ..Outcome::default() })
+}
+
+fn told(done: Done, written: bool) -> Outcome {
+    let [new, changed, same, numbered] = [done.new, done.changed, done.same, done.numbered].map(|count| count as u64);
+    Outcome { written, new, changed, same, numbered, ..Outcome::default() }
+}
+
+fn faulty(problems: &[Problem], lang: Lang) -> Outcome {
+    let fault = |problem: &Problem| {
+        let (line, feature) = match problem.place {
+            Place::File => (None, None),
+            Place::Line(line) => (Some(line), None),
+            Place::Feature(feature, line) => (Some(line), Some(feature)),
+        };
+        Fault { line, feature, field: problem.field.to_owned(), reason: problem.reason.text(lang) }
+    };
+    let faults = problems.iter().take(TOLD).map(fault).collect();
+    Outcome { faults, fault_count: problems.len() as u64, ..Outcome::default() }
+}

@@ -1,0 +1,38 @@
+//! What becomes of a file with reference data or people, as JSON. The phone knows none of it.
+
+use serde::{Deserialize, Serialize};
+
+/// What a file does, or would do: something, or nothing because of its faults.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// It was written; else it was only checked, or has faults.
+    pub written: bool,
+    /// Things that were not there before.
+    pub new: u64,
+    /// Things that change.
+    pub changed: u64,
+    /// Rows that say what is known.
+    pub same: u64,
+    /// Rows that are given a code.
+    pub numbered: u64,
+    /// The first of its faults.
+    pub faults: Vec<Fault>,
+    /// How many there are.
+    pub fault_count: u64,
+    /// Names and passwords of people that were made without one. They are told this once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub passwords: Vec<(String, String)>,
+}
+
+/// Something that is wrong with a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    /// The line, counted from 1; absent when it is the file as a whole.
+    pub line: Option<u64>,
+    /// The GeoJSON feature, counted from 1.
+    pub feature: Option<u64>,
+    /// The field; empty for the row as a whole.
+    pub field: String,
+    /// Why, in the language that was asked for.
+    pub reason: String,
+}
