@@ -2,9 +2,11 @@
 //!
 //! A page object knows where things are and what a person does with them; what should come of it is the scenario's to say.
 
+mod admin;
 mod app;
 mod board;
 mod desk;
+mod ground;
 mod login;
 mod map;
 mod me;
@@ -14,9 +16,11 @@ mod street;
 mod sync;
 mod zones;
 
+pub use admin::{CountySettings, Imports, People};
 pub use app::App;
 pub use board::Board;
 pub use desk::{Desk, DeskRow, Receipt};
+pub use ground::Ground;
 pub use login::Login;
 pub use map::{Line, MapProbe};
 pub use me::{Me, Theme};

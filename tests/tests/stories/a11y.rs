@@ -5,7 +5,7 @@ use xunge_shared::kinds::case::Case;
 use xunge_tests::{
     browser::Browser,
     pages::{Desk, Login, Me, Theme, Zones},
-    people::{PATROL, SUPERVISOR, WORKER},
+    people::{ADMINISTRATOR, PATROL, SUPERVISOR, WORKER},
     series::{Series, new_thing, report},
     wait,
     world::{TOWN, World},
@@ -74,6 +74,25 @@ async fn the_desk_can_be_used_by_everyone() -> Result<()> {
             (format!("/desk?sel=zone:{}", row.id), "desk-panel"),
             ("/desk/phones".to_owned(), "desk-phones"),
             ("/desk/quarantine".to_owned(), "desk-quarantine"),
+        ];
+        check(&office, &screens).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_county_can_be_kept_by_everyone() -> Result<()> {
+    World::story(async |world| {
+        let office = world.desk("desk").await?;
+        Login::open(&office).await?.sign_in_at_desk(&ADMINISTRATOR).await?;
+        let screens = [
+            ("/desk/admin/people?who=1".to_owned(), "card"),
+            ("/desk/admin/settings".to_owned(), "settings-save"),
+            ("/desk/admin/imports".to_owned(), "import-check"),
+            ("/desk/admin/changes".to_owned(), "changes-list"),
+            ("/desk/admin/audit".to_owned(), "audit-list"),
+            ("/desk/admin/ground".to_owned(), "ground-save"),
+            ("/desk/own".to_owned(), "own-sessions"),
         ];
         check(&office, &screens).await
     })

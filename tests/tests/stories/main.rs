@@ -4,6 +4,7 @@
 //! `cargo test -p xunge-tests --test stories plates::`, with `XUNGE_BIN` naming the server.
 
 mod a11y;
+mod admin;
 mod cases;
 mod converge;
 mod desk;

@@ -1,0 +1,238 @@
+//! The county is kept in the browser: people come in by a code, lists reach the phones, files are taken in whole or not at all.
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+use xunge_tests::{
+    pages::{CountySettings, Ground, Imports, Login, People, Zones},
+    people::{ADMINISTRATOR, SUPERVISOR, WORKER},
+    wait,
+    world::{TOWN, World},
+};
+
+/// The corners of a row's area, in degrees.
+fn corners(row: &Value) -> Result<Vec<(f64, f64)>> {
+    let ring = row["shape"]["area"][0][0].as_array().context("no area")?;
+    let degrees = |point: &Value, key: &str| point[key].as_f64().map(|micro| micro / 1e6).context("no point");
+    ring.iter().map(|point| Ok((degrees(point, "lon")?, degrees(point, "lat")?))).collect()
+}
+
+/// The area of a row in square degrees: what is split and merged adds up.
+fn area_of(row: &Value) -> Result<f64> {
+    let ring = corners(row)?;
+    Ok(ring.windows(2).map(|pair| pair[0].0 * pair[1].1 - pair[1].0 * pair[0].1).sum::<f64>().abs() / 2.0)
+}
+
+/// West, south, east, north of a row's area.
+fn box_of(row: &Value) -> Result<[f64; 4]> {
+    let ring = corners(row)?;
+    let range = |of: fn(&(f64, f64)) -> f64| {
+        let values = ring.iter().map(of);
+        values.fold((f64::MAX, f64::MIN), |(least, most), value| (least.min(value), most.max(value)))
+    };
+    let ((west, east), (south, north)) = (range(|p| p.0), range(|p| p.1));
+    Ok([west, south, east, north])
+}
+
+/// What an authenticator with this secret shows now.
+fn totp(secret: &str) -> Result<String> {
+    let secret = totp_rs::Secret::Encoded(secret.replace(' ', "")).to_bytes().map_err(|e| anyhow::anyhow!("{e:?}"))?;
+    let totp = totp_rs::TOTP::new(totp_rs::Algorithm::SHA1, 6, 0, 30, secret)?;
+    Ok(totp.generate_current()?)
+}
+
+#[tokio::test]
+async fn somebody_new_comes_in_by_the_code_on_the_screen() -> Result<()> {
+    World::story(async |world| {
+        let office = world.desk("desk").await?;
+        Login::open(&office).await?.sign_in_at_desk(&ADMINISTRATOR).await?;
+        office.tap("desk-rail-admin").await?;
+        let people = People(&office);
+        people.see_count(6).await?;
+        let (who, path) = people.add("new.one", "新来的", "patrol", TOWN).await?;
+        people.see_count(7).await?;
+        people.see_standing(&who, "out").await?;
+
+        let phone = world.phone("phone").await?;
+        phone.goto(&path).await?;
+        phone.tap("enrol-submit").await?;
+        phone.see("today-headline").await?;
+        let stranger = world.phone("stranger").await?;
+        stranger.goto(&path).await?;
+        stranger.tap("enrol-submit").await?;
+        stranger.see("login-fault").await?;
+
+        let people = People::open(&office).await?;
+        people.see_standing(&who, "in").await?;
+        office.tap(&format!("people-row-{who}")).await?;
+        office.see_attribute("card", "data-who", &who).await?;
+        people.surely("disable").await?;
+        people.see_standing(&who, "off").await?;
+        phone.goto("/").await?;
+        phone.see("disabled").await?;
+        office.type_into("people-search", "赵建军").await?;
+        people.see_count(1).await?;
+
+        let desk = world.desk("supervisor").await?;
+        Login::open(&desk).await?.sign_in_at_desk(&SUPERVISOR).await?;
+        ensure!(desk.count("desk-rail-admin").await? == 0, "who keeps nothing is not led there");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_changed_list_reaches_the_phone_and_nobodys_change_is_lost() -> Result<()> {
+    World::story(async |world| {
+        let (one, two) = (world.desk("one").await?, world.desk("two").await?);
+        for office in [&one, &two] {
+            Login::open(office).await?.sign_in_at_desk(&ADMINISTRATOR).await?;
+        }
+        let phone = world.phone("worker").await?;
+        Login::open(&phone).await?.sign_in(&WORKER).await?;
+        let zones = Zones::open(&phone).await?;
+        let rows = wait::until("the list", async || Ok(Some(zones.rows().await?).filter(|rows| !rows.is_empty()))).await?;
+        zones.inspect(&rows[0].id).await?;
+
+        let first = CountySettings::open(&one).await?;
+        one.type_into("checklist-zh-0", "").await?;
+        first.see_state("faulty").await?;
+        one.see("settings-fault-checklist").await?;
+        one.type_into("checklist-zh-0", "包干净").await?;
+        first.see_state("edited").await?;
+        first.save().await?;
+        first.see_versions(1).await?;
+        phone.see_text("zone-item-sanitation", "包干净").await?;
+
+        // Two people change one thing differently, and each something else.
+        let second = CountySettings::open(&two).await?;
+        second.see_versions(1).await?;
+        two.type_into("inspect-every", "24").await?;
+        two.tap("day-2026-10-01").await?;
+        second.see_state("edited").await?;
+        one.type_into("inspect-every", "48").await?;
+        one.type_into("foot-kmh", "6").await?;
+        one.tap("week-5").await?;
+        first.save().await?;
+        first.see_versions(2).await?;
+        two.see("settings-newer").await?;
+        two.tap("settings-save").await?;
+        two.see_text("conflict", "48").await?;
+        two.tap("conflict-0-mine").await?;
+        two.tap("conflict-save").await?;
+        second.see_versions(3).await?;
+        two.see_text("version-2", "48 → 24").await?;
+
+        // And a change is taken back, with what came since left as it is.
+        two.tap("version-undo-1").await?;
+        second.see_versions(4).await?;
+        two.see_text("version-3", "6 → 8").await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_file_is_taken_in_whole_or_not_at_all() -> Result<()> {
+    World::story(async |world| {
+        let office = world.desk("desk").await?;
+        Login::open(&office).await?.sign_in_at_desk(&ADMINISTRATOR).await?;
+        let folder = tempfile::tempdir()?;
+        let file = |name: &str, text: &str| -> Result<std::path::PathBuf> {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text)?;
+            Ok(path)
+        };
+        let good = format!("code,name,lon,lat,area\nC-91,文昌桥头,110.3016,22.6012,{TOWN}\nC-92,老车站,110.3019,22.6014,{TOWN}\n");
+        let bad = good.replace("文昌桥头", "").replace("110.3019", "east");
+        let imports = Imports::open(&office, "checkpoint").await?;
+        let faults = imports.check(&file("bad.csv", &bad)?).await?;
+        ensure!(faults == [("2".into(), "name".into()), ("3".into(), "lon".into())], "{faults:?}");
+        let client = world.client(&ADMINISTRATOR).await?;
+        let before = client.rows("kind=checkpoint").await?.len();
+        ensure!(imports.check(&file("good.csv", &good)?).await?.is_empty(), "no fault is left");
+        ensure!(client.rows("kind=checkpoint").await?.len() == before, "checked only");
+        ensure!(imports.write().await? == [2, 0, 0]);
+        ensure!(client.rows("kind=checkpoint").await?.len() == before + 2);
+
+        // It is told who changed what, and one of the two is taken back.
+        office.tap("admin-tab-changes").await?;
+        office.see_text("change-0", ADMINISTRATOR.display).await?;
+        office.tap("change-open-0").await?;
+        office.tap("change-back").await?;
+        wait::until_eq("the checkpoints", before + 1, async || Ok(client.rows("kind=checkpoint").await?.len())).await?;
+        office.tap("admin-tab-audit").await?;
+        office.choose("audit-what", "imported").await?;
+        wait::until_eq("the entries", 1, async || office.count("audit-row-*").await).await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn cells_are_split_and_merged_on_the_map() -> Result<()> {
+    World::story(async |world| {
+        let office = world.desk("desk").await?;
+        Login::open(&office).await?.sign_in_at_desk(&ADMINISTRATOR).await?;
+        let client = world.client(&ADMINISTRATOR).await?;
+        let scope = format!("kind=cell&scope={TOWN}&limit=500");
+        let area = async || -> Result<(usize, f64)> {
+            let rows = client.rows(&scope).await?;
+            let sum = rows.iter().map(area_of).collect::<Result<Vec<_>>>()?.into_iter().sum();
+            Ok((rows.len(), sum))
+        };
+        let (before, whole) = area().await?;
+        let cell = client.rows(&scope).await?.remove(0);
+        let [west, south, east, north] = box_of(&cell)?;
+        let (middle, height) = (f64::midpoint(west, east), north - south);
+
+        let ground = Ground::open(&office, TOWN, before).await?;
+        ground.take("split").await?;
+        ground.press(middle, south + height / 3.0, 1, 0).await?;
+        ground.press(middle, south - height / 20.0, 1, 1).await?;
+        ground.press(middle, north + height / 20.0, 1, 2).await?;
+        ground.save().await?;
+        wait::until_true("one cell more on the same ground", async || {
+            let (count, sum) = area().await?;
+            Ok(count == before + 1 && (sum - whole).abs() < whole * 1e-4)
+        })
+        .await?;
+
+        ground.see_cells(before + 1).await?;
+        ground.take("merge").await?;
+        ground.press(west + (east - west) / 4.0, south + height / 3.0, 1, 0).await?;
+        ground.press(east - (east - west) / 4.0, south + height / 3.0, 2, 0).await?;
+        ground.save().await?;
+        wait::until_true("as many cells as before", async || {
+            let (count, sum) = area().await?;
+            Ok(count == before && (sum - whole).abs() < whole * 1e-4)
+        })
+        .await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_supervisor_keeps_their_own_sessions_and_second_factor() -> Result<()> {
+    World::story(async |world| {
+        let (office, other) = (world.desk("desk").await?, world.desk("other").await?);
+        for desk in [&office, &other] {
+            Login::open(desk).await?.sign_in_at_desk(&SUPERVISOR).await?;
+        }
+        office.goto("/desk/own").await?;
+        wait::until_eq("both sessions", 2, async || office.count("own-session-*").await).await?;
+        office.tap("own-end-others").await?;
+        wait::until_eq("one session", 1, async || office.count("own-session-*").await).await?;
+        office.type_into("factor-password", SUPERVISOR.password).await?;
+        office.tap("factor-begin").await?;
+        let secret = office.text("factor-secret").await?;
+        office.type_into("factor-code", "000000").await?;
+        office.tap("factor-confirm").await?;
+        office.see("factor-fault").await?;
+        office.type_into("factor-code", &totp(&secret)?).await?;
+        office.tap("factor-confirm").await?;
+        office.see_attribute("factor", "data-state", "codes").await?;
+        office.tap("factor-kept").await?;
+        office.see_attribute("factor", "data-state", "on").await
+    })
+    .await
+}
