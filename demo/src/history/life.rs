@@ -163,7 +163,8 @@ impl<'a> Life<'a> {
         let until = due + 24 * HOUR;
         let asked = self.act(hand, at, Act { until: Some(until), ..act(What::Ask, Some(why)) }, None);
         let answered = self.days.office(later(rng, at, 30.0, 900.0));
-        if rng.chance(0.6) {
+        let granted = rng.chance(0.6);
+        if granted {
             self.act(desk, answered, Act { until: Some(until), ..act(What::Grant, Some("同意延期一天。")) }, Some(asked));
         } else if rng.chance(0.6) {
             self.act(desk, answered, act(What::Refuse, Some("条件具备，请按时处置。")), Some(asked));

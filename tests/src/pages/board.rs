@@ -37,8 +37,8 @@ impl<'a> Board<'a> {
     /// Presses a key, wherever the focus is.
     pub async fn key(self, key: &str) -> Result<()> {
         let key = match key {
-            "Enter" => Key::Enter.into(),
-            "Escape" => Key::Escape.into(),
+            "Enter" => Key::Enter.value().to_string(),
+            "Escape" => Key::Escape.value().to_string(),
             text => text.to_owned(),
         };
         self.0.press(&key).await
