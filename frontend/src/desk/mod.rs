@@ -10,6 +10,7 @@
 //! `desk-list`, `desk-row-<id>`, `desk-more`, `desk-total`, `desk-panel` (`data-thing`), `desk-close`,
 //! `desk-story-<n>`, `desk-receipt-<n>`, `desk-move-<stage>`, `desk-note`, `desk-confirm`, `desk-rail-map|phones|quarantine|me`,
 //! `desk-phone-<device>`, `desk-refused-<n>`; of the administration, what [`admin`] and its pages name.
+//! `desk-phone-<device>`, `desk-refused-<n>`. Each page's own stand in its module.
 
 #![expect(clippy::needless_pass_by_value, reason = "a component owns its props")]
 
@@ -19,6 +20,7 @@ mod audit;
 mod board;
 mod case;
 mod changes;
+mod figures;
 mod ground;
 mod imports;
 mod live;
@@ -57,6 +59,7 @@ pub fn Desk() -> impl IntoView {
             {move || match address.page.get().as_str() {
                 "board" => view! { <board::BoardPage /> }.into_any(),
                 "phones" => view! { <phones::Phones /> }.into_any(),
+                "figures" => view! { <figures::FiguresPage /> }.into_any(),
                 "quarantine" => view! { <quarantine::Quarantine /> }.into_any(),
                 "own" => view! { <own::Own /> }.into_any(),
                 "admin" => view! { <admin::Admin /> }.into_any(),

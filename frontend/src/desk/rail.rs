@@ -23,6 +23,7 @@ struct Page {
 const PAGES: [Page; 5] = [
     Page { name: "", mark: Mark::Layers, label: words::map, sees: Role::is_desk },
     Page { name: "board", mark: Mark::Briefcase, label: board::title, sees: Role::is_desk },
+    Page { name: "figures", mark: Mark::Chart, label: crate::i18n::figures::title, sees: Role::is_desk },
     Page { name: "phones", mark: Mark::Phone, label: words::phones, sees: Role::is_desk },
     Page { name: "quarantine", mark: Mark::Shield, label: words::quarantine, sees: Role::is_desk },
     Page { name: "admin", mark: Mark::People, label: people::administration, sees: |role| role == Role::Administrator },

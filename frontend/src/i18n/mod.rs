@@ -36,6 +36,7 @@ pub mod common;
 pub mod desk;
 pub mod enrol;
 pub mod field;
+pub mod figures;
 pub mod ground;
 pub mod help;
 pub mod imports;

@@ -11,6 +11,11 @@ pub async fn module() -> Result<Module, JsValue> {
     Ok(import(&path).await?.unchecked_into())
 }
 
+/// A script of this origin, loaded once however often it is asked for.
+pub async fn load(path: &str) -> Result<JsValue, JsValue> {
+    import(path).await
+}
+
 // Browsers may remember that a module could not be fetched: asked for again, it needs another address, and the same bytes answer it.
 #[wasm_bindgen(inline_js = "export const load = (path) => import(path).catch(() => import(`${path}?${Date.now()}`));")]
 extern "C" {

@@ -24,6 +24,7 @@ mod handle;
 mod layer;
 mod view;
 
+pub use bridge::load;
 pub use features::Features;
 pub use handle::{Ground, Map};
 pub use layer::Layer;

@@ -72,6 +72,7 @@ async fn the_desk_can_be_used_by_everyone() -> Result<()> {
         let screens = [
             ("/desk".to_owned(), "desk-map"),
             (format!("/desk?sel=zone:{}", row.id), "desk-panel"),
+            ("/desk/figures".to_owned(), "figures-types"),
             ("/desk/phones".to_owned(), "desk-phones"),
             ("/desk/quarantine".to_owned(), "desk-quarantine"),
         ];

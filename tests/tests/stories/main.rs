@@ -9,6 +9,7 @@ mod cases;
 mod converge;
 mod desk;
 mod faults;
+mod figures;
 mod harness_browser;
 mod harness_proxy;
 mod help;

@@ -11,6 +11,9 @@ pub(crate) const WORKER: &str = "sw.js";
 /// The map, its script and its library.
 const LATER: [&str; 2] = [map_script::FOLDER, "vendor/"];
 
+/// The charts, which only the desk has.
+const CHARTS: &str = "vendor/uplot-";
+
 /// When a phone fetches a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum When {
@@ -20,7 +23,7 @@ pub(crate) enum When {
     Installation,
     /// After the installation: the map, which a round can do without.
     Later,
-    /// When it is first used, and kept from then on: the desk; the QR decoder, which only some browsers need.
+    /// When it is first used, and kept from then on: the desk and its charts; the QR decoder, which only some browsers need.
     Use,
 }
 
@@ -29,6 +32,7 @@ impl When {
     pub(crate) fn of(name: &str) -> Self {
         let file = name.rsplit('/').next().unwrap_or(name);
         match file {
+            _ if name.starts_with(CHARTS) => Self::Use,
             _ if LATER.iter().any(|folder| name.starts_with(folder)) => Self::Later,
             "split_desk.wasm" | "split_decoder.wasm" => Self::Use,
             _ if name.starts_with("icons/") || file.starts_with("chunk_") || file.starts_with("split_") => Self::Installation,
@@ -121,11 +125,12 @@ mod tests {
             ("map/0123456789abcdef/map.js", ""),
             ("sw.js", ""),
             ("vendor/maplibre-gl-1/maplibre-gl.mjs", ""),
+            ("vendor/uplot-1/uPlot.esm.js", ""),
         ];
         let (_folder, list) = bundle(&files);
         assert_eq!(list.precache, ["/app/0/split_field.wasm", "/app/0/x.wasm", "/icons/192.png", "/index.html", "/map-01234567.css"]);
         assert_eq!(list.later, ["/map/0123456789abcdef/map.js", "/vendor/maplibre-gl-1/maplibre-gl.mjs"]);
-        assert_eq!(list.on_use, ["/app/0/split_decoder.wasm", "/app/0/split_desk.wasm"]);
+        assert_eq!(list.on_use, ["/app/0/split_decoder.wasm", "/app/0/split_desk.wasm", "/vendor/uplot-1/uPlot.esm.js"]);
     }
 
     #[test]

@@ -116,6 +116,7 @@ async fn office(folder: &Path, server: &Server, driver: &Driver, language: Langu
         let row = wait::until("the list", async || Ok(desk.rows().await?.into_iter().next())).await?;
         desk.choose(&row.id).await?;
         album.take("story").await?;
+        album.page("/desk/figures", "figures-types", "figures").await?;
         album.page("/desk/phones", "desk-phones", "phones").await?;
     }
     Ok(())

@@ -1,0 +1,227 @@
+//! The figures: what was opened and closed, in time and for good, by week, type and town, with last year beside it; and each number's cases.
+//!
+//! The address holds the period, the town and, for a number's cases, what is counted. What a figure means is the server's to say.
+//!
+//! `data-testid`s: `desk-figures`, `figures-from|to|town`, `figures-csv`, `figures-<count or rate>` (the tiles), `figures-chart-<n>`
+//! (`data-state` loading, ready or failed), `figures-types`, `figures-towns`, `figures-formula`, `figures-records`, `figures-total`,
+//! `figures-back`, `figures-more`.
+
+mod chart;
+mod records;
+mod tables;
+mod words;
+
+use leptos::prelude::*;
+
+use crate::{
+    api::{self, FiguresQuery},
+    data::Core,
+    i18n::figures as say,
+    route::{self, Query},
+    ui::{EmptyState, Icon, Mark, Skeleton},
+};
+use chart::{Chart, Line};
+use records::Records;
+use tables::{Towns, Types};
+use words::{count, percent, rate_word};
+
+/// Where the page is.
+pub(super) const HERE: &str = "/desk/figures";
+
+/// What the address asks for.
+fn asked(query: &Query) -> FiguresQuery {
+    let text = |key| query.get(key).unwrap_or_default().to_owned();
+    FiguresQuery { by: "", from: text("from"), to: text("to"), scope: text("scope"), event_type: text("type"), cell: text("cell") }
+}
+
+/// The address of the cases behind a number of this table, of some lines of it only.
+pub(super) fn behind(query: &FiguresQuery, measure: &str, only: &[(&str, &str)]) -> String {
+    let mut address = Query::default();
+    let all = [("from", &query.from), ("to", &query.to), ("scope", &query.scope), ("type", &query.event_type), ("cell", &query.cell)];
+    for (key, value) in all.into_iter().map(|(key, value)| (key, value.as_str())).chain(only.iter().copied()) {
+        address.set(key, value);
+    }
+    address.set("measure", measure);
+    format!("{HERE}{address}")
+}
+
+/// The page.
+#[component]
+pub fn FiguresPage() -> impl IntoView {
+    let address = Memo::new(|_| route::whole_query());
+    let measure = Memo::new(move |_| address.with(|query| query.get("measure").map(str::to_owned)));
+    let query = Memo::new(move |_| address.with(asked));
+    view! {
+        <style>{include_str!("../../../style/desk/figures.css")}</style>
+        <link rel="stylesheet" href=chart::STYLE />
+        <main class="desk-page" data-testid="desk-figures">
+            {move || match measure.get() {
+                Some(measure) => view! { <Records measure query=query.get() /> }.into_any(),
+                None => view! { <Board query /> }.into_any(),
+            }}
+        </main>
+    }
+}
+
+/// All figures of a period.
+#[component]
+fn Board(query: Memo<FiguresQuery>) -> impl IntoView {
+    let whole = LocalResource::new(move || {
+        let query = query.get();
+        async move { api::figures(&FiguresQuery { by: "whole", ..query }).await.ok() }
+    });
+    let weeks = LocalResource::new(move || {
+        let query = query.get();
+        async move { api::figures(&FiguresQuery { by: "week", ..query }).await.ok() }
+    });
+    view! {
+        <Choices query />
+        {move || match whole.get() {
+            None => view! { <Skeleton rows=2 /> }.into_any(),
+            Some(None) => {
+                view! { <EmptyState mark=Mark::CloudOff title=crate::i18n::desk::unreachable() why=crate::i18n::desk::unreachable_why() /> }
+                    .into_any()
+            }
+            Some(Some(table)) => view! { <Tiles table query=query.get_untracked() /> }.into_any(),
+        }}
+        <div class="figures-cards">
+            {move || match weeks.get() {
+                Some(Some(table)) => view! { <Weeks table /> }.into_any(),
+                Some(None) => ().into_any(),
+                None => view! { <Skeleton rows=6 /> }.into_any(),
+            }}
+        </div>
+        <Towns query />
+        <Types query />
+        <details class="figures-formula" data-testid="figures-formula">
+            <summary>{say::formula()}</summary>
+            {[say::formula_in_time(), say::formula_pass(), say::formula_recurrence(), say::formula_score(), say::formula_period()]
+                .map(|words| view! { <p>{words}</p> })
+                .collect_view()}
+        </details>
+    }
+}
+
+/// The period and the town.
+#[component]
+fn Choices(query: Memo<FiguresQuery>) -> impl IntoView {
+    let core = Core::expect();
+    let set = move |key: &'static str, value: String| {
+        let mut address = route::whole_query();
+        address.set(key, &value);
+        route::refine(&format!("{HERE}{address}"));
+    };
+    let towns = move || core.areas().into_iter().filter(|(code, _)| code.is_town()).collect::<Vec<_>>();
+    let day = move |key: &'static str, word: &'static str, value: fn(&FiguresQuery) -> String| {
+        view! {
+            <label class="chip">
+                {word}
+                <input
+                    type="date"
+                    data-testid=format!("figures-{key}")
+                    prop:value=move || query.with(value)
+                    on:change=move |ev| set(key, event_target_value(&ev))
+                />
+            </label>
+        }
+    };
+    view! {
+        <div class="figures-choices" role="search">
+            <select
+                class="chip"
+                aria-label=say::town()
+                data-testid="figures-town"
+                on:change=move |ev| set("scope", event_target_value(&ev))
+            >
+                <option value="">{say::all_towns()}</option>
+                {move || {
+                    let chosen = query.with(|query| query.scope.clone());
+                    towns()
+                        .into_iter()
+                        .map(|(code, name)| {
+                            let code = code.to_string();
+                            let selected = code == chosen;
+                            view! { <option value=code selected=selected>{name}</option> }
+                        })
+                        .collect_view()
+                }}
+            </select>
+            {day("from", say::from(), |query| query.from.clone())}
+            {day("to", say::to(), |query| query.to.clone())}
+            <a
+                class="chip"
+                href=move || api::figures_csv(&FiguresQuery { by: "week", ..query.get() })
+                download=""
+                data-testid="figures-csv"
+            >
+                <Icon mark=Mark::Download size=16 />
+                {say::csv()}
+            </a>
+        </div>
+    }
+}
+
+/// The numbers of the period, each of which leads to its cases.
+#[component]
+fn Tiles(table: api::Figures, query: FiguresQuery) -> impl IntoView {
+    let Some(line) = table.lines.into_iter().next() else { return ().into_any() };
+    let dates = FiguresQuery { from: table.from, to: table.to, ..query };
+    let counts = ["opened", "closed", "overdue", "reopened", "recurred"];
+    let counts = counts.map(|name| {
+        let before = (name != "overdue").then(|| say::last_year(count(&line.before, name)));
+        view! {
+            <a class="figures-tile" href=behind(&dates, name, &[]) data-testid=format!("figures-{name}")>
+                <b>{count(&line.counts, name)}</b>
+                <span>{words::count_word(name)}</span>
+                <small>{before}</small>
+            </a>
+        }
+    });
+    let rates = [("in_time_rate", "in_time"), ("pass_rate", "passed")].map(|(name, of)| {
+        let target = table.rates.get(name).and_then(|rate| rate.line);
+        let is_low = line.counts.get(name).copied().flatten().zip(target).is_some_and(|(share, target)| share * 100.0 < target);
+        view! {
+            <a class="figures-tile" class:is-low=is_low href=behind(&dates, of, &[]) data-testid=format!("figures-{name}")>
+                <b>{percent(line.counts.get(name).copied().flatten())}</b>
+                <span>{rate_word(name)}</span>
+                <small>
+                    {target.map(say::strive)} " " {say::last_year(percent(line.before.get(name).copied().flatten()))}
+                </small>
+            </a>
+        }
+    });
+    view! { <div class="figures-tiles">{rates.collect_view()} {counts.collect_view()}</div> }.into_any()
+}
+
+/// Week by week, beside last year's.
+#[component]
+fn Weeks(table: api::Figures) -> impl IntoView {
+    let starts: Vec<String> = table.lines.iter().map(|line| line.key.clone()).collect();
+    let series = |name: &str, factor: f64| {
+        let of = |counts: &api::Counts| counts.get(name).copied().flatten().map(|n| n * factor);
+        let (now, before): (Vec<_>, Vec<_>) = table.lines.iter().map(|line| (of(&line.counts), of(&line.before))).unzip();
+        vec![Line::this_year(now), Line::last_year(before)]
+    };
+    let mut in_time = series("in_time_rate", 100.0);
+    if let Some(target) = table.rates.get("in_time_rate").and_then(|rate| rate.line) {
+        in_time.push(Line::target(target, starts.len()));
+    }
+    view! {
+        <Chart number=0 title=say::weeks_opened() starts=starts.clone() lines=series("opened", 1.0) percent=false />
+        <Chart number=1 title=say::weeks_in_time() starts lines=in_time percent=true />
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_leads_to_its_cases() {
+        let query = FiguresQuery { by: "type", from: "2026-01-01".into(), scope: "990001001000".into(), ..FiguresQuery::default() };
+        let address = behind(&query, "late", &[("type", "0102")]);
+        assert_eq!(address, "/desk/figures?from=2026-01-01&scope=990001001000&type=0102&measure=late");
+        let read = asked(&Query::parse(address.split_once('?').map_or("", |(_, query)| query)));
+        assert_eq!((read.from, read.scope, read.event_type), (query.from, query.scope, "0102".to_owned()));
+    }
+}

@@ -1,0 +1,40 @@
+//! What counts and rates are called, and how they are written.
+
+use crate::{api::Counts, i18n::figures as say};
+
+/// A count's name.
+pub(super) fn count_word(name: &str) -> &'static str {
+    match name {
+        "opened" => say::opened(),
+        "closed" => say::closed(),
+        "in_time" => say::in_time(),
+        "late" => say::late(),
+        "cancelled" => say::cancelled(),
+        "reopened" => say::reopened(),
+        "passed" => say::passed(),
+        "failed" => say::failed(),
+        "recurred" => say::recurred(),
+        "open" => say::open(),
+        _ => say::overdue(),
+    }
+}
+
+/// A rate's name.
+pub(super) fn rate_word(name: &str) -> &'static str {
+    match name {
+        "in_time_rate" => say::in_time_rate(),
+        "pass_rate" => say::pass_rate(),
+        "recurrence_rate" => say::recurrence_rate(),
+        _ => say::rework_rate(),
+    }
+}
+
+/// A count.
+pub(super) fn count(counts: &Counts, name: &str) -> String {
+    counts.get(name).copied().flatten().map_or_else(|| say::nothing().to_owned(), |n| format!("{n:.0}"))
+}
+
+/// A share in percent; nothing of nothing.
+pub(super) fn percent(share: Option<f64>) -> String {
+    share.map_or_else(|| say::nothing().to_owned(), |share| say::percent(format!("{:.1}", share * 100.0)))
+}

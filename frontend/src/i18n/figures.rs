@@ -1,0 +1,51 @@
+//! Words of the figures: what is counted, and what each number is made of.
+
+catalogue! {
+    title => "统计", "Figures";
+    from => "起", "From";
+    to => "止", "To";
+    town => "乡镇", "Town";
+    all_towns => "全部乡镇", "All towns";
+    csv => "导出 CSV", "Export CSV";
+    opened => "上报", "Opened";
+    closed => "结案", "Closed";
+    in_time => "按期结案", "Closed in time";
+    late => "超期结案", "Closed late";
+    cancelled => "作废", "Cancelled";
+    reopened => "返工", "Sent back";
+    passed => "核查通过", "Recheck passed";
+    failed => "核查未过", "Recheck failed";
+    recurred => "复发", "Came back";
+    open => "在办", "Open now";
+    overdue => "超期未结", "Overdue now";
+    in_time_rate => "按期结案率", "Closed in time";
+    pass_rate => "核查通过率", "Recheck pass rate";
+    recurrence_rate => "复发率", "Recurrence";
+    rework_rate => "返工率", "Sent back";
+    last_year(n) => "去年 {n}", "Last year {n}";
+    this_year => "本期", "This year";
+    year_before => "去年同期", "Last year";
+    strive(n) => "目标 {n} %", "Target {n} %";
+    percent(n) => "{n} %", "{n} %";
+    nothing => "—", "—";
+    weeks_opened => "每周上报", "Opened each week";
+    weeks_in_time => "每周按期结案率", "Closed in time each week";
+    as_table => "数据表", "As a table";
+    week => "周（周一）", "Week of";
+    by_type => "按类型", "By type";
+    event_type => "类型", "Type";
+    by_town => "乡镇排名（按成效）", "Towns by outcome";
+    score => "成效分", "Score";
+    formula => "怎么算的", "How it is counted";
+    formula_score => "成效分 = 50 × 核查通过率 + 50 ×（1 − 复发率）。核查不足 5 次的不排名。只看结果，不看任何人的工作量。", "Score = 50 × recheck pass rate + 50 × (1 − recurrence). Towns with fewer than 5 rechecks are not ranked. Outcomes count, nobody's activity does.";
+    formula_in_time => "按期结案率 = 按期结案 ÷（按期结案 + 超期结案）。没有时限的不计。", "Closed in time = in time ÷ (in time + late). Cases without a deadline do not count.";
+    formula_pass => "核查通过率 = 核查通过 ÷（通过 + 未过）。", "Recheck pass rate = passed ÷ (passed + failed).";
+    formula_recurrence => "复发率 = 复发 ÷ 结案。结案后 30 天内、30 米内又报同类问题，算复发。", "Recurrence = came back ÷ closed. A case of the same type within 30 m and 30 days of the closure counts.";
+    formula_period => "上报按上报日，其余按发生日计入本期；去年同期为去年的同一日期，按周比较时为 52 周前。", "Each is counted on its day. Last year is the same dates; weeks are compared with those 52 weeks before.";
+    back => "返回统计", "Back to figures";
+    records(what, n) => "{what}：{n} 件", "{what}: {n}";
+    more => "再看一页", "Show more";
+    none => "这段时间没有", "None in this period";
+    none_why => "换一段时间或一个乡镇", "Choose another period or town";
+    no_chart => "图表没有加载成功，数字见数据表", "The chart did not load; its table has the numbers";
+}
