@@ -20,7 +20,7 @@ struct Page {
 
 /// The pages, in the rail's order; what one shows stands in `Desk`'s match. A page whose rail item is not for a role is not thereby
 /// closed to it: that is the server's to say.
-const PAGES: [Page; 5] = [
+const PAGES: [Page; 6] = [
     Page { name: "", mark: Mark::Layers, label: words::map, sees: Role::is_desk },
     Page { name: "board", mark: Mark::Briefcase, label: board::title, sees: Role::is_desk },
     Page { name: "figures", mark: Mark::Chart, label: crate::i18n::figures::title, sees: Role::is_desk },
