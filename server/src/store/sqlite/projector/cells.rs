@@ -25,7 +25,7 @@ impl Cells {
         let mut statement = view.prepare(&sql)?;
         let mut rows = statement.query([Placing::Cell as i64])?;
         while let Some(row) = rows.next()? {
-            cells.put(row.get(19)?, &Record::read(row)?);
+            cells.put(row.get("id")?, &Record::read(row)?);
         }
         Ok(cells)
     }
