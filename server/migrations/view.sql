@@ -74,8 +74,8 @@ CREATE TABLE rows (
   north   INTEGER,
   shape   BLOB                     -- CBOR
 ) STRICT;
--- With what is counted most, so that counting reads the index alone.
-CREATE INDEX rows_at ON rows (kind, scope, at, status, open, due);
+-- With what is counted most, so that counting reads the index alone: by status, and by square for the tiles of a time.
+CREATE INDEX rows_at ON rows (kind, scope, at, status, open, due, lon, lat);
 CREATE INDEX rows_due ON rows (kind, scope, open, due);
 CREATE INDEX rows_title ON rows (kind, scope, title);
 CREATE INDEX rows_code ON rows (kind, scope, code);

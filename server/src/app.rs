@@ -22,6 +22,7 @@ use tower_http::{
 
 use crate::{
     assets, audit,
+    basemap::{Basemap, BasemapError},
     blobs::{BlobFolder, BlobStore, staging::Staging},
     config::Config,
     guard,
@@ -54,6 +55,8 @@ pub struct Inner {
     pub staging: Staging,
     /// Who is told of changes.
     pub live: Live,
+    /// The map below the map.
+    pub basemap: Basemap,
     /// Makes and checks the tokens of plates.
     pub plates: PlateKey,
     /// Checks passwords.
@@ -92,6 +95,9 @@ pub enum ServeError {
     /// The store cannot be opened.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The basemap cannot be used.
+    #[error(transparent)]
+    Basemap(#[from] BasemapError),
     /// The certificate cannot be used.
     #[error(transparent)]
     Tls(#[from] TlsError),
@@ -112,6 +118,7 @@ pub struct Server {
 impl App {
     /// Opens the data folder. Must be called within a runtime.
     pub fn open(config: Config) -> Result<Self, ServeError> {
+        let basemap = Basemap::open(config.basemap.clone())?;
         let lock = FolderLock::take(&config.data)?;
         let store = store::open(&config.data)?;
         let unusable = |e| ServeError::Io(config.data.display().to_string(), e);
@@ -130,6 +137,7 @@ impl App {
             blobs,
             staging,
             live,
+            basemap,
             plates,
             passwords,
             throttle,
@@ -172,7 +180,9 @@ impl App {
             .merge(routes::lasting())
             .merge(routes::operator())
             .with_state(self.clone())
-            .fallback_service(axum::routing::any(assets::serve).with_state(self.config.assets.clone()))
+            .fallback_service(
+                axum::routing::any(assets::serve).with_state(assets::Pages::new(self.config.assets.clone(), self.basemap.origin())),
+            )
             .layer(everything)
     }
 }

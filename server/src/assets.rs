@@ -36,6 +36,14 @@ const NO_APP: &str = "<!doctype html><meta charset=utf-8><title>Xunge</title><p>
     Build them with <code>cargo xtask build</code>. 此服务器未包含页面，请运行 <code>cargo xtask build</code>。";
 const PAGE: &str = "index.html";
 
+/// The app's files, and how they are handed out.
+#[derive(Debug, Clone)]
+pub struct Pages {
+    assets: Assets,
+    /// The one other host that pages may fetch from: the basemap's.
+    origin: Option<Arc<str>>,
+}
+
 impl Assets {
     fn get(&self, path: &str) -> Option<File> {
         match self {
@@ -46,20 +54,28 @@ impl Assets {
             }
         }
     }
+}
+
+impl Pages {
+    /// Those of `assets`; pages may fetch from `origin` besides.
+    pub fn new(assets: Assets, origin: Option<&str>) -> Self {
+        Self { assets, origin: origin.map(Into::into) }
+    }
 
     /// The policy for pages and workers. Inline styles are allowed because elements are sized by data (`style="width:40%"`).
     fn policy(&self) -> String {
-        let inline = self.get("csp.txt").map(|file| String::from_utf8_lossy(&file.bytes).trim().to_owned()).unwrap_or_default();
+        let inline = self.assets.get("csp.txt").map(|file| String::from_utf8_lossy(&file.bytes).trim().to_owned()).unwrap_or_default();
+        let other = self.origin.as_ref().map(|origin| format!(" {origin}")).unwrap_or_default();
         format!(
             "default-src 'self'; script-src 'self' 'wasm-unsafe-eval' {inline}; style-src 'self' 'unsafe-inline'; \
-             img-src 'self' blob: data:; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; \
+             img-src 'self' blob: data:; connect-src 'self'{other}; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; \
              form-action 'self'; frame-ancestors 'none'"
         )
     }
 }
 
 /// Answers what no API route answers: a file of the app, or its page for the addresses that the page itself routes.
-pub async fn serve(State(assets): State<Assets>, request: Request) -> Response {
+pub async fn serve(State(pages): State<Pages>, request: Request) -> Response {
     let path = request.uri().path().trim_start_matches('/');
     if path.starts_with("api/") {
         return AppError::NotFound.into_response();
@@ -71,23 +87,23 @@ pub async fn serve(State(assets): State<Assets>, request: Request) -> Response {
     let plain = path.split('/').all(|part| !part.starts_with('.')) && !path.contains(['%', '\\', '\0']);
     let is_page = path.is_empty() || !path.rsplit('/').next().is_some_and(|name| name.contains('.'));
     match (is_page, plain) {
-        (true, _) => file(&assets, PAGE, request.headers()).unwrap_or_else(|| page(&assets, NO_APP)),
-        (false, true) => file(&assets, path, request.headers()).unwrap_or_else(|| AppError::NotFound.into_response()),
+        (true, _) => file(&pages, PAGE, request.headers()).unwrap_or_else(|| page(&pages, NO_APP)),
+        (false, true) => file(&pages, path, request.headers()).unwrap_or_else(|| AppError::NotFound.into_response()),
         (false, false) => AppError::NotFound.into_response(),
     }
 }
 
-fn page(assets: &Assets, html: &'static str) -> Response {
-    let headers = [(header::CONTENT_TYPE, "text/html; charset=utf-8".to_owned()), (header::CONTENT_SECURITY_POLICY, assets.policy())];
+fn page(pages: &Pages, html: &'static str) -> Response {
+    let headers = [(header::CONTENT_TYPE, "text/html; charset=utf-8".to_owned()), (header::CONTENT_SECURITY_POLICY, pages.policy())];
     (headers, html).into_response()
 }
 
-fn file(assets: &Assets, path: &str, request: &HeaderMap) -> Option<Response> {
+fn file(pages: &Pages, path: &str, request: &HeaderMap) -> Option<Response> {
     let packed = [("br", ".br"), ("gzip", ".gz")]
         .into_iter()
         .filter(|(coding, _)| accepts(request, coding))
-        .find_map(|(coding, end)| Some((Some(coding), assets.get(&format!("{path}{end}"))?)));
-    let (coding, file) = packed.or_else(|| Some((None, assets.get(path)?)))?;
+        .find_map(|(coding, end)| Some((Some(coding), pages.assets.get(&format!("{path}{end}"))?)));
+    let (coding, file) = packed.or_else(|| Some((None, pages.assets.get(path)?)))?;
     let etag = format!("\"{}\"", hex::encode(&file.hash[..12]));
     let fresh = request.get(header::IF_NONE_MATCH).is_some_and(|have| have.as_bytes() == etag.as_bytes());
     let mut headers = HeaderMap::new();
@@ -95,7 +111,7 @@ fn file(assets: &Assets, path: &str, request: &HeaderMap) -> Option<Response> {
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(if is_immutable(path) { IMMUTABLE } else { "no-cache" }));
     headers.insert(header::ETAG, etag.parse().ok()?);
-    headers.insert(header::CONTENT_SECURITY_POLICY, assets.policy().parse().ok()?);
+    headers.insert(header::CONTENT_SECURITY_POLICY, pages.policy().parse().ok()?);
     if let Some(coding) = coding {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
     }
@@ -164,15 +180,23 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_policy_follows_the_basemaps_host_and_no_other() {
+        let policy = |origin| Pages::new(Assets::Folder(Arc::new("nowhere".into())), origin).policy();
+        assert!(policy(None).contains("connect-src 'self';"));
+        assert!(policy(Some("https://tiles.county")).contains("connect-src 'self' https://tiles.county;"));
+        assert_eq!(policy(Some("https://tiles.county")).matches("https:").count(), 1);
+    }
+
     #[tokio::test]
     async fn a_folder_serves_nothing_outside_itself() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("dist")).unwrap();
         std::fs::write(folder.path().join("secret.txt"), "secret").unwrap();
-        let assets = Assets::Folder(Arc::new(folder.path().join("dist")));
+        let pages = Pages::new(Assets::Folder(Arc::new(folder.path().join("dist"))), None);
         for path in ["/../secret.txt", "/%2e%2e/secret.txt", "/x/../../secret.txt", "/..%2fsecret.txt"] {
             let request = Request::builder().uri(path).body(Body::empty()).unwrap();
-            assert_eq!(serve(State(assets.clone()), request).await.status(), StatusCode::NOT_FOUND, "{path}");
+            assert_eq!(serve(State(pages.clone()), request).await.status(), StatusCode::NOT_FOUND, "{path}");
         }
     }
 }

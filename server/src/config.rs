@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use crate::{assets::Assets, net::limits, retention::Limits};
+use crate::{assets::Assets, basemap::Wanted, net::limits, retention::Limits};
 
 /// How the server runs.
 #[derive(Debug, Clone)]
@@ -13,6 +13,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where the app's files come from.
     pub assets: Assets,
+    /// The map below the map.
+    pub basemap: Wanted,
     /// True behind a proxy that speaks TLS: cookies are `Secure`, and a client's address is what the proxy says.
     pub behind_proxy: bool,
     /// For how long tracks and photos are kept.
@@ -52,6 +54,7 @@ impl Config {
             data: data.into(),
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             assets: Assets::Embedded,
+            basemap: Wanted::default(),
             behind_proxy: false,
             keep: Limits::default(),
             tls: None,

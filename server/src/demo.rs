@@ -191,5 +191,8 @@ fn windows(ops: Vec<Op>, now: Millis) -> Vec<Window> {
 fn push(device: DeviceId, ops: &[Op], now: Millis, grants: &BTreeMap<AccountId, Arc<[Grant]>>) -> Push {
     let author = ops.first().map_or(AccountId(0), |op| op.author);
     let grants = grants.get(&author).cloned().unwrap_or_else(|| [].into());
-    Push { author, grants, device, dev_now: now, now, ops: ops.iter().map(Op::seal).collect(), status: None }
+    // an office tells nothing of itself: it keeps nothing
+    let is_field = grants.iter().any(|grant: &Grant| !grant.role.is_desk());
+    let status = is_field.then(|| xunge_demo::phone_status(device, now, env!("CARGO_PKG_VERSION")));
+    Push { author, grants, device, dev_now: now, now, ops: ops.iter().map(Op::seal).collect(), status }
 }

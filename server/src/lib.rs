@@ -9,6 +9,7 @@ pub mod app;
 pub mod assets;
 pub mod audit;
 pub mod backup;
+pub mod basemap;
 pub mod blobs;
 pub mod body;
 pub mod chain;

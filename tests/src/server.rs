@@ -89,7 +89,7 @@ impl Server {
 
     /// Starts another binary that keeps the same promise: it prints `listening on http://ADDRESS` when it is ready.
     pub async fn start_binary(bin: PathBuf, folder: Folder) -> Result<Self> {
-        let mut process = launch(&bin, &folder, "127.0.0.1:0".parse()?, None)?;
+        let mut process = launch(&bin, &folder, "127.0.0.1:0".parse()?, None, &[])?;
         let addr = ready(&mut process).await?;
         Ok(Self { bin, addr, log: process.log(), process: Some(process), folder })
     }
@@ -138,17 +138,22 @@ impl Server {
 
     /// Starts it again on the same folder and port.
     pub async fn restart(&mut self) -> Result<()> {
-        self.start_again(None).await
+        self.start_again(None, &[]).await
     }
 
     /// Starts it again with the app in this folder instead of its own: another build.
     pub async fn restart_with_app(&mut self, app: &Path) -> Result<()> {
-        self.start_again(Some(app)).await
+        self.start_again(Some(app), &[]).await
     }
 
-    async fn start_again(&mut self, app: Option<&Path>) -> Result<()> {
+    /// Starts it again with these settings, by the names that they have in the environment.
+    pub async fn restart_with(&mut self, settings: &[(&str, &str)]) -> Result<()> {
+        self.start_again(None, settings).await
+    }
+
+    async fn start_again(&mut self, app: Option<&Path>, settings: &[(&str, &str)]) -> Result<()> {
         ensure!(self.process.is_none(), "the server is still running");
-        let mut process = launch(&self.bin, &self.folder, self.addr, app)?;
+        let mut process = launch(&self.bin, &self.folder, self.addr, app, settings)?;
         self.log = process.log();
         ready(&mut process).await?;
         self.process = Some(process);
@@ -156,9 +161,9 @@ impl Server {
     }
 }
 
-fn launch(bin: &Path, folder: &Folder, listen: SocketAddr, app: Option<&Path>) -> Result<Process> {
+fn launch(bin: &Path, folder: &Folder, listen: SocketAddr, app: Option<&Path>, settings: &[(&str, &str)]) -> Result<Process> {
     let mut command = Command::new(bin);
-    command.arg("serve").arg("--data").arg(folder.path()).args(["--listen", &listen.to_string()]);
+    command.arg("serve").arg("--data").arg(folder.path()).args(["--listen", &listen.to_string()]).envs(settings.iter().copied());
     if let Some(app) = app {
         command.arg("--assets").arg(app);
     }

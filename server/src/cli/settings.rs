@@ -14,6 +14,7 @@ use clap::Args;
 
 use crate::{
     assets::Assets,
+    basemap::{TEMPLATE_ZOOM, Wanted},
     config::{Config, MAX_CONNECTIONS, MAX_REQUESTS, TlsFiles},
     net::limits,
     retention::Limits,
@@ -56,6 +57,18 @@ pub struct Flags {
     /// Days for which photos are kept: since they were taken, those of a case since it was closed [default: 180]
     #[arg(long, value_name = "DAYS")]
     pub keep_photos: Option<String>,
+    /// The map below the map: a PMTiles file, or an address of pictures with {z}, {x} and {y}, whose host browsers may then fetch from
+    #[arg(long, value_name = "FILE|URL")]
+    pub basemap: Option<String>,
+    /// In which datum the basemap's pictures are drawn: wgs84, gcj02 or bd09 [default: wgs84]
+    #[arg(long, value_name = "DATUM")]
+    pub basemap_datum: Option<String>,
+    /// Whose data the basemap is, as it is shown on the map; a PMTiles file says so itself
+    #[arg(long, value_name = "TEXT")]
+    pub basemap_attribution: Option<String>,
+    /// The last zoom that a basemap of pictures has [default: 18]
+    #[arg(long, value_name = "ZOOM")]
+    pub basemap_zoom: Option<String>,
     /// How much is logged, as `RUST_LOG` says it [default: info,tower_http=warn]
     #[arg(long, value_name = "FILTER")]
     pub log: Option<String>,
@@ -97,7 +110,7 @@ const fn spec(name: &'static str, default: Option<&'static str>) -> Spec {
     Spec { name, default, secret: false }
 }
 
-const SPECS: [Spec; 12] = [
+const SPECS: [Spec; 16] = [
     spec("data", Some("data")),
     spec("listen", Some("127.0.0.1:8080")),
     spec("assets", None),
@@ -109,6 +122,10 @@ const SPECS: [Spec; 12] = [
     spec("max_requests", None),
     spec("keep_tracks", None),
     spec("keep_photos", None),
+    spec("basemap", None),
+    spec("basemap_datum", None),
+    spec("basemap_attribution", None),
+    spec("basemap_zoom", None),
     spec("log", Some("info,tower_http=warn")),
 ];
 
@@ -140,6 +157,10 @@ impl Flags {
             "max_requests" => self.max_requests.as_ref(),
             "keep_tracks" => self.keep_tracks.as_ref(),
             "keep_photos" => self.keep_photos.as_ref(),
+            "basemap" => self.basemap.as_ref(),
+            "basemap_datum" => self.basemap_datum.as_ref(),
+            "basemap_attribution" => self.basemap_attribution.as_ref(),
+            "basemap_zoom" => self.basemap_zoom.as_ref(),
             "log" => self.log.as_ref(),
             _ => None,
         }
@@ -198,6 +219,18 @@ impl Settings {
         Limits::of(tracks, photos).context("keep_tracks and keep_photos")
     }
 
+    /// The map below the map.
+    fn basemap(&self) -> Result<Wanted> {
+        let max_zoom = self.parsed("basemap_zoom")?.unwrap_or(TEMPLATE_ZOOM);
+        ensure!(max_zoom <= 22, "basemap_zoom: 22 at most");
+        Ok(Wanted {
+            map: self.parsed("basemap")?.unwrap_or_default(),
+            datum: self.parsed("basemap_datum")?.unwrap_or_default(),
+            attribution: self.value("basemap_attribution").unwrap_or_default().to_owned(),
+            max_zoom,
+        })
+    }
+
     /// What the server is started with.
     pub fn config(&self) -> Result<Config> {
         let file = |name: &str| self.value(name).map(PathBuf::from);
@@ -210,6 +243,7 @@ impl Settings {
             data: file("data").context("data: a folder is needed")?,
             listen: self.parsed("listen")?.context("listen: an address is needed")?,
             assets: file("assets").map_or(Assets::Embedded, |folder| Assets::Folder(Arc::new(folder))),
+            basemap: self.basemap()?,
             behind_proxy: self.parsed("behind_proxy")?.unwrap_or(false),
             tls,
             metrics_token: self.value("metrics_token").map(str::to_owned),
@@ -303,6 +337,9 @@ mod tests {
         };
         check("lisen = 1", "no setting \"lisen\"");
         check("listen = \"here\"", "listen (");
+        check("basemap = \"x.mbtiles\"", ".pmtiles");
+        check("basemap_datum = \"nad27\"", "gcj02");
+        check("basemap_zoom = 30", "22 at most");
         check("tls_cert = \"a.pem\"", "tls_key");
         check("max_requests = 0", "at least 1");
         check("keep_tracks = 3", "14 days");

@@ -25,7 +25,7 @@ pub async fn get(State(app): State<App>, signed: Signed) -> AppResult<Json<Vec<V
         let account = accounts.get(&device.account)?;
         Some(json!({
             "device": device.device, "account": device.account, "display": account.account.display,
-            "last_seen": device.last_seen, "status": device.status, "settled": device.settled,
+            "last_seen": device.last_seen, "status": device.status, "settled": device.settled, "clock": device.clock,
         }))
     });
     Ok(Json(told.collect()))

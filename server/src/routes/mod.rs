@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod basemap;
 pub mod blobs;
 pub mod changes;
 pub mod devices;
@@ -12,6 +13,7 @@ pub mod enrol;
 pub mod export;
 pub mod figures;
 pub mod healthz;
+pub mod histogram;
 pub mod imports;
 pub mod live;
 pub mod metrics;
@@ -57,6 +59,8 @@ routes! {
     "/api/sync/push" => post(sync::push::post);
     "/api/sync/pull" => post(sync::pull::post);
     "/api/tiles/{z}/{x}/{y}" => get(tiles::get);
+    "/api/basemap/{z}/{x}/{y}" => get(basemap::get);
+    "/api/v1/basemap" => get(basemap::describe);
     "/api/v1/tiles.json" => get(tiles::describe);
     "/api/v1/accounts" => get(accounts::get), post(accounts::post);
     "/api/v1/accounts/{id}" => patch(accounts::patch);
@@ -73,6 +77,7 @@ routes! {
     "/api/v1/plates/{kind}/{id}" => get(plates::check);
     "/api/v1/rows" => get(rows::get);
     "/api/v1/things/{kind}/{id}" => get(things::get);
+    "/api/v1/histogram" => get(histogram::get);
     "/api/v1/summary" => get(summary::get);
     "/api/v1/tally" => get(tally::get);
     "/api/v1/devices" => get(devices::get);

@@ -68,6 +68,9 @@ pub trait Views {
     /// A thing and all that was ever said of it in sight; nothing when nothing was.
     fn thing(&self, kind: &KindName, entity: EntityId, sight: &Sight) -> Result<Option<Thing>>;
 
+    /// How many rows have their time within each step, by the filters of a list.
+    fn histogram(&self, query: &HistogramQuery) -> Result<Vec<u64>>;
+
     /// Counts by kind.
     fn summary(&self, query: &SummaryQuery) -> Result<std::collections::BTreeMap<KindName, Counts>>;
 

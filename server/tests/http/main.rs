@@ -5,6 +5,7 @@
 
 mod accounts;
 mod audit;
+mod basemap;
 mod blobs;
 mod desk;
 mod entry;

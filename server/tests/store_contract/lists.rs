@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use xunge_server::{
     sight::Sight,
-    store::{Bin, Counts, LayerContent, Order, RowQuery, Side, Store, StoreError, SummaryQuery, TallyQuery, TileQuery},
+    store::{Bin, Counts, HistogramQuery, LayerContent, Order, RowQuery, Side, Store, StoreError, SummaryQuery, TallyQuery, TileQuery},
 };
 use xunge_shared::{
     geometry::{BBox, LonLat, Shape},
@@ -157,6 +157,28 @@ pub(crate) async fn a_cursor_of_another_list_is_refused(backend: Backend) {
         let query = RowQuery { after, order: Order::Title, ..query() };
         assert!(matches!(store.rows(&query), Err(StoreError::BadCursor)));
     }
+}
+
+pub(crate) async fn histograms_agree_with_a_scan(backend: Backend) {
+    let store = backend.open();
+    a_day(&store).await;
+    let all = all_rows(&store);
+    let check = |what: &str, rows: RowQuery, wanted: &dyn Fn(&Row) -> bool| {
+        for (step, steps) in [(7, 30), (3_600_000, 72)] {
+            let mut expected = vec![0; steps];
+            let times = all.iter().filter(|row| wanted(row)).filter_map(|row| row.summary.at?.checked_sub(MORNING));
+            times.filter_map(|after| usize::try_from(after / step).ok().filter(|at| *at < steps)).for_each(|at| expected[at] += 1);
+            let query = HistogramQuery { rows: rows.clone(), from: MORNING, step, steps };
+            assert_eq!(store.histogram(&query).unwrap(), expected, "{what} by {step}");
+            assert!(expected.iter().sum::<u64>() > 0, "{what} by {step}: nothing was proven");
+        }
+    };
+    check("all", query(), &|_| true);
+    check("cases", RowQuery { kinds: vec![Case::NAME], ..query() }, &|row| row.kind == Case::NAME);
+    check("open", RowQuery { open: Some(true), ..query() }, &|row| row.summary.open);
+    check("one person's", RowQuery { who: Some(AccountId(2)), ..query() }, &|row| row.summary.who == Some(AccountId(2)));
+    let hidden = HistogramQuery { rows: RowQuery { sight: sight(&[OTHER_TOWN]), ..query() }, from: MORNING, step: 7, steps: 30 };
+    assert_eq!(store.histogram(&hidden).unwrap(), [0; 30]);
 }
 
 pub(crate) async fn summaries_agree_with_a_scan(backend: Backend) {

@@ -123,6 +123,7 @@ contract! {
         a_tally_agrees_with_a_scan,
         pages_follow_each_other,
         a_cursor_of_another_list_is_refused,
+        histograms_agree_with_a_scan,
         summaries_agree_with_a_scan,
         crowded_tiles_count_what_others_show,
     ],

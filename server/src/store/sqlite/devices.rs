@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, Row};
 use xunge_shared::{
     admit::Refusal,
+    hlc::Hlc,
     id::{AccountId, AreaCode, EntityId, KindName, Scope},
     op::RawOp,
 };
@@ -22,14 +23,19 @@ use crate::{
 const REFUSED: &str = "SELECT d.device, q.n, q.refusal, q.received, q.author, q.scope, q.raw
                        FROM quarantine AS q JOIN devices AS d ON d.id = q.device";
 
+/// With the last op of each, which tells how its clock went.
+const DEVICES: &str = "SELECT d.device, d.account, d.last_seen, d.status, d.high, o.eff, o.raw FROM devices AS d
+                       LEFT JOIN ops AS o ON o.device = d.id AND o.n = (SELECT max(n) FROM ops WHERE device = d.id)";
+
 /// The devices of whom the desk looks after, the last seen first.
 pub(super) fn devices(log: &Connection, sight: &Sight) -> Result<Vec<Device>> {
-    let mut devices = log.prepare_cached("SELECT device, account, last_seen, status, high FROM devices ORDER BY last_seen DESC")?;
+    let mut devices = log.prepare_cached(&format!("{DEVICES} ORDER BY d.last_seen DESC"))?;
     let devices = devices.query_map([], |row| {
         let (Col(last_seen), Col(settled)) = (row.get(2)?, row.get(4)?);
         // A status that a newer build wrote and this one cannot read is as good as none.
         let status = row.get_ref(3)?.as_blob_or_null()?.and_then(|bytes| minicbor::decode(bytes).ok());
-        Ok(Device { device: device(row, 0)?, account: AccountId(row.get(1)?), last_seen, status, settled })
+        let clock = clock(row)?;
+        Ok(Device { device: device(row, 0)?, account: AccountId(row.get(1)?), last_seen, status, settled, clock })
     })?;
     let mut seen: HashMap<AccountId, bool> = HashMap::new();
     let mut told = vec![];
@@ -43,6 +49,13 @@ pub(super) fn devices(log: &Connection, sight: &Sight) -> Result<Vec<Device>> {
         told.extend(is_ours.then_some(device));
     }
     Ok(told)
+}
+
+/// By how much the clock of the last op was corrected; nothing without one.
+fn clock(row: &Row) -> rusqlite::Result<Option<i64>> {
+    let (Some(eff), Some(raw)) = (row.get::<_, Option<Col<Hlc>>>(5)?, row.get_ref(6)?.as_blob_or_null()?) else { return Ok(None) };
+    let captured = RawOp(raw.to_vec()).open().ok().map(|op| op.hlc);
+    Ok(captured.map(|captured| eff.0.millis() as i64 - captured.millis() as i64))
 }
 
 /// The areas that an account was ever given something in.

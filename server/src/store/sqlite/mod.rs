@@ -17,6 +17,7 @@ mod entry;
 mod facts;
 mod feed;
 mod filter;
+mod histogram;
 mod inspect;
 mod ledger;
 mod mercator;
@@ -67,9 +68,9 @@ use self::{
     writer::{After, Writer},
 };
 use super::{
-    Change, ChangeQuery, Changed, Count, CountQuery, Counts, Device, Expired, FactQuery, Facts, Found, Gauges, Gone, Layer, Meters, Ops,
-    Part, Push, Refused, Result, Retention, RowPage, RowQuery, Share, StoreError, SummaryQuery, TallyQuery, Thing, TileQuery, Views, Watch,
-    Written,
+    Change, ChangeQuery, Changed, Count, CountQuery, Counts, Device, Expired, FactQuery, Facts, Found, Gauges, Gone, HistogramQuery, Layer,
+    Meters, Ops, Part, Push, Refused, Result, Retention, RowPage, RowQuery, Share, StoreError, SummaryQuery, TallyQuery, Thing, TileQuery,
+    Views, Watch, Written,
 };
 use crate::{
     analyst::{Study, studies},
@@ -219,6 +220,10 @@ impl Views for Sqlite {
 
     fn changes(&self, query: &ChangeQuery) -> Result<Vec<Changed>> {
         self.pool.read(|reader| changes::page(reader, query))
+    }
+
+    fn histogram(&self, query: &HistogramQuery) -> Result<Vec<u64>> {
+        self.pool.view(|view| histogram::histogram(view, query))
     }
 
     fn summary(&self, query: &SummaryQuery) -> Result<BTreeMap<KindName, Counts>> {

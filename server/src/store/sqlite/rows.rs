@@ -28,20 +28,18 @@ enum SortKey {
 }
 
 /// Some rows that are read by one statement.
-struct Source {
-    from: String,
-    conditions: Conditions,
+pub(super) struct Source {
+    pub(super) from: String,
+    pub(super) conditions: Conditions,
 }
 
 /// A page of rows.
 pub(super) fn rows(view: &Connection, query: &RowQuery) -> Result<RowPage> {
     let limit = query.limit.clamp(1, MAX_PAGE);
     let after = query.after.as_deref().map(|cursor| decode(query, cursor)).transpose()?;
-    let totals: Vec<Total> = counts::totals(view)?.into_iter().filter(|total| is_wanted(query, total)).collect();
-    let trees = query.bbox.map(|_| places::trees(view)).transpose()?;
+    let totals = wanted(view, query)?;
     let mut kinds: Vec<&KindName> = totals.iter().map(|total| &total.kind).collect();
     kinds.dedup();
-    kinds.retain(|kind| trees.as_ref().is_none_or(|trees| trees.contains(*kind)));
     let mut keys: Vec<(SortKey, i64)> = vec![];
     let mut total = 0;
     for kind in kinds {
@@ -70,12 +68,19 @@ pub(super) fn rows(view: &Connection, query: &RowQuery) -> Result<RowPage> {
     Ok(RowPage { rows: page, total, next })
 }
 
-fn is_wanted(query: &RowQuery, total: &Total) -> bool {
-    (query.kinds.is_empty() || query.kinds.contains(&total.kind)) && query.sight.sees(total.scope)
+/// What is counted of the kinds and scopes that the query may have rows of, kind by kind.
+pub(super) fn wanted(view: &Connection, query: &RowQuery) -> Result<Vec<Total>> {
+    let trees = query.bbox.map(|_| places::trees(view)).transpose()?;
+    let is_wanted = |total: &Total| {
+        (query.kinds.is_empty() || query.kinds.contains(&total.kind))
+            && query.sight.sees(total.scope)
+            && trees.as_ref().is_none_or(|trees| trees.contains(&total.kind))
+    };
+    Ok(counts::totals(view)?.into_iter().filter(is_wanted).collect())
 }
 
 /// Where the rows of a kind are read from.
-fn sources(view: &Connection, query: &RowQuery, kind: &KindName, scopes: &[Scope]) -> Result<Vec<Source>> {
+pub(super) fn sources(view: &Connection, query: &RowQuery, kind: &KindName, scopes: &[Scope]) -> Result<Vec<Source>> {
     let rest = filters(query);
     let mut in_scopes = Conditions::default();
     in_scopes.one_of("r.scope", scopes.iter().map(|scope| value(Text(*scope))));

@@ -69,8 +69,8 @@ fn content(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<Laye
         });
     }
     conditions.and("r.kind = ?", [value(Text(kind))]);
-    let source = format!("rows AS r CROSS JOIN {table} AS p ON p.id = r.id");
-    let counted = counted(view, &source, &conditions, finest(query.z))?;
+    let source = format!("rows AS r INDEXED BY rows_at CROSS JOIN {table} AS p ON p.id = r.id");
+    let counted = counted(view, query, kind)?;
     if counted.values().map(|bin| bin.n).sum::<u64>() > MAX_FEATURES as u64 {
         return Ok(LayerContent::Bins(counted.into_values().collect()));
     }
@@ -106,9 +106,17 @@ fn features(view: &Connection, source: &str, conditions: &Conditions) -> Result<
     Ok(features)
 }
 
-/// The squares of the things that meet the conditions, counted one by one: no count is kept by time.
-fn counted(view: &Connection, source: &str, conditions: &Conditions, level: u8) -> Result<BTreeMap<u64, Bin>> {
-    let sql = format!("SELECT (p.west + p.east) / 2, (p.south + p.north) / 2, r.status, r.open FROM {source} WHERE {}", conditions.sql());
+/// The squares of the tile, counted thing by thing: no count is kept by time. Reads the index of times and nothing else.
+fn counted(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<BTreeMap<u64, Bin>> {
+    let Some(bounds) = mercator::bounds((query.x, query.y), query.z, 0.0) else { return Ok(BTreeMap::new()) };
+    let level = finest(query.z);
+    let (west, south, east, north) = places::corners(bounds);
+    let mut conditions = Conditions::default();
+    conditions.and("r.kind = ?", [value(Text(kind))]);
+    conditions.one_of("r.scope", query.sight.scopes().iter().map(|scope| value(Text(*scope))));
+    narrow(&mut conditions, query, kind);
+    conditions.and("r.lon >= ? AND r.lon < ? AND r.lat > ? AND r.lat <= ?", [west, east, south, north].map(value));
+    let sql = format!("SELECT r.lon, r.lat, r.status, r.open FROM rows AS r INDEXED BY rows_at WHERE {}", conditions.sql());
     let mut statement = view.prepare_cached(&sql)?;
     let mut rows = statement.query(params_from_iter(conditions.params()))?;
     let mut counted = BTreeMap::new();

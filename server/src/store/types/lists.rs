@@ -96,6 +96,19 @@ pub struct Counts {
     pub flags: BTreeMap<String, u64>,
 }
 
+/// Which rows are counted over a time.
+#[derive(Debug, Clone, Default)]
+pub struct HistogramQuery {
+    /// Which rows; their time, order and page are of no account.
+    pub rows: RowQuery,
+    /// Where the first step begins.
+    pub from: Millis,
+    /// How long a step is.
+    pub step: Millis,
+    /// How many there are.
+    pub steps: usize,
+}
+
 /// What a summary counts.
 #[derive(Debug, Clone, Default)]
 pub struct SummaryQuery {

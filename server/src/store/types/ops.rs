@@ -87,6 +87,8 @@ pub struct Device {
     pub status: Option<DeviceStatus>,
     /// Up to this number the server has each of its ops.
     pub settled: u64,
+    /// By how much its clock was corrected for its last op, milliseconds: positive when it was slow.
+    pub clock: Option<i64>,
 }
 
 /// Something that was projected: the live stream sends it on.

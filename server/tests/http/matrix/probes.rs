@@ -152,6 +152,7 @@ impl Stage {
                 thing.status == 200 && (!thing.json()["row"].is_null() || !thing.json()["ops"].as_array().unwrap().is_empty())
             }
             "tiles" => ok(format!("/api/tiles/14/13200/7120.mvt?kinds=case&scope={area}")).await,
+            "basemap" => who.get("/api/v1/basemap").await.status == 200,
             "photos" => ok(format!("/api/blobs/{}", of.photo)).await,
             "upload" => upload(who, &[photo(0), uuid::Uuid::new_v4().as_bytes().to_vec()].concat()).await,
             "figures" => {
