@@ -20,6 +20,8 @@ pub struct Status {
     pub photos: u32,
     /// Something is being sent or fetched now.
     pub busy: bool,
+    /// The records of what is followed have never all been here: a phone's first minute, or a desk's when it becomes a phone.
+    pub fetching: bool,
     /// When all was last sent and fetched.
     pub last_sync: Option<Millis>,
     /// The next attempt, when the last one failed.

@@ -36,6 +36,7 @@ catalogue! {
     chip_offline => "离线", "Offline";
     chip_offline_saved(n) => "离线 · {n} 已存", "Offline · {n} saved";
     chip_waiting(n) => "{n} 待传", "{n} waiting";
+    chip_fetching => "正在取记录", "Fetching";
     chip_synced => "已同步", "Synced";
     chip_attention(n) => "{n} 条要看", "{n} to check";
 

@@ -72,6 +72,8 @@ pub(crate) enum Note {
     Fates,
     /// Admitted states were written.
     Merged,
+    /// All of what is followed has been here once.
+    Fetched,
 }
 
 impl Note {
@@ -80,11 +82,12 @@ impl Note {
             Self::Wrote => "wrote",
             Self::Fates => "fates",
             Self::Merged => "merged",
+            Self::Fetched => "fetched",
         }
     }
 
     fn of(code: &str) -> Option<Self> {
-        [Self::Wrote, Self::Fates, Self::Merged].into_iter().find(|note| note.code() == code)
+        [Self::Wrote, Self::Fates, Self::Merged, Self::Fetched].into_iter().find(|note| note.code() == code)
     }
 }
 

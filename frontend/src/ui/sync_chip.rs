@@ -8,8 +8,10 @@ use crate::i18n::common;
 /// Where the records of this phone stand.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum SyncStatus {
-    /// Everything has been sent.
+    /// Everything has been sent, and what others recorded is here.
     Synced,
+    /// Nothing waits, but the records of the area are not all here yet.
+    Fetching,
     /// The network is there; so many are on their way.
     Waiting(u32),
     /// No network; so many are saved here and unsent.
@@ -22,7 +24,7 @@ impl SyncStatus {
     fn tone(self) -> Tone {
         match self {
             SyncStatus::Synced => Tone::Good,
-            SyncStatus::Waiting(_) => Tone::Differ,
+            SyncStatus::Fetching | SyncStatus::Waiting(_) => Tone::Differ,
             SyncStatus::Offline(_) => Tone::Due,
             SyncStatus::Attention(_) => Tone::Wrong,
         }
@@ -31,7 +33,7 @@ impl SyncStatus {
     fn mark(self) -> Mark {
         match self {
             SyncStatus::Synced => Mark::Check,
-            SyncStatus::Waiting(_) => Mark::Sync,
+            SyncStatus::Fetching | SyncStatus::Waiting(_) => Mark::Sync,
             SyncStatus::Offline(_) => Mark::CloudOff,
             SyncStatus::Attention(_) => Mark::Warning,
         }
@@ -40,6 +42,7 @@ impl SyncStatus {
     fn name(self) -> &'static str {
         match self {
             SyncStatus::Synced => "synced",
+            SyncStatus::Fetching => "fetching",
             SyncStatus::Waiting(_) => "waiting",
             SyncStatus::Offline(_) => "offline",
             SyncStatus::Attention(_) => "attention",
@@ -48,7 +51,7 @@ impl SyncStatus {
 
     fn count(self) -> u32 {
         match self {
-            SyncStatus::Synced => 0,
+            SyncStatus::Synced | SyncStatus::Fetching => 0,
             SyncStatus::Waiting(n) | SyncStatus::Offline(n) | SyncStatus::Attention(n) => n,
         }
     }
@@ -56,6 +59,7 @@ impl SyncStatus {
     fn words(self) -> String {
         match self {
             SyncStatus::Synced => common::chip_synced().to_owned(),
+            SyncStatus::Fetching => common::chip_fetching().to_owned(),
             SyncStatus::Offline(0) => common::chip_offline().to_owned(),
             SyncStatus::Waiting(n) => common::chip_waiting(n),
             SyncStatus::Offline(n) => common::chip_offline_saved(n),

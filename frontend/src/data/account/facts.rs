@@ -25,6 +25,7 @@ use crate::{
     data::storage,
     device::now_ms,
     store::{OwnPhoto, Phone, Store, know},
+    sync::Note,
 };
 
 const PEOPLE: &str = "people";
@@ -137,7 +138,9 @@ impl Account {
     pub(super) async fn recall_standing(&self) {
         let text = self.heed(self.store.meta(STANDING).await).flatten().unwrap_or_default();
         let last_sync = text.trim_start_matches(DISABLED).parse().ok().filter(|at| *at > 0);
-        self.signals.report(|status| (status.disabled, status.last_sync) = (text.starts_with(DISABLED), last_sync));
+        self.signals.report(|status| {
+            (status.disabled, status.last_sync, status.fetching) = (text.starts_with(DISABLED), last_sync, last_sync.is_none());
+        });
     }
 
     /// The password was given again.
@@ -166,9 +169,16 @@ impl Account {
     /// The desk asks the server for lists and needs only the county's own records here; the phone's pages need all.
     pub(crate) fn set_at_desk(&self, at_desk: bool) {
         if self.at_desk.replace(at_desk) && !at_desk {
+            // the towns' records are fetched only now
+            self.signals.report(|status| status.fetching = true);
             self.client.borrow_mut().poke();
             self.wake();
         }
+    }
+
+    /// Another tab has fetched them all.
+    pub(super) fn fetched(&self) {
+        self.signals.report(|status| status.fetching = false);
     }
 
     /// A scope to put things into that belong to none: where the account may write.
@@ -228,17 +238,21 @@ impl Account {
 
     /// Nothing is to be done now, until then.
     pub(crate) fn resting(self: &Rc<Self>, until: Option<Millis>, why: Why) {
+        let fetched = why == Why::Idle && self.signals.status.with_untracked(|status| status.fetching);
         self.signals.report(|status| {
             status.busy = false;
             status.next_try = until.filter(|_| why == Why::Retry);
             status.needs_sign_in = why == Why::SignIn;
             if why == Why::Idle {
-                status.last_sync = Some(now_ms());
+                (status.last_sync, status.fetching) = (Some(now_ms()), false);
             }
         });
-        if why == Why::Idle && now_ms() > self.noted.get() + LAST_SYNC_EVERY_MS {
+        if fetched || why == Why::Idle && now_ms() > self.noted.get() + LAST_SYNC_EVERY_MS {
             self.noted.set(now_ms());
             self.note_standing();
+        }
+        if fetched {
+            self.tell(Note::Fetched);
         }
     }
 

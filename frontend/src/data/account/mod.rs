@@ -166,6 +166,9 @@ impl Account {
     }
 
     async fn heard(self: Rc<Self>, note: Note) {
+        if note == Note::Fetched {
+            return self.fetched();
+        }
         self.told.set(true);
         if self.leads.get() && note == Note::Wrote {
             let pending = self.heed(self.store.pending().await).unwrap_or_default();

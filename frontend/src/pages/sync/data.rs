@@ -19,6 +19,7 @@ pub fn sync_status(status: &Status) -> SyncStatus {
     match (troubles, status.online, waiting) {
         (1.., ..) => SyncStatus::Attention(troubles),
         (0, false, waiting) => SyncStatus::Offline(waiting),
+        (0, true, 0) if status.fetching => SyncStatus::Fetching,
         (0, true, 0) => SyncStatus::Synced,
         (0, true, waiting) => SyncStatus::Waiting(waiting),
     }
@@ -171,6 +172,9 @@ mod tests {
     fn the_chip_tells_the_worst_first() {
         let check = |status: Status, shown| assert_eq!(sync_status(&status), shown, "{status:?}");
         check(Status { online: true, ..Status::default() }, SyncStatus::Synced);
+        check(Status { online: true, fetching: true, ..Status::default() }, SyncStatus::Fetching);
+        check(Status { online: true, fetching: true, unsent: 1, ..Status::default() }, SyncStatus::Waiting(1));
+        check(Status { fetching: true, ..Status::default() }, SyncStatus::Offline(0));
         check(Status { online: true, unsent: 3, photos: 2, ..Status::default() }, SyncStatus::Waiting(5));
         check(Status { unsent: 14, ..Status::default() }, SyncStatus::Offline(14));
         check(Status { unsent: 14, refused: 1, ..Status::default() }, SyncStatus::Attention(1));
