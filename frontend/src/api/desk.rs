@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use web_sys::{Blob, BlobPropertyBag};
 use xunge_shared::{
     admit::Refusal,
     hlc::{Hlc, Millis},
@@ -135,14 +136,31 @@ pub fn plates_url(kind: &KindName, area: Option<AreaCode>) -> String {
     format!("/api/v1/plates{}", Params::default().some("kind", Some(kind)).some("scope", area).text("url", &origin))
 }
 
+/// What a scanned token is to a thing's plate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct PlateJudged {
+    /// The one on it.
+    pub genuine: bool,
+    /// The one of a plate that was replaced then.
+    #[serde(default)]
+    pub withdrawn: Option<Millis>,
+}
+
 /// Whether a scanned token is the one on a thing's plate.
-pub async fn plate_is_genuine(kind: &KindName, id: EntityId, token: &str) -> Result<bool, ApiError> {
-    #[derive(Deserialize)]
-    struct Judged {
-        genuine: bool,
-    }
+pub async fn judge_plate(kind: &KindName, id: EntityId, token: &str) -> Result<PlateJudged, ApiError> {
     let params = Params::default().text("token", token);
-    get::<Judged>(&format!("/api/v1/plates/{kind}/{id}{params}")).await.map(|judged| judged.genuine)
+    get(&format!("/api/v1/plates/{kind}/{id}{params}")).await
+}
+
+/// Makes a thing's plate anew; the sheet to print, a PDF that leads to this server.
+pub async fn renew_plate(kind: &KindName, id: EntityId) -> Result<Blob, ApiError> {
+    let origin = leptos::prelude::window().location().origin().unwrap_or_default();
+    let params = Params::default().text("url", &origin);
+    let sheet = Request::new("POST", &format!("/api/v1/plates/{kind}/{id}{params}")).send().await?;
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(sheet.body.as_slice()));
+    let kind = BlobPropertyBag::new();
+    kind.set_type("application/pdf");
+    Blob::new_with_u8_array_sequence_and_options(&parts, &kind).map_err(|_| ApiError::Malformed("a sheet".into()))
 }
 
 async fn get<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {

@@ -25,7 +25,7 @@ pub use accounts::{accounts, change_account, make_account, one_time_code, remove
 pub use audit::{AuditQuery, Changed, Noted, audit, audit_url, changes};
 pub use blob::photo_url;
 pub(crate) use blob::{announce, send};
-pub use desk::{DeviceSeen, OpSeen, QuarantinedOp, Thing, devices, plate_is_genuine, plates_url, quarantine, summary, thing};
+pub use desk::{DeviceSeen, OpSeen, QuarantinedOp, Thing, devices, judge_plate, plates_url, quarantine, renew_plate, summary, thing};
 pub use figures::{Counts, FigureLine, Figures, FiguresQuery, figure_records, figures, figures_csv};
 pub use imports::import;
 pub use live::{ChangedRows, Live, Subscription, live};

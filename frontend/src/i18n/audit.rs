@@ -41,6 +41,7 @@ catalogue! {
     settings_changed => "改清单与规则", "Changed lists or limits";
     imported => "导入", "Imported";
     plates_printed => "打印门牌", "Printed plates";
+    plate_renewed => "补制门牌", "Made a plate anew";
     rescue_delivered => "代交救援文件", "Delivered a rescue file";
     audit_read => "看操作日志", "Read the log";
 }

@@ -34,6 +34,11 @@ catalogue! {
     percent(n) => "{n} %", "{n} %";
     plate_genuine => "牌码属实", "The plate is genuine";
     plate_false => "牌码不属实：不是这里的牌", "Not the plate of this place";
+    plate_withdrawn(when) => "这是旧牌，{when}已换新牌", "An old plate: it was replaced {when}";
+    plate_renew => "补制牌码", "New plate";
+    plate_renew_why => "牌丢了或被人拍了照，就换一块新牌。新牌贴上之前，旧牌扫得开，但之后的扫码会标成旧牌。", "For a plate that was lost or photographed. The old one still opens the page, but scans of it from now on show as an old plate.";
+    plate_renew_now => "换新牌并下载", "Make it and download";
+    plate_renewed => "新牌已备好，打印后贴上", "The new plate is ready to print";
     plate_asking => "正在核对牌码", "Checking the plate";
     list => "列表", "List";
     found(n) => "{n} 条", "{n} item" | "{n} items";

@@ -5,14 +5,14 @@ use std::{fs, path::PathBuf, str::FromStr};
 use anyhow::{Context as _, Result, ensure};
 use clap::{Args, ValueEnum};
 use xunge_shared::{
-    id::{AreaCode, Feed},
+    id::{AreaCode, EntityId, Feed},
     plate::Plated,
 };
 
 use super::Data;
 use crate::{
     clock,
-    plates::{self, PlateKey},
+    plates::{self, PlateKey, Wanted},
     reads::caught_up,
     sight::Sight,
     store::{Action, Note},
@@ -30,6 +30,9 @@ pub struct Plates {
     /// Only those on the street of this name
     #[arg(long)]
     street: Option<String>,
+    /// Make the plate of this one thing anew: its number, as the desk's address shows it. Scans of the old plate show as such from then on
+    #[arg(long, value_name = "ID", value_parser = EntityId::from_str, conflicts_with_all = ["area", "street"])]
+    renew: Option<EntityId>,
     /// The address at which phones reach the server, `https://xunge.example.gov.cn`: any camera then opens the app
     #[arg(long)]
     url: Option<String>,
@@ -63,9 +66,21 @@ impl Plates {
         caught_up(store).await;
         let sight = Sight::operator(&opened.lock, store.scopes()).only(|scope| scope.feed() == Feed::Records && in_area(scope.area()));
         let key = PlateKey::open(&self.data.data)?;
-        let signs = plates::signs(store, &key, self.of.into(), &sight, self.street.as_deref())?;
+        let plated = Plated::from(self.of);
+        let wanted = match (self.renew, self.street) {
+            (Some(entity), _) => Wanted::One(entity),
+            (None, Some(street)) => Wanted::Street(street),
+            (None, None) => Wanted::All,
+        };
+        let mut signs = plates::signs(store, &key, plated, &sight, &wanted)?;
         ensure!(!signs.is_empty(), "nothing to print: no such things in that area or on that street");
-        store.note(Note::new(clock::now(), None, Action::PlatesPrinted)).await?;
+        let note = |action| Note::new(clock::now(), None, action);
+        if let Wanted::One(entity) = wanted {
+            store.note(note(Action::PlateRenewed).about(&plates::about(plated, entity))).await?;
+            signs = plates::signs(store, &key, plated, &sight, &wanted)?;
+        } else {
+            store.note(note(Action::PlatesPrinted)).await?;
+        }
         let pdf = plates::print(&signs, self.url.as_deref())?;
         fs::write(&self.out, pdf).with_context(|| format!("cannot write {}", self.out.display()))?;
         println!("{}: {} plates", self.out.display(), signs.len());

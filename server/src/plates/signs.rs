@@ -9,7 +9,7 @@ use xunge_shared::{
     row::Row,
 };
 
-use super::PlateKey;
+use super::{PlateKey, Renewals};
 use crate::{
     sight::Sight,
     store::{Order, Result, RowQuery, Store},
@@ -29,8 +29,20 @@ pub struct Sign {
 /// Rows are read so many at a time.
 const PAGE: usize = 500;
 
-/// The plates of all things in these feeds, of those on `street` alone when one is named: street by street, door by door.
-pub fn signs(store: &dyn Store, key: &PlateKey, plated: Plated, sight: &Sight, street: Option<&str>) -> Result<Vec<Sign>> {
+/// Which plates are wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wanted {
+    /// Of all things in sight.
+    All,
+    /// Of those on the street of this name.
+    Street(String),
+    /// Of this thing.
+    One(EntityId),
+}
+
+/// The plates of the things in these feeds that are wanted, as they are now: street by street, door by door.
+pub fn signs(store: &dyn Store, key: &PlateKey, plated: Plated, sight: &Sight, wanted: &Wanted) -> Result<Vec<Sign>> {
+    let renewals = Renewals::read(store)?;
     let of = |kind| RowQuery { kinds: vec![kind], sight: sight.clone(), order: Order::Code, limit: PAGE, ..RowQuery::default() };
     let streets: BTreeMap<EntityId, String> =
         all(store, of(Street::NAME))?.into_iter().map(|row| (row.entity, row.summary.title)).collect();
@@ -38,12 +50,17 @@ pub fn signs(store: &dyn Store, key: &PlateKey, plated: Plated, sight: &Sight, s
         .into_iter()
         .filter_map(|row| {
             let along = row.summary.parent.and_then(|id| streets.get(&id)).cloned().unwrap_or_default();
-            let wanted = street.is_none_or(|street| street == along);
+            let wanted = match wanted {
+                Wanted::All => true,
+                Wanted::Street(street) => *street == along,
+                Wanted::One(entity) => *entity == row.entity,
+            };
             wanted.then(|| {
                 // the number is often told with its street: 永安路12号
                 let place = if row.summary.code.contains(&along) { row.summary.code } else { format!("{along}{}", row.summary.code) };
                 let door = door(&place, &along);
-                (along, door, Sign { plate: key.plate(plated, row.entity), name: row.summary.title, place })
+                let plate = key.plate(plated, row.entity, renewals.of(plated, row.entity).len());
+                (along, door, Sign { plate, name: row.summary.title, place })
             })
         })
         .collect();

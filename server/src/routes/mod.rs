@@ -74,7 +74,7 @@ routes! {
     "/api/v1/totp/confirm" => post(totp::confirm);
     "/api/v1/totp/remove" => post(totp::remove);
     "/api/v1/plates" => get(plates::print);
-    "/api/v1/plates/{kind}/{id}" => get(plates::check);
+    "/api/v1/plates/{kind}/{id}" => get(plates::check), post(plates::renew);
     "/api/v1/rows" => get(rows::get);
     "/api/v1/things/{kind}/{id}" => get(things::get);
     "/api/v1/histogram" => get(histogram::get);

@@ -1,5 +1,6 @@
-//! `GET /api/v1/plates`: a PDF of plates, for administrators. `GET /api/v1/plates/{kind}/{id}?token=`: whether a scanned token is
-//! the one on that thing's plate, for those who review records.
+//! `GET /api/v1/plates`: a PDF of plates, for administrators. `POST /api/v1/plates/{kind}/{id}`: one plate made anew, in place of one
+//! that was lost or photographed. `GET /api/v1/plates/{kind}/{id}?token=`: whether a scanned token is the one on that thing's plate,
+//! for those who review records.
 
 use axum::{
     Json,
@@ -17,9 +18,9 @@ use crate::{
     app::App,
     error::{AppError, AppResult},
     params::Params,
-    plates,
+    plates::{self, Judged, Renewals, Sign, Wanted},
     session::Signed,
-    store::Action,
+    store::{Action, Store},
 };
 
 /// More plates than this are printed by town.
@@ -34,22 +35,55 @@ pub async fn print(State(app): State<App>, signed: Signed, params: Params) -> Ap
     if sight.scopes().is_empty() {
         return Err(AppError::Forbidden("only administrators print plates"));
     }
-    let street = params.text("street")?.map(str::to_owned);
-    let url = params.text("url")?.map(str::to_owned);
+    let wanted = params.text("street")?.map_or(Wanted::All, |street| Wanted::Street(street.to_owned()));
     let keeper = app.clone();
-    let signs = app.read_views(move |store| plates::signs(store, &keeper.plates, plated, &sight, street.as_deref())).await?;
+    let signs = app.read_views(move |store| plates::signs(store, &keeper.plates, plated, &sight, &wanted)).await?;
     match signs.len() {
         0 => return Err(AppError::NotFound),
         count if count > MOST => return Err(AppError::bad("too_many", format!("{count} plates: print them town by town (scope)"))),
         _ => {}
     }
     app.note(signed.did(Action::PlatesPrinted).about(&kind)).await?;
-    let pdf = plates::print(&signs, url.as_deref()).map_err(|e| AppError::bad("bad_request", e.to_string()))?;
-    let disposition = format!("attachment; filename=\"xunge-plates-{kind}.pdf\"");
+    sheet(&signs, &params, &format!("xunge-plates-{kind}.pdf"))
+}
+
+/// A new plate for one thing, as a PDF that leads to `url`. From now on scans of the old one show as such.
+pub async fn renew(
+    State(app): State<App>,
+    signed: Signed,
+    Path((kind, id)): Path<(String, String)>,
+    params: Params,
+) -> AppResult<Response> {
+    let (plated, entity) = named(&kind, &id)?;
+    app.settled().await;
+    let sight = signed.sight(&app).only(|scope| scope.feed() == Feed::Records && signed.administers(scope.area()));
+    if sight.scopes().is_empty() {
+        return Err(AppError::Forbidden("only administrators print plates"));
+    }
+    let (keeper, seen) = (app.clone(), sight.clone());
+    let print = move || {
+        let (keeper, sight) = (keeper.clone(), seen.clone());
+        move |store: &dyn Store| plates::signs(store, &keeper.plates, plated, &sight, &Wanted::One(entity))
+    };
+    if app.read_views(print()).await?.is_empty() {
+        return Err(AppError::NotFound);
+    }
+    app.note(signed.did(Action::PlateRenewed).about(&plates::about(plated, entity))).await?;
+    sheet(&app.read_views(print()).await?, &params, &format!("xunge-plate-{entity}.pdf"))
+}
+
+fn sheet(signs: &[Sign], params: &Params, name: &str) -> AppResult<Response> {
+    let pdf = plates::print(signs, params.text("url")?).map_err(|e| AppError::bad("bad_request", e.to_string()))?;
+    let disposition = format!("attachment; filename=\"{name}\"");
     Ok(([(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, disposition)], pdf).into_response())
 }
 
-/// `{"genuine": true}`.
+fn named(kind: &str, id: &str) -> AppResult<(Plated, EntityId)> {
+    let plated = kind.parse().ok().and_then(|kind: KindName| Plated::of_kind(&kind)).ok_or(AppError::NotFound)?;
+    Ok((plated, id.parse().map_err(|_| AppError::NotFound)?))
+}
+
+/// `{"genuine": true}`; for the token of a plate that was replaced also since when, as `withdrawn`.
 pub async fn check(
     State(app): State<App>,
     signed: Signed,
@@ -59,14 +93,17 @@ pub async fn check(
     if !signed.is_desk() {
         return Err(AppError::Forbidden("plates are checked at the desk"));
     }
-    let plated = kind.parse().ok().and_then(|kind: KindName| Plated::of_kind(&kind)).ok_or(AppError::NotFound)?;
-    let entity: EntityId = id.parse().map_err(|_| AppError::NotFound)?;
+    let (plated, entity) = named(&kind, &id)?;
     let token = params.text("token")?.unwrap_or_default().to_owned();
     app.settled().await;
     let sight = signed.sight(&app);
     let thing = app.read_views(move |store| store.thing(&plated.kind(), entity, &sight)).await?;
     // One of which only one's own refused op is known is out of sight.
     let thing = thing.filter(|thing| thing.row.is_some()).ok_or(AppError::NotFound)?;
-    let genuine = plates::is_genuine(&app.plates, plated, &thing, &token);
-    Ok(Json(json!({ "genuine": genuine })))
+    let renewals = app.read(|store| Renewals::read(store)).await?;
+    Ok(Json(match plates::judge(&app.plates, &renewals, plated, &thing, &token) {
+        Judged::Genuine => json!({ "genuine": true }),
+        Judged::Withdrawn(at) => json!({ "genuine": false, "withdrawn": at }),
+        Judged::False => json!({ "genuine": false }),
+    }))
 }

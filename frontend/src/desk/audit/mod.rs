@@ -16,7 +16,7 @@ use crate::ui::{Button, EmptyState, Icon, Mark, Skeleton, Tone, format};
 type Word = fn() -> &'static str;
 
 /// What is noted, in the order of the choice: its code and its word.
-const ACTIONS: [(&str, Word); 24] = [
+const ACTIONS: [(&str, Word); 25] = [
     ("signed_in", words::signed_in),
     ("sign_in_failed", words::sign_in_failed),
     ("signed_out", words::signed_out),
@@ -39,6 +39,7 @@ const ACTIONS: [(&str, Word); 24] = [
     ("exported", words::exported),
     ("tracks_viewed", words::tracks_viewed),
     ("plates_printed", words::plates_printed),
+    ("plate_renewed", words::plate_renewed),
     ("rescue_delivered", words::rescue_delivered),
     ("audit_read", words::audit_read),
 ];

@@ -1,5 +1,6 @@
 //! The panel: one thing's whole story, read from the server's log and folded here, with what may be done next.
 
+mod plates;
 mod round_track;
 mod story;
 
@@ -12,7 +13,7 @@ use xunge_shared::{
     row::Row,
 };
 
-use self::{round_track::RoundTrack, story::Told};
+use self::{plates::RenewPlate, round_track::RoundTrack, story::Told};
 use crate::api;
 use crate::clock;
 use crate::data::Core;
@@ -174,6 +175,7 @@ fn Body(
         (Some(State::Case(case)), Some(scope)) => {
             view! { <CaseActions case=case.clone() id area=scope.area() row=read.row.clone() /> }.into_any()
         }
+        (_, Some(scope)) => view! { <RenewPlate kind=thing.0.clone() id area=scope.area() /> }.into_any(),
         _ => ().into_any(),
     };
     let about = match &state {

@@ -10,7 +10,8 @@ use xunge_shared::{
     settings::Settings,
 };
 
-use crate::api::{self, OpSeen, Thing};
+use super::plates::PlateJudged;
+use crate::api::{OpSeen, Thing};
 use crate::data::Core;
 use crate::i18n::desk as words;
 use crate::kinds::{self, About, Event, StoredPhoto, presence_words};
@@ -111,7 +112,7 @@ pub fn Told(
                     Some(About::Thing(kind, id)) => (kind.clone(), *id),
                     _ => thing.clone(),
                 };
-                view! { <PlateJudged kind id token testid=format!("desk-plate-{i}") /> }
+                view! { <PlateJudged kind id token at testid=format!("desk-plate-{i}") /> }
             });
             let title = Signal::derive(move || named.titled(core));
             let presence = presence.map(|presence| presence_words(&presence, shape.as_ref()));
@@ -137,25 +138,6 @@ pub fn Told(
         })
         .collect_view();
     view! { <Timeline>{entries}</Timeline> }
-}
-
-/// Whether the plate that was scanned is the right one. `data-state` is `genuine`, `false` or, while it is not known, `asking`.
-#[component]
-fn PlateJudged(kind: KindName, id: EntityId, token: String, testid: String) -> impl IntoView {
-    let judged = LocalResource::new(move || {
-        let (kind, token) = (kind.clone(), token.clone());
-        async move { api::plate_is_genuine(&kind, id, &token).await.ok() }
-    });
-    let state = move || match judged.get().flatten() {
-        Some(true) => ("genuine", Tone::Good, words::plate_genuine()),
-        Some(false) => ("false", Tone::Wrong, words::plate_false()),
-        None => ("asking", Tone::Quiet, words::plate_asking()),
-    };
-    view! {
-        <p class=move || format!("story-line {}", state().1.class()) data-testid=testid data-state=move || state().0>
-            {move || state().2}
-        </p>
-    }
 }
 
 /// What proves an op: folded away until somebody asks.

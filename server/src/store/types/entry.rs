@@ -117,13 +117,14 @@ pub enum Action {
     SettingsChanged,
     Imported,
     PlatesPrinted,
+    PlateRenewed,
     RescueDelivered,
     AuditRead,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
@@ -146,6 +147,7 @@ impl Action {
         Self::SettingsChanged,
         Self::Imported,
         Self::PlatesPrinted,
+        Self::PlateRenewed,
         Self::RescueDelivered,
         Self::AuditRead,
     ];
@@ -175,6 +177,7 @@ impl Action {
             Self::SettingsChanged => "settings_changed",
             Self::Imported => "imported",
             Self::PlatesPrinted => "plates_printed",
+            Self::PlateRenewed => "plate_renewed",
             Self::RescueDelivered => "rescue_delivered",
             Self::AuditRead => "audit_read",
         }

@@ -187,8 +187,9 @@ impl Stage {
             "accounts" => self.looks_after(who, of.insider).await,
             "imports" => self.imports(who, area).await,
             "plates_print" => ok(format!("/api/v1/plates?scope={area}")).await,
+            "plates_renew" => who.send(who.request(Method::POST, &format!("/api/v1/plates/zone/{}", of.zone))).await.status == 200,
             "plates_check" => {
-                let token = self.world.app.plates.plate(Plated::Zone, of.zone).token;
+                let token = self.world.app.plates.plate(Plated::Zone, of.zone, 0).token;
                 ok(format!("/api/v1/plates/zone/{}?token={token}", of.zone)).await
             }
             "rescue" => self.delivers(who).await,

@@ -178,6 +178,7 @@ pub(crate) const TABLE: &[Action] = &[
         No,
     ),
     row("plates_print", "print plates", "打印二维码牌", &[("get", "/api/v1/plates")], ADMIN, No),
+    row("plates_renew", "make one plate anew", "补制一块牌", &[("post", "/api/v1/plates/{kind}/{id}")], ADMIN, No),
     row("plates_check", "check a scanned plate", "核验扫到的牌", &[("get", "/api/v1/plates/{kind}/{id}")], DESK, No),
     row("rescue", "deliver a rescue file", "代交救援文件", &[("post", "/api/rescue")], ALL, No),
     row("changes", "see what was changed in reference data", "看基础资料的变更", &[("get", "/api/v1/changes")], ADMIN, No),
