@@ -234,6 +234,7 @@ impl Speaker<'_> {
                 zone: None,
                 round: None,
                 reference: None,
+                prints: None,
             }),
             2 | 3 => CaseBody::Seen(Sighting { text: Some(text(luck)), photos: self.photos(luck), presence: presence(luck) }),
             4 => remark(luck),

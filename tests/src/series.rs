@@ -78,6 +78,7 @@ pub fn report(text: &str) -> CaseBody {
         zone: None,
         round: None,
         reference: None,
+        prints: None,
     })
 }
 

@@ -184,6 +184,7 @@ impl Desk<'_> {
             zone: seen.zone.map(|z| county.zones[z].id),
             round: seen.round,
             reference: None,
+            prints: None,
         };
         let due = self.settings.event_type(seen.matter.code).and_then(|t| self.settings.calendar.deadline(seen.at, t.limit));
         let cast = Cast {

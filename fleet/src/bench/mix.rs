@@ -122,5 +122,6 @@ pub fn report(place: Option<LonLat>, presence: Presence, kind: usize) -> Report 
         zone: None,
         round: None,
         reference: None,
+        prints: None,
     }
 }

@@ -130,6 +130,7 @@ fn report(case: &CivicCase) -> Report {
         zone: None,
         round: None,
         reference: Some(case.reference.clone()),
+        prints: None,
     }
 }
 

@@ -2,8 +2,12 @@
 
 use xunge_shared::{
     hlc::Millis,
-    id::{EntityId, Sha256},
-    kinds::zone::{Inspected, Zone},
+    id::{EntityId, KindName, Sha256},
+    kinds::{
+        Kind,
+        case::Case,
+        zone::{Inspected, Zone},
+    },
     print::Print,
 };
 
@@ -13,34 +17,50 @@ use crate::store::SeenPhoto;
 /// An earlier photo that looks the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LookAlike {
-    /// The zone that it was of; nothing for a report.
-    pub zone: Option<EntityId>,
+    /// The zone or case that it was of, where that is known.
+    pub thing: Option<(KindName, EntityId)>,
     /// When it was taken.
     pub at: Millis,
+}
+
+impl LookAlike {
+    /// What the photos of a report are of: the zone that it came from, whose photos it may take along, else the case itself.
+    pub fn about_report(case: Option<EntityId>, zone: Option<EntityId>) -> String {
+        let named = |kind: KindName, id: EntityId| format!("{kind}:{id}");
+        let case = || case.map(|case| named(Case::NAME, case)).unwrap_or_default();
+        zone.map_or_else(case, |zone| named(Zone::NAME, zone))
+    }
 }
 
 /// So far apart, the same picture of the same thing is no second look at it.
 const ANOTHER_DAY_MS: Millis = 12 * 3_600_000;
 
 impl Core {
-    /// An earlier photo of another thing or day that looks like this one, which is of `about` (`zone:<id>`, `report`) at `now`.
+    /// An earlier photo of another thing or day that looks like this one, which is of `about` (`zone:<id>`, `case:<id>`) at `now`.
     pub async fn look_alike(self, print: Print, about: &str, now: Millis) -> Option<LookAlike> {
         let other = |its: &str, at: Millis| its != about || now.saturating_sub(at) > ANOTHER_DAY_MS;
+        let alike = |prints: Option<&Vec<Print>>| prints.is_some_and(|prints| prints.iter().any(|its| its.same_as(print)));
         let account = self.account()?;
         let kept = account.heed(account.store().prints().await).unwrap_or_default();
         let here = kept.into_iter().filter(|seen| seen.print.same_as(print) && other(&seen.about, seen.at));
-        let here = here.max_by_key(|seen| seen.at).map(|seen| LookAlike { zone: zone(&seen.about), at: seen.at });
+        let here = here.max_by_key(|seen| seen.at).map(|seen| LookAlike { thing: thing(&seen.about), at: seen.at });
         here.or_else(|| {
-            let known = leptos::prelude::untrack(|| {
+            let mut known = leptos::prelude::untrack(|| {
                 self.select::<Zone, _>(|entity, zone| {
-                    let about = format!("zone:{}", entity.id);
-                    let alike = |seen: &&Inspected| {
-                        let prints = seen.inspection.prints.as_deref().unwrap_or_default();
-                        other(&about, seen.at()) && prints.iter().any(|its| its.same_as(print))
-                    };
-                    zone.inspections().find(alike).map(|seen| LookAlike { zone: Some(entity.id), at: seen.at() })
+                    let about = LookAlike::about_report(None, Some(entity.id));
+                    let seen = |seen: &&Inspected| alike(seen.inspection.prints.as_ref()) && other(&about, seen.at());
+                    zone.inspections().find(seen).map(|seen| LookAlike { thing: Some((Zone::NAME, entity.id)), at: seen.at() })
                 })
             });
+            known.extend(leptos::prelude::untrack(|| {
+                self.select::<Case, _>(|entity, case| {
+                    let report = case.report()?;
+                    let about = LookAlike::about_report(Some(entity.id), report.what.zone);
+                    let at = report.by.at();
+                    let shown = alike(report.what.prints.as_ref()) && other(&about, at);
+                    shown.then_some(LookAlike { thing: Some((Case::NAME, entity.id)), at })
+                })
+            }));
             known.into_iter().max_by_key(|alike| alike.at)
         })
     }
@@ -61,6 +81,9 @@ impl Core {
     }
 }
 
-fn zone(about: &str) -> Option<EntityId> {
-    about.strip_prefix("zone:")?.parse().ok()
+fn thing(about: &str) -> Option<(KindName, EntityId)> {
+    let (kind, id) = about.split_once(':')?;
+    // what was done about it is told apart: the picture of the report is no proof
+    let id = id.split('/').next()?;
+    Some((kind.parse().ok()?, id.parse().ok()?))
 }

@@ -23,7 +23,7 @@ pub(crate) struct SeenPhoto {
     /// What it looks like.
     #[n(1)]
     pub(crate) print: Print,
-    /// What it was taken for: `zone:<id>`, `report`.
+    /// What it was taken for: `zone:<id>`, `case:<id>`.
     #[n(2)]
     pub(crate) about: String,
     /// When.

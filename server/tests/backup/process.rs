@@ -127,6 +127,7 @@ impl Worker {
                 zone: None,
                 round: None,
                 reference: None,
+                prints: None,
             });
             let entity: EntityId = Uuid::now_v7().into();
             self.phone.say(now(), Draft::of::<Case>(scope(), entity, &body));

@@ -150,6 +150,7 @@ fn push(author: AccountId) -> Vec<u8> {
         zone: None,
         round: None,
         reference: None,
+        prints: None,
     };
     let (device, n, hlc) = (uuid::Uuid::new_v4().into(), 1, Hlc::new(now(), 0));
     let body = encode(&CaseBody::Report(report)).into();

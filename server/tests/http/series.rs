@@ -44,6 +44,7 @@ pub(crate) fn report(text: &str, photos: Vec<Sha256>) -> CaseBody {
         zone: None,
         round: None,
         reference: None,
+        prints: None,
     })
 }
 

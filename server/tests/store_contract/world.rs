@@ -168,6 +168,7 @@ impl Phone {
             zone: None,
             round: None,
             reference: None,
+            prints: None,
         };
         self.say::<Case>(scope, entity, &CaseBody::Report(report))
     }

@@ -22,6 +22,7 @@ use crate::{
     hlc::Millis,
     id::{AccountId, CellCode, EntityId, KindName, Sha256},
     op::Stamp,
+    print::Print,
     role::Role,
     row::Summary,
     settings::Settings,
@@ -81,6 +82,9 @@ pub struct Report {
     /// The number that it has in another system.
     #[n(9)]
     pub reference: Option<String>,
+    /// What the photos look like, as far as it is known.
+    #[n(10)]
+    pub prints: Option<Vec<Print>>,
 }
 
 /// A move from one stage to another.

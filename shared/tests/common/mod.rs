@@ -185,6 +185,7 @@ fn case() -> BoxedStrategy<(KindName, Vec<u8>)> {
             zone: None,
             round: None,
             reference: None,
+            prints: None,
         })
     });
     let step = (stage(), stage())

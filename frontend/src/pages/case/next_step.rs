@@ -126,7 +126,7 @@ fn StepForm(id: EntityId, to: Stage, open: RwSignal<bool>) -> impl IntoView {
                                 .map(|photo| view! { <TakenPhoto photo word=i18n::kinds::after() on_drop=drop testid="case-move-photo" /> })
                                 .collect_view()
                         }}
-                        <PhotoPick label=words::after_photo() caption on_taken=add testid="case-move-photo-add" />
+                        <PhotoPick label=words::after_photo() about=format!("case:{id}/after") caption on_taken=add testid="case-move-photo-add" />
                     </div>
                 }
             })}

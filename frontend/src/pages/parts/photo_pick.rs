@@ -4,12 +4,7 @@ use leptos::{ev::MouseEvent, html, prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsCast;
 use web_sys::{Blob, HtmlInputElement};
-use xunge_shared::{
-    geometry::LonLat,
-    id::Sha256,
-    kinds::{Kind, zone::Zone},
-    print::Print,
-};
+use xunge_shared::{geometry::LonLat, id::Sha256, print::Print};
 
 use super::{blur::BlurSheet, shutter::Shutter};
 use crate::capture::Photo;
@@ -65,9 +60,9 @@ pub fn PhotoPick(
     label: Signal<String>,
     /// What the band says, asked at the moment of taking.
     caption: Callback<(), Caption>,
-    /// What it will be of, `zone:<id>` or `report`: a photo that looks like one of something else is told.
+    /// What it will be of, `zone:<id>`, `case:<id>` or `case:<id>/after`: a photo that looks like one of something else is told.
     #[prop(optional, into)]
-    about: String,
+    about: Signal<String>,
     /// Called with the photo once it is on this phone.
     on_taken: Callback<Photo>,
     /// For tests: of the file input.
@@ -76,7 +71,6 @@ pub fn PhotoPick(
     let core = Core::expect();
     let toasts = Toasts::expect();
     let busy = RwSignal::new(false);
-    let about = StoredValue::new(about);
     let positions = Positions::expect();
     let input = NodeRef::<html::Input>::new();
     let shooting = RwSignal::new(false);
@@ -88,7 +82,7 @@ pub fn PhotoPick(
             match develop(core, &file, caption, here).await {
                 Ok(photo) => {
                     // the hint comes after the photo: nobody waits for it
-                    let print = photo.print().zip(about.try_get_value());
+                    let print = photo.print().zip(about.try_get_untracked());
                     let sha = photo.sha();
                     on_taken.run(photo);
                     if let Some((print, about)) = print {
@@ -137,9 +131,9 @@ pub fn PhotoPick(
 /// Says that the same picture served another place or day, and notes this one.
 async fn tell_look_alike(core: Core, toasts: Toasts, sha: Sha256, print: Print, about: &str) {
     let now = now_ms();
-    if let Some(LookAlike { zone, at }) = core.look_alike(print, about, now).await {
-        let row = zone.and_then(|zone| untrack(|| core.row(&Zone::NAME, zone)));
-        let place = row.map(|row| face(&Zone::NAME).name(&row.summary, &untrack(|| core.settings())));
+    if let Some(LookAlike { thing, at }) = core.look_alike(print, about, now).await {
+        let row = thing.and_then(|(kind, id)| untrack(|| core.row(&kind, id)));
+        let place = row.map(|row| face(&row.kind).name(&row.summary, &untrack(|| core.settings())));
         let place = place.unwrap_or_else(|| words::photo_of_a_report().to_owned());
         toasts.say(Tone::Due, words::photo_like(format::when(at, now), place));
     }

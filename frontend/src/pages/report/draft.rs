@@ -25,6 +25,8 @@ pub struct ReportDraft {
     pub place: Option<LonLat>,
     /// The zone that it came from.
     pub zone: Option<EntityId>,
+    /// The case that it will be.
+    pub id: Option<EntityId>,
 }
 
 fn key(zone: Option<EntityId>) -> String {
@@ -49,7 +51,7 @@ pub(super) fn keep_while_open(core: Core, zone: Option<EntityId>, draft: RwSigna
     spawn_local(async move {
         let kept = core.draft(&key(zone)).await.and_then(|text| serde_json::from_str::<ReportDraft>(&text).ok());
         if let Some(kept) = kept {
-            let _ = draft.try_set(kept);
+            let _ = draft.try_update(|draft| *draft = ReportDraft { id: kept.id.or(draft.id), ..kept });
         }
         let _ = restored.try_set(true);
     });

@@ -19,9 +19,9 @@ use xunge_shared::{
     },
 };
 
-use super::parts::{PhotoPick, Taken, TakenPhoto, WhenReady, Whereabouts, area_for, caption_for, cell_at, saved_or_said};
+use super::parts::{PhotoPick, Taken, TakenPhoto, WhenReady, Whereabouts, area_for, caption_for, cell_at, prints, saved_or_said};
 use crate::capture::{Photo, Saying};
-use crate::data::Core;
+use crate::data::{Core, LookAlike};
 use crate::device::Positions;
 use crate::i18n::{self, kinds as kind_words, phone_case as words};
 use crate::route;
@@ -47,7 +47,7 @@ fn Form(zone: Option<EntityId>) -> impl IntoView {
     let toasts = Toasts::expect();
     let positions = Positions::expect();
     let whereabouts = Whereabouts::watch();
-    let draft = RwSignal::new(ReportDraft { zone, ..ReportDraft::default() });
+    let draft = RwSignal::new(ReportDraft { zone, id: Some(core.new_id()), ..ReportDraft::default() });
     let busy = RwSignal::new(false);
     draft::keep_while_open(core, zone, draft);
 
@@ -60,12 +60,11 @@ fn Form(zone: Option<EntityId>) -> impl IntoView {
     let ready = Memo::new(move |_| draft.with(|draft| draft.event_type.is_some()));
     let submit = move |()| {
         let now = draft.get_untracked();
-        let (Some(event_type), Some(session)) = (now.event_type, core.session().get_untracked()) else { return };
+        let (Some(event_type), Some(id), Some(session)) = (now.event_type, now.id, core.session().get_untracked()) else { return };
         let presence = positions.presence(120_000);
         let place = now.place.or(presence.place);
         let cell = place.and_then(|place| cell_at(core, place)).map(|(code, _)| code);
         let Some(area) = area_for(&session, cell.as_ref()) else { return };
-        let id = core.new_id();
         let body = CaseBody::Report(ReportBody {
             event_type,
             text: now.text.trim().to_owned(),
@@ -77,6 +76,7 @@ fn Form(zone: Option<EntityId>) -> impl IntoView {
             zone: now.zone,
             round: core.recorder().live().with_untracked(|live| live.as_ref().map(|live| live.round)),
             reference: None,
+            prints: prints(&now.photos),
         });
         busy.set(true);
         spawn_local(async move {
@@ -101,11 +101,12 @@ fn Form(zone: Option<EntityId>) -> impl IntoView {
     };
     let add = Callback::new(move |photo: Photo| draft.update(|draft| draft.photos.push(Taken::from(&photo))));
     let text = Signal::derive(move || draft.with(|draft| draft.text.clone()));
+    let about = Signal::derive(move || draft.with(|draft| LookAlike::about_report(draft.id, draft.zone)));
     view! {
         <section class="stack">
             <div class="photos report-photos">
                 {photos}
-                <PhotoPick label=words::take_photo() about="report" caption on_taken=add testid="report-photo-add" />
+                <PhotoPick label=words::take_photo() about caption on_taken=add testid="report-photo-add" />
             </div>
             <TypePicker draft />
             <Nearby draft whereabouts />

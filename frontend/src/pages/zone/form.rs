@@ -68,6 +68,7 @@ pub(super) fn InspectionForm(id: EntityId, whereabouts: Whereabouts) -> impl Int
                 photos: findings.before.clone(),
                 place: row.summary.shape.as_ref().and_then(Shape::anchor),
                 zone: Some(id),
+                id: None,
             });
             spawn_local(async move {
                 // without the draft the report starts empty, which costs typing and loses nothing

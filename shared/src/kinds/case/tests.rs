@@ -44,6 +44,7 @@ impl Told {
             zone: None,
             round: None,
             reference: reference.map(str::to_owned),
+            prints: None,
         };
         told.say(REPORTER, None, CaseBody::Report(report));
         told
