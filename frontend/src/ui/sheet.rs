@@ -21,16 +21,7 @@ pub fn Sheet(
     /// Its content.
     children: Children,
 ) -> impl IntoView {
-    let node = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
-        let Some(dialog) = node.get() else { return };
-        if open.get() && !dialog.open() {
-            // fails only when already shown or detached; either way there is nothing to open
-            let _ = dialog.show_modal();
-        } else if !open.get() && dialog.open() {
-            dialog.close();
-        }
-    });
+    let node = modal(open);
     let on_backdrop = move |event: MouseEvent| {
         // a press on the dialog element itself is one outside its content
         if node.get_untracked().is_some_and(|dialog| event.target().is_some_and(|target| target == ****dialog)) {
@@ -58,4 +49,19 @@ pub fn Sheet(
             </div>
         </dialog>
     }
+}
+
+/// The node of a native dialog that is shown over the page while `open` is true. Its `on:close` has to set `open` to false.
+pub fn modal(open: RwSignal<bool>) -> NodeRef<html::Dialog> {
+    let node = NodeRef::<html::Dialog>::new();
+    Effect::new(move |_| {
+        let Some(dialog) = node.get() else { return };
+        if open.get() && !dialog.open() {
+            // fails only when already shown or detached; either way there is nothing to open
+            let _ = dialog.show_modal();
+        } else if !open.get() && dialog.open() {
+            dialog.close();
+        }
+    });
+    node
 }

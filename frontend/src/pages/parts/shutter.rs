@@ -8,7 +8,7 @@ use web_sys::Blob;
 
 use crate::device::{Caption, Detail, Lens, LensError};
 use crate::i18n::{common, field as words, scan};
-use crate::ui::{Button, EmptyState, Icon, Mark, Tone};
+use crate::ui::{Button, EmptyState, Icon, Mark, Tone, modal};
 
 /// The band's time and place are looked at this often.
 const BAND_EVERY: Duration = Duration::from_secs(1);
@@ -42,18 +42,8 @@ pub(super) fn Shutter(
     /// Asks for the phone's own camera.
     on_other: Callback<()>,
 ) -> impl IntoView {
-    let node = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
-        let Some(dialog) = node.get() else { return };
-        if open.get() && !dialog.open() {
-            // fails only when already shown or detached; either way there is nothing to open
-            let _ = dialog.show_modal();
-        } else if !open.get() && dialog.open() {
-            dialog.close();
-        }
-    });
     view! {
-        <dialog class="shutter" node_ref=node aria-label=words::take() on:close=move |_| open.set(false)>
+        <dialog class="shutter" node_ref=modal(open) aria-label=words::take() on:close=move |_| open.set(false)>
             {move || open.get().then(|| view! { <Finder open caption on_shot on_other /> })}
         </dialog>
     }
