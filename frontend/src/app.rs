@@ -11,7 +11,7 @@ use crate::data::Core;
 use crate::install::Offer;
 use crate::pages::{Held, Login, NotFound, Today, sync_status};
 use crate::route::{self, Page};
-use crate::ui::{BottomNav, Logo, ToastHost, Toasts};
+use crate::ui::{BottomNav, Logo, Toasts};
 use crate::update::{UpdateBanner, UpdateState, Waits};
 use crate::{clock, i18n, theme};
 
@@ -54,7 +54,6 @@ pub fn App() -> impl IntoView {
             lang.track();
             if ready.get() { view! { <Routed /> }.into_any() } else { view! { <Splash /> }.into_any() }
         }}
-        <ToastHost />
         <UpdateBanner updates waits />
     }
 }

@@ -7,6 +7,7 @@
 
 #![expect(clippy::unnecessary_wraps, reason = "the split point adds the failure to load")]
 
+use futures::future::{FutureExt, LocalBoxFuture};
 use leptos::{
     prelude::*,
     wasm_split::{SplitLoaderError, wasm_split},
@@ -19,8 +20,8 @@ use crate::{
     device::{Forgotten, Frame},
     i18n::common,
     pages::{
-        Accounts, CaseDetail, Cases, Deliver, Disabled, Enrol, Extras, Locked, Me, Privacy, Report, Round, Scan, SyncCentre, ZoneDetail,
-        Zones, close_forgotten,
+        Accounts, CaseDetail, Cases, Deliver, Disabled, Enrol, Extras, Held, Locked, Me, Privacy, Report, Round, Scan, SyncCentre,
+        ZoneDetail, Zones, close_forgotten,
     },
     route::Page,
     ui::{Button, EmptyState, Mark, Toasts, Tone, dress},
@@ -50,7 +51,7 @@ pub enum Part {
     Page(Page),
     /// What a disabled account sees in place of its pages.
     Disabled,
-    /// What comes by itself: the tour, the offer to install.
+    /// What comes by itself: the tour, the offer to install, the words after an action.
     Extras,
     /// The lock screen.
     Locked,
@@ -86,6 +87,18 @@ fn field(part: Part) -> Result<AnyView, SplitLoaderError> {
         // these are in the main module
         Page::Today | Page::Login | Page::Desk | Page::NotFound => ().into_any(),
     })
+}
+
+/// Goes on with the round that was open when the page went.
+#[wasm_split(field, wasm_split_path = ::leptos::wasm_split, fallible)]
+pub fn resume_round(core: Core) -> Result<LocalBoxFuture<'static, ()>, SplitLoaderError> {
+    Ok(core.recorder().resume(core).boxed_local())
+}
+
+/// Says what was marked clean in an earlier visit.
+#[wasm_split(field, wasm_split_path = ::leptos::wasm_split, fallible)]
+pub fn resume_held(held: Held) -> Result<LocalBoxFuture<'static, ()>, SplitLoaderError> {
+    Ok(held.resume().boxed_local())
 }
 
 /// Closes a round that was forgotten open.

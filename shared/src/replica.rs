@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use litemap::LiteMap;
+
 use crate::{
     digest::Digest,
     entity::{Entity, Key},
@@ -67,8 +69,9 @@ struct Laid {
 pub struct Replica {
     base: BTreeMap<Key, Entity>,
     shown: BTreeMap<Key, Entity>,
-    overlay: BTreeMap<u64, Laid>,
-    heads: BTreeMap<Scope, Head>,
+    // Few entries: a tree of each would be code that every phone loads (see `container`).
+    overlay: LiteMap<u64, Laid>,
+    heads: LiteMap<Scope, Head>,
 }
 
 impl Replica {
@@ -111,7 +114,7 @@ impl Replica {
     }
 
     /// How far each scope is known.
-    pub fn heads(&self) -> &BTreeMap<Scope, Head> {
+    pub fn heads(&self) -> &LiteMap<Scope, Head> {
         &self.heads
     }
 

@@ -8,6 +8,7 @@ use xunge_shared::session::Session;
 use super::{Account, Core, SignInError, Status, lock, storage};
 use crate::{
     api::{self, ApiError, Proof},
+    chunks,
     store::{Phone, StoreError, claim, is_shared, know},
     sync::{Trigger, Triggers},
 };
@@ -130,7 +131,12 @@ impl Core {
                 *self.inner().account.borrow_mut() = Some(account.clone());
                 self.signals.session.set(Some(session));
                 account.refresh_status().await;
-                self.recorder.resume(self).await;
+                if self.recorder.was_recording(self).await {
+                    // a chunk that cannot be had: the next start tries again
+                    if let Ok(resumed) = chunks::resume_round(self).await {
+                        resumed.await;
+                    }
+                }
                 Ok(())
             }
             Err(error) => {

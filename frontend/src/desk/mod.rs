@@ -38,6 +38,7 @@ mod top;
 use leptos::prelude::*;
 
 use crate::data::Core;
+use crate::ui::ToastHost;
 use address::Address;
 use live::Freshness;
 
@@ -55,6 +56,7 @@ pub fn Desk() -> impl IntoView {
         <style>{include_str!("../../style/desk/frame.css")}{include_str!("../../style/desk/case.css")}</style>
         <div class="desk" data-testid="desk">
             <rail::Rail />
+            <ToastHost />
             <top::Top />
             {move || match address.page.get().as_str() {
                 "board" => view! { <board::BoardPage /> }.into_any(),

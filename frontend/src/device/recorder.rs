@@ -2,6 +2,9 @@
 //!
 //! Whereabouts are taken only while a round is open, and the screens show that they are. A round that was forgotten open is
 //! not gone on with, neither at a start nor when a sleeping page wakes: it is handed out to be closed ([`Recorder::forgotten`]).
+//!
+//! What records is in the phone's chunk: a first start, which has no round, must not reach it. So what is called from outside of
+//! the chunk (all but `start`, `stop`, `resume` and `put_away`) only touches signals and what a recording has left behind.
 
 mod run;
 
@@ -166,6 +169,11 @@ impl Recorder {
         forgotten
     }
 
+    /// True when a round was open when the page went: [`resume`](Self::resume) goes on with it.
+    pub(crate) async fn was_recording(self, core: Core) -> bool {
+        core.draft(DRAFT).await.is_some()
+    }
+
     /// Goes on with the round that was open when the page went, unless it was forgotten meanwhile.
     pub(crate) async fn resume(self, core: Core) {
         let open = core.draft(DRAFT).await.and_then(|text| serde_json::from_str::<Open>(&text).ok());
@@ -177,7 +185,7 @@ impl Recorder {
     /// Stores what there is, now.
     pub(crate) fn flush(self) {
         if let Some(run) = self.run.get_value() {
-            spawn_local(async move { self.store(&run).await });
+            (run.flush)();
         }
     }
 
@@ -207,6 +215,11 @@ impl Recorder {
             behind: Cell::default(),
             awake: RefCell::default(),
             parts: RefCell::default(),
+            flush: Box::new(move || {
+                if let Some(run) = self.run.get_value() {
+                    spawn_local(async move { self.store(&run).await });
+                }
+            }),
         });
         if self.gives_up(&run) {
             return;

@@ -1,6 +1,6 @@
 //! Photos on their way: whose turn it is, what the server has, and how large a piece may be. Records are none of its concern.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use super::{Effect, Request};
 use crate::{hlc::Millis, id::Sha256};
@@ -18,7 +18,7 @@ struct Upload {
 /// All of them.
 #[derive(Debug, Clone)]
 pub(super) struct Uploads {
-    photos: BTreeMap<Sha256, Upload>,
+    photos: LiteMap<Sha256, Upload>,
     /// How many bytes the next piece may hold.
     piece: u64,
     /// They wait: their author said so, or the network is not the one that they may use.
@@ -30,7 +30,7 @@ const LAST_PIECE: u64 = 512 * 1024;
 
 impl Default for Uploads {
     fn default() -> Self {
-        Self { photos: BTreeMap::new(), piece: FIRST_PIECE, held: false }
+        Self { photos: LiteMap::new_vec(), piece: FIRST_PIECE, held: false }
     }
 }
 
@@ -96,7 +96,7 @@ impl Uploads {
 
     /// What the server said it had holds no more.
     pub(super) fn ask_anew(&mut self) {
-        self.photos.values_mut().for_each(|upload| upload.have = None);
+        self.photos.iter_mut().for_each(|(_, upload)| upload.have = None);
     }
 
     /// What the server has of one that waits, and its turn.

@@ -11,12 +11,13 @@ use std::process::Command;
 /// rustup's name of the sources.
 const COMPONENT: &str = "rust-src";
 
-/// What makes cargo compile a small standard library: its slower, smaller algorithms, and panics that stop at once.
+/// What makes cargo compile a small standard library: its slower, smaller algorithms, panics that stop at once and so need no places in
+/// the source, and nothing that prints values for developers.
 pub(super) const SMALL: [&str; 4] = [
     "-Zbuild-std=std,panic_abort",
     "-Zbuild-std-features=optimize_for_size",
     "--config",
-    "target.wasm32-unknown-unknown.rustflags=[\"-Zunstable-options\", \"-Cpanic=immediate-abort\"]",
+    "target.wasm32-unknown-unknown.rustflags=[\"-Zunstable-options\", \"-Cpanic=immediate-abort\", \"-Zfmt-debug=none\", \"-Zlocation-detail=none\"]",
 ];
 
 /// Whether the sources are here, fetched if need be. Without them the app is built all the same, and is larger.

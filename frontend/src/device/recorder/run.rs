@@ -37,6 +37,8 @@ pub(super) struct Run {
     pub(super) behind: Cell<Millis>,
     pub(super) awake: RefCell<Option<Awake>>,
     pub(super) parts: RefCell<Option<Parts>>,
+    /// Stores what there is, now: what can be asked for from outside of the chunk.
+    pub(super) flush: Box<dyn Fn()>,
 }
 
 /// What runs while a recording does.

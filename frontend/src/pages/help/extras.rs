@@ -1,4 +1,5 @@
-//! What comes to a person by itself, once: the tour at the first start, and the offer to install after the first record has arrived.
+//! What comes to a person by itself: the tour at the first start and the offer to install after the first record has arrived, each once;
+//! and the short words after an action.
 
 use leptos::prelude::*;
 
@@ -8,7 +9,7 @@ use crate::i18n::help as words;
 use crate::install::Offer;
 use crate::pages::parts::is_installed;
 use crate::route::{self, Page};
-use crate::ui::{Button, ButtonKind, Icon, Mark};
+use crate::ui::{Button, ButtonKind, Icon, Mark, ToastHost};
 
 const LATER: &str = "xunge.install.later";
 const SENT: &str = "xunge.sent";
@@ -22,6 +23,8 @@ pub fn Extras() -> impl IntoView {
     view! {
         <Tour />
         <InstallOffer />
+        // what toasts say is said by the pages, which are in this chunk too
+        <ToastHost />
     }
 }
 

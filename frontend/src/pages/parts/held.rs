@@ -20,6 +20,7 @@ use xunge_shared::{
 use super::photo_pick::{Taken, prints};
 use super::save::saved_or_said;
 use crate::capture::Saying;
+use crate::chunks;
 use crate::data::Core;
 use crate::device::{Positions, now_ms};
 use crate::i18n::phone_zone as words;
@@ -58,7 +59,14 @@ impl Held {
         Effect::new(move |done: Option<bool>| {
             let account = core.session().with(|session| session.as_ref().map(|session| session.account.id));
             if account.is_some() && !done.unwrap_or_default() {
-                spawn_local(held.resume());
+                spawn_local(async move {
+                    // a chunk that cannot be had: the next start tries again
+                    if core.draft(DRAFT).await.is_some()
+                        && let Ok(resumed) = chunks::resume_held(held).await
+                    {
+                        resumed.await;
+                    }
+                });
             }
             account.is_some()
         });
@@ -135,7 +143,8 @@ impl Held {
         }
     }
 
-    async fn resume(self) {
+    /// Says what an earlier visit left behind.
+    pub async fn resume(self) {
         let Some(left) = self.core.draft(DRAFT).await else { return };
         let Ok(cleans) = serde_json::from_str::<Vec<Clean>>(&left) else { return };
         let zones: Vec<EntityId> = cleans.iter().map(|clean| clean.zone).collect();
