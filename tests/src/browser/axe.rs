@@ -3,7 +3,7 @@
 use std::fs;
 
 use anyhow::{Context, Result};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Browser;
 use crate::server::root;
@@ -19,23 +19,42 @@ pub struct Violation {
     pub elements: Vec<String>,
 }
 
+/// Which rules are asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rules {
+    /// All of WCAG 2.2 A and AA.
+    All,
+    /// Those about colours alone: on a screen that was asked about all, in another look.
+    Contrast,
+}
+
 impl Browser {
     /// Every violation of WCAG 2.2 A and AA on the page as it stands.
     pub async fn axe(&self) -> Result<Vec<Violation>> {
+        self.axe_by(Rules::All).await
+    }
+
+    /// Every violation of these rules on the page as it stands.
+    pub async fn axe_by(&self, rules: Rules) -> Result<Vec<Violation>> {
         let path = root().join("frontend/node_modules/axe-core/axe.min.js");
         let source = fs::read_to_string(&path).with_context(|| format!("no axe-core at {}: run `npm ci` in frontend/", path.display()))?;
-        self.script(&source, vec![]).await?;
+        if self.script("return typeof window.axe;", vec![]).await? != json!("object") {
+            self.script(&source, vec![]).await?;
+        }
+        let only = match rules {
+            Rules::All => json!({ "type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }),
+            Rules::Contrast => json!({ "type": "rule", "values": ["color-contrast"] }),
+        };
         let found = self
             .script_async(
-                "const done = arguments[arguments.length - 1];
-                 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-                 axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] }).then(
+                "const [only, done] = arguments;
+                 axe.run(document, { runOnly: only, resultTypes: ['violations'] }).then(
                      (r) => done(r.violations.map((v) => ({
                          rule: v.id, impact: v.impact,
                          elements: v.nodes.map((n) => n.target.join(' ') + ': ' + n.failureSummary.split('\\n').slice(1).join(';').trim()),
                      }))),
                      (e) => done(String(e)));",
-                vec![],
+                vec![only],
             )
             .await?;
         let list = found.as_array().with_context(|| format!("axe-core failed: {found}"))?;

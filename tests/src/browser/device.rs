@@ -26,6 +26,8 @@ pub struct Device {
     pub private: bool,
     /// Its owner has never opened the app: the tour comes by itself.
     pub first_start: bool,
+    /// The server is opened by a name, `localhost`, and not by its address: what only pages of a name may do needs it.
+    pub by_name: bool,
 }
 
 /// The languages of the product.
@@ -62,6 +64,7 @@ impl Device {
             camera_refused: false,
             private: false,
             first_start: false,
+            by_name: false,
         }
     }
 
@@ -85,6 +88,12 @@ impl Device {
     #[must_use]
     pub fn first_started(self) -> Self {
         Self { first_start: true, ..self }
+    }
+
+    /// The same device, which opens the server by a name.
+    #[must_use]
+    pub fn by_name(self) -> Self {
+        Self { by_name: true, ..self }
     }
 
     /// The same device with a dark system theme.

@@ -3,6 +3,7 @@
 //! It knows WebDriver and the DevTools protocol, and no screen of the product: those are in `pages`.
 
 mod act;
+mod authenticator;
 mod axe;
 mod console;
 mod device;
@@ -20,7 +21,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use thirtyfour::WebDriver;
 
-pub use axe::Violation;
+pub use authenticator::Authenticator;
+pub use axe::{Rules, Violation};
 pub use console::Entry;
 pub use device::{Device, Language, Place};
 pub use driver::Driver;
@@ -215,6 +217,12 @@ impl Browser {
             { "name": "prefers-reduced-motion", "value": "reduce" },
         ]);
         self.cdp("Emulation.setEmulatedMedia", json!({ "features": features })).await
+    }
+
+    /// Gives the screen of a phone another size, in CSS pixels.
+    pub async fn resize(&self, width: u32, height: u32) -> Result<()> {
+        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 2, "mobile": true });
+        self.cdp("Emulation.setDeviceMetricsOverride", size).await
     }
 
     /// Runs a script in the page and returns what it returns.

@@ -17,6 +17,12 @@ impl<'a> App<'a> {
         Ok(self)
     }
 
+    /// Goes to a path within the app, as a link does: nothing is loaded anew.
+    pub async fn visit(self, path: &str) -> Result<()> {
+        let script = "history.pushState({}, '', arguments[0]); dispatchEvent(new PopStateEvent('popstate'));";
+        self.0.script(script, vec![json!(path)]).await.map(drop)
+    }
+
     /// Waits until the app is installed, so that it starts without a network.
     pub async fn installed(self) -> Result<Self> {
         wait::until_true(&format!("the app to be installed on {}", self.0.name()), async || {

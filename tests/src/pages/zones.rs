@@ -6,7 +6,8 @@ use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use xunge_shared::id::EntityId;
 
-use crate::{browser::Browser, wait};
+use super::App;
+use crate::{browser::Browser, wait, world::Handset};
 
 /// The list.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +25,9 @@ pub struct ZoneRow {
     /// Distance and the last look.
     pub detail: String,
 }
+
+/// So many rows fit the smallest screen: with them the list has come.
+const FEW: usize = 5;
 
 const ROWS: &str = "
     const rows = [...document.querySelectorAll('[data-testid=\"zones-list\"] .zone-row')];
@@ -47,6 +51,26 @@ impl<'a> Zones<'a> {
     /// The rows at and around the top, from top to bottom.
     pub async fn rows(self) -> Result<Vec<ZoneRow>> {
         Ok(serde_json::from_value(self.0.script(ROWS, vec![]).await?)?)
+    }
+
+    /// A phone without a network marks a door clean that is due: one record waits then. Returns the door's row.
+    pub async fn mark_offline(phone: &Handset) -> Result<ZoneRow> {
+        phone.go_offline().await?;
+        let zones = Zones::open(phone).await?;
+        let due = zones.one("due").await?;
+        zones.mark_clean(&due.id).await?;
+        App(phone).chip().offline(1).await?;
+        Ok(due)
+    }
+
+    /// The rows, once the list has come.
+    pub async fn list(self) -> Result<Vec<ZoneRow>> {
+        wait::until("the list of zones", async || Ok(Some(self.rows().await?).filter(|rows| rows.len() >= FEW))).await
+    }
+
+    /// A row in this state, once the list has come.
+    pub async fn one(self, state: &str) -> Result<ZoneRow> {
+        self.list().await?.into_iter().find(|row| row.state == state).with_context(|| format!("no zone is {state}"))
     }
 
     /// How many zones the list holds.
@@ -103,6 +127,13 @@ impl Inspection<'_> {
         self.0.give_file(&format!("zone-{when}-add"), file).await?;
         wait::until_eq("the photo on the page", shown + 1, async || self.0.count(&format!("zone-{when}")).await).await?;
         Ok(self)
+    }
+
+    /// Finds goods in the way, has them put right, and saves: with a photo of before and one of after.
+    pub async fn set_right(self, before: &Path, after: &Path) -> Result<()> {
+        let page = self.answer("sanitation", true).await?.answer("greening", true).await?;
+        let page = page.answer("order", false).await?.disorder("stacking").await?;
+        page.photo("before", before).await?.photo("after", after).await?.save().await
     }
 
     /// Saves, and waits until the page says that it is on this phone.

@@ -12,11 +12,17 @@ use std::{
 use anyhow::{Context, Result, anyhow, ensure};
 use futures::FutureExt;
 
+use xunge_shared::{
+    kinds::county::{County, CountyBody},
+    settings::Settings,
+};
+
 use crate::{
     browser::{Browser, Device, Driver, Place},
     client::Client,
-    people::{PEOPLE, Person},
+    people::{ADMINISTRATOR, PEOPLE, Person},
     proxy::Proxy,
+    series::Series,
     server::{Folder, Server, root},
 };
 
@@ -95,10 +101,23 @@ impl World {
             None => self.driver.insert(Driver::start().await?).clone(),
         };
         let proxy = Proxy::start(self.server.addr()).await?;
-        let browser = Browser::open(name, &driver, device, &proxy.url()).await?;
+        let origin = if device.by_name { format!("http://localhost:{}", proxy.addr().port()) } else { proxy.url() };
+        let browser = Browser::open(name, &driver, device, &origin).await?;
         let handset = Arc::new(Handset { proxy, browser });
         self.handsets.push(Arc::clone(&handset));
         Ok(handset)
+    }
+
+    /// Sets the county's lists and limits, as its administrator.
+    pub async fn set_county(&self, settings: Settings) -> Result<()> {
+        let administrator = self.client(&ADMINISTRATOR).await?;
+        let county = administrator.rows("kind=county").await?.into_iter().next().context("no county")?;
+        let id = county["entity"].as_str().context("no id")?.parse()?;
+        let mut series = Series::new(administrator.session());
+        let op = series.op::<County>(ADMINISTRATOR.area, id, &CountyBody::Settings(settings))?.seal();
+        let reply = administrator.push(&series.push([op])).await?;
+        ensure!(reply.results[0].seq.is_some(), "{reply:?}");
+        Ok(())
     }
 
     async fn check_panics(&self) -> Result<()> {

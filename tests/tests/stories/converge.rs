@@ -1,11 +1,10 @@
 //! Two phones on one zone and one case, one of them without a network: both phones and the desk come to the same.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use serde_json::json;
 use xunge_tests::{
     pages::{Case, Desk, Login, Report, Zones},
     people::{COLLEAGUE, SUPERVISOR, WORKER},
-    wait,
     world::World,
 };
 
@@ -21,8 +20,7 @@ async fn two_phones_and_the_desk_agree_on_a_zone() -> Result<()> {
         office.script("window.__same = true", vec![]).await?;
 
         let zones = Zones::open(&first).await?;
-        let rows = wait::until("the list", async || Ok(Some(zones.rows().await?).filter(|rows| !rows.is_empty()))).await?;
-        let zone = rows.iter().find(|row| row.state == "due").context("nothing is due")?.id.clone();
+        let zone = zones.one("due").await?.id;
         desk.show_only(&["zone"]).await?;
         desk.see_row(&zone, "").await?;
         desk.choose(&zone).await?;

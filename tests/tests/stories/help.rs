@@ -6,7 +6,6 @@ use xunge_tests::{
     browser::{Device, Language, Place},
     pages::{App, Login, Zones},
     people::WORKER,
-    wait,
     world::{SQUARE, World},
 };
 
@@ -44,12 +43,7 @@ async fn help_is_there_without_a_network_and_ones_own_data_can_be_taken_away() -
         let device = Device::phone().at(Place::new(lon, lat)).speaking(Language::English);
         let phone = world.open("worker", device).await?;
         let app = Login::open(&phone).await?.sign_in(&WORKER).await?.provided().await?;
-        phone.go_offline().await?;
-        let zones = Zones::open(&phone).await?;
-        let list = wait::until("the list", async || Ok(Some(zones.rows().await?).filter(|rows| rows.len() >= 5))).await?;
-        let due = list.iter().find(|row| row.state == "due").context("nothing is due")?;
-        zones.mark_clean(&due.id).await?;
-        app.chip().offline(1).await?;
+        let due = Zones::mark_offline(&phone).await?;
 
         for (page, topic, says) in [
             ("round", "round", "Your position is recorded from Start until you hold End"),

@@ -6,7 +6,7 @@ use xunge_tests::{
     browser::{Browser, Device},
     client::Client,
     pages::{Inspection, Login, Report, Zones},
-    people::{SUPERVISOR, WORKER},
+    people::{COLLEAGUE, SUPERVISOR, WORKER},
     photo::{collage, kept, with_exif},
     wait,
     world::World,
@@ -60,6 +60,37 @@ async fn the_same_picture_at_another_zone_is_told_without_a_network() -> Result<
         Inspection(&phone).save().await?;
         phone.go_online().await?;
         app.chip().synced().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_picture_of_a_report_is_known_to_the_next_report_and_to_a_colleagues_phone() -> Result<()> {
+    World::story(async |world| {
+        let phone = world.phone("worker").await?;
+        let app = Login::open(&phone).await?.sign_in(&WORKER).await?.provided().await?;
+        let picture = collage(2400, 1800, 7);
+        let (first, forwarded) = (kept(&picture)?, kept(&picture.resize(1100, 825, FilterType::Triangle))?);
+        let report = Report::open(&phone).await?.with_photo(first.path()).await?.with_photo(forwarded.path()).await?;
+        ensure!(told(&phone).await?.is_empty(), "twice in one report is no second look");
+        report.of_type("0102").await?.submit().await?;
+        app.chip().synced().await?;
+
+        let hint = async |phone: &Browser, words: &str| {
+            wait::until("the hint", async || Ok(told(phone).await?.into_iter().find(|text| text.contains(words)))).await
+        };
+        phone.go_offline().await?;
+        Report::open(&phone).await?.with_photo(forwarded.path()).await?;
+        hint(&phone, "暴露垃圾").await?;
+
+        // the colleague's phone never took it: the record itself tells
+        let other = world.phone("colleague").await?;
+        Login::open(&other).await?.sign_in(&COLLEAGUE).await?.provided().await?;
+        let ids = zones(&other).await?;
+        other.go_offline().await?;
+        Zones(&other).inspect(&ids[0]).await?.photo("before", forwarded.path()).await?;
+        hint(&other, "暴露垃圾").await?;
+        Ok(())
     })
     .await
 }

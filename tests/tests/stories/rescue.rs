@@ -6,7 +6,6 @@ use xunge_tests::{
     pages::{App, Login, Zones},
     people::{COLLEAGUE, PARTNER, SUPERVISOR, WORKER},
     photo::snapshot,
-    wait,
     world::World,
 };
 
@@ -23,12 +22,9 @@ async fn a_colleague_delivers_the_work_of_a_phone_without_a_network() -> Result<
         let app = Login::open(&phone).await?.sign_in(&WORKER).await?.provided().await?;
         phone.go_offline().await?;
         let zones = Zones::open(&phone).await?;
-        let list = wait::until("the list", async || Ok(Some(zones.rows().await?).filter(|rows| rows.len() >= 5))).await?;
-        let dirty = list.iter().find(|row| row.state == "dirty").context("nothing is dirty")?;
+        let dirty = zones.one("dirty").await?;
         let (before, after) = (snapshot(31)?, snapshot(32)?);
-        let page = zones.inspect(&dirty.id).await?.answer("sanitation", true).await?.answer("greening", true).await?;
-        let page = page.answer("order", false).await?.disorder("stacking").await?;
-        page.photo("before", before.path()).await?.photo("after", after.path()).await?.save().await?;
+        zones.inspect(&dirty.id).await?.set_right(before.path(), after.path()).await?;
         app.chip().offline(3).await?;
 
         app.sync_centre().await?;
@@ -87,12 +83,7 @@ async fn a_disabled_account_is_told_so_and_its_work_can_leave() -> Result<()> {
     World::story(async |world| {
         let phone = world.phone("worker").await?;
         let app = Login::open(&phone).await?.sign_in(&WORKER).await?.provided().await?;
-        phone.go_offline().await?;
-        let zones = Zones::open(&phone).await?;
-        let list = wait::until("the list", async || Ok(Some(zones.rows().await?).filter(|rows| rows.len() >= 5))).await?;
-        let due = list.iter().find(|row| row.state == "due").context("nothing is due")?;
-        zones.mark_clean(&due.id).await?;
-        app.chip().offline(1).await?;
+        let due = Zones::mark_offline(&phone).await?;
 
         world.server.stop().await?;
         world.server.folder().run(&["user", "disable", WORKER.name], &[])?;

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::json;
-use xunge_shared::kinds::{State, round::Round as RoundState};
+use xunge_shared::{
+    kinds::{State, round::Round as RoundState},
+    settings::{PatrolLimits, Settings},
+};
 use xunge_tests::{
     browser::{Browser, Device, Language, Place, Walk},
     client::Client,
@@ -200,6 +203,33 @@ async fn a_round_forgotten_open_ends_with_its_last_fix() -> Result<()> {
         let end = told.end().context("not ended")?;
         let at = end.what.ended_at.context("no time")?;
         ensure!(end.what.by_app && at.abs_diff(last) < 45_000, "{at} is not {last}: {end:?}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_countys_own_limits_say_who_stands_and_what_was_forgotten() -> Result<()> {
+    World::story(async |world| {
+        let patrol = PatrolLimits { still_s: Some(60), forgotten_h: Some(2), ..PatrolLimits::default() };
+        world.set_county(Settings { patrol, ..Settings::default() }).await?;
+        let phone = world.phone("patrol").await?;
+        let app = Login::open(&phone).await?.sign_in(&PATROL).await?.provided().await?;
+        app.start().await?;
+        let id = Round(&phone).prepare().await?.start().await?;
+        let corner = square().moved(60.0, 0.0);
+        phone.walk(&Walk::through(&[square(), corner], PACE, EVERY)).await?;
+        // three minutes where the county says nothing
+        stand(&phone, corner, Duration::from_secs(100)).await?;
+        phone.see_text("round-paused", "停留中").await?;
+
+        // and four hours
+        app.chip().synced().await?;
+        phone.goto("/me").await?;
+        phone.advance(Duration::from_mins(125)).await?;
+        app.start().await?;
+        phone.goto(&format!("/round?of={id}")).await?;
+        phone.see("round-by-app").await?;
         Ok(())
     })
     .await

@@ -5,7 +5,6 @@ use xunge_shared::{
     id::EntityId,
     kinds::{
         State,
-        county::{County, CountyBody},
         zone::{Inspection as Found, Verdict},
     },
     settings::Settings,
@@ -14,9 +13,8 @@ use xunge_tests::{
     browser::{Device, Language, Place},
     client::Client,
     pages::{Login, Street, Zones},
-    people::{ADMINISTRATOR, SUPERVISOR, WORKER},
+    people::{SUPERVISOR, WORKER},
     photo::snapshot,
-    series::Series,
     wait,
     world::{SQUARE, World},
 };
@@ -124,13 +122,7 @@ async fn all_clean_takes_a_photo_of_each_door() -> Result<()> {
             .await?;
 
         // The county waives the photos: what is due becomes clean at once, each door by an op of its own.
-        let administrator = world.client(&ADMINISTRATOR).await?;
-        let county = administrator.rows("kind=county").await?.into_iter().next().context("no county")?;
-        let mut series = Series::new(administrator.session());
-        let settings = CountyBody::Settings(Settings { street_photo_waived: true, ..Settings::default() });
-        let op = series.op::<County>("990001000000", county["entity"].as_str().context("no id")?.parse()?, &settings)?;
-        let reply = administrator.push(&series.push([op.seal()])).await?;
-        ensure!(reply.results[0].seq.is_some(), "{reply:?}");
+        world.set_county(Settings { street_photo_waived: true, ..Settings::default() }).await?;
         phone.see("street-mark-all").await?;
         let ops = latest(&desk, five).await?.1;
         phone.tap("street-mark-all").await?;
@@ -155,8 +147,7 @@ async fn before_and_after_lie_one_over_the_other() -> Result<()> {
         let phone = world.phone("worker").await?;
         Login::open(&phone).await?.sign_in(&WORKER).await?;
         let zones = Zones::open(&phone).await?;
-        let rows = wait::until("the list", async || Ok(Some(zones.rows().await?).filter(|rows| !rows.is_empty()))).await?;
-        let row = rows.iter().find(|row| row.state == "dirty").context("nothing is dirty")?;
+        let row = zones.one("dirty").await?;
         let (before, after) = (snapshot(31)?, snapshot(32)?);
         let page = zones.inspect(&row.id).await?.answer("order", false).await?;
         page.photo("before", before.path()).await?.photo("after", after.path()).await?.save().await?;

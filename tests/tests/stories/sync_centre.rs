@@ -19,17 +19,41 @@ async fn ready(phone: &Handset) -> Result<App<'_>> {
     Ok(app)
 }
 
-/// The zones at the top of the list, once it is there.
-async fn rows(zones: Zones<'_>) -> Result<Vec<ZoneRow>> {
-    wait::until("the list", async || Ok(Some(zones.rows().await?).filter(|rows| rows.len() >= 5))).await
-}
-
 /// An inspection with a photo before and one after, saved.
 async fn inspect_with_photos(zones: Zones<'_>, row: &ZoneRow) -> Result<()> {
     let (before, after) = (snapshot(21)?, snapshot(22)?);
-    let page = zones.inspect(&row.id).await?.answer("sanitation", true).await?.answer("greening", true).await?;
-    let page = page.answer("order", false).await?.disorder("stacking").await?;
-    page.photo("before", before.path()).await?.photo("after", after.path()).await?.save().await
+    zones.inspect(&row.id).await?.set_right(before.path(), after.path()).await
+}
+
+/// Notes each state of the chip.
+const STATES: &str = "window.__states = [];
+    new MutationObserver(() => {
+        const state = document.querySelector('[data-testid=sync-chip]')?.dataset.state;
+        if (state && window.__states.at(-1) !== state) window.__states.push(state);
+    }).observe(document, { attributes: true, childList: true, subtree: true });";
+
+#[tokio::test]
+async fn the_chip_says_synced_only_when_the_records_of_the_area_are_here() -> Result<()> {
+    World::story(async |world| {
+        let phone = world.phone("worker").await?;
+        let login = Login::open(&phone).await?;
+        phone.script(STATES, vec![]).await?;
+        // one bar of signal: the first records take their time
+        phone.proxy.throttle(1_000);
+        let app = login.sign_in(&WORKER).await?;
+        wait::until_eq("the chip to say what it waits for", "fetching".to_owned(), async || Ok(app.chip().read().await?.state)).await?;
+        phone.see_text("sync-chip", "正在取记录").await?;
+        phone.proxy.clear();
+        app.chip().synced().await?;
+        let states: Vec<String> = serde_json::from_value(phone.script("return window.__states;", vec![]).await?)?;
+        let first = states.iter().position(|state| state == "synced").context("never synced")?;
+        ensure!(states[..first].iter().any(|state| state == "fetching"), "{states:?}");
+        Zones::open(&phone).await?.list().await?;
+        // known from the first moment of the next start
+        app.start().await?;
+        app.chip().synced().await
+    })
+    .await
 }
 
 #[tokio::test]
@@ -39,10 +63,8 @@ async fn each_record_tells_what_it_is_about_and_photos_wait_when_told_to() -> Re
         let app = ready(&phone).await?;
         phone.go_offline().await?;
         let zones = Zones::open(&phone).await?;
-        let list = rows(zones).await?;
-        let dirty = list.iter().find(|row| row.state == "dirty").context("nothing is dirty")?;
-        let due = list.iter().find(|row| row.state == "due").context("nothing is due")?;
-        inspect_with_photos(zones, dirty).await?;
+        let (dirty, due) = (zones.one("dirty").await?, zones.one("due").await?);
+        inspect_with_photos(zones, &dirty).await?;
         let zones = Zones::open(&phone).await?;
         zones.mark_clean(&due.id).await?;
         app.chip().offline(4).await?;
@@ -102,9 +124,8 @@ async fn photos_wait_for_wifi_and_records_do_not() -> Result<()> {
         phone.see_text("sync-photos", "On mobile data: photos wait for Wi-Fi").await?;
 
         let zones = Zones::open(&phone).await?;
-        let list = rows(zones).await?;
-        let dirty = list.iter().find(|row| row.state == "dirty").context("nothing is dirty")?;
-        inspect_with_photos(zones, dirty).await?;
+        let dirty = zones.one("dirty").await?;
+        inspect_with_photos(zones, &dirty).await?;
         wait::until_eq("the record to go and the photos to stay", 2, async || Ok(app.chip().read().await?.count)).await?;
         phone.script("window.__network = 'wifi';", vec![]).await?;
         app.go("sync").await?;
@@ -121,8 +142,7 @@ async fn what_the_server_sets_aside_says_why_and_what_to_do() -> Result<()> {
         let app = ready(&phone).await?;
         phone.go_offline().await?;
         let zones = Zones::open(&phone).await?;
-        let list = rows(zones).await?;
-        let due = list.iter().find(|row| row.state == "due").context("nothing is due")?;
+        let due = zones.one("due").await?;
         // Written, as its clock says, before the worker was given the area; then somebody sets the clock right.
         phone.script("window.__ahead = arguments[0];", vec![json!(-3 * DAY_MS)]).await?;
         zones.mark_clean(&due.id).await?;

@@ -4,50 +4,19 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use xunge_tests::{
-    pages::{App, Login, ZoneRow, Zones},
+    browser::{Device, Place},
+    pages::{AWAY, App, Lock, Login, ZoneRow, Zones},
     people::{COLLEAGUE, SUPERVISOR, WORKER},
-    wait,
-    world::{Handset, World},
+    world::{Handset, SQUARE, World},
 };
 
 const PIN: &str = "271828";
 const OTHER_PIN: &str = "314159";
 
-async fn type_pin(phone: &Handset, pin: &str) -> Result<()> {
-    for digit in pin.chars() {
-        phone.tap(&format!("pin-{digit}")).await?;
-    }
-    Ok(())
-}
-
-/// Chooses a PIN on the account's page.
-async fn choose_pin(phone: &Handset, pin: &str) -> Result<()> {
-    phone.goto("/me").await?;
-    phone.tap("me-set-pin").await?;
-    type_pin(phone, pin).await?;
-    phone.see_text("pin-ask", "再输一次").await?;
-    type_pin(phone, pin).await?;
-    phone.see_attribute("me-lock", "data-pin", "true").await
-}
-
-/// The phone is put away and taken out again.
-async fn put_away(phone: &Handset, time: Duration) -> Result<()> {
-    let show = |state: &str| {
-        format!(
-            "Object.defineProperty(document, 'visibilityState', {{ get: () => '{state}', configurable: true }});
-             document.dispatchEvent(new Event('visibilitychange'));"
-        )
-    };
-    phone.script(&show("hidden"), vec![]).await?;
-    phone.advance(time).await?;
-    phone.script(&show("visible"), vec![]).await?;
-    Ok(())
-}
-
 /// Marks a zone clean without a network, and waits until it is said.
 async fn mark(phone: &Handset, skip: usize) -> Result<ZoneRow> {
     let zones = Zones::open(phone).await?;
-    let list = wait::until("the list", async || Ok(Some(zones.rows().await?).filter(|rows| rows.len() >= 5))).await?;
+    let list = zones.list().await?;
     let row = list.into_iter().filter(|row| row.state != "dirty" && row.state != "clean").nth(skip).context("no zone")?;
     zones.mark_clean(&row.id).await?;
     App(phone).chip().offline(1).await?;
@@ -61,27 +30,27 @@ async fn the_screen_locks_after_minutes_away_and_opens_without_a_network() -> Re
         Login::open(&phone).await?.sign_in(&WORKER).await?.provided().await?;
         phone.goto("/me").await?;
         phone.tap("me-set-pin").await?;
-        type_pin(&phone, "123456").await?;
+        Lock(&phone).type_pin("123456").await?;
         phone.see_text("pin-fault", "太好猜").await?;
-        choose_pin(&phone, PIN).await?;
+        Lock(&phone).choose_pin(PIN).await?;
         phone.go_offline().await?;
 
-        put_away(&phone, Duration::from_mins(2)).await?;
+        Lock(&phone).put_away(Duration::from_mins(2)).await?;
         ensure!(!phone.shows("locked").await?, "two minutes are not away");
-        put_away(&phone, Duration::from_mins(6)).await?;
+        Lock(&phone).put_away(AWAY).await?;
         phone.see("locked").await?;
         // Going round it by the address or by a restart does not open it.
         phone.goto("/zones").await?;
         phone.see("locked").await?;
-        type_pin(&phone, "000001").await?;
+        Lock(&phone).type_pin("000001").await?;
         phone.see_text("unlock-fault", "还能试 4 次").await?;
-        type_pin(&phone, PIN).await?;
+        Lock(&phone).type_pin(PIN).await?;
         phone.see("zones-list").await?;
 
-        put_away(&phone, Duration::from_mins(6)).await?;
+        Lock(&phone).put_away(AWAY).await?;
         phone.see("locked").await?;
         for left in (0..5).rev() {
-            type_pin(&phone, "000001").await?;
+            Lock(&phone).type_pin("000001").await?;
             let said = if left > 0 { format!("还能试 {left} 次") } else { "请联网用密码登录".into() };
             phone.see_text("unlock-fault", &said).await?;
         }
@@ -91,8 +60,8 @@ async fn the_screen_locks_after_minutes_away_and_opens_without_a_network() -> Re
         phone.go_online().await?;
         phone.tap("unlock-password").await?;
         Login::here(&phone).await?.sign_in(&WORKER).await?;
-        put_away(&phone, Duration::from_mins(6)).await?;
-        type_pin(&phone, PIN).await?;
+        Lock(&phone).put_away(AWAY).await?;
+        Lock(&phone).type_pin(PIN).await?;
         phone.see("today-headline").await?;
         Ok(())
     })
@@ -104,12 +73,12 @@ async fn two_people_share_a_phone_and_neither_sends_in_the_others_name() -> Resu
     World::story(async |world| {
         let phone = world.phone("shared").await?;
         Login::open(&phone).await?.sign_in(&WORKER).await?.provided().await?;
-        choose_pin(&phone, PIN).await?;
+        Lock(&phone).choose_pin(PIN).await?;
         phone.tap("me-switch").await?;
         phone.see(&format!("account-{}", WORKER.name)).await?;
         let app = Login::here(&phone).await?.sign_in(&COLLEAGUE).await?;
         app.chip().synced().await?;
-        choose_pin(&phone, OTHER_PIN).await?;
+        Lock(&phone).choose_pin(OTHER_PIN).await?;
 
         // Without a network from here on: the colleague works, then the worker.
         phone.go_offline().await?;
@@ -117,7 +86,7 @@ async fn two_people_share_a_phone_and_neither_sends_in_the_others_name() -> Resu
         phone.goto("/me").await?;
         phone.tap("me-switch").await?;
         phone.tap(&format!("account-{}", WORKER.name)).await?;
-        type_pin(&phone, PIN).await?;
+        Lock(&phone).type_pin(PIN).await?;
         phone.see("today-headline").await?;
         app.chip().offline(0).await?;
         let by_worker = mark(&phone, 1).await?;
@@ -140,7 +109,7 @@ async fn two_people_share_a_phone_and_neither_sends_in_the_others_name() -> Resu
         phone.goto("/me").await?;
         phone.tap("me-switch").await?;
         phone.tap(&format!("account-{}", COLLEAGUE.name)).await?;
-        type_pin(&phone, OTHER_PIN).await?;
+        Lock(&phone).type_pin(OTHER_PIN).await?;
         phone.see("today-headline").await?;
         ensure!(
             app.chip().read().await?.count == 1 || app.chip().read().await?.state == "attention",
@@ -151,6 +120,41 @@ async fn two_people_share_a_phone_and_neither_sends_in_the_others_name() -> Resu
         Login::here(&phone).await?.sign_in(&COLLEAGUE).await?.chip().synced().await?;
         ensure!(ops(&by_colleague).await? == colleague_before + 1);
         Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_phone_recognises_its_owner_without_a_network() -> Result<()> {
+    World::story(async |world| {
+        let (lon, lat) = SQUARE;
+        let phone = world.open("worker", Device::phone().at(Place::new(lon, lat)).by_name()).await?;
+        let sensor = phone.add_authenticator().await?;
+        Login::open(&phone).await?.sign_in(&WORKER).await?.provided().await?;
+        Lock(&phone).choose_pin(PIN).await?;
+        phone.tap("me-add-key").await?;
+        phone.see_gone("me-add-key").await?;
+        phone.go_offline().await?;
+
+        Lock(&phone).put_away(AWAY).await?;
+        phone.see("locked").await?;
+        // somebody else's finger opens nothing, and costs no try of the PIN
+        phone.recognise(&sensor, false).await?;
+        phone.tap("unlock-key").await?;
+        phone.see("unlock-fault").await?;
+        phone.see("locked").await?;
+        phone.recognise(&sensor, true).await?;
+        phone.tap("unlock-key").await?;
+        phone.see("me-lock").await?;
+        mark(&phone, 0).await?;
+
+        // the PIN stays the other way in
+        Lock(&phone).put_away(AWAY).await?;
+        phone.see("locked").await?;
+        Lock(&phone).type_pin(PIN).await?;
+        phone.see("zones-list").await?;
+        phone.go_online().await?;
+        App(&phone).chip().synced().await
     })
     .await
 }

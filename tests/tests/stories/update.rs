@@ -58,13 +58,8 @@ async fn caches(phone: &Handset) -> Result<Vec<String>> {
 async fn a_new_build_waits_for_the_form_and_starts_without_a_network_with_work_that_waits() -> Result<()> {
     World::story(async |world| {
         let phone = world.phone("worker").await?;
-        let app = Login::open(&phone).await?.sign_in(&WORKER).await?.provided().await?;
-        phone.go_offline().await?;
-        let zones = Zones::open(&phone).await?;
-        let list = wait::until("the list", async || Ok(Some(zones.rows().await?).filter(|rows| rows.len() >= 5))).await?;
-        let due = list.iter().find(|row| row.state == "due").context("nothing is due")?;
-        zones.mark_clean(&due.id).await?;
-        app.chip().offline(1).await?;
+        Login::open(&phone).await?.sign_in(&WORKER).await?.provided().await?;
+        let due = Zones::mark_offline(&phone).await?;
         let before = caches(&phone).await?;
 
         // The server gets the next build; the phone meets it in the middle of a report.
@@ -81,12 +76,7 @@ async fn a_new_build_waits_for_the_form_and_starts_without_a_network_with_work_t
         phone.see("update-now").await?;
 
         // Started where there is no network: the next build is here already, and so is the work.
-        phone.go_offline().await?;
-        let zones = Zones::open(&phone).await?;
-        let list = wait::until("the list", async || Ok(Some(zones.rows().await?).filter(|rows| rows.len() >= 5))).await?;
-        let other = list.iter().find(|row| row.state == "due").context("nothing more is due")?;
-        zones.mark_clean(&other.id).await?;
-        app.chip().offline(1).await?;
+        let other = Zones::mark_offline(&phone).await?;
         phone.script("window.__before = true;", vec![]).await?;
         phone.tap("update-now").await?;
         wait::until_true("the page of the next build", async || {
@@ -247,9 +237,7 @@ async fn the_app_can_be_installed_and_offers_its_three_shortcuts() -> Result<()>
         ensure!(phone.script(offer, vec![]).await? == json!(true), "the browser's own bar is held back");
         ensure!(!phone.shows("install-offer").await?, "not before the first record");
         let zones = Zones::open(&phone).await?;
-        let list = wait::until("the list", async || Ok(Some(zones.rows().await?).filter(|rows| rows.len() >= 5))).await?;
-        let due = list.iter().find(|row| row.state == "due").context("nothing is due")?;
-        zones.mark_clean(&due.id).await?;
+        zones.mark_clean(&zones.one("due").await?.id).await?;
         phone.see_gone("toast").await?;
         App(&phone).chip().synced().await?;
         App(&phone).go("today").await?;

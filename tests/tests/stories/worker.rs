@@ -68,8 +68,7 @@ async fn a_slip_of_the_thumb_is_taken_back() -> Result<()> {
         let phone = world.phone("worker").await?;
         let app = Login::open(&phone).await?.sign_in(&WORKER).await?;
         let zones = Zones::open(&phone).await?;
-        let rows = wait::until("the list", async || Ok(Some(zones.rows().await?).filter(|rows| !rows.is_empty()))).await?;
-        let row = rows.iter().find(|row| row.state == "due").context("nothing is due")?;
+        let row = &zones.one("due").await?;
         zones.mark_clean(&row.id).await?;
         phone.tap("toast-undo").await?;
         zones.see_state(&row.id, "due").await?;
@@ -87,13 +86,9 @@ async fn an_inspection_with_photos_before_and_after() -> Result<()> {
         let phone = world.phone("worker").await?;
         let app = Login::open(&phone).await?.sign_in(&WORKER).await?;
         let zones = Zones::open(&phone).await?;
-        let rows = wait::until("the list", async || Ok(Some(zones.rows().await?).filter(|rows| !rows.is_empty()))).await?;
-        let row = rows.iter().find(|row| row.state == "dirty").context("nothing is dirty")?;
+        let row = &zones.one("dirty").await?;
         let (before, after) = (snapshot(11)?, snapshot(12)?);
-        let page = zones.inspect(&row.id).await?;
-        let page = page.answer("sanitation", true).await?.answer("greening", true).await?.answer("order", false).await?;
-        let page = page.disorder("stacking").await?.photo("before", before.path()).await?.photo("after", after.path()).await?;
-        page.save().await?;
+        zones.inspect(&row.id).await?.set_right(before.path(), after.path()).await?;
         app.chip().synced().await?;
 
         let desk = world.client(&SUPERVISOR).await?;
