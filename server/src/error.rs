@@ -77,7 +77,7 @@ pub enum AppError {
     /// The method does not belong to the route.
     #[error("method not allowed")]
     MethodNotAllowed,
-    /// The cursors are of another epoch: the server was restored.
+    /// The cursors, or the names of what is pushed, are of another epoch: the server was restored.
     #[error("the server's epoch is {0}: ask anew from the start")]
     Epoch(u64),
     /// The client speaks an older protocol.

@@ -93,9 +93,9 @@ pub enum Frame {
     /// The first: who wrote it, and when by the phone's clock.
     #[n(0)]
     Head(#[n(0)] Ticket, #[n(1)] Millis),
-    /// Ops, in the order of their series.
+    /// Ops, in the order of their series. When their names are good in one epoch only, that epoch, and what to take in any other.
     #[n(1)]
-    Ops(#[n(0)] Vec<RawOp>),
+    Ops(#[n(0)] Vec<RawOp>, #[n(1)] Option<(u64, Vec<RawOp>)>),
     /// A photo whose bytes have this hash.
     #[n(2)]
     Photo(#[n(0)] Sha256, #[n(1)] ByteVec),
@@ -289,7 +289,7 @@ mod tests {
         let ticket = Ticket { account: AccountId(3), issued: 1_000, mac: Key([9; 32]) };
         vec![
             Frame::Head(ticket, 2_000),
-            Frame::Ops(vec![RawOp(vec![1, 2, 3]), RawOp(vec![4; 300])]),
+            Frame::Ops(vec![RawOp(vec![1, 2, 3]), RawOp(vec![4; 300])], None),
             Frame::Photo(Sha256::of(b"photo"), b"photo".to_vec().into()),
         ]
     }

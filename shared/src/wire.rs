@@ -76,6 +76,17 @@ pub struct PushRequest {
     /// As of after this push, were it to succeed.
     #[n(4)]
     pub status: Option<DeviceStatus>,
+    /// The epoch that it is for. Named where the ops have names that are good in one epoch only (see
+    /// [`Phone`](crate::phone::Phone)): a server of another takes nothing of it.
+    #[n(5)]
+    pub epoch: Option<u64>,
+}
+
+impl PushRequest {
+    /// True when a server at `epoch` may take it.
+    pub fn is_for(&self, epoch: u64) -> bool {
+        self.epoch.is_none_or(|named| named == epoch)
+    }
 }
 
 /// The answer to a push.

@@ -92,7 +92,17 @@ fn track() {
 fn push() {
     let status =
         DeviceStatus { unsent: 2, oldest: Some(WHEN), photos: 1, app: "0.1.0".into(), used: None, quota: None, persisted: Some(true) };
-    check("push", &PushRequest { proto: PROTO, device: DEVICE, dev_now: WHEN + 5_000, ops: vec![zone_op().seal()], status: Some(status) });
+    check(
+        "push",
+        &PushRequest {
+            proto: PROTO,
+            device: DEVICE,
+            dev_now: WHEN + 5_000,
+            ops: vec![zone_op().seal()],
+            status: Some(status),
+            epoch: None,
+        },
+    );
     let result = OpResult { n: 42, status: OpStatus::HeldNeedPhoto, seq: Some(1_001), eff: Some(Hlc::new(WHEN, 3)), refusal: None };
     check("push reply", &PushReply { srv_now: WHEN + 5_120, results: vec![result], high_n: 42, epoch: 1, receipt: None });
 }

@@ -31,17 +31,22 @@ impl World {
         }
         match (flight.1, answer) {
             (Asked::Elders(request), Answer::Pushed(reply)) => {
-                if !self.strikes(Fault::Abort) {
+                if !self.strikes(Fault::Abort) && self.devices[device].full_since.is_none() {
+                    self.keep_receipt(device, &reply);
                     self.devices[device].phone(tab).elders_answered(&request, &reply);
                 }
             }
             // It is tried again when there is nothing else to do.
             (Asked::Elders(_), _) => {
+                self.devices[device].phone(tab).elders_failed();
                 self.arm(device, tab, 60_000, 60_000);
             }
             (Asked::Plan(request), answer) => {
                 let answer = self.misheard(device, tab, &request, answer);
                 self.note_acks(device, tab, &request, &answer);
+                if let Answer::Pushed(reply) = &answer {
+                    self.keep_receipt(device, reply);
+                }
                 let effects = self.devices[device].phone(tab).client.answered(&request, answer, dev_now, jitter);
                 self.carry_out(device, tab, effects);
             }
@@ -73,6 +78,12 @@ impl World {
         }
     }
 
+    /// A receipt is written down along with what became of its ops.
+    fn keep_receipt(&mut self, device: usize, reply: &PushReply) {
+        let receipt = reply.receipt.as_ref().and_then(|bytes| minicbor::decode(bytes).ok());
+        self.devices[device].receipts.extend(receipt);
+    }
+
     /// Carries out effects, between any two of which the app may die, and each of which the storage may refuse.
     fn carry_out(&mut self, device: usize, tab: usize, effects: Vec<Effect>) {
         for effect in effects {
@@ -81,12 +92,7 @@ impl World {
                 self.devices[device].restart(Some(tab));
                 return;
             }
-            if let Effect::NewDevice(ns) = &effect {
-                let renamed = self.devices[device].phone(tab).push_request(&ns.iter().copied().collect::<Vec<_>>(), 0);
-                let marks: Vec<u64> = renamed.ops.iter().filter_map(mark_of).collect();
-                self.may_have_two_names(&marks);
-            }
-            let aborts = self.strikes(Fault::Abort);
+            let aborts = self.strikes(Fault::Abort) || self.devices[device].full_since.is_some();
             let Some(effect) = self.mutated(device, effect) else { continue };
             let fresh = DeviceId(self.net.id());
             let mutation = self.mutation;

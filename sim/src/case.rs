@@ -54,11 +54,15 @@ pub enum Fault {
     Gone,
     /// Ops that are refused, that no build knows, or that are newer than this one.
     Strange,
+    /// A phone's storage is full for a while: nothing is written, and its owner is told so.
+    Quota,
+    /// Messages and envelopes with keys of a later build.
+    Later,
 }
 
 impl Fault {
     /// All of them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::Loss,
         Self::Cut,
         Self::Twice,
@@ -83,6 +87,8 @@ impl Fault {
         Self::Rot,
         Self::Gone,
         Self::Strange,
+        Self::Quota,
+        Self::Later,
     ];
 
     /// Its name in a line.

@@ -13,7 +13,7 @@ use xunge_shared::{
     replica::Replica,
 };
 
-use crate::{net::mark_of, world::World};
+use crate::{net::mark_of, receipt::Receipt, world::World};
 
 /// An invariant that does not hold: its name, and what was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,6 +88,7 @@ impl World {
         self.feeds()?;
         self.sayings()?;
         self.series()?;
+        self.receipts()?;
         let whole = self.view()?;
         self.replicas(&whole)?;
         self.blobs()?;
@@ -149,9 +150,8 @@ impl World {
         };
         for (mark, saying) in (0..).zip(&self.sayings) {
             let times = counted.get(&mark).copied().unwrap_or(0);
-            // The one limit: an op got a second name because its place was taken; then a backup from before is put back, in which
-            // the place is free again, and a copy of the phone or a late request brings the op by its first name.
-            if times > 1 && !saying.ambiguous {
+            // A build of before sent it by its second name, with no word on the epoch where that is good.
+            if times > 1 && !saying.nameless {
                 return Err(broken("nothing is counted twice", format!("saying {mark} counts {times} times")));
             }
             if times > 0 || refused(mark) || waits(mark) {
@@ -189,6 +189,27 @@ impl World {
         Ok(())
     }
 
+    /// What the server signed holds, and each op that a phone knows to count is proven by a receipt.
+    fn receipts(&self) -> Result<(), Broken> {
+        let epoch = self.server.log.epoch;
+        for (at, it) in self.devices.iter().enumerate() {
+            let receipts: Vec<&Receipt> = it.receipts.iter().filter(|receipt| receipt.epoch == epoch).collect();
+            if let Some(lie) = receipts.iter().find_map(|receipt| receipt.lies(&self.server.log)) {
+                return Err(broken("receipts hold", format!("phone {at}: {lie}")));
+            }
+            let settled = it.disk().owned().filter_map(|own| match own.fate {
+                Fate::Settled { seq, epoch: told_in, .. } if told_in == epoch => Some((own.raw.open().ok()?.scope, seq)),
+                _ => None,
+            });
+            for (scope, seq) in settled {
+                if !receipts.iter().any(|receipt| receipt.proves(scope, seq)) {
+                    return Err(broken("what counts has a receipt", format!("phone {at}: {scope} {seq}")));
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// What the server projected is the fold of all its ops, in any order.
     fn view(&self) -> Result<BTreeMap<Key, Entity>, Broken> {
         let mut whole: BTreeMap<Key, Entity> = BTreeMap::new();
@@ -199,8 +220,9 @@ impl World {
         if let Some(key) = differs(&whole, &self.server.view.states) {
             return Err(broken("incremental equals whole", format!("{key:?}")));
         }
+        let digests = digests(&whole);
         for (scope, head) in &self.server.view.heads {
-            if head.digest != digest(&whole, *scope) {
+            if head.digest != digests.get(scope).copied().unwrap_or_default() {
                 return Err(broken("incremental equals whole", format!("the digest of {scope}")));
             }
         }
@@ -209,6 +231,8 @@ impl World {
 
     /// Phones have what their people may read, byte for byte, in memory and on disk, and nothing else.
     fn replicas(&self, whole: &BTreeMap<Key, Entity>) -> Result<(), Broken> {
+        let digests = digests(whole);
+        let digest = |scope: &Scope| digests.get(scope).copied().unwrap_or_default();
         for (at, it) in self.devices.iter().enumerate().filter(|(_, device)| !device.gone) {
             let readable = self.readable(it.account);
             let theirs: BTreeMap<Key, Entity> =
@@ -220,7 +244,7 @@ impl World {
                     return Err(broken("replicas are equal", format!("phone {at}: {key:?}")));
                 }
                 for (scope, head) in replica.heads() {
-                    if head.digest != digest(whole, *scope) {
+                    if head.digest != digest(scope) {
                         return Err(broken("replicas are equal", format!("phone {at}: the digest of {scope}")));
                     }
                 }
@@ -255,8 +279,7 @@ impl World {
     }
 
     fn ending(&self, whole: &BTreeMap<Key, Entity>) -> Ending {
-        let scopes = self.server.log.feeds.keys();
-        let digests = scopes.map(|scope| (*scope, digest(whole, *scope))).collect();
+        let digests = digests(whole);
         let states = whole.values().map(encode);
         let ops = self.server.log.feeds.values().flatten().map(encode);
         let refused = self.server.log.quarantine.values().map(|refused| refused.raw.0.clone());
@@ -268,12 +291,18 @@ impl World {
 /// The first thing that is not the same in both.
 fn differs<'a>(one: &'a BTreeMap<Key, Entity>, other: &'a BTreeMap<Key, Entity>) -> Option<&'a Key> {
     let missing = other.keys().find(|key| !one.contains_key(*key));
-    let same = |key: &Key, state: &Entity| other.get(key).is_some_and(|theirs| encode(theirs) == encode(state));
+    // Equal states have equal bytes; those that are not may still.
+    let same = |key: &Key, state: &Entity| other.get(key).is_some_and(|theirs| theirs == state || encode(theirs) == encode(state));
     missing.or_else(|| one.iter().find(|(key, state)| !same(key, state)).map(|(key, _)| key))
 }
 
-fn digest(states: &BTreeMap<Key, Entity>, scope: Scope) -> Digest {
-    states.values().filter(|state| state.scope == scope).fold(Digest::default(), |sum, state| sum.plus(Digest::of(state)))
+fn digests(states: &BTreeMap<Key, Entity>) -> BTreeMap<Scope, Digest> {
+    let mut digests: BTreeMap<Scope, Digest> = BTreeMap::new();
+    for state in states.values() {
+        let sum = digests.entry(state.scope).or_default();
+        *sum = sum.plus(Digest::of(state));
+    }
+    digests
 }
 
 fn nothing_is_laid_over(replica: &Replica, admitted: &BTreeMap<Key, Entity>) -> Result<(), String> {

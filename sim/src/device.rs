@@ -7,6 +7,8 @@ use xunge_shared::{
     wire::PushRequest,
 };
 
+use crate::receipt::Receipt;
+
 /// A request that is on its way.
 #[derive(Debug, Clone)]
 pub(crate) enum Asked {
@@ -42,6 +44,10 @@ pub(crate) struct Device {
     pub(crate) outdated: bool,
     /// It fell into the water.
     pub(crate) gone: bool,
+    /// Since when its storage takes nothing.
+    pub(crate) full_since: Option<Millis>,
+    /// The receipts of its pushes.
+    pub(crate) receipts: Vec<Receipt>,
     /// How many pulls were answered since the last change of the server.
     pub(crate) pulls: u32,
     /// With a mutation: the disk before what was said last.
@@ -52,7 +58,19 @@ impl Device {
     /// A device with a disk.
     pub(crate) fn new(account: usize, phone: Phone) -> Self {
         let tabs = vec![Tab { phone, flight: None, alarm: 0 }];
-        Self { account, tabs, holder: 0, clock: 0, old: false, outdated: false, gone: false, pulls: 0, before: None }
+        Self {
+            account,
+            tabs,
+            holder: 0,
+            clock: 0,
+            old: false,
+            outdated: false,
+            gone: false,
+            full_since: None,
+            receipts: vec![],
+            pulls: 0,
+            before: None,
+        }
     }
 
     /// The app in a tab, with the disk at hand.

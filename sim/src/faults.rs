@@ -12,7 +12,7 @@ use crate::{
     device::Device,
     drafts,
     mutation::Mutation,
-    net::mark_of,
+    net::{Body, mark_of},
     view,
     world::{Event, World},
 };
@@ -77,6 +77,14 @@ impl World {
             self.devices[device].open_tab();
             self.arm(device, 1, 0, 1_000);
         }
+        if self.devices[device].full_since.is_some() {
+            if self.fate.permille(400) {
+                self.devices[device].full_since = None;
+            }
+        } else if self.strikes(Fault::Quota) {
+            self.devices[device].full_since = Some(self.now);
+            self.note(|| format!("phone {device} is full"));
+        }
         if self.strikes(Fault::OldPhone) {
             self.update(device);
         }
@@ -88,27 +96,23 @@ impl World {
         }
         if self.strikes(Fault::Clone) && self.devices.len() < MOST_DEVICES {
             let disk = self.devices[device].disk().clone();
-            let marks: Vec<u64> = disk.owned().filter_map(|own| mark_of(&own.raw)).collect();
-            self.may_have_two_names(&marks);
             let mut copy = Device::new(self.devices[device].account, Phone::open(disk));
             copy.clock = self.devices[device].clock;
             (copy.old, copy.outdated) = (self.devices[device].old, self.devices[device].outdated);
+            copy.receipts.clone_from(&self.devices[device].receipts);
             self.devices.push(copy);
             self.note(|| format!("phone {device} is copied"));
-            self.arm(self.devices.len() - 1, 0, 0, 1_000);
+            let copy = self.devices.len() - 1;
+            self.arm(copy, 0, 0, 1_000);
+            if self.fate.permille(500) {
+                // Both go on under the same numbers.
+                self.say_now(device);
+                self.say_now(copy);
+            }
         }
         if self.devices.len() > 2 && self.strikes(Fault::Gone) && self.fate.permille(200) {
             self.devices[device].gone = true;
             self.note(|| format!("phone {device} is gone"));
-        }
-    }
-
-    /// These sayings were copied, or renamed.
-    pub(crate) fn may_have_two_names(&mut self, marks: &[u64]) {
-        for mark in marks {
-            if let Some(saying) = self.sayings.get_mut(*mark as usize) {
-                saying.copied = true;
-            }
         }
     }
 
@@ -139,7 +143,12 @@ impl World {
         let backup = self.backups[at].1.clone();
         self.queue.retain(|_, event| !matches!(event, Event::Write | Event::Sync(_) | Event::Project));
         self.server.restore(backup);
-        self.sayings.iter_mut().for_each(|saying| saying.ambiguous |= saying.copied);
+        for (device, push) in std::mem::take(&mut self.remembered) {
+            if self.fate.permille(400) {
+                let ticket = self.number();
+                self.later(5, 60_000, Event::Arrive { ticket, device, body: Body::Push(push) });
+            }
+        }
         self.later(1, 1_000, Event::Project);
     }
 
@@ -231,6 +240,7 @@ impl World {
         self.later(1, 10, Event::Project);
         self.people_sign_in();
         for device in 0..self.devices.len() {
+            self.devices[device].full_since = None;
             if !self.is(Mutation::ReuseNumbers) {
                 self.devices[device].before = None;
             }

@@ -4,7 +4,12 @@ use std::{process::ExitCode, time::Instant};
 
 use anyhow::{Context, Result, ensure};
 use clap::Parser;
+use mimalloc::MiMalloc;
 use xunge_sim::{Broken, case::Case, hunt, mutation::Mutation, run, shrink::shrink};
+
+/// A world is made of many small things, on every core at once.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 #[derive(Debug, Parser)]
 #[command(about = "Phones and a server under one seeded scheduler")]

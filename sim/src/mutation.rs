@@ -44,11 +44,21 @@ pub enum Mutation {
     KeepCloneName,
     /// A lost scope stays on the phone.
     KeepLostScope,
+    /// A server takes what was meant for it before it was restored.
+    IgnorePushEpoch,
+    /// A phone whose storage is full says that it saved.
+    SavedWhenFull,
+    /// A server refuses messages with keys of a later build.
+    RefuseLaterKeys,
+    /// A push is answered without a receipt.
+    NoReceipts,
+    /// A receipt is written before the order within the series is kept.
+    ReceiptBeforeOrder,
 }
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 24] = [
         Self::DropEpochCheck,
         Self::AcceptFork,
         Self::AckBeforeFsync,
@@ -68,6 +78,11 @@ impl Mutation {
         Self::BareSequence,
         Self::KeepCloneName,
         Self::KeepLostScope,
+        Self::IgnorePushEpoch,
+        Self::SavedWhenFull,
+        Self::RefuseLaterKeys,
+        Self::NoReceipts,
+        Self::ReceiptBeforeOrder,
     ];
 
     /// Its name on the command line.

@@ -1,16 +1,17 @@
 //! The way between phones and the server, and what it does to messages. Requests and answers travel encoded, as they do over HTTP.
 
+use minicbor::{Decode, Encode};
 use xunge_shared::{
     id::Sha256,
     op::{RawOp, encode},
     plan::{Answer, Failure, Next, Request},
-    wire::{MODEL, PushReply},
+    wire::{MODEL, PushReply, PushRequest},
 };
 
 use crate::{
     case::Fault,
     device::Asked,
-    drafts,
+    drafts, later,
     mutation::Mutation,
     world::{Event, World},
 };
@@ -30,6 +31,8 @@ pub(crate) enum Body {
 
 /// A phone gives up on an answer after so long, milliseconds.
 const PATIENCE_MS: u64 = 30_000;
+/// So many pushes may come once more after a restore.
+const REMEMBERED: usize = 12;
 
 impl World {
     /// A tab looks what there is to do.
@@ -50,7 +53,11 @@ impl World {
                 self.arm(device, tab, wait, wait + 10);
             }
             Next::Wait(None, _) => {
-                if let Some(request) = phone.elders_request(dev_now) {
+                if let Some(mut request) = phone.elders_request(dev_now) {
+                    // The build before this one names no epoch.
+                    if self.devices[device].old && request.epoch.take().is_some() {
+                        self.is_nameless(&request);
+                    }
                     let body = Body::Push(encode(&request));
                     return self.send(device, tab, Asked::Elders(request), body);
                 }
@@ -91,8 +98,18 @@ impl World {
                 Body::Send { photo: *photo, offset: *offset, piece: piece.unwrap_or_default().to_vec(), cut: false }
             }
         };
+        let body = if self.strikes(Fault::Later) { of_later(body) } else { body };
         let body = if cut { self.torn(body) } else { body };
         self.send(device, tab, Asked::Plan(request), body);
+    }
+
+    /// These may count where they should not, and then count twice.
+    fn is_nameless(&mut self, push: &PushRequest) {
+        for mark in push.ops.iter().filter_map(mark_of) {
+            if let Some(saying) = self.sayings.get_mut(mark as usize) {
+                saying.nameless = true;
+            }
+        }
     }
 
     fn torn(&mut self, body: Body) -> Body {
@@ -109,6 +126,13 @@ impl World {
     }
 
     fn send(&mut self, device: usize, tab: usize, asked: Asked, body: Body) {
+        if let Body::Push(bytes) = &body
+            && self.has(Fault::Restore)
+            && self.has(Fault::Twice)
+        {
+            self.remembered.truncate(REMEMBERED - 1);
+            self.remembered.push_front((device, bytes.clone()));
+        }
         let ticket = self.number();
         self.devices[device].tabs[tab].flight = Some((ticket, asked));
         self.flights.insert(ticket, (device, tab));
@@ -151,6 +175,13 @@ impl World {
                 if bytes.len() > 600 && self.strikes(Fault::TooLarge) {
                     return self.refuse(ticket, 413);
                 }
+                if self.server.old
+                    && let Ok(push) = minicbor::decode::<PushRequest>(&bytes)
+                    && !push.is_for(self.server.log.epoch)
+                {
+                    // The build before this one does not look.
+                    self.is_nameless(&push);
+                }
                 let idle = !self.server.has_work();
                 let Err(status) = self.server.push(ticket, &bytes, self.people[person].id, &self.people[person].grants, self.now) else {
                     if idle {
@@ -164,9 +195,15 @@ impl World {
                 let readable = self.readable(person);
                 let (people, now) = (&self.people[person], self.now);
                 let may_read = |scope| people.grants.iter().any(|grant| grant.holds_at(now) && grant.may_read(scope));
-                match self.server.pull(&bytes, &readable, may_read).map(|reply| minicbor::decode(&encode(&reply))) {
-                    Ok(Ok(reply)) => self.reply(ticket, Answer::Pulled(reply)),
-                    Ok(Err(_)) => self.reply(ticket, Answer::Failed(Failure::Unreachable)),
+                match self.server.pull(&bytes, &readable, may_read) {
+                    Ok(reply) => {
+                        if !reply.gone.is_empty() && self.fate.permille(300) {
+                            // Somebody writes while they are told that they may not any more.
+                            self.say_now(device);
+                        }
+                        let answer = self.travelled(&reply).map_or(Answer::Failed(Failure::Unreachable), Answer::Pulled);
+                        self.reply(ticket, answer);
+                    }
                     Err(status) => self.refuse(ticket, status),
                 }
             }
@@ -219,12 +256,16 @@ impl World {
         }
         self.later(1, 3_000, Event::Project);
         for (ticket, reply) in replies {
-            let answer = match minicbor::decode(&encode(&reply)) {
-                Ok(reply) => Answer::Pushed(reply),
-                Err(_) => Answer::Failed(Failure::Unreachable),
-            };
+            let answer = self.travelled(&reply).map_or(Answer::Failed(Failure::Unreachable), Answer::Pushed);
             self.reply(ticket, answer);
         }
+    }
+
+    /// An answer as its reader has it, who may be of a build before the writer's.
+    fn travelled<T: Encode<()> + for<'b> Decode<'b, ()>>(&mut self, message: &T) -> Option<T> {
+        let bytes = encode(message);
+        let bytes = if self.strikes(Fault::Later) { later::with_key(&bytes) } else { bytes };
+        minicbor::decode(&bytes).ok()
     }
 
     /// The projector goes on.
@@ -235,6 +276,15 @@ impl World {
         if self.server.view.pos < self.server.log.order.len() {
             self.later(1, 1_000, Event::Project);
         }
+    }
+}
+
+/// A request of a later build.
+fn of_later(body: Body) -> Body {
+    match body {
+        Body::Push(bytes) => Body::Push(later::with_key(&bytes)),
+        Body::Pull(bytes) => Body::Pull(later::with_key(&bytes)),
+        Body::Announce(..) | Body::Send { .. } => body,
     }
 }
 

@@ -8,17 +8,18 @@ use xunge_shared::{
     feed::{self, Tell, Unanswerable},
     hlc::Millis,
     id::{AccountId, DeviceId, Scope, Sha256},
-    op::{Op, RawOp},
+    op::{Op, RawOp, encode},
     record::{Judged, judge},
     role::Grant,
     wire::{MAX_PUSH_BYTES, MAX_PUSH_OPS, MODEL, PullReply, PullRequest, PushReply, PushRequest, ScopeFeed},
 };
 
 use crate::{
-    drafts,
+    drafts, later,
     log::State,
     mutation::Mutation,
     platter::{Platter, Record},
+    receipt::Receipt,
     view::View,
 };
 
@@ -72,6 +73,12 @@ impl Server {
     /// Takes a push to be recorded with the next transaction; its answer comes under the ticket.
     pub fn push(&mut self, ticket: u64, body: &[u8], author: AccountId, grants: &[Grant], now: Millis) -> Result<(), Status> {
         let push: PushRequest = minicbor::decode(body).map_err(|_| 400u16)?;
+        if self.is(Mutation::RefuseLaterKeys) && later::has_key(body) {
+            return Err(400);
+        }
+        if !self.old && !self.is(Mutation::IgnorePushEpoch) && !push.is_for(self.log.epoch) {
+            return Err(409);
+        }
         if push.ops.len() > MAX_PUSH_OPS || (push.ops.len() > 1 && push.ops.iter().map(|op| op.0.len()).sum::<usize>() > MAX_PUSH_BYTES) {
             return Err(413);
         }
@@ -102,11 +109,14 @@ impl Server {
         let mut replies = vec![];
         for push in std::mem::take(&mut self.waiting) {
             let (results, high_n, rows) = self.log.record(push.device, push.author, &push.ops, self.mutation);
+            let early = self.is(Mutation::ReceiptBeforeOrder);
+            let receipt = Receipt::of(self.log.epoch, push.device, &push.ops, &results, early);
+            let receipt = (!self.is(Mutation::NoReceipts)).then(|| encode(&receipt).into());
             // A frame for each row: a crash may then take any of them.
             for row in rows {
                 self.platter.write(vec![row], false);
             }
-            replies.push((push.ticket, PushReply { srv_now: push.now, results, high_n, epoch: self.log.epoch, receipt: None }));
+            replies.push((push.ticket, PushReply { srv_now: push.now, results, high_n, epoch: self.log.epoch, receipt }));
         }
         self.platter.write(vec![], true);
         replies

@@ -1,11 +1,12 @@
 //! One world: its people, phones and server, a clock of its own, and the queue of what happens next. Everything follows from
 //! the case; nothing here reads a clock.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use xunge_shared::{
     hlc::Millis,
     id::{OpId, Sha256},
+    op::RawOp,
     plan::Answer,
     role::Role,
     wire::PushReply,
@@ -15,6 +16,7 @@ use crate::{
     case::{Case, Fault},
     device::Device,
     drafts::{self, Speaker},
+    later,
     luck::Luck,
     mutation::Mutation,
     net::Body,
@@ -54,10 +56,8 @@ pub(crate) struct Saying {
     pub(crate) acked: Option<u64>,
     /// Its record on the phone was destroyed before that.
     pub(crate) rotten: bool,
-    /// It has, or may get, two names: it was on a disk that was copied, or its place was taken.
-    pub(crate) copied: bool,
-    /// And after that a backup was put back, which may know neither name.
-    pub(crate) ambiguous: bool,
+    /// A build of before sent it by its second name: it says of no epoch where that is good, or does not look.
+    pub(crate) nameless: bool,
 }
 
 /// See the module.
@@ -75,6 +75,8 @@ pub struct World {
     pub(crate) photos: Vec<(Sha256, usize, bool)>,
     pub(crate) flights: BTreeMap<u64, (usize, usize)>,
     pub(crate) backups: Vec<(Millis, Platter)>,
+    /// The last pushes of each phone, which the network may bring once more after a restore.
+    pub(crate) remembered: VecDeque<(usize, Vec<u8>)>,
     /// How often each fault strikes, out of a thousand draws.
     pub(crate) chances: BTreeMap<Fault, u64>,
     /// The faults are over.
@@ -119,6 +121,7 @@ impl World {
             photos: vec![],
             flights: BTreeMap::new(),
             backups: vec![],
+            remembered: VecDeque::new(),
             chances,
             calm: false,
             net: Luck::new(case.seed, 2),
@@ -219,9 +222,23 @@ impl World {
         }
         self.later(0, self.gap, Event::Say);
         let device = self.said.below(self.devices.len() as u64) as usize;
+        self.say_now(device);
+    }
+
+    /// Somebody says something, unless the faults are over or enough is said.
+    pub(crate) fn say_now(&mut self, device: usize) {
+        if self.calm || self.sayings.len() as u64 >= self.case.ops {
+            return;
+        }
         let tab = self.said.below(self.devices[device].tabs.len() as u64) as usize;
         if self.devices[device].gone || self.strikes(Fault::Abort) {
             // The transaction did not happen, and its author was told so.
+            return;
+        }
+        if self.devices[device].full_since.is_some() {
+            if self.is(Mutation::SavedWhenFull) {
+                self.sayings.push(Saying { device, acked: None, rotten: false, nameless: false });
+            }
             return;
         }
         for _ in 0..self.said.within(1, 3) {
@@ -243,17 +260,23 @@ impl World {
         let speaker = Speaker { areas: &person.areas, administers, strange: self.has(Fault::Strange), seen: &seen, photos: &photos };
         let Some(mut draft) = speaker.draft(&mut self.said) else { return };
         drafts::mark(&mut draft.body, self.sayings.len() as u64);
-        self.sayings.push(Saying { device, acked: None, rotten: false, copied: false, ambiguous: false });
+        self.sayings.push(Saying { device, acked: None, rotten: false, nameless: false });
         let keep = self.is(Mutation::ReuseNumbers);
         let device = &mut self.devices[device];
         if keep && device.before.is_none() {
             device.before = Some(device.disk().clone());
         }
         let dev_now = device.reads(self.now);
-        let said = format!("phone {} says {:?} in {}", self.sayings.last().map_or(0, |s| s.device), draft.kind, draft.scope);
+        let (kind, scope) = (draft.kind.clone(), draft.scope);
         let id = device.phone(tab).say(dev_now, draft);
-        let mark = self.sayings.len() - 1;
-        self.note(|| format!("{said}: saying {mark} as {id}"));
+        let (phone, mark) = (self.sayings.last().map_or(0, |saying| saying.device), self.sayings.len() - 1);
+        self.note(|| format!("phone {phone} says {kind:?} in {scope}: saying {mark} as {id}"));
+        if self.strikes(Fault::Later) {
+            // A later build says more of it than this one knows.
+            let phone = self.devices[phone].phone(tab);
+            phone.disk_mut().reword(id, |raw| RawOp(later::with_key(&raw.0)));
+            phone.reopen();
+        }
     }
 
     fn take_photo(&mut self, device: usize, tab: usize) -> Option<Sha256> {

@@ -54,7 +54,7 @@ impl Series {
 
     /// A push of these ops, as the device would send it now.
     pub fn push(&self, ops: impl IntoIterator<Item = RawOp>) -> PushRequest {
-        PushRequest { proto: PROTO, device: self.device, dev_now: now(), ops: ops.into_iter().collect(), status: None }
+        PushRequest { proto: PROTO, device: self.device, dev_now: now(), ops: ops.into_iter().collect(), status: None, epoch: None }
     }
 }
 

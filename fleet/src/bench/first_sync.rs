@@ -124,8 +124,14 @@ async fn fill(stage: &Stage, town: &[Vec<Op>]) -> Result<()> {
         // Numbers are given anew, because some ops of the series are about things elsewhere.
         let numbered: Vec<Op> = ops.iter().zip(1..).map(|(op, n)| Op { n, scope, author, ..op.clone() }).collect();
         for ops in numbered.chunks(MAX_PUSH_OPS) {
-            let push =
-                PushRequest { proto: PROTO, device: ops[0].device, dev_now: now(), ops: ops.iter().map(Op::seal).collect(), status: None };
+            let push = PushRequest {
+                proto: PROTO,
+                device: ops[0].device,
+                dev_now: now(),
+                ops: ops.iter().map(Op::seal).collect(),
+                status: None,
+                epoch: None,
+            };
             let reply = link.push(&push).await.context("filling the town")?;
             let refused = reply.results.iter().find(|r| r.seq.is_none());
             ensure!(refused.is_none(), "an op was refused: {refused:?}");

@@ -58,7 +58,7 @@ impl Stream {
     /// A push of the next `count` ops.
     pub fn push(&mut self, count: usize) -> PushRequest {
         let ops = (0..count).map(|_| self.next_op()).collect();
-        PushRequest { proto: PROTO, device: self.device, dev_now: now(), ops, status: None }
+        PushRequest { proto: PROTO, device: self.device, dev_now: now(), ops, status: None, epoch: None }
     }
 
     /// Another thing than any before.

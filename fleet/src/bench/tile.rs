@@ -126,7 +126,7 @@ async fn fill(link: &Client, rows: usize, seed: u64, first: u64) -> Result<()> {
             let draft = Draft::of::<Case>(scope, entity, &body);
             draft.seal(OpId { device, n }, link.session().account.id, clock).seal()
         });
-        let push = PushRequest { proto: PROTO, device, dev_now: now(), ops: ops.collect(), status: None };
+        let push = PushRequest { proto: PROTO, device, dev_now: now(), ops: ops.collect(), status: None, epoch: None };
         let body = encode(&push);
         loop {
             let answer = link.post_cbor("/api/sync/push", body.clone()).await?;

@@ -57,7 +57,8 @@ impl Core {
     pub async fn proofs(self) -> Vec<Proof> {
         let Some(account) = self.account() else { return vec![] };
         let kept = account.heed(account.store().receipts().await).unwrap_or_default();
-        kept.into_iter().map(|(own, receipt)| Proof { series: own.series, n: own.n, op: own.raw.0, receipt }).collect()
+        let sent = |own: &OwnOp| own.heir_in(own.epoch).unwrap_or(&own.raw).0.clone();
+        kept.into_iter().map(|(own, receipt)| Proof { series: own.series, n: own.n, op: sent(&own), receipt }).collect()
     }
 
     /// Photos that wait or were refused, with what the server has of each. As of the last change of [`status`](Self::status).

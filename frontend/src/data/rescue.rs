@@ -13,7 +13,7 @@ use super::Core;
 use crate::{
     api::{self, ApiError},
     device::now_ms,
-    store::PhotoMark,
+    store::{OwnOp, PhotoMark},
 };
 
 /// A rescue file, ready to be kept or shared.
@@ -50,8 +50,16 @@ impl Core {
         file.add(&start);
         let mut next = Frame::Head(rescue.ticket, now_ms());
         let records = waiting.len() as u32;
-        for ops in batches(waiting.into_iter().map(|own| own.raw)) {
-            file.add(&sealer.frame(&std::mem::replace(&mut next, Frame::Ops(ops)), false));
+        let epoch = account.client().borrow().epoch();
+        let (renamed, plain): (Vec<OwnOp>, Vec<OwnOp>) = waiting.into_iter().partition(|own| own.heir_in(epoch).is_some());
+        for ops in batches(plain.into_iter().map(|own| own.raw)) {
+            file.add(&sealer.frame(&std::mem::replace(&mut next, Frame::Ops(ops, None)), false));
+        }
+        for own in renamed {
+            if let Some((epoch, heir)) = own.heir {
+                let frame = Frame::Ops(vec![heir], Some((epoch, vec![own.raw])));
+                file.add(&sealer.frame(&std::mem::replace(&mut next, frame), false));
+            }
         }
         let (mut taken, mut left_out) = (0, 0);
         for photo in photos.iter().filter(|photo| matches!(photo.mark, PhotoMark::Pending | PhotoMark::Refused)) {

@@ -43,6 +43,8 @@ pub(crate) enum Fate {
     Settled(u64, Hlc),
     /// It does not.
     Quarantined(Refusal),
+    /// Its place is taken in this epoch: it goes on under another name.
+    Forked(u64),
 }
 
 /// How much of an account's work is where.
@@ -150,6 +152,7 @@ impl Store {
             let Some(mut op) = read(&tx.get(OPS, &slot(series, *n)).await?) else { continue };
             (op.settled_at, op.epoch) = (Some(now), epoch);
             match *fate {
+                Fate::Forked(epoch) => op.fork(epoch, None),
                 Fate::Settled(seq, eff) => (op.mark, op.seq, op.eff) = (OpMark::Settled, Some(seq), Some(eff)),
                 Fate::Quarantined(refusal) => (op.mark, op.refusal) = (OpMark::Quarantined, Some(refusal)),
             }
@@ -234,32 +237,27 @@ impl Store {
         Ok((ops, photos))
     }
 
-    /// Gives the series up for that of `device`. Each of these ops becomes a series of its own, named after itself, at the same clock;
-    /// a void among them is not needed, for its place is taken. What else waits keeps its name, because the server may have it.
-    pub(crate) async fn new_series(&self, device: DeviceId, ns: &BTreeSet<u64>) -> Result<Series, StoreError> {
+    /// Gives the series up for that of `device`. The places of these ops are taken in this epoch: there each becomes a series of its
+    /// own, at the same clock; a void among them is not needed. What else waits keeps its name, because the server may have it.
+    pub(crate) async fn new_series(&self, device: DeviceId, ns: &BTreeSet<u64>, epoch: u64) -> Result<Series, StoreError> {
         let tx = self.begin(&[META, OPS], Mode::Durable).await?;
         let old = read_series(&tx, device).await?;
-        let mut number = old.number;
         let mut renamed: BTreeMap<OpId, OpId> = BTreeMap::new();
         for mut own in read_all(&tx.all_where(OPS, BY_STATE, &PENDING.into()).await?) {
-            let Ok(mut op) = own.raw.open() else { continue };
+            let Ok(op) = own.raw.open() else { continue };
             if own.series != old.number || !ns.contains(&own.n) {
                 continue;
             }
-            tx.delete(OPS, &slot(own.series, own.n))?;
             if op.kind == VOID && own.replaced.is_none() {
+                tx.delete(OPS, &slot(own.series, own.n))?;
                 continue;
             }
-            number += 1;
-            let before = op.id();
-            (op.device, op.n) = (own.raw.heir(), 1);
-            // What was said about an own op that gets a new name goes on to be about it.
-            op.based_on = op.based_on.map(|id| renamed.get(&id).copied().unwrap_or(id));
-            renamed.insert(before, op.id());
-            (own.series, own.n, own.raw) = (number, op.n, op.seal());
+            renamed.insert(op.id(), OpId { device: own.raw.heir(), n: 1 });
+            // What was said about an own op that goes by another name goes on to be about it.
+            own.fork(epoch, op.based_on.and_then(|id| renamed.get(&id).copied()));
             put(&tx, &own)?;
         }
-        let series = Series { device, number: number + 1, last_n: 0, hlc: old.hlc };
+        let series = Series { device, number: old.number + 1, last_n: 0, hlc: old.hlc };
         tx.put(META, &SERIES.into(), &encode(&series))?;
         tx.done().await?;
         Ok(series)

@@ -4,8 +4,8 @@ use minicbor::{Decode, Encode};
 use xunge_shared::{
     admit::Refusal,
     hlc::{Hlc, Millis},
-    id::{DeviceId, Sha256},
-    op::RawOp,
+    id::{DeviceId, OpId, Sha256},
+    op::{Op, RawOp},
 };
 
 /// The series that this account writes on this phone. CBOR map.
@@ -78,13 +78,42 @@ pub(crate) struct OwnOp {
     /// How many photos it speaks of.
     #[n(10)]
     pub(crate) photos: u32,
+    /// The epoch in which another op had its place, and the name under which it is sent there. Elsewhere its own may be free.
+    #[n(11)]
+    pub(crate) heir: Option<(u64, RawOp)>,
 }
 
 impl OwnOp {
     /// A new op.
     pub(crate) fn pending(series: u32, n: u64, raw: RawOp, photos: u32) -> Self {
         let mark = OpMark::Pending;
-        Self { series, n, raw, mark, seq: None, eff: None, settled_at: None, epoch: None, refusal: None, replaced: None, photos }
+        Self {
+            series,
+            n,
+            raw,
+            mark,
+            seq: None,
+            eff: None,
+            settled_at: None,
+            epoch: None,
+            refusal: None,
+            replaced: None,
+            photos,
+            heir: None,
+        }
+    }
+
+    /// The name that it has in this epoch because its own is taken there.
+    pub(crate) fn heir_in(&self, epoch: Option<u64>) -> Option<&RawOp> {
+        self.heir.as_ref().filter(|(taken_in, _)| Some(*taken_in) == epoch).map(|(_, raw)| raw)
+    }
+
+    /// Another has its place in this epoch: it waits under a name that follows from itself, so that copies of a phone name it alike.
+    pub(crate) fn fork(&mut self, epoch: u64, based_on: Option<OpId>) {
+        if let Ok(op) = self.raw.open() {
+            let heir = Op { device: self.raw.heir(), n: 1, based_on: based_on.or(op.based_on), ..op };
+            (self.mark, self.heir) = (OpMark::Pending, Some((epoch, heir.seal())));
+        }
     }
 
     /// True for what a person should look at.

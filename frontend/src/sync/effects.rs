@@ -40,7 +40,7 @@ async fn decided(account: &Rc<Account>, fates: Vec<(u64, Fate)>) {
         for (n, fate) in &fates {
             match *fate {
                 Fate::Settled(seq, eff) => replica.settle(*n, eff, seq),
-                Fate::Quarantined(_) => replica.lift(*n),
+                Fate::Quarantined(_) | Fate::Forked(_) => replica.lift(*n),
             }
         }
     });

@@ -58,7 +58,7 @@ async fn push(account: &Rc<Account>, ns: &[u64]) -> Result<Answer, ApiError> {
     }
     let ops = sealed.into_iter().map(|(_, raw)| raw).collect();
     let status = Some(account.device_status(ns.len()));
-    let request = PushRequest { proto: PROTO, device: account.device(), dev_now: now_ms(), ops, status };
+    let request = PushRequest { proto: PROTO, device: account.device(), dev_now: now_ms(), ops, status, epoch: None };
     api::push(&request).await.map(|mut reply| {
         account.received(reply.receipt.take());
         Answer::Pushed(reply)

@@ -37,7 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         put("pack", &file, &packer.finish()?)?;
         if name == "op" {
             let (mut sealer, mut file) = Sealer::begin(&public_key(&Key([7; 32])), Key([9; 32]));
-            file.extend(sealer.frame(&Frame::Ops(vec![RawOp(bytes)]), true));
+            file.extend(sealer.frame(&Frame::Ops(vec![RawOp(bytes)], None), true));
             put("rescue", "one-op", &[&[40], file.as_slice()].concat())?;
         }
     }

@@ -56,7 +56,8 @@ async fn deliver(app: &App, signed: &Signed, stream: &mut BodyDataStream) -> App
                     }
                     delivery = Some(Delivery::of(app, ticket.account, signed).await?);
                 }
-                (Frame::Ops(ops), Some(delivery)) => delivery.ops(app, ops).await?,
+                (Frame::Ops(_, Some((epoch, others))), Some(delivery)) if epoch != app.store.epoch() => delivery.ops(app, others).await?,
+                (Frame::Ops(ops, _), Some(delivery)) => delivery.ops(app, ops).await?,
                 (Frame::Photo(photo, bytes), Some(delivery)) => delivery.photo(app, photo, bytes.into()).await?,
                 (_, _) => return Err(RescueError::Unreadable.into()),
             }

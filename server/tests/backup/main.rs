@@ -4,4 +4,5 @@
 
 mod folder;
 mod process;
+mod second_names;
 mod under_load;

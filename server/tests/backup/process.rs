@@ -23,7 +23,7 @@ use xunge_shared::{
     phone::{Draft, Phone},
     plan::{Answer, Failure, Next, Request},
     session::Session,
-    wire::CBOR,
+    wire::{CBOR, PushReply, PushRequest},
 };
 
 pub(crate) const TOWN: &str = "990001001000";
@@ -104,6 +104,13 @@ impl Worker {
         Self { phone, http, name: name.into(), url: url.into(), receipts: vec![] }
     }
 
+    /// The phone's storage on another phone.
+    pub(crate) async fn copy(&self) -> Self {
+        let (http, _) = session(&self.url, &self.name).await;
+        let phone = Phone::open(self.phone.disk().clone());
+        Self { phone, http, name: self.name.clone(), url: self.url.clone(), receipts: vec![] }
+    }
+
     /// Meets a server again, perhaps another one: the phone keeps what it has.
     pub(crate) async fn meet(&mut self, url: &str) {
         self.http = session(url, &self.name).await.0;
@@ -144,8 +151,30 @@ impl Worker {
                 Next::Wait(Some(at), _) if self.phone.pending() > 0 => {
                     tokio::time::sleep(Duration::from_millis(at.saturating_sub(now()))).await;
                 }
-                Next::Wait(..) => return assert_eq!(self.phone.pending(), 0),
+                Next::Wait(..) if self.phone.pending() > 0 => self.bring_elders().await,
+                Next::Wait(..) => return,
             }
+        }
+    }
+
+    /// What waits outside of the series.
+    async fn bring_elders(&mut self) {
+        let request = self.phone.elders_request(now()).expect("what waits is sent");
+        match self.push(&request).await {
+            Ok(reply) => self.phone.elders_answered(&request, &reply),
+            Err(_) => self.phone.elders_failed(),
+        }
+    }
+
+    pub(crate) async fn push(&self, request: &PushRequest) -> Result<PushReply, Failure> {
+        self.post("/api/sync/push", encode(request)).await
+    }
+
+    /// The next thing that the plan wants.
+    pub(crate) async fn step(&mut self) {
+        match self.phone.client.next(now()) {
+            Next::Do(request) => self.carry_out(request).await,
+            Next::Wait(..) => self.phone.client.poke(),
         }
     }
 

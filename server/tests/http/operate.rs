@@ -156,7 +156,7 @@ fn push(author: AccountId) -> Vec<u8> {
     let body = encode(&CaseBody::Report(report)).into();
     let (kind, v, scope, entity) = (Case::NAME, Case::VERSION, TOWN.parse().unwrap(), thing());
     let op = Op { device, n, author, hlc, kind, v, scope, entity, based_on: None, body };
-    encode(&PushRequest { proto: PROTO, device, dev_now: now(), ops: vec![op.seal()], status: None })
+    encode(&PushRequest { proto: PROTO, device, dev_now: now(), ops: vec![op.seal()], status: None, epoch: None })
 }
 
 #[tokio::test]

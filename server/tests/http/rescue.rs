@@ -61,7 +61,8 @@ async fn a_colleague_delivers_what_a_phone_could_not_send_and_nothing_is_there_t
         series.op::<Case>(TOWN, thing(), &report("more rubbish", vec![])).seal(),
         RawOp(b"no op".to_vec()),
     ];
-    let frames = vec![Frame::Ops(ops.clone()), Frame::Photo(sha, bytes.clone().into()), Frame::Photo(sha, b"another".to_vec().into())];
+    let frames =
+        vec![Frame::Ops(ops.clone(), None), Frame::Photo(sha, bytes.clone().into()), Frame::Photo(sha, b"another".to_vec().into())];
     let file = sealed(&rescue_of(&patrol), frames);
     let told = receipt(&grid, file.clone()).await;
     assert_eq!((told.author.as_str(), told.new, told.known), ("patrol!", 2, 0));
@@ -85,9 +86,24 @@ async fn a_disabled_accounts_work_can_still_be_delivered() {
     let mut series = Series::of(&patrol);
     let op = series.op::<Case>(TOWN, thing(), &report("rubbish", vec![])).seal();
     world.app.store.set_disabled(patrol.session().account.id, true).await.unwrap();
-    let file = sealed(&rescue_of(&patrol), vec![Frame::Ops(vec![op])]);
+    let file = sealed(&rescue_of(&patrol), vec![Frame::Ops(vec![op], None)]);
     deliver(&patrol, file.clone()).await.check(403, "disabled");
     assert_eq!(receipt(&grid, file).await.new, 1);
+}
+
+#[tokio::test]
+async fn a_second_name_is_taken_in_its_epoch_only() {
+    let world = World::start().await;
+    let (patrol, grid) = (world.sign_in("patrol").await, world.sign_in("grid").await);
+    let (mut first, mut second) = (Series::of(&patrol), Series::of(&patrol));
+    let by_first = first.op::<Case>(TOWN, thing(), &report("rubbish", vec![])).seal();
+    let by_second = second.op::<Case>(TOWN, thing(), &report("rubbish", vec![])).seal();
+    let frame = |epoch| vec![Frame::Ops(vec![by_second.clone()], Some((epoch, vec![by_first.clone()])))];
+    let (here, elsewhere) = (world.app.store.epoch(), world.app.store.epoch() ^ 1);
+    assert_eq!(receipt(&grid, sealed(&rescue_of(&patrol), frame(elsewhere))).await.new, 1);
+    assert_eq!(first.push(vec![by_first.clone()]).await.results[0].status, OpStatus::Duplicate);
+    assert_eq!(receipt(&grid, sealed(&rescue_of(&patrol), frame(here))).await.new, 1);
+    assert_eq!(second.push(vec![by_second.clone()]).await.results[0].status, OpStatus::Duplicate);
 }
 
 #[tokio::test]
@@ -97,7 +113,7 @@ async fn hostile_files_are_told_what_is_wrong_with_them() {
     let stranger = elsewhere.sign_in("patrol").await;
     let mut series = Series::of(&patrol);
     let op = series.op::<Case>(TOWN, thing(), &report("rubbish", vec![])).seal();
-    let frames = || vec![Frame::Ops(vec![op.clone()])];
+    let frames = || vec![Frame::Ops(vec![op.clone()], None)];
     let good = sealed(&rescue_of(&patrol), frames());
     let check = async |file: Vec<u8>, code: &str| deliver(&grid, file).await.check(400, code);
 
@@ -117,7 +133,7 @@ async fn hostile_files_are_told_what_is_wrong_with_them() {
     check(sealed(&borrowed, frames()), "rescue_ticket").await;
     check(sealed(&rescue, vec![Frame::Head(rescue.ticket, 0)]), "rescue_unreadable").await;
     let (mut sealer, mut headless) = Sealer::begin(&rescue.key, Key([3; 32]));
-    headless.extend(sealer.frame(&Frame::Ops(vec![op.clone()]), true));
+    headless.extend(sealer.frame(&Frame::Ops(vec![op.clone()], None), true));
     check(headless, "rescue_unreadable").await;
     assert!(too_large(&world, &grid).await.contains("too_large"), "a file of gigabytes is not even read");
     assert_eq!(receipt(&grid, good).await.new, 1, "the server is as it was");

@@ -76,7 +76,7 @@ impl<'a> Series<'a> {
     }
 
     pub(crate) fn request(&self, ops: Vec<RawOp>) -> PushRequest {
-        PushRequest { proto: PROTO, device: self.device, dev_now: now(), ops, status: None }
+        PushRequest { proto: PROTO, device: self.device, dev_now: now(), ops, status: None, epoch: None }
     }
 
     pub(crate) async fn push(&self, ops: Vec<RawOp>) -> PushReply {

@@ -59,6 +59,12 @@ async fn another_epoch_and_another_protocol_are_told() {
     let answer = patrol.post_cbor("/api/sync/pull", other).await;
     answer.check(409, "epoch");
     assert_eq!(answer.json()["detail"]["epoch"], world.app.store.epoch());
+    let mut series = Series::of(&patrol);
+    let op = series.op::<Case>(TOWN, thing(), &report("for this epoch only", vec![])).seal();
+    for (named, status, code) in [(world.app.store.epoch() ^ 1, 409, "epoch"), (world.app.store.epoch(), 200, "")] {
+        let push = PushRequest { epoch: Some(named), ..series.request(vec![op.clone()]) };
+        patrol.post_cbor("/api/sync/push", encode(&push)).await.check(status, code);
+    }
     for (proto, code) in [(PROTO - 1, "client_too_old"), (PROTO + 1, "client_too_new")] {
         let request = PullRequest { proto, ..pull_request(&[], None) };
         patrol.post_cbor("/api/sync/pull", encode(&request)).await.check(426, code);

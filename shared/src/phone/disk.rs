@@ -18,12 +18,22 @@ pub const KEPT_MS: Millis = 14 * 86_400_000;
 /// An own op and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Own {
-    /// As it is sent.
+    /// As it was said, under its first name.
     pub raw: RawOp,
     /// What became of it.
     pub fate: Fate,
     /// The epoch of the server that told its fate, and the server's clock then.
     told: Option<(u64, Millis)>,
+    /// The epoch in which another op had its place, and the name under which it is sent there. In any other epoch its place may be
+    /// free, and a copy of this phone may take it with the same op: there it goes by its first name.
+    heir: Option<(u64, RawOp)>,
+}
+
+impl Own {
+    /// The name that it has in this epoch because its own is taken there.
+    pub(super) fn heir_in(&self, epoch: Option<u64>) -> Option<&RawOp> {
+        self.heir.as_ref().filter(|(taken_in, _)| Some(*taken_in) == epoch).map(|(_, raw)| raw)
+    }
 }
 
 /// Where a photo stands.
@@ -105,6 +115,13 @@ impl Disk {
         };
     }
 
+    /// Another build wrote this own op in words of its own.
+    pub fn reword(&mut self, id: OpId, words: impl FnOnce(&RawOp) -> RawOp) {
+        if let Some(own) = self.ops.get_mut(&id.n).filter(|_| id.device == self.device) {
+            own.raw = words(&own.raw);
+        }
+    }
+
     /// A fault of the storage: own ops that are not to be kept are gone.
     pub fn retain(&mut self, mut keep: impl FnMut(&Own) -> bool) {
         self.ops.retain(|_, own| keep(own));
@@ -128,6 +145,12 @@ impl Disk {
     /// An own op of any series.
     pub(super) fn own(&self, id: OpId) -> Option<&Own> {
         if id.device == self.device { self.ops.get(&id.n) } else { self.elders.get(&id) }
+    }
+
+    /// Which op of a series that was given up is sent as these bytes.
+    pub(super) fn elder(&self, sent: &RawOp) -> Option<OpId> {
+        let is = |own: &Own| own.raw == *sent || own.heir.as_ref().is_some_and(|(_, heir)| heir == sent);
+        self.elders.iter().find(|(_, own)| is(own)).map(|(id, _)| *id)
     }
 
     /// Writes down what the server decided.
@@ -182,28 +205,34 @@ impl Disk {
         again.into_iter().filter_map(|n| self.wait_again(n)).collect()
     }
 
-    /// Gives the series up for a `fresh` one. Each of these ops becomes a series of its own, named after itself, at the same clock;
-    /// a void among them is not needed, for its place is taken.
-    pub(super) fn rename(&mut self, fresh: DeviceId, ns: &BTreeSet<u64>) {
+    /// Gives the series up for a `fresh` one. The places of these ops are taken by others in this epoch: there each becomes a series of
+    /// its own. A void among them is not needed.
+    pub(super) fn rename(&mut self, fresh: DeviceId, ns: &BTreeSet<u64>, epoch: u64) {
         let before = std::mem::replace(&mut self.device, fresh);
         self.next_n = 1;
-        let mut renamed: BTreeMap<OpId, OpId> = BTreeMap::new();
         for (n, own) in std::mem::take(&mut self.ops) {
-            let old = OpId { device: before, n };
-            let op = own.raw.open().ok().filter(|_| own.fate == Fate::Pending && ns.contains(&n));
-            let Some(op) = op else {
-                self.elders.insert(old, own);
-                continue;
-            };
-            if op.kind == VOID {
+            let id = OpId { device: before, n };
+            let taken = own.fate == Fate::Pending && ns.contains(&n);
+            if taken && own.raw.open().is_ok_and(|op| op.kind == VOID) {
                 continue;
             }
-            let id = OpId { device: own.raw.heir(), n: 1 };
-            renamed.insert(old, id);
-            // What was said about an own op that gets a new name goes on to be about it.
-            let based_on = op.based_on.map(|id| renamed.get(&id).copied().unwrap_or(id));
-            let raw = Op { device: id.device, n: id.n, based_on, ..op }.seal();
-            self.elders.insert(id, Own { raw, fate: Fate::Pending, told: None });
+            self.elders.insert(id, own);
+            if taken {
+                self.forked(id, epoch);
+            }
+        }
+    }
+
+    /// The place of an op of a series that was given up is taken in this epoch: it is sent there under a name that follows from
+    /// itself, at the same clock, so that copies of a phone name it alike.
+    pub(super) fn forked(&mut self, id: OpId, epoch: u64) {
+        let Some((raw, op)) = self.elders.get(&id).and_then(|own| Some((own.raw.clone(), own.raw.open().ok()?))) else { return };
+        // What was said about an own op that goes by another name goes on to be about it.
+        let other_name = |id: OpId| Some(self.elders.get(&id)?.heir_in(Some(epoch))?.open().ok()?.id());
+        let based_on = op.based_on.map(|id| other_name(id).unwrap_or(id));
+        let heir = Op { device: raw.heir(), n: 1, based_on, ..op }.seal();
+        if let Some(own) = self.elders.get_mut(&id) {
+            (own.fate, own.heir) = (Fate::Pending, Some((epoch, heir)));
         }
     }
 
@@ -248,7 +277,7 @@ impl Disk {
 
     fn put(&mut self, op: &Op) -> RawOp {
         let raw = op.seal();
-        self.ops.insert(op.n, Own { raw: raw.clone(), fate: Fate::Pending, told: None });
+        self.ops.insert(op.n, Own { raw: raw.clone(), fate: Fate::Pending, told: None, heir: None });
         raw
     }
 }

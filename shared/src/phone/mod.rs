@@ -153,7 +153,7 @@ impl Phone {
         let device = self.client.device();
         let ops = ns.iter().filter_map(|n| Some(self.disk.own(OpId { device, n: *n })?.raw.clone())).collect();
         let status = self.status(self.pending().saturating_sub(ns.len()));
-        PushRequest { proto: PROTO, device, dev_now, ops, status: Some(status) }
+        PushRequest { proto: PROTO, device, dev_now, ops, status: Some(status), epoch: None }
     }
 
     /// The pull that the plan asks for.
@@ -163,21 +163,40 @@ impl Phone {
     }
 
     /// A push of ops that wait outside of the series: those of one that was given up, which keep their names because the server may
-    /// have them, and those that got a name of their own. To be made when the plan has nothing to do.
+    /// have them, and those whose names others have taken. To be made when the plan has nothing to do.
     pub fn elders_request(&self, dev_now: Millis) -> Option<PushRequest> {
+        let epoch = self.client.epoch();
         let mut waiting = self.disk.elders.iter().filter(|(_, own)| own.fate == Fate::Pending).peekable();
-        let device = waiting.peek()?.0.device;
-        let ops = waiting.take_while(|(id, _)| id.device == device).take(MAX_PUSH_OPS / 10).map(|(_, own)| own.raw.clone()).collect();
-        Some(PushRequest { proto: PROTO, device, dev_now, ops, status: None })
+        let (id, first) = waiting.peek()?;
+        if let Some(heir) = first.heir_in(epoch) {
+            return Some(PushRequest { proto: PROTO, device: first.raw.heir(), dev_now, ops: vec![heir.clone()], status: None, epoch });
+        }
+        let device = id.device;
+        let alike = waiting.take_while(|(id, own)| id.device == device && own.heir_in(epoch).is_none());
+        let ops = alike.take(MAX_PUSH_OPS / 10).map(|(_, own)| own.raw.clone()).collect();
+        Some(PushRequest { proto: PROTO, device, dev_now, ops, status: None, epoch: None })
     }
 
     /// Takes the answer to [`elders_request`](Self::elders_request).
     pub fn elders_answered(&mut self, request: &PushRequest, reply: &PushReply) {
         for (raw, result) in request.ops.iter().zip(&reply.results) {
-            if let (Ok(op), Some(fate)) = (raw.open(), fate(result, reply.epoch)) {
-                self.disk.decided(op.id(), fate, reply.epoch, reply.srv_now);
+            let Some(id) = self.disk.elder(raw) else { continue };
+            match fate(result, reply.epoch) {
+                Some(Fate::Quarantined(Refusal::Fork | Refusal::WrongDevice)) if id.device == request.device => {
+                    self.disk.forked(id, reply.epoch);
+                }
+                Some(fate) => self.disk.decided(id, fate, reply.epoch, reply.srv_now),
+                None => {}
             }
         }
+        if self.client.epoch() != Some(reply.epoch) {
+            self.client.poke();
+        }
+    }
+
+    /// No answer came to [`elders_request`](Self::elders_request), or one that took nothing: the server may be another now.
+    pub fn elders_failed(&mut self) {
+        self.client.poke();
     }
 
     /// Carries out one effect, whole. `fresh` is an id for the case that the device needs a new one.
@@ -313,7 +332,8 @@ impl Phone {
         for n in before {
             self.replica.lift(n);
         }
-        self.disk.rename(fresh, ns);
+        let (epoch, _) = self.told();
+        self.disk.rename(fresh, ns, epoch);
         self.client.renamed(fresh);
     }
 

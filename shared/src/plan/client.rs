@@ -250,6 +250,8 @@ impl Client {
         if before == Some(epoch) {
             return vec![];
         }
+        // Places that others had taken may be free again.
+        self.forked.clear();
         if before.is_some() {
             // A restored server may have other ops at the same places.
             self.cursors.clear();

@@ -70,7 +70,8 @@ impl Account {
 
     /// The series is another phone's too: these go on in a new one.
     pub(crate) async fn rename(&self, ns: &BTreeSet<u64>) {
-        if self.heed(self.store.new_series(fresh_device(), ns).await).is_some() {
+        let epoch = self.client.borrow().epoch().unwrap_or_default();
+        if self.heed(self.store.new_series(fresh_device(), ns, epoch).await).is_some() {
             self.heed(self.reload().await);
             self.tell(Note::Fates);
         }

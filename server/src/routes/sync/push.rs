@@ -22,6 +22,10 @@ pub async fn post(State(app): State<App>, signed: Signed, Cbor(push): Cbor<PushR
     if push.ops.len() > 1 && push.ops.iter().map(|op| op.0.len()).sum::<usize>() > MAX_PUSH_BYTES {
         return Err(AppError::TooLarge { what: "ops", limit: MAX_PUSH_BYTES as u64 });
     }
+    let epoch = app.store.epoch();
+    if !push.is_for(epoch) {
+        return Err(AppError::Epoch(epoch));
+    }
     let said = signed.did(Action::SettingsChanged);
     let settings = signed.is_desk().then(|| push.clone());
     let push = Push {

@@ -320,7 +320,7 @@ impl Stage {
         let (mut sealer, mut file) = Sealer::begin(&rescue.key, Key([9; 32]));
         file.extend(sealer.frame(&Frame::Head(rescue.ticket, 1_000), false));
         let op = Series::of(&author).op::<Case>(TOWN, thing(), &report("carried", vec![])).seal();
-        file.extend(sealer.frame(&Frame::Ops(vec![op]), true));
+        file.extend(sealer.frame(&Frame::Ops(vec![op], None), true));
         who.send(who.request(Method::POST, "/api/rescue").body(file)).await.status == 200
     }
 
