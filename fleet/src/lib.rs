@@ -7,6 +7,7 @@ pub mod bench;
 pub mod check;
 pub mod drive;
 pub mod http;
+pub mod light;
 pub mod patrol;
 pub mod real;
 pub mod stage;

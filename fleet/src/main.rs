@@ -38,6 +38,9 @@ enum Command {
         /// A small disk of its own, which also holds the temporary folder; without it there are kills only
         #[arg(long)]
         disk: Option<PathBuf>,
+        /// The file in which that disk is, when it is one: then the power may fail too
+        #[arg(long, requires = "disk")]
+        image: Option<PathBuf>,
     },
     /// Real cases and walks from a folder, through a bad network, counted
     Real {
@@ -104,7 +107,7 @@ enum Bench {
 async fn main() -> Result<()> {
     match Cli::parse().command {
         Command::Fleet { phones, outings, seed } => patrol::run(patrol::bounded(patrol::Plan { phones, outings, seed })?).await,
-        Command::Torture { rounds, seed, disk } => torture::run(torture::Plan { rounds, seed, disk }).await,
+        Command::Torture { rounds, seed, disk, image } => torture::run(torture::Plan { rounds, seed, disk, image }).await,
         Command::Real { dir, seed } => real::run(&dir, seed).await,
         Command::Bench(Bench::Ingest { stored, seconds }) => bench::ingest::ingest(&stored, seconds).await,
         Command::Bench(Bench::Pushes { seconds }) => bench::ingest::pushes(seconds).await,

@@ -1,9 +1,11 @@
-//! `torture`: what a server goes through in a back room. It is killed, its disk fills up, its disk comes back read-only, all under
-//! load; after each blow its folder is verified, and at the end every phone's work is there, once.
+//! `torture`: what a server goes through in a back room. It is killed, its disk fills up, its disk comes back read-only, the power fails
+//! and takes along what was not synchronised, all under load; after each blow its folder is verified (chains, photos, and what SQLite
+//! says of both files), and at the end every phone's work is there, once.
 //!
 //! The disk is a small one of its own, named by the caller: this module fills it and mounts it anew, so it must be nobody else's.
 
 use std::{
+    ffi::OsStr,
     fs::{self, File},
     io::{ErrorKind, Write},
     path::{Path, PathBuf},
@@ -40,6 +42,8 @@ pub struct Plan {
     pub seed: u64,
     /// The small disk that all data lie on; without it there are kills only.
     pub disk: Option<PathBuf>,
+    /// The file in which that disk is, when it is a file system of its own in a loop device: then the power may fail.
+    pub image: Option<PathBuf>,
 }
 
 /// A blow.
@@ -53,6 +57,8 @@ enum Blow {
     FullForAWhile,
     /// After a kill, the disk can only be read; the server must refuse to start and harm nothing.
     ReadOnly,
+    /// The power fails: what the file system had only in memory never was.
+    PowerCut,
 }
 
 /// `xunge-fleet torture`.
@@ -113,13 +119,14 @@ async fn strike(server: &mut Server, plan: &Plan) -> Result<Vec<(Blow, usize)>> 
     let mut struck = vec![];
     for round in 0..plan.rounds {
         let blow = match (&plan.disk, rng.random_range(0..6)) {
+            _ if plan.image.is_some() && rng.random_range(0..3) == 0 => Blow::PowerCut,
             (Some(_), 0) => Blow::FullThenKill,
             (Some(_), 1) => Blow::FullForAWhile,
             (Some(_), 2) => Blow::ReadOnly,
             _ => Blow::Kill,
         };
         let moment = Duration::from_millis(rng.random_range(20..400));
-        deal(server, blow, moment, plan.disk.as_deref()).await.with_context(|| format!("round {round}, {blow:?}"))?;
+        deal(server, blow, moment, plan).await.with_context(|| format!("round {round}, {blow:?}"))?;
         if (round + 1) % 10 == 0 {
             println!("{} of {} blows", round + 1, plan.rounds);
         }
@@ -132,9 +139,9 @@ async fn strike(server: &mut Server, plan: &Plan) -> Result<Vec<(Blow, usize)>> 
 }
 
 /// One blow after `moment` of work, and the recovery from it.
-async fn deal(server: &mut Server, blow: Blow, moment: Duration, disk: Option<&Path>) -> Result<()> {
+async fn deal(server: &mut Server, blow: Blow, moment: Duration, plan: &Plan) -> Result<()> {
     wait::pass(moment).await;
-    match (blow, disk) {
+    match (blow, plan.disk.as_deref()) {
         (Blow::FullThenKill, Some(disk)) => {
             let filler = fill(disk)?;
             wait::pass(moment).await;
@@ -154,6 +161,10 @@ async fn deal(server: &mut Server, blow: Blow, moment: Duration, disk: Option<&P
             let refused = server.restart().await;
             mount(disk, "remount,rw")?;
             ensure!(refused.is_err(), "the server started on a disk that cannot be written");
+        }
+        (Blow::PowerCut, Some(disk)) => {
+            server.kill()?;
+            cut_power(disk, plan.image.as_deref().context("no image")?)?;
         }
         _ => server.kill()?,
     }
@@ -178,9 +189,32 @@ fn fill(disk: &Path) -> Result<PathBuf> {
     Ok(path)
 }
 
+/// Goes on with what the disk itself holds at this moment. What the file system keeps in memory is written to the old image when that is
+/// let go, which nobody looks at any more; the new one recovers by its journal, as after a power cut.
+fn cut_power(disk: &Path, image: &Path) -> Result<()> {
+    // What nobody synchronised must be gone: else nothing was cut.
+    let unsynced = disk.join("unsynced");
+    fs::write(&unsynced, [7; 4_096])?;
+    let held = image.with_extension("held");
+    fs::copy(image, &held).with_context(|| format!("copying {}", image.display()))?;
+    system("umount", &[disk.as_os_str()])?;
+    fs::rename(&held, image)?;
+    system("mount", &["-o".as_ref(), HELD_BACK.as_ref(), image.as_os_str(), disk.as_os_str()])?;
+    ensure!(fs::read(&unsynced).unwrap_or_default().iter().all(|byte| *byte != 7), "what was not synchronised is there");
+    fs::remove_file(&unsynced).or_else(|e| if e.kind() == ErrorKind::NotFound { Ok(()) } else { Err(e) })?;
+    Ok(())
+}
+
+/// How the image is mounted: the file system writes as late as it may.
+const HELD_BACK: &str = "loop,commit=300";
+
 fn mount(disk: &Path, how: &str) -> Result<()> {
-    let status = Command::new("mount").args(["-o", how]).arg(disk).status().context("mount does not start")?;
-    ensure!(status.success(), "mount -o {how} failed");
+    system("mount", &["-o".as_ref(), how.as_ref(), disk.as_os_str()])
+}
+
+fn system(program: &str, arguments: &[&OsStr]) -> Result<()> {
+    let status = Command::new(program).args(arguments).status().with_context(|| format!("{program} does not start"))?;
+    ensure!(status.success(), "{program} {arguments:?} failed");
     Ok(())
 }
 

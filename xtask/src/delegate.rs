@@ -34,6 +34,21 @@ pub(crate) fn fleet(project: &Project, command: &str, arguments: &[String]) -> R
     exec::run(fleet.args(arguments).current_dir(here).env("XUNGE_BIN", project.server_binary()))
 }
 
+/// Makes a small disk in a file and mounts it where nobody else sees it, and runs what follows with it: the power may fail there.
+const ON_A_DISK_IN_A_FILE: &str = r#"set -e
+truncate -s 384M "$1.image"
+mkfs.ext4 -q -F "$1.image"
+mount -o loop,commit=300 "$1.image" "$1"
+disk=$1 program=$2
+shift 2
+TMPDIR="$disk" exec "$program" torture --disk "$disk" --image "$disk.image" "$@""#;
+
+/// True where such a disk can be made: by root, with loop devices.
+const MAY_LOOP: &str = r#"set -e
+truncate -s 16M "$1.image"
+mkfs.ext4 -q -F "$1.image"
+mount -o loop "$1.image" "$1""#;
+
 /// Mounts a small disk of its own, which nobody else sees, and runs what follows with it.
 const ON_A_SMALL_DISK: &str = r#"set -e
 mount -t tmpfs -o size=384m xunge "$1"
@@ -46,16 +61,25 @@ pub(crate) fn torture(project: &Project, arguments: &[String]) -> Result<()> {
     built(project)?;
     exec::run(&mut project.cargo(&["build", "--release", "--locked", "--package", "xunge-fleet"]))?;
     let program = project.server_binary().with_file_name(format!("xunge-fleet{}", std::env::consts::EXE_SUFFIX));
-    let namespace = ["--map-root-user", "--mount"];
-    let may_mount = Command::new("unshare").args(namespace).arg("true").output().is_ok_and(|output| output.status.success());
+    let disk = project.target.join("xtask/disk");
+    create_dir(&disk)?;
+    let (alone, as_root) = (&["--mount"][..], &["--map-root-user", "--mount"][..]);
+    let script = |namespace: &[&str], script: &str| {
+        let mut command = Command::new("unshare");
+        command.args(namespace).args(["sh", "-c", script, "torture"]).arg(&disk);
+        command
+    };
+    let may = |mut command: Command| command.output().is_ok_and(|output| output.status.success());
     let mut torture;
-    if may_mount {
-        let disk = project.target.join("xtask/disk");
-        create_dir(&disk)?;
-        torture = Command::new("unshare");
-        torture.args(namespace).args(["sh", "-c", ON_A_SMALL_DISK, "torture"]).arg(disk).arg(program);
+    if may(script(alone, MAY_LOOP)) {
+        torture = script(alone, ON_A_DISK_IN_A_FILE);
+        torture.arg(program);
+    } else if may(script(as_root, "true")) {
+        println!("  NOT TRIED: power cuts, because this machine lets nobody mount a file");
+        torture = script(as_root, ON_A_SMALL_DISK);
+        torture.arg(program);
     } else {
-        println!("  NOT TRIED: full and read-only disks, because this machine lets nobody mount one");
+        println!("  NOT TRIED: power cuts, full and read-only disks, because this machine lets nobody mount one");
         torture = Command::new(program);
         torture.arg("torture");
     }

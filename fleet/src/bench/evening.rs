@@ -9,12 +9,13 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use xunge_shared::{
     geometry::LonLat,
-    id::{DeviceId, EntityId},
+    hlc::Hlc,
+    id::{DeviceId, EntityId, OpId},
     kinds::{
         case::{Case, CaseBody},
         presence::Presence,
     },
-    phone::{Draft, Phone},
+    phone::Draft,
 };
 use xunge_tests::series::now;
 
@@ -24,15 +25,12 @@ use super::{
     mix::report,
     ms, percentile, process, told,
 };
-use crate::{
-    drive::{Driver, Until},
-    weather::Weather,
-};
+use crate::light::Light;
 
 /// Where all of it happened.
 const SQUARE: LonLat = LonLat { lon: 110_301_500, lat: 22_601_250 };
 /// What each phone has to send.
-const PENDING: usize = 20;
+const PENDING: u64 = 20;
 /// The minute in which all of them are opened, and be done.
 const MINUTE: Duration = Duration::from_mins(1);
 const PATIENCE: Duration = Duration::from_mins(10);
@@ -49,35 +47,41 @@ pub async fn evening(phones: &[usize]) -> Result<()> {
         links.push(stage.sign_in(&format!("phone{i}")).await?);
     }
     for (turn, &count) in phones.iter().enumerate() {
-        let mut drivers = Vec::new();
+        let mut all_phones = Vec::new();
         for (i, link) in links.iter().take(count).enumerate() {
-            let seed = (turn * 10_000 + i) as u64;
-            let mut rng = ChaCha8Rng::seed_from_u64(seed);
-            let mut phone = Phone::new(link.session().account.id, DeviceId(rng.random()));
-            for _ in 0..PENDING {
+            let mut rng = ChaCha8Rng::seed_from_u64((turn * 10_000 + i) as u64);
+            let (device, author) = (DeviceId(rng.random()), link.session().account.id);
+            let mut clock = Hlc::new(now() - 3_600_000, 0);
+            let mut ops = Vec::new();
+            for n in 1..=PENDING {
+                clock = clock.tick(clock.millis() + 30_000);
                 let report = CaseBody::Report(report(Some(SQUARE), Presence::at(SQUARE, 6), rng.random_range(0..4)));
-                phone.say(now(), Draft::of::<Case>(TOWN.parse()?, EntityId(rng.random()), &report));
+                let draft = Draft::of::<Case>(TOWN.parse()?, EntityId(rng.random()), &report);
+                ops.push(draft.seal(OpId { device, n }, author, clock).seal());
             }
-            drivers.push(Driver::new(phone, link.clone(), Weather::FAIR, seed));
+            all_phones.push(Light::new(device, link.clone(), ops, rng.random()));
         }
         let (before, start) = (process::cost(pid)?, Instant::now());
-        let mut took = try_join_all(drivers.iter_mut().map(async |driver| {
-            driver.work(Until::Level, PATIENCE).await?;
+        let mut took = try_join_all(all_phones.iter_mut().map(async |phone| {
+            phone.work(PATIENCE).await?;
             Ok::<_, anyhow::Error>(start.elapsed())
         }))
         .await?;
         let (after, all) = (process::cost(pid)?, start.elapsed());
         took.sort();
+        let sum = |of: fn(&Light) -> u64| all_phones.iter().map(of).sum::<u64>() as f64;
         println!("— {count} phones at once, each with {PENDING} ops to send and nothing received —");
         told("until a phone has all and has sent all, p50", ms(percentile(&took, 0.5)), "ms");
         told("p95", ms(percentile(&took, 0.95)), "ms");
         against("the last one", ms(all) / 1_000.0, MINUTE.as_secs_f64(), "s", false);
-        told("requests", drivers.iter().map(|driver| driver.made).sum::<u64>() as f64, "");
-        told("put off with a time to come again", drivers.iter().map(|driver| driver.put_off).sum::<u64>() as f64, "");
-        against("failed", drivers.iter().map(|driver| driver.failed).sum::<u64>() as f64, 0.0, "", false);
+        told("the answer that took longest", ms(all_phones.iter().map(|phone| phone.longest).max().unwrap_or_default()), "ms");
+        told("requests", sum(|phone| phone.made), "");
+        told("taken by all phones", sum(|phone| phone.taken) / 1e6, "MB");
+        told("put off with a time to come again", sum(|phone| phone.put_off), "");
+        against("failed", sum(|phone| phone.failed), 0.0, "", false);
         told("server processor", after.cpu_s - before.cpu_s, "s");
         told("server memory at most", after.peak_mb, "MB");
-        let left: usize = drivers.iter().map(|driver| driver.phone.pending()).sum();
+        let left: usize = all_phones.iter().map(Light::pending).sum();
         ensure!(left == 0, "{left} ops are still on phones");
     }
     Ok(())
