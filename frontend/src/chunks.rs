@@ -117,7 +117,7 @@ fn desk() -> Result<AnyView, SplitLoaderError> {
 /// The QR code in a picture, by the decoder for browsers without one.
 #[wasm_split(decoder, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch_decoder))]
 pub fn decode(frame: Frame) -> Result<Option<String>, SplitLoaderError> {
-    Ok(decoder::decode(&frame))
+    Ok(decoder::decode(frame))
 }
 
 /// Fetches the phone's pages ahead of need: called once the first page is shown. A failure is the next visit's concern.
