@@ -22,6 +22,9 @@ pub struct Session {
     /// What the phone needs to hand its work to somebody else, as [`Rescue`](crate::rescue::Rescue) writes it; an older server gives none.
     #[serde(default)]
     pub rescue: String,
+    /// For how many days raw tracks and photos are kept there; an older server does not tell.
+    #[serde(default)]
+    pub kept_days: Option<(u32, u32)>,
 }
 
 /// An account, as its owner sees it.

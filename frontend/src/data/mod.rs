@@ -98,6 +98,11 @@ impl Core {
         self.signals.session.with(|s| s.as_ref().map(|s| s.account.id))
     }
 
+    /// For how many days the server keeps raw tracks and photos, tracked.
+    pub fn kept_days(self) -> Option<(u32, u32)> {
+        self.signals.session.with(|s| s.as_ref()?.kept_days)
+    }
+
     /// The greatest role held now, tracked.
     pub fn role(self) -> Option<Role> {
         self.signals.session.with(|s| s.as_ref().and_then(|s| s.role(now_ms())))

@@ -66,7 +66,7 @@ catalogue! {
     what_session_why => "什么时候登录、最近一次使用。不记密码，不记你去过哪些网站。", "When you signed in and last used it. Never your password, never other sites.";
     what_session_kept => "180 天后失效", "Ends after 180 days";
     never => "不记：没有巡逻时的位置、通话、通讯录、群众的身份信息", "Never: your position outside rounds, calls, contacts, residents' identities";
-    county_decides => "期限由县里设置，这里是默认值", "The county sets these times. These are the defaults";
+    county_decides => "期限由县里管服务器的人设置，上面就是现在生效的", "Whoever runs the county's server sets these times. These are the ones that hold now";
     mine => "本机上我的记录", "My records on this phone";
     mine_rounds => "巡逻", "Rounds";
     mine_written => "本机写下的记录", "Records written here";

@@ -143,14 +143,21 @@ pub(super) async fn second_factor(app: &App, id: AccountId, source: Source, code
 }
 
 async fn spend(app: &App, id: AccountId, factor: &Factor, code: &str, now: Millis) -> AppResult<bool> {
-    if let Some(step) = second::step_of(&factor.secret, code.trim(), now) {
+    let secret = app.vault.unseal(id, &factor.secret);
+    if let Some(step) = secret.as_ref().and_then(|secret| second::step_of(secret, code.trim(), now)) {
         return Ok(app.store.spend_step(id, step).await?);
     }
     let spent = app.store.spend_recovery(id, second::hash(code)).await?;
     if spent {
         app.note(Note::new(now, Some(id), Action::RecoveryUsed)).await?;
     }
-    Ok(spent)
+    // A code on paper is good whatever became of the key.
+    if spent || secret.is_some() { Ok(spent) } else { Err(unsealable()) }
+}
+
+/// Its key file is missing or another: said in the log, because only its operator can mend it.
+pub(super) fn unsealable() -> AppError {
+    AppError::internal("the secret of a second factor cannot be unsealed: put the right factors.key back")
 }
 
 /// Names that no account has are not noted: what is typed there may be a password.
@@ -163,7 +170,8 @@ fn told(app: &App, account: Account, grants: &[Grant], now: Millis) -> session::
     let of_grants = || grants.last().map(|grant| grant.area.county());
     let county = app.store.county().or_else(of_grants).unwrap_or_else(|| xunge_shared::id::Scope::LEAST.area());
     let rescue = app.rescue.grant(account.id, now).to_text();
-    session::Session { account, grants: grants.to_vec(), county, srv_now: now, rescue }
+    let kept_days = Some((app.config.keep.tracks, app.config.keep.photos));
+    session::Session { account, grants: grants.to_vec(), county, srv_now: now, rescue, kept_days }
 }
 
 /// Where a try comes from: a browser that this account was signed in from before, or an address.

@@ -2,6 +2,8 @@
 
 use reqwest::Method;
 use serde_json::json;
+use xunge_server::{config::Config, retention::Limits};
+use xunge_shared::role::Role;
 
 use crate::world::{COUNTY, PASSWORD, TOWN, World};
 
@@ -26,6 +28,15 @@ async fn a_session_is_opened_shown_and_closed() {
     answer.check(204, "");
     assert!(answer.header("set-cookie").contains("Max-Age=0"));
     who.get("/api/session").await.check(401, "sign_in");
+}
+
+#[tokio::test]
+async fn a_session_tells_for_how_long_things_are_kept() {
+    let data = tempfile::tempdir().unwrap();
+    let config = Config { keep: Limits::of(30, 60).unwrap(), ..Config::local(data.path()) };
+    let world = World::empty(data, config).await;
+    world.hire("patrol", Role::Patrol, TOWN).await;
+    assert_eq!(world.sign_in("patrol").await.session().kept_days, Some((30, 60)));
 }
 
 #[tokio::test]

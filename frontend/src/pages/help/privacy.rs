@@ -16,17 +16,20 @@ use crate::ui::{Icon, Mark, Toasts, Tone, TopBar, format};
 /// The page.
 #[component]
 pub fn Privacy() -> impl IntoView {
+    let core = Core::expect();
+    let tracks = move || core.kept_days().map_or(TRACK_DAYS, |(tracks, _)| tracks);
+    let photos = move || core.kept_days().map_or(PHOTO_DAYS, |(_, photos)| photos);
     view! {
         <TopBar title=words::privacy_title() back="/me" />
         <main class="page">
             <p class="privacy-lead">{words::privacy_lead()}</p>
             <ul class="rows">
-                <What mark=Mark::Route what=words::what_track() why=words::what_track_why() kept=words::what_track_kept(TRACK_DAYS) />
-                <What mark=Mark::Pin what=words::what_place() why=words::what_place_why() kept=words::what_place_kept() />
-                <What mark=Mark::Camera what=words::what_photo() why=words::what_photo_why() kept=words::what_photo_kept(PHOTO_DAYS) />
-                <What mark=Mark::People what=words::what_account() why=words::what_account_why() kept="" />
-                <What mark=Mark::Phone what=words::what_device() why=words::what_device_why() kept=words::what_device_kept() />
-                <What mark=Mark::Shield what=words::what_session() why=words::what_session_why() kept=words::what_session_kept() />
+                <What mark=Mark::Route what=words::what_track() why=words::what_track_why() kept=Signal::derive(move || words::what_track_kept(tracks())) />
+                <What mark=Mark::Pin what=words::what_place() why=words::what_place_why() kept=words::what_place_kept().to_owned() />
+                <What mark=Mark::Camera what=words::what_photo() why=words::what_photo_why() kept=Signal::derive(move || words::what_photo_kept(photos())) />
+                <What mark=Mark::People what=words::what_account() why=words::what_account_why() kept=String::new() />
+                <What mark=Mark::Phone what=words::what_device() why=words::what_device_why() kept=words::what_device_kept().to_owned() />
+                <What mark=Mark::Shield what=words::what_session() why=words::what_session_why() kept=words::what_session_kept().to_owned() />
             </ul>
             <p class="privacy-never">
                 <Icon mark=Mark::Cross size=18 />
@@ -46,7 +49,7 @@ pub fn Privacy() -> impl IntoView {
 }
 
 #[component]
-fn What(mark: Mark, what: &'static str, why: &'static str, #[prop(into)] kept: String) -> impl IntoView {
+fn What(mark: Mark, what: &'static str, why: &'static str, #[prop(into)] kept: Signal<String>) -> impl IntoView {
     view! {
         <li class=format!("row {}", Tone::Quiet.class())>
             <div class="row-open">
