@@ -1,44 +1,29 @@
-//! The server as one value: what handlers share, the router, and running it until it is told to stop.
+//! The server as one value: what handlers share. What runs it is `server`.
 
 use std::{
-    future::Future,
     io,
-    net::SocketAddr,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
 };
 
-use axum::{Router, extract::MatchedPath, middleware};
-use tokio::net::TcpListener;
-use tower::ServiceBuilder;
-use tower_http::{
-    compression::{CompressionLayer, CompressionLevel, DefaultPredicate, Predicate, predicate::SizeAbove},
-    request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
-    timeout::RequestBodyTimeoutLayer,
-    trace::TraceLayer,
-};
+use tokio::sync::Semaphore;
 
 use crate::{
-    assets, audit,
+    audit,
     basemap::{Basemap, BasemapError},
     blobs::{BlobFolder, BlobStore, staging::Staging},
     config::Config,
-    guard,
     live::Live,
     lock::{FolderLock, LockError},
     metrics::Metrics,
-    net::{
-        limits::{Connections, Requests},
-        serve::Serving,
-        tls::{Tls, TlsError},
-    },
+    net::{limits::Requests, tls::TlsError},
     plates::PlateKey,
     rescue::Secrets,
-    retention, routes,
-    session::{known::Marks, password::Checker, renewal, throttle::Throttle},
+    session::{known::Marks, password::Checker, throttle::Throttle},
     store::{self, Store, StoreError},
+    vault::Vault,
 };
 
 /// What handlers share.
@@ -61,6 +46,8 @@ pub struct Inner {
     pub plates: PlateKey,
     /// Checks passwords.
     pub passwords: Checker,
+    /// Seals the secrets of second factors.
+    pub vault: Vault,
     /// Slows down guessing.
     pub throttle: Throttle,
     /// Marks browsers that somebody signed in from.
@@ -71,6 +58,8 @@ pub struct Inner {
     pub metrics: Arc<Metrics>,
     /// How many requests there may be.
     pub requests: Requests,
+    /// How many pulls are answered at once; the others wait in order.
+    pub pulls: Semaphore,
     /// Opens rescue files and vouches for their authors.
     pub rescue: Secrets,
     /// What the operator decided.
@@ -106,14 +95,9 @@ pub enum ServeError {
     Io(String, #[source] io::Error),
 }
 
-/// Smaller answers, such as those to most pushes, are a packet either way.
-const WORTH_PACKING: u64 = 512;
-/// A server that listens and has not started to answer.
-pub struct Server {
-    app: App,
-    listener: TcpListener,
-    tls: Option<Tls>,
-}
+/// An answer to a pull holds states and ops until it is encoded, and a thread with its connections to the store: when a thousand phones
+/// are opened at once, these many at a time are as fast as all of them, and memory stays what it is.
+const PULLS: usize = 8;
 
 impl App {
     /// Opens the data folder. Must be called within a runtime.
@@ -126,6 +110,7 @@ impl App {
         let staging = Staging::open(&config.data).map_err(unusable)?;
         let plates = PlateKey::open(&config.data).map_err(unusable)?;
         let rescue = Secrets::open(&config.data).map_err(unusable)?;
+        let vault = Vault::open(&config.data).map_err(unusable)?;
         let live = Live::start(&*store);
         let (passwords, throttle, lately) = (Checker::default(), Throttle::default(), audit::Lately::default());
         let marks = Marks::generate().map_err(|e| unusable(io::Error::other(e)))?;
@@ -140,11 +125,13 @@ impl App {
             basemap,
             plates,
             passwords,
+            vault,
             throttle,
             marks,
             lately,
             metrics,
             requests,
+            pulls: Semaphore::new(PULLS),
             rescue,
             config,
             draining,
@@ -152,109 +139,14 @@ impl App {
         })))
     }
 
+    /// The server was told to stop: live streams end.
+    pub fn drain(&self) {
+        self.draining.store(true, Ordering::Release);
+        self.live.end();
+    }
+
     /// True once the server was told to stop.
     pub fn is_draining(&self) -> bool {
         self.draining.load(Ordering::Acquire)
     }
-
-    /// All routes.
-    pub fn router(&self) -> Router {
-        // Quality 4 of brotli costs about as much as gzip's default and saves a tenth more.
-        let compression = CompressionLayer::new()
-            .quality(CompressionLevel::Precise(4))
-            .compress_when(DefaultPredicate::new().and(SizeAbove::new(WORTH_PACKING)));
-        let quick = ServiceBuilder::new().layer(compression).layer(middleware::from_fn(guard::in_time));
-        let of = |app: &Self| app.clone();
-        let everything = ServiceBuilder::new()
-            .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
-            .layer(TraceLayer::new_for_http().make_span_with(span))
-            .layer(PropagateRequestIdLayer::x_request_id())
-            .layer(middleware::from_fn_with_state(of(self), guard::counted))
-            .layer(middleware::from_fn_with_state(of(self), guard::security_headers))
-            .layer(middleware::from_fn_with_state(of(self), guard::same_origin))
-            .layer(middleware::from_fn_with_state(of(self), guard::in_turn))
-            .layer(middleware::from_fn_with_state(of(self), renewal::hand_over))
-            .layer(RequestBodyTimeoutLayer::new(self.config.piece_within));
-        Router::new()
-            .merge(routes::quick().layer(quick))
-            .merge(routes::lasting())
-            .merge(routes::operator())
-            .with_state(self.clone())
-            .fallback_service(
-                axum::routing::any(assets::serve).with_state(assets::Pages::new(self.config.assets.clone(), self.basemap.origin())),
-            )
-            .layer(everything)
-    }
-}
-
-/// The route and not the address: that names people, things and places.
-fn span<B>(request: &axum::http::Request<B>) -> tracing::Span {
-    let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default();
-    let route = request.extensions().get::<MatchedPath>().map_or("assets", MatchedPath::as_str);
-    tracing::info_span!("request", id, method = %request.method(), route)
-}
-
-impl Server {
-    /// Opens the data folder and listens.
-    pub async fn bind(config: Config) -> Result<Self, ServeError> {
-        // Before the folder is opened: a wrong certificate is told at once.
-        let tls = config.tls.clone().map(Tls::open).transpose()?;
-        let app = App::open(config)?;
-        let listen = app.config.listen;
-        let listener = TcpListener::bind(listen).await.map_err(|e| ServeError::Io(format!("listening on {listen}"), e))?;
-        Ok(Self { app, listener, tls })
-    }
-
-    /// Where it listens.
-    pub fn address(&self) -> io::Result<SocketAddr> {
-        self.listener.local_addr()
-    }
-
-    /// What its handlers share.
-    pub fn app(&self) -> &App {
-        &self.app
-    }
-
-    /// Answers until `stop` resolves; then takes no more connections, ends live streams, lets requests finish for a while, and returns.
-    pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
-        let Self { app, listener, tls } = self;
-        let router = app.router();
-        let (metrics, connections) = (Arc::clone(&app.metrics), Connections::new(app.config.max_connections));
-        let fresh = tls.clone().map(|tls| tokio::spawn(tls.keep_fresh()));
-        let stopping = async {
-            stop.await;
-            app.draining.store(true, Ordering::Release);
-            tracing::info!("told to stop: no more connections, and what was begun is finished");
-            app.live.end();
-        };
-        let (store, blobs, data) = (Arc::clone(&app.store), Arc::clone(&app.blobs), app.config.data.clone());
-        let upkeep = tokio::spawn(retention::daily(store, blobs, data, app.config.keep));
-        if !(Serving { router, tls, connections, head_within: app.config.head_within, metrics }).run(listener, stopping).await {
-            tracing::warn!("some requests did not end in time");
-        }
-        upkeep.abort();
-        if let Some(fresh) = fresh {
-            fresh.abort();
-        }
-        Ok(())
-    }
-}
-
-/// Resolves when the operating system asks the process to stop. It listens from the call on, not only from the first poll.
-pub fn asked_to_stop() -> io::Result<impl Future<Output = ()> + Send> {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-        Ok(async move {
-            tokio::select! { _ = terminate.recv() => (), _ = interrupt.recv() => () }
-        })
-    }
-    #[cfg(not(unix))]
-    Ok(async {
-        // Without a handler the system ends the process by itself.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    })
 }

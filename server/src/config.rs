@@ -31,6 +31,8 @@ pub struct Config {
     pub head_within: Duration,
     /// Between two pieces of a body, or before the first, there may be so much time.
     pub piece_within: Duration,
+    /// Whoever takes nothing of an answer for so long is given up.
+    pub taken_within: Duration,
 }
 
 /// Where the certificate and its key are, both PEM.
@@ -63,6 +65,7 @@ impl Config {
             max_requests: MAX_REQUESTS,
             head_within: limits::HEAD,
             piece_within: limits::PIECE,
+            taken_within: limits::PIECE,
         }
     }
 

@@ -9,7 +9,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use crate::{session::password::Crowded, store::StoreError};
+use crate::store::StoreError;
 
 /// What a handler answers when it cannot do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -182,12 +182,6 @@ impl From<StoreError> for AppError {
             StoreError::BadCursor => Self::bad("bad_request", error.to_string()),
             StoreError::Corrupt(_) | StoreError::NameTaken => Self::internal(error),
         }
-    }
-}
-
-impl From<Crowded> for AppError {
-    fn from(_: Crowded) -> Self {
-        Self::Busy(5)
     }
 }
 

@@ -12,6 +12,8 @@ use std::{
 pub const PLATES: &str = "plates.key";
 /// The secrets of rescue files.
 pub const RESCUE: &str = "rescue.key";
+/// The key that secrets of second factors are sealed with.
+pub const FACTORS: &str = "factors.key";
 /// The key that receipts and anchors are signed with.
 pub const RECEIPT: &str = "receipt.key";
 

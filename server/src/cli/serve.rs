@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::settings::{Flags, Settings};
-use crate::app::{Server, asked_to_stop};
+use crate::server::{Server, asked_to_stop};
 
 pub(super) async fn run(settings: Settings) -> Result<()> {
     let config = settings.config()?;

@@ -251,6 +251,7 @@ impl Settings {
             max_requests: self.parsed("max_requests")?.unwrap_or(MAX_REQUESTS),
             head_within: limits::HEAD,
             piece_within: limits::PIECE,
+            taken_within: limits::PIECE,
             keep: self.keep()?,
         };
         ensure!(config.max_connections > 0 && config.max_requests > 0, "max_connections and max_requests: at least 1");

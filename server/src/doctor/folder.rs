@@ -67,7 +67,7 @@ pub(super) fn permissions(data: &Path, lang: Lang) -> Vec<Line> {
 }
 
 fn private(data: &Path) -> Vec<(PathBuf, u32)> {
-    let files = [keys::PLATES, keys::RESCUE, keys::RECEIPT].map(|key| (data.join(key), 0o600));
+    let files = [keys::PLATES, keys::RESCUE, keys::FACTORS, keys::RECEIPT].map(|key| (data.join(key), 0o600));
     // Group access to the folder is what some backup programs need.
     std::iter::once((data.to_owned(), 0o750)).chain(files).collect()
 }

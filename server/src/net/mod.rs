@@ -2,5 +2,6 @@
 
 pub mod authority;
 pub mod limits;
+pub mod patient;
 pub mod serve;
 pub mod tls;

@@ -17,6 +17,7 @@ use tower::Service;
 
 use super::{
     limits::{Connections, HANDSHAKE, HEAD_BYTES, STREAMS},
+    patient::Patient,
     tls::Tls,
 };
 use crate::metrics::Metrics;
@@ -42,6 +43,8 @@ pub struct Serving {
     pub connections: Connections,
     /// A request's head must have come within this.
     pub head_within: Duration,
+    /// Whoever takes nothing of an answer for so long is given up.
+    pub taken_within: Duration,
     /// Where they are counted.
     pub metrics: Arc<Metrics>,
 }
@@ -98,6 +101,7 @@ impl Serving {
     }
 
     async fn converse(&self, stream: TcpStream, peer: SocketAddr, watcher: Watcher) {
+        let stream = Patient::new(stream, self.taken_within);
         let Some(tls) = &self.tls else { return self.http1(stream, peer, watcher).await };
         match tokio::time::timeout(HANDSHAKE, tls.accept(stream)).await {
             Ok(Ok(stream)) if stream.get_ref().1.alpn_protocol() == Some(b"h2") => self.http2(stream, peer, watcher).await,

@@ -4,7 +4,7 @@ use axum::{Json, extract::State, http::StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::session::second_factor;
+use super::session::{second_factor, unsealable};
 use crate::{
     app::App,
     body,
@@ -42,7 +42,8 @@ pub async fn post(State(app): State<App>, signed: Signed, body::Json(proof): bod
     own_password(&app, &signed, proof.password).await?;
     let secret = second::generate().map_err(AppError::internal)?;
     let (typed, address) = second::shown(&secret, &signed.account().name);
-    if !app.store.begin_factor(signed.account().id, secret).await? {
+    let sealed = app.vault.seal(signed.account().id, &secret).map_err(AppError::internal)?;
+    if !app.store.begin_factor(signed.account().id, sealed).await? {
         return Err(AppError::bad("totp_on", "there is a second factor already: remove it first"));
     }
     app.note(signed.did(Action::FactorBegun)).await?;
@@ -55,7 +56,8 @@ pub async fn confirm(State(app): State<App>, signed: Signed, body::Json(Code { c
     let id = signed.account().id;
     let factor = app.read(move |store| store.factor(id)).await?.filter(|factor| !factor.confirmed);
     let factor = factor.ok_or_else(|| AppError::bad("totp_not_begun", "no second factor waits to be confirmed"))?;
-    let step = second::step_of(&factor.secret, code.trim(), signed.now()).ok_or(AppError::WrongCode)?;
+    let secret = app.vault.unseal(id, &factor.secret).ok_or_else(unsealable)?;
+    let step = second::step_of(&secret, code.trim(), signed.now()).ok_or(AppError::WrongCode)?;
     let recovery = second::recovery().map_err(AppError::internal)?;
     let hashes = recovery.iter().map(|code| second::hash(code)).collect();
     if !app.store.confirm_factor(id, step, hashes, signed.now()).await? {

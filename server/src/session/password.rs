@@ -10,6 +10,8 @@ use argon2::{
 };
 use tokio::sync::Semaphore;
 
+use crate::error::AppError;
+
 /// The least length of a password, characters: NIST SP 800-63B asks for 8 at least.
 pub const LEAST: usize = 8;
 /// The greatest length: hashing is linear in it.
@@ -49,6 +51,12 @@ impl Default for Checker {
 /// More wait for a hash than can be made soon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Crowded;
+
+impl From<Crowded> for AppError {
+    fn from(_: Crowded) -> Self {
+        Self::Busy(5)
+    }
+}
 
 impl Checker {
     /// True when `password` is the one of `hash`. Without a hash (no such account) the same work is done for nothing,

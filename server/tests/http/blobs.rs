@@ -22,7 +22,7 @@ async fn piece(who: &Persona, photo: Sha256, offset: usize, bytes: &[u8]) -> Ans
     who.send(request.body(bytes.to_vec())).await
 }
 
-async fn upload(who: &Persona, bytes: &[u8]) -> Sha256 {
+pub(crate) async fn upload(who: &Persona, bytes: &[u8]) -> Sha256 {
     let name = Sha256::of(bytes);
     announce(who, name, bytes.len() as u64).await;
     piece(who, name, 0, bytes).await.check(204, "");

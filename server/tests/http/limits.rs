@@ -5,12 +5,16 @@ use std::time::Duration;
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
 };
 use xunge_server::{config::Config, net::limits};
 use xunge_shared::role::Role;
 
-use crate::world::{TOWN, World};
+use crate::{
+    blobs::upload,
+    series::Series,
+    world::{TOWN, World},
+};
 
 async fn world(config: impl FnOnce(&TempDir) -> Config) -> World {
     let data = tempfile::tempdir().unwrap();
@@ -98,6 +102,34 @@ async fn whoever_is_slow_is_not_waited_for() {
         assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 408"), "{answer}");
     }
     assert!(begun.elapsed() >= patience / 2, "but not turned away at once");
+}
+
+#[tokio::test]
+async fn an_answer_that_is_not_taken_is_given_up() {
+    let patience = Duration::from_millis(300);
+    let world = world(|data| Config { max_connections: 2, taken_within: patience, ..Config::local(data.path()) }).await;
+    let who = world.sign_in("patrol").await;
+    // More than the buffers between us hold.
+    let photo = upload(&who, &[&[0xff, 0xd8, 0xff, 0xe0][..], &vec![7; 8_000_000]].concat()).await;
+    Series::of(&who).case(TOWN, "rubbish", vec![photo]).await;
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4_096).unwrap();
+    let mut idler = socket.connect(world.base.trim_start_matches("http://").parse().unwrap()).await.unwrap();
+    let ask = format!("GET /api/blobs/{photo} HTTP/1.1\r\nhost: x\r\ncookie: {}\r\n\r\n", who.cookie());
+    idler.write_all(ask.as_bytes()).await.unwrap();
+    assert!(head(&mut idler).await.starts_with("HTTP/1.1 200"));
+    // The client that is signed in has one place, the idler the other: it becomes free.
+    let deadline = tokio::time::Instant::now() + Duration::from_secs(20);
+    loop {
+        let mut next = connect(&world).await;
+        next.write_all(b"GET /healthz/live HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+        let answer = head(&mut next).await;
+        if answer.starts_with("HTTP/1.1 200") {
+            break;
+        }
+        assert!(answer.starts_with("HTTP/1.1 503") && tokio::time::Instant::now() < deadline, "{answer}");
+        tokio::task::yield_now().await;
+    }
 }
 
 #[tokio::test]

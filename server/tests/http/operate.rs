@@ -244,6 +244,28 @@ async fn the_log_names_requests_and_nobody() {
 }
 
 #[tokio::test]
+async fn a_reload_ends_nothing() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Process::serve(data.path());
+    assert!(Command::new("kill").args(["-HUP", &server.child.id().to_string()]).status().unwrap().success());
+    let alive = reqwest::get(format!("{}/healthz/live", server.base)).await.unwrap();
+    assert_eq!(alive.status(), 200);
+    let log = server.stop();
+    assert!(log.contains("told to reload") && log.contains("\"stopped\""), "{log}");
+}
+
+#[test]
+fn systemd_takes_the_unit() {
+    let unit = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../packaging/xunge.service")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("xunge.service");
+    std::fs::write(&path, unit.replace("/usr/local/bin/xunge", env!("CARGO_BIN_EXE_xunge"))).unwrap();
+    // Where there is no systemd, there is nobody to ask.
+    let Ok(said) = Command::new("systemd-analyze").arg("verify").arg(&path).output() else { return };
+    assert!(said.status.success() && said.stderr.is_empty(), "{}", String::from_utf8_lossy(&said.stderr));
+}
+
+#[tokio::test]
 async fn what_was_begun_is_finished_and_nothing_more_is_taken() {
     let mut world = World::start().await;
     let who = world.anonymous();

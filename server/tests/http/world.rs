@@ -6,12 +6,7 @@ use reqwest::{Client, Method, RequestBuilder, StatusCode, header::HeaderMap};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
-use xunge_server::{
-    app::{App, Server},
-    config::Config,
-    session::password,
-    store::NewAccount,
-};
+use xunge_server::{app::App, config::Config, server::Server, session::password, store::NewAccount};
 use xunge_shared::{
     id::AccountId,
     role::{Grant, Role},

@@ -31,11 +31,17 @@ pub async fn post(State(app): State<App>, signed: Signed, Cbor(pull): Cbor<PullR
     app.store.seen(pull.device, signed.account().id, signed.now(), pull.status.clone());
     let sight = signed.sight(&app);
     let (cursors, gone) = feed::wanted(&pull, sight.scopes(), |scope| signed.may_read(scope));
+    // In the order in which they came. Its handler's time limit ends one that waits too long, with a time to come again.
+    let turn = app.pulls.acquire().await.map_err(AppError::internal)?;
     let scopes = app.read(move |store| feeds(store, &sight, &cursors, pull.model)).await?;
-    for feed in scopes.iter().filter(|feed| feed.id.feed() == Feed::Tracks && (!feed.ops.is_empty() || feed.snapshot.is_some())) {
-        app.note_tracks(&signed, &feed.id).await?;
+    let tells = |feed: &&ScopeFeed| feed.id.feed() == Feed::Tracks && (!feed.ops.is_empty() || feed.snapshot.is_some());
+    let tracks: Vec<Scope> = scopes.iter().filter(tells).map(|feed| feed.id).collect();
+    let reply = cbor(&PullReply { epoch, model: MODEL, scopes, gone });
+    drop(turn);
+    for feed in &tracks {
+        app.note_tracks(&signed, feed).await?;
     }
-    Ok(cbor(&PullReply { epoch, model: MODEL, scopes, gone }))
+    Ok(reply)
 }
 
 fn feeds(store: &dyn Store, sight: &Sight, cursors: &[(Scope, u64)], model: u16) -> store::Result<Vec<ScopeFeed>> {

@@ -14,6 +14,7 @@ mod changes;
 mod counts;
 mod devices;
 mod entry;
+mod factors;
 mod facts;
 mod feed;
 mod filter;

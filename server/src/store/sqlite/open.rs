@@ -6,7 +6,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use rusqlite_migration::{M, Migrations};
 use xunge_shared::wire::MODEL;
 
-use super::{chain, sql::Col};
+use super::{chain, factors, sql::Col};
 use crate::store::{Result, StoreError};
 
 /// To be raised whenever `migrations/view.sql` or what the projector writes changes.
@@ -52,6 +52,7 @@ impl Files {
         db.set_prepared_statement_cache_capacity(64);
         Migrations::from_slice(LOG).to_latest(&mut db).map_err(|e| StoreError::Corrupt(e.to_string()))?;
         chain::upgrade(&mut db)?;
+        factors::upgrade(&mut db, self.log.parent().unwrap_or_else(|| Path::new(".")))?;
         Ok(db)
     }
 

@@ -83,7 +83,7 @@ pub struct WaysIn {
 /// A second factor, as it is stored.
 #[derive(Debug, Clone)]
 pub struct Factor {
-    /// The secret shared with the person's authenticator.
+    /// The secret shared with the person's authenticator, sealed.
     pub secret: Vec<u8>,
     /// True once a code of it was shown: it is asked for from then on.
     pub confirmed: bool,

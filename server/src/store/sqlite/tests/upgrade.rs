@@ -3,13 +3,15 @@
 use rusqlite::Connection;
 use rusqlite_migration::Migrations;
 use tempfile::TempDir;
+use xunge_shared::id::AccountId;
 
 use super::{Sqlite, op, push};
 use crate::{
     store::{
-        inspect,
+        Entry, inspect,
         sqlite::open::{Files, LOG},
     },
+    vault::Vault,
     verify::{Scrutiny, verify},
 };
 
@@ -68,4 +70,25 @@ async fn an_upgrade_that_was_cut_goes_on() {
     drop(Files::within(new.path()).log_writer().unwrap());
     assert_eq!(inspect(new.path()).unwrap().ends().unwrap(), ends);
     assert_eq!(verify(new.path(), &Scrutiny::default()).unwrap().findings, []);
+}
+
+#[tokio::test]
+async fn plain_secrets_of_second_factors_are_sealed() {
+    const SECRET: &[u8; 20] = b"12345678901234567890";
+    let folder = TempDir::new().unwrap();
+    drop(Sqlite::open(folder.path()).unwrap());
+    let log = Connection::open(folder.path().join("log.db")).unwrap();
+    log.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
+    log.execute("INSERT INTO second_factors (account, secret, confirmed, step) VALUES (7, ?1, 1, 0)", [SECRET]).unwrap();
+    drop(log);
+    let store = Sqlite::open(folder.path()).unwrap();
+    let stored = store.factor(AccountId(7)).unwrap().unwrap().secret;
+    let vault = Vault::open(folder.path()).unwrap();
+    assert_eq!(vault.unseal(AccountId(7), &stored).as_deref(), Some(&SECRET[..]));
+    drop(store);
+    assert_eq!(Sqlite::open(folder.path()).unwrap().factor(AccountId(7)).unwrap().unwrap().secret, stored, "once");
+    for file in ["log.db", "log.db-wal"] {
+        let bytes = std::fs::read(folder.path().join(file)).unwrap_or_default();
+        assert!(!bytes.windows(SECRET.len()).any(|part| part == SECRET), "{file} tells it");
+    }
 }
