@@ -9,6 +9,7 @@
 
 pub mod cases;
 mod grid;
+pub mod patrols;
 mod sheet;
 
 use xunge_shared::{
@@ -27,7 +28,7 @@ use crate::store::{Result, Test};
 
 /// All studies that this build knows. A new one is a file here and a line in this list.
 pub fn studies() -> Vec<Box<dyn Study>> {
-    vec![Box::new(cases::Cases::default())]
+    vec![Box::new(cases::Cases::default()), Box::new(patrols::Patrols::default())]
 }
 
 /// What is looked for in the log, and what is kept of it.

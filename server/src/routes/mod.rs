@@ -7,6 +7,7 @@ pub mod audit;
 pub mod basemap;
 pub mod blobs;
 pub mod changes;
+pub mod coverage;
 pub mod devices;
 pub mod digests;
 pub mod enrol;
@@ -80,6 +81,8 @@ routes! {
     "/api/v1/histogram" => get(histogram::get);
     "/api/v1/summary" => get(summary::get);
     "/api/v1/tally" => get(tally::get);
+    "/api/v1/coverage" => get(coverage::get);
+    "/api/v1/coverage/rounds/{id}" => get(coverage::of_round);
     "/api/v1/devices" => get(devices::get);
     "/api/v1/quarantine" => get(quarantine::get);
     "/api/v1/digests" => get(digests::get);

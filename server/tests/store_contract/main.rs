@@ -6,6 +6,7 @@
 
 mod accounts;
 mod admission;
+mod coverage;
 mod entry;
 mod facts;
 mod feeds;
@@ -110,6 +111,9 @@ contract! {
         new_settings_show_in_old_rows,
         changes_are_told,
         history_is_complete,
+    ],
+    coverage: [
+        what_rounds_covered_is_the_same_made_anew,
     ],
     facts: [
         made_anew_they_are_the_same,

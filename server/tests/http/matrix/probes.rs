@@ -171,6 +171,7 @@ impl Stage {
             "tracks" => self.sees_tracks(who, area).await,
             "desk_feed" => self.sees_desk_feed(who, area).await,
             "quarantine" => self.sees_refused(who, of.insider).await,
+            "coverage" => ok(format!("/api/v1/coverage?scope={area}")).await,
             "devices" => {
                 let devices = who.get("/api/v1/devices").await;
                 devices.status == 200 && devices.json().as_array().unwrap().iter().any(|device| device["account"] == of.insider.0)

@@ -1,0 +1,263 @@
+//! `GET /api/v1/coverage`: what patrols saw of the streets, cells, checkpoints and schools, and of each round what it covered.
+//!
+//! For the desk only: it is read from tracks. That somebody looked at one round's is noted, as when they look at its track.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::header,
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use serde_json::{Value, json};
+use xunge_shared::{
+    calendar::Calendar,
+    id::{EntityId, Scope},
+};
+
+use crate::{
+    analyst::patrols::{PLACES, ROUNDS, SEEN, STUDY, place, round, seen},
+    app::App,
+    error::{AppError, AppResult},
+    params::Params,
+    session::Signed,
+    sight::Sight,
+    store::{CountQuery, FactQuery, Found, Part, Result, Store, Test},
+};
+
+/// What may be asked about, with its measures: seen in the evening, passed, passed in the evening.
+const SORTS: [(&str, [&str; 3]); 4] = [
+    ("street", ["street_evening", "street_pass", "street_evening_pass"]),
+    ("cell", ["cell_evening", "cell_pass", "cell_evening_pass"]),
+    ("checkpoint", ["checkpoint_evening", "checkpoint_pass", "checkpoint_evening_pass"]),
+    ("school", ["school_evening", "school_pass", "school_evening_pass"]),
+];
+/// A last pass before so many days is none: raw tracks are not kept for longer either.
+const LOOK_BACK: i64 = 90;
+/// The usual number of days that are looked at, and after how many without a pass a place is a blind spot.
+const DAYS: usize = 14;
+const BLIND: usize = 7;
+/// The greatest number of places of one answer, and of places at all.
+const PAGE: usize = 500;
+const MOST: usize = 50_000;
+
+/// What was seen of a place.
+#[derive(Debug, Clone, Serialize)]
+struct Seen {
+    id: EntityId,
+    scope: Scope,
+    code: String,
+    name: String,
+    lon: Option<i64>,
+    lat: Option<i64>,
+    metres: i64,
+    /// Days since the last observed pass; none within the time that is looked back on.
+    since: Option<i64>,
+    /// Observed metres in the evening window, for each metre of the street and evening: passes.
+    density: f64,
+    /// Evenings with an observed pass.
+    evenings: i64,
+    #[serde(skip)]
+    evening_m: i64,
+    #[serde(skip)]
+    line: Option<String>,
+}
+
+impl Seen {
+    fn is_blind(&self, blind: i64) -> bool {
+        self.since.is_none_or(|days| days >= blind)
+    }
+}
+
+struct Asked {
+    sight: Sight,
+    sort: (&'static str, [&'static str; 3]),
+    today: i64,
+    days: i64,
+    blind: i64,
+    bounds: Option<xunge_shared::geometry::BBox>,
+}
+
+fn asked(app: &App, signed: &Signed, params: &Params) -> AppResult<Asked> {
+    if !signed.is_desk() {
+        return Err(AppError::Forbidden("coverage is read from tracks: for the desk"));
+    }
+    let name = params.text("sort")?.unwrap_or("street");
+    let sort = SORTS.into_iter().find(|(sort, _)| *sort == name);
+    let sort = sort.ok_or_else(|| AppError::bad("bad_request", "sort: street, cell, checkpoint or school"))?;
+    Ok(Asked {
+        sight: params.sight(app, signed)?,
+        sort,
+        today: Calendar::default().day_of(signed.now()) as i64,
+        days: params.number("days", 1..=LOOK_BACK as usize)?.unwrap_or(DAYS) as i64,
+        blind: params.number("blind", 1..=LOOK_BACK as usize)?.unwrap_or(BLIND) as i64,
+        bounds: params.bbox("bbox")?,
+    })
+}
+
+/// The places with the longest unseen first; all towns in sum. `format=csv` for a spreadsheet, `format=geojson` for the streets of a map.
+pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppResult<Response> {
+    let asked = asked(&app, &signed, &params)?;
+    let (skip, limit) = (params.number("skip", 0..=MOST)?.unwrap_or(0), params.number("limit", 1..=PAGE)?.unwrap_or(100));
+    let only_blind = params.one::<bool>("only_blind")?.unwrap_or(false);
+    let format = params.text("format")?.unwrap_or("json").to_owned();
+    let (days, blind) = (asked.days, asked.blind);
+    let mut places = app.read_views(move |store| read(store, &asked)).await?;
+    let towns = sums(&places, days, blind);
+    places.retain(|place| !only_blind || place.is_blind(blind));
+    match format.as_str() {
+        "json" => {
+            let total = places.len();
+            let page: Vec<Seen> = places.into_iter().skip(skip).take(limit).collect();
+            Ok(Json(json!({ "places": page, "total": total, "towns": towns, "days": days, "blind": blind })).into_response())
+        }
+        "geojson" => Ok(([(header::CONTENT_TYPE, "application/geo+json")], geojson(&places)).into_response()),
+        "csv" => {
+            let table = csv(&places, days).map_err(AppError::internal)?;
+            let name = "attachment; filename=\"xunge-coverage.csv\"";
+            Ok(([(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CONTENT_DISPOSITION, name)], table).into_response())
+        }
+        _ => Err(AppError::bad("bad_request", "format: json, csv or geojson")),
+    }
+}
+
+fn read(store: &dyn Store, asked: &Asked) -> Result<Vec<Seen>> {
+    let mut tests = vec![("sort", Test::Is(asked.sort.0.into()))];
+    if let Some(bounds) = &asked.bounds {
+        tests.push(("lat", Test::Within(bounds.min.lat.into()..bounds.max.lat.into())));
+        tests.push(("lon", Test::Within(bounds.min.lon.into()..bounds.max.lon.into())));
+    }
+    let query = FactQuery { sight: asked.sight.clone(), study: STUDY, sheet: PLACES, tests, limit: MOST, ..FactQuery::default() };
+    let places = store.facts(&query)?;
+    let count = |measure: &'static str, days: i64, parts: &[Part]| {
+        let days = asked.today - days + 1..asked.today + 1;
+        let (sight, parts) = (asked.sight.clone(), parts.to_vec());
+        store.count(&CountQuery { sight, study: STUDY, sheet: SEEN, measure, days, parts, ..CountQuery::default() })
+    };
+    let [evening, passed, evening_passed] = asked.sort.1;
+    let (day, place) = (Part::Column("day"), Part::Column("place"));
+    let (mut last, mut evenings, mut metres) = (BTreeMap::new(), BTreeMap::<String, i64>::new(), BTreeMap::new());
+    let key = |value: &crate::analyst::Value| value.text().unwrap_or_default().to_owned();
+    for count in count(passed, LOOK_BACK, &[day, place])? {
+        let known: &mut i64 = last.entry(key(&count.parts[1])).or_default();
+        *known = count.parts[0].int().unwrap_or_default().max(*known);
+    }
+    for count in count(evening_passed, asked.days, &[day, place])? {
+        *evenings.entry(key(&count.parts[1])).or_default() += 1;
+    }
+    for count in count(evening, asked.days, &[place])? {
+        metres.insert(key(&count.parts[0]), count.sum);
+    }
+    let seen = |found: Found| {
+        let id = found.key.entity.to_string();
+        let text = |k: usize| found.fact.values[k].text().unwrap_or_default().to_owned();
+        let number = |k: usize| found.fact.values[k].int();
+        let (length, evening_m) = (number(place::METRES).unwrap_or_default(), metres.get(&id).copied().unwrap_or_default());
+        let density = if length > 0 { evening_m as f64 / length as f64 / asked.days as f64 } else { 0.0 };
+        Seen {
+            id: found.key.entity,
+            scope: found.key.scope,
+            code: text(place::CODE),
+            name: text(place::NAME),
+            lon: number(place::LON),
+            lat: number(place::LAT),
+            metres: length,
+            since: last.get(&id).map(|day| asked.today - day),
+            density: (density * 1_000.0).round() / 1_000.0,
+            evenings: evenings.get(&id).copied().unwrap_or_default(),
+            evening_m,
+            line: found.fact.values[place::LINE].text().map(str::to_owned),
+        }
+    };
+    let mut all: Vec<Seen> = places.into_iter().map(seen).collect();
+    // Never is longer than any number of days.
+    all.sort_by(|a, b| b.since.unwrap_or(i64::MAX).cmp(&a.since.unwrap_or(i64::MAX)).then_with(|| a.code.cmp(&b.code)));
+    Ok(all)
+}
+
+/// By town: how many there are, how many of them are blind spots, density, and 见警率: the share of evenings on which they were passed,
+/// each street by its length.
+fn sums(places: &[Seen], days: i64, blind: i64) -> Vec<Value> {
+    let mut towns: BTreeMap<Scope, (u64, u64, f64, f64, f64)> = BTreeMap::new();
+    for place in places {
+        let weight = place.metres.max(1) as f64;
+        let (count, unseen, metres, walked, visible) = towns.entry(place.scope).or_default();
+        *count += 1;
+        *unseen += u64::from(place.is_blind(blind));
+        *metres += weight;
+        *walked += place.evening_m as f64;
+        *visible += weight * place.evenings as f64;
+    }
+    let told = |(scope, (count, unseen, metres, walked, visible)): (Scope, (u64, u64, f64, f64, f64))| {
+        let evenings = days as f64 * metres;
+        json!({ "scope": scope, "places": count, "blind": unseen, "density": walked / evenings, "visibility": visible / evenings })
+    };
+    towns.into_iter().map(told).collect()
+}
+
+fn geojson(places: &[Seen]) -> String {
+    let feature = |place: &Seen| {
+        let line: Value = serde_json::from_str(place.line.as_deref()?).ok()?;
+        let props =
+            json!({ "id": place.id, "title": place.name, "since": place.since, "density": place.density, "evenings": place.evenings });
+        Some(json!({ "type": "Feature", "properties": props, "geometry": { "type": "LineString", "coordinates": line } }))
+    };
+    let features: Vec<Value> = places.iter().take(MOST.min(2_000)).filter_map(feature).collect();
+    json!({ "type": "FeatureCollection", "features": features }).to_string()
+}
+
+fn csv(places: &[Seen], days: i64) -> std::result::Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::Writer::from_writer(vec![]);
+    let evenings = format!("evenings_of_{days}");
+    writer.write_record(["scope", "code", "name", "metres", "days_since_pass", "passes_per_evening", &evenings])?;
+    for place in places {
+        writer.write_record([
+            place.scope.to_string(),
+            crate::export::harmless(&place.code),
+            crate::export::harmless(&place.name),
+            place.metres.to_string(),
+            place.since.map(|days| days.to_string()).unwrap_or_default(),
+            place.density.to_string(),
+            place.evenings.to_string(),
+        ])?;
+    }
+    writer.into_inner().map_err(|e| csv::Error::from(e.into_error()))
+}
+
+/// What one round covered.
+pub async fn of_round(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> AppResult<Json<Value>> {
+    let Ok(id) = id.parse::<EntityId>() else { return Err(AppError::NotFound) };
+    if !signed.is_desk() {
+        return Err(AppError::Forbidden("coverage is read from tracks: for the desk"));
+    }
+    app.settled().await;
+    let sight = signed.sight(&app);
+    let list = move |store: &dyn Store, sheet| {
+        let tests = vec![("round", Test::Is(id.to_string().into()))];
+        store.facts(&FactQuery { sight: sight.clone(), study: STUDY, sheet, tests, limit: MOST, ..FactQuery::default() })
+    };
+    let (whole, places) = app.read_views(move |store| Ok((list(store, ROUNDS)?, list(store, SEEN)?))).await?;
+    let whole = whole.into_iter().next().ok_or(AppError::NotFound)?.fact.values;
+    app.note_tracks(&signed, &id).await?;
+    let number = |k: usize| whole[k].int().unwrap_or_default();
+    let speeds = whole[round::SPEEDS].text().unwrap_or_default().split(' ').filter_map(|n| n.parse().ok()).collect::<Vec<u64>>();
+    let place = |found: Found| {
+        let values = found.fact.values;
+        let number = |k: usize| values[k].int().unwrap_or_default();
+        json!({
+            "sort": values[seen::MEASURE].text(), "id": values[seen::PLACE].text(), "observed_m": number(seen::METRES),
+            "interpolated_m": number(seen::INTERPOLATED), "passes": number(seen::PASSES), "seconds": number(seen::SECONDS),
+            "over_s": number(seen::OVER), "last": number(seen::LAST),
+        })
+    };
+    let whole_sorts =
+        |found: &Found| found.fact.values[seen::MEASURE].text().is_some_and(|sort| SORTS.iter().any(|(name, _)| *name == sort));
+    Ok(Json(json!({
+        "day": number(round::DAY), "observed_m": number(round::METRES), "on_streets_m": number(round::ON_STREETS),
+        "interpolated_m": number(round::INTERPOLATED), "evening_m": number(round::EVENING), "seconds": number(round::SECONDS),
+        "over_s": number(round::OVER), "speeds_s": speeds,
+        "places": places.into_iter().filter(whole_sorts).map(place).collect::<Vec<_>>(),
+    })))
+}

@@ -1,0 +1,126 @@
+//! Coverage: a function of the log alone, whatever came first, the track, its round or the street below it.
+
+use std::sync::Arc;
+
+use xunge_server::{
+    analyst::patrols::{PLACES, ROUNDS, SEEN, STUDY, seen},
+    store::{CountQuery, FactQuery, Found, Part, Store},
+};
+use xunge_shared::{
+    calendar::Calendar,
+    geometry::Path,
+    hlc::Millis,
+    kinds::{
+        checkpoint::{Checkpoint, CheckpointProfile},
+        presence::Presence,
+        reference::ReferenceBody,
+        round::{Mode, Round, RoundBody, Start},
+        street::{Street, StreetClass, StreetProfile},
+        track::{TrackBody, TrackLog},
+    },
+    op::RawOp,
+    role::Role,
+    track::{Fix, Fixes},
+};
+
+use crate::{
+    Backend,
+    world::{MORNING, Phone, TOWN, sight, spot, square, studied},
+};
+
+const TRACKS: &str = "990001001000/track";
+/// Seven in the evening of that day.
+const SEVEN: Millis = MORNING - MORNING % 86_400_000 + 11 * 3_600_000;
+
+/// A walk east along the street, at 1.25 m/s with a fix each five seconds, in segments of some fixes.
+fn walk(phone: &mut Phone, round: u128, from: Millis, metres: (i32, i32)) -> Vec<RawOp> {
+    let fix = |k: i32| Fix { at: from + u64::from(k.unsigned_abs()) * 5_000, place: spot(metres.0 + k * 6, 2), accuracy_m: 5 };
+    let fixes: Vec<Fix> = (0..(metres.1 - metres.0) / 6).map(fix).collect();
+    fixes.chunks(20).map(|part| phone.say::<TrackLog>(TRACKS, round, &TrackBody::Segment(Fixes(part.to_vec())))).collect()
+}
+
+fn start(phone: &mut Phone, round: u128, mode: Mode) -> RawOp {
+    let start = Start { team: "one".into(), members: vec![], mode, route: vec![], presence: Presence::default() };
+    phone.say::<Round>(TOWN, round, &RoundBody::Start(start))
+}
+
+fn street(desk: &mut Phone, entity: u128, north: i32, to: i32) -> RawOp {
+    let line = Path(vec![spot(0, north), spot(to, north)]);
+    let profile = StreetProfile { code: format!("S{entity}"), name: format!("street {entity}"), class: StreetClass::Local, line };
+    desk.say::<Street>(TOWN, entity, &ReferenceBody::Define(profile))
+}
+
+fn facts(store: &Arc<dyn Store>, sheet: &'static str) -> Vec<Found> {
+    let sight = sight(&[TOWN, TRACKS]);
+    let mut found = store.facts(&FactQuery { sight, study: STUDY, sheet, limit: 10_000, ..FactQuery::default() }).unwrap();
+    found.sort_by(|a, b| (&a.key, &a.fact.values).partial_cmp(&(&b.key, &b.fact.values)).unwrap());
+    found
+}
+
+fn all(store: &Arc<dyn Store>) -> [Vec<Found>; 3] {
+    [PLACES, SEEN, ROUNDS].map(|sheet| facts(store, sheet))
+}
+
+/// How often a street was passed, and the metres seen of it.
+fn passed(store: &Arc<dyn Store>, measure: &'static str, street: u128) -> (i64, i64) {
+    let day = Calendar::default().day_of(SEVEN) as i64;
+    let query = CountQuery {
+        sight: sight(&[TOWN, TRACKS]),
+        study: STUDY,
+        sheet: SEEN,
+        measure,
+        days: day..day + 1,
+        only: Some(("place", xunge_shared::id::EntityId(street).to_string())),
+        parts: vec![Part::Column("place")],
+        upto: None,
+    };
+    store.count(&query).unwrap().first().map_or((0, 0), |count| (count.n, count.sum))
+}
+
+pub(crate) async fn what_rounds_covered_is_the_same_made_anew(backend: Backend) {
+    let store = backend.open();
+    let (mut patrol, mut desk) = (Phone::new(1, 1, Role::Patrol, TOWN), Phone::desk(2));
+    patrol.now = SEVEN + 3_600_000;
+    desk.now = patrol.now;
+    // The first track comes before its round, both before the street that it went along; then piece by piece.
+    let first = walk(&mut patrol, 50, SEVEN + 60_000, (0, 600));
+    patrol.push(&store, first).await;
+    studied(&store).await;
+    assert_eq!((facts(&store, ROUNDS).len(), passed(&store, "street", 70)), (1, (0, 0)), "no street is known yet");
+    let gate =
+        CheckpointProfile { code: "P1".into(), name: "小学门口".into(), place: spot(300, 10), radius_m: None, token: None, cell: None };
+    let ground = vec![
+        street(&mut desk, 70, 0, 600),
+        street(&mut desk, 71, 400, 600),
+        desk.cell(80, "990001001000001", square(-50, -50, 800)),
+        desk.say::<Checkpoint>(TOWN, 90, &ReferenceBody::Define(gate)),
+    ];
+    desk.push(&store, ground).await;
+    studied(&store).await;
+    let (passes, metres) = passed(&store, "street_evening_pass", 70);
+    assert!(passes == 1 && (560..=610).contains(&metres), "{passes} {metres}");
+    assert_eq!(passed(&store, "street_pass", 71), (0, 0));
+    assert_eq!(passed(&store, "school_pass", 90).0, 1, "a checkpoint at a school is a school too");
+    let over = |store: &Arc<dyn Store>| facts(store, SEEN).iter().filter_map(|found| found.fact.values[seen::OVER].int()).sum::<i64>();
+    assert_eq!(over(&store), 0);
+    // Whoever drives may be faster: the mode comes late too, and changes nothing that was seen.
+    let said = vec![start(&mut patrol, 50, Mode::Ebike)];
+    patrol.push(&store, said).await;
+    for op in walk(&mut patrol, 51, SEVEN + 1_800_000, (0, 240)) {
+        patrol.push(&store, vec![op]).await;
+        studied(&store).await;
+    }
+    assert_eq!(passed(&store, "street", 70).0, 2);
+    assert_eq!(passed(&store, "street_pass", 70).0, 1, "less than half of it is no pass");
+    // The street turns out to be shorter: the second round saw more than half of it.
+    let shorter = vec![street(&mut desk, 70, 0, 400)];
+    desk.push(&store, shorter).await;
+    studied(&store).await;
+    assert_eq!(passed(&store, "street_pass", 70).0, 2);
+    let before = all(&store);
+    Backend::close(store);
+    backend.lose_facts();
+    let store = backend.open();
+    studied(&store).await;
+    assert_eq!(all(&store), before);
+}
