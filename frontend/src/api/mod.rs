@@ -7,6 +7,7 @@ mod account;
 mod accounts;
 mod audit;
 mod blob;
+mod coverage;
 mod desk;
 mod figures;
 mod http;
@@ -25,6 +26,7 @@ pub use accounts::{accounts, change_account, make_account, one_time_code, remove
 pub use audit::{AuditQuery, Changed, Noted, audit, audit_url, changes};
 pub use blob::photo_url;
 pub(crate) use blob::{announce, send};
+pub use coverage::{CoverageQuery, Covered, TownCovered, coverage, coverage_url};
 pub use desk::{DeviceSeen, OpSeen, QuarantinedOp, Thing, devices, judge_plate, plates_url, quarantine, renew_plate, summary, thing};
 pub use figures::{Counts, FigureLine, Figures, FiguresQuery, figure_records, figures, figures_csv};
 pub use imports::import;

@@ -26,6 +26,7 @@ mod imports;
 mod live;
 mod map;
 mod own;
+mod patrols;
 mod people;
 mod phones;
 mod qr;
@@ -60,6 +61,7 @@ pub fn Desk() -> impl IntoView {
             <top::Top />
             {move || match address.page.get().as_str() {
                 "board" => view! { <board::BoardPage /> }.into_any(),
+                "patrols" => view! { <patrols::Patrols /> }.into_any(),
                 "phones" => view! { <phones::Phones /> }.into_any(),
                 "figures" => view! { <figures::FiguresPage /> }.into_any(),
                 "quarantine" => view! { <quarantine::Quarantine /> }.into_any(),

@@ -44,6 +44,7 @@ pub mod kinds;
 pub mod login;
 pub mod map;
 pub mod own;
+pub mod patrols;
 pub mod people;
 pub mod phone_case;
 pub mod phone_round;

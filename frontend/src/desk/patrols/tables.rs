@@ -1,0 +1,102 @@
+//! The two tables: towns in sum, and places one by one.
+
+use leptos::prelude::*;
+
+use crate::api::{CoverageQuery, Covered, TownCovered};
+use crate::data::Core;
+use crate::i18n::patrols as words;
+use crate::ui::{Badge, EmptyState, Mark, Tone, format};
+
+/// How much of each town was seen.
+#[component]
+pub(super) fn Towns(
+    /// The towns.
+    towns: Vec<TownCovered>,
+    /// Density is of streets only.
+    of_streets: bool,
+) -> impl IntoView {
+    let core = Core::expect();
+    let line = move |town: TownCovered| {
+        let tone = if town.blind == 0 { Tone::Good } else { Tone::Due };
+        view! {
+            <tr data-testid=format!("patrols-town-{}", town.scope.area())>
+                <th scope="row">{core.area_name(town.scope.area())}</th>
+                <td>{town.places}</td>
+                <td><Badge tone label=town.blind.to_string() /></td>
+                {of_streets.then(|| view! { <td>{format!("{:.2}", town.density)}</td> })}
+                <td>{format!("{:.0} %", town.visibility * 100.0)}</td>
+            </tr>
+        }
+    };
+    view! {
+        <section>
+            <h2>{words::by_town()}</h2>
+            <table class="desk-table">
+                <thead>
+                    <tr>
+                        <th>{words::town()}</th>
+                        <th>{words::places()}</th>
+                        <th>{words::blind()}</th>
+                        {of_streets.then(|| view! { <th>{words::density()}</th> })}
+                        <th>{words::visibility()}</th>
+                    </tr>
+                </thead>
+                <tbody>{towns.into_iter().map(line).collect_view()}</tbody>
+            </table>
+        </section>
+    }
+}
+
+/// The places, the longest unseen first.
+#[component]
+pub(super) fn Places(
+    /// The places.
+    places: Vec<Covered>,
+    /// How many there are in all.
+    total: u64,
+    /// What was asked.
+    query: CoverageQuery,
+) -> impl IntoView {
+    let core = Core::expect();
+    if places.is_empty() {
+        return view! { <EmptyState mark=Mark::Check title=words::none() why=words::none_why() /> }.into_any();
+    }
+    let of_streets = query.sort == "street";
+    let line = move |place: Covered| {
+        let (tone, last) = match place.since {
+            None => (Tone::Wrong, words::never().to_owned()),
+            Some(0) => (Tone::Good, words::today().to_owned()),
+            Some(days) if days < u32::from(query.blind) => (Tone::Good, words::days_ago(days.into())),
+            Some(days) => (Tone::Due, words::days_ago(days.into())),
+        };
+        view! {
+            <tr data-testid=format!("patrols-place-{}", place.id)>
+                <th scope="row">{place.name} " " <small class="receipt">{place.code}</small></th>
+                <td>{core.area_name(place.scope.area())}</td>
+                {of_streets.then(|| view! { <td>{format::distance(place.metres as f64)}</td> })}
+                <td><Badge tone label=last /></td>
+                {of_streets.then(|| view! { <td>{format!("{:.2}", place.density)}</td> })}
+                <td>{words::evenings_of(place.evenings, query.days)}</td>
+            </tr>
+        }
+    };
+    view! {
+        <section>
+            <h2>{words::unseen()} " " <small data-testid="patrols-total">{words::found(total)}</small></h2>
+            <table class="desk-table">
+                <thead>
+                    <tr>
+                        <th>{words::place()}</th>
+                        <th>{words::town()}</th>
+                        {of_streets.then(|| view! { <th>{words::length()}</th> })}
+                        <th>{words::last_pass()}</th>
+                        {of_streets.then(|| view! { <th>{words::density()}</th> })}
+                        <th>{words::evenings()}</th>
+                    </tr>
+                </thead>
+                <tbody>{places.into_iter().map(line).collect_view()}</tbody>
+            </table>
+        </section>
+    }
+    .into_any()
+}
