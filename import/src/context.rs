@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use xunge_shared::{
+    calendar::Calendar,
+    geometry::Shape,
     id::{AccountId, AreaCode, CellCode, EntityId, Scope},
     row::Row,
 };
@@ -12,9 +14,9 @@ use super::{
     record::{Column, Record},
 };
 
-/// Streets by what rows call them: for each area, by code and by name.
+/// Streets by what rows call them: for each area, by code and by name; and where they are.
 #[derive(Debug, Default)]
-pub struct Streets(BTreeMap<(Scope, String), EntityId>);
+pub struct Streets(BTreeMap<(Scope, String), EntityId>, BTreeMap<EntityId, Shape>);
 
 impl Streets {
     /// From the rows that lists show.
@@ -25,10 +27,17 @@ impl Streets {
             streets.entry((row.scope, row.summary.title.clone())).or_insert(row.entity);
         }
         streets.extend(rows.iter().map(|row| ((row.scope, row.summary.code.clone()), row.entity)));
-        Self(streets)
+        let shapes = rows.iter().filter_map(|row| Some((row.entity, row.summary.shape.clone()?)));
+        Self(streets, shapes.collect())
     }
 
-    fn find(&self, scope: Scope, name: &str) -> Option<EntityId> {
+    /// Where a street is.
+    pub fn shape(&self, street: EntityId) -> Option<Shape> {
+        self.1.get(&street).cloned()
+    }
+
+    /// The street of an area that is called so, by code or name.
+    pub fn named(&self, scope: Scope, name: &str) -> Option<EntityId> {
         self.0.get(&(scope, name.to_owned())).copied()
     }
 }
@@ -44,6 +53,8 @@ pub struct Context {
     pub streets: Streets,
     /// The accounts by name.
     pub accounts: BTreeMap<String, AccountId>,
+    /// Where days begin and end.
+    pub calendar: Calendar,
     /// How many rows were given a number for want of a code.
     pub numbered: u32,
     /// Makes unguessable texts.
@@ -91,7 +102,7 @@ impl Context {
     /// The street that a row names, by code or name.
     pub fn street(&self, record: &mut Record, column: &Column, scope: Scope) -> Option<EntityId> {
         let name = record.text(column)?;
-        let street = self.streets.find(scope, &name);
+        let street = self.streets.named(scope, &name);
         if street.is_none() {
             record.wrong(column.name, Reason::Not(Expected::Street, name));
         }

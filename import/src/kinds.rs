@@ -11,6 +11,7 @@ use xunge_shared::{
         street::{Street, StreetBody, StreetClass, StreetProfile},
         zone::{Zone, ZoneBody, ZoneProfile},
     },
+    role::Role,
     row::Row,
 };
 
@@ -27,6 +28,11 @@ pub trait Importable: Kind {
     type Profile: PartialEq;
     /// The fields that are understood.
     const COLUMNS: &'static [Column];
+
+    /// True for a role whose holders may define it.
+    fn keeps(role: Role) -> bool {
+        role == Role::Administrator
+    }
 
     /// Reads a row; nothing when something in it is wrong, which is noted in the record.
     fn read(record: &mut Record, cx: &mut Context) -> Option<Draft<Self::Profile>>;
@@ -64,12 +70,12 @@ fn shape(record: &mut Record, fits: fn(&Shape) -> bool) -> Option<Shape> {
     checked.map_err(|reason| record.wrong("geometry", reason)).ok()
 }
 
-const LON: Column =
+pub(super) const LON: Column =
     Column { name: "lon", also: &["lng", "longitude", "经度"], help: "longitude in degrees, WGS-84, where there is no geometry" };
-const LAT: Column = Column { name: "lat", also: &["latitude", "纬度"], help: "latitude in degrees" };
+pub(super) const LAT: Column = Column { name: "lat", also: &["latitude", "纬度"], help: "latitude in degrees" };
 
 /// Where a table gives two columns instead of a geometry.
-fn place_columns(record: &mut Record) {
+pub(super) fn place_columns(record: &mut Record) {
     if record.shape.is_some() {
         return;
     }

@@ -1,4 +1,4 @@
-//! Files as reference data: GeoJSON and CSV in, checked profiles or every fault in words out.
+//! Files as reference data: GeoJSON, CSV and XLSX in, checked profiles or every fault in words out.
 //!
 //! [`source`] turns a file into rows, [`kinds`] rows into profiles. No store and no ops here: what is there already, and what follows
 //! from it, is the server's. Only [`source::read`] touches a disk.
@@ -9,6 +9,8 @@ pub mod kinds;
 pub mod problem;
 pub mod record;
 pub mod source;
+pub mod timetable;
+pub mod workbook;
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Files as rows: GeoJSON feature collections and CSV tables. Knows no kind of thing.
+//! Files as rows: GeoJSON feature collections, CSV tables and workbooks. Knows no kind of thing.
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -9,12 +9,13 @@ use super::{
     geometry::RawShape,
     problem::{Place, Problem, Reason},
     record::Record,
+    workbook,
 };
 
 /// A row and where it stands.
 pub type Row = (Place, Record);
 
-/// Reads a file: GeoJSON when it ends so or begins with a brace, else CSV.
+/// Reads a file: a workbook by its first bytes, GeoJSON when it begins with a brace, else CSV.
 pub fn read(path: &Path) -> Result<Vec<Row>, Vec<Problem>> {
     let bytes = std::fs::read(path).map_err(|e| vec![whole(Reason::Unreadable(e.to_string()))])?;
     parse(&bytes)
@@ -22,6 +23,10 @@ pub fn read(path: &Path) -> Result<Vec<Row>, Vec<Problem>> {
 
 /// Reads what a file holds.
 pub fn parse(bytes: &[u8]) -> Result<Vec<Row>, Vec<Problem>> {
+    if workbook::is_workbook(bytes) {
+        let rows = workbook::rows(bytes)?;
+        return if rows.is_empty() { Err(vec![whole(Reason::Empty)]) } else { Ok(rows) };
+    }
     let text = std::str::from_utf8(bytes).map_err(|e| {
         let line = 1 + String::from_utf8_lossy(&bytes[..e.valid_up_to()]).matches('\n').count() as u64;
         vec![Problem { place: Place::Line(line), field: "", reason: Reason::Unreadable("not UTF-8 不是 UTF-8 编码".into()) }]

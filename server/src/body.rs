@@ -20,6 +20,8 @@ use crate::error::{AppError, AppResult};
 const MAX_MESSAGE: usize = 2 * MAX_PUSH_BYTES;
 /// JSON bodies are small: a name and a password.
 const MAX_JSON: usize = 16 * 1024;
+/// A table of thousands of rows.
+const MAX_FILE: usize = 4 * 1024 * 1024;
 /// So much of a refused body is still read, unkept: a client that is sending does not listen, and would see a broken connection
 /// instead of the answer.
 const DRAINED: usize = 32 * 1024 * 1024;
@@ -56,6 +58,18 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
             return Err(AppError::UnsupportedType("application/json"));
         }
         serde_json::from_slice(&bytes).map(Self).map_err(|e| AppError::bad("unreadable", e.to_string()))
+    }
+}
+
+/// A file of a person's, as it is.
+#[derive(Debug)]
+pub struct File(pub Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for File {
+    type Rejection = AppError;
+
+    async fn from_request(request: Request, _: &S) -> AppResult<Self> {
+        read(request.into_body(), "file", MAX_FILE).await.map(Self)
     }
 }
 

@@ -43,9 +43,7 @@ impl World {
         let it = &self.devices[device];
         let phone = it.current();
         let last = |scope: &Scope| self.server.log.feeds.get(scope).and_then(|feed| feed.last()).map_or(0, |last| last.seq);
-        // What is the desk's comes to no phone.
-        let knows =
-            |scope: &Scope| scope.feed() == Feed::Desk || phone.replica.heads().get(scope).map_or(0, |head| head.seq) == last(scope);
+        let knows = |scope: &Scope| phone.replica.heads().get(scope).map_or(0, |head| head.seq) == last(scope);
         // Two pulls, for the answer to the first may have been on its way.
         it.gone
             || (it.pulls > 1
@@ -53,8 +51,13 @@ impl World {
                 && phone.client.unsent() == 0
                 && phone.client.photos_unsent() == 0
                 && phone.client.epoch() == Some(self.server.log.epoch)
-                && self.readable(it.account).iter().all(knows)
+                && self.told(it.account).iter().all(knows)
                 && phone.replica.heads().keys().all(|scope| self.may_read(it.account, *scope)))
+    }
+
+    /// The feeds that the phone of somebody is told of: what is the desk's comes to none.
+    fn told(&self, person: usize) -> Vec<Scope> {
+        self.readable(person).into_iter().filter(|scope| scope.feed() != Feed::Desk).collect()
     }
 
     /// True when nothing is on its way anywhere.
@@ -234,9 +237,9 @@ impl World {
         let digests = digests(whole);
         let digest = |scope: &Scope| digests.get(scope).copied().unwrap_or_default();
         for (at, it) in self.devices.iter().enumerate().filter(|(_, device)| !device.gone) {
-            let readable = self.readable(it.account);
+            let told = self.told(it.account);
             let theirs: BTreeMap<Key, Entity> =
-                whole.iter().filter(|(key, _)| readable.contains(&key.scope)).map(|(key, state)| (key.clone(), state.clone())).collect();
+                whole.iter().filter(|(key, _)| told.contains(&key.scope)).map(|(key, state)| (key.clone(), state.clone())).collect();
             let stored = Phone::open(it.disk().clone());
             for replica in [&it.current().replica, &stored.replica] {
                 let ours: BTreeMap<Key, Entity> = replica.clone().into_admitted().map(|state| (state.key(), state)).collect();

@@ -77,17 +77,17 @@ impl Speaker<'_> {
     fn plain(&self, area: AreaCode, luck: &mut Luck) -> Draft {
         let scope = Scope::records(area);
         let thing = EntityId(u128::from(luck.below(3)));
-        match luck.below(if self.administers { 19 } else { 11 }) {
+        match luck.below(if self.administers { 16 } else { 10 }) {
             0..=3 => Draft::of::<Zone>(scope, thing, &self.inspection(luck)),
             4 | 5 => Draft::of::<Round>(scope, thing, &round(luck)),
             6 => Draft::of::<TrackLog>(Scope::tracks(area), thing, &TrackBody::Segment(Fixes(fixes(luck)))),
-            7..=9 => Draft::of::<Case>(scope, thing, &self.case(luck)),
-            10 => Draft::of::<Review>(Scope::desk(area), thing, &self.review(luck)),
-            11 => Draft::of::<Cell>(scope, thing, &self.cell(luck)),
-            12 => Draft::of::<Checkpoint>(scope, thing, &self.checkpoint(luck)),
-            13 => Draft::of::<County>(Scope::records(area.county()), thing, &county(luck)),
-            14 => Draft::of::<Zone>(scope, thing, &self.zone(luck)),
-            15 => Draft::of::<Timetable>(Scope::desk(area), thing, &self.timetable(luck)),
+            7 | 8 => Draft::of::<Case>(scope, thing, &self.case(luck)),
+            9 => Draft::of::<Review>(Scope::desk(area), thing, &self.review(luck)),
+            10 => Draft::of::<Cell>(scope, thing, &self.cell(luck)),
+            11 => Draft::of::<Checkpoint>(scope, thing, &self.checkpoint(luck)),
+            12 => Draft::of::<County>(Scope::records(area.county()), thing, &county(luck)),
+            13 => Draft::of::<Zone>(scope, thing, &self.zone(luck)),
+            14 => Draft::of::<Timetable>(Scope::desk(area), thing, &self.timetable(luck)),
             _ => Draft::of::<Street>(scope, thing, &self.street(luck)),
         }
     }

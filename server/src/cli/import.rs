@@ -19,7 +19,7 @@ use xunge_import::{
 use xunge_shared::{
     hlc::Millis,
     id::{AccountId, AreaCode, DeviceId},
-    kinds::{cell::Cell, checkpoint::Checkpoint, street::Street, zone::Zone},
+    kinds::{cell::Cell, checkpoint::Checkpoint, street::Street, timetable::Timetable, zone::Zone},
     role::Role,
 };
 
@@ -52,6 +52,9 @@ enum What {
     /// Checkpoints: points
     #[command(after_help = columns(Checkpoint::COLUMNS))]
     Checkpoints(File),
+    /// Lines of a timetable for putting streets and places right
+    #[command(after_help = columns(Timetable::COLUMNS))]
+    Timetable(File),
     /// Accounts with what they may do
     #[command(after_help = columns(people::COLUMNS))]
     People(File),
@@ -59,7 +62,7 @@ enum What {
 
 #[derive(Debug, Args)]
 struct File {
-    /// A GeoJSON feature collection, or a CSV table in UTF-8 with headings
+    /// A GeoJSON feature collection, a CSV table in UTF-8 or the first sheet of an XLSX workbook, with headings
     #[arg(value_name = "FILE")]
     path: PathBuf,
     /// The area of rows that do not name one
@@ -88,6 +91,7 @@ impl Import {
             What::Streets(file) => file.things::<Street>().await,
             What::Zones(file) => file.things::<Zone>().await,
             What::Checkpoints(file) => file.things::<Checkpoint>().await,
+            What::Timetable(file) => file.things::<Timetable>().await,
             What::People(file) => file.people().await,
         }
     }

@@ -14,13 +14,15 @@ use xunge_import::{
     read, source,
 };
 use xunge_shared::{
+    calendar::Calendar,
     entity::Entity,
     hlc::{Hlc, Millis},
     id::{AccountId, AreaCode, DeviceId, EntityId, KindName, Scope},
-    kinds::Kind,
+    kinds::{Kind, county::County},
     op::{MAX_OP_BYTES, Op, RawOp, encode},
     role::{Grant, Role},
     row::Row,
+    settings::Settings,
     wire::OpStatus,
 };
 
@@ -74,8 +76,8 @@ impl Rights {
         }
     }
 
-    fn keep(&self, scope: Scope, now: Millis) -> bool {
-        let keeps = |grant: &Grant| grant.role == Role::Administrator && grant.holds_at(now) && grant.may_write(scope);
+    fn keep<K: Importable>(&self, scope: Scope, now: Millis) -> bool {
+        let keeps = |grant: &Grant| K::keeps(grant.role) && grant.holds_at(now) && grant.may_write(scope);
         match self {
             Self::Operator => true,
             Self::Held(grants) => grants.iter().any(keeps),
@@ -124,7 +126,7 @@ pub fn plan<K: Importable>(
     let mut hlc = Hlc::default();
     let county = drafts.first().map_or(Scope::LEAST, |(_, draft)| draft.scope).area().county();
     for (place, Draft { scope, key, mut profile }) in drafts {
-        if !importer.rights.keep(scope, importer.now) {
+        if !importer.rights.keep::<K>(scope, importer.now) {
             problems.push(Problem { place, field: "area", reason: Reason::NotYours(scope.area().to_string()) });
             continue;
         }
@@ -191,11 +193,24 @@ pub fn context(
 ) -> Result<Context, StoreError> {
     let streets = Streets::of(&all_rows(store, sight, &xunge_shared::kinds::street::Street::NAME)?);
     let accounts = store.accounts()?.into_iter().filter(theirs).map(|stored| (stored.account.name, stored.account.id)).collect();
-    Ok(Context { area, county: store.county(), streets, accounts, numbered: 0, random })
+    let calendar = calendar(store, sight)?;
+    Ok(Context { area, county: store.county(), streets, accounts, calendar, numbered: 0, random })
 }
 
-/// Every row of a kind, of the whole county.
-fn all_rows(store: &dyn Store, sight: &Sight, kind: &KindName) -> Result<Vec<Row>, StoreError> {
+/// The county's calendar.
+pub(crate) fn calendar(store: &dyn Store, sight: &Sight) -> Result<Calendar, StoreError> {
+    Ok(settings(store, sight)?.calendar)
+}
+
+/// The county's settings, as far as they are in sight.
+fn settings(store: &dyn Store, sight: &Sight) -> Result<Settings, StoreError> {
+    let Some(row) = all_rows(store, sight, &County::NAME)?.into_iter().next() else { return Ok(Settings::default()) };
+    let county = state_of::<County>(store, sight, row.entity, row.scope)?;
+    Ok(county.and_then(|county| county.settings().cloned()).unwrap_or_default())
+}
+
+/// Every row of a kind in sight.
+pub(crate) fn all_rows(store: &dyn Store, sight: &Sight, kind: &KindName) -> Result<Vec<Row>, StoreError> {
     let mut query = RowQuery { kinds: vec![kind.clone()], sight: sight.clone(), limit: 500, ..RowQuery::default() };
     let mut rows = vec![];
     loop {
@@ -209,7 +224,7 @@ fn all_rows(store: &dyn Store, sight: &Sight, kind: &KindName) -> Result<Vec<Row
 }
 
 /// What all ops about a thing add up to.
-fn state_of<K: Kind>(store: &dyn Store, sight: &Sight, entity: EntityId, scope: Scope) -> Result<Option<Entity>, StoreError> {
+pub(crate) fn state_of<K: Kind>(store: &dyn Store, sight: &Sight, entity: EntityId, scope: Scope) -> Result<Option<Entity>, StoreError> {
     let Some(thing) = store.thing(&K::NAME, entity, &sight.clone().only(|one| one == scope))? else { return Ok(None) };
     let mut state: Option<Entity> = None;
     for recorded in thing.ops {

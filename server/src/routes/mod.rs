@@ -30,6 +30,7 @@ pub mod sync;
 pub mod tally;
 pub mod things;
 pub mod tiles;
+pub mod timetable;
 pub mod totp;
 
 use axum::{Router, routing::MethodRouter};
@@ -86,6 +87,7 @@ routes! {
     "/api/v1/devices" => get(devices::get);
     "/api/v1/quarantine" => get(quarantine::get);
     "/api/v1/digests" => get(digests::get);
+    "/api/v1/timetable" => get(timetable::get), post(timetable::post);
     "/api/v1/export" => get(export::get);
     "/api/v1/changes" => get(changes::get);
     "/api/v1/audit" => get(audit::get);

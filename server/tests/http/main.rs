@@ -25,6 +25,7 @@ mod session;
 mod sync;
 mod threats;
 mod tiles;
+mod timetable;
 mod tls;
 mod views;
 mod world;

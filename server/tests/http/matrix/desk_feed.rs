@@ -1,5 +1,6 @@
 //! The requests about the desk's own feed: who writes what into it, and who reads it.
 
+use reqwest::Method;
 use xunge_shared::{
     id::{AccountId, EntityId, OpId},
     kinds::{
@@ -79,5 +80,16 @@ impl Stage {
         assert_eq!(tells(Some(vec![desk.parse().unwrap()])).await, thing);
         assert!(!tells(None).await, "to phones it is not told unasked");
         thing
+    }
+
+    /// Whether they read and import the lines of the area's timetable.
+    pub(super) async fn keeps_timetables(&self, who: &Persona, area: &str) -> bool {
+        let lines = who.get(&format!("/api/v1/timetable?scope={area}")).await;
+        let reads = lines.status == 200 && lines.json()["lines"].as_array().unwrap().iter().any(|line| line["name"] == "永安路");
+        let table = format!("name,due,area\n南桥市场,2030-01-31,{area}\n");
+        let looked = who.send(who.request(Method::POST, "/api/v1/timetable").body(table)).await;
+        let imports = looked.status == 200 && looked.json()["problems"].as_array().unwrap().is_empty();
+        assert_eq!(reads, imports);
+        reads
     }
 }

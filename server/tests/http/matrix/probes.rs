@@ -169,6 +169,7 @@ impl Stage {
                 named
             }
             "tracks" => self.sees_tracks(who, area).await,
+            "timetable" => self.keeps_timetables(who, area).await,
             "desk_feed" => self.sees_desk_feed(who, area).await,
             "quarantine" => self.sees_refused(who, of.insider).await,
             "coverage" => ok(format!("/api/v1/coverage?scope={area}")).await,

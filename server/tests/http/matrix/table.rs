@@ -143,6 +143,14 @@ pub(crate) const TABLE: &[Action] = &[
         No,
     ),
     row(
+        "timetable",
+        "read and import timetables",
+        "查看、导入整治时间表",
+        &[("get", "/api/v1/timetable"), ("post", "/api/v1/timetable")],
+        DESK,
+        No,
+    ),
+    row(
         "quarantine",
         "see refused records",
         "看被退回的记录",

@@ -1,0 +1,141 @@
+//! A 整治时间表 as a table: what each line is to say, under the headings that such tables have.
+
+use xunge_shared::{
+    calendar::Calendar,
+    hlc::Millis,
+    id::Scope,
+    kinds::{
+        State,
+        timetable::{Plan, Timetable, TimetableBody},
+    },
+    role::Role,
+    row::Row,
+};
+
+use super::{
+    context::{AREA, Context},
+    kinds::{Draft, Importable, LAT, LON, place_columns},
+    problem::{Expected, Reason},
+    record::{Column, Record},
+};
+
+const CODE: Column = Column { name: "code", also: &["编号", "序号"], help: "its number in the timetable; its name when not given" };
+const PLACE: Column =
+    Column { name: "name", also: &["名称", "路段", "地点", "整治路段", "整治地点"], help: "the street or place" };
+const PROBLEM: Column = Column { name: "problem", also: &["问题", "存在问题", "整治内容"], help: "what is wrong there" };
+const RESPONSIBLE: Column = Column { name: "responsible", also: &["责任人"], help: "who answers for it, by name or office" };
+const UNIT: Column = Column { name: "unit", also: &["责任单位", "单位"], help: "the unit that does it" };
+const DUE: Column =
+    Column {
+        name: "due", also: &["期限", "完成时限", "整治期限", "截止日期"], help: "the last day for it, such as 2026-12-31"
+    };
+const STEPS: Column =
+    Column {
+        name: "steps", also: &["步骤", "措施", "整治措施"], help: "what is done one after the other, separated by semicolons"
+    };
+const STREET: Column =
+    Column { name: "street", also: &["路段编码"], help: "code or name of a street of the same area; found by the name when not given" };
+
+/// More steps than this are no timetable any more; each has a number of a byte.
+const MOST_STEPS: usize = 20;
+
+impl Importable for Timetable {
+    type Profile = Plan;
+    const COLUMNS: &'static [Column] = &[CODE, PLACE, PROBLEM, RESPONSIBLE, UNIT, DUE, STEPS, STREET, AREA, LON, LAT];
+
+    fn keeps(role: Role) -> bool {
+        role.is_desk()
+    }
+
+    fn read(record: &mut Record, cx: &mut Context) -> Option<Draft<Plan>> {
+        place_columns(record);
+        let name = record.required(&PLACE);
+        let code = record.text(&CODE).unwrap_or_else(|| name.clone());
+        let [problem, responsible, unit] = [&PROBLEM, &RESPONSIBLE, &UNIT].map(|column| record.text(column).unwrap_or_default());
+        if record.text(&DUE).is_none() {
+            record.wrong(DUE.name, Reason::Missing);
+        }
+        let due = record.parse(&DUE, Expected::Date, |text| end_of(text, &cx.calendar));
+        let steps: Vec<String> = record
+            .text(&STEPS)
+            .unwrap_or_default()
+            .split([';', '；', '\n'])
+            .map(|step| step.trim().to_owned())
+            .filter(|step| !step.is_empty())
+            .collect();
+        if steps.len() > MOST_STEPS {
+            record.wrong(STEPS.name, Reason::TooMany(MOST_STEPS as u64));
+        }
+        let given = match record.shape.as_ref().map(super::geometry::RawShape::check).transpose() {
+            Ok(shape) => shape,
+            Err(reason) => {
+                record.wrong("geometry", reason);
+                None
+            }
+        };
+        let area = cx.scope(record, None)?;
+        let street = cx.street(record, &STREET, area).or_else(|| cx.streets.named(area, &name));
+        let shape = given.or_else(|| street.and_then(|street| cx.streets.shape(street)));
+        let plan = Plan { code, name, problem, responsible, unit, due: due?, steps, street, shape, account: None };
+        Some(Draft { scope: Scope::desk(area.area()), key: plan.code.clone(), profile: plan })
+    }
+
+    fn key(row: &Row) -> String {
+        row.summary.code.clone()
+    }
+
+    fn current(state: &State) -> Option<&Plan> {
+        if let State::Timetable(line) = state { line.plan() } else { None }
+    }
+
+    fn complete(plan: &mut Plan, before: Option<&Plan>, _: &Context) {
+        plan.account = before.and_then(|before| before.account);
+    }
+
+    fn define(plan: Plan) -> TimetableBody {
+        TimetableBody::Define(plan)
+    }
+}
+
+/// The end of a day, where the county is: written as `2026-12-31`, `2026/12/31`, `2026.12.31` or `2026年12月31日`.
+fn end_of(text: &str, calendar: &Calendar) -> Option<Millis> {
+    let mut parts = text.trim().trim_end_matches('日').split(['-', '/', '.', '年', '月']);
+    let mut part = || parts.next()?.trim().parse::<i64>().ok();
+    let (year, month, day) = (part()?, part()?, part()?);
+    if parts.next().is_some() || !(1970..=2200).contains(&year) || !(1..=12).contains(&month) || !(1..=days_in(year, month)).contains(&day)
+    {
+        return None;
+    }
+    // Howard Hinnant's `days_from_civil`
+    let (y, m) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let days = 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 - 719_468;
+    Some(calendar.start_of(u64::try_from(days).ok()? + 1).saturating_sub(1))
+}
+
+fn days_in(year: i64, month: i64) -> i64 {
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    match month {
+        2 => 28 + i64::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_ends_where_the_county_is() {
+        let calendar = Calendar::default();
+        // 2026-12-31 23:59:59.999 at UTC+8
+        let end = Some(1_798_732_799_999);
+        for text in ["2026-12-31", "2026/12/31", "2026.12.31", "2026年12月31日", " 2026-12-31 "] {
+            assert_eq!(end_of(text, &calendar), end, "{text}");
+        }
+        for text in ["", "2026-13-01", "2026-02-29", "2026-12", "2026-12-31-1", "soon", "月底前"] {
+            assert_eq!(end_of(text, &calendar), None, "{text}");
+        }
+        assert!(end_of("2028-02-29", &calendar).is_some());
+    }
+}

@@ -1,0 +1,240 @@
+//! `/api/v1/timetable`: the lines of the 整治时间表 as a list and as a table, and lines from a file, looked at before they are written.
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use serde_json::{Value, json};
+use uuid::Uuid;
+use xunge_import::{
+    problem::{Lang, Place, Problem},
+    read, source,
+};
+use xunge_shared::{
+    calendar::Calendar,
+    hlc::Millis,
+    id::{AccountId, AreaCode, EntityId, Feed, OpId, Scope, Sha256},
+    kinds::{
+        Kind, State as KindState,
+        timetable::{Plan, Timetable},
+    },
+};
+
+use crate::{
+    app::App,
+    body::File,
+    error::{AppError, AppResult},
+    export::harmless,
+    import::{self, ImportError, Importer, Rights},
+    params::Params,
+    session::Signed,
+    sight::Sight,
+    store::{self, Store},
+};
+
+/// A line as the desk reads it.
+#[derive(Debug, Serialize)]
+struct Line {
+    entity: EntityId,
+    scope: Scope,
+    code: String,
+    name: String,
+    problem: String,
+    responsible: String,
+    unit: String,
+    due: Millis,
+    steps: Vec<Step>,
+    street: Option<EntityId>,
+    /// When all of it was done.
+    done_at: Option<Millis>,
+    late: bool,
+    progress: Vec<Told>,
+}
+
+#[derive(Debug, Serialize)]
+struct Step {
+    name: String,
+    done_at: Option<Millis>,
+}
+
+#[derive(Debug, Serialize)]
+struct Told {
+    op: OpId,
+    author: AccountId,
+    at: Millis,
+    step: Option<u8>,
+    done: bool,
+    note: String,
+    photos: Vec<Sha256>,
+}
+
+/// The lines that are in sight, by their deadline; with `format=csv` as a table that can be imported again.
+pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppResult<Response> {
+    let whole = desk_of(&app, &signed).await?;
+    let (sight, now) = (params.sight(&app, &signed)?, signed.now());
+    let (lines, calendar) = app.read(move |store| Ok((lines(store, &sight, now)?, import::calendar(store, &whole)?))).await?;
+    if params.text("format")? != Some("csv") {
+        return Ok(Json(json!({ "lines": lines, "now": now })).into_response());
+    }
+    let table = table(&lines, &calendar).map_err(AppError::internal)?;
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
+        (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"timetable.csv\"")),
+    ];
+    Ok((headers, table).into_response())
+}
+
+/// Looks at a file, and writes its lines when `write` is true and nothing is wrong with any of them.
+pub async fn post(State(app): State<App>, signed: Signed, params: Params, File(bytes): File) -> AppResult<Json<Value>> {
+    let sight = desk_of(&app, &signed).await?;
+    let write = params.one::<bool>("write")?.unwrap_or(false);
+    let mut areas = signed.held().map(|grant| grant.area);
+    let area = params.one::<AreaCode>("scope")?.or_else(|| areas.next()).filter(|area| area.is_town());
+    let rights = Rights::Held(signed.grants());
+    let importer = Importer { author: signed.account().id, rights, device: Uuid::new_v4().into(), first: Uuid::now_v7().into(), now: signed.now() };
+    let (shown, plan) = app.read(move |store| look(store, &sight, &bytes, area, importer)).await?;
+    let (done, problems) = match plan {
+        Ok(plan) if write => match plan.write(&*app.store).await {
+            Ok(done) => (Some(done), vec![]),
+            Err(ImportError::Store(e)) => return Err(e.into()),
+            Err(other) => return Err(AppError::internal(other)),
+        },
+        Ok(plan) => (Some(plan.done), vec![]),
+        Err(problems) => (None, problems),
+    };
+    let problems: Vec<_> = problems.iter().map(told).collect();
+    let done = done.map(|done| json!({ "new": done.new, "changed": done.changed, "same": done.same }));
+    Ok(Json(json!({ "written": write && done.is_some(), "done": done, "lines": shown, "problems": problems })))
+}
+
+/// What somebody sees who works at a desk.
+async fn desk_of(app: &App, signed: &Signed) -> AppResult<Sight> {
+    if !signed.is_desk() {
+        return Err(AppError::Forbidden("timetables are the desk's"));
+    }
+    app.settled().await;
+    Ok(signed.sight(app))
+}
+
+fn told(problem: &Problem) -> Value {
+    let line = match problem.place {
+        Place::Line(line) | Place::Feature(_, line) => Some(line),
+        Place::File => None,
+    };
+    json!({ "line": line, "field": problem.field, "zh": problem.reason.text(Lang::Zh), "en": problem.reason.text(Lang::En) })
+}
+
+type Looked = (Vec<Value>, Result<import::Plan, Vec<Problem>>);
+
+fn look(
+    store: &dyn Store,
+    sight: &Sight,
+    bytes: &[u8],
+    area: Option<AreaCode>,
+    importer: Importer,
+) -> store::Result<Looked> {
+    let random = || Uuid::new_v4().as_u128();
+    let rows = match source::parse(bytes) {
+        Ok(rows) => rows,
+        Err(problems) => return Ok((vec![], Err(problems))),
+    };
+    let drafts = match read::<Timetable>(rows, &mut import::context(store, sight, area, |_| false, random)?) {
+        Ok(drafts) => drafts,
+        Err(problems) => return Ok((vec![], Err(problems))),
+    };
+    let shown = drafts.iter().map(|(_, draft)| preview(draft.scope, &draft.profile)).collect();
+    // Read again rather than kept: a draft that is planned is used up.
+    let rows = source::parse(bytes).unwrap_or_default();
+    match import::plan::<Timetable>(rows, import::context(store, sight, area, |_| false, random)?, importer, store, sight) {
+        Ok(plan) => Ok((shown, Ok(plan))),
+        Err(ImportError::Faulty(problems)) => Ok((shown, Err(problems))),
+        Err(ImportError::Store(e)) => Err(e),
+        Err(ImportError::Refused(_)) => Ok((shown, Err(vec![]))),
+    }
+}
+
+fn preview(scope: Scope, plan: &Plan) -> Value {
+    json!({
+        "scope": scope, "code": plan.code, "name": plan.name, "problem": plan.problem, "responsible": plan.responsible, "unit": plan.unit,
+        "due": plan.due, "steps": plan.steps, "placed": plan.shape.is_some(),
+    })
+}
+
+fn lines(store: &dyn Store, sight: &Sight, now: Millis) -> store::Result<Vec<Line>> {
+    let sight = sight.clone().only(|scope| scope.feed() == Feed::Desk);
+    let mut lines = vec![];
+    for row in import::all_rows(store, &sight, &Timetable::NAME)? {
+        let Some(thing) = import::state_of::<Timetable>(store, &sight, row.entity, row.scope)? else { continue };
+        let KindState::Timetable(line) = &thing.state else { continue };
+        let Some(plan) = line.plan().cloned() else { continue };
+        let steps = plan.steps.into_iter().zip(line.steps()).map(|(name, done_at)| Step { name, done_at }).collect();
+        let progress = line.progress().rev().map(|said| Told {
+            op: said.by.stamp.op_id(),
+            author: said.by.author,
+            at: said.by.at(),
+            step: said.what.step,
+            done: said.what.done,
+            note: said.what.note.clone(),
+            photos: said.what.photos.clone(),
+        });
+        lines.push(Line {
+            entity: row.entity,
+            scope: row.scope,
+            code: plan.code,
+            name: plan.name,
+            problem: plan.problem,
+            responsible: plan.responsible,
+            unit: plan.unit,
+            due: plan.due,
+            steps,
+            street: plan.street,
+            done_at: line.done_at(),
+            late: line.done_at().is_none() && plan.due < now,
+            progress: progress.collect(),
+        });
+    }
+    lines.sort_by(|a, b| (a.done_at.is_some(), a.due, &a.code).cmp(&(b.done_at.is_some(), b.due, &b.code)));
+    Ok(lines)
+}
+
+const HEADINGS: [&str; 12] =
+    ["code", "name", "problem", "responsible", "unit", "due", "steps", "area", "steps_done", "status", "done", "late"];
+
+/// CSV in UTF-8 with a byte order mark; the first columns are those of the import.
+fn table(lines: &[Line], calendar: &Calendar) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(b"\xef\xbb\xbf".to_vec());
+    writer.write_record(HEADINGS)?;
+    let day = |at: Millis| {
+        let local = i64::try_from(at).unwrap_or_default() + i64::from(calendar.utc_offset_min) * 60_000;
+        jiff::Timestamp::from_millisecond(local).map(|at| at.strftime("%Y-%m-%d").to_string()).unwrap_or_default()
+    };
+    for line in lines {
+        let steps: Vec<&str> = line.steps.iter().map(|step| step.name.as_str()).collect();
+        let begun = line.progress.is_empty();
+        writer.write_record([
+            harmless(&line.code),
+            harmless(&line.name),
+            harmless(&line.problem),
+            harmless(&line.responsible),
+            harmless(&line.unit),
+            day(line.due),
+            harmless(&steps.join("；")),
+            line.scope.area().to_string(),
+            line.steps.iter().filter(|step| step.done_at.is_some()).count().to_string(),
+            if line.done_at.is_some() {
+                "done"
+            } else if begun {
+                "planned"
+            } else {
+                "underway"
+            }
+            .to_owned(),
+            line.done_at.map(day).unwrap_or_default(),
+            if line.late { "1" } else { "0" }.to_owned(),
+        ])?;
+    }
+    writer.into_inner().map_err(|e| csv::Error::from(e.into_error()))
+}

@@ -1,0 +1,86 @@
+//! `/api/v1/timetable`: lines from files, looked at before they are written, and out again as a table.
+
+use reqwest::Method;
+use serde_json::Value;
+use xunge_shared::kinds::timetable::{Progress, Timetable, TimetableBody};
+
+use crate::{
+    series::Series,
+    world::{OTHER, Persona, TOWN, World},
+};
+
+const TABLE: &str = "编号,路段,存在问题,责任单位,责任人,期限,步骤\r\n\
+    1,永安路,店外经营,城管所,李所长,2020-06-30,清理；划线；验收\r\n\
+    2,桥头市场,乱堆放,市场办,,2099年12月31日,\r\n";
+
+async fn send(who: &Persona, query: &str, file: impl Into<Vec<u8>>) -> Value {
+    let answer = who.send(who.request(Method::POST, &format!("/api/v1/timetable{query}")).body(file.into())).await;
+    answer.check(200, "");
+    answer.json()
+}
+
+#[tokio::test]
+async fn a_table_is_looked_at_then_written_and_goes_on() {
+    let world = World::start().await;
+    let town = world.sign_in("town").await;
+    let looked = send(&town, "", TABLE).await;
+    assert_eq!((looked["written"].as_bool(), looked["done"]["new"].as_u64()), (Some(false), Some(2)), "{looked}");
+    assert_eq!(looked["lines"][0]["steps"].as_array().unwrap().len(), 3);
+    let lines = async || town.json("/api/v1/timetable").await["lines"].as_array().unwrap().clone();
+    assert!(lines().await.is_empty(), "looking writes nothing");
+
+    assert_eq!(send(&town, "?write=true", TABLE).await["written"], true);
+    let shown = lines().await;
+    assert_eq!(shown.iter().map(|line| line["name"].as_str().unwrap()).collect::<Vec<_>>(), ["永安路", "桥头市场"], "by deadline");
+    assert_eq!((&shown[0]["late"], &shown[1]["late"]), (&Value::Bool(true), &Value::Bool(false)));
+    let late = town.json("/api/v1/rows?kind=timetable&overdue=true").await;
+    assert_eq!(late["total"], 1, "lists and maps know what is late");
+    let again = send(&town, "?write=true", TABLE.replace("乱堆放", "乱堆乱放")).await;
+    assert_eq!((again["done"]["changed"].as_u64(), again["done"]["same"].as_u64()), (Some(1), Some(1)));
+
+    let mut series = Series::of(&town);
+    let entity = shown[0]["entity"].as_str().unwrap().parse().unwrap();
+    for step in 0..3 {
+        let done = TimetableBody::Progress(Progress { step: Some(step), done: true, note: "done".into(), photos: vec![] });
+        let op = series.op::<Timetable>(&format!("{TOWN}/desk"), entity, &done).seal();
+        assert!(series.push(vec![op]).await.results[0].seq.is_some());
+    }
+    let shown = lines().await;
+    assert_eq!((&shown[1]["name"], shown[1]["done_at"].is_u64(), &shown[1]["late"]), (&"永安路".into(), true, &Value::Bool(false)));
+
+    let table = String::from_utf8(town.get("/api/v1/timetable?format=csv").await.body).unwrap();
+    assert!(table.contains("1,永安路,店外经营,李所长,城管所,2020-06-30,清理；划线；验收,990001001000,3,done,"), "{table}");
+    assert_eq!(send(&town, "", table).await["done"]["same"], 2, "what was exported is imported again");
+}
+
+#[tokio::test]
+async fn a_workbook_is_a_table_too() {
+    let world = World::start().await;
+    let town = world.sign_in("town").await;
+    let looked = send(&town, "?write=true", *include_bytes!("../../../import/tests/data/timetable.xlsx")).await;
+    assert_eq!(looked["done"]["new"], 2, "{looked}");
+    assert_eq!(looked["lines"][1]["name"], "桥头市场");
+}
+
+#[tokio::test]
+async fn every_fault_is_told_with_its_line_and_nothing_is_written() {
+    let world = World::start().await;
+    let town = world.sign_in("town").await;
+    let bad = format!("name,due,area\n,2030-01-31,\n永安路,月底,\n南桥,2030-02-30,\n学府路,2030-01-31,{OTHER}\n");
+    let told = send(&town, "?write=true", bad).await;
+    let problems: Vec<_> = told["problems"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|p| (p["line"].as_u64().unwrap(), p["field"].as_str().unwrap().to_owned()))
+        .collect();
+    assert_eq!(problems, [(2, "name".to_owned()), (3, "due".into()), (4, "due".into())]);
+    assert!(told["problems"][1]["zh"].as_str().unwrap().contains("月底") && told["written"] == false);
+    let strange = send(&town, "?write=true", format!("name,due,area\n学府路,2030-01-31,{OTHER}\n")).await;
+    assert_eq!((&strange["problems"][0]["field"], &strange["written"]), (&"area".into(), &Value::Bool(false)), "another town's");
+    assert!(town.json("/api/v1/timetable").await["lines"].as_array().unwrap().is_empty());
+    let not = send(&town, "", &b"PK\x03\x04 no workbook"[..]).await;
+    assert_eq!(not["problems"].as_array().unwrap().len(), 1);
+    world.sign_in("grid").await.get("/api/v1/timetable").await.check(403, "forbidden");
+    world.anonymous().get("/api/v1/timetable").await.check(401, "sign_in");
+}
