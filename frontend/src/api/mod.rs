@@ -19,6 +19,7 @@ mod query;
 mod records;
 mod rescue;
 mod tally;
+mod timetable;
 
 pub use account::people;
 pub(crate) use account::{Proof, login, logout, session};
@@ -37,6 +38,9 @@ pub use query::{RowsPage, RowsQuery, export_url, rows};
 pub(crate) use records::{pull, push};
 pub use rescue::deliver;
 pub use tally::{Share, tally};
+pub use timetable::{
+    TimetableDraft, TimetableImport, TimetableLine, TimetableProblem, TimetableProgress, import_timetable, timetable, timetable_url,
+};
 
 /// Why a request gave no answer that can be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -34,6 +34,7 @@ mod quarantine;
 mod rail;
 mod settings;
 mod thing;
+mod timetable;
 mod top;
 
 use leptos::prelude::*;
@@ -67,6 +68,7 @@ pub fn Desk() -> impl IntoView {
                 "quarantine" => view! { <quarantine::Quarantine /> }.into_any(),
                 "own" => view! { <own::Own /> }.into_any(),
                 "admin" => view! { <admin::Admin /> }.into_any(),
+                "timetable" => view! { <timetable::Timetable /> }.into_any(),
                 _ => ().into_any(),
             }}
             // The map stays open behind the other pages: opening one takes a second.

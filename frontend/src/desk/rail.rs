@@ -5,7 +5,7 @@ use xunge_shared::role::Role;
 
 use super::address::Address;
 use crate::data::Core;
-use crate::i18n::{board, desk as words, patrols, people};
+use crate::i18n::{board, desk as words, patrols, people, timetable};
 use crate::ui::{Icon, Logo, Mark};
 
 /// A page of the desk.
@@ -20,11 +20,12 @@ struct Page {
 
 /// The pages, in the rail's order; what one shows stands in `Desk`'s match. A page whose rail item is not for a role is not thereby
 /// closed to it: that is the server's to say.
-const PAGES: [Page; 7] = [
+const PAGES: &[Page] = &[
     Page { name: "", mark: Mark::Layers, label: words::map, sees: Role::is_desk },
     Page { name: "board", mark: Mark::Briefcase, label: board::title, sees: Role::is_desk },
     Page { name: "figures", mark: Mark::Chart, label: crate::i18n::figures::title, sees: Role::is_desk },
     Page { name: "patrols", mark: Mark::Walk, label: patrols::title, sees: Role::is_desk },
+    Page { name: "timetable", mark: Mark::Clock, label: timetable::title, sees: Role::is_desk },
     Page { name: "phones", mark: Mark::Phone, label: words::phones, sees: Role::is_desk },
     Page { name: "quarantine", mark: Mark::Shield, label: words::quarantine, sees: Role::is_desk },
     Page { name: "admin", mark: Mark::People, label: people::administration, sees: |role| role == Role::Administrator },
@@ -39,7 +40,7 @@ pub fn label(name: &str) -> Option<&'static str> {
 #[component]
 pub fn Rail() -> impl IntoView {
     let (core, here) = (Core::expect(), Address::expect().page);
-    let seen = move || PAGES.into_iter().filter(move |page| core.role().is_some_and(page.sees));
+    let seen = move || PAGES.iter().copied().filter(move |page| core.role().is_some_and(page.sees));
     let item = move |href: String, name: &'static str, mark: Mark, label: &'static str| {
         view! {
             <a

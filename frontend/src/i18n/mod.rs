@@ -52,6 +52,7 @@ pub mod phone_zone;
 pub mod scan;
 pub mod settings;
 pub mod sync;
+pub mod timetable;
 pub mod today;
 pub mod unlock;
 

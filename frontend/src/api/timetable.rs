@@ -1,0 +1,148 @@
+//! `/api/v1/timetable`: the lines of the timetable, and lines from a file.
+
+use serde::Deserialize;
+use xunge_shared::{
+    hlc::Millis,
+    id::{AccountId, AreaCode, EntityId, OpId, Scope, Sha256},
+};
+
+use super::{ApiError, http::Request, query::Params};
+
+/// A line.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct TimetableLine {
+    /// Which one.
+    pub entity: EntityId,
+    /// Whose feed carries it.
+    pub scope: Scope,
+    /// Its number.
+    pub code: String,
+    /// The street or place.
+    pub name: String,
+    /// What is wrong there.
+    pub problem: String,
+    /// Who answers for it.
+    pub responsible: String,
+    /// The unit that does it.
+    pub unit: String,
+    /// Until when.
+    pub due: Millis,
+    /// What is done one after the other.
+    pub steps: Vec<TimetableStep>,
+    /// The street that it is about.
+    pub street: Option<EntityId>,
+    /// When all of it was done.
+    pub done_at: Option<Millis>,
+    /// Not done, and its day is over.
+    pub late: bool,
+    /// What was told of it, the latest first.
+    pub progress: Vec<TimetableProgress>,
+}
+
+/// A step of a line.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct TimetableStep {
+    /// What is done.
+    pub name: String,
+    /// When it was.
+    pub done_at: Option<Millis>,
+}
+
+/// What somebody told of a line.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct TimetableProgress {
+    /// The op that says it.
+    pub op: OpId,
+    /// Who.
+    pub author: AccountId,
+    /// When.
+    pub at: Millis,
+    /// Of which step; of the whole without one.
+    pub step: Option<u8>,
+    /// That it is done.
+    pub done: bool,
+    /// In words.
+    pub note: String,
+    /// Photos.
+    pub photos: Vec<Sha256>,
+}
+
+/// What the server made of a file.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct TimetableImport {
+    /// Its lines are on disk.
+    pub written: bool,
+    /// How many lines are new, changed or known; nothing when something is wrong.
+    pub done: Option<TimetableDone>,
+    /// The lines as they were read.
+    pub lines: Vec<TimetableDraft>,
+    /// What is wrong.
+    pub problems: Vec<TimetableProblem>,
+}
+
+/// How many lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct TimetableDone {
+    /// Not there before.
+    pub new: usize,
+    /// Changed.
+    pub changed: usize,
+    /// Known.
+    pub same: usize,
+}
+
+/// A line as it was read from a file.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct TimetableDraft {
+    /// Whose.
+    pub scope: Scope,
+    /// The street or place.
+    pub name: String,
+    /// What is wrong there.
+    pub problem: String,
+    /// Who answers for it.
+    pub responsible: String,
+    /// The unit.
+    pub unit: String,
+    /// Until when.
+    pub due: Millis,
+    /// The steps.
+    pub steps: Vec<String>,
+    /// It is somewhere on the map.
+    pub placed: bool,
+}
+
+/// One thing that is wrong with a file.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct TimetableProblem {
+    /// On which line; of the whole file without one.
+    pub line: Option<u64>,
+    /// In which field.
+    pub field: String,
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+}
+
+#[derive(Deserialize)]
+struct Lines {
+    lines: Vec<TimetableLine>,
+}
+
+/// The lines of an area, or all: what is to be done first, by deadline.
+pub async fn timetable(area: Option<AreaCode>) -> Result<Vec<TimetableLine>, ApiError> {
+    let path = format!("/api/v1/timetable{}", Params::default().some("scope", area));
+    Request::new("GET", &path).send().await?.json::<Lines>().map(|answer| answer.lines)
+}
+
+/// Where the same lines can be downloaded as a table.
+pub fn timetable_url(area: Option<AreaCode>) -> String {
+    format!("/api/v1/timetable{}", Params::default().some("scope", area).some("format", Some("csv")))
+}
+
+/// Has the server look at a file, and write its lines when nothing is wrong with any. Rows that name no area are of `area`.
+pub async fn import_timetable(file: &[u8], area: Option<AreaCode>, write: bool) -> Result<TimetableImport, ApiError> {
+    let path = format!("/api/v1/timetable{}", Params::default().some("scope", area).some("write", write.then_some(true)));
+    Request::new("POST", &path).body("application/octet-stream", file).send().await?.json()
+}

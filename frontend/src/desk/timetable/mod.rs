@@ -1,0 +1,197 @@
+//! The timetable: streets and places to be put right, by deadline; what is late stands first.
+//!
+//! `data-testid`s: `desk-timetable`, `timetable-show-<all|late|soon|open|done>`, `timetable-town`, `timetable-import`, `timetable-export`,
+//! `timetable-line-<id>` (`data-state`), see [`line`] and [`upload`].
+
+mod line;
+mod upload;
+
+use leptos::prelude::*;
+use xunge_shared::{
+    hlc::Millis,
+    id::{AreaCode, EntityId},
+};
+
+use crate::api::{self, TimetableLine};
+use crate::clock;
+use crate::data::Core;
+use crate::desk::live::Freshness;
+use crate::i18n::{desk as desk_words, timetable as words};
+use crate::route;
+use crate::ui::{Badge, EmptyState, Icon, Mark, Skeleton, Tone, format};
+
+/// Due within this long is soon.
+const SOON: Millis = 7 * 86_400_000;
+
+/// Which lines are shown.
+const SHOWS: [(&str, fn() -> &'static str); 5] =
+    [("", words::all), ("late", words::late), ("soon", words::soon), ("open", words::open), ("done", words::done)];
+
+fn shows(show: &str, line: &TimetableLine, now: Millis) -> bool {
+    let is_open = line.done_at.is_none();
+    match show {
+        "late" => is_open && line.due < now,
+        "soon" => is_open && (now..now + SOON).contains(&line.due),
+        "open" => is_open,
+        "done" => !is_open,
+        _ => true,
+    }
+}
+
+/// How a line stands: a code, its tone and its word.
+fn state(line: &TimetableLine, now: Millis) -> (&'static str, Tone, String) {
+    match line.done_at {
+        Some(at) if at > line.due => ("done", Tone::Due, words::done_late().to_owned()),
+        Some(_) => ("done", Tone::Good, words::done().to_owned()),
+        None if line.due < now => ("late", Tone::Wrong, format::left(line.due, now)),
+        None if line.progress.is_empty() => ("planned", Tone::Quiet, words::planned().to_owned()),
+        None => ("underway", Tone::Due, words::underway().to_owned()),
+    }
+}
+
+/// A day as people write it in tables: `2026-12-31`.
+fn day(at: Millis) -> String {
+    let day = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(at as f64));
+    format!("{:04}-{:02}-{:02}", day.get_full_year(), day.get_month() + 1, day.get_date())
+}
+
+/// The address with another value of one of its keys.
+fn refine(key: &str, value: &str) {
+    let mut query = route::whole_query();
+    query.set(key, value);
+    route::refine(&format!("/desk/timetable{query}"));
+}
+
+/// The page.
+#[component]
+pub fn Timetable() -> impl IntoView {
+    let (core, fresh, now) = (Core::expect(), Freshness::expect(), clock::now());
+    let query = Memo::new(|_| route::whole_query());
+    let town = Memo::new(move |_| query.with(|query| query.get("town").and_then(|town| town.parse::<AreaCode>().ok())));
+    let show = Memo::new(move |_| query.with(|query| query.get("show").unwrap_or_default().to_owned()));
+    let chosen = Memo::new(move |_| query.with(|query| query.get("line").and_then(|line| line.parse::<EntityId>().ok())));
+    let lines = LocalResource::new(move || {
+        fresh.asked.track();
+        let town = town.get();
+        async move { api::timetable(town).await.ok() }
+    });
+    let towns = Memo::new(move |_| core.areas().into_iter().filter(|(code, _)| code.is_town()).collect::<Vec<_>>());
+    let uploading = RwSignal::new(false);
+    let count = move |show: &'static str| {
+        lines.get().flatten().map(|lines| lines.iter().filter(|line| shows(show, line, now.get())).count()).unwrap_or_default()
+    };
+    view! {
+        <style>{include_str!("../../../style/desk/timetable.css")}</style>
+        <main class="desk-page timetable" data-testid="desk-timetable">
+            <header class="timetable-bar">
+                <div class="timetable-shows" role="group" aria-label=words::state()>
+                    {SHOWS
+                        .into_iter()
+                        .map(|(code, word)| {
+                            view! {
+                                <button
+                                    type="button"
+                                    class="chip"
+                                    aria-pressed=move || (show.get() == code).to_string()
+                                    data-testid=format!("timetable-show-{}", if code.is_empty() { "all" } else { code })
+                                    on:click=move |_| refine("show", code)
+                                >
+                                    {word()}
+                                    " "
+                                    <b>{move || count(code)}</b>
+                                </button>
+                            }
+                        })
+                        .collect_view()}
+                </div>
+                <select
+                    class="chip"
+                    aria-label=words::town()
+                    data-testid="timetable-town"
+                    on:change=move |ev| refine("town", &event_target_value(&ev))
+                >
+                    <option value="">{words::all_towns()}</option>
+                    {move || {
+                        let chosen = town.get();
+                        towns
+                            .get()
+                            .into_iter()
+                            .map(|(code, name)| view! { <option value=code.to_string() selected=chosen == Some(code)>{name}</option> })
+                            .collect_view()
+                    }}
+                </select>
+                <a class="chip" href=move || api::timetable_url(town.get()) download="" data-testid="timetable-export">
+                    <Icon mark=Mark::Download size=16 />
+                    {words::export()}
+                </a>
+                <button type="button" class="chip timetable-import" data-testid="timetable-import" on:click=move |_| uploading.set(true)>
+                    <Icon mark=Mark::Plus size=16 />
+                    {words::import()}
+                </button>
+            </header>
+            {move || match lines.get() {
+                None => view! { <Skeleton rows=8 /> }.into_any(),
+                Some(None) => {
+                    view! { <EmptyState mark=Mark::CloudOff title=desk_words::unreachable() why=desk_words::unreachable_why() /> }.into_any()
+                }
+                Some(Some(all)) if all.is_empty() => view! { <EmptyState mark=Mark::Clock title=words::none() why=words::none_why() /> }.into_any(),
+                Some(Some(all)) => {
+                    let shown: Vec<_> = all.into_iter().filter(|line| shows(&show.get(), line, now.get_untracked())).collect();
+                    if shown.is_empty() {
+                        return view! { <EmptyState mark=Mark::Search title=words::none_such() why=words::none_such_why() /> }.into_any();
+                    }
+                    view! { <Table lines=shown /> }.into_any()
+                }
+            }}
+        </main>
+        {move || {
+            let line = chosen.get().and_then(|id| lines.get().flatten()?.into_iter().find(|line| line.entity == id));
+            line.map(|line| view! { <line::LineSheet line /> })
+        }}
+        <upload::Upload open=uploading town />
+    }
+}
+
+/// The lines.
+#[component]
+fn Table(lines: Vec<TimetableLine>) -> impl IntoView {
+    let now = clock::now();
+    let row = move |line: TimetableLine| {
+        let (code, tone, word) = state(&line, now.get_untracked());
+        let id = line.entity;
+        let done = line.steps.iter().filter(|step| step.done_at.is_some()).count();
+        let who = [line.unit.clone(), line.responsible.clone()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+        let who = if who.is_empty() { words::nobody().to_owned() } else { who };
+        let dots = line.steps.iter().map(|step| view! { <i class:is-done=step.done_at.is_some()></i> }).collect_view();
+        let steps = (!line.steps.is_empty())
+            .then(|| view! { <span class="timetable-steps">{dots}<span>{words::steps_of(done, line.steps.len())}</span></span> });
+        view! {
+            <tr data-testid=format!("timetable-line-{id}") data-state=code>
+                <th scope="row">
+                    <button type="button" class="timetable-name" on:click=move |_| refine("line", &id.to_string())>
+                        {line.name.clone()}
+                    </button>
+                    <small>{line.problem.clone()}</small>
+                </th>
+                <td>{who}</td>
+                <td class="timetable-due">{day(line.due)}</td>
+                <td>{steps}</td>
+                <td><Badge tone label=word /></td>
+            </tr>
+        }
+    };
+    view! {
+        <table class="desk-table">
+            <thead>
+                <tr>
+                    <th>{words::place()}</th>
+                    <th>{words::who()}</th>
+                    <th>{words::deadline()}</th>
+                    <th>{words::steps()}</th>
+                    <th>{words::state()}</th>
+                </tr>
+            </thead>
+            <tbody>{lines.into_iter().map(row).collect_view()}</tbody>
+        </table>
+    }
+}

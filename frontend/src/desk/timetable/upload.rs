@@ -1,0 +1,182 @@
+//! Lines from a file: chosen, looked at, then written or put right.
+//!
+//! `data-testid`s: `timetable-upload`, `timetable-file`, `timetable-of-town`, `timetable-found`, `timetable-fault-<n>`, `timetable-confirm`.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use xunge_shared::id::AreaCode;
+
+use super::day;
+use crate::api::{self, TimetableDraft, TimetableImport, TimetableProblem};
+use crate::data::Core;
+use crate::i18n::{Lang, current, desk as desk_words, timetable as words};
+use crate::ui::{Button, ButtonKind, Sheet, Skeleton, Toasts, Tone};
+
+/// So many rows of a preview are shown.
+const SHOWN: usize = 50;
+
+/// How far it is.
+#[derive(Clone)]
+enum Look {
+    None,
+    Asking,
+    Unreachable,
+    Answer(TimetableImport),
+}
+
+/// The sheet.
+#[component]
+pub fn Upload(
+    /// Whether it is shown.
+    open: RwSignal<bool>,
+    /// The town that the page shows.
+    town: Memo<Option<AreaCode>>,
+) -> impl IntoView {
+    let (core, toasts) = (Core::expect(), Toasts::expect());
+    let towns = Memo::new(move |_| core.areas().into_iter().filter(|(code, _)| code.is_town()).collect::<Vec<_>>());
+    let of_town = RwSignal::new(None::<AreaCode>);
+    let area = move || of_town.get().or(town.get()).or_else(|| towns.with(|towns| towns.first().map(|(code, _)| *code)));
+    let (look, busy) = (RwSignal::new(Look::None), RwSignal::new(false));
+    let bytes = StoredValue::new(Vec::<u8>::new());
+    let ask = move |write: bool| {
+        let (file, area) = (bytes.get_value(), untrack(area));
+        busy.set(true);
+        spawn_local(async move {
+            let answer = api::import_timetable(&file, area, write).await;
+            let _ = busy.try_set(false);
+            match answer {
+                Ok(answer) if answer.written => {
+                    let count = answer.done.map_or(0, |done| done.new + done.changed);
+                    toasts.say(Tone::Good, words::imported(count));
+                    let _ = (look.try_set(Look::None), open.try_set(false));
+                }
+                Ok(answer) => drop(look.try_set(Look::Answer(answer))),
+                Err(_) => drop(look.try_set(Look::Unreachable)),
+            }
+        });
+    };
+    let take = move |ev: leptos::ev::Event| {
+        let Some(input) = ev.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok()) else { return };
+        let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
+        look.set(Look::Asking);
+        spawn_local(async move {
+            // a file that cannot be read is as empty
+            let buffer = JsFuture::from(file.array_buffer()).await.unwrap_or_default();
+            bytes.set_value(js_sys::Uint8Array::new(&buffer).to_vec());
+            // the same file may be put right and chosen again
+            input.set_value("");
+            ask(false);
+        });
+    };
+    view! {
+        <Sheet open title=words::import() testid="timetable-upload">
+            <p class="timetable-hint">{words::columns()}</p>
+            <label class="field">
+                <span>{words::of_town()}</span>
+                <select data-testid="timetable-of-town" on:change=move |ev| of_town.set(event_target_value(&ev).parse().ok())>
+                    {move || {
+                        let chosen = area();
+                        towns
+                            .get()
+                            .into_iter()
+                            .map(|(code, name)| view! { <option value=code.to_string() selected=chosen == Some(code)>{name}</option> })
+                            .collect_view()
+                    }}
+                </select>
+            </label>
+            <label class="field">
+                <span>{words::choose_file()}</span>
+                <input type="file" accept=".csv,.xlsx,text/csv" data-testid="timetable-file" on:change=take />
+                <small>{words::file_hint()}</small>
+            </label>
+            {move || match look.get() {
+                Look::None => ().into_any(),
+                Look::Asking => view! { <div aria-label=words::reading()><Skeleton rows=3 /></div> }.into_any(),
+                Look::Unreachable => view! { <p class="notice tone-wrong" role="alert">{desk_words::unreachable()}</p> }.into_any(),
+                Look::Answer(answer) if answer.done.is_none() => view! { <Faults problems=answer.problems /> }.into_any(),
+                Look::Answer(answer) => {
+                    let count = answer.done.map_or(0, |done| done.new + done.changed);
+                    let told = answer.done.map(|done| words::found(done.new, done.changed, done.same));
+                    view! {
+                        <p class="notice tone-good" role="status" data-testid="timetable-found">{told}</p>
+                        <Preview lines=answer.lines />
+                        <Button
+                            kind=ButtonKind::Primary
+                            label=words::confirm(count)
+                            disabled=Signal::derive(move || count == 0)
+                            busy
+                            on_press=move |()| ask(true)
+                            testid="timetable-confirm"
+                        />
+                    }
+                        .into_any()
+                }
+            }}
+        </Sheet>
+    }
+}
+
+/// What is wrong, line by line.
+#[component]
+fn Faults(problems: Vec<TimetableProblem>) -> impl IntoView {
+    let count = problems.len();
+    let row = |(n, problem): (usize, TimetableProblem)| {
+        let line = problem.line.map_or_else(|| words::whole_file().to_owned(), words::line);
+        let why = if current() == Lang::Zh { problem.zh } else { problem.en };
+        view! {
+            <tr data-testid=format!("timetable-fault-{n}")>
+                <th scope="row">{line}</th>
+                <td>{problem.field}</td>
+                <td>{why}</td>
+            </tr>
+        }
+    };
+    view! {
+        <p class="notice tone-wrong" role="alert">{words::problems(count)}</p>
+        <table class="desk-table timetable-preview">
+            <thead>
+                <tr>
+                    <th>{words::whole_file()}</th>
+                    <th>{words::field()}</th>
+                    <th>{words::fault()}</th>
+                </tr>
+            </thead>
+            <tbody>{problems.into_iter().enumerate().map(row).collect_view()}</tbody>
+        </table>
+    }
+}
+
+/// The lines as they were read.
+#[component]
+fn Preview(lines: Vec<TimetableDraft>) -> impl IntoView {
+    let row = |line: TimetableDraft| {
+        let who = [line.unit, line.responsible].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+        view! {
+            <tr>
+                <th scope="row">
+                    {line.name}
+                    <small>{line.problem}</small>
+                    {(!line.placed).then(|| view! { <small class="tone-due">{words::unplaced()}</small> })}
+                </th>
+                <td>{who}</td>
+                <td class="timetable-due">{day(line.due)}</td>
+                <td>{line.steps.len()}</td>
+            </tr>
+        }
+    };
+    view! {
+        <table class="desk-table timetable-preview">
+            <thead>
+                <tr>
+                    <th>{words::place()}</th>
+                    <th>{words::who()}</th>
+                    <th>{words::deadline()}</th>
+                    <th>{words::steps()}</th>
+                </tr>
+            </thead>
+            <tbody>{lines.into_iter().take(SHOWN).map(row).collect_view()}</tbody>
+        </table>
+    }
+}

@@ -1,0 +1,56 @@
+//! Words of the timetable: streets and places to be put right, by whom and until when.
+
+catalogue! {
+    title => "整治时间表", "Timetable";
+    all => "全部", "All";
+    late => "超期", "Late";
+    soon => "七日内到期", "Due within 7 days";
+    open => "未完成", "To do";
+    done => "已完成", "Done";
+    planned => "未开始", "Not begun";
+    underway => "进行中", "Under way";
+    done_late => "超期完成", "Done late";
+    town => "乡镇", "Town";
+    all_towns => "全部乡镇", "All towns";
+    import => "导入", "Import";
+    export => "导出 CSV", "Export CSV";
+    place => "路段或地点", "Street or place";
+    who => "责任单位 · 责任人", "Unit · person";
+    deadline => "完成时限", "Deadline";
+    steps => "步骤", "Steps";
+    state => "状态", "State";
+    steps_of(done, all) => "{done}/{all}", "{done}/{all}";
+    nobody => "未定责任人", "Nobody named";
+    none => "还没有整治时间表", "No timetable yet";
+    none_why => "用 CSV 或 XLSX 导入：路段、问题、责任单位、责任人、期限、步骤", "Import one as CSV or XLSX: street, problem, unit, person, deadline, steps";
+    none_such => "没有这样的条目", "No such lines";
+    none_such_why => "换一个乡镇或状态看看", "Choose another town or state";
+    whole => "整条", "As a whole";
+    mark_done => "完成", "Done";
+    reopen => "重开", "Reopen";
+    note => "说明（选填）", "Note (optional)";
+    note_hint => "做了什么，还差什么", "What was done, what is missing";
+    add_photo => "附照片", "Add a photo";
+    photo_added(n) => "已附 {n} 张", "{n} photo added" | "{n} photos added";
+    history => "经过", "Progress";
+    no_history => "还没有进展", "No progress yet";
+    step_done(step) => "{step}：完成", "{step}: done";
+    step_open(step) => "{step}：未完成", "{step}: not done";
+    on_map => "在地图上看", "Show on the map";
+    saved => "已记录", "Recorded";
+    failed(why) => "没有记下：{why}", "Not recorded: {why}";
+    choose_file => "选择文件", "Choose a file";
+    file_hint => "CSV（UTF-8）或 XLSX 第一张表，第一行为表头", "CSV in UTF-8, or the first sheet of an XLSX workbook, with headings";
+    columns => "表头：编号、路段、存在问题、责任单位、责任人、期限、步骤（用分号隔开）、区划代码", "Headings: code, name, problem, unit, responsible, due, steps (separated by semicolons), area";
+    of_town => "未写区划代码的行归入", "Rows that name no area are of";
+    reading => "正在检查", "Checking";
+    found(new, changed, same) => "新增 {new}，更新 {changed}，未变 {same}", "{new} new, {changed} changed, {same} unchanged";
+    problems(n) => "{n} 处问题，未导入任何内容", "{n} fault, nothing was imported" | "{n} faults, nothing was imported";
+    line(n) => "第 {n} 行", "Line {n}";
+    whole_file => "文件", "File";
+    field => "列", "Column";
+    fault => "问题", "Fault";
+    confirm(n) => "导入 {n} 条", "Import {n} line" | "Import {n} lines";
+    imported(n) => "已导入 {n} 条", "{n} line imported" | "{n} lines imported";
+    unplaced => "地图上没有位置", "Not on the map";
+}
