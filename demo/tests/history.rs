@@ -106,6 +106,10 @@ fn the_history_is_alive() {
     {
         at_least(&cases, code, least);
     }
+    let lines = tally("timetable");
+    for (code, least) in [("planned", 1), ("underway", 4), ("done", 1), ("! overdue", 2)] {
+        at_least(&lines, code, least);
+    }
     at_least(&rounds, "ended", 1_000);
     at_least(&rounds, "running", 4);
 }

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use xunge_shared::id::{AccountId, AreaCode, Scope};
+use xunge_shared::id::{AccountId, AreaCode, Feed, Scope};
 
 use crate::{lock::FolderLock, session::Signed, store::Ops};
 
@@ -34,6 +34,18 @@ impl Sight {
     /// Of who runs the server and holds its folder: these feeds, and what was refused of anybody.
     pub fn operator(_: &FolderLock, scopes: impl IntoIterator<Item = Scope>) -> Self {
         Self { scopes: scopes.into_iter().collect(), account: None, desks: Arc::new([]), all: true }
+    }
+
+    /// The records that somebody sees, and the desk's feeds of their areas: for the one route that tells people what the desk says to
+    /// them. Of those feeds it may tell what names the reader, and nothing else.
+    pub fn addressed(signed: &Signed, store: &(impl Ops + ?Sized)) -> Self {
+        let own = Self::of(signed, store);
+        let desks = store.scopes().into_iter().filter(|scope| scope.feed() == Feed::Desk);
+        let desks = desks.filter(|scope| signed.held().any(|grant| grant.area.contains(scope.area())));
+        let mut scopes: Vec<_> = own.scopes.iter().copied().chain(desks).collect();
+        scopes.sort_unstable();
+        scopes.dedup();
+        Self { scopes: scopes.into(), ..own }
     }
 
     /// Of `signed`, in this area and what is in it; nothing when they may not read there.

@@ -3,12 +3,14 @@
 //! The present is a parameter. Nothing is written after it; what is under way then stays open.
 
 mod cases;
+mod doubtful;
 mod inspections;
 mod life;
 mod matters;
 mod network;
 mod reference;
 mod rounds;
+mod timetables;
 mod walk;
 
 use rand::Rng;
@@ -38,6 +40,8 @@ pub fn history(county: &County, seed: u64, now: Millis, days: u32) -> Vec<Op> {
     let sightings = rounds::write(&mut journal, county, &days, &photos, seed);
     let findings = inspections::write(&mut journal, county, &days, &photos, seed);
     cases::write(&mut journal, county, &days, &photos, &sightings, &findings, seed);
+    doubtful::write(&mut journal, county, &days, &photos, seed);
+    timetables::write(&mut journal, county, &days, &photos, seed);
     journal.ops(seed, now)
 }
 

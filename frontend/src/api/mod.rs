@@ -7,6 +7,7 @@ mod account;
 mod accounts;
 mod audit;
 mod blob;
+mod board;
 mod coverage;
 mod desk;
 mod figures;
@@ -18,6 +19,7 @@ mod own;
 mod query;
 mod records;
 mod rescue;
+mod reviews;
 mod tally;
 mod timetable;
 
@@ -27,6 +29,7 @@ pub use accounts::{accounts, change_account, make_account, one_time_code, remove
 pub use audit::{AuditQuery, Changed, Noted, audit, audit_url, changes};
 pub use blob::photo_url;
 pub(crate) use blob::{announce, send};
+pub use board::{BoardGroup, Recurrence, board, recurrence};
 pub use coverage::{CoverageQuery, Covered, TownCovered, coverage, coverage_url};
 pub use desk::{DeviceSeen, OpSeen, QuarantinedOp, Thing, devices, judge_plate, plates_url, quarantine, renew_plate, summary, thing};
 pub use figures::{Counts, FigureLine, Figures, FiguresQuery, figure_records, figures, figures_csv};
@@ -37,6 +40,7 @@ pub use own::{BegunFactor, OwnSession, begin_factor, confirm_factor, end_session
 pub use query::{RowsPage, RowsQuery, export_url, rows};
 pub(crate) use records::{pull, push};
 pub use rescue::deliver;
+pub use reviews::{DoubtWords, DoubtfulRecord, MyReview, ReviewCounts, ReviewSaid, my_reviews, reviews};
 pub use tally::{Share, tally};
 pub use timetable::{
     TimetableDraft, TimetableImport, TimetableLine, TimetableProblem, TimetableProgress, import_timetable, timetable, timetable_url,

@@ -32,10 +32,12 @@ mod phones;
 mod qr;
 mod quarantine;
 mod rail;
+mod review;
 mod settings;
 mod thing;
 mod timetable;
 mod top;
+mod zones;
 
 use leptos::prelude::*;
 
@@ -68,7 +70,9 @@ pub fn Desk() -> impl IntoView {
                 "quarantine" => view! { <quarantine::Quarantine /> }.into_any(),
                 "own" => view! { <own::Own /> }.into_any(),
                 "admin" => view! { <admin::Admin /> }.into_any(),
+                "review" => view! { <review::Review /> }.into_any(),
                 "timetable" => view! { <timetable::Timetable /> }.into_any(),
+                "zones" => view! { <zones::Zones /> }.into_any(),
                 _ => ().into_any(),
             }}
             // The map stays open behind the other pages: opening one takes a second.

@@ -5,7 +5,7 @@ use xunge_shared::role::Role;
 
 use super::address::Address;
 use crate::data::Core;
-use crate::i18n::{board, desk as words, patrols, people, timetable};
+use crate::i18n::{board, desk as words, patrols, people, review, timetable, zone_board};
 use crate::ui::{Icon, Logo, Mark};
 
 /// A page of the desk.
@@ -24,6 +24,8 @@ const PAGES: &[Page] = &[
     Page { name: "", mark: Mark::Layers, label: words::map, sees: Role::is_desk },
     Page { name: "board", mark: Mark::Briefcase, label: board::title, sees: Role::is_desk },
     Page { name: "figures", mark: Mark::Chart, label: crate::i18n::figures::title, sees: Role::is_desk },
+    Page { name: "zones", mark: Mark::Door, label: zone_board::title, sees: Role::is_desk },
+    Page { name: "review", mark: Mark::Eye, label: review::title, sees: Role::is_desk },
     Page { name: "patrols", mark: Mark::Walk, label: patrols::title, sees: Role::is_desk },
     Page { name: "timetable", mark: Mark::Clock, label: timetable::title, sees: Role::is_desk },
     Page { name: "phones", mark: Mark::Phone, label: words::phones, sees: Role::is_desk },

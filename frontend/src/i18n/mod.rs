@@ -43,18 +43,21 @@ pub mod imports;
 pub mod kinds;
 pub mod login;
 pub mod map;
+pub mod my_review;
 pub mod own;
 pub mod patrols;
 pub mod people;
 pub mod phone_case;
 pub mod phone_round;
 pub mod phone_zone;
+pub mod review;
 pub mod scan;
 pub mod settings;
 pub mod sync;
 pub mod timetable;
 pub mod today;
 pub mod unlock;
+pub mod zone_board;
 
 /// A language of the screens.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

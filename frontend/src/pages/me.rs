@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use xunge_shared::role::Role;
 
-use super::unlock::LockSettings;
+use super::{my_reviews::MyReviews, unlock::LockSettings};
 use crate::data::Core;
 use crate::i18n::{self, Lang, common, help, today};
 use crate::theme::{Theme, ThemeState};
@@ -19,6 +19,7 @@ pub fn Me() -> impl IntoView {
         <TopBar title=today::me_title() back="/" />
         <main class="page">
             <Who core />
+            <MyReviews />
             <h2 class="section">{today::language()}</h2>
             <Language />
             <h2 class="section">{today::theme()}</h2>

@@ -6,6 +6,7 @@ mod enrol;
 mod help;
 mod login;
 mod me;
+mod my_reviews;
 mod not_found;
 mod parts;
 mod report;

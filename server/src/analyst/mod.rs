@@ -8,9 +8,11 @@
 //! A study reads no clock: what depends on the present is asked of its facts.
 
 pub mod cases;
+pub mod doubts;
 mod grid;
 pub mod patrols;
 mod sheet;
+pub mod zones;
 
 use xunge_shared::{
     entity::{Entity, Key},
@@ -28,7 +30,7 @@ use crate::store::{Result, Test};
 
 /// All studies that this build knows. A new one is a file here and a line in this list.
 pub fn studies() -> Vec<Box<dyn Study>> {
-    vec![Box::new(cases::Cases::default()), Box::new(patrols::Patrols::default())]
+    vec![Box::new(cases::Cases::default()), Box::new(patrols::Patrols::default()), Box::new(doubts::Doubts), Box::new(zones::Zones)]
 }
 
 /// What is looked for in the log, and what is kept of it.

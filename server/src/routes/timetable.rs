@@ -94,7 +94,8 @@ pub async fn post(State(app): State<App>, signed: Signed, params: Params, File(b
     let mut areas = signed.held().map(|grant| grant.area);
     let area = params.one::<AreaCode>("scope")?.or_else(|| areas.next()).filter(|area| area.is_town());
     let rights = Rights::Held(signed.grants());
-    let importer = Importer { author: signed.account().id, rights, device: Uuid::new_v4().into(), first: Uuid::now_v7().into(), now: signed.now() };
+    let importer =
+        Importer { author: signed.account().id, rights, device: Uuid::new_v4().into(), first: Uuid::now_v7().into(), now: signed.now() };
     let (shown, plan) = app.read(move |store| look(store, &sight, &bytes, area, importer)).await?;
     let (done, problems) = match plan {
         Ok(plan) if write => match plan.write(&*app.store).await {
@@ -129,13 +130,7 @@ fn told(problem: &Problem) -> Value {
 
 type Looked = (Vec<Value>, Result<import::Plan, Vec<Problem>>);
 
-fn look(
-    store: &dyn Store,
-    sight: &Sight,
-    bytes: &[u8],
-    area: Option<AreaCode>,
-    importer: Importer,
-) -> store::Result<Looked> {
+fn look(store: &dyn Store, sight: &Sight, bytes: &[u8], area: Option<AreaCode>, importer: Importer) -> store::Result<Looked> {
     let random = || Uuid::new_v4().as_u128();
     let rows = match source::parse(bytes) {
         Ok(rows) => rows,

@@ -76,6 +76,8 @@ pub trait Views {
 
     /// Open rows of a kind by group and status, in order of both.
     fn tally(&self, query: &TallyQuery) -> Result<Vec<Share>>;
+    /// Counts of a kind by where its things are.
+    fn groups(&self, query: &GroupQuery) -> Result<Vec<Group>>;
 
     /// A tile of the map: a layer for each kind asked for that has anything there.
     fn tile(&self, query: &TileQuery) -> Result<Vec<Layer>>;

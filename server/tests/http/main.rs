@@ -20,6 +20,7 @@ mod pages;
 mod plates;
 mod rescue;
 mod retention;
+mod reviews;
 mod series;
 mod session;
 mod sync;

@@ -1,9 +1,17 @@
 //! `/api/v1/rows`, `things`, `summary`, `digests`, `export`: the same records, for those who may read them.
 
 use serde_json::json;
+use xunge_shared::{
+    geometry::Shape,
+    kinds::{
+        presence::Presence,
+        zone::{Inspection, Verdict, Zone, ZoneBody, ZoneProfile},
+    },
+    settings::Settings,
+};
 
 use crate::{
-    series::Series,
+    series::{Series, square, thing},
     world::{OTHER, TOWN, World},
 };
 
@@ -101,4 +109,67 @@ async fn people_are_named_to_those_who_meet_their_records() {
     assert_eq!(names("county").await.len(), 7);
     assert_eq!(names("neighbour").await, ["admin!", "county!", "neighbour!"]);
     assert_eq!(json!(null), world.sign_in("patrol").await.json("/api/v1/people").await[0]["password"]);
+}
+
+#[tokio::test]
+async fn a_board_counts_what_its_lists_show() {
+    let world = World::start().await;
+    let (admin, town) = (world.sign_in("admin").await, world.sign_in("town").await);
+    let mut keeper = Series::of(&admin);
+    let street = keeper.street(TOWN, "永安路").await;
+    let mut ops = vec![];
+    for (n, verdict) in [None, Some(Verdict::Clean), Some(Verdict::Cleaned), Some(Verdict::Dirty)].into_iter().enumerate() {
+        let (zone, place) = (thing(), Presence::at(square(), 5));
+        let profile = ZoneProfile {
+            name: format!("店 {n}"),
+            number: n.to_string(),
+            responsible: String::new(),
+            shape: Shape::Point(square()),
+            street: (n != 1).then_some(street),
+            cell: None,
+            token: None,
+        };
+        ops.push(keeper.op::<Zone>(TOWN, zone, &ZoneBody::Define(profile)).seal());
+        let seen = verdict.map(|verdict| Inspection { verdict, ..Inspection::clean(&Settings::default(), place) });
+        ops.extend(seen.map(|seen| keeper.op::<Zone>(TOWN, zone, &ZoneBody::Inspect(seen)).seal()));
+    }
+    // One was dirty, put right, and is dirty again.
+    let soiled = thing();
+    for verdict in [Verdict::Cleaned, Verdict::Dirty] {
+        let street = Some(street);
+        let profile = ZoneProfile {
+            name: "复脏".into(),
+            number: "9".into(),
+            responsible: String::new(),
+            shape: Shape::Point(square()),
+            street,
+            cell: None,
+            token: None,
+        };
+        ops.push(keeper.op::<Zone>(TOWN, soiled, &ZoneBody::Define(profile)).seal());
+        let seen = Inspection { verdict, ..Inspection::clean(&Settings::default(), Presence::at(square(), 5)) };
+        ops.push(keeper.op::<Zone>(TOWN, soiled, &ZoneBody::Inspect(seen)).seal());
+    }
+    assert!(keeper.push(ops).await.results.iter().all(|result| result.seq.is_some()));
+
+    let board = async |by: &str| town.json(&format!("/api/v1/board?kind=zone&by={by}")).await["groups"].as_array().unwrap().clone();
+    let towns = board("scope").await;
+    assert_eq!((towns.len(), towns[0]["place"].as_str(), towns[0]["total"].as_u64()), (1, Some(TOWN), Some(5)));
+    let streets = board("parent").await;
+    let of_street = streets.iter().find(|group| group["place"] == street.to_string()).unwrap();
+    assert_eq!(
+        (of_street["name"].as_str(), of_street["total"].as_u64(), of_street["by_status"]["dirty"].as_u64()),
+        (Some("永安路"), Some(4), Some(2))
+    );
+    assert!(streets.iter().any(|group| group["place"].is_null() && group["total"] == 1), "what belongs to none is counted too");
+    let listed = town.json(&format!("/api/v1/rows?kind=zone&parent={street}&status=dirty")).await;
+    assert_eq!(listed["total"], 2, "a list stands behind each number");
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while world.app.store.unstudied() > 0 {
+        assert!(std::time::Instant::now() < deadline, "the analyst does not catch up");
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(town.json("/api/v1/recurrence").await["streets"], json!([{ "street": street, "cleaned": 2, "recurred": 1 }]));
+    town.get("/api/v1/board").await.check(400, "bad_request");
+    assert!(world.sign_in("neighbour").await.json("/api/v1/board?kind=zone").await["groups"].as_array().unwrap().is_empty());
 }

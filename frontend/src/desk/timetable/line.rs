@@ -61,54 +61,6 @@ pub fn LineSheet(line: TimetableLine) -> impl IntoView {
         });
     };
     let (_, tone, word) = state(&line, now.get_untracked());
-    let names: Vec<String> = line.steps.iter().map(|step| step.name.clone()).collect();
-    let whole = (None, words::whole().to_owned(), line.done_at);
-    let steps = line.steps.iter().enumerate().map(|(n, step)| (Some(n as u8), step.name.clone(), step.done_at));
-    let steps: Vec<_> = if line.steps.is_empty() { vec![whole] } else { steps.collect() };
-    let step = move |(n, name, done_at): (Option<u8>, String, Option<u64>)| {
-        let is_done = done_at.is_some();
-        let when = done_at.map(day).unwrap_or_default();
-        let label = if is_done { words::reopen() } else { words::mark_done() };
-        let kind = if is_done { ButtonKind::Ghost } else { ButtonKind::Plain };
-        let testid = format!("timetable-step-{}", n.map_or_else(|| "whole".to_owned(), |n| n.to_string()));
-        view! {
-            <li class:is-done=is_done>
-                <span class="timetable-step-mark">{is_done.then(|| view! { <Icon mark=Mark::Check size=16 /> })}</span>
-                <span>
-                    {name}
-                    <small>{when}</small>
-                </span>
-                <Button kind label busy on_press=move |()| tell(n, !is_done) testid />
-            </li>
-        }
-    };
-    let told = move |(n, said): (usize, TimetableProgress)| {
-        let of = said.step.and_then(|step| names.get(usize::from(step)).cloned()).unwrap_or_else(|| words::whole().to_owned());
-        let what = if said.done { words::step_done(of) } else { words::step_open(of) };
-        let author = said.author;
-        let pictures = said
-            .photos
-            .into_iter()
-            .map(|sha| {
-                let url = api::photo_url(sha);
-                view! {
-                    <a href=url.clone() target="_blank">
-                        <img src=url.clone() alt=what.clone() loading="lazy" />
-                    </a>
-                }
-            })
-            .collect_view();
-        view! {
-            <li data-testid=format!("timetable-told-{n}")>
-                <strong>{what.clone()}</strong>
-                <small>{move || core.name_of(author)} " · " {format::when(said.at, now.get_untracked())}</small>
-                {(!said.note.is_empty()).then(|| view! { <p>{said.note.clone()}</p> })}
-                <div class="timetable-photos">{pictures}</div>
-            </li>
-        }
-    };
-    let history = line.progress.clone();
-    let no_history = history.is_empty().then(|| view! { <p class="timetable-hint">{words::no_history()}</p> });
     let on_map = line.street.map(|street| {
         view! {
             <a class="btn btn-ghost" href=format!("/desk?sel=street:{street}") data-testid="timetable-on-map">
@@ -127,7 +79,7 @@ pub fn LineSheet(line: TimetableLine) -> impl IntoView {
                 <span>{about}</span>
             </p>
             <p>{line.problem.clone()}</p>
-            <ol class="timetable-plan">{steps.into_iter().map(step).collect_view()}</ol>
+            <Plan line=line.clone() busy on_tell=Callback::new(move |(step, done)| tell(step, done)) />
             <label class="field">
                 <span>{words::note()}</span>
                 <textarea
@@ -153,7 +105,66 @@ pub fn LineSheet(line: TimetableLine) -> impl IntoView {
                 {on_map}
             </div>
             <h3>{words::history()}</h3>
-            <ol class="timetable-history">{no_history} {history.into_iter().enumerate().map(told).collect_view()}</ol>
+            <History line />
         </Sheet>
+    }
+}
+
+/// The steps, or the whole where there are none, each with what can be told of it.
+#[component]
+fn Plan(line: TimetableLine, busy: RwSignal<bool>, on_tell: Callback<(Option<u8>, bool)>) -> impl IntoView {
+    let whole = (None, words::whole().to_owned(), line.done_at);
+    let steps = line.steps.iter().enumerate().map(|(n, step)| (Some(n as u8), step.name.clone(), step.done_at));
+    let steps: Vec<_> = if line.steps.is_empty() { vec![whole] } else { steps.collect() };
+    let step = move |(n, name, done_at): (Option<u8>, String, Option<u64>)| {
+        let is_done = done_at.is_some();
+        let when = done_at.map(day).unwrap_or_default();
+        let label = if is_done { words::reopen() } else { words::mark_done() };
+        let kind = if is_done { ButtonKind::Ghost } else { ButtonKind::Plain };
+        let testid = format!("timetable-step-{}", n.map_or_else(|| "whole".to_owned(), |n| n.to_string()));
+        view! {
+            <li class:is-done=is_done>
+                <span class="timetable-step-mark">{is_done.then(|| view! { <Icon mark=Mark::Check size=16 /> })}</span>
+                <span>
+                    {name}
+                    <small>{when}</small>
+                </span>
+                <Button kind label busy on_press=move |()| on_tell.run((n, !is_done)) testid />
+            </li>
+        }
+    };
+    view! { <ol class="timetable-plan">{steps.into_iter().map(step).collect_view()}</ol> }
+}
+
+/// What was told of the line, the latest first.
+#[component]
+fn History(line: TimetableLine) -> impl IntoView {
+    let (core, now) = (Core::expect(), clock::now());
+    let names: Vec<String> = line.steps.iter().map(|step| step.name.clone()).collect();
+    let told = move |(n, said): (usize, TimetableProgress)| {
+        let of = said.step.and_then(|step| names.get(usize::from(step)).cloned()).unwrap_or_else(|| words::whole().to_owned());
+        let what = if said.done { words::step_done(of) } else { words::step_open(of) };
+        let author = said.author;
+        let picture = |sha| {
+            let url = api::photo_url(sha);
+            view! {
+                <a href=url.clone() target="_blank">
+                    <img src=url.clone() alt=what.clone() loading="lazy" />
+                </a>
+            }
+        };
+        view! {
+            <li data-testid=format!("timetable-told-{n}")>
+                <strong>{what.clone()}</strong>
+                <small>{move || core.name_of(author)} " · " {format::when(said.at, now.get_untracked())}</small>
+                {(!said.note.is_empty()).then(|| view! { <p>{said.note.clone()}</p> })}
+                <div class="timetable-photos">{said.photos.into_iter().map(picture).collect_view()}</div>
+            </li>
+        }
+    };
+    let none = line.progress.is_empty().then(|| view! { <p class="timetable-hint">{words::no_history()}</p> });
+    view! {
+        {none}
+        <ol class="timetable-history">{line.progress.into_iter().enumerate().map(told).collect_view()}</ol>
     }
 }

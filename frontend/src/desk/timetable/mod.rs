@@ -23,9 +23,10 @@ use crate::ui::{Badge, EmptyState, Icon, Mark, Skeleton, Tone, format};
 /// Due within this long is soon.
 const SOON: Millis = 7 * 86_400_000;
 
+/// A choice of lines: its code in the address, and its word.
+type Show = (&'static str, fn() -> &'static str);
 /// Which lines are shown.
-const SHOWS: [(&str, fn() -> &'static str); 5] =
-    [("", words::all), ("late", words::late), ("soon", words::soon), ("open", words::open), ("done", words::done)];
+const SHOWS: [Show; 5] = [("", words::all), ("late", words::late), ("soon", words::soon), ("open", words::open), ("done", words::done)];
 
 fn shows(show: &str, line: &TimetableLine, now: Millis) -> bool {
     let is_open = line.done_at.is_none();
@@ -70,12 +71,16 @@ pub fn Timetable() -> impl IntoView {
     let town = Memo::new(move |_| query.with(|query| query.get("town").and_then(|town| town.parse::<AreaCode>().ok())));
     let show = Memo::new(move |_| query.with(|query| query.get("show").unwrap_or_default().to_owned()));
     let chosen = Memo::new(move |_| query.with(|query| query.get("line").and_then(|line| line.parse::<EntityId>().ok())));
-    let lines = LocalResource::new(move || {
+    let asked = LocalResource::new(move || {
         fresh.asked.track();
         let town = town.get();
         async move { api::timetable(town).await.ok() }
     });
+    // what did not change is not drawn anew: a keyboard keeps its place
+    let lines = Memo::new(move |_| asked.get());
     let towns = Memo::new(move |_| core.areas().into_iter().filter(|(code, _)| code.is_town()).collect::<Vec<_>>());
+    // drawn anew only when it changed itself: what is being typed stays
+    let line = Memo::new(move |_| chosen.get().and_then(|id| lines.get().flatten()?.into_iter().find(|line| line.entity == id)));
     let uploading = RwSignal::new(false);
     let count = move |show: &'static str| {
         lines.get().flatten().map(|lines| lines.iter().filter(|line| shows(show, line, now.get())).count()).unwrap_or_default()
@@ -144,10 +149,7 @@ pub fn Timetable() -> impl IntoView {
                 }
             }}
         </main>
-        {move || {
-            let line = chosen.get().and_then(|id| lines.get().flatten()?.into_iter().find(|line| line.entity == id));
-            line.map(|line| view! { <line::LineSheet line /> })
-        }}
+        {move || line.get().map(|line| view! { <line::LineSheet line /> })}
         <upload::Upload open=uploading town />
     }
 }
@@ -168,7 +170,7 @@ fn Table(lines: Vec<TimetableLine>) -> impl IntoView {
         view! {
             <tr data-testid=format!("timetable-line-{id}") data-state=code>
                 <th scope="row">
-                    <button type="button" class="timetable-name" on:click=move |_| refine("line", &id.to_string())>
+                    <button type="button" class="timetable-name" data-testid=format!("timetable-name-{id}") on:click=move |_| refine("line", &id.to_string())>
                         {line.name.clone()}
                     </button>
                     <small>{line.problem.clone()}</small>

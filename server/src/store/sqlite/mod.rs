@@ -18,6 +18,7 @@ mod factors;
 mod facts;
 mod feed;
 mod filter;
+mod groups;
 mod histogram;
 mod inspect;
 mod ledger;
@@ -69,9 +70,9 @@ use self::{
     writer::{After, Writer},
 };
 use super::{
-    Change, ChangeQuery, Changed, Count, CountQuery, Counts, Device, Expired, FactQuery, Facts, Found, Gauges, Gone, HistogramQuery, Layer,
-    Meters, Ops, Part, Push, Refused, Result, Retention, RowPage, RowQuery, Share, StoreError, SummaryQuery, TallyQuery, Thing, TileQuery,
-    Views, Watch, Written,
+    Change, ChangeQuery, Changed, Count, CountQuery, Counts, Device, Expired, FactQuery, Facts, Found, Gauges, Gone, Group, GroupQuery,
+    HistogramQuery, Layer, Meters, Ops, Part, Push, Refused, Result, Retention, RowPage, RowQuery, Share, StoreError, SummaryQuery,
+    TallyQuery, Thing, TileQuery, Views, Watch, Written,
 };
 use crate::{
     analyst::{Study, studies},
@@ -233,6 +234,10 @@ impl Views for Sqlite {
 
     fn tally(&self, query: &TallyQuery) -> Result<Vec<Share>> {
         self.pool.view(|view| counts::tally(view, query))
+    }
+
+    fn groups(&self, query: &GroupQuery) -> Result<Vec<Group>> {
+        self.pool.view(|view| groups::groups(view, query))
     }
 
     fn tile(&self, query: &TileQuery) -> Result<Vec<Layer>> {

@@ -3,6 +3,7 @@
 mod check;
 mod entry;
 mod facts;
+mod groups;
 mod lists;
 mod ops;
 mod people;
@@ -10,4 +11,4 @@ mod retain;
 mod tiles;
 mod watch;
 
-pub use self::{check::*, entry::*, facts::*, lists::*, ops::*, people::*, retain::*, tiles::*, watch::*};
+pub use self::{check::*, entry::*, facts::*, groups::*, lists::*, ops::*, people::*, retain::*, tiles::*, watch::*};

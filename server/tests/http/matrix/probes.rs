@@ -144,6 +144,8 @@ impl Stage {
                 assert_eq!(ok(format!("/api/v1/tally?kind=case&scope={area}")).await, has);
                 let tally = who.json("/api/v1/tally?kind=case&by=area").await;
                 assert_eq!(tally["shares"].as_array().unwrap().iter().any(|share| share["group"] == area), has);
+                assert_eq!(ok(format!("/api/v1/board?kind=case&scope={area}")).await, has);
+                assert_eq!(ok(format!("/api/v1/recurrence?scope={area}")).await, has);
                 has
             }
             "thing" => {
@@ -169,6 +171,8 @@ impl Stage {
                 named
             }
             "tracks" => self.sees_tracks(who, area).await,
+            "reviews" => ok(format!("/api/v1/reviews?scope={area}")).await,
+            "reviews_own" => ok("/api/v1/reviews/mine".into()).await,
             "timetable" => self.keeps_timetables(who, area).await,
             "desk_feed" => self.sees_desk_feed(who, area).await,
             "quarantine" => self.sees_refused(who, of.insider).await,

@@ -2,6 +2,11 @@
 //!
 //! A doubt says what is odd and by how much, never that somebody did wrong: a person rules ([`review`](crate::kinds::review)).
 
+#[cfg(feature = "desk")]
+pub mod judge;
+#[cfg(feature = "desk")]
+pub mod words;
+
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
@@ -36,10 +41,10 @@ pub enum Reason {
     /// The phone's clock was corrected: minutes, of so many unremarkable.
     #[n(7)]
     Clock,
-    /// The photo was not taken there and then: minutes between photo or fix and record, of so many allowed.
+    /// The position was not taken there and then: minutes before the record, of so many unremarkable.
     #[n(8)]
     NotThen,
-    /// Faster than the mode of a round allows: per mille of the way, of so many unremarkable.
+    /// Faster than the mode of a round allows: km/h, of so many allowed.
     #[n(9)]
     Overspeed,
     /// Long without a position: minutes, of so many unremarkable.

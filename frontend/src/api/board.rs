@@ -1,0 +1,60 @@
+//! `/api/v1/board`: how many things of a kind stand how, place by place.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use xunge_shared::id::{AreaCode, KindName, Scope};
+
+use super::{ApiError, http::Request, query::Params};
+
+/// The things of one place.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct BoardGroup {
+    /// A feed, a thing or a cell, as text; nothing for those without one.
+    pub place: Option<String>,
+    /// What it is called.
+    pub name: String,
+    /// Whose feed.
+    pub scope: Option<Scope>,
+    /// All.
+    pub total: u64,
+    /// Still to be done, and late.
+    pub overdue: u64,
+    /// By status.
+    pub by_status: BTreeMap<String, u64>,
+    /// By flag.
+    pub flags: BTreeMap<String, u64>,
+}
+
+#[derive(Deserialize)]
+struct Groups {
+    groups: Vec<BoardGroup>,
+}
+
+/// Counts of a kind, told apart `by` scope, parent or cell.
+pub async fn board(kind: &KindName, by: &str, area: Option<AreaCode>) -> Result<Vec<BoardGroup>, ApiError> {
+    let params = Params::default().some("kind", Some(kind)).text("by", by).some("scope", area);
+    Request::new("GET", &format!("/api/v1/board{params}")).send().await?.json::<Groups>().map(|answer| answer.groups)
+}
+
+/// Of a street: how many door fronts were put right, and how many of these were soon dirty again.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Recurrence {
+    /// Which street.
+    pub street: String,
+    /// Put right.
+    pub cleaned: u64,
+    /// Dirty again.
+    pub recurred: u64,
+}
+
+#[derive(Deserialize)]
+struct Recurrences {
+    streets: Vec<Recurrence>,
+}
+
+/// The recurrence of the streets of an area, or of all, over the usual time.
+pub async fn recurrence(area: Option<AreaCode>) -> Result<Vec<Recurrence>, ApiError> {
+    let path = format!("/api/v1/recurrence{}", Params::default().some("scope", area));
+    Request::new("GET", &path).send().await?.json::<Recurrences>().map(|answer| answer.streets)
+}

@@ -1,0 +1,191 @@
+//! Evidence review: doubtful records by their weight, and a person's decision on each.
+//!
+//! `data-testid`s: `desk-review`, `review-state-<open|waiting|settled>`, `review-town`, `review-item-<n>` (`data-state`), see [`detail`].
+
+mod detail;
+
+use leptos::prelude::*;
+use xunge_shared::{
+    id::{AreaCode, EntityId},
+    kinds::review::Decision,
+};
+
+use crate::api::{self, DoubtWords, DoubtfulRecord, ReviewCounts};
+use crate::clock;
+use crate::data::Core;
+use crate::desk::live::Freshness;
+use crate::i18n::{Lang, current, desk as desk_words, review as words};
+use crate::kinds::face;
+use crate::route;
+use crate::ui::{Badge, EmptyState, Mark, Skeleton, Tone, format};
+
+/// A part of the queue: its code in the address, and its word.
+type Part = (&'static str, fn() -> &'static str);
+const PARTS: [Part; 3] = [("open", words::open), ("waiting", words::waiting), ("settled", words::settled)];
+
+/// The address with another value of one of its keys.
+fn refine(key: &str, value: &str) {
+    let mut query = route::whole_query();
+    query.set(key, value);
+    route::refine(&format!("/desk/review{query}"));
+}
+
+/// A reason in the language of the screen.
+fn said(words: &DoubtWords) -> String {
+    if current() == Lang::Zh { words.zh.clone() } else { words.en.clone() }
+}
+
+fn decision_word(decision: Decision) -> &'static str {
+    match decision {
+        Decision::Valid => words::valid(),
+        Decision::Explain => words::explain(),
+        Decision::NotAccepted => words::not_accepted(),
+    }
+}
+
+fn decision_tone(decision: Decision) -> Tone {
+    match decision {
+        Decision::Valid => Tone::Good,
+        Decision::Explain => Tone::Due,
+        Decision::NotAccepted => Tone::Wrong,
+    }
+}
+
+/// What the record is about, by name.
+fn name_of(core: Core, item: &DoubtfulRecord) -> String {
+    let face = face(&item.subject.kind);
+    item.row
+        .as_ref()
+        .map_or_else(|| face.noun().to_owned(), |row| format!("{} · {}", face.noun(), face.name(&row.summary, &core.settings())))
+}
+
+/// The page.
+#[component]
+pub fn Review() -> impl IntoView {
+    let (core, fresh) = (Core::expect(), Freshness::expect());
+    let query = Memo::new(|_| route::whole_query());
+    let town = Memo::new(move |_| query.with(|query| query.get("town").and_then(|town| town.parse::<AreaCode>().ok())));
+    let state = Memo::new(move |_| query.with(|query| query.get("state").unwrap_or("open").to_owned()));
+    let chosen = Memo::new(move |_| query.with(|query| query.get("item").and_then(|item| item.parse::<EntityId>().ok())));
+    let asked = LocalResource::new(move || {
+        fresh.asked.track();
+        let (town, state) = (town.get(), state.get());
+        async move { api::reviews(town, &state).await.ok() }
+    });
+    // what did not change is not drawn anew: a keyboard keeps its place
+    let queue = Memo::new(move |_| asked.get());
+    let towns = Memo::new(move |_| core.areas().into_iter().filter(|(code, _)| code.is_town()).collect::<Vec<_>>());
+    let count = move |part: &'static str| {
+        let counts = queue.get().flatten().map_or(ReviewCounts::default(), |queue| queue.counts);
+        match part {
+            "open" => counts.open,
+            "waiting" => counts.waiting,
+            _ => counts.settled,
+        }
+    };
+    // drawn anew only when it changed itself: what is being typed stays
+    let item = Memo::new(move |_| {
+        let items = queue.get().flatten()?.items;
+        let id = chosen.get().or_else(|| items.first().map(|item| item.review))?;
+        items.into_iter().find(|item| item.review == id)
+    });
+    view! {
+        <style>{include_str!("../../../style/desk/review.css")}</style>
+        <main class="desk-page review" data-testid="desk-review">
+            <header class="review-bar">
+                <div role="group" aria-label=words::title()>
+                    {PARTS
+                        .into_iter()
+                        .map(|(part, word)| {
+                            view! {
+                                <button
+                                    type="button"
+                                    class="chip"
+                                    aria-pressed=move || (state.get() == part).to_string()
+                                    data-testid=format!("review-state-{part}")
+                                    on:click=move |_| {
+                                        refine("item", "");
+                                        refine("state", part);
+                                    }
+                                >
+                                    {word()}
+                                    " "
+                                    <b>{move || count(part)}</b>
+                                </button>
+                            }
+                        })
+                        .collect_view()}
+                </div>
+                <select
+                    class="chip"
+                    aria-label=words::town()
+                    data-testid="review-town"
+                    on:change=move |ev| refine("town", &event_target_value(&ev))
+                >
+                    <option value="">{words::all_towns()}</option>
+                    {move || {
+                        let chosen = town.get();
+                        towns
+                            .get()
+                            .into_iter()
+                            .map(|(code, name)| view! { <option value=code.to_string() selected=chosen == Some(code)>{name}</option> })
+                            .collect_view()
+                    }}
+                </select>
+                <p class="review-honest">{words::no_punishment()}</p>
+            </header>
+            <div class="review-work">
+                {move || match queue.get() {
+                    None => view! { <Skeleton rows=8 /> }.into_any(),
+                    Some(None) => {
+                        view! { <EmptyState mark=Mark::CloudOff title=desk_words::unreachable() why=desk_words::unreachable_why() /> }.into_any()
+                    }
+                    Some(Some(queue)) if queue.items.is_empty() => {
+                        view! { <EmptyState mark=Mark::Shield title=words::none() why=words::none_why() /> }.into_any()
+                    }
+                    Some(Some(queue)) => {
+                        let shown = Signal::derive(move || item.with(|item| item.as_ref().map(|item| item.review)));
+                        let items = queue.items.into_iter().enumerate();
+                        view! { <ol class="review-queue">{items.map(|(n, one)| view! { <Item n one shown /> }).collect_view()}</ol> }.into_any()
+                    }
+                }}
+                {move || item.get().map(|item| view! { <detail::Detail item /> })}
+            </div>
+        </main>
+    }
+}
+
+/// A record in the queue.
+#[component]
+fn Item(n: usize, one: DoubtfulRecord, shown: Signal<Option<EntityId>>) -> impl IntoView {
+    let (core, now) = (Core::expect(), clock::now());
+    let (id, author, at) = (one.review, one.subject.author, one.subject.at);
+    let reasons = one.reasons.iter().map(|words| view! { <span class="review-why">{said(words)}</span> }).collect_view();
+    let ruled = one.said.iter().rev().find_map(|said| said.decision);
+    let badge = match (one.state.as_str(), ruled) {
+        ("answered", _) => Some((Tone::Differ, words::answered())),
+        (_, Some(decision)) => Some((decision_tone(decision), decision_word(decision))),
+        _ => None,
+    };
+    let name = name_of(core, &one);
+    view! {
+        <li>
+            <button
+                type="button"
+                class="review-item"
+                data-testid=format!("review-item-{n}")
+                data-state=one.state.clone()
+                aria-current=move || (shown.get() == Some(id)).then_some("true")
+                on:click=move |_| refine("item", &id.to_string())
+            >
+                <span class="review-item-head">
+                    <strong>{name}</strong>
+                    <span class="review-weight" style=format!("--weight:{}", one.weight)>{words::weight(one.weight)}</span>
+                </span>
+                <small>{move || core.name_of(author)} " · " {format::when(at, now.get_untracked())}</small>
+                {reasons}
+                {badge.map(|(tone, label)| view! { <Badge tone label /> })}
+            </button>
+        </li>
+    }
+}

@@ -1,0 +1,221 @@
+//! The board of zones: how the door fronts stand by town, street and cell, and the records behind each number.
+//!
+//! `data-testid`s: `desk-zones`, `zones-by-<scope|parent|cell>`, `zones-town`, `zones-row-<n>`, `zones-<n>-<total|clean|overdue|dirty|new|disputed>`,
+//! see [`records`].
+
+mod pair;
+mod records;
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+use xunge_shared::{
+    id::{AreaCode, KindName},
+    kinds::{Kind, zone::Zone},
+};
+
+use crate::api::{self, BoardGroup, Recurrence};
+use crate::data::Core;
+use crate::desk::live::Freshness;
+use crate::i18n::{desk as desk_words, zone_board as words};
+use crate::route;
+use crate::ui::{EmptyState, Mark, Skeleton};
+
+/// A way to tell zones apart: its code in the address, and its word.
+type By = (&'static str, fn() -> &'static str);
+const BYS: [By; 3] = [("scope", words::by_town), ("parent", words::by_street), ("cell", words::by_cell)];
+
+/// What is counted: its code, its word, and how it is counted.
+type Measure = (&'static str, fn() -> &'static str, fn(&BoardGroup) -> u64);
+const MEASURES: [Measure; 6] = [
+    ("total", words::zones, |group| group.total),
+    ("clean", words::clean, clean),
+    ("overdue", words::overdue, |group| group.overdue),
+    ("dirty", words::dirty, |group| of(group, "dirty")),
+    ("new", words::new, |group| of(group, "new")),
+    ("disputed", words::disputed, |group| group.flags.get("disputed").copied().unwrap_or_default()),
+];
+
+/// More rows than this are not drawn: the worst stand first.
+const MOST: usize = 300;
+
+fn of(group: &BoardGroup, status: &str) -> u64 {
+    group.by_status.get(status).copied().unwrap_or_default()
+}
+
+fn clean(group: &BoardGroup) -> u64 {
+    of(group, "clean") + of(group, "cleaned")
+}
+
+/// The kind that the board is about.
+fn kind() -> KindName {
+    Zone::NAME
+}
+
+/// The address with other values of some of its keys.
+fn refine(changes: &[(&str, &str)]) {
+    let mut query = route::whole_query();
+    for (key, value) in changes {
+        query.set(key, value);
+    }
+    route::refine(&format!("/desk/zones{query}"));
+}
+
+/// The page.
+#[component]
+pub fn Zones() -> impl IntoView {
+    let (core, fresh) = (Core::expect(), Freshness::expect());
+    let query = Memo::new(|_| route::whole_query());
+    let by = Memo::new(move |_| query.with(|query| query.get("by").unwrap_or("scope").to_owned()));
+    let town = Memo::new(move |_| query.with(|query| query.get("town").and_then(|town| town.parse::<AreaCode>().ok())));
+    let asked = LocalResource::new(move || {
+        fresh.asked.track();
+        let (by, town) = (by.get(), town.get());
+        async move { api::board(&kind(), &by, town).await.ok() }
+    });
+    // what did not change is not drawn anew: a keyboard keeps its place
+    let groups = Memo::new(move |_| asked.get());
+    let asked = LocalResource::new(move || {
+        fresh.asked.track();
+        let (streets, town) = (by.get() == "parent", town.get());
+        async move { if streets { api::recurrence(town).await.ok() } else { None } }
+    });
+    let again = Memo::new(move |_| asked.get());
+    let towns = Memo::new(move |_| core.areas().into_iter().filter(|(code, _)| code.is_town()).collect::<Vec<_>>());
+    view! {
+        <style>{include_str!("../../../style/desk/zones.css")}</style>
+        <main class="desk-page zones-board" data-testid="desk-zones">
+            <header class="zones-bar">
+                {BYS
+                    .into_iter()
+                    .map(|(code, word)| {
+                        view! {
+                            <button
+                                type="button"
+                                class="chip"
+                                aria-pressed=move || (by.get() == code).to_string()
+                                data-testid=format!("zones-by-{code}")
+                                on:click=move |_| refine(&[("by", code), ("at", ""), ("what", "")])
+                            >
+                                {word()}
+                            </button>
+                        }
+                    })
+                    .collect_view()}
+                <select
+                    class="chip"
+                    aria-label=words::town()
+                    data-testid="zones-town"
+                    on:change=move |ev| refine(&[("town", event_target_value(&ev).as_str()), ("at", ""), ("what", "")])
+                >
+                    <option value="">{words::all_towns()}</option>
+                    {move || {
+                        let chosen = town.get();
+                        towns
+                            .get()
+                            .into_iter()
+                            .map(|(code, name)| view! { <option value=code.to_string() selected=chosen == Some(code)>{name}</option> })
+                            .collect_view()
+                    }}
+                </select>
+            </header>
+            <div class="zones-work">
+                {move || match groups.get() {
+                    None => view! { <Skeleton rows=8 /> }.into_any(),
+                    Some(None) => {
+                        view! { <EmptyState mark=Mark::CloudOff title=desk_words::unreachable() why=desk_words::unreachable_why() /> }.into_any()
+                    }
+                    Some(Some(groups)) if groups.is_empty() => {
+                        view! { <EmptyState mark=Mark::Door title=words::none() why=words::none_why() /> }.into_any()
+                    }
+                    Some(Some(groups)) => {
+                        let again = (by.get() == "parent").then(|| again.get().flatten()).flatten();
+                        view! { <Board groups again /> }.into_any()
+                    }
+                }}
+                <records::Records query />
+            </div>
+        </main>
+    }
+}
+
+/// The table: what is worst stands first.
+#[component]
+fn Board(
+    groups: Vec<BoardGroup>,
+    /// How soon streets are dirty again, where the groups are streets.
+    again: Option<Vec<Recurrence>>,
+) -> impl IntoView {
+    let core = Core::expect();
+    let streets = again.is_some();
+    let again: BTreeMap<String, (u64, u64)> =
+        again.unwrap_or_default().into_iter().map(|one| (one.street, (one.recurred, one.cleaned))).collect();
+    let mut groups = groups;
+    groups.sort_by_key(|group| std::cmp::Reverse((of(group, "dirty") + group.overdue, group.total)));
+    groups.truncate(MOST);
+    let name = move |group: &BoardGroup| {
+        let area = group.scope.map(|scope| core.area_name(scope.area())).unwrap_or_default();
+        match (group.name.as_str(), group.place.is_some()) {
+            ("", true) => (area, String::new()),
+            ("", false) => (words::nowhere().to_owned(), String::new()),
+            (name, _) => (name.to_owned(), area),
+        }
+    };
+    let row = move |(n, group): (usize, BoardGroup)| {
+        let (title, area) = name(&group);
+        let share = if group.total == 0 { 0.0 } else { clean(&group) as f64 / group.total as f64 * 100.0 };
+        let place = group.place.clone().unwrap_or_default();
+        let cells = MEASURES
+            .into_iter()
+            .map(|(code, word, count)| {
+                let (count, place) = (count(&group), place.clone());
+                let label = format!("{title} {} {count}", word());
+                view! {
+                    <td>
+                        <button
+                            type="button"
+                            class=format!("zones-number is-{code}")
+                            aria-label=label
+                            disabled=count == 0 || place.is_empty()
+                            data-testid=format!("zones-{n}-{code}")
+                            on:click=move |_| refine(&[("at", place.as_str()), ("what", code)])
+                        >
+                            {count}
+                        </button>
+                    </td>
+                }
+            })
+            .collect_view();
+        let again = streets.then(|| {
+            let told = again.get(&place).filter(|(_, cleaned)| *cleaned > 0).map(|(recurred, cleaned)| {
+                let rate = *recurred as f64 / *cleaned as f64 * 100.0;
+                view! { <span title=words::recurrence_of(recurred, cleaned)>{words::percent(format!("{rate:.0}"))}</span> }
+            });
+            view! { <td data-testid=format!("zones-{n}-recurrence")>{told}</td> }
+        });
+        view! {
+            <tr data-testid=format!("zones-row-{n}")>
+                <th scope="row">{title.clone()} <small>{area}</small></th>
+                <td class="zones-share">
+                    <i style=format!("--share:{share:.1}")></i>
+                    {words::percent(format!("{share:.1}"))}
+                </td>
+                {again}
+                {cells}
+            </tr>
+        }
+    };
+    view! {
+        <table class="desk-table">
+            <thead>
+                <tr>
+                    <th>{words::place()}</th>
+                    <th>{words::share()}</th>
+                    {streets.then(|| view! { <th>{words::recurrence()}</th> })}
+                    {MEASURES.into_iter().map(|(_, word, _)| view! { <th>{word()}</th> }).collect_view()}
+                </tr>
+            </thead>
+            <tbody>{groups.into_iter().enumerate().map(row).collect_view()}</tbody>
+        </table>
+    }
+}

@@ -1,0 +1,292 @@
+//! 存疑: records that a person should look at, each with its reasons and their weight; and what later records are judged by.
+//!
+//! What is odd is said by `shared::doubt::judge`. This study finds what it asks for: the thing, the record before, photos that look alike.
+//! Nothing here rules, and what is told of a record is never told anew: it is what could be known when the record came.
+
+use xunge_shared::{
+    doubt::{
+        Doubt, Reason,
+        judge::{self, Before, Evidence},
+    },
+    entity::Key,
+    geometry::Shape,
+    hlc::Millis,
+    id::{AccountId, KindName, OpId},
+    kinds::{
+        InState, Kind,
+        case::{Case, CaseBody},
+        checkpoint::Checkpoint,
+        presence::Presence,
+        round::{Round, RoundBody},
+        zone::{Zone, ZoneBody},
+    },
+    print::Print,
+};
+
+use super::{Desk, Fact, Form, Sheet, Study, Told, Value};
+use crate::store::{Result, Test};
+
+/// See the module.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Doubts;
+
+/// The study's name.
+pub const STUDY: &str = "doubts";
+/// One line for each doubtful record: `op`, `author`, `at`, `weight`, `reasons` (CBOR).
+pub const DOUBTS: &str = "doubts";
+/// One line for each record that shows where its author was.
+const RECORDS: &str = "records";
+/// Some lines for each photo that has a print: one for each piece of it.
+const PRINTS: &str = "prints";
+
+const KINDS: &[KindName] = &[Checkpoint::NAME, Zone::NAME, Round::NAME, Case::NAME];
+
+const SHEETS: &[Sheet] = &[
+    Sheet {
+        name: DOUBTS,
+        columns: &[("op", Form::Text), ("author", Form::Int), ("at", Form::Int), ("weight", Form::Int), ("reasons", Form::Blob)],
+        indexes: &[&["weight"], &["op"], &["author", "at"]],
+        counted: None,
+    },
+    Sheet {
+        name: RECORDS,
+        columns: &[
+            ("author_day", Form::Text),
+            ("op", Form::Text),
+            ("at", Form::Int),
+            ("lon", Form::Int),
+            ("lat", Form::Int),
+            ("accuracy", Form::Int),
+        ],
+        indexes: &[&["author_day"]],
+        counted: None,
+    },
+    Sheet {
+        name: PRINTS,
+        columns: &[("piece", Form::Int), ("print", Form::Int), ("op", Form::Text), ("author", Form::Int), ("at", Form::Int)],
+        indexes: &[&["piece"]],
+        counted: None,
+    },
+];
+
+/// What a record shows of its author.
+struct Record {
+    presence: Presence,
+    shape: Option<Shape>,
+    reach_m: u32,
+    prints: Vec<Print>,
+}
+
+impl Study for Doubts {
+    fn name(&self) -> &'static str {
+        STUDY
+    }
+
+    fn version(&self) -> i64 {
+        1
+    }
+
+    fn sheets(&self) -> &'static [Sheet] {
+        SHEETS
+    }
+
+    fn kinds(&self) -> &'static [KindName] {
+        KINDS
+    }
+
+    fn of_op(&mut self, told: &Told<'_>, desk: &dyn Desk) -> Result<Vec<Fact>> {
+        let (mut facts, mut doubts) = (vec![], vec![]);
+        if let Some(record) = read(told, desk)? {
+            doubts = judge::alone(&evidence(told, &record), &desk.settings().patrol);
+            let place = record.presence.place.map(|place| (place, record.presence.accuracy_m.unwrap_or_default()));
+            let now = Before { op: told.op.id(), at: told.eff.millis(), place };
+            let (author, day) = (told.op.author, day(now.at));
+            let mut earlier = before(author, day, desk)?;
+            earlier.retain(|record| record.at <= now.at);
+            doubts.extend(earlier.iter().rev().find(|record| record.place.is_some()).and_then(|before| judge::travelled(before, &now)));
+            let times: Vec<Millis> = earlier.iter().map(|record| record.at).chain([now.at]).collect();
+            doubts.extend(judge::regular(&times));
+            doubts.extend(used_before(told, &record.prints, desk)?);
+            facts.push(Fact::new(
+                RECORDS,
+                [
+                    author_day(author, day).into(),
+                    now.op.to_string().into(),
+                    now.at.into(),
+                    place.map(|(place, _)| i64::from(place.lon)).into(),
+                    place.map(|(place, _)| i64::from(place.lat)).into(),
+                    place.map(|(_, accuracy)| i64::from(accuracy)).into(),
+                ],
+            ));
+            for print in record.prints {
+                let line = |piece: i64| {
+                    let values =
+                        [piece.into(), Value::Int(print.0 as i64), now.op.to_string().into(), u64::from(author.0).into(), now.at.into()];
+                    Fact::new(PRINTS, values)
+                };
+                facts.extend(pieces(print).map(line));
+            }
+        } else if let Some(ended) = round_ended(told, desk) {
+            doubts = ended;
+        }
+        let weight = judge::weight(&doubts);
+        if weight >= judge::WORTH {
+            let values = [
+                told.op.id().to_string().into(),
+                u64::from(told.op.author.0).into(),
+                told.eff.millis().into(),
+                u64::from(weight).into(),
+                xunge_shared::op::encode(&doubts).into(),
+            ];
+            facts.push(Fact::new(DOUBTS, values));
+        }
+        Ok(facts)
+    }
+}
+
+/// A doubtful record as [`DOUBTS`] tells of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Doubtful {
+    /// The op.
+    pub op: OpId,
+    /// Who said it.
+    pub author: AccountId,
+    /// When it counts.
+    pub at: Millis,
+    /// How much it asks to be looked at.
+    pub weight: u32,
+    /// Why.
+    pub reasons: Vec<Doubt>,
+}
+
+impl Doubtful {
+    /// Reads a fact of [`DOUBTS`].
+    pub fn of(fact: &Fact) -> Option<Self> {
+        let [op, author, at, weight, Value::Blob(reasons)] = fact.values.as_slice() else { return None };
+        Some(Self {
+            op: op.text()?.parse().ok()?,
+            author: AccountId(author.int()?.try_into().ok()?),
+            at: at.int()? as Millis,
+            weight: weight.int()?.try_into().ok()?,
+            reasons: minicbor::decode(reasons).ok()?,
+        })
+    }
+}
+
+/// The record that an op is, when it is one that shows where its author was.
+fn read(told: &Told<'_>, desk: &dyn Desk) -> Result<Option<Record>> {
+    let plain = |presence: Presence| Record { presence, shape: None, reach_m: 0, prints: vec![] };
+    let body = &told.op.body;
+    if told.op.kind == Zone::NAME {
+        let Ok(ZoneBody::Inspect(seen)) = minicbor::decode(body) else { return Ok(None) };
+        let shape = Zone::of(&told.before.state).and_then(Zone::profile).map(|profile| profile.shape.clone());
+        return Ok(Some(Record { shape, prints: seen.prints.unwrap_or_default(), ..plain(seen.presence) }));
+    }
+    if told.op.kind == Case::NAME {
+        return Ok(match minicbor::decode(body) {
+            Ok(CaseBody::Report(report)) => Some(plain(report.presence)),
+            Ok(CaseBody::Seen(seen)) => Some(plain(seen.presence)),
+            _ => None,
+        });
+    }
+    if told.op.kind == Round::NAME {
+        let Ok(RoundBody::CheckIn(visit)) = minicbor::decode(body) else { return Ok(None) };
+        let key = Key { kind: Checkpoint::NAME, entity: visit.checkpoint, scope: told.op.scope };
+        let checkpoint = desk.thing(&key)?;
+        let profile = checkpoint.as_ref().and_then(|thing| Checkpoint::of(&thing.state)?.profile());
+        let reach_m = profile.and_then(|profile| profile.radius_m).unwrap_or(desk.settings().patrol.geofence_m);
+        let shape = profile.map(|profile| Shape::Point(profile.place));
+        return Ok(Some(Record { shape, reach_m: reach_m.into(), ..plain(visit.presence) }));
+    }
+    Ok(None)
+}
+
+fn evidence(told: &Told<'_>, record: &Record) -> Evidence {
+    let said = told.op.hlc.millis();
+    Evidence {
+        at: said,
+        corrected_ms: told.eff.millis().abs_diff(said),
+        distance_m: record.shape.as_ref().and_then(|shape| record.presence.distance_to(shape)),
+        reach_m: record.reach_m,
+        accuracy_m: record.presence.accuracy_m,
+        fixed_at: record.presence.fixed_at,
+        plate: record.presence.plate.is_some(),
+    }
+}
+
+/// What is odd about a round that ends.
+fn round_ended(told: &Told<'_>, desk: &dyn Desk) -> Option<Vec<Doubt>> {
+    if told.op.kind != Round::NAME {
+        return None;
+    }
+    let Ok(RoundBody::End(end)) = minicbor::decode(&told.op.body) else { return None };
+    let mode = Round::of(&told.before.state)?.start()?.what.mode;
+    Some(judge::round(&end.stats, mode.limit_kmh(&desk.settings().patrol)))
+}
+
+/// The author's records of the day and the day before, in the order of time.
+fn before(author: AccountId, day: u64, desk: &dyn Desk) -> Result<Vec<Before>> {
+    let days = [day.saturating_sub(1), day].map(|day| author_day(author, day).into());
+    let mut records: Vec<Before> = desk
+        .facts(RECORDS, "author_day", &Test::OneOf(days.to_vec()))?
+        .iter()
+        .filter_map(|(_, fact)| {
+            let number = |i: usize| fact.values[i].int();
+            let place = number(3).zip(number(4)).map(|(lon, lat)| xunge_shared::geometry::LonLat { lon: lon as i32, lat: lat as i32 });
+            let place = place.map(|place| (place, number(5).unwrap_or_default() as u32));
+            Some(Before { op: fact.values[1].text()?.parse().ok()?, at: number(2)? as Millis, place })
+        })
+        .collect();
+    records.sort_by_key(|record| (record.at, record.op));
+    Ok(records)
+}
+
+/// The first record whose photo looks like one of these, unless it is of the same visit.
+fn used_before(told: &Told<'_>, prints: &[Print], desk: &dyn Desk) -> Result<Option<Doubt>> {
+    let (author, at) = (i64::from(told.op.author.0), told.eff.millis());
+    for print in prints {
+        let pieces = pieces(*print).map(Value::Int).collect();
+        for (_, fact) in desk.facts(PRINTS, "piece", &Test::OneOf(pieces))? {
+            let [_, Value::Int(other), op, by, then] = fact.values.as_slice() else { continue };
+            let other = Print(*other as u64);
+            let one_visit = by.int() == Some(author) && at.abs_diff(then.int().unwrap_or_default() as Millis) < judge::VISIT_MS;
+            if let Some(op) = op.text().and_then(|op| op.parse::<OpId>().ok()).filter(|_| !one_visit && print.same_as(other)) {
+                let bits = (print.0 ^ other.0).count_ones();
+                return Ok(Some(Doubt::new(Reason::PhotoUsed, bits, 6).beside(op)));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Prints of one picture differ in six bits at most: of seven pieces at least one is the same. Each is told with its place.
+fn pieces(print: Print) -> impl Iterator<Item = i64> {
+    (0..7_u32).map(move |piece| {
+        let bits = if piece == 6 { 10 } else { 9 };
+        let value = print.0 >> (piece * 9) & ((1 << bits) - 1);
+        i64::from(piece) << 16 | value as i64
+    })
+}
+
+fn day(at: Millis) -> u64 {
+    at / 86_400_000
+}
+
+fn author_day(author: AccountId, day: u64) -> String {
+    format!("{author} {day}")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn prints_of_one_picture_share_a_piece(print: u64, flips in prop::collection::vec(0..64_u32, 0..7)) {
+            let other = flips.iter().fold(print, |print, bit| print ^ 1 << bit);
+            prop_assert!(pieces(Print(print)).zip(pieces(Print(other))).any(|(a, b)| a == b));
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Zones over time: what was cleaned, and what was dirty again soon after, by street: the recurrence rate 复发率.
+//!
+//! | measure | counted on the day of | when |
+//! | --- | --- | --- |
+//! | `cleaned` | the inspection | it put the zone right |
+//! | `recurred` | the cleaning | the zone was found dirty within 14 days after, for the first time since |
+
+use xunge_shared::{
+    hlc::Millis,
+    id::KindName,
+    kinds::{
+        InState, Kind,
+        zone::{Inspected, Verdict, Zone, ZoneBody},
+    },
+};
+
+use super::{Counted, Desk, Fact, Form, Sheet, Study, Told};
+use crate::store::{Result, Test};
+
+/// See the module.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Zones;
+
+/// The study's name.
+pub const STUDY: &str = "zones";
+/// What happened, by the day.
+pub const EVENTS: &str = "events";
+/// Dirty again within this is a recurrence.
+pub const RECURS_WITHIN: Millis = 14 * 86_400_000;
+
+const KINDS: &[KindName] = &[Zone::NAME];
+
+const SHEETS: &[Sheet] = &[Sheet {
+    name: EVENTS,
+    columns: &[("measure", Form::Text), ("day", Form::Int), ("at", Form::Int), ("street", Form::Text), ("cleaned_zone", Form::Text)],
+    indexes: &[&["measure", "day"], &["cleaned_zone"]],
+    counted: Some(Counted { measure: "measure", day: "day", by: &["street"], sum: None }),
+}];
+
+impl Study for Zones {
+    fn name(&self) -> &'static str {
+        STUDY
+    }
+
+    fn version(&self) -> i64 {
+        1
+    }
+
+    fn sheets(&self) -> &'static [Sheet] {
+        SHEETS
+    }
+
+    fn kinds(&self) -> &'static [KindName] {
+        KINDS
+    }
+
+    fn of_op(&mut self, told: &Told<'_>, desk: &dyn Desk) -> Result<Vec<Fact>> {
+        if told.op.kind != Zone::NAME {
+            return Ok(vec![]);
+        }
+        let Ok(ZoneBody::Inspect(seen)) = minicbor::decode(&told.op.body) else { return Ok(vec![]) };
+        let zone = Zone::of(&told.before.state);
+        let street = zone.and_then(|zone| zone.profile()?.street).map(|street| street.to_string());
+        let at = seen.observed_at.map_or(told.eff.millis(), |at| at.min(told.eff.millis()));
+        let event = |measure: &'static str, at: Millis, cleaned: Option<String>| {
+            let day = desk.settings().calendar.day_of(at);
+            Fact::new(EVENTS, [measure.into(), day.into(), at.into(), street.clone().into(), cleaned.into()])
+        };
+        let mut facts = vec![];
+        // What was dirty already is not dirty again.
+        let was_clean = zone.and_then(Zone::latest).is_some_and(|before: &Inspected| before.inspection.verdict.is_clean());
+        if was_clean && seen.verdict != Verdict::Clean {
+            let cleanings = desk.facts(EVENTS, "cleaned_zone", &Test::Is(told.op.entity.to_string().into()))?;
+            let times = cleanings.iter().filter_map(|(_, fact)| fact.values[2].int()).map(|at| at as Millis);
+            let last = times.filter(|cleaned| *cleaned <= at).max();
+            facts.extend(last.filter(|cleaned| at - cleaned <= RECURS_WITHIN).map(|cleaned| event("recurred", cleaned, None)));
+        }
+        if seen.verdict == Verdict::Cleaned {
+            facts.push(event("cleaned", at, Some(told.op.entity.to_string())));
+        }
+        Ok(facts)
+    }
+}

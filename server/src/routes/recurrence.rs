@@ -1,0 +1,64 @@
+//! `GET /api/v1/recurrence`: 复发率 by street: how many door fronts were put right in some days (`days`, 60 when not given), and how many of
+//! these were soon dirty again.
+
+use std::collections::BTreeMap;
+
+use axum::{Json, extract::State};
+use serde_json::{Value, json};
+use xunge_shared::id::Feed;
+
+use crate::{
+    analyst::zones::{EVENTS, RECURS_WITHIN, STUDY},
+    app::App,
+    error::AppResult,
+    params::Params,
+    session::Signed,
+    store::{Count, CountQuery, Part},
+};
+
+const DAY_MS: u64 = 86_400_000;
+/// So many days back, when nobody says otherwise.
+const USUAL: usize = 60;
+
+/// Counts by street.
+pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppResult<Json<Value>> {
+    let days = params.number("days", 1..=730)?.unwrap_or(USUAL) as i64;
+    app.settled().await;
+    let sight = params.sight(&app, &signed)?.only(|scope| scope.feed() == Feed::Records);
+    // Local days: one more at either end than days of UTC may hold.
+    let today = (signed.now() / DAY_MS) as i64;
+    let (cleaned, recurred) = app
+        .read(move |store| {
+            let count = |measure| {
+                let parts = vec![Part::Column("street")];
+                let days = today - days..today + 2;
+                store.count(&CountQuery {
+                    sight: sight.clone(),
+                    study: STUDY,
+                    sheet: EVENTS,
+                    measure,
+                    days,
+                    parts,
+                    ..CountQuery::default()
+                })
+            };
+            Ok((count("cleaned")?, count("recurred")?))
+        })
+        .await?;
+    let recurred = by_street(&recurred);
+    let streets: Vec<_> = by_street(&cleaned)
+        .into_iter()
+        .map(|(street, n)| json!({ "cleaned": n, "recurred": recurred.get(&street).copied().unwrap_or_default(), "street": street }))
+        .collect();
+    Ok(Json(json!({ "streets": streets, "within_days": RECURS_WITHIN / DAY_MS })))
+}
+
+fn by_street(counts: &[Count]) -> BTreeMap<String, i64> {
+    let mut streets = BTreeMap::new();
+    for count in counts {
+        if let Some(street) = count.parts.first().and_then(|part| part.text()) {
+            *streets.entry(street.to_owned()).or_default() += count.n;
+        }
+    }
+    streets
+}

@@ -1,0 +1,139 @@
+//! `/api/v1/reviews`: doubtful records come by themselves with their reasons; persons rule, and their authors read it and answer.
+
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use xunge_shared::{
+    geometry::{LonLat, Shape},
+    id::{EntityId, OpId},
+    kinds::{
+        presence::Presence,
+        review::{Answer, Decision, Review, ReviewBody, Ruling, Subject},
+        zone::{Inspection, Zone, ZoneBody, ZoneProfile},
+    },
+    op::Op,
+    print::Print,
+    settings::Settings,
+};
+
+use crate::{
+    series::{Series, square, thing},
+    world::{Persona, TOWN, World},
+};
+
+/// Waits until the analyst has taken in all that is on disk.
+async fn studied(world: &World) {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while world.app.store.unstudied() > 0 || world.app.store.lag() > 0 {
+        assert!(Instant::now() < deadline, "the analyst does not catch up");
+        tokio::task::yield_now().await;
+    }
+}
+
+async fn zone(series: &mut Series<'_>) -> EntityId {
+    let entity = thing();
+    let profile = ZoneProfile {
+        name: "顺达五金".into(),
+        number: "12".into(),
+        responsible: "店主".into(),
+        shape: Shape::Point(square()),
+        street: None,
+        cell: None,
+        token: None,
+    };
+    push(series, vec![series_op(entity, profile)]).await;
+    entity
+}
+
+type Define = (EntityId, ZoneBody);
+
+fn series_op(entity: EntityId, profile: ZoneProfile) -> Define {
+    (entity, ZoneBody::Define(profile))
+}
+
+async fn push(series: &mut Series<'_>, all: Vec<Define>) -> Vec<OpId> {
+    let ops: Vec<Op> = all.iter().map(|(entity, body)| series.op::<Zone>(TOWN, *entity, body)).collect();
+    let ids = ops.iter().map(Op::id).collect();
+    let reply = series.push(ops.into_iter().map(|op| op.seal()).collect()).await;
+    assert!(reply.results.iter().all(|result| result.seq.is_some()), "{reply:?}");
+    ids
+}
+
+fn seen(metres_off: i32, print: Option<u64>) -> ZoneBody {
+    let place = LonLat { lat: square().lat + metres_off * 9, ..square() };
+    let inspection = Inspection::clean(&Settings::default(), Presence::at(place, 5));
+    ZoneBody::Inspect(Inspection { prints: print.map(|print| vec![Print(print)]), ..inspection })
+}
+
+async fn items(who: &Persona, query: &str) -> Vec<Value> {
+    who.json(&format!("/api/v1/reviews{query}")).await["items"].as_array().unwrap().clone()
+}
+
+#[tokio::test]
+async fn a_doubtful_record_is_ruled_on_and_its_author_answers() {
+    let world = World::start().await;
+    let (admin, grid, town) = (world.sign_in("admin").await, world.sign_in("grid").await, world.sign_in("town").await);
+    let mut keeper = Series::of(&admin);
+    let (near, far) = (zone(&mut keeper).await, zone(&mut keeper).await);
+    let mut worker = Series::of(&grid);
+    let ops = push(&mut worker, vec![(near, seen(20, Some(0xabcd_ef01_2345_6789))), (far, seen(400, None))]).await;
+    // Somebody else's, with a photo that looks like the first one's.
+    let patrol = world.sign_in("patrol").await;
+    let copied = push(&mut Series::of(&patrol), vec![(near, seen(0, Some(0xabcd_ef01_2345_6788)))]).await;
+    studied(&world).await;
+
+    let queue = items(&town, "").await;
+    assert_eq!(queue.iter().map(|item| item["subject"]["op"].as_str().unwrap()).collect::<Vec<_>>().len(), 2, "{queue:#?}");
+    assert_eq!((&queue[0]["subject"]["op"], &queue[0]["reasons"][0]["reason"]), (&copied[0].to_string().into(), &"photo_used".into()));
+    let odd = &queue[1];
+    assert_eq!((odd["subject"]["op"].as_str().unwrap(), odd["reasons"][0]["reason"].as_str().unwrap()), (&*ops[1].to_string(), "far"));
+    assert!(odd["reasons"][0]["zh"].as_str().unwrap().contains("离登记地点 40"), "{odd}");
+    assert_eq!(odd["row"]["title"], "顺达五金");
+
+    let review = Review::of(ops[1]);
+    assert_eq!(odd["review"], review.to_string());
+    let subject: Subject = serde_json::from_value(odd["subject"].clone()).unwrap();
+    let reasons = serde_json::from_value(odd["doubts"].clone()).unwrap();
+    let mut desk = Series::of(&town);
+    let feed = format!("{TOWN}/desk");
+    let ruling = Ruling { subject: subject.clone(), decision: Decision::Explain, reasons, note: "请说明为何离店这么远".into() };
+    let op = desk.op::<Review>(&feed, review, &ReviewBody::Rule(ruling.clone())).seal();
+    assert!(desk.push(vec![op]).await.results[0].seq.is_some());
+    assert_eq!(items(&town, "").await.len(), 1, "it waits for its author");
+    assert_eq!(items(&town, "?state=waiting").await[0]["said"][0]["decision"], "explain");
+
+    let mine = grid.json("/api/v1/reviews/mine").await["reviews"].as_array().unwrap().clone();
+    assert_eq!(mine.len(), 1);
+    assert_eq!(
+        (&mine[0]["decision"], &mine[0]["said"][0]["text"], &mine[0]["title"]),
+        (&"explain".into(), &"请说明为何离店这么远".into(), &"顺达五金".into())
+    );
+    assert!(mine[0]["said"][0]["by"].is_null(), "who ruled is not told");
+    assert_eq!(mine[0]["reasons"][0]["reason"], "far");
+    assert!(patrol.json("/api/v1/reviews/mine").await["reviews"].as_array().unwrap().is_empty(), "another's are none of theirs");
+
+    let answer = ReviewBody::Answer(Answer { text: "后门在另一条街".into(), photos: vec![] });
+    let op = worker.op::<Review>(&feed, review, &answer).seal();
+    assert!(worker.push(vec![op]).await.results[0].seq.is_some());
+    let queue = items(&town, "").await;
+    assert_eq!(
+        (queue[0]["state"].as_str(), queue[0]["said"][1]["text"].as_str()),
+        (Some("answered"), Some("后门在另一条街")),
+        "answers come first"
+    );
+
+    let op =
+        desk.op::<Review>(&feed, review, &ReviewBody::Rule(Ruling { decision: Decision::Valid, note: "属实".into(), ..ruling })).seal();
+    desk.push(vec![op]).await;
+    assert_eq!(items(&town, "").await.len(), 1);
+    assert_eq!(town.json("/api/v1/reviews").await["counts"]["settled"], 1);
+    assert_eq!(grid.json("/api/v1/reviews/mine").await["reviews"][0]["decision"], "valid");
+}
+
+#[tokio::test]
+async fn the_queue_is_the_desks() {
+    let world = World::start().await;
+    world.sign_in("grid").await.get("/api/v1/reviews").await.check(403, "forbidden");
+    world.anonymous().get("/api/v1/reviews/mine").await.check(401, "sign_in");
+    assert!(items(&world.sign_in("town").await, "?state=all").await.is_empty());
+}

@@ -1,0 +1,66 @@
+//! The timetable at the desk: its lines, one line's steps, and lines from a file.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use crate::{browser::Browser, wait};
+
+/// The page.
+#[derive(Debug, Clone, Copy)]
+pub struct Timetable<'a>(pub &'a Browser);
+
+impl<'a> Timetable<'a> {
+    /// Opens it.
+    pub async fn open(browser: &'a Browser) -> Result<Self> {
+        browser.goto("/desk/timetable").await?;
+        browser.see("timetable-import").await?;
+        Ok(Self(browser))
+    }
+
+    /// Has a file looked at.
+    pub async fn look_at(self, file: &Path) -> Result<()> {
+        if !self.0.shows("timetable-file").await? {
+            self.0.tap("timetable-import").await?;
+        }
+        self.0.give_file("timetable-file", file).await
+    }
+
+    /// The faults that were told of a file, once there are so many.
+    pub async fn faults(self, count: usize) -> Result<Vec<String>> {
+        wait::until_eq("the faults of the file", count, async || self.0.count("timetable-fault-*").await).await?;
+        self.0.texts("timetable-fault-*").await
+    }
+
+    /// Writes the lines of a file that is right.
+    pub async fn import(self) -> Result<()> {
+        self.0.see("timetable-found").await?;
+        self.0.tap("timetable-confirm").await?;
+        self.0.see_gone("timetable-found").await
+    }
+
+    /// Waits until so many lines are shown; what each says, in their order.
+    pub async fn see_lines(self, count: usize) -> Result<Vec<String>> {
+        wait::until_eq("the lines of the timetable", count, async || self.0.count("timetable-line-*").await).await?;
+        self.0.texts("timetable-line-*").await
+    }
+
+    /// Shows some lines only: all, late, soon, open or done.
+    pub async fn show(self, which: &str) -> Result<()> {
+        self.0.tap(&format!("timetable-show-{which}")).await
+    }
+
+    /// Opens the line that says `part`.
+    pub async fn choose(self, part: &str) -> Result<()> {
+        self.0.tap_saying("timetable-name-*", part).await?;
+        self.0.see("timetable-sheet").await.map(drop)
+    }
+
+    /// Tells that a step is done, in words.
+    pub async fn done(self, step: usize, note: &str) -> Result<()> {
+        let before = self.0.count("timetable-told-*").await?;
+        self.0.type_into("timetable-note", note).await?;
+        self.0.tap(&format!("timetable-step-{step}")).await?;
+        wait::until_eq("what was told of the line", before + 1, async || self.0.count("timetable-told-*").await).await
+    }
+}

@@ -1,0 +1,72 @@
+//! 存疑复核: a record far from its zone comes to the desk by itself; a person asks, its author answers on the phone, a person decides.
+
+use anyhow::{Result, ensure};
+use xunge_shared::{
+    geometry::LonLat,
+    id::EntityId,
+    kinds::{
+        presence::Presence,
+        zone::{Inspection, Zone, ZoneBody},
+    },
+    settings::Settings,
+};
+use xunge_tests::{
+    client::Client,
+    pages::{EvidenceReview, Login, MyReviews},
+    people::{SUPERVISOR, WORKER},
+    series::{Series, square},
+    world::{TOWN, World},
+};
+
+/// Marks a zone as clean from some kilometres away.
+async fn inspect_from_afar(worker: &Client, zone: EntityId) -> Result<()> {
+    let mut series = Series::new(worker.session());
+    let far = LonLat { lat: square().lat + 30_000, ..square() };
+    let body = ZoneBody::Inspect(Inspection::clean(&Settings::default(), Presence::at(far, 8)));
+    let op = series.op::<Zone>(TOWN, zone, &body)?.seal();
+    let reply = worker.push(&series.push([op])).await?;
+    ensure!(reply.results[0].seq.is_some(), "{reply:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_doubtful_record_is_asked_about_answered_and_decided() -> Result<()> {
+    World::story(async |world| {
+        let worker = world.client(&WORKER).await?;
+        let zones = worker.rows("kind=zone&limit=1").await?;
+        let zone = zones[0]["entity"].as_str().unwrap_or_default().parse()?;
+
+        let office = world.desk("desk").await?;
+        Login::open(&office).await?.sign_in_at_desk(&SUPERVISOR).await?;
+        let review = EvidenceReview::open(&office).await?;
+        inspect_from_afar(&worker, zone).await?;
+        let items = review.see_items(1).await?;
+        ensure!(items[0].contains(WORKER.display), "{items:?}");
+        let reasons = review.reasons().await?;
+        ensure!(reasons[0].contains("离登记地点"), "{reasons:?}");
+        let found = office.axe().await?;
+        ensure!(found.is_empty(), "{found:?}");
+        review.decide("explain", "请说明为何不在门前").await?;
+        review.see_items(0).await?;
+
+        let phone = world.phone("worker").await?;
+        Login::open(&phone).await?.sign_in(&WORKER).await?;
+        let mine = MyReviews::open(&phone).await?;
+        let told = mine.first().await?;
+        ensure!(told.contains("请您说明") && told.contains("离登记地点") && told.contains("请说明为何不在门前"), "{told}");
+        ensure!(!told.contains(SUPERVISOR.display), "who ruled is not told: {told}");
+        let found = phone.axe().await?;
+        ensure!(found.is_empty(), "{found:?}");
+        mine.answer("定位漂移，人在店门口").await?;
+
+        let items = review.see_items(1).await?;
+        ensure!(items[0].contains("已说明"), "{items:?}");
+        review.decide("valid", "属实").await?;
+        review.see_items(0).await?;
+        review.show("settled").await?;
+        let items = review.see_items(1).await?;
+        ensure!(items[0].contains("记录有效"), "{items:?}");
+        Ok(())
+    })
+    .await
+}
