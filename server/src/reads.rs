@@ -29,6 +29,18 @@ impl App {
         self.read(read).await
     }
 
+    /// Waits until a study of the analyst has taken in what the views show, within reason.
+    pub async fn studied(&self, study: &str) {
+        let shown = self.store.shown();
+        let caught_up = async {
+            while self.store.studied(study).is_some_and(|place| place < shown) {
+                tokio::time::sleep(LOOK).await;
+            }
+        };
+        // In vain is not wrong: the answer is only older.
+        let _ = tokio::time::timeout(PATIENCE, caught_up).await;
+    }
+
     /// Waits until the views have caught up, within reason. Before a [`Sight`](crate::sight::Sight) is taken for reading them: a feed
     /// whose first op is on its way is not in sight yet.
     pub async fn settled(&self) {

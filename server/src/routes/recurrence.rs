@@ -24,6 +24,7 @@ const USUAL: usize = 60;
 pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppResult<Json<Value>> {
     let days = params.number("days", 1..=730)?.unwrap_or(USUAL) as i64;
     app.settled().await;
+    app.studied(STUDY).await;
     let sight = params.sight(&app, &signed)?.only(|scope| scope.feed() == Feed::Records);
     // Local days: one more at either end than days of UTC may hold.
     let today = (signed.now() / DAY_MS) as i64;

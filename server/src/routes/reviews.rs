@@ -74,6 +74,7 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
         return Err(AppError::Forbidden("doubtful records are the desk's to review"));
     }
     app.settled().await;
+    app.studied(STUDY).await;
     let state = params.text("state")?.unwrap_or("open").to_owned();
     let judge = signed.clone();
     // Of the county's own feed a town's desk reads the records, and reviews none of them.

@@ -76,7 +76,7 @@ async fn a_doubtful_record_is_ruled_on_and_its_author_answers() {
     let mut keeper = Series::of(&admin);
     let (near, far) = (zone(&mut keeper).await, zone(&mut keeper).await);
     let mut worker = Series::of(&grid);
-    let ops = push(&mut worker, vec![(near, seen(20, Some(0xabcd_ef01_2345_6789))), (far, seen(400, None))]).await;
+    let ops = push(&mut worker, vec![(near, seen(20, Some(0xabcd_ef01_2345_6789))), (far, seen(290, None))]).await;
     // Somebody else's, with a photo that looks like the first one's.
     let patrol = world.sign_in("patrol").await;
     let copied = push(&mut Series::of(&patrol), vec![(near, seen(0, Some(0xabcd_ef01_2345_6788)))]).await;
@@ -87,7 +87,7 @@ async fn a_doubtful_record_is_ruled_on_and_its_author_answers() {
     assert_eq!((&queue[0]["subject"]["op"], &queue[0]["reasons"][0]["reason"]), (&copied[0].to_string().into(), &"photo_used".into()));
     let odd = &queue[1];
     assert_eq!((odd["subject"]["op"].as_str().unwrap(), odd["reasons"][0]["reason"].as_str().unwrap()), (&*ops[1].to_string(), "far"));
-    assert!(odd["reasons"][0]["zh"].as_str().unwrap().contains("离登记地点 40"), "{odd}");
+    assert!(odd["reasons"][0]["zh"].as_str().unwrap().contains("离登记地点 29"), "{odd}");
     assert_eq!(odd["row"]["title"], "顺达五金");
 
     let review = Review::of(ops[1]);

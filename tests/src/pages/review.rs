@@ -22,6 +22,17 @@ impl<'a> EvidenceReview<'a> {
         self.0.texts("review-item-*").await
     }
 
+    /// How many records are in the queue.
+    pub async fn count(self) -> Result<usize> {
+        self.0.count("review-item-*").await
+    }
+
+    /// Shows the record that says `part`.
+    pub async fn choose(self, part: &str) -> Result<()> {
+        self.0.tap_saying("review-item-*", part).await?;
+        self.0.see("review-detail").await.map(drop)
+    }
+
     /// Shows another part of the queue: open, waiting or settled.
     pub async fn show(self, state: &str) -> Result<()> {
         self.0.tap(&format!("review-state-{state}")).await

@@ -34,20 +34,22 @@ async fn a_doubtful_record_is_asked_about_answered_and_decided() -> Result<()> {
     World::story(async |world| {
         let worker = world.client(&WORKER).await?;
         let zones = worker.rows("kind=zone&limit=1").await?;
-        let zone = zones[0]["entity"].as_str().unwrap_or_default().parse()?;
+        let (zone, name) = (zones[0]["entity"].as_str().unwrap_or_default().parse()?, zones[0]["title"].as_str().unwrap_or_default());
 
         let office = world.desk("desk").await?;
         Login::open(&office).await?.sign_in_at_desk(&SUPERVISOR).await?;
         let review = EvidenceReview::open(&office).await?;
+        let before = review.count().await?;
         inspect_from_afar(&worker, zone).await?;
-        let items = review.see_items(1).await?;
-        ensure!(items[0].contains(WORKER.display), "{items:?}");
+        let items = review.see_items(before + 1).await?;
+        ensure!(items.iter().any(|item| item.contains(name) && item.contains(WORKER.display)), "{items:?}");
+        review.choose(name).await?;
         let reasons = review.reasons().await?;
         ensure!(reasons[0].contains("离登记地点"), "{reasons:?}");
         let found = office.axe().await?;
         ensure!(found.is_empty(), "{found:?}");
         review.decide("explain", "请说明为何不在门前").await?;
-        review.see_items(0).await?;
+        review.see_items(before).await?;
 
         let phone = world.phone("worker").await?;
         Login::open(&phone).await?.sign_in(&WORKER).await?;
@@ -59,10 +61,11 @@ async fn a_doubtful_record_is_asked_about_answered_and_decided() -> Result<()> {
         ensure!(found.is_empty(), "{found:?}");
         mine.answer("定位漂移，人在店门口").await?;
 
-        let items = review.see_items(1).await?;
-        ensure!(items[0].contains("已说明"), "{items:?}");
+        let items = review.see_items(before + 1).await?;
+        ensure!(items[0].contains("已说明"), "what was answered comes first: {items:?}");
+        review.choose(name).await?;
         review.decide("valid", "属实").await?;
-        review.see_items(0).await?;
+        review.see_items(before).await?;
         review.show("settled").await?;
         let items = review.see_items(1).await?;
         ensure!(items[0].contains("记录有效"), "{items:?}");
