@@ -89,6 +89,9 @@ pub struct DeviceSeen {
     /// The greatest number up to which the server has every op of it.
     #[serde(default)]
     pub settled: u64,
+    /// By how much its clock was corrected at its last record, milliseconds: positive when it was slow.
+    #[serde(default)]
+    pub clock: Option<i64>,
 }
 
 /// An op in quarantine.

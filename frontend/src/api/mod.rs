@@ -22,6 +22,7 @@ mod rescue;
 mod reviews;
 mod tally;
 mod timetable;
+mod workspace;
 
 pub use account::people;
 pub(crate) use account::{Proof, login, logout, session};
@@ -45,6 +46,7 @@ pub use tally::{Share, tally};
 pub use timetable::{
     TimetableDraft, TimetableImport, TimetableLine, TimetableProblem, TimetableProgress, import_timetable, timetable, timetable_url,
 };
+pub use workspace::{Basemap, basemap, histogram};
 
 /// Why a request gave no answer that can be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -73,7 +73,7 @@ pub fn export_url(query: &RowsQuery, format: &str) -> String {
 }
 
 impl RowsQuery {
-    fn params(&self) -> Params {
+    pub(super) fn params(&self) -> Params {
         let kinds = self.kinds.iter().map(KindName::as_str).collect::<Vec<_>>().join(",");
         let bbox = self.bbox.map(|[w, s, e, n]| format!("{w},{s},{e},{n}"));
         Params::default()

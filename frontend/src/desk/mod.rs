@@ -54,6 +54,8 @@ pub fn Desk() -> impl IntoView {
     on_cleanup(move || core.set_at_desk(false));
     let address = Address::provide();
     Freshness::provide(core);
+    map::Workspace::provide();
+    map::Playback::provide();
     let on_map = Signal::derive(move || address.page.with(String::is_empty));
     view! {
         // here and not in the page: phones never load it
@@ -76,7 +78,7 @@ pub fn Desk() -> impl IntoView {
                 _ => ().into_any(),
             }}
             // The map stays open behind the other pages: opening one takes a second.
-            <map::Workspace shown=on_map />
+            <map::MapPage shown=on_map />
         </div>
     }
 }

@@ -41,12 +41,13 @@ pub fn label(name: &str) -> Option<&'static str> {
 /// The rail.
 #[component]
 pub fn Rail() -> impl IntoView {
-    let (core, here) = (Core::expect(), Address::expect().page);
+    let (core, address) = (Core::expect(), Address::expect());
+    let here = address.page;
     let seen = move || PAGES.iter().copied().filter(move |page| core.role().is_some_and(page.sees));
-    let item = move |href: String, name: &'static str, mark: Mark, label: &'static str| {
+    let item = move |href: Signal<String>, name: &'static str, mark: Mark, label: &'static str| {
         view! {
             <a
-                href=href
+                href=move || href.get()
                 class="rail-item"
                 data-testid=format!("desk-rail-{}", if name.is_empty() { "map" } else { name })
                 aria-label=label
@@ -57,7 +58,9 @@ pub fn Rail() -> impl IntoView {
         }
     };
     let of_page = move |page: Page| {
-        let href = if page.name.is_empty() { "/desk".to_owned() } else { format!("/desk/{}", page.name) };
+        // back to the map as it was left
+        let map = page.name.is_empty();
+        let href = Signal::derive(move || if map { address.link() } else { format!("/desk/{}", page.name) });
         item(href, page.name, page.mark, (page.label)())
     };
     view! {
@@ -66,7 +69,7 @@ pub fn Rail() -> impl IntoView {
                 <Logo size=36 />
             </span>
             <div class="rail-pages">{move || seen().map(of_page).collect_view()}</div>
-            {item("/me".to_owned(), "me", Mark::Gear, words::me())}
+            {item(Signal::stored("/me".to_owned()), "me", Mark::Gear, words::me())}
         </nav>
     }
 }

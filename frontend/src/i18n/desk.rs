@@ -83,7 +83,6 @@ catalogue! {
     last_contact => "最近联系", "Last contact";
     unsent => "未上传", "Unsent";
     since(when) => "自 {when}", "since {when}";
-    photos => "照片", "Photos";
     version => "版本", "Version";
     storage => "存储", "Storage";
     protected => "已受保护", "Protected";
@@ -96,12 +95,10 @@ catalogue! {
     record => "记录", "Record";
     reason => "原因", "Reason";
     received => "收到", "Received";
-    legend => "图例", "Legend";
     legend_clean => "洁净", "Clean";
     legend_due => "到期未查", "Due";
     legend_dirty => "待整改", "To be cleaned";
     legend_disputed => "两人结论不同", "Two people differ";
-    legend_track => "轨迹（缺口为断点）", "Track (gaps are broken)";
     unreachable => "连不上服务器", "The server cannot be reached";
     unreachable_why => "图上是最近一次的数据，网络恢复后自动更新", "What is shown is from the last contact; it is brought up to date by itself";
     loading_story => "正在读取经过", "Reading the story";
@@ -118,4 +115,7 @@ catalogue! {
     refused_fork => "设备被复制", "The device was cloned";
     refused_feed => "类别放错", "In the wrong feed";
     deliver => "代传手机的救援包", "Deliver a phone's rescue file";
+    last_fix(at, accuracy) => "最后定位 {at}，±{accuracy} 米。查看轨迹已留记录", "Last position {at}, ±{accuracy} m. That the track was looked at is noted";
+    no_fix => "还没有定位。查看轨迹已留记录", "No position yet. That the track was looked at is noted";
+    round_over => "轮次已结束，不显示位置。查看轨迹已留记录", "The round is over: no position is shown. That the track was looked at is noted";
 }

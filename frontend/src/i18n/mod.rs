@@ -50,6 +50,7 @@ pub mod people;
 pub mod phone_case;
 pub mod phone_round;
 pub mod phone_zone;
+pub mod phones;
 pub mod review;
 pub mod scan;
 pub mod settings;
@@ -57,6 +58,7 @@ pub mod sync;
 pub mod timetable;
 pub mod today;
 pub mod unlock;
+pub mod workspace;
 pub mod zone_board;
 
 /// A language of the screens.

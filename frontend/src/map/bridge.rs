@@ -57,8 +57,16 @@ extern "C" {
     pub fn on_pick(this: &View, callback: &JsValue);
     #[wasm_bindgen(method, js_name = onMove)]
     pub fn on_move(this: &View, callback: &JsValue);
+    #[wasm_bindgen(method)]
+    pub fn basemap(this: &View, json: &str, there: &JsValue);
+    #[wasm_bindgen(method)]
+    pub fn window(this: &View, from: f64, to: f64);
+    #[wasm_bindgen(method)]
+    pub fn heat(this: &View, hot: bool);
+    #[wasm_bindgen(method)]
+    pub fn ring(this: &View, lon: f64, lat: f64, tone: &str);
     #[wasm_bindgen(method, catch)]
-    pub async fn shot(this: &View) -> Result<JsValue, JsValue>;
+    pub async fn picture(this: &View, json: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method)]
     pub fn close(this: &View);
 }

@@ -4,7 +4,9 @@ use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 use xunge_shared::{
+    datum::Datum,
     geometry::{BBox, LonLat},
+    hlc::Millis,
     id::EntityId,
     row::Row,
 };
@@ -57,7 +59,6 @@ const ICONS: [(&str, Mark); 6] = [
     ("walk", Mark::Walk),
 ];
 
-#[expect(dead_code, reason = "phones and the desk take what they need")]
 impl Map {
     /// Opens a map in `element`; loads the script and the library when no map was open yet.
     pub(super) async fn open(element: &HtmlElement, label: &str, ground: Ground, rotate: bool) -> Result<Self, JsValue> {
@@ -149,9 +150,36 @@ impl Map {
         self.0.on_move(&callback.into_js_value());
     }
 
-    /// The map as it stands, as a PNG.
-    pub async fn shot(&self) -> Option<web_sys::Blob> {
-        self.0.shot().await.ok()?.dyn_into().ok()
+    /// Lays a basemap below everything, as the server describes it in JSON, or takes it away. Its pictures are brought from `datum`
+    /// to WGS-84.
+    pub fn basemap(&self, json: Option<&str>, datum: Datum) {
+        let there = Closure::<dyn Fn(f64, f64) -> js_sys::Array>::new(move |lon, lat| {
+            let (lon, lat) = datum.of_wgs84((lon, lat));
+            js_sys::Array::of2(&lon.into(), &lat.into())
+        });
+        self.0.basemap(json.unwrap_or_default(), &there.into_js_value());
+    }
+
+    /// Shows what happened from one time on and before another, or at any time.
+    pub fn window(&self, window: Option<(Millis, Millis)>) {
+        let (from, to) = window.map_or((0.0, 9e14), |(from, to)| (from as f64 / 1e3, to as f64 / 1e3));
+        self.0.window(from, to);
+    }
+
+    /// Heat in place of counts, from afar.
+    pub fn heat(&self, hot: bool) {
+        self.0.heat(hot);
+    }
+
+    /// A ring that runs out from a place and fades, in the colour of a tone; for who wants no motion, none.
+    pub fn ring(&self, place: LonLat, tone: &str) {
+        let (lon, lat) = place.degrees();
+        self.0.ring(lon, lat, tone);
+    }
+
+    /// The map as it stands with what `about` says of it in JSON (see `picture.js`), as a PNG.
+    pub async fn picture(&self, about: &str) -> Option<web_sys::Blob> {
+        self.0.picture(about).await.ok()?.dyn_into().ok()
     }
 
     pub(super) fn close(&self) {

@@ -3,7 +3,9 @@
 // It must not fetch anything but the library and the tiles it is given, and must not know what a status means to a
 // person: the looks are in style.js, the words in Rust. Text is drawn with the device's own fonts, there are no glyphs to fetch.
 
-import { BANDS, INTERACTIVE, layersOf, emptyStyle, paintIcon, tokens } from "./style.js";
+import { basemap, pictured, serveDatum } from "./basemap.js";
+import { compose } from "./picture.js";
+import { BANDS, COOL, FONT, INTERACTIVE, layersOf, emptyStyle, paintIcon, tokens } from "./style.js";
 
 const LIBRARY = "/vendor/maplibre-gl-6.17.0/";
 const NOTHING = { type: "FeatureCollection", features: [] };
@@ -57,7 +59,7 @@ export async function open(element, options) {
     // local fonts have every letter that the device can show
     localIdeographFontFamily: false,
     locale: { "Map.Title": options.label },
-    globalState: { now: Date.now() / 1000, selected: "" },
+    globalState: { now: Date.now() / 1000, selected: "", from: 0, to: 9e14 },
   });
   if (!options.rotate) {
     map.touchZoomRotate.disableRotation();
@@ -81,7 +83,8 @@ class View {
     /** Fresh rows over the tiles: kind → id → feature, or null for what is gone. */
     this.fresh = new Map();
     this.hidden = new Set();
-    this.tileSources = new Map();
+    /** Heat in place of counts, from afar. */
+    this.hot = false;
   }
 
   begin() {
@@ -114,6 +117,12 @@ class View {
         for (const [key, value] of Object.entries(layer.paint ?? {})) map.setPaintProperty(layer.id, key, value);
       }
     }
+    if (this.below) {
+      for (const layer of basemap(this.below, colours, FONT).layers) {
+        const paint = layer.type === "raster" ? pictured(colours) : layer.paint;
+        for (const [key, value] of Object.entries(paint ?? {})) map.setPaintProperty(layer.id, key, value);
+      }
+    }
     for (const id of map.listImages()) {
       const picture = paintIcon(id, this.icons, colours);
       if (picture) map.updateImage(id, picture);
@@ -129,7 +138,42 @@ class View {
     const layers = layersOf(name, source, sourceLayer, tokens());
     for (const layer of layers) this.map.addLayer(layer, before);
     this.drawn.set(key, { name, ids: layers.map((layer) => layer.id), source, sourceLayer });
-    if (this.hidden.has(band)) this.show(band, false);
+    this.show(band, !this.hidden.has(band));
+  }
+
+  /** Lays the basemap below everything, or takes it away. `there` takes WGS-84 to the datum of its pictures. */
+  basemap(json, there) {
+    const { map, gl } = this;
+    if (this.below) {
+      for (const layer of map.getStyle().layers) if (layer.source === "basemap") map.removeLayer(layer.id);
+      map.removeSource("basemap");
+    }
+    this.below = json ? JSON.parse(json) : undefined;
+    if (!this.below) return;
+    if (this.below.sort === "raster" && this.below.datum !== "wgs84") serveDatum(gl, this.below.tiles, there);
+    const { source, layers } = basemap(this.below, tokens(), FONT);
+    map.addSource("basemap", source);
+    for (const layer of layers) map.addLayer(layer, "band:basemap");
+  }
+
+  /** Shows what happened from one time on and before another, seconds. */
+  window(from, to) {
+    this.map.setGlobalStateProperty("from", from);
+    this.map.setGlobalStateProperty("to", to);
+  }
+
+  /** Heat in place of counts and pins, from afar. */
+  heat(hot) {
+    this.hot = hot;
+    for (const layers of this.drawn.values()) if (layers.name.startsWith("case")) this.show("case", !this.hidden.has("case"));
+  }
+
+  /** A ring that runs out from where something has just changed. Who asked for less motion gets none. */
+  ring(lon, lat, tone) {
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    const element = Object.assign(document.createElement("span"), { className: `map-ring ${tone}` });
+    const marker = new this.gl.Marker({ element }).setLngLat([lon, lat]).addTo(this.map);
+    element.addEventListener("animationend", ({ pseudoElement }) => pseudoElement === "::before" && marker.remove());
   }
 
   /** Draws `json` (a FeatureCollection) as `name`, in place of what was there. */
@@ -188,7 +232,7 @@ class View {
       const layers = layersOf(name, over, undefined, tokens());
       for (const layer of layers) this.map.addLayer(layer, `band:${name}`);
       this.drawn.set(over, { name, ids: layers.map((layer) => layer.id), source: over });
-      if (this.hidden.has(name)) this.show(name, false);
+      this.show(name, !this.hidden.has(name));
     }
     const tiled = this.drawn.get(`${name}@tiles`);
     const hide = ["!", ["in", ["get", "id"], ["literal", [...fresh.keys()]]]];
@@ -203,7 +247,15 @@ class View {
     else this.hidden.add(name);
     for (const layers of this.drawn.values()) {
       if (layers.name.replace(/_bin$/, "") !== name) continue;
-      for (const id of layers.ids) this.map.setLayoutProperty(id, "visibility", visible ? "visible" : "none");
+      for (const id of layers.ids) {
+        const isHeat = id.endsWith(":heat");
+        this.map.setLayoutProperty(id, "visibility", visible && (!isHeat || this.hot) ? "visible" : "none");
+        // from afar there is either the heat or what makes it
+        if (layers.name.startsWith("case") && !isHeat) {
+          const { minzoom = 0 } = layersOf(layers.name, layers.source, layers.sourceLayer, tokens()).find((layer) => layer.id === id) ?? {};
+          this.map.setLayerZoomRange(id, this.hot ? Math.max(minzoom, COOL - 0.6) : minzoom, 24);
+        }
+      }
     }
   }
 
@@ -261,10 +313,19 @@ class View {
     });
   }
 
-  /** The map as it stands, as a PNG. */
-  shot() {
-    return new Promise((resolve) => {
-      this.map.once("render", () => this.map.getCanvas().toBlob(resolve));
+  /** The map as it stands, with a head and a foot that say what it is, as a PNG. */
+  picture(json) {
+    const about = JSON.parse(json);
+    const colours = tokens();
+    const legend = about.legend.map(({ colour, word }) => ({ colour: colours[colour], word }));
+    return new Promise((resolve, reject) => {
+      // what was drawn is there until the browser takes it: it must be read while it is drawn
+      this.map.once("render", () => {
+        const canvas = this.map.getCanvas();
+        const copy = new OffscreenCanvas(canvas.width, canvas.height);
+        copy.getContext("2d").drawImage(canvas, 0, 0);
+        compose(copy, canvas.width / canvas.clientWidth, { ...about, legend, colours, font: FONT }).then(resolve, reject);
+      });
       this.map.triggerRepaint();
     });
   }

@@ -4,11 +4,11 @@
 // (src/kinds) must say the same.
 
 /** What is drawn, from the ground up. */
-export const BANDS = ["county", "cell", "street", "zone", "track", "round", "checkpoint", "case", "me"];
+export const BANDS = ["basemap", "county", "cell", "street", "zone", "track", "round", "checkpoint", "case", "me"];
 /** What can be pressed, the smallest first. */
 export const INTERACTIVE = ["case", "checkpoint", "round", "zone", "track", "street", "cell"];
 
-const FONT = ["PingFang SC", "HarmonyOS Sans SC", "MiSans", "Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "sans-serif"];
+export const FONT = ["PingFang SC", "HarmonyOS Sans SC", "MiSans", "Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "sans-serif"];
 const TONES = ["good", "due", "wrong", "differ"];
 
 /** The theme's colours. */
@@ -19,6 +19,8 @@ export function tokens() {
   const colours = Object.fromEntries(Object.entries(names).map(([key, name]) => [key, read(`--${name}`)]));
   for (const name of ["ink", "muted", "card", "track", "action", ...TONES]) colours[name] = read(`--${name}`);
   for (const tone of ["good", "due", "wrong"]) colours[`${tone}Bar`] = read(`--${tone}-bar`);
+  for (const name of ["land", "water", "green", "building"]) colours[name] = read(`--map-${name}`);
+  colours.isDark = read("--map-dark") === "1";
   return colours;
 }
 
@@ -37,6 +39,12 @@ const flagged = (flag) => ["in", flag, get("flags", "")];
 const is = (...codes) => ["in", get("status", ""), ["literal", codes]];
 const late = ["<", get("due", 9e15), ["global-state", "now"]];
 const chosen = ["==", get("id", "-"), ["global-state", "selected"]];
+/** Within the time that is shown; what has no time always is. */
+const inTime = ["all", [">=", get("at", 9e14), ["global-state", "from"]], ["<", get("at", 0), ["global-state", "to"]]];
+/** What happened, and so has a time. */
+const TIMED = ["case", "round", "track"];
+/** From this zoom on things are drawn themselves, not their heat. */
+export const COOL = 13;
 const byZoom = (...stops) => ["interpolate", ["linear"], ["zoom"], ...stops];
 
 const ZONE_TONE = ["case", flagged("disputed"), "differ", is("dirty"), "wrong", late, "due", is("new"), "quiet", "good"];
@@ -59,7 +67,13 @@ function toned(tone, colours, quiet = colours.muted) {
 export function layersOf(name, source, sourceLayer, colours) {
   const parts = name.endsWith("_bin") ? bins(name.slice(0, -4), colours) : (PARTS[name]?.(colours) ?? {});
   const from = sourceLayer ? { source, "source-layer": sourceLayer } : { source };
-  return Object.entries(parts).map(([part, layer]) => ({ id: `${source}:${name}:${part}`, metadata: { name }, ...from, ...layer }));
+  return Object.entries(parts).map(([part, layer]) => ({
+    id: `${source}:${name}:${part}`,
+    metadata: { name, part },
+    ...from,
+    ...layer,
+    ...(TIMED.includes(name) ? { filter: layer.filter ? ["all", layer.filter, inTime] : inTime } : {}),
+  }));
 }
 
 const lineal = ["in", ["geometry-type"], ["literal", ["LineString", "MultiLineString", "Polygon", "MultiPolygon"]]];
@@ -181,6 +195,7 @@ const PARTS = {
     label: label(c, { minzoom: 15, size: 12, colour: c.ink, field: get("title", ""), offset: [0, 1.5] }),
   }),
   case: (c) => ({
+    heat: heat(c, 1),
     halo: ring(c),
     // what is settled steps back: dots, and none from afar
     settled: {
@@ -270,6 +285,7 @@ function bins(kind, c) {
   const tone = ["case", [">", ["/", wrong, n], 0.08], "wrong", [">", ["/", get("overdue", 0), n], 0.3], "due", calm];
   const spread = { case: [13, -13], round: [-13, -13], checkpoint: [13, 13] }[kind] ?? [0, 0];
   return {
+    ...(kind === "case" ? { heat: heat(c, ["/", ["ln", ["+", n, 1]], 3]) } : {}),
     spot: {
       type: "circle",
       paint: {
@@ -289,6 +305,28 @@ function bins(kind, c) {
       paint: { "text-color": c.card, "text-translate": spread },
     },
   };
+}
+
+/** Where much is, from afar: one hue that grows warmer, so that it is read without colour too. */
+function heat(c, weight) {
+  return {
+    type: "heatmap",
+    maxzoom: COOL,
+    layout: { visibility: "none" },
+    paint: {
+      "heatmap-weight": weight,
+      "heatmap-radius": byZoom(6, 14, 12, 34),
+      "heatmap-intensity": byZoom(6, 0.35, 12, 0.8),
+      "heatmap-opacity": byZoom(12.4, 0.85, 13, 0),
+      "heatmap-color": ["interpolate", ["linear"], ["heatmap-density"], 0, "rgba(0,0,0,0)", 0.15, faded(c.dueBar, 0.35), 0.5, c.dueBar, 1, c.wrongBar],
+    },
+  };
+}
+
+/** A colour of the theme (hex) that lets through what is below. */
+function faded(hex, opacity) {
+  const [red, green, blue] = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+  return `rgba(${red},${green},${blue},${opacity})`;
 }
 
 /** Draws the picture named `disc:<tone>:<icon>` or `hex:<tone>:<icon>`, at twice its size on the screen. */

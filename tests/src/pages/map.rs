@@ -91,6 +91,22 @@ impl<'a> MapProbe<'a> {
         Ok(serde_json::from_value(self.0.script(script, vec![json!(kind)]).await?)?)
     }
 
+    /// How many features of a source are on the canvas.
+    pub async fn drawn(self, source: &str) -> Result<u64> {
+        let script = "const map = window.__map;
+            const layers = (map?.getStyle().layers ?? []).filter((l) => l.source === arguments[0]).map((l) => l.id);
+            return layers.length > 0 ? map.queryRenderedFeatures({ layers }).length : 0;";
+        self.0.script(script, vec![json!(source)]).await?.as_u64().context("a number")
+    }
+
+    /// The ids of the things of a kind that are on the canvas.
+    pub async fn seen(self, kind: &str) -> Result<BTreeSet<String>> {
+        let script = "const map = window.__map;
+            const layers = (map?.getStyle().layers ?? []).filter((l) => l.metadata?.name === arguments[0]).map((l) => l.id);
+            return layers.length > 0 ? map.queryRenderedFeatures({ layers }).map((f) => f.properties.id) : [];";
+        Ok(serde_json::from_value(self.0.script(script, vec![json!(kind)]).await?)?)
+    }
+
     /// Clicks the map where this place is drawn.
     pub async fn click(self, id: &str, lon: f64, lat: f64) -> Result<()> {
         let place =

@@ -33,4 +33,5 @@ mod timetable;
 mod unlock;
 mod update;
 mod worker;
+mod workspace;
 mod zone_board;

@@ -86,7 +86,8 @@ async fn the_desk_is_its_address() -> Result<()> {
     World::story(async |world| {
         let office = world.desk("desk").await?;
         Login::open(&office).await?.sign_in_at_desk(&SUPERVISOR).await?;
-        see_path(&office, "/desk").await?;
+        // the map adds where it looks
+        wait::until_true("the desk's address", async || Ok(office.path().await?.starts_with("/desk"))).await?;
         office.tap("desk-rail-phones").await?;
         office.see("desk-phones").await?;
         see_path(&office, "/desk/phones").await?;

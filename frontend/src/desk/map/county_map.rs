@@ -1,19 +1,24 @@
-//! The county's map: tiles of the server, fresh changes laid over them, and the one selection that it shares with the list.
+//! The county's map: tiles of the server, fresh changes laid over them, and the one selection that it shares with the list. Where it
+//! looks stands in the address.
 
 use std::time::Duration;
 
 use leptos::prelude::*;
 use xunge_shared::{
     geometry::BBox,
-    id::{EntityId, KindName},
+    id::{AreaCode, EntityId, KindName, Scope},
     row::Row,
 };
 
-use super::{figures::midnight, filter::CHIPS};
+use super::{filter::CHIPS, midnight, playback::Playback, workspace::Workspace};
 use crate::api::{self, RowsQuery};
-use crate::desk::{address::Address, live::Freshness};
+use crate::desk::{
+    address::{Address, Camera},
+    live::Freshness,
+};
 use crate::i18n::desk as words;
-use crate::map::{Layer, Map, MapView};
+use crate::kinds::face;
+use crate::map::{Ground, Layer, Map, MapView};
 use crate::ui::format;
 
 const LAYERS: [Layer; 8] =
@@ -21,14 +26,24 @@ const LAYERS: [Layer; 8] =
 
 /// Tiles are asked for again so long after a change: until then the change itself lies over them.
 const SETTLE: Duration = Duration::from_secs(5);
+/// From this zoom on things are in the tiles themselves, and the map picks those of a time by itself while the time is moved.
+const NEAR: f64 = 13.0;
 
 /// The map.
 #[component]
 pub fn CountyMap() -> impl IntoView {
-    let (address, fresh) = (Address::expect(), Freshness::expect());
-    let map = RwSignal::new_local(None::<Map>);
-    let url = Memo::new(move |_| address.filter.with(|f| f.tiles(format::now(), midnight())));
+    let (address, fresh, playback) = (Address::expect(), Freshness::expect(), Playback::expect());
+    let Workspace { map, basemap } = Workspace::expect();
+    let is_near = Memo::new(move |_| address.camera.with(|camera| camera.is_some_and(|camera| camera.zoom >= NEAR)));
+    let url = Memo::new(move |_| {
+        let mut filter = playback.filter.get();
+        if playback.is_moving() && is_near.get() {
+            filter.window = Some(playback.extent.get().whole());
+        }
+        filter.tiles(format::now(), midnight())
+    });
     on_map(map, move |map| map.tiles(&url.get(), &LAYERS));
+    on_map(map, move |map| map.window(playback.filter.with(|f| f.window).map(|window| (window.from, window.to))));
     on_map(map, move |map| {
         let filter = address.filter.get();
         for kind in &CHIPS {
@@ -38,6 +53,13 @@ pub fn CountyMap() -> impl IntoView {
         }
         map.show(Layer::Track, filter.shows("round"));
     });
+    let looks = address.looks;
+    let heat = Memo::new(move |_| looks.get().heat);
+    on_map(map, move |map| map.heat(heat.get()));
+    let below = Memo::new(move |_| basemap.get().flatten().filter(|_| !looks.get().plain));
+    on_map(map, move |map| {
+        below.with(|below| map.basemap(below.as_ref().map(|b| b.json.as_str()), below.as_ref().map(|b| b.datum).unwrap_or_default()));
+    });
     on_map(map, move |map| map.select(address.chosen.get().map(|(_, id)| id)));
     on_map(map, move |map| {
         if let Some(change) = fresh.change.get() {
@@ -45,16 +67,7 @@ pub fn CountyMap() -> impl IntoView {
             refresh_later(map.clone());
         }
     });
-    // Opens on the county, or on the town that is chosen.
-    let ground = LocalResource::new(move || {
-        let town = address.filter.with(|f| f.town);
-        async move { ground(town).await }
-    });
-    on_map(map, move |map| {
-        if let Some(Some(bounds)) = ground.get() {
-            map.fit(bounds, 15.0);
-        }
-    });
+    follow_address(map, address);
     on_map(map, move |map| {
         map.on_press(move |pressed| {
             let thing = pressed.thing.and_then(|(kind, id)| Some((chosen_kind(&kind)?, id)));
@@ -62,6 +75,44 @@ pub fn CountyMap() -> impl IntoView {
         });
     });
     view! { <MapView label=words::title() map rotate=true testid="desk-map" /> }
+}
+
+/// The map looks where the address says, and the address says where the map looks. Without a place in it the map goes to the county, or
+/// to the town that is chosen.
+fn follow_address(map: RwSignal<Option<Map>, LocalStorage>, address: Address) {
+    let shown = StoredValue::new(None::<Camera>);
+    // a map that was not sent anywhere yet moves too, when it gets its size
+    let is_sent = StoredValue::new(false);
+    on_map(map, move |map| {
+        map.on_move(move |seen| {
+            let camera = Camera::of(seen.zoom, seen.center);
+            // the desk may be gone while the map still moves
+            if is_sent.try_get_value() == Some(true)
+                && shown.try_set_value(Some(camera)).is_none()
+                && address.camera.get_untracked() != Some(camera)
+            {
+                address.look_at(camera);
+            }
+        });
+    });
+    on_map(map, move |map| {
+        if let Some(camera) = address.camera.get().filter(|camera| shown.get_value() != Some(*camera)) {
+            is_sent.set_value(true);
+            map.jump(Ground { center: camera.center, zoom: camera.zoom });
+        }
+    });
+    let town = Memo::new(move |_| address.filter.with(|f| f.town));
+    let ground = LocalResource::new(move || {
+        let town = town.get();
+        async move { (town, ground(town).await) }
+    });
+    on_map(map, move |map| {
+        let is_placed = address.camera.with(Option::is_some);
+        if let Some((_, Some(bounds))) = ground.get().filter(|(of, _)| !is_placed && *of == town.get()) {
+            is_sent.set_value(true);
+            map.fit(bounds, 15.0);
+        }
+    });
 }
 
 /// Runs with the map whenever it, or what `draw` reads, changes.
@@ -80,6 +131,12 @@ fn lay_over(map: &Map, change: &api::ChangedRows) {
         let gone: Vec<EntityId> = change.gone.iter().filter(|g| Layer::of(&g.kind) == Some(layer)).map(|g| g.entity).collect();
         if !rows.is_empty() || !gone.is_empty() {
             map.overlay(layer, &rows, &gone);
+        }
+    }
+    // ground that is drawn anew is nothing that happened
+    for row in change.rows.iter().filter(|row| !matches!(Layer::of(&row.kind), None | Some(Layer::County | Layer::Cell | Layer::Street))) {
+        if let Some(place) = row.summary.shape.as_ref().and_then(xunge_shared::geometry::Shape::anchor) {
+            map.ring(place, face(&row.kind).look(&row.summary, format::now()).tone.class());
         }
     }
 }
@@ -101,9 +158,9 @@ fn refresh_later(map: Map) {
 }
 
 /// Where the county, or the town's cells, lie.
-async fn ground(town: Option<xunge_shared::id::AreaCode>) -> Option<BBox> {
+async fn ground(town: Option<AreaCode>) -> Option<BBox> {
     let kind = if town.is_some() { "cell" } else { "county" };
-    let scope = town.map(xunge_shared::id::Scope::records);
+    let scope = town.map(Scope::records);
     let query = |kind| RowsQuery { kinds: vec![KindName::known(kind)], scope, limit: Some(500), ..RowsQuery::default() };
     let mut rows = api::rows(&query(kind)).await.ok()?.rows;
     if rows.iter().all(|row| row.summary.shape.is_none()) {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::filter::Filter;
+use super::{filter::Filter, midnight};
 use crate::api;
 use crate::clock;
 use crate::desk::{address::Address, live::Freshness, phones::phones_now};
@@ -10,16 +10,6 @@ use crate::i18n::desk as words;
 use crate::route;
 use crate::ui::Tone;
 use xunge_shared::id::Scope;
-
-/// The local day's beginning.
-pub fn midnight() -> u64 {
-    let day = js_sys::Date::new_0();
-    day.set_hours(0);
-    day.set_minutes(0);
-    day.set_seconds(0);
-    day.set_milliseconds(0);
-    day.get_time() as u64
-}
 
 /// The figures.
 #[component]

@@ -5,11 +5,12 @@ use xunge_shared::{
     id::{AreaCode, KindName, Scope},
 };
 
+use super::time::{DAY, Extent, Window};
 use crate::api::RowsQuery;
 use crate::route::Query;
 
 /// The kinds that have a chip, in its order.
-pub const CHIPS: [KindName; 6] = [
+pub static CHIPS: [KindName; 6] = [
     KindName::known("zone"),
     KindName::known("case"),
     KindName::known("round"),
@@ -20,8 +21,6 @@ pub const CHIPS: [KindName; 6] = [
 
 /// The kinds that are listed when nobody chose others: what is done, not what is there.
 const LISTED: [&str; 3] = ["zone", "case", "round"];
-
-const DAY: Millis = 86_400_000;
 
 /// Which time is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -46,6 +45,8 @@ pub struct Filter {
     pub town: Option<AreaCode>,
     /// Which time.
     pub time: Span,
+    /// A part of that time.
+    pub window: Option<Window>,
     /// Only what is still to be done.
     pub open: bool,
     /// Only what is late.
@@ -65,6 +66,7 @@ impl Filter {
             status: text("status"),
             town: text("town").parse().ok(),
             time: Span::read(query),
+            window: query.get("w").and_then(Window::read),
             open: text("open") == "1",
             overdue: text("overdue") == "1",
             text: text("q"),
@@ -78,6 +80,7 @@ impl Filter {
         query.set("status", &self.status);
         query.set("town", &self.town.map(|t| t.to_string()).unwrap_or_default());
         self.time.write(query);
+        query.set("w", &self.window.map(Window::written).unwrap_or_default());
         query.set("open", flag(self.open));
         query.set("overdue", flag(self.overdue));
         query.set("q", &self.text);
@@ -105,6 +108,29 @@ impl Filter {
         self
     }
 
+    /// From when on things are shown.
+    pub fn begin(&self, now: Millis, midnight: Millis) -> Option<Millis> {
+        self.window.map(|window| window.from).or_else(|| self.time.begin(now, midnight))
+    }
+
+    /// Before when they are shown.
+    pub fn end(&self) -> Option<Millis> {
+        self.window.map(|window| window.to).or_else(|| self.time.end())
+    }
+
+    /// What the bar of time spans.
+    pub fn extent(&self, midnight: Millis) -> Extent {
+        match &self.time {
+            Span::Any => Extent::usual(midnight),
+            Span::Days(days) => Extent::over((midnight + DAY).saturating_sub(u64::from(*days) * DAY), midnight + DAY),
+            Span::Between(since, until) => {
+                let to = day(until).unwrap_or(midnight) + DAY;
+                let from = day(since).filter(|from| *from < to).unwrap_or_else(|| to.saturating_sub(30 * DAY));
+                Extent::over(from, to)
+            }
+        }
+    }
+
     /// The list's question.
     pub fn rows(&self, now: Millis, midnight: Millis) -> RowsQuery {
         let listed = |kind: &&KindName| match &self.kinds {
@@ -118,8 +144,8 @@ impl Filter {
             open: self.open.then_some(true),
             overdue: self.overdue.then_some(true),
             text: self.text.clone(),
-            from: self.time.begin(now, midnight),
-            to: self.time.end(),
+            from: self.begin(now, midnight),
+            to: self.end(),
             order: Some(match self.order.as_str() {
                 "due" => "due",
                 "title" => "title",
@@ -140,7 +166,7 @@ impl Filter {
         }
         let state = !self.status.is_empty() || self.overdue;
         put("narrow", if state { "case,round,track,zone" } else { "case,round,track" });
-        for (name, at) in [("from", self.time.begin(now, midnight)), ("to", self.time.end())] {
+        for (name, at) in [("from", self.begin(now, midnight)), ("to", self.end())] {
             if let Some(at) = at {
                 put(name, &at.to_string());
             }
@@ -182,7 +208,7 @@ impl Span {
     }
 
     /// When it begins, seen from `now`.
-    fn begin(&self, now: Millis, midnight: Millis) -> Option<Millis> {
+    pub fn begin(&self, now: Millis, midnight: Millis) -> Option<Millis> {
         match self {
             Self::Any => None,
             Self::Days(days) => Some(midnight.min(now).saturating_sub(u64::from(days.saturating_sub(1)) * DAY)),

@@ -3,7 +3,11 @@
 use leptos::prelude::*;
 use xunge_shared::id::AreaCode;
 
-use super::filter::{CHIPS, Filter, Span};
+use super::{
+    filter::{CHIPS, Filter, Span},
+    output::Output,
+    views::Views,
+};
 use crate::data::Core;
 use crate::desk::address::Address;
 use crate::i18n::desk as words;
@@ -19,7 +23,6 @@ pub fn Filters() -> impl IntoView {
         <div class="desk-filters" role="search">
             <Towns />
             <Times />
-            <Kinds />
             <Statuses />
             <Urgency />
         </div>
@@ -37,6 +40,8 @@ pub fn Filters() -> impl IntoView {
                 }
             />
         </label>
+        <Views />
+        <Output />
     }
 }
 
@@ -87,7 +92,7 @@ fn Times() -> impl IntoView {
                             Ok(days) => Span::Days(days),
                             Err(_) => Span::Between(today(), today()),
                         };
-                        address.set(|f| Filter { time, ..f });
+                        address.set(|f| Filter { time, window: None, ..f });
                     }
                 >
                     {[(0, words::any_time().to_owned()), (1, words::today().to_owned()), (7, words::days(7)), (30, words::days(30))]
@@ -107,11 +112,11 @@ fn Times() -> impl IntoView {
                     view! {
                         <Day word=words::time_from() value=since testid="desk-since" on_choose=Callback::new(move |since| {
                             let until = last.clone();
-                            address.set(|f| Filter { time: Span::Between(since, until), ..f });
+                            address.set(|f| Filter { time: Span::Between(since, until), window: None, ..f });
                         }) />
                         <Day word=words::time_to() value=until testid="desk-until" on_choose=Callback::new(move |until| {
                             let since = first.clone();
-                            address.set(|f| Filter { time: Span::Between(since, until), ..f });
+                            address.set(|f| Filter { time: Span::Between(since, until), window: None, ..f });
                         }) />
                     }
                         .into_any()
@@ -141,34 +146,6 @@ fn today() -> String {
     format!("{:04}-{:02}-{:02}", day.get_full_year(), day.get_month() + 1, day.get_date())
 }
 
-/// The kinds, each with the colour it has on the map.
-#[component]
-fn Kinds() -> impl IntoView {
-    let address = Address::expect();
-    let filter = address.filter;
-    view! {
-                {CHIPS
-                    .iter()
-                    .map(|kind| {
-                        let name = kind.as_str().to_owned();
-                        let toggle = name.clone();
-                        view! {
-                            <button
-                                type="button"
-                                class=format!("chip chip-{name}")
-                                data-testid=format!("desk-chip-{name}")
-                                aria-pressed=move || filter.get().shows(&name).to_string()
-                                on:click=move |_| address.set(|f| f.toggled(&toggle))
-                            >
-                                <span class="chip-dot"></span>
-                                {face(kind).noun()}
-                            </button>
-                        }
-                    })
-                    .collect_view()}
-    }
-}
-
 /// The states of the kinds that are shown.
 #[component]
 fn Statuses() -> impl IntoView {
@@ -176,11 +153,10 @@ fn Statuses() -> impl IntoView {
     let filter = address.filter;
     let statuses = Memo::new(move |_| {
         let shown = filter.get();
-        let kinds = CHIPS
-            .into_iter()
-            .filter(|k| shown.kinds.is_some() && shown.shows(k.as_str()) || matches!(k.as_str(), "zone" | "case" | "round"));
+        let kinds =
+            CHIPS.iter().filter(|k| shown.kinds.is_some() && shown.shows(k.as_str()) || matches!(k.as_str(), "zone" | "case" | "round"));
         let all = kinds.flat_map(|kind| {
-            let face = face(&kind);
+            let face = face(kind);
             face.statuses().iter().map(move |code| (*code, face.status_word(code)))
         });
         let mut seen = std::collections::BTreeSet::new();

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use xunge_shared::{id::Scope, plate::Plated, role::Role, row::Row};
 
-use super::{figures::midnight, filter::Filter};
+use super::{Playback, filter::Filter, midnight};
 use crate::api::{self, RowsPage};
 use crate::clock;
 use crate::data::Core;
@@ -19,13 +19,13 @@ const COUNTED: u64 = 10_000;
 /// The list.
 #[component]
 pub fn List() -> impl IntoView {
-    let (address, fresh) = (Address::expect(), Freshness::expect());
+    let (address, fresh, shown) = (Address::expect(), Freshness::expect(), Playback::expect().filter);
     let page = RwSignal::new(None::<Result<RowsPage, ()>>);
     // An answer to a question that is no longer asked is dropped.
     let asked = StoredValue::new(0_u32);
     Effect::new(move |_| {
         fresh.asked.track();
-        let query = address.filter.with(|f| f.rows(format::now(), midnight()));
+        let query = shown.with(|f| f.rows(format::now(), midnight()));
         let mine = asked.get_value() + 1;
         asked.set_value(mine);
         spawn_local(async move {
@@ -41,8 +41,8 @@ pub fn List() -> impl IntoView {
         });
     });
     let more = move |()| {
-        let Some(Ok(shown)) = page.get_untracked() else { return };
-        let query = address.filter.with_untracked(|f| api::RowsQuery { after: shown.next.clone(), ..f.rows(format::now(), midnight()) });
+        let Some(Ok(before)) = page.get_untracked() else { return };
+        let query = shown.with_untracked(|f| api::RowsQuery { after: before.next.clone(), ..f.rows(format::now(), midnight()) });
         spawn_local(async move {
             if let Ok(next) = api::rows(&query).await {
                 page.update(|page| {
@@ -60,11 +60,11 @@ pub fn List() -> impl IntoView {
         _ => String::new(),
     };
     let filter = address.filter;
-    let export = move || filter.with(|f| api::export_url(&f.rows(format::now(), midnight()), "csv"));
+    let export = move || shown.with(|f| api::export_url(&f.rows(format::now(), midnight()), "csv"));
     let core = Core::expect();
     // one kind of thing with plates is shown, to somebody who puts them up
     let plates = move || {
-        let query = filter.with(|f| f.rows(format::now(), midnight()));
+        let query = shown.with(|f| f.rows(format::now(), midnight()));
         let [kind] = query.kinds.as_slice() else { return None };
         Plated::of_kind(kind).filter(|_| core.role() == Some(Role::Administrator))?;
         Some(api::plates_url(kind, query.scope.map(Scope::area)))

@@ -1,21 +1,38 @@
 //! The map workspace: one map of the county, the list that is its twin, and beside them the story of the thing that is chosen.
+//!
+//! All that it shows stands in the address: filters, the window of time, layers, where the map looks, and what is chosen.
 
 mod county_map;
 mod figures;
 mod filter;
 mod filters;
-mod legend;
+mod layers;
 mod list;
+mod output;
+mod playback;
+mod time;
+mod timeline;
+mod views;
+mod workspace;
 
 pub use filter::Filter;
 pub use filters::Filters;
 use leptos::prelude::*;
+pub use playback::Playback;
+pub use workspace::Workspace;
 
 use super::{address::Address, thing::Panel};
 
+const STYLE: &str = concat!(
+    include_str!("../../../style/desk/map.css"),
+    include_str!("../../../style/desk/layers.css"),
+    include_str!("../../../style/desk/timeline.css"),
+    include_str!("../../../style/desk/output.css"),
+);
+
 /// Map and panel.
 #[component]
-pub fn Workspace(
+pub fn MapPage(
     /// False while another page is in front.
     shown: Signal<bool>,
 ) -> impl IntoView {
@@ -23,13 +40,16 @@ pub fn Workspace(
     // a page in front shows what is chosen itself
     let chosen = Memo::new(move |_| chosen.get().map(|thing| shown.get().then_some(thing)));
     view! {
-        <style>{include_str!("../../../style/desk/map.css")}</style>
+        <style>{STYLE}</style>
         <div class="desk-work" class:is-hidden=move || !shown.get()>
-            <div class="desk-map">
-                <county_map::CountyMap />
-                <figures::Figures />
-                <legend::Legend />
-            </div>
+            <main class="desk-map">
+                <div class="desk-ground">
+                    <county_map::CountyMap />
+                    <figures::Figures />
+                    <layers::Layers />
+                </div>
+                <timeline::Timeline />
+            </main>
             <aside class="desk-panel">
                 {move || match chosen.get() {
                     Some(Some((kind, id))) => view! { <Panel kind id /> }.into_any(),
@@ -39,4 +59,14 @@ pub fn Workspace(
             </aside>
         </div>
     }
+}
+
+/// The local day's beginning.
+fn midnight() -> xunge_shared::hlc::Millis {
+    let day = js_sys::Date::new_0();
+    day.set_hours(0);
+    day.set_minutes(0);
+    day.set_seconds(0);
+    day.set_milliseconds(0);
+    day.get_time() as xunge_shared::hlc::Millis
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use xunge_shared::{
     entity::Entity,
+    geometry::LonLat,
     id::{EntityId, KindName},
     kinds::{State, round::Round},
     track::TrackStats,
@@ -10,10 +11,10 @@ use xunge_shared::{
 
 use crate::api;
 use crate::data::Core;
-use crate::desk::live::Freshness;
+use crate::desk::{live::Freshness, map::Workspace};
 use crate::i18n::desk as words;
 use crate::kinds::{mode_word, speed_word};
-use crate::ui::format;
+use crate::ui::{Icon, Mark, format};
 
 /// The figures.
 #[component]
@@ -28,8 +29,20 @@ pub fn RoundTrack(
     let track = LocalResource::new(move || {
         fresh.asked.track();
         let limits = limits.clone();
-        async move { read(id).await.map(|log| log.track(&limits).stats()) }
+        async move { read(id).await.map(|log| (log.track(&limits).stats(), log.fixes().max_by_key(|fix| fix.at))) }
     });
+    let is_open = round.end().is_none();
+    let last = Memo::new(move |_| track.get().flatten().and_then(|(_, last)| last).filter(|_| is_open));
+    // Where somebody is, is shown while their round is open, and no longer.
+    let map = Workspace::expect().map;
+    let show = move |place: Option<(LonLat, u32)>| {
+        let _ = map.try_with_untracked(|map| map.as_ref().map(|map| map.me(place)));
+    };
+    Effect::new(move |_| {
+        map.track();
+        show(last.get().map(|fix| (fix.place, fix.accuracy_m)));
+    });
+    on_cleanup(move || show(None));
     let mode = round.start().map(|start| start.what.mode);
     let ended = round.end().map(|end| end.what.stats);
     let route = round.start().map_or(0, |start| start.what.route.len());
@@ -37,7 +50,7 @@ pub fn RoundTrack(
     let took = round.duration(format::now()).map(format::duration).unwrap_or_default();
     let figures = move || {
         // the track itself where it has come, what the phone made of it otherwise
-        let stats: TrackStats = track.get().flatten().or(ended)?;
+        let stats: TrackStats = track.get().flatten().map(|(stats, _)| stats).or(ended)?;
         let speed = mode.map(|mode| speed_word(stats.top_kmh, mode, &core.settings().patrol).1).unwrap_or_default();
         Some([
             (words::walked(), format::distance(stats.observed_m)),
@@ -64,6 +77,14 @@ pub fn RoundTrack(
                     .collect_view()
             }}
         </dl>
+        <p class="desk-last" data-testid="desk-last-fix">
+            <Icon mark=Mark::Locate size=16 />
+            {move || match last.get() {
+                Some(fix) => words::last_fix(format::when(fix.at, format::now()), fix.accuracy_m),
+                None if is_open => words::no_fix().to_owned(),
+                None => words::round_over().to_owned(),
+            }}
+        </p>
     }
 }
 

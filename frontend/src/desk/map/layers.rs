@@ -1,0 +1,98 @@
+//! What lies on the map: each layer with its switch and what its colours mean, the look from afar, and the map below.
+
+use leptos::prelude::*;
+
+use super::{Filter, filter::CHIPS, workspace::Workspace};
+use crate::desk::address::{Address, Looks};
+use crate::i18n::{desk, workspace as words};
+use crate::kinds::face;
+use crate::ui::{Icon, Mark};
+
+/// A colour of the map and what it means; the names are those of `style.js`.
+pub type Meaning = (&'static str, &'static str);
+
+/// What the colours of a kind mean.
+pub fn meanings(kind: &str) -> Vec<Meaning> {
+    match kind {
+        "zone" => vec![
+            ("goodBar", desk::legend_clean()),
+            ("dueBar", desk::legend_due()),
+            ("wrongBar", desk::legend_dirty()),
+            ("differ", desk::legend_disputed()),
+        ],
+        "case" => vec![("dueBar", words::case_open()), ("wrongBar", words::case_late()), ("goodBar", words::case_disposed())],
+        "round" => vec![("track", words::track()), ("dueBar", words::round_running())],
+        "checkpoint" => vec![("muted", words::checkpoint())],
+        "street" => vec![("casing", words::street())],
+        "cell" => vec![("edge", words::cell())],
+        _ => vec![],
+    }
+}
+
+/// What is shown, with its colours: for a picture of the map.
+pub fn legend(filter: &Filter) -> Vec<Meaning> {
+    CHIPS.iter().map(xunge_shared::id::KindName::as_str).filter(|kind| filter.shows(kind)).flat_map(meanings).collect()
+}
+
+/// The panel.
+#[component]
+pub fn Layers() -> impl IntoView {
+    let address = Address::expect();
+    let (filter, looks) = (address.filter, address.looks);
+    let basemap = Workspace::expect().basemap;
+    let has_basemap = Memo::new(move |_| basemap.get().flatten().is_some());
+    let line = move |kind: &'static xunge_shared::id::KindName| {
+        let name = kind.as_str();
+        view! {
+            <li>
+                <button
+                    type="button"
+                    class="layer"
+                    data-testid=format!("desk-chip-{name}")
+                    aria-pressed=move || filter.get().shows(name).to_string()
+                    on:click=move |_| address.set(|f| f.toggled(name))
+                >
+                    <span class="layer-box" aria-hidden="true"><Icon mark=Mark::Check size=13 /></span>
+                    {face(kind).noun()}
+                </button>
+                <Show when=move || filter.get().shows(name)>
+                    <ul class="layer-colours">
+                        {meanings(name).into_iter().map(|(colour, word)| view! { <li><i class=format!("is-{colour} of-{name}")></i>{word}</li> }).collect_view()}
+                    </ul>
+                </Show>
+            </li>
+        }
+    };
+    let switch = move |testid: &'static str, word: &'static str, on: Signal<bool>, press: Callback<()>| {
+        view! {
+            <button type="button" class="layer" data-testid=testid aria-pressed=move || on.get().to_string() on:click=move |_| press.run(())>
+                <span class="layer-box" aria-hidden="true"><Icon mark=Mark::Check size=13 /></span>
+                {word}
+            </button>
+        }
+    };
+    let hot = Signal::derive(move || looks.get().heat);
+    let below = Signal::derive(move || !looks.get().plain);
+    view! {
+        <details class="desk-layers" data-testid="desk-layers" open=true>
+            <summary><Icon mark=Mark::Layers size=18 /> {words::layers()}</summary>
+            <ul>
+                {CHIPS.iter().map(line).collect_view()}
+                <li class="layer-rule">
+                    {switch("desk-heat", words::heat(), hot, Callback::new(move |()| address.look(Looks { heat: !hot.get_untracked(), ..looks.get_untracked() })))}
+                    <Show when=move || hot.get()>
+                        <p class="layer-heat"><span>{words::heat_low()}</span><i></i><span>{words::heat_high()}</span></p>
+                    </Show>
+                </li>
+                <Show when=move || has_basemap.get()>
+                    <li>
+                        {switch("desk-basemap", words::basemap(), below, Callback::new(move |()| address.look(Looks { plain: below.get_untracked(), ..looks.get_untracked() })))}
+                    </li>
+                </Show>
+            </ul>
+        </details>
+        <Show when=move || has_basemap.get() && below.get()>
+            <p class="desk-attribution" data-testid="desk-attribution">{move || basemap.get().flatten().map(|b| b.attribution)}</p>
+        </Show>
+    }
+}

@@ -1,0 +1,154 @@
+//! The map on its way out: as a PNG, and on paper with the list beside it. Both say what is seen, of which time, and whose data it is.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde_json::json;
+use xunge_shared::{hlc::Millis, row::Row};
+
+use super::{Filter, layers, midnight, playback::Playback, workspace::Workspace};
+use crate::api::{self, RowsQuery};
+use crate::data::Core;
+use crate::desk::address::Address;
+use crate::device::hand_over::save;
+use crate::i18n::{desk, workspace as words};
+use crate::kinds::face;
+use crate::ui::{Icon, Mark, Toasts, Tone, format};
+
+/// So many records stand on paper below the map.
+const ON_PAPER: u16 = 60;
+
+/// What is printed: a picture of the map, and the list.
+#[derive(Clone)]
+struct Sheet {
+    picture: String,
+    title: String,
+    time: String,
+    rows: Vec<Row>,
+    total: u64,
+}
+
+/// The menu.
+#[component]
+pub fn Output() -> impl IntoView {
+    let (core, address, toasts) = (Core::expect(), Address::expect(), Toasts::expect());
+    let (playback, Workspace { map, basemap }) = (Playback::expect(), Workspace::expect());
+    let sheet = RwSignal::new(None::<Sheet>);
+    let title = move || match address.filter.with(|f| f.town) {
+        Some(town) => desk::title_of(core.area_name(town)),
+        None => desk::title().to_owned(),
+    };
+    let filter = move || playback.filter.get();
+    let picture = move || {
+        let filter = filter();
+        let attribution = basemap.get().flatten().filter(|_| !address.looks.get().plain).map(|b| b.attribution).unwrap_or_default();
+        let legend: Vec<_> = layers::legend(&filter).into_iter().map(|(colour, word)| json!({ "colour": colour, "word": word })).collect();
+        let about = json!({
+            "title": title(), "time": time_of(&filter, format::now()), "legend": legend,
+            "attribution": words::made_by(if attribution.is_empty() { words::own_data().to_owned() } else { attribution }),
+        });
+        async move {
+            let map = map.get_untracked()?;
+            map.picture(&about.to_string()).await
+        }
+    };
+    let failed = move || toasts.say(Tone::Wrong, words::no_picture());
+    let export = move |_| {
+        let drawn = untrack(picture);
+        spawn_local(async move {
+            match drawn.await {
+                Some(png) => save(&png, &format!("{}.png", file_name(format::now()))),
+                None => failed(),
+            }
+        });
+    };
+    let print = move |_| {
+        let drawn = untrack(picture);
+        let (filter, title) = untrack(|| (filter(), title()));
+        spawn_local(async move {
+            let query = RowsQuery { limit: Some(ON_PAPER), ..filter.rows(format::now(), midnight()) };
+            let (png, page) = (drawn.await, api::rows(&query).await.ok());
+            let url = png.and_then(|png| web_sys::Url::create_object_url_with_blob(&png).ok());
+            let Some(picture) = url else { return failed() };
+            let (rows, total) = page.map(|page| (page.rows, page.total)).unwrap_or_default();
+            sheet.set(Some(Sheet { picture, title, time: time_of(&filter, format::now()), rows, total }));
+        });
+    };
+    // the browser prints what is laid out: the picture must be there
+    let on_drawn = move |_| {
+        // closing the dialogue is an answer too
+        let _ = window().print();
+    };
+    let after = window_event_listener_untyped("afterprint", move |_| {
+        if let Some(Some(gone)) = sheet.try_update(Option::take) {
+            drop(web_sys::Url::revoke_object_url(&gone.picture));
+        }
+    });
+    on_cleanup(move || after.remove());
+    view! {
+        <details class="desk-menu" data-testid="desk-output">
+            <summary class="chip"><Icon mark=Mark::Download size=16 /> {words::output()}</summary>
+            <div class="desk-sheet">
+                <button type="button" class="menu-item" data-testid="desk-png" on:click=export>
+                    <Icon mark=Mark::Image size=16 />
+                    {words::as_png()}
+                </button>
+                <button type="button" class="menu-item" data-testid="desk-print" on:click=print>
+                    <Icon mark=Mark::Note size=16 />
+                    {words::print()}
+                </button>
+            </div>
+        </details>
+        {move || {
+            sheet
+                .get()
+                .map(|sheet| {
+                    let shown = sheet.rows.len() as u64;
+                    view! {
+                        <article class="print-sheet" data-testid="desk-paper">
+                            <img src=sheet.picture alt=format!("{} · {}", sheet.title, sheet.time) on:load=on_drawn />
+                            <h2>{desk::list()} <small>{words::of_all(shown, sheet.total)}</small></h2>
+                            <table>
+                                <tbody>{sheet.rows.into_iter().map(|row| view! { <PaperRow row /> }).collect_view()}</tbody>
+                            </table>
+                        </article>
+                    }
+                })
+        }}
+    }
+}
+
+/// A record on paper.
+#[component]
+fn PaperRow(
+    /// Which.
+    row: Row,
+) -> impl IntoView {
+    let core = Core::expect();
+    let (face, now) = (face(&row.kind), format::now());
+    view! {
+        <tr>
+            <th scope="row">{face.name(&row.summary, &core.settings())}</th>
+            <td>{face.noun()}</td>
+            <td>{face.look(&row.summary, now).word}</td>
+            <td>{core.area_name(row.scope.area())}</td>
+            <td>{row.summary.at.map(|at| format::when(at, now))}</td>
+        </tr>
+    }
+}
+
+/// The time that is shown, in words.
+fn time_of(filter: &Filter, now: Millis) -> String {
+    let drawn = words::drawn_at(format::when(now, now));
+    let when = |at: Millis| format::when(at, now);
+    match (filter.begin(now, midnight()), filter.end()) {
+        (Some(from), Some(to)) => format!("{} · {drawn}", words::from_to(when(from), when(to))),
+        (Some(from), None) => format!("{} · {drawn}", words::from_to(when(from), when(now))),
+        _ => drawn,
+    }
+}
+
+/// Sorts by time, and is a name on every system.
+fn file_name(now: Millis) -> String {
+    let stamp: String = js_sys::Date::new(&(now as f64).into()).to_iso_string().into();
+    format!("xunge-{}", stamp.chars().filter(char::is_ascii_digit).take(14).collect::<String>())
+}

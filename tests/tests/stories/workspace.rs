@@ -1,0 +1,185 @@
+//! The map workspace: a link is the whole state, time is moved and played, the map leaves as a picture and on paper, and lies on a
+//! basemap when there is one.
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+use xunge_shared::kinds::{
+    case::{Case, CaseBody, Report},
+    presence::Presence,
+};
+use xunge_tests::{
+    browser::Browser,
+    pages::{Desk, Login, MapProbe},
+    people::{PATROL, SUPERVISOR},
+    series::{Series, new_thing, report, square},
+    server::root,
+    wait,
+    world::{SQUARE, TOWN, World},
+};
+
+/// Where the two ends of the window stand.
+async fn window(browser: &Browser) -> Result<(u64, u64)> {
+    let end = async |id: &str| -> Result<u64> {
+        let at = browser.attributes(id, "aria-valuenow").await?;
+        at.first().context("no handle")?.parse().context("no number")
+    };
+    Ok((end("desk-window-from").await?, end("desk-window-to").await?))
+}
+
+/// Presses a key where the focus of an element is put first.
+async fn key(browser: &Browser, id: &str, name: &str, shift: bool) -> Result<()> {
+    let script = "const it = document.querySelector(`[data-testid=\"${arguments[0]}\"]`);
+        it.focus();
+        it.dispatchEvent(new KeyboardEvent('keydown', { key: arguments[1], shiftKey: arguments[2], bubbles: true, cancelable: true }));";
+    browser.script(script, vec![json!(id), json!(name), json!(shift)]).await.map(drop)
+}
+
+async fn link(browser: &Browser) -> Result<String> {
+    let link: Value = browser.script("return location.pathname + location.search;", vec![]).await?;
+    Ok(link.as_str().context("no address")?.to_owned())
+}
+
+async fn report_one(world: &World) -> Result<String> {
+    let patrol = world.client(&PATROL).await?;
+    let mut series = Series::new(patrol.session());
+    let thing = new_thing();
+    let CaseBody::Report(told) = report("一袋垃圾") else { anyhow::bail!("a report") };
+    let told = Report { place: Some(square()), presence: Presence::default(), ..told };
+    let op = series.op::<Case>(TOWN, thing, &CaseBody::Report(told))?.seal();
+    patrol.push(&series.push([op])).await?;
+    Ok(thing.to_string())
+}
+
+#[tokio::test]
+async fn a_link_is_the_whole_state() -> Result<()> {
+    World::story(async |world| {
+        let case = report_one(world).await?;
+        let office = world.desk("desk").await?;
+        Login::open(&office).await?.sign_in_at_desk(&SUPERVISOR).await?;
+        let desk = Desk::open(&office).await?;
+        desk.see_row(&case, "").await?;
+
+        // time: the window by keys, the list follows
+        desk.filter("time", "1").await?;
+        office.see_attribute("desk-window-to", "aria-valuenow", "72").await?;
+        key(&office, "desk-window-from", "End", false).await?;
+        wait::until_eq("a window of the day's last step", (71, 72), async || window(&office).await).await?;
+        desk.see_count(0).await?;
+        key(&office, "desk-window-from", "Home", false).await?;
+        wait::until_eq("the day again", (0, 72), async || window(&office).await).await?;
+        desk.see_row(&case, "").await?;
+        key(&office, "desk-window-to", "ArrowLeft", false).await?;
+        key(&office, "desk-window-to", "ArrowLeft", true).await?;
+        wait::until_eq("what stands at the edge stays there", (0, 71), async || window(&office).await).await?;
+
+        // layers, and where the map looks
+        office.tap("desk-chip-street").await?;
+        office.tap("desk-heat").await?;
+        office.see_attribute("desk-heat", "aria-pressed", "true").await?;
+        desk.choose(&case).await?;
+        let kept = link(&office).await?;
+        for part in ["w=", "at=", "kinds=", "heat=1", "days=1", "sel=case"] {
+            ensure!(kept.contains(part), "{part} is not in {kept}");
+        }
+
+        // a saved view brings all of it back
+        office.script("document.querySelector('[data-testid=desk-views]').open = true", vec![]).await?;
+        office.type_into("desk-view-name", "晨会").await?;
+        office.tap("desk-view-save").await?;
+        office.see("desk-view-晨会").await?;
+        office.goto("/desk").await?;
+        office.see_attribute("desk-heat", "aria-pressed", "false").await?;
+        office.script("document.querySelector('[data-testid=desk-views]').open = true", vec![]).await?;
+        office.tap("desk-view-晨会").await?;
+        office.see_attribute("desk-panel", "data-thing", &case).await?;
+        office.see_attribute("desk-heat", "aria-pressed", "true").await?;
+        office.see_attribute("desk-chip-street", "aria-pressed", "false").await?;
+        wait::until_eq("the window of the link", (0, 71), async || window(&office).await).await?;
+        wait::until_eq("the same address", kept.clone(), async || link(&office).await).await?;
+
+        // Back undoes, one choice after the other, and another page leaves the map as it was
+        office.tap("desk-close").await?;
+        office.see("desk-list").await?;
+        office.back().await?;
+        office.see_attribute("desk-panel", "data-thing", &case).await?;
+        office.tap("desk-rail-phones").await?;
+        office.see("desk-phones").await?;
+        office.tap("desk-rail-map").await?;
+        wait::until_eq("the map as it was left", kept, async || link(&office).await).await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn time_is_played_and_the_map_is_taken_along() -> Result<()> {
+    World::story(async |world| {
+        let office = world.desk("desk").await?;
+        let login = Login::open(&office).await?;
+        let map = MapProbe::watch(&office).await?;
+        login.sign_in_at_desk(&SUPERVISOR).await?;
+        let desk = Desk(&office);
+        map.settled().await?.look_at(SQUARE.0, SQUARE.1, 17.0).await?;
+        let case = report_one(world).await?;
+        wait::until_true("a ring where it happened", async || {
+            let ring = "return !!document.querySelector('.map-ring')";
+            Ok(office.script(ring, vec![]).await? == json!(true))
+        })
+        .await?;
+        desk.see_row(&case, "").await?;
+        desk.show_only(&["case"]).await?;
+        desk.filter("time", "1").await?;
+        wait::until_true("the case on the canvas", async || Ok(map.seen("case").await?.contains(&case))).await?;
+
+        office.tap("desk-speed").await?;
+        office.tap("desk-speed").await?;
+        office.tap("desk-play").await?;
+        office.see_attribute("desk-timeline", "data-plays", "true").await?;
+        let begun = window(&office).await?;
+        wait::until_true("the window goes on", async || Ok(window(&office).await?.0 > begun.0)).await?;
+        office.tap("desk-play").await?;
+        office.see_attribute("desk-timeline", "data-plays", "false").await?;
+        let held = window(&office).await?;
+        ensure!(held.1 - held.0 == begun.1 - begun.0 && link(&office).await?.contains("w="), "{begun:?} {held:?}");
+        office.tap("desk-window-clear").await?;
+        wait::until_eq("all of the time", (0, 72), async || window(&office).await).await?;
+
+        office.script("document.querySelector('[data-testid=desk-output]').open = true", vec![]).await?;
+        let png = std::fs::read(office.download("desk-png").await?)?;
+        ensure!(png.starts_with(b"\x89PNG") && png.len() > 20_000, "{} bytes are no picture of a map", png.len());
+        office.script("window.print = () => { window.__printed = true; };", vec![]).await?;
+        office.tap("desk-print").await?;
+        wait::until_true("the paper to be printed", async || {
+            Ok(office.script("return window.__printed === true;", vec![]).await? == json!(true))
+        })
+        .await?;
+        let paper = office.script("return document.querySelector('[data-testid=desk-paper]').textContent", vec![]).await?;
+        ensure!(paper.as_str().is_some_and(|paper| paper.contains("暴露垃圾") || paper.contains("一袋垃圾")), "{paper}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_map_lies_on_the_basemap_of_the_county() -> Result<()> {
+    World::story(async |world| {
+        world.server.stop().await?;
+        let file = root().join("tests/fixtures/basemap.pmtiles");
+        world.server.restart_with(&[("XUNGE_BASEMAP", &file.to_string_lossy())]).await?;
+        let office = world.desk("desk").await?;
+        let login = Login::open(&office).await?;
+        let map = MapProbe::watch(&office).await?;
+        login.sign_in_at_desk(&SUPERVISOR).await?;
+        office.see_text("desk-attribution", "© Xunge test").await?;
+        map.settled().await?.look_at(SQUARE.0, SQUARE.1, 14.0).await?;
+        wait::until_true("the basemap on the canvas", async || Ok(map.drawn("basemap").await? > 0)).await?;
+        let foreign = "return performance.getEntriesByType('resource').filter(({ name }) => new URL(name).origin !== location.origin).map(({ name }) => name)";
+        ensure!(office.script(foreign, vec![]).await? == json!([]), "nothing comes from elsewhere, not a glyph");
+        office.tap("desk-basemap").await?;
+        office.see_attribute("desk-basemap", "aria-pressed", "false").await?;
+        wait::until_eq("no basemap", 0, async || map.drawn("basemap").await).await?;
+        ensure!(link(&office).await?.contains("base=off"), "the address has it");
+        Ok(())
+    })
+    .await
+}
