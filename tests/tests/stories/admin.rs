@@ -91,8 +91,6 @@ async fn a_changed_list_reaches_the_phone_and_nobodys_change_is_lost() -> Result
         Login::open(&phone).await?.sign_in(&WORKER).await?;
         let zones = Zones::open(&phone).await?;
         let rows = wait::until("the list", async || Ok(Some(zones.rows().await?).filter(|rows| !rows.is_empty()))).await?;
-        zones.inspect(&rows[0].id).await?;
-
         let first = CountySettings::open(&one).await?;
         one.type_into("checklist-code-0", "no code!").await?;
         first.see_state("faulty").await?;
@@ -102,7 +100,11 @@ async fn a_changed_list_reaches_the_phone_and_nobodys_change_is_lost() -> Result
         first.see_state("edited").await?;
         first.save().await?;
         first.see_versions(1).await?;
-        phone.see_text("zone-item-sanitation", "包干净").await?;
+        wait::until_true("the phone to ask by the new list", async || {
+            zones.inspect(&rows[0].id).await?;
+            Ok(phone.text("zone-item-sanitation").await?.contains("包干净"))
+        })
+        .await?;
 
         // Two people change one thing differently, and each something else.
         let second = CountySettings::open(&two).await?;
