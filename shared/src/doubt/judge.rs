@@ -99,8 +99,8 @@ pub fn travelled(before: &Before, now: &Before) -> Option<Doubt> {
 pub fn regular(times: &[Millis]) -> Option<Doubt> {
     let last = times.len().checked_sub(RHYTHM).map(|from| &times[from..])?;
     let pauses: Vec<Millis> = last.windows(2).map(|pair| pair[1].saturating_sub(pair[0])).collect();
-    let (least, most) = (pauses.iter().min()?, pauses.iter().max()?);
-    let even = most - least <= EVEN_MS && PAUSES_MS.contains(least);
+    let (shortest, longest) = (pauses.iter().min()?, pauses.iter().max()?);
+    let even = longest - shortest <= EVEN_MS && PAUSES_MS.contains(shortest);
     even.then(|| Doubt::new(Reason::Regular, RHYTHM as u32, (pauses.iter().sum::<Millis>() / pauses.len() as u64 / 1_000) as u32))
 }
 

@@ -66,8 +66,8 @@ pub(super) fn Places(
         let (tone, last) = match place.since {
             None => (Tone::Wrong, words::never().to_owned()),
             Some(0) => (Tone::Good, words::today().to_owned()),
-            Some(days) if days < u32::from(query.blind) => (Tone::Good, words::days_ago(days.into())),
-            Some(days) => (Tone::Due, words::days_ago(days.into())),
+            Some(days) if days < u32::from(query.blind) => (Tone::Good, words::days_ago(days)),
+            Some(days) => (Tone::Due, words::days_ago(days)),
         };
         view! {
             <tr data-testid=format!("patrols-place-{}", place.id)>
