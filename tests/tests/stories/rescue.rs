@@ -82,7 +82,7 @@ async fn a_colleague_delivers_the_work_of_a_phone_without_a_network() -> Result<
 async fn a_disabled_account_is_told_so_and_its_work_can_leave() -> Result<()> {
     World::story(async |world| {
         let phone = world.phone("worker").await?;
-        let app = Login::open(&phone).await?.sign_in(&WORKER).await?.provided().await?;
+        Login::open(&phone).await?.sign_in(&WORKER).await?.provided().await?;
         let due = Zones::mark_offline(&phone).await?;
 
         world.server.stop().await?;
