@@ -1,6 +1,6 @@
 //! Plates: printed by the administrator, scanned off a door by a phone's camera, offline, and judged at the desk.
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use xunge_shared::{
     id::EntityId,
     plate::{Plate, Plated},
@@ -70,26 +70,9 @@ async fn a_scan_opens_the_zone_and_one_tap_marks_it_clean_without_a_network() ->
         ensure!(genuine["genuine"] == true, "{genuine}");
 
         let office = world.desk("desk").await?;
-        Login::open(&office).await?.sign_in_at_desk(&ADMINISTRATOR).await?;
+        Login::open(&office).await?.sign_in_at_desk(&SUPERVISOR).await?;
         office.goto(&format!("/desk?sel=zone:{zone}")).await?;
-        office.see_attribute("desk-plate-0", "data-state", "genuine").await?;
-
-        // Somebody has a photograph of the plate: it is made anew, and scans of the old one from now on show as such.
-        office.tap("desk-plate-renew").await?;
-        let sheet = office.download("desk-plate-renew-now").await?;
-        let printed = codes_of(&std::fs::read(&sheet)?)?;
-        let [code] = printed.as_slice() else { bail!("{printed:?}: not one plate") };
-        let new = Plate::read(code)?;
-        ensure!(new.entity == zone && new.token != plate.token, "{code}");
-        phone.goto(&format!("/P/{plate}")).await?;
-        wait::until_eq("the zone of the old plate", format!("/zones/{zone}"), async || phone.path().await).await?;
-        phone.see("scanned").await?;
-        phone.tap("zone-save").await?;
-        wait::until_eq("the list again", "/zones".to_owned(), async || phone.path().await).await?;
-        app.chip().synced().await?;
-        office.goto(&format!("/desk?sel=zone:{zone}")).await?;
-        office.see_attribute("desk-plate-0", "data-state", "withdrawn").await?;
-        office.see_attribute("desk-plate-1", "data-state", "genuine").await
+        office.see_attribute("desk-plate-0", "data-state", "genuine").await
     })
     .await
 }
