@@ -59,8 +59,8 @@ pub fn signs(store: &dyn Store, key: &PlateKey, plated: Plated, sight: &Sight, w
                 // the number is often told with its street: 永安路12号
                 let place = if row.summary.code.contains(&along) { row.summary.code } else { format!("{along}{}", row.summary.code) };
                 let door = door(&place, &along);
-                let plate = key.plate(plated, row.entity, renewals.of(plated, row.entity).len());
-                (along, door, Sign { plate, name: row.summary.title, place })
+                let signed = key.plate(plated, row.entity, renewals.of(plated, row.entity).len());
+                (along, door, Sign { plate: signed, name: row.summary.title, place })
             })
         })
         .collect();

@@ -100,7 +100,7 @@ pub async fn check(
     let thing = app.read_views(move |store| store.thing(&plated.kind(), entity, &sight)).await?;
     // One of which only one's own refused op is known is out of sight.
     let thing = thing.filter(|thing| thing.row.is_some()).ok_or(AppError::NotFound)?;
-    let renewals = app.read(|store| Renewals::read(store)).await?;
+    let renewals = app.read(Renewals::read).await?;
     Ok(Json(match plates::judge(&app.plates, &renewals, plated, &thing, &token) {
         Judged::Genuine => json!({ "genuine": true }),
         Judged::Withdrawn(at) => json!({ "genuine": false, "withdrawn": at }),

@@ -80,8 +80,8 @@ pub fn Patrols() -> impl IntoView {
             <style>{include_str!("../../../style/desk/patrols.css")}</style>
             <header class="patrols-head">
                 <Segmented segments chosen=sort on_choose=Callback::new(move |to| sort.set(to)) label=words::sort() />
-                {choice(TIMES, days, |n| words::over_days(n), words::time(), "patrols-days")}
-                {choice(THRESHOLDS, blind, |n| words::blind_after(n), words::threshold(), "patrols-blind")}
+                {choice(TIMES, days, words::over_days, words::time(), "patrols-days")}
+                {choice(THRESHOLDS, blind, words::blind_after, words::threshold(), "patrols-blind")}
                 <button
                     type="button"
                     class="chip"

@@ -234,15 +234,15 @@ impl Patrols {
         let mode = round.as_ref().and_then(|round| Some(Round::of(&round.state)?.start()?.what.mode)).unwrap_or(Mode::Foot);
         let way = track.track(&settings.patrol);
         let limit_kmh = mode.limit_kmh(&settings.patrol);
-        let made = self.known.made();
+        let net = self.known.made();
         let rules = Rules { limits: &settings.patrol, calendar: &settings.calendar, limit_kmh };
-        let coverage = cover(&made.ground, &mut self.matcher, &way, &rules);
+        let coverage = cover(&net.ground, &mut self.matcher, &way, &rules);
         let told = Told { round: thing.id, day: settings.calendar.day_of(first) };
         let mut facts = vec![told.whole(&coverage, &way.paths())];
-        told.places("street", &coverage.streets, &made.streets, &mut facts);
-        told.places("cell", &coverage.cells, &made.cells, &mut facts);
-        told.places("checkpoint", &coverage.checkpoints, &made.checkpoints, &mut facts);
-        told.places("school", &coverage.schools, &made.schools, &mut facts);
+        told.places("street", &coverage.streets, &net.streets, &mut facts);
+        told.places("cell", &coverage.cells, &net.cells, &mut facts);
+        told.places("checkpoint", &coverage.checkpoints, &net.checkpoints, &mut facts);
+        told.places("school", &coverage.schools, &net.schools, &mut facts);
         Ok(facts)
     }
 }
