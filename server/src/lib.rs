@@ -12,6 +12,7 @@ pub mod backup;
 pub mod basemap;
 pub mod blobs;
 pub mod body;
+pub mod bulletin;
 pub mod chain;
 pub mod cli;
 pub mod clock;

@@ -94,6 +94,12 @@ pub async fn figure_records(query: &FiguresQuery, measure: &str, skip: usize) ->
     Request::new("GET", &format!("/api/v1/figures/records{params}")).send().await?.json()
 }
 
+/// Where the bulletin of the same period and area is: `html` or `pdf`, in `zh` or `en`.
+pub fn bulletin_url(query: &FiguresQuery, format: &str, lang: &str) -> String {
+    let params = Params::default().text("from", &query.from).text("to", &query.to).text("scope", &query.scope);
+    format!("/api/v1/bulletin{}", params.text("format", format).text("lang", lang))
+}
+
 /// Where the same table can be downloaded for a spreadsheet.
 pub fn figures_csv(query: &FiguresQuery) -> String {
     format!("/api/v1/figures{}", query.params().text("format", "csv"))

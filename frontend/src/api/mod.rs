@@ -33,7 +33,7 @@ pub(crate) use blob::{announce, send};
 pub use board::{BoardGroup, Recurrence, board, recurrence};
 pub use coverage::{CoverageQuery, Covered, TownCovered, coverage, coverage_url};
 pub use desk::{DeviceSeen, OpSeen, QuarantinedOp, Thing, devices, judge_plate, plates_url, quarantine, renew_plate, summary, thing};
-pub use figures::{Counts, FigureLine, Figures, FiguresQuery, figure_records, figures, figures_csv};
+pub use figures::{Counts, FigureLine, Figures, FiguresQuery, bulletin_url, figure_records, figures, figures_csv};
 pub use imports::import;
 pub use live::{ChangedRows, Live, Subscription, live};
 pub use lottery::lottery;

@@ -7,6 +7,9 @@ catalogue! {
     town => "乡镇", "Town";
     all_towns => "全部乡镇", "All towns";
     csv => "导出 CSV", "Export CSV";
+    bulletin => "通报", "Bulletin";
+    digest => "今日日报", "Today's digest";
+    bulletin_pdf => "通报 PDF", "Bulletin PDF";
     opened => "上报", "Opened";
     closed => "结案", "Closed";
     in_time => "按期结案", "Closed in time";

@@ -65,6 +65,7 @@ const SHEETS: &[Sheet] = &[
             ("reworks", Form::Int),
             ("opened_spot", Form::Text),
             ("closed_spot", Form::Text),
+            ("detail", Form::Text),
         ],
         indexes: &[&["state", "until", "due"], &["opened"], &["ended"], &["opened_spot"], &["closed_spot"], &["lat"]],
         counted: None,
@@ -83,7 +84,7 @@ impl Study for Cases {
     }
 
     fn version(&self) -> i64 {
-        1
+        2
     }
 
     fn sheets(&self) -> &'static [Sheet] {
@@ -133,6 +134,7 @@ impl Study for Cases {
         };
         let (Some(Reporting { by, what: report }), Some(progress)) = (case.report(), case.progress()) else { return Ok(vec![]) };
         let cell = report.cell.as_ref().or_else(|| self.grid.at(report.place?)).map(ToString::to_string);
+        let detail = report.address.clone().unwrap_or_else(|| report.text.chars().take(80).collect());
         let due = case.due(desk.settings());
         let last = progress.taken.last().map_or(by.at(), |moved| moved.by.at());
         let ended = (!progress.stage.is_open()).then_some(last);
@@ -152,6 +154,7 @@ impl Study for Cases {
                 (reworks(&progress).count() as u64).into(),
                 (progress.stage != Stage::Cancelled).then(|| spot(by.at())).flatten().into(),
                 closed.and_then(spot).into(),
+                detail.into(),
             ],
         )];
         let mut happened = |measure: &'static str, at: Millis| {

@@ -12,25 +12,27 @@ use pdf_writer::{
 };
 
 /// Something on a page; lengths in points from the page's lower left corner.
-pub(super) enum Mark {
+pub(crate) enum Mark {
     /// A cut line around a plate.
     Frame { x: f32, y: f32, width: f32, height: f32 },
     /// A line of words.
     Text(Text),
+    /// A filled box: a bar of a chart, a rule, a spot. Red, green and blue from 0 to 1.
+    Bar { x: f32, y: f32, width: f32, height: f32, colour: [f32; 3] },
     /// A square code: its modules row by row from the top, `across` in each.
     Code { dark: Vec<bool>, across: usize, x: f32, y: f32, side: f32 },
 }
 
 /// A line of words; `y` is its base line.
-pub(super) struct Text {
-    pub(super) words: String,
-    pub(super) x: f32,
-    pub(super) y: f32,
-    pub(super) size: f32,
+pub(crate) struct Text {
+    pub(crate) words: String,
+    pub(crate) x: f32,
+    pub(crate) y: f32,
+    pub(crate) size: f32,
 }
 
 /// A document that grows by pages.
-pub(super) struct Paper {
+pub(crate) struct Paper {
     pdf: Pdf,
     next: i32,
     size: Rect,
@@ -50,7 +52,7 @@ const FONT_KEY: Name<'static> = Name(b"F");
 
 impl Paper {
     /// An empty document of pages of this size.
-    pub(super) fn new(width: f32, height: f32, title: &str) -> Self {
+    pub(crate) fn new(width: f32, height: f32, title: &str) -> Self {
         let mut pdf = Pdf::new();
         pdf.document_info(INFO).title(TextStr(title));
         font(&mut pdf);
@@ -58,7 +60,7 @@ impl Paper {
     }
 
     /// Adds a page.
-    pub(super) fn page(&mut self, marks: &[Mark]) {
+    pub(crate) fn page(&mut self, marks: &[Mark]) {
         let mut content = Content::new();
         let mut codes = vec![];
         for mark in marks {
@@ -70,6 +72,9 @@ impl Paper {
                 Mark::Text(Text { words, x, y, size }) => {
                     let units: Vec<u8> = words.encode_utf16().flat_map(u16::to_be_bytes).collect();
                     content.begin_text().set_font(FONT_KEY, *size).next_line(*x, *y).show(Str(&units)).end_text();
+                }
+                Mark::Bar { x, y, width, height, colour: [red, green, blue] } => {
+                    content.set_fill_rgb(*red, *green, *blue).rect(*x, *y, *width, *height).fill_nonzero().set_fill_gray(0.0);
                 }
                 Mark::Code { dark, across, x, y, side } => {
                     let id = self.code(dark, *across);
@@ -96,7 +101,7 @@ impl Paper {
     }
 
     /// The file.
-    pub(super) fn finish(mut self) -> Vec<u8> {
+    pub(crate) fn finish(mut self) -> Vec<u8> {
         self.pdf.catalog(CATALOG).pages(PAGES);
         self.pdf.pages(PAGES).count(self.pages.len() as i32).kids(self.pages.iter().copied());
         self.pdf.finish()
@@ -124,12 +129,17 @@ impl Paper {
     }
 }
 
+/// The width of a character, in parts of the font's size.
+pub(crate) fn advance(c: char) -> f32 {
+    if c.is_ascii() { 0.5 } else { 1.0 }
+}
+
 fn font(pdf: &mut Pdf) {
     pdf.type0_font(FONT).base_font(FONT_NAME).encoding_predefined(Name(b"UniGB-UTF16-H")).descendant_font(CID_FONT);
     let mut cid = pdf.cid_font(CID_FONT);
     cid.subtype(CidFontType::Type0).base_font(FONT_NAME).font_descriptor(DESCRIPTOR).default_width(1000.0);
     cid.system_info(SystemInfo { registry: Str(b"Adobe"), ordering: Str(b"GB1"), supplement: 5 });
-    // ASCII, as `sheet::advance` counts it
+    // ASCII, as `advance` counts it
     cid.widths().same(1, 95, 500.0);
     cid.finish();
     pdf.font_descriptor(DESCRIPTOR)

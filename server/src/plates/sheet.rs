@@ -4,7 +4,7 @@ use qrcode::{EcLevel, QrCode};
 
 use super::{
     Sign,
-    pdf::{Mark, Paper, Text},
+    pdf::{Mark, Paper, Text, advance},
 };
 
 /// A4 upright, in points (1/72 inch).
@@ -80,11 +80,6 @@ fn qr(address: &str, x: f32, y: f32) -> Result<Mark, PrintError> {
         dark[(i / modules + QUIET) * across + i % modules + QUIET] = color == qrcode::Color::Dark;
     }
     Ok(Mark::Code { dark, across, x, y, side: QR_SIDE })
-}
-
-/// How wide a character is, in widths of a Chinese one.
-pub(super) fn advance(c: char) -> f32 {
-    if c.is_ascii() { 0.5 } else { 1.0 }
 }
 
 /// Lines of at most `room` characters' width; what does not fit in `most` lines ends in an ellipsis.

@@ -92,7 +92,7 @@ fn events(question: &Question, measure: &'static str) -> FactQuery {
 }
 
 /// What a query string asks for, and the place in the log that the analyst has reached.
-async fn question(app: &App, signed: &Signed, params: &Params) -> AppResult<(Question, u64)> {
+pub(super) async fn question(app: &App, signed: &Signed, params: &Params) -> AppResult<(Question, u64)> {
     app.settled().await;
     // In vain is not wrong: the answer is only older, and says how old.
     let _ = tokio::time::timeout(PATIENCE, studied(&*app.store)).await;
@@ -122,7 +122,8 @@ async fn studied(store: &dyn Store) {
 
 /// The county's lists and limits: whose calendar tells the days.
 async fn settings(app: &App) -> AppResult<Settings> {
-    app.read(|store| Ok(store.settings(STUDY)?.unwrap_or_default())).await
+    let county = app.read(|store| store.county_of(STUDY)).await?;
+    Ok(county.and_then(|county| county.settings().cloned()).unwrap_or_default())
 }
 
 /// `from` and `to`, both dates in it; this year until today without.

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod basemap;
 pub mod blobs;
 pub mod board;
+pub mod bulletin;
 pub mod changes;
 pub mod coverage;
 pub mod devices;
@@ -98,6 +99,7 @@ routes! {
     "/api/v1/export" => get(export::get);
     "/api/v1/changes" => get(changes::get);
     "/api/v1/audit" => get(audit::get);
+    "/api/v1/bulletin" => get(bulletin::get);
     "/api/v1/figures" => get(figures::get);
     "/api/v1/figures/records" => get(figures::records);
 }

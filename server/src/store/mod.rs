@@ -16,11 +16,11 @@ use std::{future::Future, path::Path, pin::Pin, sync::Arc};
 
 use tokio::sync::broadcast;
 use xunge_shared::{
+    entity::Entity,
     hlc::Millis,
     id::{AccountId, AreaCode, DeviceId, EntityId, KindName, Scope, Sha256},
     replica::Head,
     role::Grant,
-    settings::Settings,
     wire::{DeviceStatus, PushReply, ScopeFeed},
 };
 
@@ -118,8 +118,8 @@ pub trait Facts {
     /// Counts of a measure: from those that are kept ready, however many facts there are; or as they stood, from the facts of those days.
     fn count(&self, query: &CountQuery) -> Result<Vec<Count>>;
 
-    /// The county's lists and limits, as a study has them; nothing before they were set.
-    fn settings(&self, study: &'static str) -> Result<Option<Settings>>;
+    /// The county, as a study has folded it: its lists and limits, the names of its areas. Nothing before it was spoken of.
+    fn county_of(&self, study: &'static str) -> Result<Option<Entity>>;
 
     /// The last place in the log that a study has taken in; nothing when there is no such study. Answered from memory.
     fn studied(&self, study: &str) -> Option<u64>;

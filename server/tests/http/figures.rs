@@ -67,3 +67,28 @@ async fn questions_that_make_no_sense_are_told_which_part() {
     town.get(&format!("/api/v1/figures?scope={OTHER}")).await.check(403, "forbidden");
     world.anonymous().get("/api/v1/figures").await.check(401, "sign_in");
 }
+
+#[tokio::test]
+async fn a_bulletin_stays_what_it_was() {
+    let world = World::start().await;
+    let (patrol, town) = (world.sign_in("patrol").await, world.sign_in("town").await);
+    let mut series = Series::of(&patrol);
+    series.case(TOWN, "<b>three bags</b>", vec![]).await;
+    let settled = town.json("/api/v1/figures").await;
+    let (upto, now) = (settled["upto"].as_u64().unwrap(), settled["now"].as_u64().unwrap());
+    let link = format!("/api/v1/bulletin?scope={TOWN}&upto={upto}&now={now}&lang=en");
+    let first = town.get(&link).await;
+    first.check(200, "");
+    assert!(first.header("content-security-policy").contains("style-src"), "{first:?}");
+    let text = String::from_utf8(first.body.clone()).unwrap();
+    assert!(text.contains("List of open problems") && text.contains("&lt;b&gt;three bags"), "{text}");
+    assert!(!text.contains("<b>three"), "what people wrote is text");
+    let paper = town.get(&format!("{link}&format=pdf")).await;
+    assert!(paper.body.starts_with(b"%PDF") && paper.header("content-type") == "application/pdf");
+    series.case(TOWN, "a later one", vec![]).await;
+    let later = town.get(&format!("/api/v1/bulletin?scope={TOWN}&lang=en")).await;
+    assert!(String::from_utf8(later.body).unwrap().contains("a later one"), "without a place in the log it is today's");
+    assert_eq!(town.get(&link).await.body, first.body, "the same link, the same bytes");
+    assert_eq!(town.get(&format!("{link}&format=pdf")).await.body, paper.body);
+    town.get("/api/v1/bulletin?format=docx").await.check(400, "bad_request");
+}

@@ -2,7 +2,7 @@
 //!
 //! The address holds the period, the town and, for a number's cases, what is counted. What a figure means is the server's to say.
 //!
-//! `data-testid`s: `desk-figures`, `figures-from|to|town`, `figures-csv`, `figures-<count or rate>` (the tiles), `figures-chart-<n>`
+//! `data-testid`s: `desk-figures`, `figures-from|to|town`, `figures-csv`, `figures-bulletin-html|pdf|digest`, `figures-<count or rate>` (the tiles), `figures-chart-<n>`
 //! (`data-state` loading, ready or failed), `figures-types`, `figures-towns`, `figures-formula`, `figures-records`, `figures-total`,
 //! `figures-back`, `figures-more`.
 
@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use crate::{
     api::{self, FiguresQuery},
     data::Core,
-    i18n::figures as say,
+    i18n::{self, figures as say},
     route::{self, Query},
     ui::{EmptyState, Icon, Mark, Skeleton},
 };
@@ -157,8 +157,31 @@ fn Choices(query: Memo<FiguresQuery>) -> impl IntoView {
                 <Icon mark=Mark::Download size=16 />
                 {say::csv()}
             </a>
+            {[("html", say::bulletin(), false), ("pdf", say::bulletin_pdf(), false), ("digest", say::digest(), true)]
+                .map(|(name, word, is_digest)| {
+                    let href = move || {
+                        let (query, lang) = (query.get(), &i18n::current().tag()[..2]);
+                        if is_digest {
+                            return api::bulletin_url(&FiguresQuery { from: today(), to: today(), ..query }, "html", lang);
+                        }
+                        api::bulletin_url(&query, name, lang)
+                    };
+                    view! {
+                        <a class="chip" href=href target="_blank" rel="noopener" data-testid=format!("figures-bulletin-{name}")>
+                            <Icon mark=Mark::Note size=16 />
+                            {word}
+                        </a>
+                    }
+                })
+                .collect_view()}
         </div>
     }
+}
+
+/// The local day, as the address has days.
+fn today() -> String {
+    let day = js_sys::Date::new_0();
+    format!("{:04}-{:02}-{:02}", day.get_full_year(), day.get_month() + 1, day.get_date())
 }
 
 /// The numbers of the period, each of which leads to its cases.

@@ -51,11 +51,11 @@ use std::{
 
 use tokio::sync::broadcast;
 use xunge_shared::{
+    entity::Entity,
     hlc::Millis,
     id::{AccountId, AreaCode, DeviceId, EntityId, KindName, Scope, Sha256},
     op::encode,
     replica::Head,
-    settings::Settings,
     wire::{DeviceStatus, PushReply, ScopeFeed},
 };
 
@@ -286,8 +286,8 @@ impl Facts for Sqlite {
         self.pool.facts(|db| facts::count(db, &self.sheets, query))
     }
 
-    fn settings(&self, study: &'static str) -> Result<Option<Settings>> {
-        self.pool.facts(|db| facts::settings(db, study))
+    fn county_of(&self, study: &'static str) -> Result<Option<Entity>> {
+        self.pool.facts(|db| facts::county(db, study))
     }
 
     fn studied(&self, study: &str) -> Option<u64> {

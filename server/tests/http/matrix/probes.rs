@@ -162,6 +162,7 @@ impl Stage {
                 let has = behind.status == 200
                     && behind.json()["rows"].as_array().unwrap().iter().any(|row| row["entity"] == of.case.to_string());
                 assert_eq!(ok(format!("/api/v1/figures?by=type&scope={area}")).await, has);
+                assert_eq!(ok(format!("/api/v1/bulletin?scope={area}")).await, has);
                 has
             }
             "export" => {

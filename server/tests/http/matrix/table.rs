@@ -135,7 +135,7 @@ pub(crate) const TABLE: &[Action] = &[
         "figures",
         "see figures, and the records behind them",
         "看统计及其明细",
-        &[("get", "/api/v1/figures"), ("get", "/api/v1/figures/records")],
+        &[("get", "/api/v1/figures"), ("get", "/api/v1/figures/records"), ("get", "/api/v1/bulletin")],
         NEAR,
         No,
     ),

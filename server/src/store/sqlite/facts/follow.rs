@@ -76,7 +76,7 @@ impl Follower {
     /// Takes what the file says for true: at the start, and after a rollback.
     pub(super) fn recall(&mut self, db: &Connection) -> Result<()> {
         self.pos = self.number(db, "pos")?.unwrap_or_default() as u64;
-        self.settings = settings(db, self.study.name())?.unwrap_or_default();
+        self.settings = county(db, self.study.name())?.and_then(|county| county.settings().cloned()).unwrap_or_default();
         let desk = Bench::new(db, &self.tables, self.study.pace(), self.settings.clone());
         self.study.recall(&desk)
     }
@@ -109,7 +109,7 @@ impl Follower {
         let moment = facts.transaction()?;
         let desk = Bench::new(&moment, tables, study.pace(), settings.clone());
         let mut settled = BTreeSet::new();
-        let mut changed = None;
+        let (mut county, mut changed) = (None, None);
         let mut pos = self.pos;
         for Line { pos: place, eff, received, raw } in lines {
             pos = *place;
@@ -132,8 +132,9 @@ impl Follower {
             }
             slot.entity.apply(&op, raw, *eff);
             slot.changed = true;
-            if let Some(new) = slot.entity.settings().filter(|new| **new != *settings) {
-                changed = Some((slot.id, new.clone()));
+            if op.kind == County::NAME {
+                county = Some(slot.id);
+                changed = slot.entity.settings().filter(|new| **new != *settings).cloned();
             }
             if is_looked_at && study.pace() == Pace::EachOp {
                 let facts = study.of_thing(&slot.entity, &desk)?;
@@ -150,9 +151,11 @@ impl Follower {
         }
         settle(&mut **study, &desk, &settled, pos)?;
         desk.finish()?;
-        if let Some((county, new)) = changed {
+        if let Some(county) = county {
+            set_meta(&moment, &format!("{} county", study.name()), county)?;
+        }
+        if let Some(new) = changed {
             *settings = new;
-            self.set(&moment, "settings", county)?;
             if self.study.follows_settings() {
                 self.set(&moment, "reread", 0)?;
             }
@@ -194,13 +197,12 @@ impl Follower {
     }
 }
 
-/// The county's lists and limits, as a study has them.
-pub(in crate::store::sqlite) fn settings(db: &Connection, study: &str) -> Result<Option<Settings>> {
-    let Some(county) = meta(db, &format!("{study} settings"))? else { return Ok(None) };
+/// The county, as a study has folded it.
+pub(in crate::store::sqlite) fn county(db: &Connection, study: &str) -> Result<Option<Entity>> {
+    let Some(county) = meta(db, &format!("{study} county"))? else { return Ok(None) };
     let sql = format!("SELECT state FROM {} WHERE id = ?1", table_name(study, "things"));
     let state: Option<Vec<u8>> = db.query_row(&sql, [county], |row| row.get(0)).optional()?;
-    let county = state.map(|state| decode(&state)).transpose()?;
-    Ok(county.and_then(|county| county.settings().cloned()))
+    state.map(|state| decode(&state)).transpose()
 }
 
 /// Has the things of a slice tell their facts, those of the study's first kind first.

@@ -10,7 +10,7 @@ mod tables;
 mod thread;
 
 pub(super) use self::{
-    follow::settings,
+    follow::county,
     query::{Sheets, count, grouped, list},
     thread::Analyst,
 };

@@ -1,0 +1,95 @@
+//! Gathers what a bulletin says.
+
+use xunge_shared::{
+    hlc::Millis,
+    id::AreaCode,
+    kinds::{InState, county::County},
+    settings::Settings,
+};
+
+use super::{Bulletin, Lang, MOST, Problem};
+use crate::{
+    analyst::{
+        Fact,
+        cases::{CASES, STUDY},
+    },
+    figures::{By, Counts, Line, Question, ask, score},
+    store::{Direction, FactQuery, Facts, Found, Result, Test},
+};
+
+/// Answers `question` as a bulletin. `question.by` does not matter, `question.upto` and `question.now` make it what it stays.
+pub fn gather<F: Facts + ?Sized>(facts: &F, question: &Question, area: Option<AreaCode>, lang: Lang) -> Result<Bulletin> {
+    let county = facts.county_of(STUDY)?;
+    let county = county.as_ref().and_then(|entity| County::of(&entity.state));
+    let default = Settings::default();
+    let settings = county.and_then(County::settings).unwrap_or(&default);
+    let named = |code: AreaCode| county.and_then(|county| county.area(code)).map_or_else(|| code.to_string(), |area| area.name.clone());
+    let by = |by| ask(facts, &Question { by, ..question.clone() });
+    let whole = by(By::Whole)?.pop().unwrap_or_else(|| Line { key: String::new(), counts: Counts::default(), before: Counts::default() });
+    let mut towns = by(By::Town)?;
+    towns.sort_by(|a, b| score(&b.counts).partial_cmp(&score(&a.counts)).unwrap_or(std::cmp::Ordering::Equal).then(a.key.cmp(&b.key)));
+    for town in &mut towns {
+        town.key = town.key.parse().map_or_else(|_| town.key.clone(), named);
+    }
+    let mut types = by(By::Type)?;
+    types.sort_by(|a, b| b.counts.get("opened").cmp(&a.counts.get("opened")).then(a.key.cmp(&b.key)));
+    let type_name = |code: &str| {
+        settings.event_type(code).map_or_else(|| code.to_owned(), |t| if lang == Lang::Zh { t.term.zh.clone() } else { t.term.en.clone() })
+    };
+    for line in &mut types {
+        line.key = type_name(&line.key);
+    }
+    let date = |at: i64| crate::figures::date_of(settings.calendar.day_of(at.max(0) as Millis) as i64).to_string();
+    let listed = listed(question, settings);
+    let count = facts.grouped(&listed, &[])?.iter().map(|count| count.n).sum();
+    let problem = |found: Found| {
+        let Fact { values, .. } = &found.fact;
+        let number = |i: usize| values[i].int();
+        let town = named(found.key.scope.area().town());
+        let detail = values[11].text().unwrap_or_default();
+        let ended = number(2);
+        let until = ended.unwrap_or(question.now as i64);
+        Problem {
+            what: type_name(values[4].text().unwrap_or_default()),
+            place: if detail.is_empty() { town } else { format!("{town} · {detail}") },
+            opened: number(0).map(date).unwrap_or_default(),
+            due: number(3).map(date),
+            cleared: ended.map(date),
+            is_late: number(3).is_some_and(|due| due < until),
+            spot: number(6).zip(number(7)),
+        }
+    };
+    let problems = facts.facts(&listed)?.into_iter().map(problem).collect();
+    let day = |day: i64| crate::figures::date_of(day).to_string();
+    let minute = settings.calendar.minute_of_day(question.now);
+    Ok(Bulletin {
+        lang,
+        area: area.map_or_else(|| county.and_then(County::profile).map(|p| p.name.clone()).unwrap_or_default(), named),
+        days: (day(question.days.start), day(question.days.end - 1)),
+        as_of: format!("{} {:02}:{:02}", date(question.now as i64), minute / 60, minute % 60),
+        upto: question.upto.unwrap_or_default(),
+        whole,
+        weeks: by(By::Week)?,
+        towns,
+        types,
+        problems,
+        count,
+    })
+}
+
+/// Cases that were open at some time of the period.
+fn listed(question: &Question, settings: &Settings) -> FactQuery {
+    let start = |day: i64| settings.calendar.start_of(day as u64) as i64;
+    let mut tests = vec![("opened", Test::Below(start(question.days.end))), ("ended", Test::MissingOrAtLeast(start(question.days.start)))];
+    tests.extend(question.tests());
+    FactQuery {
+        sight: question.sight.clone(),
+        study: STUDY,
+        sheet: CASES,
+        tests,
+        upto: question.upto,
+        order: Some(("opened", Direction::Rising)),
+        limit: MOST,
+        skip: 0,
+    }
+}

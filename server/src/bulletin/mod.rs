@@ -1,0 +1,99 @@
+//! The bulletin 通报: a period's figures, a sketch of where, the towns by outcome, and the list of open problems 问题清单 with what was
+//! cleared 销号 struck through. As a page to read and as a PDF to hand out; the same content, gathered once.
+//!
+//! A link to one holds its area, its period, a place in the log and a time: it shows the same whenever it is opened. Only names (of
+//! towns, of types) are today's. Knows no HTTP; what is read is what the asker has a sight of.
+
+mod gather;
+mod page;
+mod paper;
+mod words;
+
+pub use self::{gather::gather, page::page, paper::paper, words::Lang};
+use crate::figures::Line;
+
+/// The most problems that a bulletin lists; of more it says how many.
+pub const MOST: usize = 400;
+
+/// What a bulletin says.
+#[derive(Debug, Clone)]
+pub struct Bulletin {
+    /// In which language.
+    pub lang: Lang,
+    /// Of which area: its name.
+    pub area: String,
+    /// First and last day.
+    pub days: (String, String),
+    /// As of when, in local time.
+    pub as_of: String,
+    /// As of which place in the log.
+    pub upto: u64,
+    /// All of it.
+    pub whole: Line,
+    /// Week by week.
+    pub weeks: Vec<Line>,
+    /// Each town, the best first; those that are not ranked last.
+    pub towns: Vec<Line>,
+    /// Each type, the most frequent first.
+    pub types: Vec<Line>,
+    /// What was open in the period, the oldest first.
+    pub problems: Vec<Problem>,
+    /// How many there are.
+    pub count: i64,
+}
+
+/// A problem of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Its type's name.
+    pub what: String,
+    /// Where, in words: its town, and the address or what was said.
+    pub place: String,
+    /// The day of the report.
+    pub opened: String,
+    /// The day by which it is due.
+    pub due: Option<String>,
+    /// The day on which it was closed (or cancelled).
+    pub cleared: Option<String>,
+    /// True when it is open and late, or was closed late.
+    pub is_late: bool,
+    /// Where, micro-degrees.
+    pub spot: Option<(i64, i64)>,
+}
+
+/// Where spots lie in a sketch of this size: all of them in sight, north above, shares of degrees as wide as they are on the ground.
+fn sketch(problems: &[Problem], width: f64, height: f64) -> Vec<(f64, f64, &Problem)> {
+    let spots = || problems.iter().filter_map(|problem| problem.spot);
+    let (Some(west), Some(east)) = (spots().map(|s| s.0).min(), spots().map(|s| s.0).max()) else { return vec![] };
+    let (Some(south), Some(north)) = (spots().map(|s| s.1).min(), spots().map(|s| s.1).max()) else { return vec![] };
+    let middle = f64::midpoint(south as f64, north as f64) / 1e6;
+    let narrow = middle.to_radians().cos();
+    let (across, up) = (((east - west) as f64 * narrow).max(1.0), ((north - south) as f64).max(1.0));
+    let scale = (width / across).min(height / up);
+    let (left, low) = ((width - across * scale) / 2.0, (height - up * scale) / 2.0);
+    let placed = |problem| {
+        let &Problem { spot: Some((lon, lat)), .. } = problem else { return None };
+        Some((left + (lon - west) as f64 * narrow * scale, low + (lat - south) as f64 * scale, problem))
+    };
+    problems.iter().filter_map(placed).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(spot: Option<(i64, i64)>) -> Problem {
+        Problem { what: String::new(), place: String::new(), opened: String::new(), due: None, cleared: None, is_late: false, spot }
+    }
+
+    #[test]
+    fn a_sketch_holds_every_spot() {
+        let problems = [at(Some((110_000_000, 22_000_000))), at(None), at(Some((110_020_000, 22_005_000)))];
+        let placed = sketch(&problems, 200.0, 100.0);
+        assert_eq!(placed.len(), 2);
+        assert!(placed.iter().all(|(x, y, _)| (0.0..=200.0).contains(x) && (0.0..=100.0).contains(y)));
+        assert!(placed[0].0 < placed[1].0 && placed[0].1 < placed[1].1, "east is right, north is up");
+        assert_eq!(sketch(&[at(Some((1, 1)))], 200.0, 100.0).len(), 1);
+        assert!(sketch(&[at(None)], 200.0, 100.0).is_empty());
+    }
+}

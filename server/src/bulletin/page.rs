@@ -1,0 +1,210 @@
+//! The bulletin as a page: one file without scripts, that prints well.
+
+use std::fmt::Write as _;
+
+use super::{Bulletin, Problem, sketch, words::Words};
+use crate::figures::{Counts, Line, RATES, score};
+
+/// The counts and rates of a line of the tables.
+const COUNTS: [&str; 5] = ["opened", "closed", "overdue", "reopened", "recurred"];
+
+const STYLE: &str = "body{font:15px/1.6 system-ui,'Noto Sans CJK SC','Microsoft YaHei',sans-serif;color:#16211d;background:#fff;max-width:960px;margin:24px auto;padding:0 16px}\
+h1{font-size:26px;text-align:center;margin:0}header p{text-align:center;color:#56655e;margin:4px 0}h2{font-size:18px;border-bottom:2px solid #0f6b57;margin-top:28px}\
+table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th,td{border:1px solid #c3cec8;padding:4px 8px;text-align:right}\
+th:first-child,td:first-child,.w{text-align:left}thead th{background:#e9eeea}s{color:#56655e}.late{color:#b53418}figure{margin:8px 0}\
+.scroll{overflow-x:auto}@media print{body{margin:0;max-width:none}h2{break-after:avoid}tr{break-inside:avoid}}";
+
+/// The page.
+pub fn page(bulletin: &Bulletin) -> String {
+    let words = bulletin.lang.words();
+    let mut html = String::new();
+    let title = escape(&format!("{} {}", bulletin.area, words.title));
+    let (from, to) = &bulletin.days;
+    // Writing into memory cannot fail.
+    let _ = write!(
+        html,
+        "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
+         <title>{title}</title><style>{STYLE}</style></head><body><header><h1>{title}</h1><p>{from} — {to}</p><p>{} {} · {} {}</p></header><main>",
+        words.tag, words.as_of, bulletin.as_of, words.record, bulletin.upto
+    );
+    let _ = write!(html, "<h2>{}</h2>", words.figures);
+    overall(bulletin, words, &mut html);
+    let _ = write!(html, "<h2>{}</h2>", words.weeks);
+    html.push_str(&weeks(bulletin));
+    let _ = write!(html, "<h2>{}</h2>", words.sketch);
+    html.push_str(&map(&bulletin.problems, words));
+    for (head, lines, ranked) in [(words.towns, &bulletin.towns, true), (words.types, &bulletin.types, false)] {
+        let _ = write!(html, "<h2>{head}</h2>");
+        table(bulletin, lines, ranked, &mut html);
+    }
+    let _ = write!(html, "<p><small>{}</small></p><h2>{}</h2>", words.formula, words.problems);
+    problems(bulletin, words, &mut html);
+    html.push_str("</main></body></html>");
+    html
+}
+
+/// Text as text.
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+}
+
+/// A share in percent.
+pub(super) fn percent(share: Option<f64>) -> String {
+    share.map_or_else(|| "—".to_owned(), |share| format!("{:.1} %", share * 100.0))
+}
+
+/// Each figure of the whole, with last year's.
+pub(super) fn figures(bulletin: &Bulletin) -> Vec<(&'static str, String, String)> {
+    let both = |of: &dyn Fn(&Counts) -> String| (of(&bulletin.whole.counts), of(&bulletin.whole.before));
+    let counts = COUNTS.iter().map(|name| {
+        let (now, before) = both(&|counts| counts.get(name).to_string());
+        (bulletin.lang.figure(name), now, if *name == "overdue" { "—".to_owned() } else { before })
+    });
+    let rates = RATES.iter().take(3).map(|rate| {
+        let (now, before) = both(&|counts| percent(counts.rate(rate)));
+        (bulletin.lang.figure(rate.key), now, before)
+    });
+    counts.chain(rates).collect()
+}
+
+fn overall(bulletin: &Bulletin, words: &Words, html: &mut String) {
+    let (mut heads, mut now, mut before) = (String::new(), String::new(), String::new());
+    for (name, value, last) in figures(bulletin) {
+        let _ = write!(heads, "<th scope=\"col\">{name}</th>");
+        let _ = write!(now, "<td>{value}</td>");
+        let _ = write!(before, "<td>{last}</td>");
+    }
+    let period = format!("{} — {}", bulletin.days.0, bulletin.days.1);
+    let _ = write!(
+        html,
+        "<div class=\"scroll\"><table><thead><tr><td></td>{heads}</tr></thead><tbody><tr><th scope=\"row\">{period}</th>{now}</tr>\
+         <tr><th scope=\"row\">{}</th>{before}</tr></tbody></table></div>",
+        words.last_year
+    );
+}
+
+/// Two bars a week: opened and closed.
+fn weeks(bulletin: &Bulletin) -> String {
+    let most =
+        bulletin.weeks.iter().flat_map(|week| [week.counts.get("opened"), week.counts.get("closed")]).max().unwrap_or_default().max(1);
+    let (width, height) = (900.0, 180.0);
+    let step = width / bulletin.weeks.len().max(1) as f64;
+    let [opened, closed] = ["opened", "closed"].map(|name| bulletin.lang.figure(name));
+    let mut svg = format!("<figure><svg viewBox=\"0 0 900 214\" role=\"img\" aria-label=\"{}\">", bulletin.lang.words().weeks);
+    for (i, week) in bulletin.weeks.iter().enumerate() {
+        for (j, (name, colour)) in [("opened", "#0f6b57"), ("closed", "#8db2f5")].into_iter().enumerate() {
+            let tall = week.counts.get(name) as f64 / most as f64 * (height - 20.0);
+            let (x, wide) = (i as f64 * step + step * (0.1 + 0.4 * j as f64), step * 0.38);
+            let _ =
+                write!(svg, "<rect x=\"{x:.1}\" y=\"{:.1}\" width=\"{wide:.1}\" height=\"{tall:.1}\" fill=\"{colour}\"/>", height - tall);
+        }
+        if i % (bulletin.weeks.len() / 12 + 1) == 0 {
+            let _ = write!(
+                svg,
+                "<text x=\"{:.1}\" y=\"196\" font-size=\"11\" fill=\"#56655e\">{}</text>",
+                i as f64 * step,
+                week.key.get(5..).unwrap_or_default()
+            );
+        }
+    }
+    let _ = write!(
+        svg,
+        "<text x=\"0\" y=\"12\" font-size=\"12\" fill=\"#56655e\">{most}</text></svg><figcaption><span style=\"color:#0f6b57\">■</span> {opened} \
+         <span style=\"color:#8db2f5\">■</span> {closed}</figcaption></figure>"
+    );
+    svg
+}
+
+/// Where the problems are: a sketch without a ground.
+fn map(problems: &[Problem], words: &Words) -> String {
+    let mut svg = format!(
+        "<figure><svg viewBox=\"0 0 900 360\" role=\"img\" aria-label=\"{}\"><rect width=\"900\" height=\"360\" fill=\"#f5f7f5\"/>",
+        words.sketch
+    );
+    for (x, y, problem) in sketch(problems, 860.0, 320.0) {
+        let _ = write!(svg, "<circle cx=\"{:.1}\" cy=\"{:.1}\" r=\"4\" fill=\"{}\"/>", x + 20.0, 340.0 - y, colour(problem));
+    }
+    let _ = write!(
+        svg,
+        "</svg><figcaption><span style=\"color:#2a8a72\">●</span> {} <span style=\"color:#d79f2b\">●</span> {} \
+         <span style=\"color:#d94f30\">●</span> {}</figcaption></figure>",
+        words.cleared, words.open, words.late
+    );
+    svg
+}
+
+fn colour(problem: &Problem) -> &'static str {
+    match (problem.cleared.is_some(), problem.is_late) {
+        (true, _) => "#2a8a72",
+        (false, false) => "#d79f2b",
+        (false, true) => "#d94f30",
+    }
+}
+
+/// A line of the tables, in order of their heads.
+pub(super) fn values(line: &Line, ranked: bool) -> Vec<String> {
+    let score = ranked.then(|| score(&line.counts).map_or_else(|| "—".to_owned(), |score| format!("{score:.1}")));
+    let rates = RATES.iter().take(3).map(|rate| percent(line.counts.rate(rate)));
+    score.into_iter().chain(rates).chain(COUNTS.iter().map(|name| line.counts.get(name).to_string())).collect()
+}
+
+/// What stands over them.
+pub(super) fn heads(bulletin: &Bulletin, ranked: bool) -> Vec<&'static str> {
+    let words = bulletin.lang.words();
+    let score = ranked.then_some(words.score);
+    let figures = RATES.iter().take(3).map(|rate| rate.key).chain(COUNTS).map(|name| bulletin.lang.figure(name));
+    [words.name].into_iter().chain(score).chain(figures).collect()
+}
+
+fn table(bulletin: &Bulletin, lines: &[Line], ranked: bool, html: &mut String) {
+    html.push_str("<div class=\"scroll\"><table><thead><tr>");
+    for head in heads(bulletin, ranked) {
+        let _ = write!(html, "<th scope=\"col\">{head}</th>");
+    }
+    html.push_str("</tr></thead><tbody>");
+    for line in lines {
+        let _ = write!(html, "<tr><th scope=\"row\">{}</th>", escape(&line.key));
+        for value in values(line, ranked) {
+            let _ = write!(html, "<td>{value}</td>");
+        }
+        html.push_str("</tr>");
+    }
+    html.push_str("</tbody></table></div>");
+}
+
+fn problems(bulletin: &Bulletin, words: &Words, html: &mut String) {
+    if bulletin.problems.is_empty() {
+        let _ = write!(html, "<p>{}</p>", words.none);
+        return;
+    }
+    if let Some(more) = more(bulletin) {
+        let _ = write!(html, "<p>{more}</p>");
+    }
+    html.push_str("<div class=\"scroll\"><table><thead><tr>");
+    for head in words.heads {
+        let _ = write!(html, "<th scope=\"col\" class=\"w\">{head}</th>");
+    }
+    html.push_str("</tr></thead><tbody>");
+    for (i, problem) in bulletin.problems.iter().enumerate() {
+        let strike = |text: &str| if problem.cleared.is_some() { format!("<s>{}</s>", escape(text)) } else { escape(text) };
+        let late = if problem.is_late { " class=\"late\"" } else { "" };
+        let _ = write!(
+            html,
+            "<tr><td>{}</td><td class=\"w\">{}</td><td class=\"w\">{}</td><td>{}</td><td{late}>{}</td><td>{}</td></tr>",
+            i + 1,
+            strike(&problem.what),
+            strike(&problem.place),
+            problem.opened,
+            problem.due.as_deref().unwrap_or("—"),
+            problem.cleared.as_deref().unwrap_or(words.open),
+        );
+    }
+    html.push_str("</tbody></table></div>");
+}
+
+/// That not all are listed, when so.
+pub(super) fn more(bulletin: &Bulletin) -> Option<String> {
+    let listed = bulletin.problems.len();
+    (bulletin.count > listed as i64)
+        .then(|| bulletin.lang.words().more.replace("{n}", &bulletin.count.to_string()).replace("{most}", &listed.to_string()))
+}

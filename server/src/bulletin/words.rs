@@ -1,0 +1,118 @@
+//! The bulletin's words, in both languages.
+
+/// A language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lang {
+    /// Simplified Chinese.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+impl std::str::FromStr for Lang {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "zh" => Ok(Self::Zh),
+            "en" => Ok(Self::En),
+            _ => Err(()),
+        }
+    }
+}
+
+/// All words.
+pub(super) struct Words {
+    pub(super) tag: &'static str,
+    pub(super) title: &'static str,
+    pub(super) as_of: &'static str,
+    pub(super) record: &'static str,
+    pub(super) figures: &'static str,
+    pub(super) last_year: &'static str,
+    pub(super) weeks: &'static str,
+    pub(super) sketch: &'static str,
+    pub(super) towns: &'static str,
+    pub(super) types: &'static str,
+    pub(super) problems: &'static str,
+    pub(super) more: &'static str,
+    pub(super) cleared: &'static str,
+    pub(super) open: &'static str,
+    pub(super) late: &'static str,
+    pub(super) none: &'static str,
+    pub(super) score: &'static str,
+    pub(super) formula: &'static str,
+    pub(super) heads: [&'static str; 6],
+    pub(super) name: &'static str,
+}
+
+const ZH: Words = Words {
+    tag: "zh-CN",
+    title: "街面秩序工作通报",
+    as_of: "统计截至",
+    record: "记录号",
+    figures: "总体情况",
+    last_year: "去年同期",
+    weeks: "每周上报与结案",
+    sketch: "问题分布",
+    towns: "乡镇成效排名",
+    types: "分类情况",
+    problems: "问题清单",
+    more: "清单共 {n} 件，此处列出最早的 {most} 件",
+    cleared: "已销号",
+    open: "未销号",
+    late: "超期",
+    none: "本期没有问题",
+    score: "成效分",
+    formula: "成效分 = 50 × 核查通过率 + 50 ×（1 − 复发率）；核查不足 5 次不排名。按期结案率 = 按期 ÷（按期 + 超期）。复发：结案后 30 天内、30 米内又报同类问题。",
+    heads: ["序号", "问题", "地点", "上报", "时限", "销号"],
+    name: "名称",
+};
+
+const EN: Words = Words {
+    tag: "en",
+    title: "Street order bulletin",
+    as_of: "As of",
+    record: "record",
+    figures: "Overall",
+    last_year: "Last year",
+    weeks: "Opened and closed each week",
+    sketch: "Where",
+    towns: "Towns by outcome",
+    types: "By type",
+    problems: "List of open problems",
+    more: "{n} in all; the oldest {most} are listed",
+    cleared: "Cleared",
+    open: "Not cleared",
+    late: "late",
+    none: "No problems in this period",
+    score: "Score",
+    formula: "Score = 50 × recheck pass rate + 50 × (1 − recurrence); towns with fewer than 5 rechecks are not ranked. Closed in time = in time ÷ (in time + late). Recurrence: a case of the same type within 30 m and 30 days of the closure.",
+    heads: ["No.", "Problem", "Where", "Opened", "Due", "Cleared"],
+    name: "Name",
+};
+
+impl Lang {
+    /// The words of a language.
+    pub(super) fn words(self) -> &'static Words {
+        match self {
+            Self::Zh => &ZH,
+            Self::En => &EN,
+        }
+    }
+
+    /// What a count or rate is called.
+    pub(super) fn figure(self, name: &str) -> &'static str {
+        let (zh, en) = match name {
+            "opened" => ("上报", "Opened"),
+            "closed" => ("结案", "Closed"),
+            "overdue" => ("超期未结", "Overdue"),
+            "reopened" => ("返工", "Sent back"),
+            "recurred" => ("复发", "Came back"),
+            "in_time_rate" => ("按期结案率", "Closed in time"),
+            "pass_rate" => ("核查通过率", "Recheck pass rate"),
+            _ => ("复发率", "Recurrence"),
+        };
+        if self == Self::Zh { zh } else { en }
+    }
+}
