@@ -40,7 +40,7 @@ use crate::{
 /// What is there to be seen of an area.
 pub(super) struct Area {
     pub(super) insider: AccountId,
-    case: EntityId,
+    pub(super) case: EntityId,
     zone: EntityId,
     track: EntityId,
     pub(super) timetable: EntityId,
@@ -133,21 +133,7 @@ impl Stage {
                 assert_eq!(has, pulled, "two ways to the same");
                 pulled
             }
-            "rows" => {
-                let all = who.get("/api/v1/rows?kind=case").await;
-                if all.status != 200 {
-                    return false;
-                }
-                let has = all.json()["rows"].as_array().unwrap().iter().any(|row| row["entity"] == of.case.to_string());
-                assert_eq!(ok(format!("/api/v1/rows?scope={area}")).await, has);
-                assert_eq!(ok(format!("/api/v1/summary?scope={area}")).await, has);
-                assert_eq!(ok(format!("/api/v1/tally?kind=case&scope={area}")).await, has);
-                let tally = who.json("/api/v1/tally?kind=case&by=area").await;
-                assert_eq!(tally["shares"].as_array().unwrap().iter().any(|share| share["group"] == area), has);
-                assert_eq!(ok(format!("/api/v1/board?kind=case&scope={area}")).await, has);
-                assert_eq!(ok(format!("/api/v1/recurrence?scope={area}")).await, has);
-                has
-            }
+            "rows" => self.sees_rows(who, area).await,
             "thing" => {
                 let thing = who.get(&format!("/api/v1/things/case/{}", of.case)).await;
                 // What was refused of oneself is one's own, wherever it was meant for.
