@@ -44,15 +44,15 @@ const KINDS: &[KindName] = &[Checkpoint::NAME, Zone::NAME, Round::NAME, Case::NA
 const SHEETS: &[Sheet] = &[
     Sheet {
         name: DOUBTS,
-        columns: &[("op", Form::Text), ("author", Form::Int), ("at", Form::Int), ("weight", Form::Int), ("reasons", Form::Blob)],
-        indexes: &[&["weight"], &["op"], &["author", "at"]],
+        columns: &[("record", Form::Text), ("author", Form::Int), ("at", Form::Int), ("weight", Form::Int), ("reasons", Form::Blob)],
+        indexes: &[&["weight"], &["record"], &["author", "at"]],
         counted: None,
     },
     Sheet {
         name: RECORDS,
         columns: &[
             ("author_day", Form::Text),
-            ("op", Form::Text),
+            ("record", Form::Text),
             ("at", Form::Int),
             ("lon", Form::Int),
             ("lat", Form::Int),
@@ -63,7 +63,7 @@ const SHEETS: &[Sheet] = &[
     },
     Sheet {
         name: PRINTS,
-        columns: &[("piece", Form::Int), ("print", Form::Int), ("op", Form::Text), ("author", Form::Int), ("at", Form::Int)],
+        columns: &[("piece", Form::Int), ("print", Form::Int), ("record", Form::Text), ("author", Form::Int), ("at", Form::Int)],
         indexes: &[&["piece"]],
         counted: None,
     },
