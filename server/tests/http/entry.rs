@@ -195,7 +195,8 @@ async fn factor(world: &World, who: &Persona) -> (Vec<u8>, Vec<String>) {
     let begun = who.post_json("/api/v1/totp", &json!({ "password": PASSWORD })).await;
     begun.check(200, "");
     assert!(begun.json()["uri"].as_str().unwrap().starts_with("otpauth://totp/Xunge:"));
-    let secret = world.app.store.factor(who.id()).unwrap().unwrap().secret;
+    let sealed = world.app.store.factor(who.id()).unwrap().unwrap().secret;
+    let secret = world.app.vault.unseal(who.id(), &sealed).unwrap();
     who.post_json("/api/v1/totp/confirm", &json!({ "code": "000000" })).await.check(401, "wrong_code");
     // A minute ago's would be too old, the one before is not.
     let code = second::code_at(&secret, clock::now() - 30_000).unwrap();

@@ -69,6 +69,11 @@ async fn items(who: &Persona, query: &str) -> Vec<Value> {
     who.json(&format!("/api/v1/reviews{query}")).await["items"].as_array().unwrap().clone()
 }
 
+/// What an item of the queue is about.
+fn subject(item: &Value) -> Subject {
+    serde_json::from_value(item["subject"].clone()).unwrap()
+}
+
 #[tokio::test]
 async fn a_doubtful_record_is_ruled_on_and_its_author_answers() {
     let world = World::start().await;
@@ -83,20 +88,21 @@ async fn a_doubtful_record_is_ruled_on_and_its_author_answers() {
     studied(&world).await;
 
     let queue = items(&town, "").await;
-    assert_eq!(queue.iter().map(|item| item["subject"]["op"].as_str().unwrap()).collect::<Vec<_>>().len(), 2, "{queue:#?}");
-    assert_eq!((&queue[0]["subject"]["op"], &queue[0]["reasons"][0]["reason"]), (&copied[0].to_string().into(), &"photo_used".into()));
+    assert_eq!(queue.len(), 2, "{queue:#?}");
+    let told = |item: &Value| (subject(item).op, item["reasons"][0]["reason"].as_str().unwrap().to_owned());
+    assert_eq!(told(&queue[0]), (copied[0], "photo_used".into()));
     let odd = &queue[1];
-    assert_eq!((odd["subject"]["op"].as_str().unwrap(), odd["reasons"][0]["reason"].as_str().unwrap()), (&*ops[1].to_string(), "far"));
+    assert_eq!(told(odd), (ops[1], "far".into()));
     assert!(odd["reasons"][0]["zh"].as_str().unwrap().contains("离登记地点 29"), "{odd}");
     assert_eq!(odd["row"]["title"], "顺达五金");
 
     let review = Review::of(ops[1]);
     assert_eq!(odd["review"], review.to_string());
-    let subject: Subject = serde_json::from_value(odd["subject"].clone()).unwrap();
+    let subject = subject(odd);
     let reasons = serde_json::from_value(odd["doubts"].clone()).unwrap();
     let mut desk = Series::of(&town);
     let feed = format!("{TOWN}/desk");
-    let ruling = Ruling { subject: subject.clone(), decision: Decision::Explain, reasons, note: "请说明为何离店这么远".into() };
+    let ruling = Ruling { subject, decision: Decision::Explain, reasons, note: "请说明为何离店这么远".into() };
     let op = desk.op::<Review>(&feed, review, &ReviewBody::Rule(ruling.clone())).seal();
     assert!(desk.push(vec![op]).await.results[0].seq.is_some());
     assert_eq!(items(&town, "").await.len(), 1, "it waits for its author");

@@ -14,7 +14,7 @@ impl Stage {
         }
         let has = all.json()["rows"].as_array().unwrap().iter().any(|row| row["entity"] == case);
         assert_eq!(ok(format!("/api/v1/rows?scope={area}")).await, has);
-        assert_eq!(ok(format!("/api/v1/histogram?scope={area}")).await, has);
+        assert_eq!(ok(format!("/api/v1/histogram?scope={area}&from=0&to=1000&step=100")).await, has);
         assert_eq!(ok(format!("/api/v1/summary?scope={area}")).await, has);
         assert_eq!(ok(format!("/api/v1/tally?kind=case&scope={area}")).await, has);
         let tally = who.json("/api/v1/tally?kind=case&by=area").await;
