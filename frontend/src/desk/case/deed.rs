@@ -189,6 +189,7 @@ mod tests {
             zone: None,
             round: None,
             reference: None,
+            prints: None,
         };
         tell(&mut case, 1, 7, None, CaseBody::Report(report));
         let head = case.progress().unwrap().head;
