@@ -105,6 +105,7 @@ contract! {
     projection: [
         rows_are_what_the_entities_show,
         built_anew_it_is_the_same,
+        a_restart_keeps_the_cells,
         it_catches_up_after_a_kill,
         spots_get_their_cell,
         a_moved_cell_moves_its_spots,

@@ -9,6 +9,7 @@ use xunge_shared::{
     id::EntityId,
     kinds::{self, Kind, case::Case, cell::Cell},
     op::RawOp,
+    role::Role,
     row::Row,
     settings::Settings,
 };
@@ -101,6 +102,20 @@ pub(crate) async fn built_anew_it_is_the_same(backend: Backend) {
     let store = backend.open();
     shown(&store).await;
     assert_eq!((all_rows(&store), store.heads(&everything()), store.summary(&summary()).unwrap()), before);
+}
+
+pub(crate) async fn a_restart_keeps_the_cells(backend: Backend) {
+    let store = backend.open();
+    a_day(&store).await;
+    let before = all_rows(&store);
+    Backend::close(store);
+    let store = backend.open();
+    assert_eq!(all_rows(&store), before);
+    let mut phone = Phone::new(88, 2, Role::GridWorker, TOWN);
+    let op = phone.report(9_999, Some(spot(50, 50)));
+    phone.push(&store, vec![op]).await;
+    shown(&store).await;
+    assert_eq!(placed(&store, 9_999).0.as_deref(), Some("990001001001000"), "the view that was kept knows its cells");
 }
 
 fn summary() -> xunge_server::store::SummaryQuery {

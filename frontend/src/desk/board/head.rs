@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 use xunge_shared::id::AreaCode;
 
-use super::{Board, lanes::By};
+use super::{
+    Board,
+    lanes::{By, sum},
+};
 use crate::api::Share;
 use crate::data::Core;
 use crate::desk::{address::Address, map::Filter};
@@ -29,7 +32,7 @@ pub(super) fn Head(
         vec![Segment::new(By::Stage, words::by_stage(), "board-by-stage"), Segment::new(By::Unit, words::by_unit(), "board-by-unit")];
     let sum = move || {
         let shares = shares.get().and_then(Result::ok).unwrap_or_default();
-        let (n, late) = shares.iter().fold((0, 0), |(n, late), share| (n + share.n, late + share.late));
+        let (n, late) = sum(shares.iter());
         words::in_all(n, late)
     };
     view! {

@@ -114,8 +114,14 @@ impl Definition {
         let mine = shares
             .iter()
             .filter(|share| self.statuses.contains(&share.status.as_str()) && self.unit.as_ref().is_none_or(|unit| *unit == share.group));
-        mine.fold((0, 0), |(n, late), share| (n + share.n, late + share.late))
+        sum(mine)
     }
+}
+
+/// How many there are and how many are late. What is put right, or put off, keeps nobody waiting for its disposal.
+pub(super) fn sum<'a>(shares: impl Iterator<Item = &'a Share>) -> (u64, u64) {
+    let late = |share: &Share| if matches!(share.status.as_str(), "disposed" | "checked" | "suspended") { 0 } else { share.late };
+    shares.fold((0, 0), |(n, all_late), share| (n + share.n, all_late + late(share)))
 }
 
 #[cfg(test)]
@@ -142,7 +148,7 @@ mod tests {
             share("", "reported", 9, 1),
             share("环卫站", "dispatched", 3, 1),
             share("环卫站", "rework", 2, 2),
-            share("环卫站", "disposed", 7, 0),
+            share("环卫站", "disposed", 7, 4),
             share("交警中队", "suspended", 1, 0),
             share("水利站", "disposed", 1, 0),
         ];
@@ -153,6 +159,7 @@ mod tests {
         );
         let accept = &by_stage()[0];
         assert_eq!(accept.count(&shares), (9, 1));
+        assert_eq!(by_stage()[3].count(&shares), (8, 0), "what is put right is late no more");
         assert!(by_unit(&[]).is_empty());
     }
 
