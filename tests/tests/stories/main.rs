@@ -5,6 +5,7 @@
 
 mod a11y;
 mod admin;
+mod board;
 mod cases;
 mod converge;
 mod desk;
