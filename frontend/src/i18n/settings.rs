@@ -109,10 +109,10 @@ catalogue! {
     nothing_differs => "内容与前一版相同", "It says the same as the version before";
 
     empty_list => "至少要有一项", "There must be at least one";
-    bad_code(code) => "“{code}”：编码用字母、数字、- 或 _", "\"{code}\": a code has letters, digits, - or _";
+    bad_code(code) => "“{code}”：编码用字母、数字、- 或 _", "“{code}”: a code has letters, digits, - or _";
     code_twice(code) => "编码 {code} 重复", "The code {code} stands twice";
     bad_names(code) => "{code}：中英文名称都要填，最多 40 个字", "{code}: both names are needed, up to 40 characters";
-    bad_type_code(code) => "“{code}”不是四位编码", "\"{code}\" is not a code of four digits";
+    bad_type_code(code) => "“{code}”不是四位编码", "“{code}” is not a code of four digits";
     bad_limit(name) => "{name}：时限至少为 1", "{name}: the limit is 1 at least";
     bad_spans => "上班时间要按先后排列、互不重叠", "The hours of work must be in order and not overlap";
     bad_week => "每周至少有一天上班", "There must be a day of work in the week";

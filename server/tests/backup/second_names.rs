@@ -29,6 +29,8 @@ async fn what_got_a_second_name_counts_once_after_a_restore() {
     other.level().await;
     let late = renamed(&mut phone).await;
     phone.level().await;
+    phone.phone.client.poke();
+    phone.level().await;
     assert_eq!(counted(&phone).len(), 5, "each is there by now, under whatever name");
     assert_eq!(late.epoch, phone.phone.client.epoch(), "a second name is good in its epoch only");
     server.kill();

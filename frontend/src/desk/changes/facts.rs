@@ -14,7 +14,7 @@ pub fn facts(core: Core, profile: &Profile) -> Vec<(&'static str, String)> {
     let ground = (words::field_ground(), place(&profile.shape()));
     match profile {
         Profile::Cell(p) => {
-            let duty = p.duty.iter().map(|who| core.name_of(*who)).collect::<Vec<_>>().join("，");
+            let duty = p.duty.iter().map(|who| core.name_of(*who)).collect::<Vec<_>>().join(crate::i18n::kinds::comma());
             vec![(words::field_code(), p.code.to_string()), (words::field_name(), p.name.clone()), (words::field_duty(), duty), ground]
         }
         Profile::Street(p) => vec![

@@ -152,7 +152,7 @@ fn fault(planned: &Result<Plan, Fault>) -> Option<&'static str> {
 fn Status(edit: Edit, planned: Memo<Result<Plan, Fault>>, state: Signal<&'static str>) -> impl IntoView {
     let chosen = move || {
         let all = edit.drawn.with(|drawn| drawn.chosen.clone());
-        let names = all.into_iter().map(|id| edit.named(id)).collect::<Vec<_>>().join("，");
+        let names = all.into_iter().map(|id| edit.named(id)).collect::<Vec<_>>().join(crate::i18n::kinds::comma());
         if names.is_empty() { words::nothing_chosen().to_owned() } else { words::chosen(names) }
     };
     let count = move || edit.drawn.with(|drawn| drawn.points.len());

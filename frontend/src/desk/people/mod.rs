@@ -162,7 +162,7 @@ fn Line(one: Keeping, chosen: Memo<Option<AccountId>>) -> impl IntoView {
                 {one.disabled.then(|| view! { <Badge tone=Tone::Wrong label=words::disabled() /> })}
             </th>
             <td>
-                {if held.is_empty() { view! { <span class="muted">{words::no_role()}</span> }.into_any() } else { held.join("，").into_any() }}
+                {if held.is_empty() { view! { <span class="muted">{words::no_role()}</span> }.into_any() } else { held.join(crate::i18n::kinds::comma()).into_any() }}
             </td>
             <td>{one.account.team}</td>
             <td>

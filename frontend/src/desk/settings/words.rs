@@ -52,7 +52,9 @@ pub fn value(name: &str, value: Option<&Value>) -> String {
         ["event_types", _] => read(value).map(|kind: EventType| format!("{} · {}", term(&kind.term), limit(kind.limit))),
         ["rectify"] => read(value).map(limit),
         ["calendar", "week"] => value.as_u64().map(week),
-        ["calendar", "spans"] => read::<Vec<(u16, u16)>>(value).map(|spans| spans.into_iter().map(span).collect::<Vec<_>>().join("，")),
+        ["calendar", "spans"] => {
+            read::<Vec<(u16, u16)>>(value).map(|spans| spans.into_iter().map(span).collect::<Vec<_>>().join(crate::i18n::kinds::comma()))
+        }
         ["patrol", "evening"] => read(value).map(span),
         _ => None,
     };
