@@ -21,7 +21,7 @@ use xunge_shared::{
     },
     op::encode,
     phone::{Draft, Phone},
-    plan::{Answer, Failure, Next, Request},
+    plan::{Answer, Failure, Next, Request, Why},
     session::Session,
     wire::{CBOR, PushReply, PushRequest},
 };
@@ -148,7 +148,8 @@ impl Worker {
             assert!(Instant::now() < deadline, "{} ops are still on the phone", self.phone.pending());
             match self.phone.client.next(now()) {
                 Next::Do(request) => self.carry_out(request).await,
-                Next::Wait(Some(at), _) if self.phone.pending() > 0 => {
+                // A server that has just become another one is asked again: only then is it known what waits.
+                Next::Wait(Some(at), why) if self.phone.pending() > 0 || why == Why::Retry => {
                     tokio::time::sleep(Duration::from_millis(at.saturating_sub(now()))).await;
                 }
                 Next::Wait(..) if self.phone.pending() > 0 => self.bring_elders().await,
