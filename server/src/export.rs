@@ -50,7 +50,7 @@ fn geometry(shape: &Shape) -> Value {
     }
 }
 
-/// Who did what, as a table like [`csv`]'s.
+/// Who did what, as a table like [`csv()`]'s.
 pub fn audit(page: &[Noted], names: &BTreeMap<AccountId, String>) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(b"\xef\xbb\xbf".to_vec());
     writer.write_record(["id", "at", "actor", "actor_name", "action", "subject", "subject_name", "about", "hash"])?;
