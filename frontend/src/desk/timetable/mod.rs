@@ -1,7 +1,7 @@
 //! The timetable: streets and places to be put right, by deadline; what is late stands first.
 //!
 //! `data-testid`s: `desk-timetable`, `timetable-show-<all|late|soon|open|done>`, `timetable-town`, `timetable-import`, `timetable-export`,
-//! `timetable-line-<id>` (`data-state`), see [`line`] and [`upload`].
+//! `timetable-line-<id>` (`data-state`), see [`mod@line`] and [`upload`].
 
 mod line;
 mod upload;
