@@ -30,9 +30,12 @@ impl<'a> ZoneBoard<'a> {
 
     /// Presses a number and waits until as many records are listed.
     pub async fn records_of(self, row: usize, what: &str) -> Result<Vec<String>> {
-        let count = self.number(row, what).await?;
         self.0.tap(&format!("zones-{row}-{what}")).await?;
-        wait::until_eq("the records behind the number", count, async || self.0.count("zones-record-*").await).await?;
+        // the numbers of the grouping before stand until those of this one have come
+        wait::until_true("the records behind the number", async || {
+            Ok(self.0.count("zones-record-*").await? == self.number(row, what).await?)
+        })
+        .await?;
         self.0.texts("zones-record-*").await
     }
 }

@@ -5,7 +5,6 @@
 
 mod a11y;
 mod admin;
-mod board;
 mod cases;
 mod converge;
 mod desk;

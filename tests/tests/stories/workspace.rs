@@ -121,6 +121,70 @@ async fn time_is_played_and_the_map_is_taken_along() -> Result<()> {
         let desk = Desk(&office);
         map.settled().await?.look_at(SQUARE.0, SQUARE.1, 17.0).await?;
         let case = report_one(world).await?;
+        desk.see_row(&case, "").await?;
+
+        // time: the window by keys, the list follows
+        desk.filter("time", "1").await?;
+        office.see_attribute("desk-window-to", "aria-valuenow", "72").await?;
+        key(&office, "desk-window-from", "End", false).await?;
+        wait::until_eq("a window of the day's last step", (71, 72), async || window(&office).await).await?;
+        desk.see_count(0).await?;
+        key(&office, "desk-window-from", "Home", false).await?;
+        wait::until_eq("the day again", (0, 72), async || window(&office).await).await?;
+        desk.see_row(&case, "").await?;
+        key(&office, "desk-window-to", "ArrowLeft", false).await?;
+        key(&office, "desk-window-to", "ArrowLeft", true).await?;
+        wait::until_eq("what stands at the edge stays there", (0, 71), async || window(&office).await).await?;
+
+        // layers, and where the map looks
+        office.tap("desk-chip-street").await?;
+        office.tap("desk-heat").await?;
+        office.see_attribute("desk-heat", "aria-pressed", "true").await?;
+        desk.choose(&case).await?;
+        let kept = link(&office).await?;
+        for part in ["w=", "at=", "kinds=", "heat=1", "days=1", "sel=case"] {
+            ensure!(kept.contains(part), "{part} is not in {kept}");
+        }
+
+        // a saved view brings all of it back
+        office.script("document.querySelector('[data-testid=desk-views]').open = true", vec![]).await?;
+        office.type_into("desk-view-name", "晨会").await?;
+        office.tap("desk-view-save").await?;
+        office.see("desk-view-晨会").await?;
+        office.goto("/desk").await?;
+        office.see_attribute("desk-heat", "aria-pressed", "false").await?;
+        office.script("document.querySelector('[data-testid=desk-views]').open = true", vec![]).await?;
+        office.tap("desk-view-晨会").await?;
+        office.see_attribute("desk-panel", "data-thing", &case).await?;
+        office.see_attribute("desk-heat", "aria-pressed", "true").await?;
+        office.see_attribute("desk-chip-street", "aria-pressed", "false").await?;
+        wait::until_eq("the window of the link", (0, 71), async || window(&office).await).await?;
+        wait::until_eq("the same address", kept.clone(), async || link(&office).await).await?;
+
+        // Back undoes, one choice after the other, and another page leaves the map as it was
+        office.tap("desk-close").await?;
+        office.see("desk-list").await?;
+        office.back().await?;
+        office.see_attribute("desk-panel", "data-thing", &case).await?;
+        office.tap("desk-rail-phones").await?;
+        office.see("desk-phones").await?;
+        office.tap("desk-rail-map").await?;
+        wait::until_eq("the map as it was left", kept, async || link(&office).await).await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn time_is_played_and_the_map_is_taken_along() -> Result<()> {
+    World::story(async |world| {
+        let office = world.desk("desk").await?;
+        let login = Login::open(&office).await?;
+        let map = MapProbe::watch(&office).await?;
+        login.sign_in_at_desk(&SUPERVISOR).await?;
+        let desk = Desk(&office);
+        map.settled().await?.look_at(SQUARE.0, SQUARE.1, 17.0).await?;
+        let case = report_one(world).await?;
         wait::until_true("a ring where it happened", async || {
             let ring = "return !!document.querySelector('.map-ring')";
             Ok(office.script(ring, vec![]).await? == json!(true))
