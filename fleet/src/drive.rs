@@ -90,7 +90,7 @@ impl Driver {
     pub async fn carry_out(&mut self, request: Request) {
         self.made += 1;
         let (request, answer) = match request {
-            Request::Push(ns) => self.push(ns).await,
+            Request::Push(_, ns) => self.push(ns).await,
             Request::Pull { epoch, cursors } => {
                 let pull = self.phone.pull_request(epoch, cursors.clone());
                 (Request::Pull { epoch, cursors }, http::pull(&self.link, &pull).await)
@@ -139,6 +139,6 @@ impl Driver {
             }
             Fate::Repeated => futures::future::join(http::push(&self.link, &push), http::push(&self.link, &push)).await.1,
         };
-        (Request::Push(ns), answer)
+        (Request::Push(_, ns), answer)
     }
 }

@@ -70,7 +70,7 @@ impl Light {
         let begun = Instant::now();
         let device = self.plan.device();
         let answer = match request {
-            Request::Push(ns) => {
+            Request::Push(_, ns) => {
                 let ops = ns.iter().filter_map(|n| self.ops.get(n)).cloned().collect();
                 http::push(&self.link, &PushRequest { proto: PROTO, device, dev_now: now(), ops, status: None, epoch: None }).await
             }

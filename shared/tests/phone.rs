@@ -39,7 +39,7 @@ fn fork(n: u64) -> OpResult {
 /// The phone pushes these ops and hears this; returns the effects, which are carried out.
 fn push(phone: &mut Phone, ns: &[u64], results: Vec<OpResult>, high_n: u64, srv_now: Millis) -> Vec<Effect> {
     let reply = PushReply { srv_now, results, high_n, epoch: 1, receipt: None };
-    let effects = phone.client.answered(&Request::Push(ns.to_vec()), Answer::Pushed(reply), NOW, 0.0);
+    let effects = phone.client.answered(&Request::Push(phone.client.device(), ns.to_vec()), Answer::Pushed(reply), NOW, 0.0);
     for effect in &effects {
         phone.carry_out(effect.clone(), DeviceId(99));
     }
@@ -51,7 +51,7 @@ fn only_what_forked_is_renamed_and_only_when_all_others_are_answered() {
     let mut phone = phone(4);
     let effects = push(&mut phone, &[1, 2], vec![fork(1), ok(2)], 2, NOW);
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::NewDevice(_))));
-    assert_eq!(phone.client.next(NOW), Next::Do(Request::Push(vec![3, 4])));
+    assert_eq!(phone.client.next(NOW), Next::Do(Request::Push(phone.client.device(), vec![3, 4])));
     let effects = push(&mut phone, &[3, 4], vec![ok(3), fork(4)], 4, NOW);
     assert_eq!(effects.last(), Some(&Effect::NewDevice([1, 4].into())));
     assert_eq!((phone.device(), phone.pending()), (DeviceId(99), 2));

@@ -56,7 +56,7 @@ impl World {
     /// What a mutated phone makes of an answer.
     fn misheard(&mut self, device: usize, tab: usize, request: &Request, answer: Answer) -> Answer {
         match (request, &answer) {
-            (Request::Push(ns), Answer::Failed(Failure::Unreachable)) if self.is(Mutation::SettleUnanswered) => {
+            (Request::Push(_, ns), Answer::Failed(Failure::Unreachable)) if self.is(Mutation::SettleUnanswered) => {
                 let phone = self.devices[device].phone(tab);
                 let ok = |n: &u64| OpResult { n: *n, status: OpStatus::Ok, seq: Some(0), eff: Some(Hlc::default()), refusal: None };
                 let (results, epoch) = (ns.iter().map(ok).collect(), phone.client.epoch().unwrap_or(1));
@@ -68,8 +68,11 @@ impl World {
     }
 
     fn note_acks(&mut self, device: usize, tab: usize, request: &Request, answer: &Answer) {
-        let (Request::Push(ns), Answer::Pushed(reply)) = (request, answer) else { return };
+        let (Request::Push(series, ns), Answer::Pushed(reply)) = (request, answer) else { return };
         let phone = self.devices[device].phone(tab);
+        if phone.client.device() != *series {
+            return;
+        }
         let pushed = phone.push_request(ns, 0);
         for raw in pushed.ops.iter().take(reply.results.len()) {
             if let Some(saying) = mark_of(raw).and_then(|mark| self.sayings.get_mut(mark as usize)) {

@@ -73,7 +73,7 @@ impl World {
         let (dev_now, old, outdated) = (it.reads(self.now), it.old, it.outdated);
         let phone = it.phone(tab);
         let body = match &request {
-            Request::Push(ns) => {
+            Request::Push(_, ns) => {
                 let push = phone.push_request(ns, dev_now);
                 if push.ops.len() != ns.len() {
                     // The disk has not what it had: another tab may have changed it, and a look at the disk will tell.

@@ -33,7 +33,7 @@ pub(super) async fn introduce(account: &Rc<Account>) -> Result<(), Failure> {
 /// Carries the request out.
 pub(super) async fn perform(account: &Rc<Account>, request: &Request) -> Answer {
     let result = match request {
-        Request::Push(ns) => push(account, ns).await,
+        Request::Push(_, ns) => push(account, ns).await,
         Request::Pull { epoch, cursors } => {
             let only = account.follows();
             let mut cursors = cursors.clone();

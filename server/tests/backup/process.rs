@@ -181,7 +181,7 @@ impl Worker {
 
     async fn carry_out(&mut self, request: Request) {
         let answer = match &request {
-            Request::Push(ns) => {
+            Request::Push(_, ns) => {
                 let answer = self.post("/api/sync/push", encode(&self.phone.push_request(ns, now()))).await.map(Answer::Pushed);
                 if let Ok(Answer::Pushed(reply)) = &answer {
                     self.receipts.push((ns.clone(), reply.receipt.clone().expect("a receipt").to_vec()));

@@ -155,7 +155,7 @@ impl Client {
             return Next::Wait(Some(self.not_before), if self.failures > 0 { Why::Retry } else { Why::Idle });
         }
         if self.queue.len() > self.forked.len() {
-            return Next::Do(Request::Push(self.batch()));
+            return Next::Do(Request::Push(self.device, self.batch()));
         }
         if self.pull_wanted {
             return Next::Do(Request::Pull { epoch: self.epoch, cursors: self.cursors.clone() });
@@ -166,7 +166,9 @@ impl Client {
     /// Takes the answer to `request`. `jitter` is in 0.0..1.0 and spreads retries.
     pub fn answered(&mut self, request: &Request, answer: Answer, now: Millis, jitter: f64) -> Vec<Effect> {
         let effects = match (request, answer) {
-            (Request::Push(ns), Answer::Pushed(reply)) => self.pushed(ns, &reply),
+            // Another tab has given the series up meanwhile: its numbers mean other ops by now. What waits of it is sent by its names.
+            (Request::Push(series, _), _) if *series != self.device => return vec![],
+            (Request::Push(_, ns), Answer::Pushed(reply)) => self.pushed(ns, &reply),
             (Request::Pull { .. }, Answer::Pulled(reply)) => self.pulled(reply),
             (Request::Announce(photo, _) | Request::Send { photo, .. }, Answer::Have(have)) => {
                 self.photos.have(*photo, have).into_iter().collect()
@@ -271,7 +273,7 @@ impl Client {
                 self.signed_in = false;
                 return vec![];
             }
-            (Request::Push(ns), Failure::Status(400 | 413 | 422, _)) => return self.halve(ns, now),
+            (Request::Push(_, ns), Failure::Status(400 | 413 | 422, _)) => return self.halve(ns, now),
             // A piece that is answered with 400 was cut on its way: the photo is as good as before.
             (Request::Announce(photo, _), Failure::Status(400 | 413 | 415 | 422, _))
             | (Request::Send { photo, .. }, Failure::Status(413 | 415 | 422, _)) => {
@@ -282,7 +284,7 @@ impl Client {
                 self.cursors.values_mut().for_each(|seq| *seq = 0);
                 self.epoch = None;
             }
-            (Request::Push(_), Failure::Unreachable) => self.window = (self.window / 2).max(1),
+            (Request::Push(..), Failure::Unreachable) => self.window = (self.window / 2).max(1),
             _ => {}
         }
         self.back_off(failure, now, jitter);
@@ -357,7 +359,7 @@ mod tests {
         client.hold_photos(true);
         assert_eq!(client.next(0), Next::Wait(None, Why::Idle));
         client.queued(1, 40);
-        assert_eq!(client.next(0), Next::Do(Request::Push(vec![1])));
+        assert_eq!(client.next(0), Next::Do(Request::Push(client.device(), vec![1])));
         client.queue.clear();
         client.hold_photos(false);
         check(&client, "first");

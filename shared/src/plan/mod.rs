@@ -14,15 +14,15 @@ pub use client::{Client, PULL_EVERY_MS};
 use crate::{
     admit::Refusal,
     hlc::{Hlc, Millis},
-    id::{Scope, Sha256},
+    id::{DeviceId, Scope, Sha256},
     wire::{PullReply, PushReply, ScopeFeed},
 };
 
 /// A request that the caller is to carry out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
-    /// Push these ops.
-    Push(Vec<u64>),
+    /// Push these ops of this series.
+    Push(DeviceId, Vec<u64>),
     /// Pull from these cursors.
     Pull {
         /// The epoch that they belong to.
