@@ -139,6 +139,6 @@ impl Driver {
             }
             Fate::Repeated => futures::future::join(http::push(&self.link, &push), http::push(&self.link, &push)).await.1,
         };
-        (Request::Push(_, ns), answer)
+        (Request::Push(push.device, ns), answer)
     }
 }

@@ -125,6 +125,7 @@ fn reference<K: Importable>(bytes: &[u8]) {
         county: None,
         streets: Streets::of(&[]),
         accounts: BTreeMap::new(),
+        calendar: xunge_shared::calendar::Calendar::default(),
         numbered: 0,
         random: || 42,
     };

@@ -11,7 +11,7 @@ use std::process::Command;
 /// Its profile in the workspace's manifest.
 const PROFILE: &str = "sim";
 /// What CI runs.
-const CI_SEEDS: &str = "2000";
+const CI_SEEDS: &str = "4000";
 /// How many endings CI compares between the targets.
 const CI_COMPARED: u64 = 50;
 
@@ -21,7 +21,7 @@ pub(crate) struct Options {
     /// Compare how so many runs end natively and as WebAssembly under Node
     #[arg(long)]
     wasm: bool,
-    /// How many seeds [default: 2000; with --wasm 50]
+    /// How many seeds [default: 4000; with --wasm 50]
     #[arg(long)]
     seeds: Option<u64>,
     /// The first seed
