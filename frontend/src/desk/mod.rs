@@ -37,6 +37,7 @@ mod settings;
 mod thing;
 mod timetable;
 mod top;
+mod towns;
 mod zones;
 
 use leptos::prelude::*;

@@ -51,14 +51,7 @@ pub(super) fn Head(
                 }
             >
                 <option value="">{desk_words::all_towns()}</option>
-                {move || {
-                    let chosen = filter.get().town;
-                    towns
-                        .get()
-                        .into_iter()
-                        .map(|(code, name)| view! { <option value=code.to_string() selected=chosen == Some(code)>{name}</option> })
-                        .collect_view()
-                }}
+                {crate::desk::towns::options(towns, move || filter.get().town)}
             </select>
             <label class="desk-search">
                 <Icon mark=Mark::Search size=18 />

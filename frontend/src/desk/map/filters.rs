@@ -64,14 +64,7 @@ fn Towns() -> impl IntoView {
                     }
                 >
                     <option value="">{words::all_towns()}</option>
-                    {move || {
-                        let chosen = filter.get().town;
-                        towns
-                            .get()
-                            .into_iter()
-                            .map(|(code, name)| view! { <option value=code.to_string() selected=chosen == Some(code)>{name}</option> })
-                            .collect_view()
-                    }}
+                    {crate::desk::towns::options(towns, move || filter.get().town)}
                 </select>
     }
 }

@@ -123,14 +123,7 @@ pub fn Review() -> impl IntoView {
                     on:change=move |ev| refine("town", &event_target_value(&ev))
                 >
                     <option value="">{words::all_towns()}</option>
-                    {move || {
-                        let chosen = town.get();
-                        towns
-                            .get()
-                            .into_iter()
-                            .map(|(code, name)| view! { <option value=code.to_string() selected=chosen == Some(code)>{name}</option> })
-                            .collect_view()
-                    }}
+                    {crate::desk::towns::options(towns, move || town.get())}
                 </select>
                 <p class="review-honest">{words::no_punishment()}</p>
             </header>
