@@ -126,6 +126,9 @@ fn a_piece_is_split_across() {
     // From corner to corner.
     let (changed, _) = split(&ground, &4, &[at(1_000, 1_000), at(2_000, 2_000)]).unwrap();
     assert_eq!(changed.keys().copied().collect::<Vec<_>>(), [4]);
+    // Beside a corner: no sliver is left.
+    let (changed, _) = split(&ground, &4, &[at(1_003, 997), at(1_500, 1_500), at(1_500, 2_500)]).unwrap();
+    assert_eq!(changed.keys().copied().collect::<Vec<_>>(), [4, 7], "the neighbour below has the corner already");
 }
 
 #[test]

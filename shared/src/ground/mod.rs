@@ -71,7 +71,7 @@ pub fn add_corner<K: Ord + Clone>(ground: &Ground<K>, edge: (LonLat, LonLat), at
 }
 
 /// Splits a piece along a line that crosses its outline twice: what stays of it, and the new piece; and the neighbours that got a corner
-/// where the line begins and ends. The larger part stays.
+/// where the line begins and ends, unless it has one so near that a sliver would be left. The larger part stays.
 pub fn split<K: Ord + Clone>(ground: &Ground<K>, piece: &K, line: &[LonLat]) -> Result<(Ground<K>, Polygon), GroundError> {
     let known = noded(ground);
     let mut before = known.clone();
@@ -80,7 +80,7 @@ pub fn split<K: Ord + Clone>(ground: &Ground<K>, piece: &K, line: &[LonLat]) -> 
     let mut hits: Vec<(f64, LonLat, Edge)> = vec![];
     for (n, pair) in line.windows(2).enumerate() {
         for edge in ring::edges(outer) {
-            if let Some((t, at)) = hit((pair[0], pair[1]), edge)
+            if let Some((t, at)) = hit((pair[0], pair[1]), edge).map(|(t, at)| (t, ring::snapped(at, edge)))
                 && hits.iter().all(|(_, known, _)| *known != at)
             {
                 hits.push((n as f64 + t, at, edge));
@@ -126,8 +126,8 @@ pub fn split<K: Ord + Clone>(ground: &Ground<K>, piece: &K, line: &[LonLat]) -> 
     let (stays, new) = if doubled(&left) >= doubled(&right) { (left, right) } else { (right, left) };
     let mut after = before.clone();
     after.insert(piece.clone(), stays);
-    let whole: Vec<_> = after.values().chain([&new]).map(corners).collect();
-    if !is_planar(&whole) {
+    let whole: Vec<_> = after.values().chain([&new]).cloned().collect();
+    if !is_sound(&whole.into_iter().enumerate().collect()) {
         return Err(GroundError::Crosses);
     }
     after.retain(|key, now| known.get(key).is_some_and(|was| key == piece || is_reshaped(was, now)));
@@ -177,8 +177,7 @@ pub fn doubled(piece: &Polygon) -> i128 {
 /// Of `after`, what differs from `before`, which was sound: refused when it is not.
 fn changed<K: Ord + Clone>(before: &Ground<K>, mut after: Ground<K>) -> Result<Ground<K>, GroundError> {
     let vanished = |(key, piece): (&K, &Polygon)| before.get(key).is_some_and(|was| piece.0.len() != was.0.len()) || doubled(piece) <= 0;
-    let whole: Vec<_> = after.values().map(corners).collect();
-    if after.iter().any(vanished) || !is_planar(&whole) {
+    if after.iter().any(vanished) || !is_sound(&after) {
         return Err(GroundError::Crosses);
     }
     after.retain(|key, now| before.get(key).is_some_and(|was| is_reshaped(was, now)));
@@ -191,13 +190,10 @@ fn is_reshaped(was: &Polygon, now: &Polygon) -> bool {
     sets(was) != sets(now)
 }
 
-/// True when no edge crosses another and none is there twice in one direction. What lies within another piece is not seen by this.
-pub fn is_sound<K>(ground: &Ground<K>) -> bool {
-    is_planar(&ground.values().map(corners).collect::<Vec<_>>())
-}
-
-fn is_planar(pieces: &[Vec<Corners>]) -> bool {
-    let edges: Vec<Edge> = pieces.iter().flatten().flat_map(ring::edges).collect();
+/// True when no edge crosses another and none is there twice in one direction, those included that a corner of a neighbour makes of an
+/// edge that it lies on. What lies within another piece is not seen by this.
+pub fn is_sound<K: Ord + Clone>(ground: &Ground<K>) -> bool {
+    let edges: Vec<Edge> = noded(ground).values().flat_map(corners).flat_map(|ring| ring::edges(&ring).collect::<Vec<_>>()).collect();
     let distinct: BTreeSet<Edge> = edges.iter().copied().collect();
     distinct.len() == edges.len() && !edges.iter().enumerate().any(|(n, one)| edges[n + 1..].iter().any(|other| crosses(*one, *other)))
 }

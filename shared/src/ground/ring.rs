@@ -10,6 +10,10 @@ pub(super) type Edge = (LonLat, LonLat);
 /// A corner so near to an edge lies on it, micro-degrees: what rounding may have moved it by.
 pub(super) const NEAR: i32 = 1;
 
+/// A cut so near to a corner goes through the corner, micro-degrees: about a metre, less than a finger means. Two corners nearer to
+/// each other than this could both lie on an edge that meets theirs at a sharp angle.
+const SNAP: i64 = 10;
+
 /// The rings of a piece: the outer one counter-clockwise first, holes clockwise.
 pub(super) fn corners(piece: &Polygon) -> Vec<Corners> {
     let open = |(n, path): (usize, &Path)| {
@@ -104,6 +108,12 @@ pub(super) fn hit(stretch: Edge, edge: Edge) -> Option<(f64, LonLat)> {
     let share = left as f64 / (left as f64 - right as f64);
     let mix = |from: i32, to: i32| (f64::from(from) + (f64::from(to) - f64::from(from)) * share).round() as i32;
     Some((along, LonLat { lon: mix(edge.0.lon, edge.1.lon), lat: mix(edge.0.lat, edge.1.lat) }))
+}
+
+/// A point of an edge, or the end of the edge that is within [`SNAP`] of it.
+pub(super) fn snapped(at: LonLat, (from, to): Edge) -> LonLat {
+    let end = if along(at, from) <= along(at, to) { from } else { to };
+    if along(at, end) <= SNAP * SNAP { end } else { at }
 }
 
 /// The rings with a corner put into an edge, whichever way it is walked.
