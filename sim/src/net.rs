@@ -218,8 +218,12 @@ impl World {
         }
     }
 
-    /// The server records what waits: its answers follow once the disk has it.
+    /// The server records what waits: its answers follow once the disk has it. One transaction ends before the next begins, so that what
+    /// becomes of the next cannot undo it.
     pub(crate) fn write(&mut self) {
+        if self.server.platter.is_dirty() {
+            return;
+        }
         if self.strikes(Fault::ServerCrash) {
             return self.crash_server();
         }
@@ -253,6 +257,9 @@ impl World {
         self.server.platter.sync();
         if self.strikes(Fault::ServerCrash) {
             return self.crash_server();
+        }
+        if self.server.has_work() {
+            self.later(1, 30, Event::Write);
         }
         self.later(1, 3_000, Event::Project);
         for (ticket, reply) in replies {

@@ -160,6 +160,8 @@ impl Server {
         let epoch = self.log.epoch + 1;
         self.platter = backup;
         self.waiting.clear();
+        // A backup reads what is committed.
+        self.platter.drop_cache();
         self.platter.recover(false);
         if !self.is(Mutation::DropEpochCheck) {
             self.platter.write(vec![Record::Epoch { epoch }], true);
