@@ -1,4 +1,5 @@
-//! Retention: raw tracks and photos go when their time is over. Records stay, chains go on verifying, views and feeds follow.
+//! Retention: raw tracks and photos go when their time is over. Records stay, and of each round what it covered; chains go on verifying, views
+//! and feeds follow.
 //!
 //! How long, and what remains of an op, is `shared::retention`'s; here it is done, once a day beside the server or by `xunge retain`.
 
@@ -25,6 +26,9 @@ const DAY: Millis = 86_400_000;
 const EVERY: Duration = Duration::from_hours(24);
 /// Not at once: a start has other things to do.
 const FIRST: Duration = Duration::from_mins(10);
+/// How long it waits for the analyst, without which tracks stay until the next day, and how often it looks.
+const PATIENCE: Duration = Duration::from_mins(10);
+const LOOK: Duration = Duration::from_millis(10);
 /// So many photos are marked in one transaction, before their bytes go.
 const BATCH: usize = 500;
 
@@ -105,6 +109,8 @@ pub async fn run(
     let _alone = FolderLock::named(data, MAINTENANCE)?;
     let (tracks_before, photos_before) = borders(limits, now);
     let mut sums = Sums::default();
+    // What rounds covered outlives their tracks when the analyst has told of it.
+    let _ = tokio::time::timeout(PATIENCE, studied(&**store)).await;
     loop {
         let gone = store.forget_tracks(tracks_before).await?;
         if gone.is_empty() {
@@ -139,6 +145,12 @@ pub async fn daily(store: Arc<dyn Store>, blobs: Arc<dyn BlobStore>, data: std::
             tracing::warn!(error = %e, "retention was not done; it is tried again tomorrow");
         }
         tokio::time::sleep(EVERY).await;
+    }
+}
+
+async fn studied(store: &dyn Store) {
+    while store.lag() + store.unstudied() > 0 {
+        tokio::time::sleep(LOOK).await;
     }
 }
 

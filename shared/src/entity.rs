@@ -78,7 +78,12 @@ struct Unread {
 impl Entity {
     /// The thing that `op` is about, before any op.
     pub fn before(op: &Op) -> Self {
-        Self { kind: op.kind.clone(), id: op.entity, scope: op.scope, state: State::new(&op.kind), unread: None }
+        Self::nothing(&Key::of(op))
+    }
+
+    /// A thing of which nothing was said.
+    pub fn nothing(key: &Key) -> Self {
+        Self { kind: key.kind.clone(), id: key.entity, scope: key.scope, state: State::new(&key.kind), unread: None }
     }
 
     /// Its key.

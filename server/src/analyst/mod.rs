@@ -37,7 +37,7 @@ pub fn studies() -> Vec<Box<dyn Study>> {
 ///
 /// Facts come in two ways. Those of a *thing* ([`of_thing`](Self::of_thing)) follow from its state: they are told whole each time and stand
 /// in place of those told before. Those of an *op* ([`of_op`](Self::of_op)) stand beside all others. When retention forgets an op, the op's
-/// facts go, and the thing's are told anew from what is left.
+/// facts go, and the thing's are told anew from what is left, or from what [lasts](Self::lasts).
 pub trait Study: Send {
     /// Its name, which its tables begin with.
     fn name(&self) -> &'static str;
@@ -59,6 +59,17 @@ pub trait Study: Send {
     /// True when what a thing tells depends on the county's settings: after a change all things tell anew.
     fn follows_settings(&self) -> bool {
         false
+    }
+
+    /// The sheet of one column of bytes with which a thing says what is to last of it when retention forgets its ops: that is kept in the log,
+    /// and from then on stands for the thing. Only at a [`Pace::Settled`].
+    fn lasts(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// What a thing tells of which only that lasts.
+    fn of_lasting(&mut self, _key: &Key, _summary: &[u8]) -> Result<Vec<Fact>> {
+        Ok(vec![])
     }
 
     /// Takes what it keeps in memory from what stands: at the start, and after a step that failed. Facts and things are the truth, memory is not.

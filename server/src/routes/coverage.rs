@@ -12,10 +12,7 @@ use axum::{
 };
 use serde::Serialize;
 use serde_json::{Value, json};
-use xunge_shared::{
-    calendar::Calendar,
-    id::{EntityId, Scope},
-};
+use xunge_shared::id::{EntityId, Scope};
 
 use crate::{
     analyst::patrols::{PLACES, ROUNDS, SEEN, STUDY, place, round, seen},
@@ -34,14 +31,18 @@ const SORTS: [(&str, [&str; 3]); 4] = [
     ("checkpoint", ["checkpoint_evening", "checkpoint_pass", "checkpoint_evening_pass"]),
     ("school", ["school_evening", "school_pass", "school_evening_pass"]),
 ];
-/// A last pass before so many days is none: raw tracks are not kept for longer either.
+/// A last pass before so many days is none, unless more are asked about.
 const LOOK_BACK: i64 = 90;
+/// Nobody may ask about more days.
+const LONGEST: usize = 366;
 /// The usual number of days that are looked at, and after how many without a pass a place is a blind spot.
 const DAYS: usize = 14;
 const BLIND: usize = 7;
 /// The greatest number of places of one answer, and of places at all.
 const PAGE: usize = 500;
 const MOST: usize = 50_000;
+/// The greatest number of places of a map: nearer, it is asked for a part of the ground (`bbox`).
+const DRAWN: usize = 5_000;
 
 /// What was seen of a place.
 #[derive(Debug, Clone, Serialize)]
@@ -55,6 +56,8 @@ struct Seen {
     metres: i64,
     /// Days since the last observed pass; none within the time that is looked back on.
     since: Option<i64>,
+    /// Rounds that passed it on the days that are looked at.
+    passes: i64,
     /// Observed metres in the evening window, for each metre of the street and evening: passes.
     density: f64,
     /// Evenings with an observed pass.
@@ -80,26 +83,29 @@ struct Asked {
     bounds: Option<xunge_shared::geometry::BBox>,
 }
 
-fn asked(app: &App, signed: &Signed, params: &Params) -> AppResult<Asked> {
+async fn asked(app: &App, signed: &Signed, params: &Params) -> AppResult<Asked> {
     if !signed.is_desk() {
         return Err(AppError::Forbidden("coverage is read from tracks: for the desk"));
     }
     let name = params.text("sort")?.unwrap_or("street");
     let sort = SORTS.into_iter().find(|(sort, _)| *sort == name);
     let sort = sort.ok_or_else(|| AppError::bad("bad_request", "sort: street, cell, checkpoint or school"))?;
+    // Whose days these are, the county's calendar tells.
+    let county = app.read(|store| store.county_of(STUDY)).await?;
+    let calendar = county.and_then(|county| Some(county.settings()?.calendar.clone())).unwrap_or_default();
     Ok(Asked {
         sight: params.sight(app, signed)?,
         sort,
-        today: Calendar::default().day_of(signed.now()) as i64,
-        days: params.number("days", 1..=LOOK_BACK as usize)?.unwrap_or(DAYS) as i64,
-        blind: params.number("blind", 1..=LOOK_BACK as usize)?.unwrap_or(BLIND) as i64,
+        today: calendar.day_of(signed.now()) as i64,
+        days: params.number("days", 1..=LONGEST)?.unwrap_or(DAYS) as i64,
+        blind: params.number("blind", 1..=LONGEST)?.unwrap_or(BLIND) as i64,
         bounds: params.bbox("bbox")?,
     })
 }
 
-/// The places with the longest unseen first; all towns in sum. `format=csv` for a spreadsheet, `format=geojson` for the streets of a map.
+/// The places with the longest unseen first; all towns in sum. `format=csv` for a spreadsheet, `format=geojson` for a map.
 pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppResult<Response> {
-    let asked = asked(&app, &signed, &params)?;
+    let asked = asked(&app, &signed, &params).await?;
     let (skip, limit) = (params.number("skip", 0..=MOST)?.unwrap_or(0), params.number("limit", 1..=PAGE)?.unwrap_or(100));
     let only_blind = params.one::<bool>("only_blind")?.unwrap_or(false);
     let format = params.text("format")?.unwrap_or("json").to_owned();
@@ -139,10 +145,15 @@ fn read(store: &dyn Store, asked: &Asked) -> Result<Vec<Seen>> {
     let [evening, passed, evening_passed] = asked.sort.1;
     let (day, place) = (Part::Column("day"), Part::Column("place"));
     let (mut last, mut evenings, mut metres) = (BTreeMap::new(), BTreeMap::<String, i64>::new(), BTreeMap::new());
+    let mut rounds = BTreeMap::<String, i64>::new();
     let key = |value: &crate::analyst::Value| value.text().unwrap_or_default().to_owned();
-    for count in count(passed, LOOK_BACK, &[day, place])? {
+    for count in count(passed, LOOK_BACK.max(asked.days).max(asked.blind), &[day, place])? {
         let known: &mut i64 = last.entry(key(&count.parts[1])).or_default();
-        *known = count.parts[0].int().unwrap_or_default().max(*known);
+        let on = count.parts[0].int().unwrap_or_default();
+        *known = on.max(*known);
+        if on > asked.today - asked.days {
+            *rounds.entry(key(&count.parts[1])).or_default() += count.n;
+        }
     }
     for count in count(evening_passed, asked.days, &[day, place])? {
         *evenings.entry(key(&count.parts[1])).or_default() += 1;
@@ -165,6 +176,7 @@ fn read(store: &dyn Store, asked: &Asked) -> Result<Vec<Seen>> {
             lat: number(place::LAT),
             metres: length,
             since: last.get(&id).map(|day| asked.today - day),
+            passes: rounds.get(&id).copied().unwrap_or_default(),
             density: (density * 1_000.0).round() / 1_000.0,
             evenings: evenings.get(&id).copied().unwrap_or_default(),
             evening_m,
@@ -198,13 +210,21 @@ fn sums(places: &[Seen], days: i64, blind: i64) -> Vec<Value> {
 }
 
 fn geojson(places: &[Seen]) -> String {
-    let feature = |place: &Seen| {
-        let line: Value = serde_json::from_str(place.line.as_deref()?).ok()?;
-        let props =
-            json!({ "id": place.id, "title": place.name, "since": place.since, "density": place.density, "evenings": place.evenings });
-        Some(json!({ "type": "Feature", "properties": props, "geometry": { "type": "LineString", "coordinates": line } }))
+    let geometry = |place: &Seen| {
+        if let Some(line) = &place.line {
+            return Some(json!({ "type": "LineString", "coordinates": serde_json::from_str::<Value>(line).ok()? }));
+        }
+        let degrees = |micro: i64| micro as f64 / 1e6;
+        Some(json!({ "type": "Point", "coordinates": [degrees(place.lon?), degrees(place.lat?)] }))
     };
-    let features: Vec<Value> = places.iter().take(MOST.min(2_000)).filter_map(feature).collect();
+    let feature = |place: &Seen| {
+        let props = json!({
+            "id": place.id, "title": place.name, "since": place.since, "passes": place.passes, "density": place.density,
+            "evenings": place.evenings,
+        });
+        Some(json!({ "type": "Feature", "properties": props, "geometry": geometry(place)? }))
+    };
+    let features: Vec<Value> = places.iter().take(DRAWN).filter_map(feature).collect();
     json!({ "type": "FeatureCollection", "features": features }).to_string()
 }
 
@@ -249,7 +269,7 @@ pub async fn of_round(State(app): State<App>, signed: Signed, Path(id): Path<Str
         json!({
             "sort": values[seen::MEASURE].text(), "id": values[seen::PLACE].text(), "observed_m": number(seen::METRES),
             "interpolated_m": number(seen::INTERPOLATED), "passes": number(seen::PASSES), "seconds": number(seen::SECONDS),
-            "over_s": number(seen::OVER), "last": number(seen::LAST),
+            "over_s": number(seen::OVER), "last": values[seen::LAST].int(),
         })
     };
     let whole_sorts =

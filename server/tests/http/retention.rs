@@ -10,12 +10,17 @@ use xunge_server::{
     verify::{Scrutiny, verify},
 };
 use xunge_shared::{
+    geometry::{LonLat, Path},
     id::Sha256,
     kinds::{
         presence::Presence,
+        reference::ReferenceBody,
+        street::{Street, StreetClass, StreetProfile},
+        track::{TrackBody, TrackLog},
         zone::{Inspection, Zone, ZoneBody},
     },
     settings::Settings,
+    track::{Fix, Fixes},
 };
 
 use crate::{
@@ -60,6 +65,46 @@ async fn what_is_over_goes_and_the_rest_stays() {
     assert_eq!(patrol.send(request).await.header("upload-offset"), "9");
     let found = verify(world.data.path(), &Scrutiny { views: true, photos: true, thorough: true, ..Scrutiny::default() }).unwrap();
     assert_eq!((found.findings, found.photos, found.unnamed), (vec![], 1, 0));
+}
+
+#[tokio::test]
+async fn what_a_round_covered_is_told_when_its_track_is_forgotten() {
+    let world = World::start().await;
+    let (patrol, admin, town) = (world.sign_in("patrol").await, world.sign_in("admin").await, world.sign_in("town").await);
+    let east = |metres: i32| LonLat { lon: square().lon + metres * 10, ..square() };
+    let line = Path(vec![square(), east(600)]);
+    let profile = StreetProfile { code: "S1".into(), name: "one".into(), class: StreetClass::Local, line };
+    let (mut ground, street) = (Series::of(&admin), thing());
+    let op = ground.op::<Street>(TOWN, street, &ReferenceBody::Define(profile)).seal();
+    assert!(ground.push(vec![op]).await.results[0].seq.is_some());
+    let (mut walked, round, begun) = (Series::of(&patrol), thing(), now() - 600_000);
+    let fixes = (0..100).map(|k| Fix { at: begun + k * 5_000, place: east(k as i32 * 6), accuracy_m: 5 }).collect();
+    let op = walked.op::<TrackLog>(&format!("{TOWN}/track"), round, &TrackBody::Segment(Fixes(fixes))).seal();
+    assert!(walked.push(vec![op]).await.results[0].seq.is_some());
+
+    let settled = async || {
+        while world.app.store.lag() + world.app.store.unstudied() > 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    let path = format!("/api/v1/coverage/rounds/{round}");
+    let covered = async || town.get(&path).await.json();
+    settled().await;
+    let mut before = covered().await;
+    assert!(before["places"][0]["id"] == street.to_string() && before["places"][0]["passes"] == 1, "{before}");
+    assert!(before["places"][0]["last"].is_u64(), "as long as the track is there, it says when");
+    let later = now() + 91 * DAY;
+    let gone = retention::run(&world.app.store, &world.app.blobs, world.data.path(), Limits::default(), later).await.unwrap();
+    assert_eq!(gone.tracks[0].count, 1);
+    let waits = std::time::Instant::now() + std::time::Duration::from_mins(1);
+    while covered().await["places"][0]["last"].is_u64() {
+        assert!(std::time::Instant::now() < waits, "the moments stay");
+    }
+    before["places"][0]["last"] = serde_json::Value::Null;
+    assert_eq!(covered().await, before, "what was covered stays, when it was does not");
+    town.get(&format!("/api/v1/things/track/{round}")).await.check(404, "not_found");
+    let found = verify(world.data.path(), &Scrutiny { views: true, thorough: true, ..Scrutiny::default() }).unwrap();
+    assert_eq!((found.findings, found.seen.pruned, found.seen.lasting), (vec![], 1, 1));
 }
 
 #[tokio::test]

@@ -1,10 +1,17 @@
 //! Coverage: a function of the log alone, whatever came first, the track, its round or the street below it.
 
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use xunge_server::{
-    analyst::patrols::{PLACES, ROUNDS, SEEN, STUDY, seen},
+    analyst::{
+        Value,
+        patrols::{PLACES, ROUNDS, SEEN, STUDY, seen},
+    },
     store::{CountQuery, FactQuery, Found, Part, Store},
+    verify::{Scrutiny, verify},
 };
 use xunge_shared::{
     calendar::Calendar,
@@ -25,6 +32,7 @@ use xunge_shared::{
 
 use crate::{
     Backend,
+    retention::{forget_all, taken_back},
     world::{MORNING, Phone, TOWN, sight, spot, square, studied},
 };
 
@@ -123,4 +131,66 @@ pub(crate) async fn what_rounds_covered_is_the_same_made_anew(backend: Backend) 
     let store = backend.open();
     studied(&store).await;
     assert_eq!(all(&store), before);
+}
+
+/// What stands of rounds, but for the moments and bounds that go with a track.
+fn lasting(store: &Arc<dyn Store>) -> [Vec<Found>; 2] {
+    let without = |sheet, gone: std::ops::Range<usize>| {
+        let mut all = facts(store, sheet);
+        for found in &mut all {
+            found.fact.values.drain(gone.clone());
+        }
+        all.sort_by(|a, b| (&a.key, &a.fact.values).partial_cmp(&(&b.key, &b.fact.values)).unwrap());
+        all
+    };
+    [without(SEEN, seen::LAST..seen::LAST + 1), without(ROUNDS, 9..13)]
+}
+
+/// Waits until no fact tells a moment any more.
+async fn without_moments(store: &Arc<dyn Store>) {
+    let deadline = Instant::now() + Duration::from_mins(1);
+    while facts(store, SEEN).iter().any(|found| found.fact.values[seen::LAST] != Value::Missing) {
+        assert!(Instant::now() < deadline, "the facts still tell when a place was seen");
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}
+
+pub(crate) async fn what_rounds_covered_outlives_their_tracks(backend: Backend) {
+    let store = backend.open();
+    let (mut patrol, mut desk) = (Phone::new(1, 1, Role::Patrol, TOWN), Phone::desk(2));
+    desk.now = patrol.now;
+    let ground = vec![street(&mut desk, 70, 0, 600), desk.cell(80, "990001001000001", square(-50, -50, 800))];
+    desk.push(&store, ground).await;
+    patrol.now = SEVEN + 3_600_000;
+    let mut walked = vec![start(&mut patrol, 50, Mode::Foot)];
+    walked.extend(walk(&mut patrol, 50, SEVEN + 60_000, (0, 600)));
+    let (rest, early) = (walked.split_off(4), walked);
+    patrol.push(&store, early).await;
+    // A part of the round came a day later: it is seen whole, and lasts whole.
+    patrol.now += 86_400_000;
+    patrol.push(&store, rest.clone()).await;
+    studied(&store).await;
+    let (before, passes) = (lasting(&store), passed(&store, "street_evening_pass", 70));
+    assert!(passes.0 == 1 && before[0].iter().any(|found| found.fact.values[seen::MEASURE] == "cell".into()), "{before:?}");
+
+    assert_eq!(forget_all(&store, SEVEN + 40_000_000).await, 3, "the first part is old");
+    without_moments(&store).await;
+    assert_eq!((lasting(&store), passed(&store, "street_evening_pass", 70)), (before.clone(), passes));
+    assert_eq!(forget_all(&store, patrol.now + 90 * 86_400_000).await, rest.len() as u64);
+    taken_back(&store, 50).await;
+    studied(&store).await;
+    // The ground under a forgotten track may change, and its round's mode be said again: what was seen then was seen.
+    let after = vec![street(&mut desk, 70, 300, 100)];
+    desk.push(&store, after).await;
+    let said = vec![start(&mut patrol, 50, Mode::Ebike)];
+    patrol.push(&store, said).await;
+    studied(&store).await;
+    assert_eq!((lasting(&store), passed(&store, "street_evening_pass", 70)), (before.clone(), passes));
+    Backend::close(store);
+    let found = verify(backend.path(), &Scrutiny { views: true, thorough: true, ..Scrutiny::default() }).unwrap();
+    assert_eq!((found.findings, found.seen.lasting), (vec![], 1));
+    backend.lose_facts();
+    let store = backend.open();
+    studied(&store).await;
+    assert_eq!((lasting(&store), passed(&store, "street_evening_pass", 70)), (before, passes), "made anew from what lasts");
 }

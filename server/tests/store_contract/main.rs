@@ -115,6 +115,7 @@ contract! {
     ],
     coverage: [
         what_rounds_covered_is_the_same_made_anew,
+        what_rounds_covered_outlives_their_tracks,
     ],
     facts: [
         made_anew_they_are_the_same,

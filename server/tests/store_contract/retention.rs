@@ -26,7 +26,7 @@ use xunge_shared::{
 
 use crate::{
     Backend,
-    world::{MORNING, Phone, TOWN, scope, shown, sight, spot},
+    world::{MORNING, Phone, TOWN, scope, shown, sight, spot, studied},
 };
 
 const DAY: Millis = 86_400_000;
@@ -37,7 +37,7 @@ fn segment(phone: &mut Phone, round: u128) -> RawOp {
     phone.say::<TrackLog>(TRACKS, round, &TrackBody::Segment(Fixes(fixes)))
 }
 
-async fn forget_all(store: &Arc<dyn Store>, before: Millis) -> u64 {
+pub(crate) async fn forget_all(store: &Arc<dyn Store>, before: Millis) -> u64 {
     let mut count = 0;
     loop {
         let gone = store.forget_tracks(before).await.unwrap();
@@ -49,7 +49,7 @@ async fn forget_all(store: &Arc<dyn Store>, before: Millis) -> u64 {
 }
 
 /// Waits until the views have taken back what was forgotten: an old round's track is then no thing any more.
-async fn taken_back(store: &Arc<dyn Store>, round: u128) {
+pub(crate) async fn taken_back(store: &Arc<dyn Store>, round: u128) {
     let deadline = std::time::Instant::now() + std::time::Duration::from_mins(1);
     while store.thing(&TrackLog::NAME, EntityId(round), &sight(&[TRACKS])).unwrap().is_some() {
         assert!(std::time::Instant::now() < deadline, "the views still show it");
@@ -78,7 +78,7 @@ pub(crate) async fn old_tracks_go_and_everybody_agrees(backend: Backend) {
     phone.now += 100 * DAY;
     let new = vec![segment(&mut phone, 2), segment(&mut phone, 3)];
     phone.push(&store, new.clone()).await;
-    shown(&store).await;
+    studied(&store).await;
     // A snapshot that was packed before must not be handed out after.
     replay(&store, MODEL);
     let before = MORNING + 50 * DAY;

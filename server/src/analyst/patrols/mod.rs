@@ -1,7 +1,8 @@
 //! Patrols over time: each track matched to the streets, and what it covered of streets, cells, checkpoints and schools, by the day.
 //!
 //! A day is that of the round's first fix. What is told of a place is told whole for each round, so that a track that grows, a street that
-//! is drawn anew, and all of it built anew come to the same.
+//! is drawn anew, and all of it built anew come to the same. When a track is forgotten its [`summary`] lasts; that is told from then on, whatever
+//! becomes of the ground.
 //!
 //! | measure | `metres` | one line for each |
 //! | --- | --- | --- |
@@ -11,14 +12,13 @@
 //! | `street_evening_pass`, … | observed | of those, with a pass in the evening window |
 
 mod ground;
+mod summary;
 
-use std::collections::BTreeMap;
-
-use xunge_patrol::{Cover, Coverage, Matcher, Rules, cover};
+use xunge_patrol::{Matcher, Rules, cover};
 use xunge_shared::{
     entity::{Entity, Key},
-    geometry::{BBox, Path},
-    id::{EntityId, KindName, Scope},
+    geometry::{BBox, Path, Shape},
+    id::{KindName, Scope},
     kinds::{
         InState, Kind,
         cell::Cell,
@@ -27,11 +27,15 @@ use xunge_shared::{
         street::Street,
         track::TrackLog,
     },
+    op::encode,
 };
 
-use self::ground::{Known, Place};
+use self::{
+    ground::{Known, Place},
+    summary::{Sort, Summary},
+};
 use super::{Counted, Desk, Fact, Form, Pace, Sheet, Study};
-use crate::store::{Result, Test};
+use crate::store::{Result, StoreError, Test};
 
 /// See the module.
 #[derive(Debug, Default)]
@@ -48,6 +52,9 @@ pub const PLACES: &str = "places";
 pub const SEEN: &str = "seen";
 /// One line for each round.
 pub const ROUNDS: &str = "rounds";
+
+/// What lasts of each round.
+const SUMMARIES: &str = "summaries";
 
 /// The columns of [`PLACES`], by number.
 pub mod place {
@@ -89,7 +96,7 @@ pub mod seen {
     pub const SECONDS: usize = 7;
     /// Of those, above the threshold of the mode.
     pub const OVER: usize = 8;
-    /// When it was last there.
+    /// When it was last there; missing where the track is forgotten.
     pub const LAST: usize = 9;
 }
 
@@ -170,6 +177,7 @@ const SHEETS: &[Sheet] = &[
         indexes: &[&["round", "until"], &["north"]],
         counted: None,
     },
+    Sheet { name: SUMMARIES, columns: &[("summary", Form::Blob)], indexes: &[], counted: None },
 ];
 
 /// The ground changes for rounds so near to it, micro-degrees: a school's surroundings, and more than a position's candidates.
@@ -181,7 +189,7 @@ impl Study for Patrols {
     }
 
     fn version(&self) -> i64 {
-        1
+        2
     }
 
     fn sheets(&self) -> &'static [Sheet] {
@@ -198,6 +206,15 @@ impl Study for Patrols {
 
     fn follows_settings(&self) -> bool {
         true
+    }
+
+    fn lasts(&self) -> Option<&'static str> {
+        Some(SUMMARIES)
+    }
+
+    fn of_lasting(&mut self, key: &Key, summary: &[u8]) -> Result<Vec<Fact>> {
+        let summary: Summary = minicbor::decode(summary).map_err(|e| StoreError::Corrupt(e.to_string()))?;
+        Ok(summary.facts(key.entity))
     }
 
     fn recall(&mut self, desk: &dyn Desk) -> Result<()> {
@@ -237,79 +254,15 @@ impl Patrols {
         let net = self.known.made();
         let rules = Rules { limits: &settings.patrol, calendar: &settings.calendar, limit_kmh };
         let coverage = cover(&net.ground, &mut self.matcher, &way, &rules);
-        let told = Told { round: thing.id, day: settings.calendar.day_of(first) };
-        let mut facts = vec![told.whole(&coverage, &way.paths())];
-        told.places("street", &coverage.streets, &net.streets, &mut facts);
-        told.places("cell", &coverage.cells, &net.cells, &mut facts);
-        told.places("checkpoint", &coverage.checkpoints, &net.checkpoints, &mut facts);
-        told.places("school", &coverage.schools, &net.schools, &mut facts);
+        let bounds = Shape::Lines(way.paths()).bbox();
+        let summary = Summary::of(settings.calendar.day_of(first), &coverage, bounds)
+            .with(Sort::Street, &coverage.streets, &net.streets)
+            .with(Sort::Cell, &coverage.cells, &net.cells)
+            .with(Sort::Checkpoint, &coverage.checkpoints, &net.checkpoints)
+            .with(Sort::School, &coverage.schools, &net.schools);
+        let mut facts = summary.facts(thing.id);
+        facts.push(Fact::new(SUMMARIES, [encode(&summary).into()]));
         Ok(facts)
-    }
-}
-
-/// Of which round, and on which day.
-struct Told {
-    round: EntityId,
-    day: u64,
-}
-
-fn whole(number: f64) -> i64 {
-    number.round() as i64
-}
-
-impl Told {
-    fn places(&self, sort: &str, covers: &BTreeMap<u32, Cover>, ids: &[EntityId], facts: &mut Vec<Fact>) {
-        for (k, seen) in covers {
-            let Some(id) = ids.get(*k as usize) else { continue };
-            let mut tell = |measure: String, metres: f64, passes: u32| {
-                let values = [
-                    measure.into(),
-                    self.day.into(),
-                    id.to_string().into(),
-                    self.round.to_string().into(),
-                    whole(metres).into(),
-                    whole(seen.interpolated_m).into(),
-                    u64::from(passes).into(),
-                    (seen.ms / 1_000).into(),
-                    (seen.speeds.over_ms() / 1_000).into(),
-                    seen.last.into(),
-                ];
-                facts.push(Fact::new(SEEN, values));
-            };
-            tell(sort.to_owned(), seen.observed_m, seen.passes);
-            if seen.evening_m >= 1.0 {
-                tell(format!("{sort}_evening"), seen.evening_m, seen.evening_passes);
-            }
-            if seen.passes > 0 {
-                tell(format!("{sort}_pass"), seen.observed_m, seen.passes);
-            }
-            if seen.evening_passes > 0 {
-                tell(format!("{sort}_evening_pass"), seen.evening_m, seen.evening_passes);
-            }
-        }
-    }
-
-    fn whole(&self, coverage: &Coverage, paths: &[Path]) -> Fact {
-        let all = &coverage.whole;
-        let bounds = xunge_shared::geometry::Shape::Lines(paths.to_vec()).bbox();
-        let edge = |pick: fn(&BBox) -> i32| bounds.as_ref().map(|b| i64::from(pick(b)));
-        let speeds: Vec<String> = all.speeds.0.iter().map(|ms| (ms / 1_000).to_string()).collect();
-        let values = [
-            self.round.to_string().into(),
-            self.day.into(),
-            whole(all.observed_m).into(),
-            whole(coverage.on_streets_m()).into(),
-            whole(all.interpolated_m).into(),
-            whole(all.evening_m).into(),
-            (all.ms / 1_000).into(),
-            (all.speeds.over_ms() / 1_000).into(),
-            speeds.join(" ").into(),
-            edge(|b| b.min.lat).into(),
-            edge(|b| b.max.lat).into(),
-            edge(|b| b.min.lon).into(),
-            edge(|b| b.max.lon).into(),
-        ];
-        Fact::new(ROUNDS, values)
     }
 }
 
@@ -340,7 +293,7 @@ fn standing(place: &Place) -> Vec<Fact> {
             code.into(),
             name.into(),
             class.into(),
-            line.map(|line| whole(line.length())).into(),
+            line.map(|line| line.length().round() as i64).into(),
             anchor.map(|at| at.0).into(),
             anchor.map(|at| at.1).into(),
             line.map(degrees).into(),

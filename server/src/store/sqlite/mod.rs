@@ -21,6 +21,7 @@ mod filter;
 mod groups;
 mod histogram;
 mod inspect;
+mod lasting;
 mod ledger;
 mod mercator;
 mod open;
@@ -62,7 +63,7 @@ use xunge_shared::{
 pub(super) use self::inspect::Inspector;
 use self::{
     board::Board,
-    facts::{Analyst, Sheets},
+    facts::{Analyst, Lasts, Sheets},
     open::Files,
     pool::{Pool, Reader},
     projector::Projector,
@@ -93,6 +94,8 @@ pub(super) struct Sqlite {
     board: Arc<Board>,
     sessions: Arc<Sessions>,
     sheets: Sheets,
+    lasts: Lasts,
+    files: Files,
     shelf: shelf::Shelf,
     epoch: u64,
     signer: Arc<Signer>,
@@ -121,7 +124,7 @@ impl Sqlite {
         let sessions = Arc::new(Sessions::default());
         let (wake, woken) = mpsc::sync_channel(1);
         let (next, analyst_woken) = mpsc::sync_channel(1);
-        let (facts, sheets) = (files.facts_writer(epoch, last)?, Sheets::of(&studies));
+        let (facts, sheets, lasts) = (files.facts_writer(epoch, last)?, Sheets::of(&studies), Lasts::of(&studies));
         let analyst = Analyst::start((files.log_reader()?, files.view_reader()?, facts), studies, Arc::clone(&board), analyst_woken)?;
         let projector = Projector::start((files.log_reader()?, view), Arc::clone(&board), woken, next)?;
         let people = Arc::clone(&sessions);
@@ -133,7 +136,7 @@ impl Sqlite {
             people: Box::new(move || people.clear()),
         };
         let writer = Writer::start(log, committed, after)?;
-        let (pool, shelf) = (Pool::new(files), shelf::Shelf::default());
+        let (pool, shelf) = (Pool::new(files.clone()), shelf::Shelf::default());
         Ok(Self {
             writer,
             projector: Some(projector),
@@ -142,6 +145,8 @@ impl Sqlite {
             board,
             sessions,
             sheets,
+            lasts,
+            files,
             shelf,
             epoch,
             signer: Arc::new(signer),
@@ -312,7 +317,11 @@ impl Watch for Sqlite {
 
 impl Retention for Sqlite {
     fn forget_tracks(&self, before: Millis) -> Written<Vec<Gone>> {
-        self.writer.write(SMALL, move |ledger| retain::prune(ledger, before))
+        let (files, lasts) = (self.files.clone(), self.lasts.clone());
+        self.writer.write(SMALL, move |ledger| {
+            let facts = files.facts_reader()?;
+            retain::prune(ledger, &lasts.keeper(&facts)?, before)
+        })
     }
 
     fn old_tracks(&self, before: Millis) -> Result<Vec<Gone>> {

@@ -14,13 +14,14 @@ const VIEW_VERSION: i64 = 6;
 
 /// To be raised whenever `migrations/facts.sql` or the tables that are made of the studies' sheets change; what a study tells has a version of
 /// its own.
-const FACTS_VERSION: i64 = 2;
+const FACTS_VERSION: i64 = 3;
 
 pub(super) const LOG: &[M<'_>] = &[
     M::up(include_str!("../../../migrations/log-01-operations.sql")),
     M::up(include_str!("../../../migrations/log-02-accounts.sql")),
     M::up(include_str!("../../../migrations/log-03-chain.sql")),
     M::up(include_str!("../../../migrations/log-04-entry.sql")),
+    M::up(include_str!("../../../migrations/log-05-lasting.sql")),
 ];
 
 /// Where the files are.

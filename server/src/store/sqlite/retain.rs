@@ -11,6 +11,7 @@ use xunge_shared::{
 };
 
 use super::{
+    facts::Keeper,
     ledger::Ledger,
     open::{meta, set_meta},
     pool::Reader,
@@ -21,8 +22,9 @@ use crate::store::{Expired, Gone, Result};
 /// How many ops are in memory at once, and written in one transaction.
 const BATCH: i64 = 500;
 
-/// Forgets the content of some raw tracks that arrived before this; nothing when there are no more.
-pub(super) fn prune(ledger: &mut Ledger, before: Millis) -> Result<Vec<Gone>> {
+/// Forgets the content of some raw tracks that arrived before this, and keeps what lasts of their rounds; nothing when there are no more,
+/// or none that the analyst has taken in.
+pub(super) fn prune(ledger: &mut Ledger, keeper: &Keeper<'_>, before: Millis) -> Result<Vec<Gone>> {
     ledger.touch_forgotten();
     let log = ledger.db();
     let mut left = BATCH;
@@ -34,9 +36,16 @@ pub(super) fn prune(ledger: &mut Ledger, before: Millis) -> Result<Vec<Gone>> {
         let mut sum = Gone::default_of(KindName::known("track"), scope);
         let mut last = from;
         for Track { pos, seq, raw, is_pruned } in batch {
+            let op = raw.open().ok().filter(|op| !is_pruned && is_forgotten(op));
+            if let Some(op) = &op
+                && !keeper.keep(log, &Key::of(op), pos)?
+            {
+                tracing::warn!(scope = %scope, "tracks are kept until the analyst has taken them in");
+                break;
+            }
             last = seq as i64;
             left -= 1;
-            let Some(op) = raw.open().ok().filter(|op| !is_pruned && is_forgotten(op)) else { continue };
+            let Some(op) = op else { continue };
             let remains = left_of(&op).seal();
             log.prepare_cached("UPDATE ops SET raw = ?2, hash = ?3 WHERE pos = ?1")?.execute((pos, &remains.0, Col(raw.hash())))?;
             log.prepare_cached("INSERT INTO pruned (pos, kind, entity, scope) VALUES (?1, ?2, ?3, ?4)")?.execute((

@@ -94,6 +94,11 @@ pub enum Finding {
         /// `altered` or `removed`; `truncated` or `rewritten` beside an anchor.
         what: &'static str,
     },
+    /// What lasts of a thing whose ops are forgotten was altered, or one is gone or was put in.
+    Lasting {
+        /// Its number among all that lasts.
+        id: u64,
+    },
     /// What the views show of a scope is not what its ops add up to.
     View {
         /// Which scope.
@@ -140,6 +145,7 @@ impl std::fmt::Display for Finding {
             }
             Self::Hole { device, n } => write!(f, "removed: op {n} of device {device} was acknowledged and is nowhere"),
             Self::Quarantine { id, what } => write!(f, "{what}: op {id} in quarantine"),
+            Self::Lasting { id } => write!(f, "altered: what lasts of a forgotten thing, at place {id}"),
             Self::View { scope, what } => match *what {
                 "ahead" => write!(f, "view of scope {scope}: it has seen more ops than the log holds"),
                 "missing" => write!(f, "view of scope {scope}: it is missing"),
@@ -173,6 +179,8 @@ pub struct Seen {
     pub ops: u64,
     /// Ops of which retention left the hash.
     pub pruned: u64,
+    /// Things whose ops are forgotten and of which a summary lasts.
+    pub lasting: u64,
     /// Ops in quarantine.
     pub refused: u64,
     /// Series of devices.

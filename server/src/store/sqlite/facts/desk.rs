@@ -16,7 +16,7 @@ use xunge_shared::{
 use super::{
     counts::Counts,
     query::hold,
-    tables::{STANDS, Tables, columns, read},
+    tables::{LASTS, STANDS, Tables, columns, read},
 };
 use crate::{
     analyst::{Desk, Fact, Pace},
@@ -104,6 +104,9 @@ impl<'a> Bench<'a> {
 
     /// Has a thing's facts stand in place of those that it told before.
     pub(super) fn tell(&self, thing: (i64, Scope), pos: u64, mut facts: Vec<Fact>) -> Result<()> {
+        if self.lasts(thing.0)? {
+            return Ok(());
+        }
         let pos = if self.pace == Pace::Settled { 0 } else { pos as i64 };
         for (number, table) in self.tables.sheets.iter().enumerate() {
             for (line, since, old) in table.told(self.db, thing.0)? {
@@ -121,6 +124,22 @@ impl<'a> Bench<'a> {
             }
         }
         facts.iter().try_for_each(|fact| self.put(thing, 0, pos, fact))
+    }
+
+    /// True for a thing of which something lasts.
+    pub(super) fn lasts(&self, thing: i64) -> Result<bool> {
+        if !self.tables.lasts {
+            return Ok(false);
+        }
+        let sql = format!("SELECT lasts FROM {} WHERE id = ?1", self.tables.things);
+        Ok(self.db.prepare_cached(&sql)?.query_row([thing], |row| row.get(0))?)
+    }
+
+    /// Has what lasts of a thing stand for it, in place of all that its state told.
+    pub(super) fn last(&self, thing: (i64, Scope), facts: &[Fact]) -> Result<()> {
+        self.take_out(thing, LASTS)?;
+        self.db.prepare_cached(&format!("UPDATE {} SET lasts = 1 WHERE id = ?1", self.tables.things))?.execute([thing.0])?;
+        facts.iter().try_for_each(|fact| self.put(thing, LASTS, 0, fact))
     }
 
     /// Takes all that a thing ever told by its state out again, and what one op about it said.

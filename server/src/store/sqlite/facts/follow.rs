@@ -96,6 +96,9 @@ impl Follower {
         if self.number(facts, "reread")?.is_some() {
             return self.reread(facts);
         }
+        if self.take_lasting(log, facts)? == Left::Something {
+            return Ok(Left::Something);
+        }
         // Only when the view knows the histories of all that was looked at.
         if self.pos <= upto && self.forget(log, view, facts)? == Left::Something {
             return Ok(Left::Something);

@@ -1,4 +1,5 @@
-//! What retention has forgotten leaves the facts too: the op's own go, and the thing tells its anew from what is left of it.
+//! What retention has forgotten leaves the facts too: the op's own go, and the thing tells its anew from what is left of it, unless
+//! something [lasts](super::lasting).
 
 use rusqlite::Connection;
 use xunge_shared::{
@@ -62,6 +63,8 @@ impl Follower {
                     desk.tell((id, key.scope), last, study.of_thing(&entity, &desk)?)?;
                 }
                 desk.put_back(key.clone(), Slot { id, entity, changed: true });
+            } else if desk.lasts(id)? {
+                desk.put_back(key.clone(), Slot { id, entity: Entity::nothing(key), changed: true });
             } else {
                 // The study may remember it: it is told that the thing is nothing now.
                 let mut nothing = old;

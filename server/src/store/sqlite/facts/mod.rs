@@ -5,12 +5,14 @@ mod counts;
 mod desk;
 mod follow;
 mod forget;
+mod lasting;
 mod query;
 mod tables;
 mod thread;
 
 pub(super) use self::{
     follow::county,
+    lasting::{Keeper, Lasts},
     query::{Sheets, count, grouped, list},
     thread::Analyst,
 };

@@ -1,7 +1,8 @@
 //! A study's tables, made from its sheets, and the lines in them.
 //!
 //! `<study>_things` keeps what the study has folded; `<study>_<sheet>` a line for each fact, with the places in the log between which it
-//! stood: `since`, and `until`, which is [`STANDS`] for what stands now.
+//! stood: `since`, and `until`, which is [`STANDS`] for what stands now. A thing whose ops are forgotten tells by what lasts of it
+//! (`things.lasts`), and by its state nothing more.
 
 use rusqlite::{
     Connection, Row, params_from_iter,
@@ -17,6 +18,9 @@ use crate::{
         sqlite::{filter::value, sql::Text},
     },
 };
+
+/// What stands in the place of the op in facts of what lasts: neither the thing's state tells them anew, nor was it one op that did.
+pub(super) const LASTS: i64 = -1;
 
 /// Where a fact ends that has not ended.
 pub(super) const STANDS: i64 = i64::MAX;
@@ -34,6 +38,8 @@ pub(super) struct Table {
 #[derive(Debug)]
 pub(super) struct Tables {
     pub(super) study: &'static str,
+    /// True when something lasts of things whose ops are forgotten.
+    pub(super) lasts: bool,
     pub(super) things: String,
     pub(super) sheets: Vec<Table>,
 }
@@ -64,7 +70,7 @@ impl Tables {
                 sheet,
             }
         });
-        Self { study: study.name(), things: table_name(study.name(), "things"), sheets: sheets.collect() }
+        Self { study: study.name(), lasts: study.lasts().is_some(), things: table_name(study.name(), "things"), sheets: sheets.collect() }
     }
 
     /// Makes them, empty, in place of those that are there.
@@ -72,7 +78,8 @@ impl Tables {
         self.drop_old(db)?;
         let things = &self.things;
         db.execute_batch(&format!(
-            "CREATE TABLE {things} (id INTEGER PRIMARY KEY, entity BLOB NOT NULL, kind TEXT NOT NULL, scope TEXT NOT NULL, state BLOB NOT NULL) STRICT;
+            "CREATE TABLE {things} (id INTEGER PRIMARY KEY, entity BLOB NOT NULL, kind TEXT NOT NULL, scope TEXT NOT NULL, state BLOB NOT NULL,
+               lasts INTEGER NOT NULL DEFAULT 0) STRICT;
              CREATE UNIQUE INDEX {things}_key ON {things} (entity, kind, scope);",
         ))?;
         for Table { name, sheet, .. } in &self.sheets {

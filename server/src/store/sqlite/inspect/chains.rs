@@ -13,6 +13,7 @@ use crate::{
         Finding, Result, Seen,
         sqlite::{
             chain::{self, Chained, ENTRY, FROM, Line, QUARANTINE, SET},
+            lasting,
             sql::{Col, Text},
         },
     },
@@ -36,6 +37,9 @@ pub(super) fn walk(log: &Connection) -> Result<(Vec<Finding>, Seen)> {
     }
     findings.extend(quarantine(log, &mut seen)?);
     findings.extend(series(log, &mut seen)?);
+    let (altered, lasting) = lasting::walk(log)?;
+    findings.extend(altered);
+    seen.lasting = lasting;
     Ok((findings, seen))
 }
 

@@ -3,7 +3,8 @@
 use rusqlite::Connection;
 use tempfile::TempDir;
 use xunge_shared::{
-    id::{DeviceId, Scope, Sha256},
+    entity::Key,
+    id::{DeviceId, EntityId, KindName, Scope, Sha256},
     wire::OpStatus,
 };
 
@@ -11,7 +12,10 @@ use super::{NOW, Sqlite, op, push, settled};
 use crate::{
     blobs::{BlobFolder, BlobStore},
     receipt::{Anchor, Signer, check},
-    store::{Blobs, Finding, Ops, inspect},
+    store::{
+        Blobs, Finding, Ops, inspect,
+        sqlite::{lasting, ledger::Ledger},
+    },
     verify::{Report, Scrutiny, verify},
 };
 
@@ -91,6 +95,26 @@ async fn an_altered_op_is_named() {
     // And under the right one nothing may stand but what retention leaves.
     let hidden = format!("UPDATE ops SET hash = x'{}', raw = (SELECT raw FROM ops WHERE seq = 9) WHERE seq = 8", op(8, 10).hash());
     assert_eq!(after(&hidden).await, [altered(8, "op")]);
+}
+
+#[tokio::test]
+async fn what_lasts_is_not_altered_unseen() {
+    let folder = TempDir::new().unwrap();
+    let store = Sqlite::open(folder.path()).unwrap();
+    for entity in 1..=3 {
+        let key = Key { kind: KindName::known("track"), entity: EntityId(entity), scope: "990001001000/track".parse().unwrap() };
+        let keep = move |ledger: &mut Ledger| lasting::keep(ledger.db(), "patrols", &key, &[1, 2, 3]);
+        store.writer.write(0, keep).await.unwrap();
+    }
+    drop(store);
+    let found = report(&folder, &Scrutiny::default());
+    assert_eq!((found.findings, found.seen.lasting), (vec![], 3));
+    let refused = Connection::open(folder.path().join("log.db")).unwrap().execute("UPDATE lasting SET study = 'doubts'", []);
+    assert!(refused.is_err(), "it is only added to");
+    deed(&folder, "DROP TRIGGER lasting_is_not_changed; UPDATE lasting SET summary = x'010204' WHERE id = 2");
+    assert_eq!(report(&folder, &Scrutiny::default()).findings, [Finding::Lasting { id: 2 }]);
+    deed(&folder, "DROP TRIGGER lasting_is_not_removed; DELETE FROM lasting WHERE id = 2");
+    assert_eq!(report(&folder, &Scrutiny::default()).findings, [Finding::Lasting { id: 2 }]);
 }
 
 #[tokio::test]
