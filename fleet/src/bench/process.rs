@@ -7,10 +7,15 @@ use anyhow::{Context, Result};
 pub struct Cost {
     /// Resident now, MB.
     pub rss_mb: f64,
-    /// Resident at most, MB.
+    /// Resident at most, MB; see [`forget_peak`].
     pub peak_mb: f64,
     /// Seconds of processor time, user and system.
     pub cpu_s: f64,
+}
+
+/// Lets the most that is resident be counted anew from now on (proc_pid_clear_refs(5)).
+pub fn forget_peak(pid: u32) -> Result<()> {
+    std::fs::write(format!("/proc/{pid}/clear_refs"), "5").context("forgetting how much memory a process once had")
 }
 
 /// The cost so far of a running process.
