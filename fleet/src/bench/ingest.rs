@@ -21,6 +21,12 @@ const TOWN: &str = "990001001000";
 const DEVICES: usize = 100;
 const BATCH: usize = 100;
 const CONNECTIONS: usize = 64;
+/// More ops a second are not prepared.
+const MOST_A_SECOND: usize = 100_000;
+/// The grown server and the young one are measured so often ...
+const TURNS: usize = 5;
+/// ... for so long each time.
+const TURN_SECONDS: u64 = 2;
 
 /// One connection's prepared bodies: the load must not spend the server's processor on encoding.
 struct Load {
@@ -28,22 +34,87 @@ struct Load {
     bodies: Vec<Vec<u8>>,
 }
 
-async fn stage(devices: usize) -> Result<(Stage, Vec<Client>)> {
-    let crews = [
-        Crew { name: "phone", count: devices, role: "grid_worker", area: TOWN },
-        Crew { name: "desk", count: 1, role: "supervisor", area: TOWN },
-    ];
-    let stage = Stage::open(&crews, |_| Ok(())).await?;
-    let mut links = Vec::new();
-    for i in 0..devices {
-        links.push(stage.sign_in(&format!("phone{i}")).await?);
-    }
-    Ok((stage, links))
+/// A server, and who pushes to it.
+struct Site {
+    stage: Stage,
+    links: Vec<Client>,
+    streams: Vec<Stream>,
+    /// So many ops it has.
+    have: usize,
 }
 
-fn streams(links: &[Client]) -> Result<Vec<Stream>> {
+/// What was seen of a blast.
+struct Seen {
+    /// How long each push took.
+    took: Vec<Duration>,
+    /// All of it.
+    elapsed: Duration,
+    /// Ops a second.
+    rate: f64,
+    /// Of the server's processor, seconds a second.
+    processor: f64,
+    /// What the server had in memory at most, MB.
+    peak_mb: f64,
+}
+
+impl Site {
+    async fn open(devices: usize) -> Result<Self> {
+        let crews = [
+            Crew { name: "phone", count: devices, role: "grid_worker", area: TOWN },
+            Crew { name: "desk", count: 1, role: "supervisor", area: TOWN },
+        ];
+        let stage = Stage::open(&crews, |_| Ok(())).await?;
+        let mut links = Vec::new();
+        for i in 0..devices {
+            links.push(stage.sign_in(&format!("phone{i}")).await?);
+        }
+        let streams = streams(&links, 0)?;
+        Ok(Self { stage, links, streams, have: 0 })
+    }
+
+    fn pid(&self) -> u32 {
+        self.stage.server.id().unwrap_or_default()
+    }
+
+    /// Pushes in large batches until there are so many ops.
+    async fn fill(&mut self, target: usize) -> Result<()> {
+        while self.have < target {
+            let some = (target - self.have).clamp(DEVICES * 500, 500_000);
+            let load = prepare(&self.links, &mut self.streams, 500, some);
+            self.have += blast(load, Duration::from_hours(1)).await?.0.len() * 500;
+        }
+        Ok(())
+    }
+
+    /// Pushes batches of so many ops for so many seconds.
+    async fn measure(&mut self, batch: usize, seconds: u64, most: usize) -> Result<Seen> {
+        let load = prepare(&self.links, &mut self.streams, batch, seconds as usize * most);
+        process::forget_peak(self.pid())?;
+        let before = process::cost(self.pid())?;
+        let (took, elapsed) = blast(load, Duration::from_secs(seconds)).await?;
+        let after = process::cost(self.pid())?;
+        let ops = took.len() * batch;
+        self.have += ops;
+        // What was prepared but not sent leaves a hole in the series; new devices follow.
+        self.streams = streams(&self.links, self.have as u64)?;
+        let passed = elapsed.as_secs_f64();
+        let processor = (after.cpu_s - before.cpu_s) / passed;
+        Ok(Seen { took, elapsed, rate: ops as f64 / passed, processor, peak_mb: after.peak_mb })
+    }
+
+    /// Waits until the views show all.
+    async fn settle(&self) -> Result<Duration> {
+        let begun = Instant::now();
+        check::projected(&self.stage.sign_in("desk0").await?, Duration::from_mins(30)).await?;
+        Ok(begun.elapsed())
+    }
+}
+
+/// A series for each; those of another `life` are other devices.
+fn streams(links: &[Client], life: u64) -> Result<Vec<Stream>> {
     let scope = TOWN.parse()?;
-    Ok(links.iter().zip(0..).map(|(link, i)| Stream::new(link.session().account.id, scope, i)).collect())
+    let seed = |i| 1_000_003 * life + i;
+    Ok(links.iter().zip(0..).map(|(link, i)| Stream::new(link.session().account.id, scope, seed(i))).collect())
 }
 
 /// Pushes everything that is prepared, or until the time is up; returns the durations of the pushes and the time taken.
@@ -87,70 +158,59 @@ fn prepare(links: &[Client], streams: &mut [Stream], batch: usize, ops: usize) -
     links.iter().zip(streams).map(|(link, stream)| Load { link: link.clone(), bodies: bodies(stream) }).collect()
 }
 
-/// `bench ingest`: 100 devices push batches of 100; at the end of each stage the rate is measured again with so many ops stored.
+/// `bench ingest`: 100 devices push batches of 100; at the end of each stage the rate is measured again with so many ops stored. At last
+/// the grown server and a young one take turns, so that a noisy machine is as noisy for both.
 pub async fn ingest(stored: &[usize], seconds: u64) -> Result<()> {
-    let (stage, links) = stage(DEVICES).await?;
-    let pid = stage.server.id().unwrap_or_default();
-    let mut streams = streams(&links)?;
-    let time = Duration::from_secs(seconds);
-    let sample: Vec<_> = (0..20_000).map(|i| streams[i % DEVICES].next_op()).collect();
-    // The sample's numbers are never sent: start the series anew.
-    let mut streams = self::streams(&links)?;
-    let mut have = 0;
-    let mut rates = Vec::new();
+    let mut grown = Site::open(DEVICES).await?;
+    let sample: Vec<_> = {
+        let mut streams = streams(&grown.links, 0)?;
+        (0..20_000).map(|i| streams[i % DEVICES].next_op()).collect()
+    };
     for target in std::iter::once(&0).chain(stored) {
-        while have < *target {
-            let fill = prepare(&links, &mut streams, 500, (*target - have).clamp(DEVICES * 500, 500_000));
-            have += blast(fill, Duration::from_hours(1)).await?.0.len() * 500;
-        }
-        let filling = process::cost(pid)?.peak_mb;
-        let load = prepare(&links, &mut streams, BATCH, seconds as usize * 60_000);
-        process::forget_peak(pid)?;
-        let before = process::cost(pid)?;
-        let (took, elapsed) = blast(load, time).await?;
-        let after = process::cost(pid)?;
-        let ops = took.len() * BATCH;
-        // What was prepared but not sent leaves a hole in the series; new devices follow.
-        streams = links
-            .iter()
-            .zip(0..)
-            .map(|(l, i)| Ok(Stream::new(l.session().account.id, TOWN.parse()?, 1_000_003 * (have as u64 + 1) + i)))
-            .collect::<Result<_>>()?;
-        let rate = ops as f64 / elapsed.as_secs_f64();
-        println!("— with {have} ops stored before —");
-        against("durable ops/s, 100 devices, batches of 100", rate, 30_000.0, "ops/s", true);
+        grown.fill(*target).await?;
+        let filling = process::cost(grown.pid())?.peak_mb;
+        println!("— with {} ops stored before —", grown.have);
+        let seen = grown.measure(BATCH, seconds, MOST_A_SECOND).await?;
+        against("durable ops/s, 100 devices, batches of 100", seen.rate, 30_000.0, "ops/s", true);
         let raw_rate = raw::rate(&sample, BATCH, Duration::from_secs(4))?;
         told("raw SQLite, same rows and sync mode, batches of 100", raw_rate, "ops/s");
-        against("the server ÷ raw SQLite", rate / raw_rate, 0.5, "", true);
-        told("server processor, s per second", (after.cpu_s - before.cpu_s) / elapsed.as_secs_f64(), "");
-        against("server memory at most", after.peak_mb, 150.0, "MB", false);
+        against("the server ÷ raw SQLite", seen.rate / raw_rate, 0.5, "", true);
+        told("server processor, s per second", seen.processor, "");
+        against("server memory at most", seen.peak_mb, 150.0, "MB", false);
         told("before, while people signed in or batches of 500 filled it", filling, "MB");
-        have += ops;
-        rates.push((have - ops, rate));
-        let begun = Instant::now();
-        check::projected(&stage.sign_in("desk0").await?, Duration::from_mins(30)).await?;
-        told("seconds until the views showed all", begun.elapsed().as_secs_f64(), "s");
+        told("seconds until the views showed all", grown.settle().await?.as_secs_f64(), "s");
     }
-    if let [first, .., last] = rates.as_slice() {
-        against(&format!("ingest with {} stored ÷ with {}", last.0, first.0), last.1 / first.1, 0.9, "", true);
+    let Some(least) = stored.iter().min() else { return Ok(()) };
+    let mut young = Site::open(DEVICES).await?;
+    young.fill(*least).await?;
+    young.settle().await?;
+    println!("— {} and {} ops stored, in turn, {TURNS} times —", grown.have, young.have);
+    let (mut of_grown, mut of_young) = (vec![], vec![]);
+    for _ in 0..TURNS {
+        for (site, rates) in [(&mut grown, &mut of_grown), (&mut young, &mut of_young)] {
+            rates.push(site.measure(BATCH, TURN_SECONDS, MOST_A_SECOND).await?.rate);
+            site.settle().await?;
+        }
     }
+    let [of_grown, of_young] = [of_grown, of_young].map(|mut rates| {
+        rates.sort_by(f64::total_cmp);
+        rates[rates.len() / 2]
+    });
+    told("the grown one, median", of_grown, "ops/s");
+    told("the young one, median", of_young, "ops/s");
+    against("grown ÷ young", of_grown / of_young, 0.9, "", true);
     Ok(())
 }
 
 /// `bench pushes`: pushes of one op over 64 connections.
 pub async fn pushes(seconds: u64) -> Result<()> {
-    let (stage, links) = stage(CONNECTIONS).await?;
-    let pid = stage.server.id().unwrap_or_default();
-    let mut streams = streams(&links)?;
-    let load = prepare(&links, &mut streams, 1, seconds as usize * 20_000);
-    let before = process::cost(pid)?;
-    let (mut took, elapsed) = blast(load, Duration::from_secs(seconds)).await?;
-    let after = process::cost(pid)?;
-    took.sort();
-    against("durable single-op pushes/s, 64 connections", took.len() as f64 / elapsed.as_secs_f64(), 3_000.0, "/s", true);
-    told("p50", ms(percentile(&took, 0.5)), "ms");
-    told("p99", ms(percentile(&took, 0.99)), "ms");
-    told("server processor, s per second", (after.cpu_s - before.cpu_s) / elapsed.as_secs_f64(), "");
-    told("server memory at most", after.peak_mb, "MB");
+    let mut site = Site::open(CONNECTIONS).await?;
+    let mut seen = site.measure(1, seconds, 20_000).await?;
+    seen.took.sort();
+    against("durable single-op pushes/s, 64 connections", seen.took.len() as f64 / seen.elapsed.as_secs_f64(), 3_000.0, "/s", true);
+    told("p50", ms(percentile(&seen.took, 0.5)), "ms");
+    told("p99", ms(percentile(&seen.took, 0.99)), "ms");
+    told("server processor, s per second", seen.processor, "");
+    told("server memory at most", seen.peak_mb, "MB");
     Ok(())
 }
