@@ -41,6 +41,11 @@ impl Features {
         features
     }
 
+    /// Adds a line of some thing's.
+    pub fn line(&mut self, of: EntityId, path: &Path) {
+        self.push(&Shape::Line(path.clone()), &format!(r#""id":"{of}""#));
+    }
+
     /// Adds a row, if it has a place.
     pub fn row(&mut self, row: &Row) {
         self.row_as(row, &row.summary.status);

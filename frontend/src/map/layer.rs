@@ -11,6 +11,8 @@ pub enum Layer {
     Cell,
     /// Streets, by class.
     Street,
+    /// What patrols saw: status `blind`, `few`, `some` or `many` (passes).
+    Coverage,
     /// Ways that were made, their gaps as dots.
     Track,
     /// Door-front zones, by status.
@@ -30,6 +32,7 @@ impl Layer {
             Self::County => "county",
             Self::Cell => "cell",
             Self::Street => "street",
+            Self::Coverage => "coverage",
             Self::Track => "track",
             Self::Zone => "zone",
             Self::Round => "round",

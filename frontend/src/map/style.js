@@ -4,9 +4,9 @@
 // (src/kinds) must say the same.
 
 /** What is drawn, from the ground up. */
-export const BANDS = ["basemap", "county", "cell", "street", "zone", "track", "round", "checkpoint", "case", "me"];
+export const BANDS = ["basemap", "county", "cell", "street", "coverage", "zone", "track", "round", "checkpoint", "case", "me"];
 /** What can be pressed, the smallest first. */
-export const INTERACTIVE = ["case", "checkpoint", "round", "zone", "track", "street", "cell"];
+export const INTERACTIVE = ["case", "checkpoint", "round", "zone", "track", "coverage", "street", "cell"];
 
 export const FONT = ["PingFang SC", "HarmonyOS Sans SC", "MiSans", "Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "sans-serif"];
 const TONES = ["good", "due", "wrong", "differ"];
@@ -53,6 +53,7 @@ const CASE_TONE = [
 ];
 const SETTLED = is("closed", "cancelled");
 const CHECKPOINT_TONE = ["case", is("visited"), "good", is("missed"), "wrong", is("next"), "due", "quiet"];
+const COVERED_TONE = ["case", is("blind"), "wrong", is("few"), "due", "good"];
 const ROUND_TONE = ["case", is("running"), "due", "good"];
 /** The icon of a tone, inside `let tone`. */
 const MARKS = ["match", ["var", "tone"], "differ", "two_people", "wrong", "cross", "due", "clock", "quiet", "dot", "check"];
@@ -118,6 +119,31 @@ const PARTS = {
         "text-offset": [0, 0],
       },
     },
+  }),
+  // blind spots are broken lines, the others the wider the more often they were passed
+  coverage: (c) => ({
+    halo: { type: "line", filter: lineal, layout: round, paint: { "line-color": c.ink, "line-width": byZoom(9, 5, 14, 12, 17, 20), "line-opacity": ["case", chosen, 0.85, 0] } },
+    way: {
+      type: "line",
+      filter: ["all", lineal, ["!", is("blind")]],
+      layout: round,
+      paint: { "line-color": toned(COVERED_TONE, c), "line-width": byZoom(9, coveredWidth(0.5), 14, coveredWidth(1), 17, coveredWidth(2)) },
+    },
+    blind: {
+      type: "line",
+      filter: ["all", lineal, is("blind")],
+      paint: { "line-color": c.wrongBar, "line-width": byZoom(9, 1.4, 14, 3.2, 17, 6), "line-dasharray": [2.2, 1.3] },
+    },
+    spot: {
+      type: "symbol",
+      filter: ["==", ["geometry-type"], "Point"],
+      layout: {
+        "icon-image": ["let", "tone", COVERED_TONE, ["concat", "hex:", ["var", "tone"], ":", MARKS]],
+        "icon-size": byZoom(9, 0.35, 13, 0.7, 17, 1),
+        "icon-allow-overlap": true,
+      },
+    },
+    ring: { ...ring(c), filter: ["==", ["geometry-type"], "Point"] },
   }),
   track: (c) => ({
     way: {
@@ -232,6 +258,10 @@ const PARTS = {
     },
   }),
 };
+
+function coveredWidth(times) {
+  return ["match", get("status", ""), "many", 5.5 * times, "some", 3.5 * times, 1.8 * times];
+}
 
 function streetWidth(more) {
   const at = (main, secondary, local, lane) => ["match", get("status", ""), "main", main + more, "secondary", secondary + more, "lane", lane + more, local + more];

@@ -97,6 +97,9 @@ impl Verify {
             "{} ops in {} scopes ({} of them pruned), {} in quarantine, {} series, {photos} photos",
             seen.ops, seen.scopes, seen.pruned, seen.refused, seen.series
         );
+        if seen.lasting > 0 {
+            println!("{} summaries of what is pruned", seen.lasting);
+        }
         if *unnamed > 0 {
             println!("{unnamed} files beside the photos that no record names");
         }

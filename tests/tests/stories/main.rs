@@ -20,6 +20,7 @@ mod long;
 mod navigation;
 mod offline;
 mod patrol;
+mod patrols;
 mod photos;
 mod plates;
 mod rescue;

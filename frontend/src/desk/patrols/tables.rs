@@ -1,7 +1,9 @@
 //! The two tables: towns in sum, and places one by one.
 
 use leptos::prelude::*;
+use xunge_shared::id::EntityId;
 
+use super::coverage_map::status;
 use crate::api::{CoverageQuery, Covered, TownCovered};
 use crate::data::Core;
 use crate::i18n::patrols as words;
@@ -56,6 +58,8 @@ pub(super) fn Places(
     total: u64,
     /// What was asked.
     query: CoverageQuery,
+    /// The place that is looked at, here and on the map.
+    chosen: RwSignal<Option<EntityId>>,
 ) -> impl IntoView {
     let core = Core::expect();
     if places.is_empty() {
@@ -63,6 +67,10 @@ pub(super) fn Places(
     }
     let of_streets = query.sort == "street";
     let line = move |place: Covered| {
+        let id = place.id;
+        let length = of_streets.then(|| format::distance(place.metres as f64));
+        let about = [Some(place.code.clone()), Some(core.area_name(place.scope.area())), length];
+        let about = about.into_iter().flatten().collect::<Vec<_>>().join(" · ");
         let (tone, last) = match place.since {
             None => (Tone::Wrong, words::never().to_owned()),
             Some(0) => (Tone::Good, words::today().to_owned()),
@@ -70,11 +78,19 @@ pub(super) fn Places(
             Some(days) => (Tone::Due, words::days_ago(days)),
         };
         view! {
-            <tr data-testid=format!("patrols-place-{}", place.id)>
-                <th scope="row">{place.name} " " <small class="receipt">{place.code}</small></th>
-                <td>{core.area_name(place.scope.area())}</td>
-                {of_streets.then(|| view! { <td>{format::distance(place.metres as f64)}</td> })}
+            <tr
+                data-testid=format!("patrols-place-{id}")
+                data-status=status(place.since, place.passes, query.blind)
+                class:is-chosen=move || chosen.get() == Some(id)
+            >
+                <th scope="row">
+                    <button type="button" class="patrols-name" data-testid=format!("patrols-show-{id}") aria-label=words::show_place(&place.name) on:click=move |_| chosen.set(Some(id))>
+                        {place.name.clone()}
+                    </button>
+                    <small>{about}</small>
+                </th>
                 <td><Badge tone label=last /></td>
+                <td>{place.passes}</td>
                 {of_streets.then(|| view! { <td>{format!("{:.2}", place.density)}</td> })}
                 <td>{words::evenings_of(place.evenings, query.days)}</td>
             </tr>
@@ -87,10 +103,9 @@ pub(super) fn Places(
                 <thead>
                     <tr>
                         <th>{words::place()}</th>
-                        <th>{words::town()}</th>
-                        {of_streets.then(|| view! { <th>{words::length()}</th> })}
                         <th>{words::last_pass()}</th>
-                        {of_streets.then(|| view! { <th>{words::density()}</th> })}
+                        <th>{words::passes()}</th>
+                        {of_streets.then(|| view! { <th><abbr title=words::density()>{words::density_short()}</abbr></th> })}
                         <th>{words::evenings()}</th>
                     </tr>
                 </thead>

@@ -1,0 +1,111 @@
+//! What is read for a replay: the round, its track if there is one yet, what it covered, and what was reported on the way.
+
+use xunge_shared::{
+    entity::Entity,
+    hlc::Millis,
+    id::{EntityId, KindName, Scope},
+    kinds::{InState, State, round::Round},
+    row::Row,
+    settings::Settings,
+};
+
+use super::way::Way;
+use crate::api::{self, CoverageQuery, CoveredShape, RoundCovered, RowsQuery};
+use crate::desk::thing::Read;
+use crate::kinds::{Event, teller};
+
+/// A round with all that can be told of it.
+#[derive(Debug, Clone)]
+pub(super) struct Replayed {
+    pub(super) round: Round,
+    /// What its ops say, the newest first.
+    pub(super) events: Vec<Event>,
+    pub(super) way: Way,
+    /// What it covered; nothing when no track of it ever came.
+    pub(super) covered: Option<RoundCovered>,
+    /// The checkpoints of its route and those where it checked in; true for the latter.
+    pub(super) checkpoints: Vec<(Row, bool)>,
+    /// What its author reported on the way.
+    pub(super) cases: Vec<Row>,
+    /// The streets that it passed: read only where the track is forgotten.
+    pub(super) streets: Vec<CoveredShape>,
+}
+
+impl Replayed {
+    /// From its first sign to its last.
+    pub(super) fn span(&self) -> Option<(Millis, Millis)> {
+        let said = self.events.iter().map(|event| event.at);
+        let moments = || said.clone().chain(self.way.span().into_iter().flat_map(|(from, to)| [from, to]));
+        Some((moments().min()?, moments().max()?))
+    }
+
+    /// The name of a checkpoint.
+    pub(super) fn checkpoint(&self, id: EntityId) -> Option<&str> {
+        self.checkpoints.iter().find(|(row, _)| row.entity == id).map(|(row, _)| row.summary.title.as_str())
+    }
+}
+
+/// Reads it; nothing when the server cannot be reached or knows no such round.
+pub(super) async fn read(id: EntityId, settings: &Settings) -> Option<Replayed> {
+    let entity = folded("round", id).await?;
+    let round = Round::of(&entity.state)?.clone();
+    let events = teller(&entity.kind).story(&entity.state, settings);
+    let track = folded("track", id).await.map(|track| track.state);
+    let way = match track {
+        Some(State::Track(track)) => Way::of(track.fixes(), &settings.patrol),
+        _ => Way::default(),
+    };
+    let covered = api::round_coverage(id).await.ok();
+    let area = entity.scope.area();
+    let checkpoints = checkpoints(&round, area).await;
+    let streets = if way.span().is_none() { streets(covered.as_ref(), area).await } else { vec![] };
+    let mut replayed = Replayed { round, events, way, covered, checkpoints, cases: vec![], streets };
+    replayed.cases = cases(&replayed, area).await;
+    Some(replayed)
+}
+
+async fn folded(kind: &'static str, id: EntityId) -> Option<Entity> {
+    Read::fold(&api::thing(&KindName::known(kind), id).await.ok()?)
+}
+
+async fn rows(query: RowsQuery) -> Vec<Row> {
+    api::rows(&query).await.map(|page| page.rows).unwrap_or_default()
+}
+
+async fn checkpoints(round: &Round, area: xunge_shared::id::AreaCode) -> Vec<(Row, bool)> {
+    let visited: Vec<EntityId> = round.check_ins().map(|check_in| check_in.what.checkpoint).collect();
+    let route = round.start().map(|start| start.what.route.clone()).unwrap_or_default();
+    let query = RowsQuery {
+        kinds: vec![KindName::known("checkpoint")],
+        scope: Some(Scope::records(area)),
+        limit: Some(500),
+        ..RowsQuery::default()
+    };
+    let is_named = |row: &Row| route.contains(&row.entity) || visited.contains(&row.entity);
+    let named = rows(query).await.into_iter().filter(is_named);
+    named.map(|row| (visited.contains(&row.entity), row)).map(|(is_visited, row)| (row, is_visited)).collect()
+}
+
+async fn cases(replayed: &Replayed, area: xunge_shared::id::AreaCode) -> Vec<Row> {
+    let (Some(start), Some((from, to))) = (replayed.round.start(), replayed.span()) else { return vec![] };
+    rows(RowsQuery {
+        kinds: vec![KindName::known("case")],
+        scope: Some(Scope::records(area)),
+        who: Some(start.by.author),
+        from: Some(from),
+        to: Some(to + 1),
+        limit: Some(100),
+        ..RowsQuery::default()
+    })
+    .await
+}
+
+async fn streets(covered: Option<&RoundCovered>, area: xunge_shared::id::AreaCode) -> Vec<CoveredShape> {
+    let Some(covered) = covered else { return vec![] };
+    let query = CoverageQuery { sort: "street", scope: Some(Scope::records(area)), days: 90, blind: 90, only_blind: false, limit: 1 };
+    let all = api::coverage_shapes(&query, None).await.unwrap_or_default();
+    let passes = |street: &CoveredShape| covered.places.iter().find(|place| place.id == street.id).map(|place| place.passes);
+    // as this round saw them, whatever others did
+    let seen = |street: CoveredShape| Some(CoveredShape { passes: passes(&street)?, since: Some(0), ..street });
+    all.into_iter().filter_map(seen).collect()
+}

@@ -1,0 +1,104 @@
+//! The rounds of the time that is looked at, the newest first: each can be replayed.
+//!
+//! `data-testid`s: `patrols-rounds`, `patrols-replay-<round>`.
+
+use leptos::prelude::*;
+use xunge_shared::{
+    id::{KindName, Scope},
+    row::Row,
+};
+
+use super::HERE;
+use crate::api::{self, RowsQuery};
+use crate::data::Core;
+use crate::desk::live::Freshness;
+use crate::i18n::{desk as desk_words, patrols as words};
+use crate::kinds::face;
+use crate::route;
+use crate::ui::{Badge, EmptyState, Icon, Mark, Skeleton, format};
+
+/// More rounds than this nobody looks through.
+const SHOWN: u16 = 30;
+const DAY_MS: u64 = 86_400_000;
+
+/// The list.
+#[component]
+pub(super) fn Rounds(
+    /// Of this town.
+    scope: Memo<Option<Scope>>,
+    /// Of so many days.
+    days: Memo<u16>,
+) -> impl IntoView {
+    let fresh = Freshness::expect();
+    let asked = LocalResource::new(move || {
+        fresh.asked.track();
+        let query = RowsQuery {
+            kinds: vec![KindName::known("round")],
+            scope: scope.get(),
+            from: Some(format::now().saturating_sub(u64::from(days.get()) * DAY_MS)),
+            order: Some("-at"),
+            limit: Some(SHOWN),
+            ..RowsQuery::default()
+        };
+        async move { api::rows(&query).await.ok() }
+    });
+    // what did not change is not drawn anew: a keyboard keeps its place
+    let rounds = Memo::new(move |_| asked.get());
+    view! {
+        <section data-testid="patrols-rounds">
+            <h2>{words::rounds()}</h2>
+            {move || match rounds.get() {
+                None => view! { <Skeleton rows=4 /> }.into_any(),
+                Some(None) => {
+                    view! { <EmptyState mark=Mark::CloudOff title=desk_words::unreachable() why=desk_words::unreachable_why() /> }.into_any()
+                }
+                Some(Some(page)) if page.rows.is_empty() => {
+                    view! { <EmptyState mark=Mark::Walk title=words::rounds_none() why=words::rounds_none_why() /> }.into_any()
+                }
+                Some(Some(page)) => view! { <Table rows=page.rows /> }.into_any(),
+            }}
+        </section>
+    }
+}
+
+#[component]
+fn Table(rows: Vec<Row>) -> impl IntoView {
+    let core = Core::expect();
+    let line = move |row: Row| {
+        let face = face(&row.kind);
+        let (look, id) = (face.look(&row.summary, format::now()), row.entity);
+        let mut query = route::whole_query();
+        query.set("round", &id.to_string());
+        let label = words::replay_of(&row.summary.title);
+        view! {
+            <tr>
+                <th scope="row">{row.summary.title.clone()}</th>
+                <td>{core.area_name(row.scope.area())}</td>
+                <td>{row.summary.at.map(|at| format::when(at, format::now()))}</td>
+                <td>{face.detail(&row.summary)}</td>
+                <td><Badge tone=look.tone label=look.word mark=look.mark /></td>
+                <td>
+                    <a class="chip" href=format!("{HERE}{query}") aria-label=label data-testid=format!("patrols-replay-{id}")>
+                        <Icon mark=Mark::Play size=16 />
+                        {words::replay()}
+                    </a>
+                </td>
+            </tr>
+        }
+    };
+    view! {
+        <table class="desk-table">
+            <thead>
+                <tr>
+                    <th>{words::team()}</th>
+                    <th>{words::town()}</th>
+                    <th>{words::started()}</th>
+                    <th>{words::how_moved()}</th>
+                    <th></th>
+                    <th><span class="sr-only">{words::replay()}</span></th>
+                </tr>
+            </thead>
+            <tbody>{untrack(|| rows.into_iter().map(line).collect_view())}</tbody>
+        </table>
+    }
+}
