@@ -9,7 +9,7 @@ use xunge_shared::{
         judge::{self, Before, Evidence},
     },
     entity::Key,
-    geometry::Shape,
+    geometry::{LonLat, Shape},
     hlc::Millis,
     id::{AccountId, KindName, OpId},
     kinds::{
@@ -39,6 +39,9 @@ const RECORDS: &str = "records";
 /// Some lines for each photo that has a print: one for each piece of it.
 const PRINTS: &str = "prints";
 
+/// So many earlier records of an author a new one is judged by.
+const LOOKED_BACK: usize = 50;
+
 const KINDS: &[KindName] = &[Checkpoint::NAME, Zone::NAME, Round::NAME, Case::NAME];
 
 const SHEETS: &[Sheet] = &[
@@ -58,7 +61,7 @@ const SHEETS: &[Sheet] = &[
             ("lat", Form::Int),
             ("accuracy", Form::Int),
         ],
-        indexes: &[&["author_day"]],
+        indexes: &[&["author_day", "at"]],
         counted: None,
     },
     Sheet {
@@ -83,7 +86,7 @@ impl Study for Doubts {
     }
 
     fn version(&self) -> i64 {
-        1
+        2
     }
 
     fn sheets(&self) -> &'static [Sheet] {
@@ -101,8 +104,7 @@ impl Study for Doubts {
             let place = record.presence.place.map(|place| (place, record.presence.accuracy_m.unwrap_or_default()));
             let now = Before { op: told.op.id(), at: told.eff.millis(), place };
             let (author, day) = (told.op.author, day(now.at));
-            let mut earlier = before(author, day, desk)?;
-            earlier.retain(|record| record.at <= now.at);
+            let earlier = before(author, now.at, desk)?;
             doubts.extend(earlier.iter().rev().find(|record| record.place.is_some()).and_then(|before| judge::travelled(before, &now)));
             let times: Vec<Millis> = earlier.iter().map(|record| record.at).chain([now.at]).collect();
             doubts.extend(judge::regular(&times));
@@ -224,21 +226,26 @@ fn round_ended(told: &Told<'_>, desk: &dyn Desk) -> Option<Vec<Doubt>> {
     Some(judge::round(&end.stats, mode.limit_kmh(&desk.settings().patrol)))
 }
 
-/// The author's records of the day and the day before, in the order of time.
-fn before(author: AccountId, day: u64, desk: &dyn Desk) -> Result<Vec<Before>> {
-    let days = [day.saturating_sub(1), day].map(|day| author_day(author, day).into());
-    let mut records: Vec<Before> = desk
-        .facts(RECORDS, "author_day", &Test::OneOf(days.to_vec()))?
-        .iter()
-        .filter_map(|(_, fact)| {
-            let number = |i: usize| fact.values[i].int();
-            let place = number(3).zip(number(4)).map(|(lon, lat)| xunge_shared::geometry::LonLat { lon: lon as i32, lat: lat as i32 });
-            let place = place.map(|place| (place, number(5).unwrap_or_default() as u32));
-            Some(Before { op: fact.values[1].text()?.parse().ok()?, at: number(2)? as Millis, place })
-        })
-        .collect();
+/// The author's last records of the day and the day before, in the order of time: as many as somebody who is asked to look could follow,
+/// however many there are.
+fn before(author: AccountId, at: Millis, desk: &dyn Desk) -> Result<Vec<Before>> {
+    let mut records = vec![];
+    for day in [day(at), day(at).saturating_sub(1)] {
+        let left = LOOKED_BACK - records.len();
+        records.extend(desk.latest(RECORDS, ("author_day", author_day(author, day).into()), ("at", at as i64), left)?);
+    }
+    let mut records: Vec<Before> = records.iter().filter_map(known).collect();
     records.sort_by_key(|record| (record.at, record.op));
+    records.dedup();
     Ok(records)
+}
+
+/// A line of [`RECORDS`].
+fn known(fact: &Fact) -> Option<Before> {
+    let number = |i: usize| fact.values[i].int();
+    let place = number(3).zip(number(4)).map(|(lon, lat)| LonLat { lon: lon as i32, lat: lat as i32 });
+    let place = place.map(|place| (place, number(5).unwrap_or_default() as u32));
+    Some(Before { op: fact.values[1].text()?.parse().ok()?, at: number(2)? as Millis, place })
 }
 
 /// The first record whose photo looks like one of these, unless it is of the same visit.

@@ -129,6 +129,9 @@ pub trait Desk {
     /// The study's own facts that stand now and of which a column holds this, with the thing that each is about.
     fn facts(&self, sheet: &'static str, column: &'static str, test: &Test) -> Result<Vec<(Key, Fact)>>;
 
+    /// Of the study's own facts of which one column holds this, the last `most` by another column, as far as `upto`: the last one first.
+    fn latest(&self, sheet: &'static str, is: (&'static str, Value), by: (&'static str, i64), most: usize) -> Result<Vec<Fact>>;
+
     /// Has another thing of the study's kinds tell its facts anew, because what it says depends on the one that is looked at. Each
     /// is asked once for an op.
     fn again(&self, key: Key);

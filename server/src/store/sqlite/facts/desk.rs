@@ -19,7 +19,7 @@ use super::{
     tables::{LASTS, STANDS, Tables, columns, read},
 };
 use crate::{
-    analyst::{Desk, Fact, Pace},
+    analyst::{Desk, Fact, Pace, Value},
     store::{
         Result, StoreError, Test,
         sqlite::{
@@ -212,6 +212,22 @@ impl Desk for Bench<'_> {
         );
         let mut facts = self.db.prepare_cached(&sql)?;
         let facts = facts.query_map(params_from_iter(conditions.params()), |row| Ok((key(row)?, read(table.sheet, row, 3)?)))?;
+        Ok(facts.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn latest(&self, sheet: &'static str, is: (&'static str, Value), by: (&'static str, i64), most: usize) -> Result<Vec<Fact>> {
+        let (mut conditions, table) = (Conditions::default(), &self.tables.sheets[self.tables.table(sheet)?]);
+        hold(&mut conditions, is.0, &Test::Is(is.1));
+        conditions.and(&format!("f.{} <= ?", by.0), [by.1.into()]);
+        let sql = format!(
+            "SELECT {} FROM {} AS f WHERE {} AND f.until = {STANDS} ORDER BY f.{} DESC LIMIT {most}",
+            columns(table.sheet),
+            table.name,
+            conditions.sql(),
+            by.0
+        );
+        let mut facts = self.db.prepare_cached(&sql)?;
+        let facts = facts.query_map(params_from_iter(conditions.params()), |row| read(table.sheet, row, 0))?;
         Ok(facts.collect::<rusqlite::Result<_>>()?)
     }
 

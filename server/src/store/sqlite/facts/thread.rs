@@ -17,7 +17,7 @@ use crate::{
 
 /// How long to wait after an error.
 const AFTER_ERROR: Duration = Duration::from_secs(1);
-/// When the view is further behind than this, the analyst leaves it half of the time.
+/// When the view is further behind than this, the analyst works a quarter of the time: those who push and the view come first.
 const FLOOD: u64 = 2_000;
 /// It never rests for longer than this.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -56,7 +56,7 @@ impl Analyst {
             let woken = match self.step() {
                 Ok(Left::Something) => {
                     if self.board.lag() > FLOOD {
-                        std::thread::sleep(started.elapsed().min(PAUSE));
+                        std::thread::sleep((started.elapsed() * 3).min(PAUSE));
                     }
                     !matches!(wake.try_recv(), Err(mpsc::TryRecvError::Disconnected))
                 }
