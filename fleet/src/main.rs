@@ -50,6 +50,14 @@ enum Command {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// The dashboards' figures of real cases, against the same computed straight from their file
+    Figures {
+        /// The folder with `boston/`; without it a generated city is written and read in its stead
+        dir: Option<PathBuf>,
+        /// Draws who says what, and the generated city
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// A budget, measured
     #[command(subcommand)]
     Bench(Bench),
@@ -85,13 +93,18 @@ enum Bench {
         phones: Vec<usize>,
     },
     /// Map tiles at every zoom
-    Tile {
-        /// Index rows
-        #[arg(long, default_value_t = 1_000_000)]
-        rows: usize,
-        /// Tiles a zoom
-        #[arg(long, default_value_t = 40)]
-        samples: usize,
+    Tile(Sizes),
+    /// The desk's lists
+    Query(Sizes),
+    /// The figures of a year
+    Dashboard(Sizes),
+    /// Several of these of one county, which takes long to fill
+    Desk {
+        /// Which; several, separated by commas
+        #[arg(long, value_delimiter = ',', default_value = "tile,query,dashboard")]
+        what: Vec<bench::Desk>,
+        #[command(flatten)]
+        sizes: Sizes,
     },
     /// From a push's acknowledgement to the desk
     Live {
@@ -103,17 +116,31 @@ enum Bench {
     Wire,
 }
 
+#[derive(Debug, clap::Args)]
+struct Sizes {
+    /// How many records there are; several in rising order, separated by commas
+    #[arg(long, value_delimiter = ',', default_value = "10000,100000,1000000")]
+    rows: Vec<usize>,
+    /// How often each is asked
+    #[arg(long, default_value_t = 40)]
+    samples: usize,
+}
+
 #[tokio::main]
 async fn main() -> Result<()> {
     match Cli::parse().command {
         Command::Fleet { phones, outings, seed } => patrol::run(patrol::bounded(patrol::Plan { phones, outings, seed })?).await,
         Command::Torture { rounds, seed, disk, image } => torture::run(torture::Plan { rounds, seed, disk, image }).await,
         Command::Real { dir, seed } => real::run(&dir, seed).await,
+        Command::Figures { dir, seed } => real::check_figures(dir.as_deref(), seed).await,
         Command::Bench(Bench::Ingest { stored, seconds }) => bench::ingest::ingest(&stored, seconds).await,
         Command::Bench(Bench::Pushes { seconds }) => bench::ingest::pushes(seconds).await,
         Command::Bench(Bench::FirstSync { samples }) => bench::first_sync::first_sync(samples).await,
         Command::Bench(Bench::Evening { phones }) => bench::evening::evening(&phones).await,
-        Command::Bench(Bench::Tile { rows, samples }) => bench::tile::tile(rows, samples).await,
+        Command::Bench(Bench::Tile(Sizes { rows, samples })) => bench::desk(&[bench::Desk::Tile], &rows, samples).await,
+        Command::Bench(Bench::Query(Sizes { rows, samples })) => bench::desk(&[bench::Desk::Query], &rows, samples).await,
+        Command::Bench(Bench::Dashboard(Sizes { rows, samples })) => bench::desk(&[bench::Desk::Dashboard], &rows, samples).await,
+        Command::Bench(Bench::Desk { what, sizes: Sizes { rows, samples } }) => bench::desk(&what, &rows, samples).await,
         Command::Bench(Bench::Live { pushes }) => bench::live::live(pushes).await,
         Command::Bench(Bench::Wire) => bench::wire::wire(),
     }

@@ -31,6 +31,12 @@ enum Name {
     Wire,
     /// Map tiles: time uncached
     Tile,
+    /// The desk's lists: time
+    Query,
+    /// The figures of a year: time
+    Dashboard,
+    /// Tiles, lists and figures of one county
+    Desk,
     /// From a push's acknowledgement to the desk's screen: time
     Live,
     /// The app's first load: bytes

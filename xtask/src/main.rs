@@ -60,6 +60,8 @@ enum Command {
     Sim(sim::Options),
     /// Replay the real data of a folder; arguments go to `xunge-fleet real`
     Real(delegate::Arguments),
+    /// The dashboards' figures of a folder's real cases, against the same computed from their file; arguments go to `xunge-fleet figures`
+    Figures(delegate::Arguments),
     /// How well tracks are matched to the streets of a folder (`streets.geojson`, `walks.ndjson`)
     Matching(matching::Options),
     /// Eight hours of rounds in a real browser with a network that flaps: nothing lost, nothing twice
@@ -94,6 +96,7 @@ fn dispatch(project: &Project, command: Command) -> anyhow::Result<()> {
         Command::Torture(arguments) => delegate::torture(project, &arguments.values),
         Command::Sim(options) => sim::sim(project, &options),
         Command::Real(arguments) => delegate::fleet(project, "real", &arguments.values),
+        Command::Figures(arguments) => delegate::fleet(project, "figures", &arguments.values),
         Command::Matching(options) => matching::matching(project, &options),
         Command::Soak => delegate::long(project, &["long::eight_hours"]),
         Command::Wasm => wasm::hook(project),

@@ -1,17 +1,22 @@
 //! Budgets, measured: each bench starts a server of its own, loads it for a bounded time, and prints figures and ratios
 //! of one run. Nothing here is a test: the machine is shared and noisy.
 
+pub mod county;
+pub mod dashboard;
 pub mod evening;
 pub mod first_sync;
 pub mod ingest;
 pub mod live;
 pub mod mix;
 pub mod process;
+pub mod query;
 pub mod raw;
 pub mod tile;
 pub mod wire;
 
 use std::time::Duration;
+
+use anyhow::Result;
 
 /// A figure beside its budget.
 pub fn against(what: &str, reached: f64, budget: f64, unit: &str, more_is_better: bool) {
@@ -35,4 +40,33 @@ pub fn percentile(sorted: &[Duration], share: f64) -> Duration {
 /// Milliseconds with a fraction.
 pub fn ms(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1_000.0
+}
+
+/// What is measured of the desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Desk {
+    /// See [`tile`].
+    Tile,
+    /// See [`query`].
+    Query,
+    /// See [`dashboard`].
+    Dashboard,
+}
+
+/// `bench tile`, `query`, `dashboard`, or several of them of one county, at each of some sizes.
+pub async fn desk(what: &[Desk], rows: &[usize], samples: usize) -> Result<()> {
+    let mut county = county::County::open().await?;
+    for rows in rows {
+        println!();
+        county.grow(*rows).await?;
+        for what in what {
+            println!();
+            match what {
+                Desk::Tile => tile::tile(&county, samples).await?,
+                Desk::Query => query::query(&county, samples).await?,
+                Desk::Dashboard => dashboard::dashboard(&county, samples).await?,
+            }
+        }
+    }
+    Ok(())
 }

@@ -32,11 +32,11 @@ use crate::tally::Tally;
 #[derive(Debug)]
 pub(super) struct CivicCase {
     reference: String,
-    opened: Millis,
-    due: Option<Millis>,
-    closed: Option<Millis>,
-    kind: String,
-    place: Option<(f64, f64)>,
+    pub(super) opened: Millis,
+    pub(super) due: Option<Millis>,
+    pub(super) closed: Option<Millis>,
+    pub(super) kind: String,
+    pub(super) place: Option<(f64, f64)>,
 }
 
 /// Reads the file.
@@ -195,20 +195,20 @@ pub(super) async fn all_rows(desk: &Client, query: &str) -> Result<Vec<Value>> {
     }
 }
 
-async fn codes_by_name(desk: &Client) -> Result<HashMap<String, String>> {
+pub(super) async fn codes_by_name(desk: &Client) -> Result<HashMap<String, String>> {
     let rows = all_rows(desk, "kind=cell").await?;
     Ok(rows.iter().filter_map(|r| Some((r["title"].as_str()?.to_owned(), r["code"].as_str()?.to_owned()))).collect())
 }
 
 /// The neighbourhoods, straight from the file, in whole micro-degrees: a point-in-polygon of its own, by counting
 /// crossings of a ray. A border belongs to the ground on both sides; the first in the file has it.
-struct Ground(Vec<(String, Vec<Ring>)>);
+pub(super) struct Ground(Vec<(String, Vec<Ring>)>);
 
 /// A closed line in whole micro-degrees.
 type Ring = Vec<(i64, i64)>;
 
 impl Ground {
-    fn read(path: &str) -> Result<Self> {
+    pub(super) fn read(path: &str) -> Result<Self> {
         let collection: FeatureCollection = std::fs::read_to_string(path)?.parse()?;
         let whole = |ring: Vec<Position>| ring.iter().map(|p| (micro(p[0]), micro(p[1]))).collect();
         let named = |f: geojson::Feature| {
@@ -223,7 +223,7 @@ impl Ground {
         Ok(Self(collection.features.into_iter().filter_map(named).collect()))
     }
 
-    fn cell_of(&self, place: (f64, f64)) -> Option<&str> {
+    pub(super) fn cell_of(&self, place: (f64, f64)) -> Option<&str> {
         let at = (micro(place.0), micro(place.1));
         let holds = |rings: &[Ring]| {
             let border = rings.iter().flat_map(|ring| ring.windows(2)).any(|edge| touches(edge, at));
