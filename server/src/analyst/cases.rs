@@ -66,8 +66,19 @@ const SHEETS: &[Sheet] = &[
             ("opened_spot", Form::Text),
             ("closed_spot", Form::Text),
             ("detail", Form::Text),
+            ("again_spot", Form::Text),
         ],
-        indexes: &[&["state", "until", "due"], &["opened"], &["ended"], &["opened_spot"], &["closed_spot"], &["lat"]],
+        // the first two hold all that is asked of what is open: no fact is read to be counted
+        indexes: &[
+            &["state", "until", "due", "scope", "event_type", "cell"],
+            &["state", "until", "scope", "event_type", "cell"],
+            &["opened"],
+            &["ended"],
+            &["opened_spot"],
+            &["closed_spot"],
+            &["again_spot"],
+            &["lat"],
+        ],
         counted: None,
     },
     Sheet {
@@ -84,7 +95,7 @@ impl Study for Cases {
     }
 
     fn version(&self) -> i64 {
-        2
+        3
     }
 
     fn sheets(&self) -> &'static [Sheet] {
@@ -112,6 +123,9 @@ impl Study for Cases {
         let Ok(body) = minicbor::decode::<CaseBody>(&told.op.body) else { return Ok(vec![]) };
         let before = Case::of(&told.before.state).and_then(Case::report);
         let before = before.map(|Reporting { by, what }| (by.at(), what.event_type.clone(), what.place));
+        // A report more changes nothing for a closure after which another came already: where a thousand cases of a type lie in one
+        // spot, as those do that a hotline places at its own house, all of them would tell anew for each.
+        let columns: &[&'static str] = if before.is_none() { &["closed_spot"] } else { &["closed_spot", "again_spot"] };
         let now = match body {
             CaseBody::Report(report) => Some((told.eff.millis(), report.event_type, report.place)),
             CaseBody::Move(step) if step.to == Stage::Cancelled || step.from == Stage::Cancelled => None,
@@ -120,8 +134,12 @@ impl Study for Cases {
         for (at, event_type, place) in before.into_iter().chain(now) {
             let Some(place) = place else { continue };
             let before = at.saturating_sub(RECURS_WITHIN);
-            for (key, _) in desk.facts(CASES, "closed_spot", &around(&event_type, place, before, at))? {
-                desk.again(key);
+            for column in columns {
+                for (key, closed) in desk.facts(CASES, column, &around(&event_type, place, before, at))? {
+                    if closed.values[2].int().is_some_and(|ended| is_soon(ended as Millis, at)) && is_near(&closed, place) {
+                        desk.again(key);
+                    }
+                }
             }
         }
         Ok(vec![])
@@ -140,6 +158,10 @@ impl Study for Cases {
         let ended = (!progress.stage.is_open()).then_some(last);
         let closed = ended.filter(|_| progress.stage == Stage::Closed);
         let spot = |at| report.place.map(|place| spot(&report.event_type, place, at));
+        let is_again = match closed.zip(report.place) {
+            Some((closed, place)) => recurs(thing, &report.event_type, place, closed, desk)?,
+            None => false,
+        };
         let mut facts = vec![Fact::new(
             CASES,
             [
@@ -153,8 +175,9 @@ impl Study for Cases {
                 report.place.map(|place| i64::from(place.lat)).into(),
                 (reworks(&progress).count() as u64).into(),
                 (progress.stage != Stage::Cancelled).then(|| spot(by.at())).flatten().into(),
-                closed.and_then(spot).into(),
+                closed.filter(|_| !is_again).and_then(spot).into(),
                 detail.into(),
+                closed.filter(|_| is_again).and_then(spot).into(),
             ],
         )];
         let mut happened = |measure: &'static str, at: Millis| {
@@ -177,9 +200,7 @@ impl Study for Cases {
                 if let Some(due) = due {
                     happened(if at <= due { "in_time" } else { "late" }, at);
                 }
-                if let Some(place) = report.place
-                    && recurs(thing, &report.event_type, place, at, desk)?
-                {
+                if is_again {
                     happened("recurred", at);
                 }
             }
@@ -222,18 +243,24 @@ fn state(stage: Stage) -> &'static str {
 fn recurs(thing: &Entity, event_type: &str, place: LonLat, closed: Millis, desk: &dyn Desk) -> Result<bool> {
     let own: Key = thing.key();
     let near = desk.facts(CASES, "opened_spot", &around(event_type, place, closed, closed + RECURS_WITHIN))?;
-    Ok(near.iter().filter(|(key, _)| *key != own).any(|(_, other)| {
-        let number = |i: usize| other.values[i].int();
-        let (Some(opened), Some(lon), Some(lat)) = (number(0), number(6), number(7)) else { return false };
-        let there = LonLat { lon: lon as i32, lat: lat as i32 };
-        (closed + 1..=closed + RECURS_WITHIN).contains(&(opened as u64)) && place.distance(there) <= RECURS_WITHIN_M
-    }))
+    let follows = |other: &Fact| other.values[0].int().is_some_and(|opened| is_soon(closed, opened as Millis)) && is_near(other, place);
+    Ok(near.iter().any(|(key, other)| *key != own && follows(other)))
+}
+
+fn is_soon(closed: Millis, opened: Millis) -> bool {
+    (closed + 1..=closed + RECURS_WITHIN).contains(&opened)
+}
+
+/// True when a fact of a case lies near a place.
+fn is_near(fact: &Fact, place: LonLat) -> bool {
+    let spot = fact.values[6].int().zip(fact.values[7].int());
+    spot.is_some_and(|(lon, lat)| place.distance(LonLat { lon: lon as i32, lat: lat as i32 }) <= RECURS_WITHIN_M)
 }
 
 /// The sides of the squares that cases are looked up by, micro-degrees: at least [`RECURS_WITHIN_M`] up to 60 degrees of latitude.
 const SQUARE: (i32, i32) = (550, 275);
-/// The length of the spans of time, about a month: what is looked for lies in two of them at most.
-const SPAN: Millis = 32 * 86_400_000;
+/// The length of the spans of time: what is looked for lies in five of them at most, and not much else does.
+const SPAN: Millis = 8 * 86_400_000;
 
 /// The square and the span of time that a case is looked up by.
 fn spot(event_type: &str, place: LonLat, at: Millis) -> String {
