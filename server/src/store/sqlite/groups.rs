@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension, params_from_iter};
 use xunge_shared::id::{CellCode, EntityId, Scope};
 
 use super::{
+    counts::totals,
     filter::{Conditions, value},
     record::split_flags,
     sql::{Col, Text},
@@ -17,6 +18,52 @@ pub(super) fn groups(view: &Connection, query: &GroupQuery) -> Result<Vec<Group>
     let mut within = Conditions::default();
     within.and("r.kind = ?", [value(Text(&query.kind))]);
     within.one_of("r.scope", query.sight.scopes().iter().map(|scope| value(Text(*scope))));
+    let groups = if query.by == By::Scope { by_feed(view, query, &within)? } else { by_column(view, query, &within)? };
+    let mut groups: Vec<Group> = groups.into_values().collect();
+    for group in &mut groups {
+        name(view, group, query)?;
+    }
+    Ok(groups)
+}
+
+/// All groups by their places.
+type Groups = BTreeMap<Place, Group>;
+
+/// The counts of a place.
+fn at<'a>(groups: &'a mut Groups, place: &Place) -> &'a mut Counts {
+    let new = || Group { place: place.clone(), name: String::new(), scope: None, counts: Counts::default() };
+    &mut groups.entry(place.clone()).or_insert_with(new).counts
+}
+
+/// Feed by feed, of what the projector keeps: no row is read but those that are late.
+fn by_feed(view: &Connection, query: &GroupQuery, within: &Conditions) -> Result<Groups> {
+    let mut groups = Groups::new();
+    for total in totals(view)?.into_iter().filter(|total| total.n > 0 && total.kind == query.kind && query.sight.sees(total.scope)) {
+        let counts = at(&mut groups, &Place::Scope(total.scope));
+        counts.total += total.n;
+        counts.open += total.open;
+        *counts.by_status.entry(total.status).or_default() += total.n;
+    }
+    let mut late = within.clone();
+    late.and("r.open = 1 AND r.due < ?", [value(Col(query.now))]);
+    let sql = format!("SELECT r.scope, count(*) FROM rows AS r INDEXED BY rows_due WHERE {} GROUP BY r.scope", late.sql());
+    let mut statement = view.prepare_cached(&sql)?;
+    let mut rows = statement.query(params_from_iter(late.params()))?;
+    while let Some(row) = rows.next()? {
+        at(&mut groups, &Place::Scope(row.get::<_, Text<Scope>>(0)?.0)).overdue += row.get::<_, Col<u64>>(1)?.0;
+    }
+    let sql = format!("SELECT r.scope, r.flag, count(*) FROM row_flags AS r WHERE {} GROUP BY 1, 2", within.sql());
+    let mut statement = view.prepare_cached(&sql)?;
+    let mut rows = statement.query(params_from_iter(within.params()))?;
+    while let Some(row) = rows.next()? {
+        let counts = at(&mut groups, &Place::Scope(row.get::<_, Text<Scope>>(0)?.0));
+        *counts.flags.entry(row.get(1)?).or_default() += row.get::<_, Col<u64>>(2)?.0;
+    }
+    Ok(groups)
+}
+
+/// By what a row says, row by row.
+fn by_column(view: &Connection, query: &GroupQuery, within: &Conditions) -> Result<Groups> {
     let column = match query.by {
         By::Scope => "r.scope",
         By::Parent => "r.parent",
@@ -29,7 +76,7 @@ pub(super) fn groups(view: &Connection, query: &GroupQuery) -> Result<Vec<Group>
     let mut statement = view.prepare_cached(&sql)?;
     let params = std::iter::once(value(Col(query.now))).chain(within.params().iter().cloned());
     let mut rows = statement.query(params_from_iter(params))?;
-    let mut groups: BTreeMap<Place, Group> = BTreeMap::new();
+    let mut groups = Groups::new();
     while let Some(row) = rows.next()? {
         let place = match query.by {
             By::Scope => row.get::<_, Option<Text<Scope>>>(0)?.map(|Text(scope)| Place::Scope(scope)),
@@ -39,10 +86,7 @@ pub(super) fn groups(view: &Connection, query: &GroupQuery) -> Result<Vec<Group>
         let place = place.unwrap_or(Place::None);
         let (status, flags) = (row.get::<_, String>(1)?, split_flags(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?));
         let (Col(n), Col(open), Col(overdue)) = (row.get::<_, Col<u64>>(3)?, row.get::<_, Col<u64>>(4)?, row.get::<_, Col<u64>>(5)?);
-        let counts = &mut groups
-            .entry(place.clone())
-            .or_insert_with(|| Group { place, name: String::new(), scope: None, counts: Counts::default() })
-            .counts;
+        let counts = at(&mut groups, &place);
         counts.total += n;
         counts.open += open;
         counts.overdue += overdue;
@@ -50,10 +94,6 @@ pub(super) fn groups(view: &Connection, query: &GroupQuery) -> Result<Vec<Group>
         for flag in flags {
             *counts.flags.entry(flag).or_default() += n;
         }
-    }
-    let mut groups: Vec<Group> = groups.into_values().collect();
-    for group in &mut groups {
-        name(view, group, query)?;
     }
     Ok(groups)
 }

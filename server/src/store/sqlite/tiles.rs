@@ -1,6 +1,6 @@
 //! Map tiles: things themselves where a tile holds few of them, counts where it holds many.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rusqlite::{Connection, params_from_iter};
 use xunge_shared::{
@@ -23,6 +23,9 @@ const MAX_FEATURES: usize = 2_000;
 const FINER: u8 = 3;
 /// What is drawn across the edge of a tile belongs to it, as a part of its side.
 const MARGIN: f64 = 1.0 / 32.0;
+
+/// The condition that a row's middle lies between west and east, south and north.
+const MIDDLE: &str = "r.lon >= ? AND r.lon <= ? AND r.lat >= ? AND r.lat <= ?";
 
 /// A tile: a layer for each kind that has anything there.
 pub(super) fn tile(view: &Connection, query: &TileQuery) -> Result<Vec<Layer>> {
@@ -53,28 +56,35 @@ fn content(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<Laye
     let crowd: usize = view.prepare_cached(&crowd)?.query_row(places::corners(bounds), |row| Ok(row.get::<_, Col<u64>>(0)?.0 as usize))?;
 
     let (west, south, east, north) = places::corners(bounds);
-    let mut conditions = Conditions::default();
-    conditions.and(places::BOX, [east, west, north, south].map(value));
     // Asked for by time, the index of times leads to the rows; else the tree of places does.
     let by_time = crowd > MAX_FEATURES && query.narrowed.contains(kind) && (query.from.is_some() || query.to.is_some() || query.overdue);
-    let scope = if by_time { "r.scope" } else { "+r.scope" };
-    conditions.one_of(scope, query.sight.scopes().iter().map(|scope| value(Text(*scope))));
-    narrow(&mut conditions, query, kind);
+    let tree = format!("{table} AS p CROSS JOIN rows AS r ON r.id = p.id");
+    let mut placed = Conditions::default();
+    placed.and(places::BOX, [east, west, north, south].map(value));
+    placed.one_of("+r.scope", query.sight.scopes().iter().map(|scope| value(Text(*scope))));
+    narrow(&mut placed, query, kind);
     if !by_time {
         return Ok(if crowd > MAX_FEATURES {
             LayerContent::Bins(bins(view, query, kind)?)
         } else {
-            let source = format!("{table} AS p CROSS JOIN rows AS r ON r.id = p.id");
-            LayerContent::Features(features(view, &source, &conditions)?)
+            LayerContent::Features(features(view, &tree, &placed)?)
         });
     }
-    conditions.and("r.kind = ?", [value(Text(kind))]);
-    let source = format!("rows AS r INDEXED BY rows_at CROSS JOIN {table} AS p ON p.id = r.id");
     let counted = counted(view, query, kind)?;
     if counted.values().map(|bin| bin.n).sum::<u64>() > MAX_FEATURES as u64 {
         return Ok(LayerContent::Bins(counted.into_values().collect()));
     }
-    Ok(LayerContent::Features(features(view, &source, &conditions)?))
+    // Whose middle is here, by the index alone; and what reaches in from elsewhere, which no point does.
+    let mut here = Conditions::default();
+    here.and("r.kind = ?", [value(Text(kind))]);
+    here.one_of("r.scope", query.sight.scopes().iter().map(|scope| value(Text(*scope))));
+    narrow(&mut here, query, kind);
+    here.and(MIDDLE, [west, east, south, north].map(value));
+    placed.and("(p.west < p.east OR p.south < p.north)", []);
+    placed.and(&format!("NOT ({MIDDLE})"), [west, east, south, north].map(value));
+    let mut all = features(view, "rows AS r INDEXED BY rows_at", &here)?;
+    all.extend(features(view, &tree, &placed)?);
+    Ok(LayerContent::Features(all))
 }
 
 /// The things that meet the conditions.
@@ -119,11 +129,24 @@ fn counted(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<BTre
     let sql = format!("SELECT r.lon, r.lat, r.status, r.open FROM rows AS r INDEXED BY rows_at WHERE {}", conditions.sql());
     let mut statement = view.prepare_cached(&sql)?;
     let mut rows = statement.query(params_from_iter(conditions.params()))?;
-    let mut counted = BTreeMap::new();
+    // Some hundred thousand rows may follow: their statuses are few, and become numbers.
+    let (mut statuses, mut squares) = (Vec::<String>::new(), HashMap::<(u64, usize), (u64, u64)>::new());
     while let Some(row) = rows.next()? {
         let middle = LonLat { lon: row.get(0)?, lat: row.get(1)? };
         let square = mercator::morton(mercator::tile_of(middle, level));
-        count(&mut counted, (square, level), row.get(2)?, 1, u64::from(row.get::<_, bool>(3)?));
+        let status = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
+        let known = statuses.iter().position(|known| known == status);
+        let status = known.unwrap_or_else(|| {
+            statuses.push(status.to_owned());
+            statuses.len() - 1
+        });
+        let n = squares.entry((square, status)).or_default();
+        n.0 += 1;
+        n.1 += u64::from(row.get::<_, bool>(3)?);
+    }
+    let mut counted = BTreeMap::new();
+    for ((square, status), (n, open)) in squares {
+        count(&mut counted, (square, level), statuses[status].clone(), n, open);
     }
     Ok(counted)
 }
