@@ -14,6 +14,7 @@ pub mod process;
 pub mod proxy;
 pub mod series;
 pub mod server;
+pub mod taps;
 mod tree;
 pub mod wait;
 pub mod world;

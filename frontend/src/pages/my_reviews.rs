@@ -1,15 +1,22 @@
-//! What the desk ruled on one's own records, with the reasons, and one's own answer. Read from the server: there is nothing of it on the phone.
+//! What the desk ruled on one's own records, with the reasons, and one's own answer. Read from the server: the
+//! phone has nothing of it but an answer that is not sent yet.
 //!
 //! `data-testid`s: `my-reviews`, `my-review-<n>` (`data-state`), `my-review-answer-<n>`, `my-review-send-<n>`.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use xunge_shared::kinds::review::{Answer, Decision, Review, ReviewBody};
+use xunge_shared::{
+    id::EntityId,
+    kinds::{
+        Kind,
+        review::{Answer, Decision, Review, ReviewBody},
+    },
+};
 
-use crate::api::{self, DoubtWords, MyReview};
+use crate::api::{self, DoubtWords, MyReview, ReviewSaid};
 use crate::capture::Saying;
 use crate::clock;
-use crate::data::Core;
+use crate::data::{Core, OpState};
 use crate::i18n::{Lang, current, my_review as words};
 use crate::kinds::face;
 use crate::ui::{Badge, Button, ButtonKind, Toasts, Tone, format};
@@ -17,35 +24,61 @@ use crate::ui::{Badge, Button, ButtonKind, Toasts, Tone, format};
 /// The part of a page; nothing while there was no ruling.
 #[component]
 pub fn MyReviews() -> impl IntoView {
-    let asked = RwSignal::new(0_u32);
-    let reviews = LocalResource::new(move || {
-        asked.track();
-        async { api::my_reviews().await.ok() }
+    let core = Core::expect();
+    let reviews = RwSignal::new(Vec::<MyReview>::new());
+    // An answer is on the server once nothing waits any more.
+    let all_sent = Memo::new(move |_| core.status().with(|status| status.unsent == 0));
+    Effect::new(move |before: Option<bool>| {
+        let sent = all_sent.get();
+        if sent || before.is_none() {
+            spawn_local(read(core, reviews));
+        }
+        sent
     });
-    view! {
-        {move || match reviews.get() {
-            Some(Some(all)) if !all.is_empty() => {
-                view! {
-                    <section data-testid="my-reviews">
-                        <h2 class="section">{words::title()}</h2>
-                        <p class="me-hint">{words::why()}</p>
-                        {all.into_iter().enumerate().map(|(n, review)| view! { <One n review asked /> }).collect_view()}
-                    </section>
-                }
-                    .into_any()
+    let any = Memo::new(move |_| reviews.with(|all| !all.is_empty()));
+    move || {
+        any.get().then(|| {
+            view! {
+                <section data-testid="my-reviews">
+                    <h2 class="section">{words::title()}</h2>
+                    <p class="me-hint">{words::why()}</p>
+                    // a card stays, and what is being written in it, until something was said in its own matter
+                    <For
+                        each=move || reviews.get().into_iter().enumerate()
+                        key=|(n, review)| (*n, review.review, review.said.len(), review.answered)
+                        children=move |(n, review)| view! { <One n review reviews /> }
+                    />
+                </section>
             }
-            _ => ().into_any(),
-        }}
+        })
     }
+}
+
+/// Takes what the server says, and lays over it what was answered on this phone and is not sent. Without a network all stays as it is.
+async fn read(core: Core, reviews: RwSignal<Vec<MyReview>>) {
+    let Ok(mut all) = api::my_reviews().await else { return };
+    let unsent: Vec<_> = core.queue().await.into_iter().filter(|own| own.kind == Review::NAME && own.state == OpState::Pending).collect();
+    for review in &mut all {
+        review.answered |= unsent.iter().any(|own| own.entity == review.review);
+    }
+    let _ = reviews.try_set(all);
 }
 
 fn said(words: &DoubtWords) -> String {
     if current() == Lang::Zh { words.zh.clone() } else { words.en.clone() }
 }
 
+/// Notes an answer beside the ruling that it is given to.
+fn answered(all: &mut [MyReview], id: EntityId, said: ReviewSaid) {
+    if let Some(review) = all.iter_mut().find(|review| review.review == id) {
+        review.answered = true;
+        review.said.push(said);
+    }
+}
+
 /// One ruling.
 #[component]
-fn One(n: usize, review: MyReview, asked: RwSignal<u32>) -> impl IntoView {
+fn One(n: usize, review: MyReview, reviews: RwSignal<Vec<MyReview>>) -> impl IntoView {
     let (core, toasts, now) = (Core::expect(), Toasts::expect(), clock::now());
     let (tone, label) = match (review.answered, review.decision) {
         (true, _) => (Tone::Differ, words::answered()),
@@ -63,7 +96,8 @@ fn One(n: usize, review: MyReview, asked: RwSignal<u32>) -> impl IntoView {
     let busy = RwSignal::new(false);
     let (id, area) = (review.review, review.scope.area());
     let send = move |()| {
-        let answer = ReviewBody::Answer(Answer { text: text.get_untracked().trim().to_owned(), photos: vec![] });
+        let said = text.get_untracked().trim().to_owned();
+        let answer = ReviewBody::Answer(Answer { text: said.clone(), photos: vec![] });
         busy.set(true);
         spawn_local(async move {
             let saved = core.say(Saying::of::<Review>(id, area, &answer)).await;
@@ -71,7 +105,8 @@ fn One(n: usize, review: MyReview, asked: RwSignal<u32>) -> impl IntoView {
             match saved {
                 Ok(_) => {
                     toasts.say(Tone::Good, words::sent());
-                    let _ = (text.try_set(String::new()), asked.try_update(|asked| *asked += 1));
+                    let said = ReviewSaid { at: format::now(), by: untrack(|| core.me()), decision: None, text: said, photos: vec![] };
+                    let _ = reviews.try_update(|all| answered(all, id, said));
                 }
                 Err(why) => toasts.say(Tone::Wrong, words::failed(why)),
             }

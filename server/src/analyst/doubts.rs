@@ -8,7 +8,7 @@ use xunge_shared::{
         Doubt, Reason,
         judge::{self, Before, Evidence},
     },
-    entity::Key,
+    entity::{Entity, Key},
     geometry::{LonLat, Shape},
     hlc::Millis,
     id::{AccountId, KindName, OpId},
@@ -20,15 +20,20 @@ use xunge_shared::{
         round::{Round, RoundBody},
         zone::{Zone, ZoneBody},
     },
+    plate::Plated,
     print::Print,
 };
 
-use super::{Desk, Fact, Form, Sheet, Study, Told, Value};
-use crate::store::{Result, Test};
+use super::{Desk, Fact, Form, Plates, Sheet, Study, Told, Value};
+use crate::{
+    plates::Judged,
+    store::{Result, Test},
+};
 
 /// See the module.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Doubts;
+pub struct Doubts {
+    plates: Box<dyn Plates>,
+}
 
 /// The study's name.
 pub const STUDY: &str = "doubts";
@@ -78,6 +83,60 @@ struct Record {
     shape: Option<Shape>,
     reach_m: u32,
     prints: Vec<Print>,
+    is_plate_false: bool,
+}
+
+impl Doubts {
+    /// The study, with somebody to ask about plates.
+    pub fn new(plates: Box<dyn Plates>) -> Self {
+        Self { plates }
+    }
+
+    /// The record that an op is, when it is one that shows where its author was.
+    fn read(&mut self, told: &Told<'_>, desk: &dyn Desk) -> Result<Option<Record>> {
+        let plain = |presence: Presence| Record { presence, shape: None, reach_m: 0, prints: vec![], is_plate_false: false };
+        let body = &told.op.body;
+        if told.op.kind == Zone::NAME {
+            let Ok(ZoneBody::Inspect(seen)) = minicbor::decode(body) else { return Ok(None) };
+            let Some(profile) = Zone::of(&told.before.state).and_then(Zone::profile) else {
+                return Ok(Some(Record { prints: seen.prints.unwrap_or_default(), ..plain(seen.presence) }));
+            };
+            let is_plate_false = self.is_plate_false(told, Plated::Zone, told.before, &seen.presence)?;
+            let (shape, prints) = (Some(profile.shape.clone()), seen.prints.unwrap_or_default());
+            return Ok(Some(Record { shape, prints, is_plate_false, ..plain(seen.presence) }));
+        }
+        if told.op.kind == Case::NAME {
+            return Ok(match minicbor::decode(body) {
+                Ok(CaseBody::Report(report)) => Some(plain(report.presence)),
+                Ok(CaseBody::Seen(seen)) => Some(plain(seen.presence)),
+                _ => None,
+            });
+        }
+        if told.op.kind == Round::NAME {
+            let Ok(RoundBody::CheckIn(visit)) = minicbor::decode(body) else { return Ok(None) };
+            let key = Key { kind: Checkpoint::NAME, entity: visit.checkpoint, scope: told.op.scope };
+            let checkpoint = desk.thing(&key)?;
+            let profile = checkpoint.as_ref().and_then(|thing| Checkpoint::of(&thing.state)?.profile());
+            let reach_m = profile.and_then(|profile| profile.radius_m).unwrap_or(desk.settings().patrol.geofence_m);
+            let shape = profile.map(|profile| Shape::Point(profile.place));
+            let is_plate_false = match &checkpoint {
+                Some(thing) if profile.is_some() => self.is_plate_false(told, Plated::Checkpoint, thing, &visit.presence)?,
+                _ => false,
+            };
+            return Ok(Some(Record { shape, reach_m: reach_m.into(), is_plate_false, ..plain(visit.presence) }));
+        }
+        Ok(None)
+    }
+
+    /// True when a token was scanned that was not on the thing's plate then.
+    fn is_plate_false(&mut self, told: &Told<'_>, plated: Plated, thing: &Entity, presence: &Presence) -> Result<bool> {
+        let Some(token) = &presence.plate else { return Ok(false) };
+        Ok(match self.plates.judge(plated, thing, token)? {
+            Judged::Genuine => false,
+            Judged::Withdrawn(at) => told.eff.millis() > at,
+            Judged::False => true,
+        })
+    }
 }
 
 impl Study for Doubts {
@@ -86,7 +145,7 @@ impl Study for Doubts {
     }
 
     fn version(&self) -> i64 {
-        2
+        3
     }
 
     fn sheets(&self) -> &'static [Sheet] {
@@ -99,7 +158,7 @@ impl Study for Doubts {
 
     fn of_op(&mut self, told: &Told<'_>, desk: &dyn Desk) -> Result<Vec<Fact>> {
         let (mut facts, mut doubts) = (vec![], vec![]);
-        if let Some(record) = read(told, desk)? {
+        if let Some(record) = self.read(told, desk)? {
             doubts = judge::alone(&evidence(told, &record), &desk.settings().patrol);
             let place = record.presence.place.map(|place| (place, record.presence.accuracy_m.unwrap_or_default()));
             let now = Before { op: told.op.id(), at: told.eff.millis(), place };
@@ -175,34 +234,6 @@ impl Doubtful {
     }
 }
 
-/// The record that an op is, when it is one that shows where its author was.
-fn read(told: &Told<'_>, desk: &dyn Desk) -> Result<Option<Record>> {
-    let plain = |presence: Presence| Record { presence, shape: None, reach_m: 0, prints: vec![] };
-    let body = &told.op.body;
-    if told.op.kind == Zone::NAME {
-        let Ok(ZoneBody::Inspect(seen)) = minicbor::decode(body) else { return Ok(None) };
-        let shape = Zone::of(&told.before.state).and_then(Zone::profile).map(|profile| profile.shape.clone());
-        return Ok(Some(Record { shape, prints: seen.prints.unwrap_or_default(), ..plain(seen.presence) }));
-    }
-    if told.op.kind == Case::NAME {
-        return Ok(match minicbor::decode(body) {
-            Ok(CaseBody::Report(report)) => Some(plain(report.presence)),
-            Ok(CaseBody::Seen(seen)) => Some(plain(seen.presence)),
-            _ => None,
-        });
-    }
-    if told.op.kind == Round::NAME {
-        let Ok(RoundBody::CheckIn(visit)) = minicbor::decode(body) else { return Ok(None) };
-        let key = Key { kind: Checkpoint::NAME, entity: visit.checkpoint, scope: told.op.scope };
-        let checkpoint = desk.thing(&key)?;
-        let profile = checkpoint.as_ref().and_then(|thing| Checkpoint::of(&thing.state)?.profile());
-        let reach_m = profile.and_then(|profile| profile.radius_m).unwrap_or(desk.settings().patrol.geofence_m);
-        let shape = profile.map(|profile| Shape::Point(profile.place));
-        return Ok(Some(Record { shape, reach_m: reach_m.into(), ..plain(visit.presence) }));
-    }
-    Ok(None)
-}
-
 fn evidence(told: &Told<'_>, record: &Record) -> Evidence {
     let said = told.op.hlc.millis();
     Evidence {
@@ -213,6 +244,7 @@ fn evidence(told: &Told<'_>, record: &Record) -> Evidence {
         accuracy_m: record.presence.accuracy_m,
         fixed_at: record.presence.fixed_at,
         plate: record.presence.plate.is_some(),
+        is_plate_false: record.is_plate_false,
     }
 }
 

@@ -19,6 +19,7 @@ use xunge_shared::{
     hlc::{Hlc, Millis},
     id::KindName,
     op::{Op, RawOp},
+    plate::Plated,
     settings::Settings,
 };
 
@@ -26,11 +27,19 @@ pub use self::{
     grid::Grid,
     sheet::{Counted, Fact, Form, Sheet, Value},
 };
-use crate::store::{Result, Test};
+use crate::{
+    plates::Judged,
+    store::{Result, Test},
+};
 
 /// All studies that this build knows. A new one is a file here and a line in this list.
-pub fn studies() -> Vec<Box<dyn Study>> {
-    vec![Box::new(cases::Cases::default()), Box::new(patrols::Patrols::default()), Box::new(doubts::Doubts), Box::new(zones::Zones)]
+pub fn studies(plates: Box<dyn Plates>) -> Vec<Box<dyn Study>> {
+    vec![
+        Box::new(cases::Cases::default()),
+        Box::new(patrols::Patrols::default()),
+        Box::new(doubts::Doubts::new(plates)),
+        Box::new(zones::Zones),
+    ]
 }
 
 /// What is looked for in the log, and what is kept of it.
@@ -113,6 +122,13 @@ pub struct Told<'a> {
     pub raw: &'a RawOp,
     /// What it is about, before the op.
     pub before: &'a Entity,
+}
+
+/// Whether scanned tokens are those of plates. No op tells it, because no phone may know; it follows from the county's key and from the log of
+/// who did what, where a plate is made anew before it is printed: asked about an op again, the answer is the same.
+pub trait Plates: Send {
+    /// What the token is to the thing, which has a plate of this kind.
+    fn judge(&mut self, plated: Plated, thing: &Entity, token: &str) -> Result<Judged>;
 }
 
 /// What a study may look up: all of it as of the op that is looked at.

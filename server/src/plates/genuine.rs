@@ -8,8 +8,7 @@ use xunge_shared::{
     plate::{Plate, Plated},
 };
 
-use super::{PlateKey, Renewals};
-use crate::store::Thing;
+use super::PlateKey;
 
 /// What a scanned token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,10 +21,8 @@ pub enum Judged {
     False,
 }
 
-/// What `token` is to the thing. The plate that the county gave it before counts as its first.
-pub fn judge(key: &PlateKey, renewals: &Renewals, plated: Plated, thing: &Thing, token: &str) -> Judged {
-    let Some(entity) = fold(thing) else { return Judged::False };
-    let times = renewals.of(plated, entity.id);
+/// What `token` is to a thing whose plate was made anew at `times`. The plate that the county gave it before counts as its first.
+pub fn judge(key: &PlateKey, times: &[Millis], plated: Plated, entity: &Entity, token: &str) -> Judged {
     let made = |id: EntityId| {
         let token = token.parse().ok()?;
         key.renewal_of(&Plate { plated, entity: id, token }, times.len())
@@ -39,13 +36,4 @@ pub fn judge(key: &PlateKey, renewals: &Renewals, plated: Plated, thing: &Thing,
         Some(renewal) => times.get(renewal).map_or(Judged::Genuine, |at| Judged::Withdrawn(*at)),
         None => Judged::False,
     }
-}
-
-fn fold(thing: &Thing) -> Option<Entity> {
-    let mut entity: Option<Entity> = None;
-    for recorded in &thing.ops {
-        let op = recorded.op.open().ok()?;
-        entity.get_or_insert_with(|| Entity::before(&op)).apply(&op, &recorded.op, recorded.eff);
-    }
-    entity
 }

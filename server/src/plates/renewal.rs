@@ -25,6 +25,11 @@ impl Renewals {
         Ok(Self(all))
     }
 
+    /// One more, later than all before: `about` as the log says it.
+    pub fn add(&mut self, about: String, at: Millis) {
+        self.0.entry(about).or_default().push(at);
+    }
+
     /// When the plate of a thing was made anew, from the first time to the last.
     pub fn of(&self, plated: Plated, entity: EntityId) -> &[Millis] {
         self.0.get(&about(plated, entity)).map_or(&[], Vec::as_slice)

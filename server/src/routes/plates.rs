@@ -10,6 +10,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 use xunge_shared::{
+    entity::Entity,
     id::{EntityId, Feed, KindName},
     plate::Plated,
 };
@@ -20,7 +21,7 @@ use crate::{
     params::Params,
     plates::{self, Judged, Renewals, Sign, Wanted},
     session::Signed,
-    store::{Action, Store},
+    store::{Action, Store, Thing},
 };
 
 /// More plates than this are printed by town.
@@ -101,9 +102,20 @@ pub async fn check(
     // One of which only one's own refused op is known is out of sight.
     let thing = thing.filter(|thing| thing.row.is_some()).ok_or(AppError::NotFound)?;
     let renewals = app.read(Renewals::read).await?;
-    Ok(Json(match plates::judge(&app.plates, &renewals, plated, &thing, &token) {
+    let judged =
+        fold(&thing).map_or(Judged::False, |thing| plates::judge(&app.plates, renewals.of(plated, entity), plated, &thing, &token));
+    Ok(Json(match judged {
         Judged::Genuine => json!({ "genuine": true }),
         Judged::Withdrawn(at) => json!({ "genuine": false, "withdrawn": at }),
         Judged::False => json!({ "genuine": false }),
     }))
+}
+
+fn fold(thing: &Thing) -> Option<Entity> {
+    let mut entity: Option<Entity> = None;
+    for recorded in &thing.ops {
+        let op = recorded.op.open().ok()?;
+        entity.get_or_insert_with(|| Entity::before(&op)).apply(&op, &recorded.op, recorded.eff);
+    }
+    entity
 }

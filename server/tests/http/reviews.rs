@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use reqwest::Method;
 use serde_json::Value;
 use xunge_shared::{
     geometry::{LonLat, Shape},
@@ -12,6 +13,7 @@ use xunge_shared::{
         zone::{Inspection, Zone, ZoneBody, ZoneProfile},
     },
     op::Op,
+    plate::{Plated, Token},
     print::Print,
     settings::Settings,
 };
@@ -134,6 +136,38 @@ async fn a_doubtful_record_is_ruled_on_and_its_author_answers() {
     assert_eq!(items(&town, "").await.len(), 1);
     assert_eq!(town.json("/api/v1/reviews").await["counts"]["settled"], 1);
     assert_eq!(grid.json("/api/v1/reviews/mine").await["reviews"][0]["decision"], "valid");
+}
+
+#[tokio::test]
+async fn a_scan_of_a_plate_that_was_not_there_then_is_doubtful() {
+    let world = World::start().await;
+    let (admin, grid, town) = (world.sign_in("admin").await, world.sign_in("grid").await, world.sign_in("town").await);
+    let zone = zone(&mut Series::of(&admin)).await;
+    let scanned = |token: String| {
+        let presence = Presence::at(square(), 5).scanned(token);
+        vec![(zone, ZoneBody::Inspect(Inspection::clean(&Settings::default(), presence)))]
+    };
+    let plate = |renewals| world.app.plates.plate(Plated::Zone, zone, renewals).token.to_string();
+    let mut worker = Series::of(&grid);
+    push(&mut worker, scanned(plate(0))).await;
+    let guessed = push(&mut worker, scanned(Token([0; 10]).to_string())).await;
+    studied(&world).await;
+    let doubtful = async || items(&town, "").await.iter().map(|item| subject(item).op).collect::<Vec<_>>();
+    assert_eq!(doubtful().await, guessed);
+
+    let path = format!("/api/v1/plates/zone/{zone}");
+    admin.send(admin.request(Method::POST, &path)).await.check(200, "");
+    push(&mut worker, scanned(plate(1))).await;
+    let replaced = push(&mut worker, scanned(plate(0))).await;
+    studied(&world).await;
+    let queue = items(&town, "").await;
+    let mut ops: Vec<OpId> = queue.iter().map(|item| subject(item).op).collect();
+    ops.sort_unstable();
+    assert_eq!(ops, [guessed[0], replaced[0]], "{queue:#?}");
+    for item in &queue {
+        assert_eq!(item["reasons"][0]["reason"], "plate_invalid", "{item}");
+        assert_eq!(item["reasons"][0]["en"], "The plate is another's, or was withdrawn");
+    }
 }
 
 #[tokio::test]

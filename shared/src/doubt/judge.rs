@@ -44,6 +44,8 @@ pub struct Evidence {
     pub fixed_at: Option<Millis>,
     /// A plate was scanned.
     pub plate: bool,
+    /// What was scanned was not on the thing's plate then.
+    pub is_plate_false: bool,
 }
 
 /// A record of an author, as far as the next one is judged by it.
@@ -67,6 +69,9 @@ pub fn alone(evidence: &Evidence, limits: &PatrolLimits) -> Vec<Doubt> {
     {
         let reason = if evidence.plate { Reason::PlateAfar } else { Reason::Far };
         doubts.push(Doubt::new(reason, whole(distance), reach));
+    }
+    if evidence.is_plate_false {
+        doubts.push(Doubt::new(Reason::PlateInvalid, 0, 0));
     }
     if accuracy > limits.accuracy_gate_m {
         doubts.push(Doubt::new(Reason::Accuracy, accuracy, limits.accuracy_gate_m));
@@ -177,6 +182,7 @@ mod tests {
         check(Evidence { distance_m: Some(320.0), ..good }, &[Reason::Far]);
         check(Evidence { distance_m: Some(320.0), reach_m: 400, ..good }, &[]);
         check(Evidence { distance_m: Some(320.0), plate: true, ..good }, &[Reason::PlateAfar]);
+        check(Evidence { plate: true, is_plate_false: true, ..good }, &[Reason::PlateInvalid]);
         check(Evidence { accuracy_m: Some(400), distance_m: Some(320.0), ..good }, &[Reason::Accuracy]);
         check(Evidence { corrected_ms: 3 * 3_600_000, ..good }, &[Reason::Clock]);
         check(Evidence { fixed_at: Some(10_000_000 - 1_900_000), ..good }, &[Reason::NotThen]);

@@ -1,4 +1,4 @@
-//! 存疑复核: a record far from its zone comes to the desk by itself; a person asks, and its author reads why on the phone.
+//! 存疑复核: a record far from its zone comes to the desk by itself; a person asks, its author answers on the phone, a person decides.
 
 use anyhow::{Result, ensure};
 use xunge_shared::{
@@ -30,7 +30,7 @@ async fn inspect_from_afar(worker: &Client, zone: EntityId) -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_doubtful_record_is_asked_about_and_its_author_reads_why() -> Result<()> {
+async fn a_doubtful_record_is_asked_about_answered_and_decided() -> Result<()> {
     World::story(async |world| {
         let worker = world.client(&WORKER).await?;
         let zones = worker.rows("kind=zone&limit=1").await?;
@@ -59,6 +59,16 @@ async fn a_doubtful_record_is_asked_about_and_its_author_reads_why() -> Result<(
         ensure!(!told.contains(SUPERVISOR.display), "who ruled is not told: {told}");
         let found = phone.axe().await?;
         ensure!(found.is_empty(), "{found:?}");
+        mine.answer("定位漂移，人在店门口").await?;
+
+        let items = review.see_items(before + 1).await?;
+        ensure!(items[0].contains("已说明"), "what was answered comes first: {items:?}");
+        review.choose(name).await?;
+        review.decide("valid", "属实").await?;
+        review.see_items(before).await?;
+        review.show("settled").await?;
+        let items = review.see_items(1).await?;
+        ensure!(items[0].contains("记录有效"), "{items:?}");
         Ok(())
     })
     .await

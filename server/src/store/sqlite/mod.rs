@@ -27,6 +27,7 @@ mod mercator;
 mod open;
 mod people;
 mod places;
+mod plates;
 mod pool;
 mod projector;
 mod record;
@@ -65,6 +66,7 @@ use self::{
     board::Board,
     facts::{Analyst, Lasts, Sheets},
     open::Files,
+    plates::Plates,
     pool::{Pool, Reader},
     projector::Projector,
     sessions::Sessions,
@@ -76,7 +78,7 @@ use super::{
     TallyQuery, Thing, TileQuery, Views, Watch, Written,
 };
 use crate::{
-    analyst::{Study, studies},
+    analyst::{self, Study, studies},
     receipt::Signer,
     sight::Sight,
 };
@@ -104,10 +106,10 @@ pub(super) struct Sqlite {
 impl Sqlite {
     /// Opens the files, makes what is not there, and starts the three threads.
     pub(super) fn open(folder: &Path) -> Result<Self> {
-        Self::open_with(folder, studies())
+        Self::open_with(folder, studies)
     }
 
-    fn open_with(folder: &Path, studies: Vec<Box<dyn Study>>) -> Result<Self> {
+    fn open_with(folder: &Path, studies: impl FnOnce(Box<dyn analyst::Plates>) -> Vec<Box<dyn Study>>) -> Result<Self> {
         let files = Files::within(folder);
         let signer = Signer::open(folder).map_err(|e| StoreError::Unavailable(e.to_string()))?;
         let log = files.log_writer()?;
@@ -124,6 +126,7 @@ impl Sqlite {
         let sessions = Arc::new(Sessions::default());
         let (wake, woken) = mpsc::sync_channel(1);
         let (next, analyst_woken) = mpsc::sync_channel(1);
+        let studies = studies(Box::new(Plates::open(folder, files.log_reader()?)?));
         let (facts, sheets, lasts) = (files.facts_writer(epoch, last)?, Sheets::of(&studies), Lasts::of(&studies));
         let analyst = Analyst::start((files.log_reader()?, files.view_reader()?, facts), studies, Arc::clone(&board), analyst_woken)?;
         let projector = Projector::start((files.log_reader()?, view), Arc::clone(&board), woken, next)?;

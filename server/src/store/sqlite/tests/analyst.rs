@@ -90,7 +90,7 @@ impl Study for Walks {
 }
 
 fn open(folder: &TempDir, pace: Pace, version: i64, fails: i64) -> Sqlite {
-    Sqlite::open_with(folder.path(), vec![Box::new(Walks { pace, version, fails: Arc::new(fails.into()), seen: 0 })]).unwrap()
+    Sqlite::open_with(folder.path(), |_| vec![Box::new(Walks { pace, version, fails: Arc::new(fails.into()), seen: 0 })]).unwrap()
 }
 
 fn segment(n: u64, round: u128, fixes: u64) -> RawOp {
