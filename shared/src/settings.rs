@@ -141,6 +141,23 @@ pub struct Settings {
     #[cbor(n(8), default)]
     #[serde(default)]
     pub street_photo_waived: bool,
+    /// 按期结案率: what is striven for, percent; see [`target`].
+    #[n(9)]
+    #[serde(default)]
+    pub in_time_target: Option<u8>,
+    /// 核查通过率: what is striven for, percent; see [`target`].
+    #[n(10)]
+    #[serde(default)]
+    pub pass_target: Option<u8>,
+    /// 洁净率: what is striven for, percent; see [`target`].
+    #[n(11)]
+    #[serde(default)]
+    pub clean_target: Option<u8>,
+}
+
+/// What is striven for, percent: 80 where the county says nothing else.
+pub fn target(set: Option<u8>) -> u8 {
+    set.unwrap_or(80)
 }
 
 impl Settings {
@@ -174,6 +191,9 @@ impl Default for Settings {
             rectify: TimeLimit { amount: 1, unit: LimitUnit::WorkingDays },
             disagree_min: 30,
             street_photo_waived: false,
+            in_time_target: None,
+            pass_target: None,
+            clean_target: None,
         }
     }
 }

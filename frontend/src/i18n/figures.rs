@@ -10,6 +10,7 @@ catalogue! {
     bulletin => "通报", "Bulletin";
     digest => "今日日报", "Today's digest";
     bulletin_pdf => "通报 PDF", "Bulletin PDF";
+    bulletin_xlsx => "通报 Excel", "Bulletin Excel";
     opened => "上报", "Opened";
     closed => "结案", "Closed";
     in_time => "按期结案", "Closed in time";
@@ -24,6 +25,12 @@ catalogue! {
     in_time_rate => "按期结案率", "Closed in time";
     pass_rate => "核查通过率", "Recheck pass rate";
     recurrence_rate => "复发率", "Recurrence";
+    clean_rate => "洁净率", "Found clean";
+    clean => "检查时洁净", "Found clean";
+    cleaned => "当场清洁", "Put right at once";
+    dirty => "不洁待整改", "Left dirty";
+    formula_clean => "洁净率 = 检查时洁净 ÷ 全部检查（洁净 + 当场清洁 + 不洁）。", "Found clean = clean ÷ all inspections (clean + put right at once + left dirty).";
+    weeks_clean => "每周洁净率", "Found clean each week";
     rework_rate => "返工率", "Sent back";
     last_year(n) => "去年 {n}", "Last year {n}";
     this_year => "本期", "This year";

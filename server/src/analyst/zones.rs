@@ -2,7 +2,9 @@
 //!
 //! | measure | counted on the day of | when |
 //! | --- | --- | --- |
+//! | `clean` | the inspection | it found the zone clean |
 //! | `cleaned` | the inspection | it put the zone right |
+//! | `dirty` | the inspection | it left the zone dirty |
 //! | `recurred` | the cleaning | the zone was found dirty within 14 days after, for the first time since |
 
 use xunge_shared::{
@@ -25,6 +27,8 @@ pub struct Zones;
 pub const STUDY: &str = "zones";
 /// What happened, by the day.
 pub const EVENTS: &str = "events";
+/// What an inspection is counted as: each as one of these.
+pub const INSPECTIONS: [&str; 3] = ["clean", "cleaned", "dirty"];
 /// Dirty again within this is a recurrence.
 pub const RECURS_WITHIN: Millis = 14 * 86_400_000;
 
@@ -43,7 +47,7 @@ impl Study for Zones {
     }
 
     fn version(&self) -> i64 {
-        1
+        2
     }
 
     fn sheets(&self) -> &'static [Sheet] {
@@ -75,9 +79,11 @@ impl Study for Zones {
             let last = times.filter(|cleaned| *cleaned <= at).max();
             facts.extend(last.filter(|cleaned| at - cleaned <= RECURS_WITHIN).map(|cleaned| event("recurred", cleaned, None)));
         }
-        if seen.verdict == Verdict::Cleaned {
-            facts.push(event("cleaned", at, Some(told.op.entity.to_string())));
-        }
+        facts.push(match seen.verdict {
+            Verdict::Clean => event("clean", at, None),
+            Verdict::Cleaned => event("cleaned", at, Some(told.op.entity.to_string())),
+            Verdict::Dirty => event("dirty", at, None),
+        });
         Ok(facts)
     }
 }

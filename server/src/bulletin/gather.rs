@@ -4,7 +4,7 @@ use xunge_shared::{
     hlc::Millis,
     id::AreaCode,
     kinds::{InState, county::County},
-    settings::Settings,
+    settings::{Settings, target},
 };
 
 use super::{Bulletin, Lang, MOST, Problem};
@@ -68,6 +68,7 @@ pub fn gather<F: Facts + ?Sized>(facts: &F, question: &Question, area: Option<Ar
         days: (day(question.days.start), day(question.days.end - 1)),
         as_of: format!("{} {:02}:{:02}", date(question.now as i64), minute / 60, minute % 60),
         upto: question.upto.unwrap_or_default(),
+        in_time_target: target(settings.in_time_target),
         whole,
         weeks: by(By::Week)?,
         towns,

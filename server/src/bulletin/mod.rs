@@ -1,5 +1,6 @@
 //! The bulletin 通报: a period's figures, a sketch of where, the towns by outcome, and the list of open problems 问题清单 with what was
-//! cleared 销号 struck through. As a page to read and as a PDF to hand out; the same content, gathered once.
+//! cleared 销号 struck through. As a page to read, as a PDF to hand out and as a workbook to
+//! work on with; the same content, gathered once.
 //!
 //! A link to one holds its area, its period, a place in the log and a time: it shows the same whenever it is opened. Only names (of
 //! towns, of types) are today's. Knows no HTTP; what is read is what the asker has a sight of.
@@ -8,8 +9,9 @@ mod gather;
 mod page;
 mod paper;
 mod words;
+mod workbook;
 
-pub use self::{gather::gather, page::page, paper::paper, words::Lang};
+pub use self::{gather::gather, page::page, paper::paper, words::Lang, workbook::workbook};
 use crate::figures::Line;
 
 /// The most problems that a bulletin lists; of more it says how many.
@@ -28,6 +30,8 @@ pub struct Bulletin {
     pub as_of: String,
     /// As of which place in the log.
     pub upto: u64,
+    /// What the county strives for, of those closed in time: percent.
+    pub in_time_target: u8,
     /// All of it.
     pub whole: Line,
     /// Week by week.

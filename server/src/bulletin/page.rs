@@ -6,7 +6,7 @@ use super::{Bulletin, Problem, sketch, words::Words};
 use crate::figures::{Counts, Line, RATES, score};
 
 /// The counts and rates of a line of the tables.
-const COUNTS: [&str; 5] = ["opened", "closed", "overdue", "reopened", "recurred"];
+pub(super) const COUNTS: [&str; 5] = ["opened", "closed", "overdue", "reopened", "recurred"];
 
 const STYLE: &str = "body{font:15px/1.6 system-ui,'Noto Sans CJK SC','Microsoft YaHei',sans-serif;color:#16211d;background:#fff;max-width:960px;margin:24px auto;padding:0 16px}\
 h1{font-size:26px;text-align:center;margin:0}header p{text-align:center;color:#56655e;margin:4px 0}h2{font-size:18px;border-bottom:2px solid #0f6b57;margin-top:28px}\

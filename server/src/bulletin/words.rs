@@ -44,6 +44,9 @@ pub(super) struct Words {
     pub(super) formula: &'static str,
     pub(super) heads: [&'static str; 6],
     pub(super) name: &'static str,
+    pub(super) strive: &'static str,
+    pub(super) lon: &'static str,
+    pub(super) lat: &'static str,
 }
 
 const ZH: Words = Words {
@@ -67,6 +70,9 @@ const ZH: Words = Words {
     formula: "成效分 = 50 × 核查通过率 + 50 ×（1 − 复发率）；核查不足 5 次不排名。按期结案率 = 按期 ÷（按期 + 超期）。复发：结案后 30 天内、30 米内又报同类问题。",
     heads: ["序号", "问题", "地点", "上报", "时限", "销号"],
     name: "名称",
+    strive: "目标",
+    lon: "经度",
+    lat: "纬度",
 };
 
 const EN: Words = Words {
@@ -90,6 +96,9 @@ const EN: Words = Words {
     formula: "Score = 50 × recheck pass rate + 50 × (1 − recurrence); towns with fewer than 5 rechecks are not ranked. Closed in time = in time ÷ (in time + late). Recurrence: a case of the same type within 30 m and 30 days of the closure.",
     heads: ["No.", "Problem", "Where", "Opened", "Due", "Cleared"],
     name: "Name",
+    strive: "Target",
+    lon: "Longitude",
+    lat: "Latitude",
 };
 
 impl Lang {

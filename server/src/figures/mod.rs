@@ -1,18 +1,34 @@
 //! Figures: what the county counts, defined once. JSON, CSV, the dashboard and the bulletin are the same questions with other clothes.
 //!
-//! Counts are those of [`analyst::cases`](crate::analyst::cases) (what each means and on which day it is counted is said there), and
-//! two of the present: `open`, cases that are open, and `overdue`, those of them whose deadline has passed. Rates are [`RATES`]; a
+//! Counts are those of [`analyst::cases`](crate::analyst::cases) and of the inspections of [`analyst::zones`](crate::analyst::zones) (what
+//! each means and on which day it is counted is said there), and two of the present: `open`, cases that are open, and `overdue`, those of them whose deadline has passed. Rates are [`RATES`]; a
 //! rate of nothing is nothing, not zero. Towns are ranked by [`score`], which knows outcomes and nobody's work.
 //!
 //! A period is whole local days. *Last year* is the same dates a year before; for days and weeks the same weekdays, 364 days before.
 
 mod table;
 
-pub use self::table::{By, Line, Question, ask, date_of};
+use xunge_shared::settings::{Settings, target};
+
+pub use self::table::{By, Line, Question, ask, date_of, source};
 
 /// All counts, in the order of tables.
-pub const COUNTS: [&str; 11] =
-    ["opened", "closed", "in_time", "late", "cancelled", "reopened", "passed", "failed", "recurred", "open", "overdue"];
+pub const COUNTS: [&str; 14] = [
+    "opened",
+    "closed",
+    "in_time",
+    "late",
+    "cancelled",
+    "reopened",
+    "passed",
+    "failed",
+    "recurred",
+    "open",
+    "overdue",
+    "clean",
+    "cleaned",
+    "dirty",
+];
 
 /// A share of some counts, in others.
 #[derive(Debug, Clone, Copy)]
@@ -23,20 +39,22 @@ pub struct Rate {
     pub of: &'static str,
     /// The sum of these is below it.
     pub per: &'static [&'static str],
-    /// What a county strives for, in percent: a line in charts.
-    pub line: Option<u8>,
+    /// Reads what the county strives for, in percent: a line in charts.
+    pub line: Option<fn(&Settings) -> u8>,
 }
 
 /// All rates.
-pub const RATES: [Rate; 4] = [
+pub const RATES: [Rate; 5] = [
     // 按期结案率: of those that had a deadline.
-    Rate { key: "in_time_rate", of: "in_time", per: &["in_time", "late"], line: Some(80) },
+    Rate { key: "in_time_rate", of: "in_time", per: &["in_time", "late"], line: Some(|s| target(s.in_time_target)) },
     // 核查通过率.
-    Rate { key: "pass_rate", of: "passed", per: &["passed", "failed"], line: Some(80) },
+    Rate { key: "pass_rate", of: "passed", per: &["passed", "failed"], line: Some(|s| target(s.pass_target)) },
     // 复发率.
     Rate { key: "recurrence_rate", of: "recurred", per: &["closed"], line: None },
     // 返工率: sent back, of all that was rechecked.
     Rate { key: "rework_rate", of: "reopened", per: &["passed", "failed"], line: None },
+    // 洁净率: of all inspections, those that found the front clean.
+    Rate { key: "clean_rate", of: "clean", per: &["clean", "cleaned", "dirty"], line: Some(|s| target(s.clean_target)) },
 ];
 
 /// Fewer rechecks than this say nothing of a town.
@@ -74,7 +92,7 @@ impl Counts {
 /// What a town is ranked by, from 0 to 100: 50 × the share of rechecks passed + 50 × (1 − the share of closed cases that came back).
 /// Nothing of a town with fewer than [`RANKED_FROM`] rechecks.
 pub fn score(counts: &Counts) -> Option<f64> {
-    let [_, pass, recurrence, _] = &RATES;
+    let [_, pass, recurrence, ..] = &RATES;
     let enough = counts.get("passed") + counts.get("failed") >= RANKED_FROM;
     let passed = counts.rate(pass).filter(|_| enough)?;
     Some(50.0 * passed + 50.0 * (1.0 - counts.rate(recurrence).unwrap_or_default()))
@@ -94,10 +112,11 @@ mod tests {
 
     #[test]
     fn rates_are_shares_and_nothing_of_nothing() {
-        let [in_time, pass, recurrence, rework] = &RATES;
+        let [in_time, pass, recurrence, rework, clean] = &RATES;
         let some = counts(&[("in_time", 3), ("late", 1), ("closed", 5), ("recurred", 1), ("passed", 4), ("failed", 1), ("reopened", 2)]);
         assert_eq!([in_time, pass, recurrence, rework].map(|rate| some.rate(rate)), [Some(0.75), Some(0.8), Some(0.2), Some(0.4)]);
         assert_eq!(counts(&[("closed", 2)]).rate(in_time), None);
+        assert_eq!(counts(&[("clean", 3), ("cleaned", 2), ("dirty", 1)]).rate(clean), Some(0.5), "what was put right was not clean");
         for rate in RATES {
             assert!(rate.per.iter().chain([&rate.of]).all(|name| COUNTS.contains(name)), "{}", rate.key);
         }

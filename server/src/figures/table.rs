@@ -12,7 +12,8 @@ use super::Counts;
 use crate::{
     analyst::{
         Value,
-        cases::{CASES, EVENTS, MEASURES, STUDY},
+        cases::{self, CASES, MEASURES},
+        zones,
     },
     sight::Sight,
     store::{CountQuery, FactQuery, Facts, Part, Result, Test},
@@ -158,14 +159,21 @@ impl Question {
         let mut tests = vec![("state", Test::Is("open".into()))];
         tests.extend(overdue.then_some(("due", Test::Below(self.now as i64))));
         tests.extend(self.tests());
-        FactQuery { sight: self.sight.clone(), study: STUDY, sheet: CASES, tests, upto: self.upto, ..FactQuery::default() }
+        FactQuery { sight: self.sight.clone(), study: cases::STUDY, sheet: CASES, tests, upto: self.upto, ..FactQuery::default() }
     }
 
     /// How often something happened in some days.
     pub fn happened(&self, measure: &'static str, days: Range<i64>, parts: Vec<Part>) -> CountQuery {
         let only = [("event_type", &self.event_type), ("cell", &self.cell)];
         let only = only.into_iter().find_map(|(column, only)| Some((column, only.clone()?)));
-        CountQuery { sight: self.sight.clone(), study: STUDY, sheet: EVENTS, measure, days, only, parts, upto: self.upto }
+        let (study, sheet) = source(measure);
+        CountQuery { sight: self.sight.clone(), study, sheet, measure, days, only, parts, upto: self.upto }
+    }
+
+    /// All that is asked for and happens by the day: inspections have no type, and their cell is not kept.
+    fn measures(&self) -> impl Iterator<Item = &'static str> {
+        let of_cases = matches!(self.by, By::Type | By::Cell) || self.event_type.is_some() || self.cell.is_some();
+        MEASURES.into_iter().chain(zones::INSPECTIONS.into_iter().filter(move |_| !of_cases))
     }
 
     /// True when the counts that are kept answer it: by one of type and cell only.
@@ -174,6 +182,11 @@ impl Question {
         let by_cell = self.by == By::Cell || self.cell.is_some();
         !(by_type && by_cell)
     }
+}
+
+/// The study and the sheet that a measure is of.
+pub fn source(measure: &str) -> (&'static str, &'static str) {
+    if zones::INSPECTIONS.contains(&measure) { (zones::STUDY, zones::EVENTS) } else { (cases::STUDY, cases::EVENTS) }
 }
 
 /// Answers a question.
@@ -188,7 +201,7 @@ pub fn ask<F: Facts + ?Sized>(facts: &F, question: &Question) -> Result<Vec<Line
             lines.entry(if by.is_time() { by.span(day) } else { String::new() }).or_default();
         }
     }
-    for measure in MEASURES {
+    for measure in question.measures() {
         for count in facts.count(&question.happened(measure, question.days.clone(), parts.clone()))? {
             lines.entry(by.key(count.parts.first())).or_default().0.add(measure, count.n);
         }

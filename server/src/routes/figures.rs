@@ -1,4 +1,4 @@
-//! `GET /api/v1/figures`: tables of figures; `GET /api/v1/figures/records`: the cases behind a number of one.
+//! `GET /api/v1/figures`: tables of figures; `GET /api/v1/figures/records`: the cases, or the zones, behind a number of one.
 
 use std::{ops::Range, time::Duration};
 
@@ -10,19 +10,14 @@ use axum::{
 };
 use jiff::civil::{Date, date};
 use serde_json::{Map, Value, json};
-use xunge_shared::{
-    hlc::Millis,
-    kinds::{Kind, case::Case},
-    row::Row,
-    settings::Settings,
-};
+use xunge_shared::{hlc::Millis, row::Row, settings::Settings};
 
 use crate::{
-    analyst::cases::{EVENTS, MEASURES, STUDY},
+    analyst::{cases, zones},
     app::App,
     error::{AppError, AppResult},
     export::harmless,
-    figures::{By, COUNTS, Counts, Line, Question, RATES, ask, score},
+    figures::{By, COUNTS, Counts, Line, Question, RATES, ask, score, source},
     params::Params,
     session::Signed,
     store::{Action, Direction, FactQuery, Store, Test},
@@ -39,7 +34,7 @@ const LOOK: Duration = Duration::from_millis(5);
 
 /// A table.
 pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppResult<Response> {
-    let (question, place) = question(&app, &signed, &params).await?;
+    let Asked { question, place, settings } = asked(&app, &signed, &params).await?;
     if !question.is_kept() {
         return Err(AppError::bad("bad_request", "by: type and cell do not go together"));
     }
@@ -47,10 +42,10 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
     if format == "csv" {
         app.note(signed.did(Action::Exported).about("figures")).await?;
     }
-    let asked = question.clone();
-    let lines = app.read(move |store| ask(store, &asked)).await?;
+    let of = question.clone();
+    let lines = app.read(move |store| ask(store, &of)).await?;
     match format.as_str() {
-        "json" => Ok(Json(told(&question, place, &lines)).into_response()),
+        "json" => Ok(Json(told(&question, place, &settings, &lines)).into_response()),
         "csv" => {
             let bytes = csv(&lines).map_err(AppError::internal)?;
             let headers = [
@@ -63,22 +58,28 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
     }
 }
 
-/// The cases behind a number.
+/// The cases, or the zones, behind a number.
 pub async fn records(State(app): State<App>, signed: Signed, params: Params) -> AppResult<Json<Value>> {
-    let (question, _) = question(&app, &signed, &params).await?;
+    let Asked { question, .. } = asked(&app, &signed, &params).await?;
     let measure = params.text("measure")?.unwrap_or_default();
     let measure =
         COUNTS.into_iter().find(|name| *name == measure).ok_or_else(|| AppError::bad("bad_request", "measure: a count's name"))?;
+    if zones::INSPECTIONS.contains(&measure) && !question.tests().is_empty() {
+        return Err(AppError::bad("bad_request", "type, cell: inspections have no type, and their cell is not kept"));
+    }
     let (limit, skip) = (params.number("limit", 1..=PAGE)?.unwrap_or(USUAL), params.number("skip", 0..=1_000_000)?.unwrap_or(0));
     let answer = app.read(move |store| {
-        let mut query = if MEASURES.contains(&measure) { events(&question, measure) } else { question.present(measure == "overdue") };
+        let mut query = match measure {
+            "open" | "overdue" => question.present(measure == "overdue"),
+            _ => events(&question, measure),
+        };
         let total: i64 = store.grouped(&query, &[])?.iter().map(|count| count.n).sum();
-        let falling = if query.sheet == EVENTS { ("at", Direction::Falling) } else { ("due", Direction::Rising) };
+        let falling = if query.sheet == source(measure).1 { ("at", Direction::Falling) } else { ("due", Direction::Rising) };
         (query.order, query.limit, query.skip) = (Some(falling), limit, skip);
         let found = store.facts(&query)?;
         let rows = found
             .iter()
-            .filter_map(|found| store.thing(&Case::NAME, found.key.entity, &question.sight).map(|thing| thing?.row).transpose());
+            .filter_map(|found| store.thing(&found.key.kind, found.key.entity, &question.sight).map(|thing| thing?.row).transpose());
         Ok((total, rows.collect::<crate::store::Result<Vec<Row>>>()?))
     });
     let (total, rows) = answer.await?;
@@ -88,15 +89,26 @@ pub async fn records(State(app): State<App>, signed: Signed, params: Params) -> 
 fn events(question: &Question, measure: &'static str) -> FactQuery {
     let mut tests = vec![("measure", Test::Is(measure.into())), ("day", Test::Within(question.days.clone()))];
     tests.extend(question.tests());
-    FactQuery { sight: question.sight.clone(), study: STUDY, sheet: EVENTS, tests, upto: question.upto, ..FactQuery::default() }
+    let (study, sheet) = source(measure);
+    FactQuery { sight: question.sight.clone(), study, sheet, tests, upto: question.upto, ..FactQuery::default() }
 }
 
-/// What a query string asks for, and the place in the log that the analyst has reached.
-pub(super) async fn question(app: &App, signed: &Signed, params: &Params) -> AppResult<(Question, u64)> {
+/// What a query string asks for.
+pub(super) struct Asked {
+    /// The question.
+    pub(super) question: Question,
+    /// The place in the log that the analyst has reached.
+    pub(super) place: u64,
+    /// The county's lists and limits.
+    pub(super) settings: Settings,
+}
+
+/// Reads a query string.
+pub(super) async fn asked(app: &App, signed: &Signed, params: &Params) -> AppResult<Asked> {
     app.settled().await;
     // In vain is not wrong: the answer is only older, and says how old.
     let _ = tokio::time::timeout(PATIENCE, studied(&*app.store)).await;
-    let place = app.store.studied(STUDY).unwrap_or_default();
+    let place = place(&*app.store).unwrap_or_default();
     let upto = params.one::<u64>("upto")?;
     if upto.is_some_and(|upto| upto > place) {
         return Err(AppError::Busy(5));
@@ -110,19 +122,24 @@ pub(super) async fn question(app: &App, signed: &Signed, params: &Params) -> App
     };
     let days = days(params, settings.calendar.day_of(now) as i64)?;
     let question = Question { sight, by, days, event_type: params.one("type")?, cell: params.one("cell")?, upto, now };
-    Ok((question, place))
+    Ok(Asked { question, place, settings })
+}
+
+/// The place in the log that all studies have reached that figures are read from.
+fn place(store: &dyn Store) -> Option<u64> {
+    Some(store.studied(cases::STUDY)?.min(store.studied(zones::STUDY)?))
 }
 
 async fn studied(store: &dyn Store) {
     let committed = store.shown();
-    while store.studied(STUDY).is_some_and(|place| place < committed) {
+    while place(store).is_some_and(|place| place < committed) {
         tokio::time::sleep(LOOK).await;
     }
 }
 
 /// The county's lists and limits: whose calendar tells the days.
 async fn settings(app: &App) -> AppResult<Settings> {
-    let county = app.read(|store| store.county_of(STUDY)).await?;
+    let county = app.read(|store| store.county_of(cases::STUDY)).await?;
     Ok(county.and_then(|county| county.settings().cloned()).unwrap_or_default())
 }
 
@@ -143,9 +160,11 @@ fn days(params: &Params, today: i64) -> AppResult<Range<i64>> {
     Ok(from..to + 1)
 }
 
-fn told(question: &Question, place: u64, lines: &[Line]) -> Value {
-    let rates: Map<String, Value> =
-        RATES.iter().map(|rate| (rate.key.to_owned(), json!({ "of": rate.of, "per": rate.per, "line": rate.line }))).collect();
+fn told(question: &Question, place: u64, settings: &Settings, lines: &[Line]) -> Value {
+    let rates: Map<String, Value> = RATES
+        .iter()
+        .map(|rate| (rate.key.to_owned(), json!({ "of": rate.of, "per": rate.per, "line": rate.line.map(|line| line(settings)) })))
+        .collect();
     let lines = lines.iter().map(|line| json!({ "key": line.key, "counts": counts(&line.counts), "before": counts(&line.before) }));
     let end = |day: i64| crate::figures::date_of(day).to_string();
     let before = question.last_year();

@@ -1,10 +1,22 @@
 //! `/api/v1/figures`: the same numbers as table, as CSV and as records, within what the caller may read.
 
+use std::io::Cursor;
+
+use calamine::{DataType, Reader};
 use serde_json::Value;
+use xunge_shared::{
+    geometry::Shape,
+    kinds::{
+        county::{County, CountyBody},
+        presence::Presence,
+        zone::{Inspection, Verdict, Zone, ZoneBody, ZoneProfile},
+    },
+    settings::Settings,
+};
 
 use crate::{
-    series::Series,
-    world::{OTHER, TOWN, World},
+    series::{Series, square, thing},
+    world::{COUNTY, OTHER, TOWN, World},
 };
 
 fn line<'a>(table: &'a Value, key: &str) -> &'a Value {
@@ -90,5 +102,63 @@ async fn a_bulletin_stays_what_it_was() {
     assert!(String::from_utf8(later.body).unwrap().contains("a later one"), "without a place in the log it is today's");
     assert_eq!(town.get(&link).await.body, first.body, "the same link, the same bytes");
     assert_eq!(town.get(&format!("{link}&format=pdf")).await.body, paper.body);
+    let link = format!("{link}&format=xlsx");
+    let file = town.get(&link).await;
+    assert_eq!(town.get(&link).await.body, file.body, "the same link, the same bytes");
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(file.body)).unwrap();
+    let list = book.worksheet_range("List of open problems").unwrap();
+    let cell = |row, column| list.get_value((row, column)).unwrap().to_string();
+    assert!(
+        (cell(0, 5), cell(1, 2).ends_with("<b>three bags</b>"), cell(1, 5)) == ("Cleared".into(), true, "Not cleared".into()),
+        "{list:?}"
+    );
+    assert_eq!(list.height(), 2, "what came later is not in it");
+    let whole = book.worksheet_range("Overall").unwrap();
+    assert_eq!(whole.get_value((5, 1)).unwrap().as_f64(), Some(1.0), "{whole:?}");
     town.get("/api/v1/bulletin?format=docx").await.check(400, "bad_request");
+}
+
+#[tokio::test]
+async fn inspections_make_a_clean_rate_beside_the_countys_target() {
+    let world = World::start().await;
+    let (patrol, town, admin) = (world.sign_in("patrol").await, world.sign_in("town").await, world.sign_in("admin").await);
+    let (mut series, mut county) = (Series::of(&patrol), Series::of(&admin));
+    let zones = [thing(), thing()];
+    for zone in zones {
+        let shape = Shape::Point(square());
+        let profile = ZoneProfile {
+            name: "Bakery".into(),
+            number: "1".into(),
+            responsible: "owner".into(),
+            shape,
+            street: None,
+            cell: None,
+            token: None,
+        };
+        let op = county.op::<Zone>(TOWN, zone, &ZoneBody::Define(profile)).seal();
+        county.push(vec![op]).await;
+    }
+    let verdicts = [Verdict::Clean, Verdict::Dirty, Verdict::Cleaned, Verdict::Clean];
+    for (verdict, zone) in verdicts.into_iter().zip(zones.iter().cycle()) {
+        let inspection = Inspection { verdict, ..Inspection::clean(&Settings::default(), Presence::default()) };
+        let op = series.op::<Zone>(TOWN, *zone, &ZoneBody::Inspect(inspection)).seal();
+        series.push(vec![op]).await;
+    }
+    let table = town.json("/api/v1/figures").await;
+    let whole = &line(&table, "")["counts"];
+    let of = |name: &str| whole[name].as_f64();
+    assert_eq!(["clean", "cleaned", "dirty", "clean_rate"].map(of), [Some(2.0), Some(1.0), Some(1.0), Some(0.5)], "{table}");
+    assert_eq!(table["rates"]["clean_rate"]["line"], 80, "where the county says nothing");
+    let towns = town.json("/api/v1/figures?by=town").await;
+    assert_eq!(line(&towns, TOWN)["counts"]["clean_rate"], 0.5, "{towns}");
+    let types = town.json("/api/v1/figures?by=type").await;
+    assert!(types["lines"].as_array().unwrap().is_empty(), "an inspection has no type: {types}");
+    let behind = town.json("/api/v1/figures/records?measure=clean").await;
+    assert_eq!((behind["total"].as_u64(), behind["rows"][0]["kind"].as_str()), (Some(2), Some("zone")), "{behind}");
+    town.get("/api/v1/figures/records?measure=clean&type=0102").await.check(400, "bad_request");
+
+    let settings = Settings { clean_target: Some(95), ..Settings::default() };
+    let op = county.op::<County>(COUNTY, thing(), &CountyBody::Settings(settings)).seal();
+    county.push(vec![op]).await;
+    assert_eq!(town.json("/api/v1/figures").await["rates"]["clean_rate"]["line"], 95);
 }

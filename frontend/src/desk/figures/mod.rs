@@ -2,7 +2,7 @@
 //!
 //! The address holds the period, the town and, for a number's cases, what is counted. What a figure means is the server's to say.
 //!
-//! `data-testid`s: `desk-figures`, `figures-from|to|town`, `figures-csv`, `figures-bulletin-html|pdf|digest`, `figures-<count or rate>` (the tiles), `figures-chart-<n>`
+//! `data-testid`s: `desk-figures`, `figures-from|to|town`, `figures-csv`, `figures-bulletin-html|pdf|xlsx|digest`, `figures-<count or rate>` (the tiles), `figures-chart-<n>`
 //! (`data-state` loading, ready or failed), `figures-types`, `figures-towns`, `figures-formula`, `figures-records`, `figures-total`,
 //! `figures-back`, `figures-more`.
 
@@ -95,7 +95,7 @@ fn Board(query: Memo<FiguresQuery>) -> impl IntoView {
         <Types query />
         <details class="figures-formula" data-testid="figures-formula">
             <summary>{say::formula()}</summary>
-            {[say::formula_in_time(), say::formula_pass(), say::formula_recurrence(), say::formula_score(), say::formula_period()]
+            {[say::formula_in_time(), say::formula_pass(), say::formula_clean(), say::formula_recurrence(), say::formula_score(), say::formula_period()]
                 .map(|words| view! { <p>{words}</p> })
                 .collect_view()}
         </details>
@@ -157,7 +157,7 @@ fn Choices(query: Memo<FiguresQuery>) -> impl IntoView {
                 <Icon mark=Mark::Download size=16 />
                 {say::csv()}
             </a>
-            {[("html", say::bulletin(), false), ("pdf", say::bulletin_pdf(), false), ("digest", say::digest(), true)]
+            {[("html", say::bulletin(), false), ("pdf", say::bulletin_pdf(), false), ("xlsx", say::bulletin_xlsx(), false), ("digest", say::digest(), true)]
                 .map(|(name, word, is_digest)| {
                     let href = move || {
                         let (query, lang) = (query.get(), &i18n::current().tag()[..2]);
@@ -200,7 +200,7 @@ fn Tiles(table: api::Figures, query: FiguresQuery) -> impl IntoView {
             </a>
         }
     });
-    let rates = [("in_time_rate", "in_time"), ("pass_rate", "passed")].map(|(name, of)| {
+    let rates = [("in_time_rate", "in_time"), ("pass_rate", "passed"), ("clean_rate", "clean")].map(|(name, of)| {
         let target = table.rates.get(name).and_then(|rate| rate.line);
         let is_low = line.counts.get(name).copied().flatten().zip(target).is_some_and(|(share, target)| share * 100.0 < target);
         view! {
@@ -225,13 +225,16 @@ fn Weeks(table: api::Figures) -> impl IntoView {
         let (now, before): (Vec<_>, Vec<_>) = table.lines.iter().map(|line| (of(&line.counts), of(&line.before))).unzip();
         vec![Line::this_year(now), Line::last_year(before)]
     };
-    let mut in_time = series("in_time_rate", 100.0);
-    if let Some(target) = table.rates.get("in_time_rate").and_then(|rate| rate.line) {
-        in_time.push(Line::target(target, starts.len()));
-    }
+    let share = |name: &str| {
+        let mut lines = series(name, 100.0);
+        lines.extend(table.rates.get(name).and_then(|rate| rate.line).map(|target| Line::target(target, starts.len())));
+        lines
+    };
+    let (in_time, clean) = (share("in_time_rate"), share("clean_rate"));
     view! {
         <Chart number=0 title=say::weeks_opened() starts=starts.clone() lines=series("opened", 1.0) percent=false />
-        <Chart number=1 title=say::weeks_in_time() starts lines=in_time percent=true />
+        <Chart number=1 title=say::weeks_in_time() starts=starts.clone() lines=in_time percent=true />
+        <Chart number=2 title=say::weeks_clean() starts lines=clean percent=true />
     }
 }
 

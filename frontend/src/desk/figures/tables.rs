@@ -16,6 +16,8 @@ use crate::{
 /// The counts and rates in the columns of both tables.
 const COUNTS: [&str; 5] = ["opened", "closed", "overdue", "reopened", "recurred"];
 const RATES: [(&str, &str); 3] = [("in_time_rate", "in_time"), ("pass_rate", "passed"), ("recurrence_rate", "recurred")];
+/// Of towns only: an inspection has no type.
+const OF_TOWNS: [(&str, &str); 1] = [("clean_rate", "clean")];
 
 /// By event type, the most frequent first.
 #[component]
@@ -79,13 +81,14 @@ fn shown(
         Some(Ok(table)) => table,
     };
     let dates = FiguresQuery { from: table.from, to: table.to, ..query.get_untracked() };
+    let rates = || RATES.into_iter().chain(OF_TOWNS.into_iter().filter(|_| scored));
     let mut lines = table.lines;
     lines.sort_by(order);
     let row = |line: FigureLine| {
         let link = |measure: &str, text: String| {
             view! { <td><a href=behind(&dates, measure, &[(only, &line.key)])>{text}</a></td> }
         };
-        let rates = RATES.map(|(rate, of)| link(of, percent(line.counts.get(rate).copied().flatten()))).collect_view();
+        let rates = rates().map(|(rate, of)| link(of, percent(line.counts.get(rate).copied().flatten()))).collect_view();
         let counts = COUNTS.map(|measure| link(measure, count(&line.counts, measure))).collect_view();
         let before = count(&line.before, "opened");
         let score = scored.then(|| view! { <td><b>{count(&line.counts, "score")}</b></td> });
@@ -98,7 +101,7 @@ fn shown(
                     <tr>
                         <th>{head}</th>
                         {scored.then(|| view! { <th>{say::score()}</th> })}
-                        {RATES.map(|(rate, _)| view! { <th>{rate_word(rate)}</th> }).collect_view()}
+                        {rates().map(|(rate, _)| view! { <th>{rate_word(rate)}</th> }).collect_view()}
                         {COUNTS.map(|measure| view! { <th>{count_word(measure)}</th> }).collect_view()}
                         <th>{say::opened()} " · " {say::year_before()}</th>
                     </tr>

@@ -15,6 +15,9 @@ pub(super) fn count_word(name: &str) -> &'static str {
         "failed" => say::failed(),
         "recurred" => say::recurred(),
         "open" => say::open(),
+        "clean" => say::clean(),
+        "cleaned" => say::cleaned(),
+        "dirty" => say::dirty(),
         _ => say::overdue(),
     }
 }
@@ -24,6 +27,7 @@ pub(super) fn rate_word(name: &str) -> &'static str {
     match name {
         "in_time_rate" => say::in_time_rate(),
         "pass_rate" => say::pass_rate(),
+        "clean_rate" => say::clean_rate(),
         "recurrence_rate" => say::recurrence_rate(),
         _ => say::rework_rate(),
     }

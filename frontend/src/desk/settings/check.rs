@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use xunge_shared::settings::{Settings, Term};
+use xunge_shared::settings::{Settings, Term, target};
 
 use crate::i18n::settings as words;
 
@@ -110,6 +110,9 @@ pub fn faults(settings: &Settings) -> Vec<Fault> {
         (words::inspect_every_h(), u64::from(settings.inspect_every_h), 1, 24 * 60),
         (words::rectify(), u64::from(settings.rectify.amount), 1, 999),
         (words::disagree_min(), u64::from(settings.disagree_min), 1, 24 * 60),
+        (words::in_time_target(), u64::from(target(settings.in_time_target)), 1, 100),
+        (words::pass_target(), u64::from(target(settings.pass_target)), 1, 100),
+        (words::clean_target(), u64::from(target(settings.clean_target)), 1, 100),
     ];
     for (name, value, least, most) in ranges {
         if !(least..=most).contains(&value) {

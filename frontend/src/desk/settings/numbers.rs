@@ -1,12 +1,12 @@
 //! The thresholds of patrols, and the times of inspection and rectification.
 //!
 //! `data-testid`s: `foot-kmh`, `vehicle-kmh`, `accuracy-gate`, `gap-s`, `geofence-m`, `evening-from|to`, `still-s`, `forgotten-h`;
-//! `inspect-every`, `rectify`, `disagree-min`, `street-photo`.
+//! `inspect-every`, `rectify`, `disagree-min`, `in-time-target`, `pass-target`, `clean-target`, `street-photo`.
 
 use leptos::prelude::*;
 use xunge_shared::{
     calendar::TimeLimit,
-    settings::{PatrolLimits, Settings},
+    settings::{PatrolLimits, Settings, target},
 };
 
 use super::form::{Clock, Draft, Limit, Number};
@@ -15,6 +15,11 @@ use crate::i18n::settings as words;
 /// A field that the county need not set: what its default comes to stands in it.
 fn optional(value: u64, default: u16) -> Option<u16> {
     Some(value as u16).filter(|value| *value != default)
+}
+
+/// A target that the county need not set either; what is too great stays so, for the check to find.
+fn percent(value: u64) -> Option<u8> {
+    Some(u8::try_from(value).unwrap_or(u8::MAX)).filter(|value| *value != target(None))
 }
 
 /// 巡逻阈值
@@ -116,6 +121,30 @@ pub fn Inspection(draft: Draft) -> impl IntoView {
                 get=|s: &Settings| s.disagree_min.into()
                 set=|s: &mut Settings, n: u64| s.disagree_min = n as u16
                 testid="disagree-min"
+            />
+            <Number
+                draft
+                label=words::in_time_target()
+                hint=words::target_why()
+                get=|s: &Settings| target(s.in_time_target).into()
+                set=|s: &mut Settings, n: u64| s.in_time_target = percent(n)
+                testid="in-time-target"
+            />
+            <Number
+                draft
+                label=words::pass_target()
+                hint=words::target_why()
+                get=|s: &Settings| target(s.pass_target).into()
+                set=|s: &mut Settings, n: u64| s.pass_target = percent(n)
+                testid="pass-target"
+            />
+            <Number
+                draft
+                label=words::clean_target()
+                hint=words::target_why()
+                get=|s: &Settings| target(s.clean_target).into()
+                set=|s: &mut Settings, n: u64| s.clean_target = percent(n)
+                testid="clean-target"
             />
         </div>
         <label class="settings-check">

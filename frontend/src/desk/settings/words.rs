@@ -34,6 +34,9 @@ pub fn part(name: &str) -> String {
         ["rectify"] => words::rectify().to_owned(),
         ["disagree_min"] => words::disagree_min().to_owned(),
         ["street_photo_waived"] => words::street_photo_waived().to_owned(),
+        ["in_time_target"] => words::in_time_target().to_owned(),
+        ["pass_target"] => words::pass_target().to_owned(),
+        ["clean_target"] => words::clean_target().to_owned(),
         // of a newer build
         _ => name.to_owned(),
     }

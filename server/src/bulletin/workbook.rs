@@ -1,0 +1,262 @@
+//! The bulletin as a workbook: the same content for who works on with it: numbers as numbers, days as days, charts that follow their
+//! tables, and the list with a filter. Nothing in it is a formula, whatever people wrote; the same bulletin makes the same bytes.
+
+use rust_xlsxwriter::{
+    Chart, ChartFormat, ChartLine, ChartLineDashType, ChartMarker, ChartMarkerType, ChartSolidFill, ChartType, DocProperties,
+    ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError,
+};
+
+use super::{
+    Bulletin, Problem,
+    page::{COUNTS, heads, more},
+    words::Words,
+};
+use crate::figures::{Line, RATES, Rate, score};
+
+const GREEN: &str = "#0F6B57";
+const BLUE: &str = "#8DB2F5";
+const CLEARED: &str = "#2A8A72";
+const OPEN: &str = "#D79F2B";
+const LATE: &str = "#D94F30";
+
+/// How cells look.
+struct Looks {
+    title: Format,
+    head: Format,
+    share: Format,
+    score: Format,
+    day: Format,
+    struck: Format,
+    struck_day: Format,
+    late: Format,
+}
+
+impl Looks {
+    fn new() -> Self {
+        let day = || Format::new().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left);
+        let struck = |format: Format| format.set_font_strikethrough().set_font_color("#56655E");
+        Self {
+            title: Format::new().set_bold().set_font_size(16),
+            head: Format::new().set_bold().set_background_color("#E9EEEA").set_border_bottom(rust_xlsxwriter::FormatBorder::Thin),
+            share: Format::new().set_num_format("0.0%"),
+            score: Format::new().set_num_format("0.0"),
+            day: day(),
+            struck: struck(Format::new()),
+            struck_day: struck(day()),
+            late: day().set_font_color("#B53418"),
+        }
+    }
+}
+
+/// The file.
+///
+/// # Errors
+///
+/// When a text is longer than a cell may be.
+pub fn workbook(bulletin: &Bulletin) -> Result<Vec<u8>, XlsxError> {
+    let (words, looks) = (bulletin.lang.words(), Looks::new());
+    let title = format!("{} {}", bulletin.area, words.title);
+    let mut book = Workbook::new();
+    // When it was made is when it is of: the same link gives the same file.
+    book.set_properties(&DocProperties::new().set_title(&title).set_creation_datetime(&ExcelDateTime::parse_from_str(&bulletin.as_of)?));
+    let sheet = named(&mut book, words.figures)?;
+    sheet.write_with_format(0, 0, &title, &looks.title)?;
+    sheet.write(1, 0, format!("{} — {}", bulletin.days.0, bulletin.days.1))?;
+    sheet.write(2, 0, format!("{} {} · {} {}", words.as_of, bulletin.as_of, words.record, bulletin.upto))?;
+    let period = format!("{} — {}", bulletin.days.0, bulletin.days.1);
+    let whole = [(period.as_str(), &bulletin.whole.counts), (words.last_year, &bulletin.whole.before)];
+    let lines = whole.map(|(name, counts)| Line { key: name.to_owned(), counts: *counts, before: *counts });
+    table(sheet, bulletin, &looks, 4, &lines, false)?;
+    weeks(sheet, bulletin, &looks)?;
+    let sheet = named(&mut book, words.towns)?;
+    table(sheet, bulletin, &looks, 0, &bulletin.towns, true)?;
+    sheet.write(bulletin.towns.len() as u32 + 2, 0, words.formula)?;
+    let sheet = named(&mut book, words.types)?;
+    table(sheet, bulletin, &looks, 0, &bulletin.types, false)?;
+    if !bulletin.types.is_empty() {
+        let mut chart = Chart::new(ChartType::Bar);
+        chart.title().set_name(words.types);
+        columns(&mut chart, words.types, bulletin, 1..=bulletin.types.len() as u32);
+        // the most frequent above
+        chart.x_axis().set_reverse();
+        sheet.insert_chart(0, heads(bulletin, false).len() as u16 + 1, &chart)?;
+    }
+    list(named(&mut book, words.problems)?, bulletin, &looks)?;
+    map(named(&mut book, words.sketch)?, bulletin, &looks)?;
+    book.save_to_buffer()
+}
+
+fn named<'a>(book: &'a mut Workbook, name: &str) -> Result<&'a mut Worksheet, XlsxError> {
+    let sheet = book.add_worksheet();
+    sheet.set_name(name)?.set_column_width(0, 26)
+}
+
+/// A table of figures whose head is in this row.
+fn table(sheet: &mut Worksheet, bulletin: &Bulletin, looks: &Looks, top: u32, lines: &[Line], ranked: bool) -> Result<(), XlsxError> {
+    for (head, column) in heads(bulletin, ranked).into_iter().zip(0..) {
+        sheet.write_with_format(top, column, head, &looks.head)?;
+    }
+    for (line, row) in lines.iter().zip(top + 1..) {
+        sheet.write(row, 0, &line.key)?;
+        let mut column = 1;
+        for name in COUNTS {
+            sheet.write(row, column, line.counts.get(name) as f64)?;
+            column += 1;
+        }
+        for rate in shown() {
+            if let Some(share) = line.counts.rate(rate) {
+                sheet.write_with_format(row, column, share, &looks.share)?;
+            }
+            column += 1;
+        }
+        if let Some(score) = score(&line.counts).filter(|_| ranked) {
+            sheet.write_with_format(row, column, score, &looks.score)?;
+        }
+    }
+    Ok(())
+}
+
+/// The rates of the tables.
+fn shown() -> impl Iterator<Item = &'static Rate> {
+    RATES.iter().take(3)
+}
+
+/// Opened and closed as the columns 1 and 2 of a sheet.
+fn columns(chart: &mut Chart, sheet: &str, bulletin: &Bulletin, rows: std::ops::RangeInclusive<u32>) {
+    let (first, last) = rows.into_inner();
+    for (column, (name, colour)) in (1..).zip([("opened", GREEN), ("closed", BLUE)]) {
+        chart
+            .add_series()
+            .set_name(bulletin.lang.figure(name))
+            .set_categories((sheet, first, 0, last, 0))
+            .set_values((sheet, first, column, last, column))
+            .set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(colour)));
+    }
+}
+
+/// Week by week, below the whole: what was opened and closed, and the share in time with what is striven for.
+fn weeks(sheet: &mut Worksheet, bulletin: &Bulletin, looks: &Looks) -> Result<(), XlsxError> {
+    let words = bulletin.lang.words();
+    let (top, rate) = (9, &RATES[0]);
+    sheet.write_with_format(top - 1, 0, words.weeks, &looks.title)?;
+    let heads = ["opened", "closed", rate.key].map(|name| bulletin.lang.figure(name));
+    for (head, column) in [words.name].into_iter().chain(heads).chain([words.strive]).zip(0..) {
+        sheet.write_with_format(top, column, head, &looks.head)?;
+    }
+    for (week, row) in bulletin.weeks.iter().zip(top + 1..) {
+        day(sheet, (row, 0), Some(&week.key), &looks.day)?;
+        sheet.write(row, 1, week.counts.get("opened") as f64)?;
+        sheet.write(row, 2, week.counts.get("closed") as f64)?;
+        for (column, share) in [(3, week.counts.rate(rate)), (4, Some(f64::from(bulletin.in_time_target) / 100.0))] {
+            if let Some(share) = share {
+                sheet.write_with_format(row, column, share, &looks.share)?;
+            }
+        }
+    }
+    let rows = top + 1..=top + bulletin.weeks.len() as u32;
+    let (first, last) = (*rows.start(), *rows.end());
+    let beside = super::page::COUNTS.len() as u16 + 5;
+    let mut chart = Chart::new(ChartType::Column);
+    chart.title().set_name(words.weeks);
+    columns(&mut chart, words.figures, bulletin, rows);
+    chart.x_axis().set_num_format("mm-dd");
+    sheet.insert_chart(0, beside, &chart)?;
+    let mut chart = Chart::new(ChartType::Line);
+    chart.title().set_name(bulletin.lang.figure(rate.key));
+    let dashed = ChartLine::new().set_color(LATE).set_width(1.5).set_dash_type(ChartLineDashType::Dash).clone();
+    let solid = ChartLine::new().set_color(GREEN).set_width(2.0).clone();
+    for (name, column, line) in [(bulletin.lang.figure(rate.key), 3, solid), (words.strive, 4, dashed)] {
+        chart
+            .add_series()
+            .set_name(name)
+            .set_categories((words.figures, first, 0, last, 0))
+            .set_values((words.figures, first, column, last, column))
+            .set_format(ChartFormat::new().set_line(&line));
+    }
+    chart.x_axis().set_num_format("mm-dd");
+    chart.y_axis().set_min(0).set_max(1).set_num_format("0%");
+    sheet.insert_chart(16, beside, &chart)?;
+    Ok(())
+}
+
+/// The list of problems; what is cleared is struck through.
+fn list(sheet: &mut Worksheet, bulletin: &Bulletin, looks: &Looks) -> Result<(), XlsxError> {
+    let words = bulletin.lang.words();
+    for (head, column) in words.heads.into_iter().zip(0..) {
+        sheet.write_with_format(0, column, head, &looks.head)?;
+    }
+    sheet.set_column_width(0, 6)?.set_column_width(1, 22)?.set_column_width(2, 48)?;
+    sheet.set_column_range_width(3, 5, 13)?.set_freeze_panes(1, 0)?;
+    for (problem, row) in bulletin.problems.iter().zip(1..) {
+        let is_cleared = problem.cleared.is_some();
+        let text = if is_cleared { looks.struck.clone() } else { Format::new() };
+        let date = if is_cleared { &looks.struck_day } else { &looks.day };
+        sheet.write(row, 0, row)?;
+        sheet.write_with_format(row, 1, &problem.what, &text)?;
+        sheet.write_with_format(row, 2, &problem.place, &text)?;
+        day(sheet, (row, 3), Some(&problem.opened), date)?;
+        day(sheet, (row, 4), problem.due.as_deref(), if problem.is_late { &looks.late } else { date })?;
+        match &problem.cleared {
+            Some(cleared) => day(sheet, (row, 5), Some(cleared), &looks.day)?,
+            None => drop(sheet.write(row, 5, words.open)?),
+        }
+    }
+    let last = bulletin.problems.len() as u32;
+    sheet.autofilter(0, 0, last.max(1), 5)?;
+    if let Some(more) = more(bulletin) {
+        sheet.write(last + 2, 1, more)?;
+    }
+    Ok(())
+}
+
+/// A date as a day, so that it sorts and can be counted with.
+fn day(sheet: &mut Worksheet, (row, column): (u32, u16), date: Option<&str>, look: &Format) -> Result<(), XlsxError> {
+    if let Some(date) = date {
+        sheet.write_with_format(row, column, &ExcelDateTime::parse_from_str(date)?, look)?;
+    }
+    Ok(())
+}
+
+/// Where the problems are, as a chart over their longitudes and latitudes.
+fn map(sheet: &mut Worksheet, bulletin: &Bulletin, looks: &Looks) -> Result<(), XlsxError> {
+    let words: &Words = bulletin.lang.words();
+    for (head, column) in [words.heads[0], words.lon, words.lat, words.heads[5]].into_iter().zip(0..) {
+        sheet.write_with_format(0, column, head, &looks.head)?;
+    }
+    sheet.set_column_width(0, 6)?;
+    let mut chart = Chart::new(ChartType::Scatter);
+    chart.title().set_name(words.sketch);
+    chart.set_width(760).set_height(560);
+    let mut row = 0;
+    let sort = |problem: &Problem| match (problem.cleared.is_some(), problem.is_late) {
+        (true, _) => words.cleared,
+        (false, false) => words.open,
+        (false, true) => words.late,
+    };
+    for (name, colour) in [(words.cleared, CLEARED), (words.open, OPEN), (words.late, LATE)] {
+        let first = row + 1;
+        for (problem, number) in bulletin.problems.iter().zip(1_u32..).filter(|(problem, _)| sort(problem) == name) {
+            let Some((lon, lat)) = problem.spot else { continue };
+            row += 1;
+            sheet.write(row, 0, number)?;
+            sheet.write(row, 1, lon as f64 / 1e6)?;
+            sheet.write(row, 2, lat as f64 / 1e6)?;
+            sheet.write(row, 3, name)?;
+        }
+        if row >= first {
+            let mut marker = ChartMarker::new();
+            let filled = ChartSolidFill::new().set_color(colour).clone();
+            marker.set_type(ChartMarkerType::Circle).set_size(6).set_format(ChartFormat::new().set_solid_fill(&filled));
+            chart
+                .add_series()
+                .set_name(name)
+                .set_categories((words.sketch, first, 1, row, 1))
+                .set_values((words.sketch, first, 2, row, 2))
+                .set_marker(&marker);
+        }
+    }
+    if row > 0 {
+        sheet.insert_chart(0, 5, &chart)?;
+    }
+    Ok(())
+}
