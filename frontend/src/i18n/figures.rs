@@ -30,6 +30,8 @@ catalogue! {
     cleaned => "当场清洁", "Put right at once";
     dirty => "不洁待整改", "Left dirty";
     formula_clean => "洁净率 = 检查时洁净 ÷ 全部检查（洁净 + 当场清洁 + 不洁）。", "Found clean = clean ÷ all inspections (clean + put right at once + left dirty).";
+    density(n) => "巡逻密度（近 {n} 晚，遍/晚）", "Patrol density ({n} evenings)";
+    formula_density => "巡逻密度 = 晚间时段实际观测到的巡逻长度 ÷（街道长度 × 晚数），空档和精度差的定位不计。", "Patrol density = observed metres in the evening window ÷ (metres of street × evenings). Gaps and poor fixes do not count.";
     weeks_clean => "每周洁净率", "Found clean each week";
     rework_rate => "返工率", "Sent back";
     last_year(n) => "去年 {n}", "Last year {n}";

@@ -95,7 +95,7 @@ fn Board(query: Memo<FiguresQuery>) -> impl IntoView {
         <Types query />
         <details class="figures-formula" data-testid="figures-formula">
             <summary>{say::formula()}</summary>
-            {[say::formula_in_time(), say::formula_pass(), say::formula_clean(), say::formula_recurrence(), say::formula_score(), say::formula_period()]
+            {[say::formula_in_time(), say::formula_pass(), say::formula_clean(), say::formula_recurrence(), say::formula_score(), say::formula_density(), say::formula_period()]
                 .map(|words| view! { <p>{words}</p> })
                 .collect_view()}
         </details>
