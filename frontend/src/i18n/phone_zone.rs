@@ -35,7 +35,7 @@ catalogue! {
     next_door => "下一户", "Next door";
     door_away(distance) => "距你 {distance}", "{distance} away";
     not_clean => "不洁", "Not clean";
-    take_and_clean => "拍照，记为洁净", "Photo, then clean";
+    take_and_clean => "拍照记洁净", "Photo, clean";
     skip => "跳过", "Skip";
     undo_last => "撤销上一步", "Undo the last";
     skipped(n) => "跳过的 {n} 户再查", "Back to the {n} skipped";

@@ -222,7 +222,9 @@ impl Browser {
     /// Gives the screen of a phone another size, in CSS pixels.
     pub async fn resize(&self, width: u32, height: u32) -> Result<()> {
         let size = json!({ "width": width, "height": height, "deviceScaleFactor": 2, "mobile": true });
-        self.cdp("Emulation.setDeviceMetricsOverride", size).await
+        self.cdp("Emulation.setDeviceMetricsOverride", size).await?;
+        // where a page was wider than its screen, the browser has drawn it smaller or larger since
+        self.cdp("Emulation.resetPageScaleFactor", json!({})).await
     }
 
     /// Runs a script in the page and returns what it returns.

@@ -16,6 +16,7 @@ use xunge_tests::{
     people::{COLLEAGUE, PATROL, SUPERVISOR, WORKER},
     photo::snapshot,
     series::{Series, new_thing, report},
+    taps::Taps,
     wait,
     world::{SQUARE, TOWN, World},
 };
@@ -68,12 +69,10 @@ async fn three_taps_and_a_photo_and_a_draft_that_survives() -> Result<()> {
         phone.see("today-headline").await?;
 
         // From today's page: report, what it is, save.
-        let before = phone.taps();
         let photo = snapshot(42)?;
+        let taps = Taps::of(&phone, "a report, and its photo", 3);
         let case = Report::open(&phone).await?.with_photo(photo.path()).await?.of_type("0102").await?.submit().await?;
-        let taps = phone.taps() - before;
-        println!("{taps} taps and a photo for a report");
-        ensure!(taps == 3, "{taps} taps");
+        taps.done()?;
         phone.go_online().await?;
         app.chip().synced().await?;
         let told = case_of(&world.client(&SUPERVISOR).await?, &case).await?;

@@ -31,6 +31,7 @@ mod screenshots;
 mod street;
 mod sync_centre;
 mod timetable;
+mod tour;
 mod unlock;
 mod update;
 mod worker;

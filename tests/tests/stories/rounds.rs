@@ -13,6 +13,7 @@ use xunge_tests::{
     client::Client,
     pages::{Login, Me, Round, number},
     people::{PATROL, SUPERVISOR},
+    taps::Taps,
     wait,
     world::{SQUARE, World},
 };
@@ -62,14 +63,14 @@ async fn the_phone_is_looked_at_before_a_round() -> Result<()> {
         let unfit = "navigator.getBattery = async () => ({ level: 0.12, charging: false });
             Object.defineProperty(navigator, 'wakeLock', { value: undefined, configurable: true });";
         phone.script(unfit, vec![]).await?;
+        let taps = Taps::of(&phone, "the start of a round from today's page", 2);
         round.prepare().await?;
         phone.see_text("round-preflight-battery", "Battery at 12%").await?;
         phone.see_text("round-preflight-battery", "power bank").await?;
         phone.see("round-preflight-screen").await?;
         // It stands in nobody's way.
-        let before = phone.taps();
         round.start().await?;
-        println!("{} tap to start, {} from today's page", phone.taps() - before, phone.taps() - before + 1);
+        taps.done()?;
         Ok(())
     })
     .await

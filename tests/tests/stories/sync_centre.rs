@@ -109,6 +109,21 @@ async fn each_record_tells_what_it_is_about_and_photos_wait_when_told_to() -> Re
 }
 
 #[tokio::test]
+async fn what_is_said_while_the_sync_centre_is_open_shows_there() -> Result<()> {
+    World::story(async |world| {
+        let phone = world.phone("worker").await?;
+        let app = ready(&phone).await?;
+        phone.go_offline().await?;
+        let zones = Zones::open(&phone).await?;
+        // a clean door is said when it can no longer be taken back: some seconds after this
+        zones.mark_clean(&zones.one("due").await?.id).await?;
+        app.sync_centre().await?;
+        phone.see_text("sync-queue-zone", "× 1").await
+    })
+    .await
+}
+
+#[tokio::test]
 async fn photos_wait_for_wifi_and_records_do_not() -> Result<()> {
     World::story(async |world| {
         let (lon, lat) = SQUARE;

@@ -14,6 +14,7 @@ use xunge_tests::{
     pages::{Login, Zones, zone_id},
     people::{SUPERVISOR, WORKER},
     photo::snapshot,
+    taps::Taps,
     wait,
     world::World,
 };
@@ -47,9 +48,9 @@ async fn two_taps_for_a_clean_zone() -> Result<()> {
         ensure!(rows[1].detail.contains(" m"), "the distance stands in the row: {rows:?}");
 
         let overdue = &rows[1];
-        let taps = zones.mark_clean(&overdue.id).await?;
-        println!("{taps} taps for a clean zone");
-        ensure!(taps == 2, "{taps} taps");
+        let taps = Taps::of(&phone, "a clean zone from its row", 2);
+        zones.mark_clean(&overdue.id).await?;
+        taps.done()?;
         zones.see_state(&overdue.id, "clean").await?;
         app.chip().synced().await?;
 

@@ -11,13 +11,13 @@ use leptos::prelude::*;
 /// Rows kept above and below what is in sight.
 const SPARE: usize = 6;
 
-/// The rows of `items`, each `height` CSS pixels high, spacing included. A row is drawn anew when its item or its place changes.
+/// The rows of `items`, each `height` CSS pixels high at letters of the usual size, spacing included. A row is drawn anew when its item or its place changes.
 #[component]
 pub fn LongList<T, V>(
     /// What is listed, in order.
     #[prop(into)]
     items: Signal<Arc<Vec<T>>>,
-    /// The height of a row, CSS pixels.
+    /// The height of a row, CSS pixels; its style sheet counts in `rem`.
     height: f64,
     /// Draws a row.
     row: fn(T) -> V,
@@ -31,6 +31,7 @@ where
     T: Clone + Eq + Hash + Send + Sync + 'static,
     V: IntoView + 'static,
 {
+    let height = height * letters();
     let node = NodeRef::<html::Div>::new();
     let scrolled = RwSignal::new(());
     for event in ["scroll", "resize"] {
@@ -70,4 +71,12 @@ where
             </For>
         </div>
     }
+}
+
+/// How much larger than usual the letters are that the browser's owner chose.
+fn letters() -> f64 {
+    let root = document().document_element();
+    let style = root.and_then(|root| window().get_computed_style(&root).ok().flatten());
+    let size = style.and_then(|style| style.get_property_value("font-size").ok()).and_then(|size| size.trim_end_matches("px").parse().ok());
+    size.map_or(1.0, |size: f64| size / 16.0)
 }

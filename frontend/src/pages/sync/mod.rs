@@ -11,7 +11,6 @@ mod rescue;
 mod summary;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::clock;
 use crate::data::{Core, PhotoWaiting, Queued};
@@ -61,17 +60,12 @@ pub fn SyncCentre() -> impl IntoView {
 
 /// The queue, read again whenever the core's figures change.
 fn watched_queue(core: Core) -> Signal<Vec<Queued>> {
-    let queue = RwSignal::new(Vec::new());
     let figures = Memo::new(move |_| core.status().with(|status| (status.unsent, status.refused, status.last_sync)));
-    Effect::new(move |_| {
+    let queue = LocalResource::new(move || {
         figures.track();
-        spawn_local(async move {
-            let read = core.queue().await;
-            // the page may have been left meanwhile: then nobody is interested
-            let _ = queue.try_set(read);
-        });
+        core.queue()
     });
-    queue.into()
+    Signal::derive(move || queue.get().unwrap_or_default())
 }
 
 fn waiting_photos(core: Core) -> Signal<Vec<PhotoWaiting>> {

@@ -215,7 +215,12 @@ fn Photos(id: EntityId, findings: RwSignal<Findings>, caption: Callback<(), crat
         Callback::new(move |photo: Photo| findings.update(|findings| list(findings).push(Taken::from(&photo))))
     };
     view! {
-        <div class="photos" role="group" aria-label=words::photo_kinds()>
+        <div
+            class="photos"
+            class:has-before=move || findings.with(|findings| !findings.before.is_empty())
+            role="group"
+            aria-label=words::photo_kinds()
+        >
             {shown(|f| &mut f.before, i18n::kinds::before(), "zone-before")}
             <PhotoPick label=words::before_add() about=format!("zone:{id}") caption on_taken=add(|f| &mut f.before) testid="zone-before-add" />
             {shown(|f| &mut f.after, i18n::kinds::after(), "zone-after")}

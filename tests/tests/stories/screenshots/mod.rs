@@ -1,4 +1,4 @@
-//! The pictures of the documentation: the main screens on the demo county. Run by `cargo xtask screenshots`; with `--all`, every
+//! The pictures of the documentation, under the names that it has for them: the main screens on the demo county. Run by `cargo xtask screenshots`; with `--all`, every
 //! screen of the phone in its states, to be looked at.
 
 mod phone;
@@ -6,13 +6,15 @@ mod phone;
 use std::{
     env, fs,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use anyhow::{Context, Result};
 use xunge_tests::{
-    browser::{Browser, Device, Driver, Language, Place},
+    browser::{Browser, Device, Driver, Place, Walk},
     pages::{Desk, Login, MapProbe, Me, Round, Theme, Zones},
     people::Person,
+    photo::snapshot,
     server::{Folder, Server, root},
     wait,
 };
@@ -61,63 +63,60 @@ async fn somewhere(server: &Server) -> Result<Place> {
 
 #[tokio::test]
 #[ignore = "takes pictures, checks nothing: run by `cargo xtask screenshots`"]
-async fn main_screens() -> Result<()> {
+async fn of_the_readme() -> Result<()> {
     let folder = pictures()?;
     let data = Folder::fresh()?;
     data.run(&["demo"], &[])?;
     let server = Server::start(data).await?;
     let driver = Driver::start().await?;
     let place = somewhere(&server).await?;
-    for language in [Language::Chinese, Language::English] {
-        phone(&folder, &server, &driver, language, place).await?;
-        office(&folder, &server, &driver, language).await?;
-    }
-    Ok(())
+    phone(&folder, &server, &driver, place).await?;
+    office(&folder, &server, &driver).await
 }
 
-async fn phone(folder: &Path, server: &Server, driver: &Driver, language: Language, place: Place) -> Result<()> {
-    let browser = Browser::open("phone", driver, Device::phone().speaking(language).at(place), &server.url()).await?;
-    let album = |look: &str| Album { folder, browser: &browser, prefix: format!("phone-{}-{look}", &language.tag()[..2]) };
-    let login = Login::open(&browser).await?;
-    album("day").take("login").await?;
-    login.sign_in(&demo("grid")).await?;
-    for theme in Theme::ALL {
-        let album = album(theme.name());
-        Me::open(&browser).await?.choose_theme(theme).await?;
-        album.page("/", "today-headline", "today").await?;
-        album.page("/round", "round-start", "round-start").await?;
-        album.page("/report", "report-submit", "report").await?;
-        album.page("/cases", "cases-list", "cases").await?;
-        album.page("/sync", "sync-summary", "sync").await?;
-        album.page("/", "today-headline", "today").await?;
-        let zones = Zones::open(&browser).await?;
-        album.take("zones").await?;
-        let rows = wait::until("the list", async || Ok(Some(zones.rows().await?).filter(|rows| !rows.is_empty()))).await?;
-        album.page(&format!("/zones/{}", rows[0].id), "zone-save", "inspection").await?;
-    }
+/// The phone: a worker's day, and a round at night.
+async fn phone(folder: &Path, server: &Server, driver: &Driver, place: Place) -> Result<()> {
+    let browser = Browser::open("phone", driver, Device::phone().at(place), &server.url()).await?;
+    let album = |prefix: &str| Album { folder, browser: &browser, prefix: prefix.to_owned() };
+    let app = Login::open(&browser).await?.sign_in(&demo("grid")).await?;
+    app.chip().synced().await?;
+    Me::open(&browser).await?.choose_theme(Theme::Day).await?;
+    browser.goto("/").await?;
+    browser.see("today-tile-clean").await?;
+    album("today").take("360x740-zh-light").await?;
+    let zones = Zones::open(&browser).await?;
+    let rows = zones.list().await?;
+    album("zones").take("360x740-zh-light").await?;
+    let (before, page) = (snapshot(7)?, zones.inspect(&rows[0].id).await?);
+    let page = page.answer("sanitation", true).await?.answer("greening", true).await?;
+    page.answer("order", false).await?.disorder("stacking").await?.photo("before", before.path()).await?;
+    browser.script("window.scrollTo(0, 150);", vec![]).await?;
+    album("zone").take("360x740-zh-light").await?;
+
     Me::open(&browser).await?.choose_theme(Theme::Night).await?;
     let map = MapProbe::watch(&browser).await?;
     Round(&browser).open().await?.start().await?;
+    let corners = [place, place.moved(80.0, 0.0), place.moved(80.0, 90.0), place.moved(190.0, 90.0)];
+    browser.walk(&Walk::through(&corners, 1.2, Duration::from_secs(5))).await?;
     map.settled().await?;
-    album("night").take("round").await
+    album("round").take("360x740-zh-night").await
 }
 
-async fn office(folder: &Path, server: &Server, driver: &Driver, language: Language) -> Result<()> {
-    let browser = Browser::open("desk", driver, Device::desk().speaking(language), &server.url()).await?;
+/// The desk: the county's map with one thing's story, and two of its pages.
+async fn office(folder: &Path, server: &Server, driver: &Driver) -> Result<()> {
+    let browser = Browser::open("desk", driver, Device::desk(), &server.url()).await?;
+    let album = |prefix: &str| Album { folder, browser: &browser, prefix: prefix.to_owned() };
     Login::open(&browser).await?.sign_in_at_desk(&demo("desk")).await?;
-    for theme in Theme::ALL {
-        let album = Album { folder, browser: &browser, prefix: format!("desk-{}-{}", &language.tag()[..2], theme.name()) };
-        Me::open(&browser).await?.choose_theme(theme).await?;
-        let map = MapProbe::watch(&browser).await?;
-        browser.tap("me-desk").await?;
-        let desk = Desk(&browser);
-        map.settled().await?;
-        album.take("map").await?;
-        let row = wait::until("the list", async || Ok(desk.rows().await?.into_iter().next())).await?;
-        desk.choose(&row.id).await?;
-        album.take("story").await?;
-        album.page("/desk/figures", "figures-types", "figures").await?;
-        album.page("/desk/phones", "desk-phones", "phones").await?;
-    }
-    Ok(())
+    Me::open(&browser).await?.choose_theme(Theme::Day).await?;
+    album("figures").page("/desk/figures", "figures-types", "1440x900-zh-light").await?;
+    album("review").page("/desk/review", "review-state-open", "1440x900-zh-light").await?;
+    browser.goto("/me").await?;
+    let map = MapProbe::watch(&browser).await?;
+    browser.tap("me-desk").await?;
+    let desk = Desk(&browser);
+    map.settled().await?;
+    let row = wait::until("the list", async || Ok(desk.rows().await?.into_iter().next())).await?;
+    desk.choose(&row.id).await?;
+    map.settled().await?;
+    album("desk").take("1440x900-zh-light").await
 }
