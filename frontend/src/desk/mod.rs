@@ -55,6 +55,7 @@ pub fn Desk() -> impl IntoView {
     on_cleanup(move || core.set_at_desk(false));
     let address = Address::provide();
     Freshness::provide(core);
+    case::Drafts::provide();
     map::Workspace::provide();
     map::Playback::provide();
     let on_map = Signal::derive(move || address.page.with(String::is_empty));

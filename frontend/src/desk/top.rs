@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{address::Address, live::Freshness, map::Filters, phones::phones_now, rail};
 use crate::data::Core;
-use crate::i18n::desk as words;
+use crate::i18n::{desk as words, own};
 use crate::ui::{Icon, Mark};
 
 /// The bar.
@@ -15,13 +15,15 @@ pub fn Top() -> impl IntoView {
     let phones = phones_now();
     let title = move || match (page.with(|page| rail::label(page)), filter.with(|f| f.town)) {
         (Some(page), _) => page.to_owned(),
+        (None, _) if page.with(|page| page == "own") => own::title().to_owned(),
         (None, Some(town)) => words::title_of(core.area_name(town)),
         (None, None) => words::title().to_owned(),
     };
     let live = move || match (fresh.live.get(), phones.get()) {
         (false, _) => words::reconnecting().to_owned(),
-        (true, Some((all, held))) => words::live_phones(all, held),
-        (true, None) => words::live().to_owned(),
+        // over the map the figures tell of the phones
+        (true, Some((all, held))) if page.with(|page| !page.is_empty()) => words::live_phones(all, held),
+        (true, _) => words::live().to_owned(),
     };
     view! {
         <header class="desk-top">

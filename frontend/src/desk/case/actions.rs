@@ -9,33 +9,12 @@ use xunge_shared::{
 };
 
 use super::{
-    acts::Standing,
-    conflicts::Conflicts,
-    deed::Doing,
-    duplicates::Duplicates,
-    form::{DeedForm, Target},
-    merge::Merged,
-    word::doing_word,
+    acts::Standing, begin::Begin, conflicts::Conflicts, deed::Doing, duplicates::Duplicates, form::Target, merge::Merged, word::doing_word,
 };
 use crate::data::Core;
 use crate::i18n::{case as words, desk as desk_words};
 use crate::kinds::{self, stage_word};
-use crate::ui::{Button, ButtonKind, Sheet};
-
-/// What the parts of the panel share: a press opens the one sheet with the deed's form. Copy.
-#[derive(Clone, Copy)]
-pub(super) struct Begin {
-    doing: RwSignal<Option<Doing>>,
-    open: RwSignal<bool>,
-}
-
-impl Begin {
-    /// Opens the form of a deed.
-    pub(super) fn with(self, doing: Doing) {
-        self.doing.set(Some(doing));
-        self.open.set(true);
-    }
-}
+use crate::ui::{Button, ButtonKind};
 
 /// Notices, facts and buttons.
 #[component]
@@ -48,6 +27,8 @@ pub fn CaseActions(
     area: AreaCode,
     /// What lists show of it.
     row: Option<Row>,
+    /// What is begun, or will be.
+    begin: Begin,
 ) -> impl IntoView {
     let core = Core::expect();
     let Some(progress) = case.progress() else { return ().into_any() };
@@ -65,7 +46,6 @@ pub fn CaseActions(
     } else {
         vec![Doing::Remark]
     };
-    let begin = Begin { doing: RwSignal::new(None), open: RwSignal::new(false) };
     let assigned = progress.assigned.map(|a| (a.what.to, a.what.unit.clone()));
     let to = move || {
         let (person, unit) = assigned.clone().unwrap_or_default();
@@ -73,8 +53,7 @@ pub fn CaseActions(
         if parts.is_empty() { desk_words::nobody().to_owned() } else { parts.join(" · ") }
     };
     let name = row.as_ref().map(|row| kinds::face(&row.kind).name(&row.summary, &core.settings())).unwrap_or_default();
-    let target = Target { id, area, name, status: stage.code().to_owned(), case: Some(case.clone()) };
-    let title = Signal::derive(move || begin.doing.get().map(doing_word).unwrap_or_default().to_owned());
+    begin.about(Target { id, area, name, status: stage.code().to_owned(), case: None }, case.clone(), row.clone());
     let button = move |i: usize, doing: Doing| {
         let (kind, testid) = match doing {
             Doing::Step(to) if i == 0 => (ButtonKind::Filled, format!("desk-move-{}", to.code())),
@@ -92,7 +71,7 @@ pub fn CaseActions(
             <Standing case=case.clone() id area begin />
             <Merged case=case.clone() id area />
             <Conflicts case=case.clone() id area begin />
-            {(stage.is_open() && !merged).then(|| row.map(|row| view! { <Duplicates row area /> }))}
+            {(stage.is_open() && !merged).then(|| row.map(|row| view! { <Duplicates row begin /> }))}
         </div>
         <div class="panel-facts">
             <span>{desk_words::stage_now()} <b data-testid="desk-stage">{stage_word(stage)}</b></span>
@@ -105,18 +84,6 @@ pub fn CaseActions(
         <div class="case-more" role="group" aria-label=words::more()>
             {more.into_iter().map(|doing| button(1, doing)).collect_view()}
         </div>
-        <Sheet open=begin.open title testid="desk-move">
-            {move || {
-                let target = target.clone();
-                begin
-                    .doing
-                    .get()
-                    .filter(|_| begin.open.get())
-                    .map(|doing| {
-                        view! { <DeedForm doing targets=vec![target] done=Callback::new(move |failed: Vec<EntityId>| begin.open.set(!failed.is_empty())) /> }
-                    })
-            }}
-        </Sheet>
     }
     .into_any()
 }

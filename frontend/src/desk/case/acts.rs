@@ -8,7 +8,7 @@ use xunge_shared::{
 };
 
 use super::{
-    actions::Begin,
+    begin::Begin,
     deed::{Deed, Doing},
     perform::perform_on,
     word::{doing_word, snag_word},

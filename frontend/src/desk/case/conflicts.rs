@@ -9,7 +9,7 @@ use xunge_shared::{
 };
 
 use super::{
-    actions::Begin,
+    begin::Begin,
     deed::{Deed, Doing},
     perform::{hand, perform_on},
     word::snag_word,

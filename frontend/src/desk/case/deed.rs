@@ -16,7 +16,7 @@ use xunge_shared::{
 use crate::capture::Saying;
 
 /// What is done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Doing {
     /// It moves on.
     Step(Stage),

@@ -4,12 +4,11 @@ use leptos::prelude::*;
 use xunge_shared::{
     geometry::{LonLat, Shape},
     hlc::Millis,
-    id::AreaCode,
     kinds::{Kind, case::Case},
     row::Row,
 };
 
-use super::merge::MergeSheet;
+use super::begin::Begin;
 use crate::api::{self, RowsQuery};
 use crate::i18n::case as words;
 use crate::ui::{Button, ButtonKind, Icon, Mark, format};
@@ -24,10 +23,10 @@ const DAYS: Millis = 7 * 86_400_000;
 pub(super) fn Duplicates(
     /// The case that stands open.
     row: Row,
-    /// Whose town.
-    area: AreaCode,
+    /// A press compares the two.
+    begin: Begin,
 ) -> impl IntoView {
-    let this = StoredValue::new(row.clone());
+    let this = StoredValue::new(row);
     let near = LocalResource::new(move || {
         let row = this.get_value();
         async move {
@@ -36,16 +35,11 @@ pub(super) fn Duplicates(
             found.into_iter().filter(|other| is_alike(&row, other)).collect()
         }
     });
-    let other = RwSignal::new(None::<Row>);
-    let open = RwSignal::new(false);
     let line = move |row: Row| {
         let metres = place(&row).zip(this.with_value(place)).map(|(a, b)| format::distance(a.distance(b))).unwrap_or_default();
         let when = row.summary.at.map(|at| format::when(at, format::now())).unwrap_or_default();
         let id = row.entity;
-        let press = move |()| {
-            other.set(Some(row.clone()));
-            open.set(true);
-        };
+        let press = move |()| begin.compare(row.clone());
         view! {
             <p class="case-twin">
                 <span>{words::twin(metres, when)}</span>
@@ -68,7 +62,6 @@ pub(super) fn Duplicates(
                 }
             })
         }}
-        <MergeSheet open this=row area other />
     }
 }
 

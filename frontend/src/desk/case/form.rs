@@ -6,11 +6,13 @@ use xunge_shared::{
     hlc::Millis,
     id::{AccountId, AreaCode, EntityId},
     kinds::case::{Case, Stage},
+    session::Person,
 };
 
 use super::{
+    begin::Drafts,
     deed::{Deed, Doing, Snag},
-    perform::{perform, perform_on},
+    perform::{perform, perform_seen},
     phrases::Phrases,
     word::{doing_word, snag_word},
 };
@@ -30,8 +32,17 @@ pub struct Target {
     pub name: String,
     /// The status that its author saw.
     pub status: String,
-    /// The case itself, where it stands before its author; from the board it is read when it comes to it.
-    pub case: Option<Case>,
+    /// The case itself, where it stands before its author, as of the last news; from the board it is read when it comes to it.
+    pub case: Option<RwSignal<Option<Case>>>,
+}
+
+/// What a form holds while it is filled in.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Written {
+    note: String,
+    unit: String,
+    date: String,
+    person: Option<AccountId>,
 }
 
 /// How far it is.
@@ -52,8 +63,18 @@ pub fn DeedForm(
     done: Callback<Vec<EntityId>>,
 ) -> impl IntoView {
     let (core, toasts) = (Core::expect(), Toasts::expect());
-    let (note, unit, date) = (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let person = RwSignal::new(None::<AccountId>);
+    // what is done to one case is found again; what is done to many is of one moment
+    let (drafts, one) = (Drafts::expect(), targets.first().filter(|_| targets.len() == 1).cloned());
+    let draft = one.as_ref().map(|one| (one.id, doing));
+    let before = draft.map(|(id, doing)| drafts.of(id, doing)).unwrap_or_default();
+    let (note, unit, date) = (RwSignal::new(before.note), RwSignal::new(before.unit), RwSignal::new(before.date));
+    let person = RwSignal::new(before.person);
+    Effect::new(move |_| {
+        let written = Written { note: note.get(), unit: unit.get(), date: date.get(), person: person.get() };
+        if let Some((id, doing)) = draft {
+            drafts.keep(id, doing, written);
+        }
+    });
     let (busy, state) = (RwSignal::new(false), RwSignal::new(Done::default()));
     let many = targets.len();
     let area = targets.first().map(|target| target.area);
@@ -71,8 +92,8 @@ pub fn DeedForm(
         state.set(Done::default());
         spawn_local(async move {
             for target in todo {
-                let outcome = match &target.case {
-                    Some(case) => perform_on(core, case, target.id, target.area, &deed).await,
+                let outcome = match target.case.and_then(|case| case.try_get_untracked().flatten()) {
+                    Some(case) => perform_seen(core, &case, (target.id, target.area), &target.status, &deed).await,
                     None => perform(core, target.id, &target.status, &deed).await,
                 };
                 // who closed the sheet has seen enough, the rest is done all the same
@@ -82,6 +103,9 @@ pub fn DeedForm(
                 });
             }
             let _ = busy.try_set(false);
+            if let Some((id, doing)) = draft.filter(|_| state.try_with_untracked(|state| state.bad.is_empty()) != Some(false)) {
+                drafts.keep(id, doing, Written::default());
+            }
             let Some(state) = state.try_get_untracked() else { return };
             match state.bad.as_slice() {
                 [] => toasts
@@ -99,6 +123,7 @@ pub fn DeedForm(
     });
     let progress = move || (busy.get() && many > 1).then(|| words::progress(state.with(|s| s.good + s.bad.len()), many));
     view! {
+        {one.map(|one| view! { <MovedOn target=one doing /> })}
         {(many > 1).then(|| view! { <p class="muted" data-testid="case-targets">{words::to_cases(many)}</p> })}
         {(doing == Doing::Step(Stage::Dispatched)).then(|| view! { <Whom area unit person /> })}
         {doing.has_date().then(|| view! { <Until date /> })}
@@ -128,6 +153,25 @@ pub fn DeedForm(
                     .into_any()
             }
         }}
+    }
+}
+
+/// That the case has moved while the form was filled in: a step from where it stood cannot be made any more.
+#[component]
+fn MovedOn(target: Target, doing: Doing) -> impl IntoView {
+    let stage = Memo::new(move |_| {
+        let case = target.case?.get()?;
+        case.progress().map(|progress| progress.stage).filter(|stage| stage.code() != target.status)
+    });
+    move || {
+        stage.get().filter(|_| matches!(doing, Doing::Step(_))).map(|stage| {
+            view! {
+                <div class="notice tone-due" role="status" data-testid="case-moved-on">
+                    <Icon mark=Mark::Info />
+                    <div><strong>{snag_word(&Snag::Moved(stage))}</strong></div>
+                </div>
+            }
+        })
     }
 }
 
@@ -180,6 +224,7 @@ fn Whom(area: Option<AreaCode>, unit: RwSignal<String>, person: RwSignal<Option<
                 list="case-units"
                 autocomplete="off"
                 data-testid="desk-unit"
+                prop:value=move || unit.get()
                 on:input=move |ev| unit.set(event_target_value(&ev))
             />
             <datalist id="case-units">{known}</datalist>
@@ -188,7 +233,13 @@ fn Whom(area: Option<AreaCode>, unit: RwSignal<String>, person: RwSignal<Option<
             <span>{desk_words::to_person()}</span>
             <select data-testid="desk-assignee" on:change=move |ev| person.set(event_target_value(&ev).parse().ok().map(AccountId))>
                 <option value="">{desk_words::nobody()}</option>
-                {move || people().into_iter().map(|p| view! { <option value=p.id.to_string()>{p.display}</option> }).collect_view()}
+                {move || {
+                    let option = |p: Person| {
+                        let id = p.id;
+                        view! { <option value=p.id.to_string() selected=move || person.get() == Some(id)>{p.display}</option> }
+                    };
+                    people().into_iter().map(option).collect_view()
+                }}
             </select>
         </label>
     }
@@ -200,7 +251,7 @@ fn Until(date: RwSignal<String>) -> impl IntoView {
     view! {
         <label class="field">
             <span>{words::until()}</span>
-            <input type="date" data-testid="desk-until-day" on:input=move |ev| date.set(event_target_value(&ev)) />
+            <input type="date" data-testid="desk-until-day" prop:value=move || date.get() on:input=move |ev| date.set(event_target_value(&ev)) />
         </label>
     }
 }

@@ -9,6 +9,7 @@ use xunge_shared::{
 };
 
 use super::{
+    begin::Begin,
     deed::{merging, parting},
     perform::{read, say},
     word::snag_word,
@@ -22,34 +23,28 @@ use crate::ui::{Button, ButtonKind, Icon, Mark, Sheet, Skeleton, Toasts, Tone, f
 /// The sheet in which two cases are compared.
 #[component]
 pub(super) fn MergeSheet(
-    /// True while it is shown.
-    open: RwSignal<bool>,
-    /// The case that stands open.
-    this: Row,
-    /// Whose town.
-    area: AreaCode,
-    /// The other one.
-    other: RwSignal<Option<Row>>,
+    /// Which two, and whether they are.
+    begin: Begin,
 ) -> impl IntoView {
-    let this = StoredValue::new(this);
+    let open = begin.pairing;
     view! {
         <Sheet open title=Signal::derive(|| words::merge_title().to_owned()) testid="case-merge">
             {move || {
-                let other = other.get().filter(|_| open.get())?;
-                Some(view! { <Compare this=this.get_value() area other open /> })
+                let (this, other) = begin.pair.get().filter(|_| open.get())?;
+                Some(view! { <Compare this other open /> })
             }}
         </Sheet>
     }
 }
 
 #[component]
-fn Compare(this: Row, area: AreaCode, other: Row, open: RwSignal<bool>) -> impl IntoView {
+fn Compare(this: Row, other: Row, open: RwSignal<bool>) -> impl IntoView {
     let (core, toasts, address) = (Core::expect(), Toasts::expect(), Address::expect());
     // the older one goes on, unless somebody knows better
     let older = if other.summary.at < this.summary.at { other.entity } else { this.entity };
     let keep = RwSignal::new(older);
     let (note, busy) = (RwSignal::new(String::new()), RwSignal::new(false));
-    let ends = [(this.entity, area), (other.entity, other.scope.area())];
+    let ends = [(this.entity, this.scope.area()), (other.entity, other.scope.area())];
     let merge = move |()| {
         let kept = keep.get_untracked();
         let [gone, stays] = if kept == ends[0].0 { [ends[1], ends[0]] } else { ends };

@@ -1,9 +1,11 @@
 //! A case at the desk: what may be done with it, alone or with others, and what a person has to decide about it.
 //!
 //! [`deed`] decides what is said, [`perform`] says it; the components ask and show. The board and the map's panel use the same.
+//! [`begin`] keeps what is begun while the case is drawn anew.
 
 mod actions;
 mod acts;
+mod begin;
 mod conflicts;
 mod deed;
 mod duplicates;
@@ -14,6 +16,7 @@ mod phrases;
 mod word;
 
 pub use actions::CaseActions;
+pub use begin::{Begin, Begun, Drafts};
 pub use deed::Doing;
 pub use form::{DeedForm, Target, end_of_day};
 pub use perform::draw_all;

@@ -32,6 +32,11 @@ pub(super) async fn perform(core: Core, id: EntityId, seen: &str, deed: &Deed) -
 /// Does it to a case that stands before its author: what they see is what it is based on, whatever came since.
 pub(super) async fn perform_on(core: Core, case: &Case, id: EntityId, area: AreaCode, deed: &Deed) -> Result<(), Snag> {
     let seen = case.progress().map(|progress| progress.stage.code()).unwrap_or_default();
+    perform_seen(core, case, (id, area), seen, deed).await
+}
+
+/// The same, begun when it still had the status `seen`.
+pub(super) async fn perform_seen(core: Core, case: &Case, (id, area): (EntityId, AreaCode), seen: &str, deed: &Deed) -> Result<(), Snag> {
     say(core, sayings(case, id, area, seen, hand(core), deed)?).await
 }
 

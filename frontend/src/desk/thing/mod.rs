@@ -6,6 +6,7 @@ mod story;
 
 use leptos::prelude::*;
 pub use story::refusal_word;
+use wasm_bindgen::JsCast;
 use xunge_shared::{
     entity::Entity,
     id::{EntityId, KindName},
@@ -17,7 +18,11 @@ use self::{plates::RenewPlate, round_track::RoundTrack, story::Told};
 use crate::api;
 use crate::clock;
 use crate::data::Core;
-use crate::desk::{address::Address, case::CaseActions, live::Freshness};
+use crate::desk::{
+    address::Address,
+    case::{Begin, Begun, CaseActions},
+    live::Freshness,
+};
 use crate::i18n::{common, desk as words};
 use crate::kinds::{face, verdict_word};
 use crate::ui::{Badge, EmptyState, Icon, Mark, Skeleton, Tone, format};
@@ -64,6 +69,9 @@ pub fn Panel(
 ) -> impl IntoView {
     let (core, address, fresh) = (Core::expect(), Address::expect(), Freshness::expect());
     let read = RwSignal::new(None::<Result<Read, ()>>);
+    // beside what is drawn anew with each piece of news
+    let begin = Begin::nothing();
+    let last = StoredValue::new(None::<api::Thing>);
     let (asked, this) = (StoredValue::new(0_u32), kind.clone());
     Effect::new(move |_| {
         fresh.asked.track();
@@ -76,7 +84,12 @@ pub fn Panel(
                 return;
             }
             match answer {
-                Ok(thing) => read.set(Some(Ok(untrack(|| Read::of(&thing, core))))),
+                // news was about something else: what is drawn stays, with its focus
+                Ok(thing) if last.with_value(|last| last.as_ref() == Some(&thing)) => {}
+                Ok(thing) => {
+                    read.set(Some(Ok(untrack(|| Read::of(&thing, core)))));
+                    last.set_value(Some(thing));
+                }
                 // what is shown stays when the server cannot be reached
                 Err(_) => read.update(|read| {
                     if read.is_none() {
@@ -88,7 +101,10 @@ pub fn Panel(
     });
     let close = move || address.choose(None);
     let keys = window_event_listener(leptos::ev::keydown, move |ev| {
-        if ev.key() == "Escape" {
+        // what was heard already, or closes a sheet over the panel, leaves the panel open
+        let on: Option<web_sys::Element> = ev.target().and_then(|target| target.dyn_into().ok());
+        let in_sheet = || on.is_some_and(|on| on.closest("dialog").ok().flatten().is_some());
+        if ev.key() == "Escape" && !ev.default_prevented() && !in_sheet() {
             close();
         }
     });
@@ -129,8 +145,9 @@ pub fn Panel(
                     view! { <EmptyState mark=Mark::CloudOff title=words::unreachable() why=common::retry() tone=Tone::Wrong /> }.into_any()
                 }
                 Some(Ok(read)) if read.told.is_empty() => view! { <EmptyState mark=Mark::Info title=words::gone() /> }.into_any(),
-                Some(Ok(read)) => view! { <Body read kind=body_kind.clone() id /> }.into_any(),
+                Some(Ok(read)) => view! { <Body read kind=body_kind.clone() id begin /> }.into_any(),
             }}
+            <Begun begin />
         </div>
     }
 }
@@ -165,6 +182,8 @@ fn Body(
     kind: KindName,
     /// Which one.
     id: EntityId,
+    /// What is begun about it.
+    begin: Begin,
 ) -> impl IntoView {
     let core = Core::expect();
     let thing = (kind, id);
@@ -173,7 +192,7 @@ fn Body(
     let scope = read.entity.as_ref().map(|entity| entity.scope);
     let actions = match (&state, scope) {
         (Some(State::Case(case)), Some(scope)) => {
-            view! { <CaseActions case=case.clone() id area=scope.area() row=read.row.clone() /> }.into_any()
+            view! { <CaseActions case=case.clone() id area=scope.area() row=read.row.clone() begin /> }.into_any()
         }
         (_, Some(scope)) => view! { <RenewPlate kind=thing.0.clone() id area=scope.area() /> }.into_any(),
         _ => ().into_any(),
