@@ -1,4 +1,5 @@
-//! The parts of the app that are loaded when they are first needed: the phone's pages behind today's, and the desk.
+//! The parts of the app that are loaded when they are first needed: the phone's pages behind today's, the desk, and
+//! the desk's pages that are opened less often.
 //!
 //! What only these functions reach is cut out of the main module by `cargo xtask wasm`, so that a first start over one bar of signal
 //! loads the sign-in, today's page and the sync, and is usable. The service worker keeps the phone's chunk with the build, so that an
@@ -16,7 +17,7 @@ use leptos::{
 use crate::{
     data::Core,
     decoder,
-    desk::Desk,
+    desk::{Desk, Office},
     device::{Forgotten, Frame},
     i18n::common,
     pages::{
@@ -57,6 +58,8 @@ pub enum Part {
     Locked,
     /// At the sign-in: who was here before.
     Accounts,
+    /// A page of the desk beside its map and its figures.
+    Office(Office),
 }
 
 #[wasm_split(field, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch_field))]
@@ -69,6 +72,8 @@ fn field(part: Part) -> Result<AnyView, SplitLoaderError> {
         Part::Extras => return Ok(view! { <Extras /> }.into_any()),
         Part::Locked => return Ok(view! { <Locked /> }.into_any()),
         Part::Accounts => return Ok(view! { <Accounts /> }.into_any()),
+        // it is in a chunk of its own
+        Part::Office(_) => return Ok(().into_any()),
     };
     Ok(match page {
         Page::Round => view! { <Round /> }.into_any(),
@@ -114,6 +119,11 @@ fn desk() -> Result<AnyView, SplitLoaderError> {
     Ok(view! { <Desk /> }.into_any())
 }
 
+#[wasm_split(office, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn office(page: Office) -> Result<AnyView, SplitLoaderError> {
+    Ok(page.view())
+}
+
 /// The QR code in a picture, by the decoder for browsers without one.
 #[wasm_split(decoder, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch_decoder))]
 pub fn decode(frame: Frame) -> Result<Option<String>, SplitLoaderError> {
@@ -139,7 +149,11 @@ pub fn Chunk(
     move || {
         attempt.track();
         Suspend::new(async move {
-            let view = if part == Part::Page(Page::Desk) { desk().await } else { field(part).await };
+            let view = match part {
+                Part::Page(Page::Desk) => desk().await,
+                Part::Office(page) => office(page).await,
+                part => field(part).await,
+            };
             view.unwrap_or_else(|_| if matches!(part, Part::Extras | Part::Accounts) { ().into_any() } else { missing(attempt).into_any() })
         })
     }

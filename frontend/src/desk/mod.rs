@@ -3,7 +3,7 @@
 //! The desk holds no replica: rows, figures and tiles come from the server, and the live stream says when they are old. What a
 //! supervisor decides is an op like everyone's and goes through `data::Core`. What is shown stands in the address ([`address`]).
 //!
-//! A page is a folder here with a css file of its own (`style/desk/<noun>.css`), one line in [`rail`]'s table and one in the match below.
+//! A page is a folder here with a css file of its own (`style/desk/<noun>.css`), one line in [`rail`]'s table and one in [`office`].
 //!
 //! `data-testid`s: `desk`, `desk-live` (`data-state` live or lost), `desk-map`, `desk-chip-<kind>`, `desk-town`, `desk-status`,
 //! `desk-time`, `desk-open`, `desk-overdue`, `desk-search`, `desk-order`, `desk-export`, `desk-stat-zones|cases|rounds|phones`,
@@ -25,6 +25,7 @@ mod ground;
 mod imports;
 mod live;
 mod map;
+mod office;
 mod own;
 mod patrols;
 mod people;
@@ -42,6 +43,9 @@ mod zones;
 
 use leptos::prelude::*;
 
+pub use office::Office;
+
+use crate::chunks::{Chunk, Part};
 use crate::data::Core;
 use crate::ui::ToastHost;
 use address::Address;
@@ -67,17 +71,8 @@ pub fn Desk() -> impl IntoView {
             <ToastHost />
             <top::Top />
             {move || match address.page.get().as_str() {
-                "board" => view! { <board::BoardPage /> }.into_any(),
-                "patrols" => view! { <patrols::Patrols /> }.into_any(),
-                "phones" => view! { <phones::Phones /> }.into_any(),
                 "figures" => view! { <figures::FiguresPage /> }.into_any(),
-                "quarantine" => view! { <quarantine::Quarantine /> }.into_any(),
-                "own" => view! { <own::Own /> }.into_any(),
-                "admin" => view! { <admin::Admin /> }.into_any(),
-                "review" => view! { <review::Review /> }.into_any(),
-                "timetable" => view! { <timetable::Timetable /> }.into_any(),
-                "zones" => view! { <zones::Zones /> }.into_any(),
-                _ => ().into_any(),
+                name => Office::of(name).map(|page| view! { <Chunk part=Part::Office(page) /> }).into_any(),
             }}
             // The map stays open behind the other pages: opening one takes a second.
             <map::MapPage shown=on_map />

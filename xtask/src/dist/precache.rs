@@ -2,6 +2,7 @@
 
 use super::map_script;
 use crate::digest::Digest;
+use crate::wasm::DESK_CHUNK;
 use anyhow::{Result, bail};
 use std::path::Path;
 
@@ -34,7 +35,8 @@ impl When {
         match file {
             _ if name.starts_with(CHARTS) => Self::Use,
             _ if LATER.iter().any(|folder| name.starts_with(folder)) => Self::Later,
-            "split_desk.wasm" | "split_decoder.wasm" => Self::Use,
+            "split_desk.wasm" | "split_office.wasm" | "split_decoder.wasm" => Self::Use,
+            _ if file.starts_with(DESK_CHUNK) => Self::Use,
             _ if name.starts_with("icons/") || file.starts_with("chunk_") || file.starts_with("split_") => Self::Installation,
             _ => Self::First,
         }
@@ -113,6 +115,8 @@ mod tests {
     #[test]
     fn every_served_file_is_in_one_list() {
         let files = [
+            ("app/0/chunk_5.wasm", ""),
+            ("app/0/desk_7.wasm", ""),
             ("app/0/split_decoder.wasm", ""),
             ("app/0/split_desk.wasm", ""),
             ("app/0/split_field.wasm", ""),
@@ -128,9 +132,15 @@ mod tests {
             ("vendor/uplot-1/uPlot.esm.js", ""),
         ];
         let (_folder, list) = bundle(&files);
-        assert_eq!(list.precache, ["/app/0/split_field.wasm", "/app/0/x.wasm", "/icons/192.png", "/index.html", "/map-01234567.css"]);
+        assert_eq!(
+            list.precache,
+            ["/app/0/chunk_5.wasm", "/app/0/split_field.wasm", "/app/0/x.wasm", "/icons/192.png", "/index.html", "/map-01234567.css"]
+        );
         assert_eq!(list.later, ["/map/0123456789abcdef/map.js", "/vendor/maplibre-gl-1/maplibre-gl.mjs"]);
-        assert_eq!(list.on_use, ["/app/0/split_decoder.wasm", "/app/0/split_desk.wasm", "/vendor/uplot-1/uPlot.esm.js"]);
+        assert_eq!(
+            list.on_use,
+            ["/app/0/desk_7.wasm", "/app/0/split_decoder.wasm", "/app/0/split_desk.wasm", "/vendor/uplot-1/uPlot.esm.js"]
+        );
     }
 
     #[test]

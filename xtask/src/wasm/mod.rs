@@ -14,6 +14,7 @@ use crate::project::{Project, create_dir};
 use crate::step::step;
 use crate::tools::WASM_BINDGEN;
 use anyhow::{Context, Result, anyhow, bail};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -22,6 +23,13 @@ const APP: &str = "xunge-frontend";
 const BINARY: &str = "xunge-app";
 /// Where the page wants its script.
 const MARKER: &str = "<!--app-->";
+/// The chunks that only the desk opens, and what begins the names of files that only these share: no phone fetches them.
+const DESK: [&str; 2] = ["desk", "office"];
+pub(crate) const DESK_CHUNK: &str = "desk_";
+/// What the splitter begins the names of shared files with.
+const SHARED: &str = "chunk_";
+/// The loader of the chunks, as it is written beside them.
+const LOADER: &str = "__wasm_split.js";
 /// The profile of the released app, in the workspace's manifest.
 const RELEASE: &str = "wasm-release";
 /// What the compiler targets: wasm-opt must neither refuse nor undo it.
@@ -67,8 +75,26 @@ fn split(module: &Path, work: &Path) -> Result<()> {
     let (main, script) = (work.join(BINARY).with_extension("wasm"), format!("./{BINARY}.js"));
     let mut options = wasm_split_cli_support::Options::new(&bytes);
     (options.output_dir, options.main_out_path, options.main_module) = (work, &main, &script);
-    wasm_split_cli_support::transform(options).map_err(|error| anyhow!("splitting {}: {error:#}", module.display()))?;
-    Ok(())
+    let made = wasm_split_cli_support::transform(options).map_err(|error| anyhow!("splitting {}: {error:#}", module.display()))?;
+    let of_phones = made.prefetch_map.iter().filter(|(chunk, _)| !DESK.contains(&chunk.as_str())).flat_map(|(_, files)| files);
+    let of_phones: BTreeSet<&String> = of_phones.collect();
+    let of_desk = DESK.iter().filter_map(|chunk| made.prefetch_map.get(*chunk)).flatten();
+    let only: BTreeSet<&String> = of_desk.filter(|name| name.starts_with(SHARED) && !of_phones.contains(name)).collect();
+    only.into_iter().try_for_each(|name| rename(work, name))
+}
+
+/// Names a file after the desk, also where it is loaded.
+fn rename(work: &Path, name: &str) -> Result<()> {
+    let new = name.replacen(SHARED, DESK_CHUNK, 1);
+    let path = work.join(LOADER);
+    let script = std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+    let (old_path, new_path) = (format!("./{name}.wasm\""), format!("./{new}.wasm\""));
+    if script.matches(&old_path).count() != 1 {
+        bail!("{LOADER} does not load {name} once");
+    }
+    std::fs::write(&path, script.replace(&old_path, &new_path)).with_context(|| format!("writing {}", path.display()))?;
+    let file = |name: &str| work.join(name).with_extension("wasm");
+    std::fs::rename(file(name), file(&new)).with_context(|| format!("renaming {name}"))
 }
 
 /// The chunks share the main module's memory and function table, hence the linker's exports.
@@ -159,6 +185,18 @@ mod tests {
         assert!(filled.contains(r#"import init from "/app/0123/xunge-app.js";"#), "{filled}");
         assert!(!filled.contains(MARKER));
         assert!(fill("<head></head>", "app/0123").is_err());
+    }
+
+    #[test]
+    fn a_file_that_only_the_desk_needs_is_named_after_it() {
+        let work = tempfile::tempdir().unwrap();
+        std::fs::write(work.path().join("chunk_7.wasm"), "").unwrap();
+        std::fs::write(work.path().join(LOADER), r#"new URL("./chunk_7.wasm", u) new URL("./chunk_71.wasm", u)"#).unwrap();
+        rename(work.path(), "chunk_7").unwrap();
+        let script = std::fs::read_to_string(work.path().join(LOADER)).unwrap();
+        assert_eq!(script, r#"new URL("./desk_7.wasm", u) new URL("./chunk_71.wasm", u)"#);
+        assert!(work.path().join("desk_7.wasm").exists() && !work.path().join("chunk_7.wasm").exists());
+        assert!(rename(work.path(), "chunk_8").is_err());
     }
 
     #[test]
