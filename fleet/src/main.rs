@@ -106,6 +106,15 @@ enum Bench {
         #[command(flatten)]
         sizes: Sizes,
     },
+    /// What rounds covered: working it out, and asking for it
+    Coverage {
+        /// Measure with so many records; several, separated by commas, rising
+        #[arg(long, value_delimiter = ',', default_value = "10000,100000,1000000")]
+        records: Vec<usize>,
+        /// How many questions
+        #[arg(long, default_value_t = 200)]
+        samples: usize,
+    },
     /// From a push's acknowledgement to the desk
     Live {
         /// How many pushes
@@ -141,6 +150,7 @@ async fn main() -> Result<()> {
         Command::Bench(Bench::Query(Sizes { rows, samples })) => bench::desk(&[bench::Desk::Query], &rows, samples).await,
         Command::Bench(Bench::Dashboard(Sizes { rows, samples })) => bench::desk(&[bench::Desk::Dashboard], &rows, samples).await,
         Command::Bench(Bench::Desk { what, sizes: Sizes { rows, samples } }) => bench::desk(&what, &rows, samples).await,
+        Command::Bench(Bench::Coverage { records, samples }) => bench::coverage::coverage(&records, samples).await,
         Command::Bench(Bench::Live { pushes }) => bench::live::live(pushes).await,
         Command::Bench(Bench::Wire) => bench::wire::wire(),
     }

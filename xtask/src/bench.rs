@@ -37,6 +37,8 @@ enum Name {
     Dashboard,
     /// Tiles, lists and figures of one county
     Desk,
+    /// What rounds covered: working it out, and asking for it
+    Coverage,
     /// From a push's acknowledgement to the desk's screen: time
     Live,
     /// The app's first load: bytes

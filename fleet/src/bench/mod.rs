@@ -2,6 +2,7 @@
 //! of one run. Nothing here is a test: the machine is shared and noisy.
 
 pub mod county;
+pub mod coverage;
 pub mod dashboard;
 pub mod evening;
 pub mod first_sync;
