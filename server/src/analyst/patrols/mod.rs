@@ -1,7 +1,7 @@
 //! Patrols over time: each track matched to the streets, and what it covered of streets, cells, checkpoints and schools, by the day.
 //!
 //! A day is that of the round's first fix. What is told of a place is told whole for each round, so that a track that grows, a street that
-//! is drawn anew, and all of it built anew come to the same. When a track is forgotten its [`summary`] lasts; that is told from then on, whatever
+//! is drawn anew, and all of it built anew come to the same. When a track is forgotten its `summary` lasts; that is told from then on, whatever
 //! becomes of the ground.
 //!
 //! | measure | `metres` | one line for each |
