@@ -265,9 +265,13 @@ mod tests {
         // 2026-10-01 is a Thursday, 2026-10-10 a Saturday.
         let (thursday, saturday) = (day_of(2026, 10, 1), day_of(2026, 10, 10));
         assert_eq!((How::of(&calendar, thursday), How::of(&calendar, saturday)), (How::Works, How::Rests));
-        [thursday, saturday].iter().for_each(|day| toggle(&mut calendar, *day));
+        for day in [thursday, saturday] {
+            toggle(&mut calendar, day);
+        }
         assert_eq!((How::of(&calendar, thursday), How::of(&calendar, saturday)), (How::Holiday, How::Swapped));
-        [thursday, saturday].iter().for_each(|day| toggle(&mut calendar, *day));
+        for day in [thursday, saturday] {
+            toggle(&mut calendar, day);
+        }
         assert_eq!(calendar, Calendar::default());
     }
 }
