@@ -219,6 +219,12 @@ impl Browser {
         self.cdp("Emulation.setEmulatedMedia", json!({ "features": features })).await
     }
 
+    /// Shows what moves, as to people who did not ask for less motion, until the colour scheme is switched.
+    pub async fn let_move(&self) -> Result<()> {
+        let features = json!([{ "name": "prefers-reduced-motion", "value": "no-preference" }]);
+        self.cdp("Emulation.setEmulatedMedia", json!({ "features": features })).await
+    }
+
     /// Gives the screen of a phone another size, in CSS pixels.
     pub async fn resize(&self, width: u32, height: u32) -> Result<()> {
         let size = json!({ "width": width, "height": height, "deviceScaleFactor": 2, "mobile": true });

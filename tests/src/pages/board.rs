@@ -1,6 +1,7 @@
 //! The board of cases: columns of cards, the selection and what is done to it, one case beside it.
 
 use anyhow::{Result, ensure};
+use serde::Deserialize;
 use serde_json::json;
 use thirtyfour::Key;
 
@@ -13,6 +14,24 @@ pub struct Board<'a>(pub &'a Browser);
 const CARDS: &str = "return [...document.querySelectorAll(`[data-testid=\"board-lane-${arguments[0]}\"] .board-card`)]
     .sort((a, b) => a.offsetTop - b.offsetTop)
     .map((card) => card.dataset.testid.slice('board-card-'.length));";
+
+/// A form that is filled in.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Form {
+    /// What stands in its fields: unit, person, words.
+    pub values: [String; 3],
+    /// The field that is typed into.
+    pub focus: String,
+    /// True when its fields are still those that were looked at first.
+    pub same: bool,
+}
+
+const FORM: &str = "const fields = ['desk-unit', 'desk-assignee', 'desk-note'].map((id) => document.querySelector(`[data-testid=${id}]`));
+    const same = fields.every((field) => field.__looked_at);
+    const seen = window.__looked_at;
+    window.__looked_at = true;
+    for (const field of fields) field.__looked_at = true;
+    return { values: fields.map(({ value }) => value), focus: document.activeElement.dataset.testid ?? '', same: same || !seen };";
 
 impl<'a> Board<'a> {
     /// Opens it and waits until it hears of changes as they come.
@@ -60,6 +79,11 @@ impl<'a> Board<'a> {
             self.0.type_into("desk-note", note).await?;
         }
         self.0.tap("desk-confirm").await
+    }
+
+    /// The form of a dispatch, as far as it is filled in.
+    pub async fn form(self) -> Result<Form> {
+        Ok(serde_json::from_value(self.0.script(FORM, vec![]).await?)?)
     }
 
     /// Waits until so many cases are selected.

@@ -5,6 +5,7 @@
 
 mod a11y;
 mod admin;
+mod board;
 mod cases;
 mod converge;
 mod desk;
@@ -21,6 +22,7 @@ mod navigation;
 mod offline;
 mod patrol;
 mod patrols;
+mod phones;
 mod photos;
 mod plates;
 mod rescue;

@@ -17,6 +17,16 @@ use xunge_tests::{
     world::{SQUARE, TOWN, World},
 };
 
+/// Notes each ring of the map: by which animation it runs, and how many are still there.
+const RINGS: &str = "window.__rings = { begun: [], left: 0 };
+    const named = (nodes) => [...nodes].filter((node) => node.classList?.contains('map-ring'));
+    new MutationObserver((changes) => {
+        for (const { addedNodes, removedNodes } of changes) {
+            for (const ring of named(addedNodes)) window.__rings.begun.push(getComputedStyle(ring, '::before').animationName);
+            window.__rings.left += named(addedNodes).length - named(removedNodes).length;
+        }
+    }).observe(document.querySelector('[data-testid=desk-map]'), { childList: true, subtree: true });";
+
 /// Where the two ends of the window stand.
 async fn window(browser: &Browser) -> Result<(u64, u64)> {
     let end = async |id: &str| -> Result<u64> {
@@ -129,7 +139,12 @@ async fn time_is_played_and_the_map_is_taken_along() -> Result<()> {
         login.sign_in_at_desk(&SUPERVISOR).await?;
         let desk = Desk(&office);
         map.settled().await?.look_at(SQUARE.0, SQUARE.1, 17.0).await?;
+        // a live change runs out as a ring where it happened, and leaves nothing behind
+        office.let_move().await?;
+        office.script(RINGS, vec![]).await?;
         let case = report_one(world).await?;
+        let rings = async || Ok(office.script("return window.__rings;", vec![]).await?);
+        wait::until_eq("rings that ran out", json!({ "begun": ["map-ring"], "left": 0 }), rings).await?;
         desk.see_row(&case, "").await?;
         desk.show_only(&["case"]).await?;
         desk.filter("time", "1").await?;
