@@ -23,7 +23,7 @@ catalogue! {
     search => "搜名称、编号", "Search name or number";
     live => "实时", "Live";
     reconnecting => "正在重连", "Reconnecting";
-    live_phones(n, held) => "实时 · {n} 部手机，{held} 部滞留", "Live · {n} phones, {held} with unsent work";
+    live_phones(n, held) => "实时 · {n} 部手机，{held} 部滞留", "Live · {n} phone, {held} with unsent work" | "Live · {n} phones, {held} with unsent work";
     zones_clean => "门前洁净", "Door fronts clean";
     cases_open => "在办案件", "Open cases";
     rounds_running => "正在巡逻", "Rounds under way";

@@ -99,7 +99,7 @@ catalogue! {
     remark => "补充说明", "Remark";
     reference(number) => "编号 {number}", "Number {number}";
     to_dispose(left) => "处置{left}", "Dispose: {left}";
-    working_left(hours, minutes) => "剩 {hours} 小时 {minutes} 分工作时间", "{hours} h {minutes} min of working time left";
+    working_left(hours, minutes) => "剩 {hours} 小时 {minutes} 分工作时间", "Work left: {hours} h {minutes} min";
     seen_too => "也看到", "Seen too";
     working_hours(n) => "{n} 工作时", "{n} working hour" | "{n} working hours";
     working_days(n) => "{n} 工作日", "{n} working day" | "{n} working days";

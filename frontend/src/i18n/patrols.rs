@@ -34,6 +34,7 @@ catalogue! {
     is_blind(n) => "盲区：{n} 天以上未巡到", "Blind spot: no pass for {n} day or more" | "Blind spot: no pass for {n} days or more";
     few => "3 遍以下", "Fewer than 3 passes";
     some => "3–9 遍", "3 to 9 passes";
+    some_or_more => "3 遍以上", "3 passes or more";
     many => "10 遍以上", "10 passes or more";
     map_lost => "地图数据未能读取", "The map's data could not be read";
     show_place(name) => "在图上看 {name}", "Show {name} on the map";

@@ -14,6 +14,7 @@ use crate::api::{self, CoverageQuery, CoveredShape};
 use crate::desk::{live::Freshness, map::Workspace};
 use crate::i18n::patrols as words;
 use crate::map::{Features, Layer, Map, MapView};
+use crate::ui::{Icon, Mark, Tone};
 
 /// The server tells of no more places at once. A county that has more is asked about what is in sight, from this zoom on.
 const MOST: usize = 5_000;
@@ -141,14 +142,25 @@ pub(super) fn CoverageMap(
             Some(Some(places)) => words::found(places.len()),
         })
     };
-    let swatches = move || {
-        let blind = query.with(|query| query.blind);
-        [
-            ("blind", words::is_blind(blind)),
-            ("few", words::few().to_owned()),
-            ("some", words::some().to_owned()),
-            ("many", words::many().to_owned()),
-        ]
+    let legend = move || {
+        let (blind, of_streets) = query.with(|query| (words::is_blind(query.blind), query.sort == "street"));
+        if of_streets {
+            let lines = [("blind", blind), ("few", words::few().into()), ("some", words::some().into()), ("many", words::many().into())];
+            let line = |(status, word): (&str, String)| {
+                view! { <li><i class=format!("patrols-swatch is-{status}") aria-hidden="true"></i>{word}</li> }
+            };
+            lines.map(line).collect_view().into_any()
+        } else {
+            let marks = [
+                (Tone::Wrong, Mark::Cross, blind),
+                (Tone::Due, Mark::Clock, words::few().into()),
+                (Tone::Good, Mark::Check, words::some_or_more().into()),
+            ];
+            let mark = |(tone, mark, word): (Tone, Mark, String)| {
+                view! { <li><span class=format!("patrols-mark {}", tone.class())><Icon mark size=14 /></span>{word}</li> }
+            };
+            marks.map(mark).collect_view().into_any()
+        }
     };
     view! {
         <section class="patrols-map" aria-label=words::map()>
@@ -156,11 +168,7 @@ pub(super) fn CoverageMap(
             <div class="patrols-legend" data-testid="patrols-legend">
                 <h3 class="sr-only">{words::legend()}</h3>
                 <ul>
-                    {move || {
-                        swatches()
-                            .map(|(status, word)| view! { <li><i class=format!("patrols-swatch is-{status}") aria-hidden="true"></i>{word}</li> })
-                            .collect_view()
-                    }}
+                    {legend}
                 </ul>
                 <small data-testid="patrols-drawn" role="status">
                     {count}
