@@ -71,14 +71,15 @@ impl<'a> Board<'a> {
         Ok(self)
     }
 
-    /// Does what is begun: a word on why, and confirms.
+    /// Does what is begun: a word on why, and confirms; it is done when the form is gone.
     pub async fn confirm(self, note: &str) -> Result<()> {
         if note.is_empty() {
             self.0.see("desk-note").await?;
         } else {
             self.0.type_into("desk-note", note).await?;
         }
-        self.0.tap("desk-confirm").await
+        self.0.tap("desk-confirm").await?;
+        self.0.see_gone("desk-confirm").await
     }
 
     /// The form of a dispatch, as far as it is filled in.

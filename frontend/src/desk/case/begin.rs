@@ -23,6 +23,8 @@ pub struct Begin {
     open: RwSignal<bool>,
     /// What it is done to, as it was when it was begun.
     begun: StoredValue<Option<Target>>,
+    /// How many forms were begun: an earlier one that is done late does not close a later one.
+    count: StoredValue<u32>,
     /// The case as it stands before its author.
     case: RwSignal<Option<Case>>,
     /// The same, as the next form takes it.
@@ -39,6 +41,7 @@ impl Begin {
             doing: RwSignal::new(None),
             open: RwSignal::new(false),
             begun: StoredValue::new(None),
+            count: StoredValue::new(0),
             case: RwSignal::new(None),
             shown: StoredValue::new(None),
             pair: RwSignal::new(None),
@@ -55,6 +58,7 @@ impl Begin {
     /// Opens the form of a deed.
     pub(super) fn with(self, doing: Doing) {
         self.begun.set_value(self.shown.with_value(|shown| shown.as_ref().map(|(target, _)| target.clone())));
+        self.count.update_value(|count| *count += 1);
         self.doing.set(Some(doing));
         self.open.set(true);
     }
@@ -74,12 +78,16 @@ pub fn Begun(
     begin: Begin,
 ) -> impl IntoView {
     let title = Signal::derive(move || begin.doing.get().map(doing_word).unwrap_or_default().to_owned());
-    let done = Callback::new(move |failed: Vec<EntityId>| begin.open.set(!failed.is_empty()));
     view! {
         <Sheet open=begin.open title testid="desk-move">
             {move || {
                 let doing = begin.doing.get().filter(|_| begin.open.get())?;
-                let target = begin.begun.get_value()?;
+                let (target, mine) = (begin.begun.get_value()?, begin.count.get_value());
+                let done = Callback::new(move |failed: Vec<EntityId>| {
+                    if begin.count.try_get_value() == Some(mine) {
+                        begin.open.set(!failed.is_empty());
+                    }
+                });
                 Some(view! { <DeedForm doing targets=vec![target] done /> })
             }}
         </Sheet>
