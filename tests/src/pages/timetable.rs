@@ -20,9 +20,12 @@ impl<'a> Timetable<'a> {
 
     /// Has a file looked at.
     pub async fn look_at(self, file: &Path) -> Result<()> {
-        if !self.0.shows("timetable-file").await? {
-            self.0.tap("timetable-import").await?;
-        }
+        self.0.tap("timetable-import").await?;
+        self.look_again(file).await
+    }
+
+    /// Has a file looked at after another one, in the same dialog.
+    pub async fn look_again(self, file: &Path) -> Result<()> {
         self.0.give_file("timetable-file", file).await
     }
 

@@ -25,7 +25,7 @@ async fn a_table_with_faults_is_put_right_and_worked_off() -> Result<()> {
         ensure!(faults.iter().all(|fault| fault.contains('3')) && faults[1].contains("月底"), "{faults:?}");
 
         std::fs::write(&file, WRONG.replace("2,,", "2,桥头市场,").replace("月底", "2099-12-31"))?;
-        timetable.look_at(&file).await?;
+        timetable.look_again(&file).await?;
         timetable.import().await?;
         let lines = timetable.see_lines(2).await?;
         ensure!(lines[0].contains("永安路") && lines[0].contains("超期"), "late first: {lines:?}");
