@@ -30,7 +30,7 @@ pub fn Sheet(
     };
     let close_testid = format!("{testid}-close");
     view! {
-        <dialog class="sheet" node_ref=node data-testid=testid on:close=move |_| open.set(false) on:click=on_backdrop>
+        <dialog class="sheet" node_ref=node data-testid=testid on:close=move |_| closed(node, open) on:click=on_backdrop>
             <div class="sheet-body">
                 <header class="sheet-head">
                     // the words are read first; the cross is the last thing a keyboard should stand on
@@ -51,7 +51,14 @@ pub fn Sheet(
     }
 }
 
-/// The node of a native dialog that is shown over the page while `open` is true. Its `on:close` has to set `open` to false.
+/// What a dialog's `on:close` has to do. The browser tells of a closing later than it happens: by then the dialog may be open again.
+pub fn closed(node: NodeRef<html::Dialog>, open: RwSignal<bool>) {
+    if node.get_untracked().is_none_or(|dialog| !dialog.open()) {
+        open.set(false);
+    }
+}
+
+/// The node of a native dialog that is shown over the page while `open` is true. Its `on:close` has to call [`closed`].
 pub fn modal(open: RwSignal<bool>) -> NodeRef<html::Dialog> {
     let node = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {

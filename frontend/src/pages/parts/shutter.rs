@@ -8,7 +8,7 @@ use web_sys::Blob;
 
 use crate::device::{Caption, Detail, Lens, LensError};
 use crate::i18n::{common, field as words, scan};
-use crate::ui::{Button, EmptyState, Icon, Mark, Tone, modal};
+use crate::ui::{Button, EmptyState, Icon, Mark, Tone, closed, modal};
 
 /// The band's time and place are looked at this often.
 const BAND_EVERY: Duration = Duration::from_secs(1);
@@ -42,8 +42,9 @@ pub(super) fn Shutter(
     /// Asks for the phone's own camera.
     on_other: Callback<()>,
 ) -> impl IntoView {
+    let node = modal(open);
     view! {
-        <dialog class="shutter" node_ref=modal(open) aria-label=words::take() on:close=move |_| open.set(false)>
+        <dialog class="shutter" node_ref=node aria-label=words::take() on:close=move |_| closed(node, open)>
             {move || open.get().then(|| view! { <Finder open caption on_shot on_other /> })}
         </dialog>
     }
