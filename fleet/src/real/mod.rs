@@ -7,11 +7,14 @@ mod city;
 mod figures;
 mod walks;
 
-use std::{path::Path, time::Instant};
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context, Result};
 use xunge_shared::phone::Fate;
-use xunge_tests::client::Client;
+use xunge_tests::{client::Client, server::Folder};
 
 use crate::{
     check,
@@ -20,7 +23,6 @@ use crate::{
     tally::Tally,
     weather::Weather,
 };
-use std::time::Duration;
 
 /// The town whose cases they are.
 const CASES_TOWN: &str = "990001001000";
@@ -46,11 +48,7 @@ pub async fn run(dir: &Path, seed: u64) -> Result<()> {
         Crew { name: "walker", count: WALKERS, role: "supervisor", area: WALKS_TOWN },
         Crew { name: "desk", count: 1, role: "supervisor", area: "990001000000" },
     ];
-    let stage = Stage::open(&crews, |folder| {
-        print!("{}", folder.run(&["import", "cells", &cells, "--area", CASES_TOWN], &[])?);
-        Ok(())
-    })
-    .await?;
+    let stage = with_cells(&crews, &cells).await?;
     let desk = stage.sign_in("desk0").await?;
 
     let told = boston::tell(&cases, PHONES, seed);
@@ -107,11 +105,7 @@ pub async fn check_figures(dir: Option<&Path>, seed: u64) -> Result<()> {
         Crew { name: "city", count: TELLERS, role: "supervisor", area: CASES_TOWN },
         Crew { name: "desk", count: 1, role: "supervisor", area: "990001000000" },
     ];
-    let stage = Stage::open(&crews, |folder| {
-        print!("{}", folder.run(&["import", "cells", &cells, "--area", CASES_TOWN], &[])?);
-        Ok(())
-    })
-    .await?;
+    let stage = with_cells(&crews, &cells).await?;
     let desk = stage.sign_in("desk0").await?;
     let mut drivers = Vec::new();
     for (i, drafts) in boston::tell(&cases, TELLERS, seed).into_iter().enumerate() {
@@ -155,4 +149,13 @@ async fn level(drivers: &mut [Driver], desk: &Client) -> Result<usize> {
         driver.phone.replica = xunge_shared::replica::Replica::default();
     }
     Ok(equal)
+}
+
+/// A server with these crews and the cells of a file.
+async fn with_cells(crews: &[Crew], cells: &str) -> Result<Stage> {
+    let import = |folder: &Folder| {
+        print!("{}", folder.run(&["import", "cells", cells, "--area", CASES_TOWN], &[])?);
+        Ok(())
+    };
+    Stage::open(crews, import).await
 }
