@@ -36,6 +36,7 @@ mod rail;
 mod review;
 mod settings;
 mod thing;
+mod ticking;
 mod timetable;
 mod top;
 mod towns;

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use leptos::{leptos_dom::helpers::IntervalHandle, prelude::*};
+use leptos::prelude::*;
 
 use super::{
     filter::Filter,
     midnight,
     time::{Extent, Window},
 };
-use crate::desk::address::Address;
+use crate::desk::{address::Address, ticking::ticking};
 
 /// How fast the time is played: a step so often.
 const SPEEDS: [(u8, Duration); 3] = [(1, Duration::from_millis(900)), (2, Duration::from_millis(450)), (4, Duration::from_millis(225))];
@@ -41,21 +41,11 @@ impl Playback {
         let extent = Memo::new(move |_| address.filter.with(|f| f.extent(midnight())));
         let playback = Self { filter, extent, plays: RwSignal::new(false), speed: RwSignal::new(1), moving, address };
         provide_context(playback);
-        let ticking = StoredValue::new(None::<IntervalHandle>);
-        let stop = move || {
-            if let Some(Some(handle)) = ticking.try_update_value(Option::take) {
-                handle.clear();
-            }
-        };
-        Effect::new(move |_| {
-            stop();
+        ticking(move || {
             let (plays, speed) = (playback.plays.get(), playback.speed.get());
             let every = SPEEDS.iter().find(|(name, _)| *name == speed).map_or(SPEEDS[0].1, |(_, every)| *every);
-            if plays && let Ok(handle) = set_interval_with_handle(move || playback.tick(), every) {
-                ticking.set_value(Some(handle));
-            }
+            plays.then_some((every, move || playback.tick()))
         });
-        on_cleanup(stop);
         playback
     }
 

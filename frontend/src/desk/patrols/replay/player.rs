@@ -4,9 +4,10 @@
 
 use std::time::Duration;
 
-use leptos::{leptos_dom::helpers::IntervalHandle, prelude::*};
+use leptos::prelude::*;
 use xunge_shared::hlc::Millis;
 
+use crate::desk::ticking::ticking;
 use crate::i18n::patrols as words;
 use crate::ui::{Icon, Mark, format};
 
@@ -66,20 +67,10 @@ pub(super) fn Player(
     said: impl Fn(Millis) -> String + Send + Sync + 'static,
 ) -> impl IntoView {
     let speed = RwSignal::new(SPEEDS[0]);
-    let ticking = StoredValue::new(None::<IntervalHandle>);
-    let stop = move || {
-        if let Some(Some(handle)) = ticking.try_update_value(Option::take) {
-            handle.clear();
-        }
-    };
-    Effect::new(move |_| {
-        stop();
+    ticking(move || {
         let (plays, speed) = (playing.plays.get(), speed.get());
-        if plays && let Ok(handle) = set_interval_with_handle(move || playing.tick(speed), TICK) {
-            ticking.set_value(Some(handle));
-        }
+        plays.then_some((TICK, move || playing.tick(speed)))
     });
-    on_cleanup(stop);
     let faster = move |_| {
         speed.update(|speed| {
             let next = SPEEDS.iter().position(|known| known == speed).map_or(0, |at| (at + 1) % SPEEDS.len());
