@@ -2,7 +2,7 @@
 //!
 //! Each account has one device and one series; nothing is written after the present.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use minicbor::bytes::ByteVec;
 use rand::Rng;
@@ -37,10 +37,15 @@ struct Entry {
     body: Vec<u8>,
 }
 
+/// Before and after an entry its author is on the way and writes nothing elsewhere.
+const ON_THE_WAY: Millis = 20 * 60_000;
+
 /// Entries in any order.
 #[derive(Default)]
 pub(crate) struct Journal {
     entries: Vec<Entry>,
+    /// When each author wrote.
+    busy: BTreeMap<AccountId, BTreeSet<Millis>>,
 }
 
 impl Journal {
@@ -51,8 +56,19 @@ impl Journal {
 
     /// The same, by someone who was looking at `based_on`, an earlier entry.
     pub(crate) fn write_on<K: Kind>(&mut self, pen: Pen, entity: EntityId, body: &K::Body, based_on: Option<EntryId>) -> EntryId {
+        self.busy.entry(pen.author).or_default().insert(pen.at);
         self.entries.push(Entry { pen, feed: K::FEED, kind: K::NAME, v: K::VERSION, entity, based_on, body: encode(body) });
         EntryId(self.entries.len() - 1)
+    }
+
+    /// The first moment from `at` on at which an author may be anywhere: nobody is at two places. It counts what is written so far.
+    pub(crate) fn free(&self, author: AccountId, at: Millis) -> Millis {
+        let Some(busy) = self.busy.get(&author) else { return at };
+        let mut at = at;
+        while let Some(last) = busy.range(at.saturating_sub(ON_THE_WAY)..at + ON_THE_WAY).next_back() {
+            at = last + ON_THE_WAY + 1;
+        }
+        at
     }
 
     /// The ops of everything written up to `now`, in the order of time.

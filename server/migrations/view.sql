@@ -74,8 +74,8 @@ CREATE TABLE rows (
   north   INTEGER,
   shape   BLOB                     -- CBOR
 ) STRICT;
--- With what is counted most, so that counting reads the index alone: by status, and by square for the tiles of a time.
-CREATE INDEX rows_at ON rows (kind, scope, at, status, open, due, lon, lat);
+-- With what is asked for most, so that it is answered by the index alone: counts by status, by square for the tiles of a time, lists of a box.
+CREATE INDEX rows_at ON rows (kind, scope, at, status, open, due, lon, lat, west, south, east, north);
 CREATE INDEX rows_due ON rows (kind, scope, open, due);
 CREATE INDEX rows_title ON rows (kind, scope, title);
 CREATE INDEX rows_code ON rows (kind, scope, code);
@@ -84,6 +84,10 @@ CREATE INDEX rows_cell ON rows (cell) WHERE cell IS NOT NULL;
 CREATE INDEX rows_parent ON rows (parent) WHERE parent IS NOT NULL;
 CREATE INDEX rows_who ON rows (who) WHERE who IS NOT NULL;
 CREATE INDEX rows_unit ON rows (unit, kind) WHERE unit IS NOT NULL;
+-- Who has how much to do; few rows of many are open.
+CREATE INDEX rows_work ON rows (kind, scope, unit, status, due, who) WHERE open = 1;
+-- What is more than a point.
+CREATE INDEX rows_wide ON rows (kind) WHERE west < east OR south < north;
 CREATE INDEX rows_placing ON rows (placing) WHERE placing > 0;
 
 -- The flags of rows, one by one.

@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// Cases that nobody's round or inspection led to, a day and county.
-const SEEN_IN_PASSING: usize = 9;
+const SEEN_IN_PASSING: usize = 20;
 
 /// Writes all cases.
 pub(crate) fn write(
@@ -125,10 +125,11 @@ impl Desk<'_> {
         let town = county.locator.face(place).map_or(street.town, |cell| county.cells[cell].town);
         let reporters: Vec<AccountId> =
             county.accounts.iter().filter(|a| a.town == Some(town) && a.role == Role::GridWorker).map(|a| a.id).collect();
+        let reporter = *rng.pick(&reporters);
         Seen {
-            at: self.days.at(day, rng.between(490.0, 1_080.0)),
+            at: self.journal.free(reporter, self.days.at(day, rng.between(490.0, 1_080.0))),
             town,
-            reporter: *rng.pick(&reporters),
+            reporter,
             place,
             matter: matter(rng),
             photo: rng.chance(0.8).then(|| rng.below(self.photos.len())),
@@ -157,7 +158,9 @@ impl Desk<'_> {
         if rng.chance(0.015) {
             let place = seen.place + pt(rng.normal(), rng.normal()) * 9.0;
             let at = seen.at + (rng.between(15.0, 120.0) * MINUTE as f64) as Millis;
-            let again = Seen { at, place, reporter: self.hand(seen, rng), round: None, zone: None, ..seen.clone() };
+            let reporter = self.hand(seen, rng);
+            let at = self.journal.free(reporter, at);
+            let again = Seen { at, place, reporter, round: None, zone: None, ..seen.clone() };
             if again.at < self.days.now && again.reporter != seen.reporter {
                 self.tell(&again, Some(first), rng);
             }

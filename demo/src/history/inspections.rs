@@ -183,7 +183,7 @@ impl Inspector<'_> {
             let others: Vec<AccountId> =
                 self.county.accounts.iter().filter(|a| a.town == Some(town) && a.id != first).map(|a| a.id).collect();
             let second = *rng.pick(&others);
-            let at = at + (rng.between(6.0, 27.0) * MINUTE as f64) as Millis;
+            let at = self.journal.free(second, at + (rng.between(6.0, 27.0) * MINUTE as f64) as Millis);
             if clean {
                 let photo = rng.pick(self.photos).0;
                 self.dirty(second, zone, at, photo, rng);

@@ -74,7 +74,7 @@ impl<'a> Life<'a> {
         let Cast { reporter, desk, reported, .. } = *self.cast;
         // 自行处置: small things are put right on the spot.
         if self.cast.matter.easy && rng.chance(0.3) {
-            let at = later(rng, reported, 8.0, 35.0);
+            let at = later(rng, reported, 0.6, 1.5);
             self.dispose(reporter, at, "已当场劝导并清理。");
             let checked = self.days.office(later(rng, at, 20.0, 300.0));
             self.go(desk, checked, Stage::Closed, None);
@@ -133,20 +133,20 @@ impl<'a> Life<'a> {
         }
         self.ask_for_time(dispatched, done, rng);
         self.press(done, rng);
-        self.dispose(hand, done, self.cast.matter.remedy);
+        done = self.dispose_when_free(hand, done, self.cast.matter.remedy);
         if odd {
             self.stray(done + 30_000);
         }
-        let mut checked = self.days.office(later(rng, done, 15.0, 400.0));
+        let mut checked = self.days.office(later(rng, done, 30.0, 700.0));
         if rng.chance(0.35) {
             // 核查: somebody of the town goes there; the desk closes by what they found.
-            self.check(checked);
+            checked = self.check(checked);
             checked = self.days.office(later(rng, checked, 30.0, 2_000.0));
         } else if rng.chance(0.12) {
             let why = *rng.pick(&["复查仍有残留，请返工。", "照片与现场不符，请重新处置。"]);
             self.go(desk, checked, Stage::Rework, Some(why));
             done = later(rng, checked, 60.0, 900.0);
-            self.dispose(hand, done, "已返工处理完毕。");
+            done = self.dispose_when_free(hand, done, "已返工处理完毕。");
             checked = self.days.office(later(rng, done, 15.0, 300.0));
         }
         self.go(desk, checked, Stage::Closed, rng.chance(0.4).then_some("核查通过，结案。"));
@@ -155,7 +155,7 @@ impl<'a> Life<'a> {
     /// Now and then more time is needed, and the desk decides; a few requests lie.
     fn ask_for_time(&mut self, dispatched: Millis, done: Millis, rng: &mut ChaCha8Rng) {
         let Cast { desk, hand, due, .. } = *self.cast;
-        if !rng.chance(0.12) {
+        if !rng.chance(0.2) {
             return;
         }
         let at = dispatched + (done - dispatched) / 3;
@@ -166,7 +166,7 @@ impl<'a> Life<'a> {
         let granted = rng.chance(0.6);
         if granted {
             self.act(desk, answered, Act { until: Some(until), ..act(What::Grant, Some("同意延期一天。")) }, Some(asked));
-        } else if rng.chance(0.6) {
+        } else if rng.chance(0.45) {
             self.act(desk, answered, act(What::Refuse, Some("条件具备，请按时处置。")), Some(asked));
         }
     }
@@ -188,7 +188,9 @@ impl<'a> Life<'a> {
         }
     }
 
-    fn check(&mut self, at: Millis) {
+    /// Returns when the checker could be there.
+    fn check(&mut self, at: Millis) -> Millis {
+        let at = self.journal.free(self.cast.checker, at);
         let body = Move {
             from: self.stage,
             to: Stage::Checked,
@@ -197,6 +199,7 @@ impl<'a> Life<'a> {
             presence: Presence::at(self.cast.place.ground(), 8),
         };
         self.move_on(self.cast.checker, at, body);
+        at
     }
 
     fn act(&mut self, author: AccountId, at: Millis, act: Act, on: Option<EntryId>) -> EntryId {
@@ -207,6 +210,13 @@ impl<'a> Life<'a> {
     fn go(&mut self, author: AccountId, at: Millis, to: Stage, note: Option<&str>) {
         let body = Move { from: self.stage, to, note: note.map(str::to_owned), photos: vec![], presence: Presence::default() };
         self.move_on(author, at, body);
+    }
+
+    /// Returns when the author could be there.
+    fn dispose_when_free(&mut self, author: AccountId, at: Millis, note: &str) -> Millis {
+        let at = self.journal.free(author, at);
+        self.dispose(author, at, note);
+        at
     }
 
     fn dispose(&mut self, author: AccountId, at: Millis, note: &str) {

@@ -2,7 +2,7 @@
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, BinaryHeap},
+    collections::{BTreeMap, BTreeSet, BinaryHeap},
 };
 
 use rand_chacha::ChaCha8Rng;
@@ -16,6 +16,8 @@ type Node = usize;
 pub(crate) struct Network {
     places: Vec<Pt>,
     edges: Vec<Vec<(Node, f64)>>,
+    /// The nodes of each street, from end to end.
+    streets: Vec<Vec<Node>>,
     /// Nodes by squares of 500 m.
     near: BTreeMap<(i32, i32), Vec<Node>>,
 }
@@ -33,9 +35,10 @@ impl Network {
     /// The network of the county's streets.
     pub(crate) fn new(county: &County) -> Self {
         let mut nodes: BTreeMap<LonLat, Node> = BTreeMap::new();
-        let mut network = Self { places: vec![], edges: vec![], near: BTreeMap::new() };
+        let mut network = Self { places: vec![], edges: vec![], streets: vec![], near: BTreeMap::new() };
         for street in &county.streets {
             let mut before: Option<Node> = None;
+            let mut way = Vec::with_capacity(street.line.len());
             for &p in &street.line {
                 let node = *nodes.entry(p).or_insert_with(|| {
                     network.places.push(Pt::of(p));
@@ -50,7 +53,9 @@ impl Network {
                     network.edges[node].push((before, len));
                 }
                 before = Some(node);
+                way.push(node);
             }
+            network.streets.push(way);
         }
         network
     }
@@ -91,39 +96,111 @@ impl Network {
     /// A round trip of a team past checkpoints of its town, of about the length that fits the mode.
     pub(crate) fn route(&self, county: &County, team: &Team, mode: Mode, rng: &mut ChaCha8Rng) -> Option<Route> {
         let home = Pt::of(county.towns[team.town].seat);
-        let (goal, reach) = match mode {
-            Mode::Foot => (rng.between(3_400.0, 5_600.0), 1_300.0),
-            Mode::Ebike => (rng.between(8_000.0, 14_000.0), 4_000.0),
-            Mode::Car => (rng.between(17_000.0, 27_000.0), 9_000.0),
-        };
+        let (goal, reach) = scale(mode, rng);
         let mut open: Vec<usize> = (0..county.checkpoints.len())
             .filter(|&c| county.checkpoints[c].town == team.town && Pt::of(county.checkpoints[c].place).to(home) < reach)
             .collect();
         let first = *open.get(rng.below(open.len()))?;
         open.retain(|c| *c != first);
-        let mut at = self.nearest(Pt::of(county.checkpoints[first].place))?;
-        let start = at;
-        let (mut nodes, mut visits, mut metres) = (vec![at], vec![(0, first)], 0.0);
-        while metres < goal && !open.is_empty() {
+        let mut trip = Trip::from(self, self.nearest(Pt::of(county.checkpoints[first].place))?);
+        let mut visits = vec![(0, first)];
+        while trip.metres < goal && !open.is_empty() {
             // One of the nearest three: a known order, but not the same for each team.
-            open.sort_by(|&a, &b| self.to(county, at, a).total_cmp(&self.to(county, at, b)));
+            open.sort_by(|&a, &b| self.to(county, trip.at(), a).total_cmp(&self.to(county, trip.at(), b)));
             let next = open.remove(rng.below(open.len().min(3)));
-            let Some(goal) = self.nearest(Pt::of(county.checkpoints[next].place)) else { continue };
-            let Some(path) = self.path(at, goal, reach * 2.5) else { continue };
-            metres += path.windows(2).map(|w| self.places[w[0]].to(self.places[w[1]])).sum::<f64>();
-            nodes.extend(&path[1..]);
-            visits.push((nodes.len() - 1, next));
-            at = goal;
+            let Some(there) = self.nearest(Pt::of(county.checkpoints[next].place)) else { continue };
+            if trip.go(there, reach * 2.5) {
+                visits.push((trip.nodes.len() - 1, next));
+            }
         }
-        if let Some(back) = self.path(at, start, reach * 2.5) {
-            nodes.extend(&back[1..]);
+        trip.go(trip.nodes[0], reach * 2.5);
+        trip.route(mode, visits)
+    }
+
+    /// A round trip of a team through streets of its town that nobody's way leads through yet; they are taken out of `unseen`.
+    /// Checkpoints by the way are looked at.
+    pub(crate) fn sweep(
+        &self,
+        county: &County,
+        team: &Team,
+        mode: Mode,
+        unseen: &mut BTreeSet<usize>,
+        rng: &mut ChaCha8Rng,
+    ) -> Option<Route> {
+        let home = Pt::of(county.towns[team.town].seat);
+        let (goal, reach) = scale(mode, rng);
+        let far = |street: usize, from: Pt| self.places[self.streets[street][0]].to(from);
+        let mut trip = Trip::from(self, self.nearest(home)?);
+        loop {
+            let here = self.places[trip.at()];
+            let within = unseen.iter().copied().filter(|&s| far(s, home) < reach);
+            let Some(street) = within.min_by(|&a, &b| far(a, here).total_cmp(&far(b, here))) else { break };
+            unseen.remove(&street);
+            if trip.go(self.streets[street][0], reach * 2.5) {
+                trip.walk(&self.streets[street]);
+            }
+            if trip.metres > goal {
+                break;
+            }
         }
-        let line: Vec<Pt> = nodes.iter().map(|&n| self.places[n]).collect();
-        (line.len() > 3 && metres > 600.0).then_some(Route { mode, line, visits })
+        trip.go(trip.nodes[0], reach * 2.5);
+        let passed: BTreeMap<Node, usize> = trip.nodes.iter().enumerate().rev().map(|(k, node)| (*node, k)).collect();
+        let mut visits: Vec<(usize, usize)> = (0..county.checkpoints.len())
+            .filter(|&c| county.checkpoints[c].town == team.town)
+            .filter_map(|c| Some((*passed.get(&self.nearest(Pt::of(county.checkpoints[c].place))?)?, c)))
+            .collect();
+        visits.sort_unstable();
+        trip.route(mode, visits)
     }
 
     fn to(&self, county: &County, node: Node, checkpoint: usize) -> f64 {
         self.places[node].to(Pt::of(county.checkpoints[checkpoint].place))
+    }
+}
+
+/// How long a round of a mode is, and how far from the town's seat it leads, metres.
+fn scale(mode: Mode, rng: &mut ChaCha8Rng) -> (f64, f64) {
+    match mode {
+        Mode::Foot => (rng.between(3_400.0, 5_600.0), 1_300.0),
+        Mode::Ebike => (rng.between(8_000.0, 14_000.0), 4_000.0),
+        Mode::Car => (rng.between(17_000.0, 27_000.0), 9_000.0),
+    }
+}
+
+/// A way through the network while it is made.
+struct Trip<'a> {
+    network: &'a Network,
+    nodes: Vec<Node>,
+    metres: f64,
+}
+
+impl<'a> Trip<'a> {
+    fn from(network: &'a Network, start: Node) -> Self {
+        Self { network, nodes: vec![start], metres: 0.0 }
+    }
+
+    fn at(&self) -> Node {
+        self.nodes[self.nodes.len() - 1]
+    }
+
+    /// Goes on along nodes of which each is a neighbour of the one before; the first is where the trip is.
+    fn walk(&mut self, nodes: &[Node]) {
+        let places = &self.network.places;
+        self.metres += nodes.windows(2).map(|pair| places[pair[0]].to(places[pair[1]])).sum::<f64>();
+        self.nodes.extend(&nodes[1..]);
+    }
+
+    /// Goes on to a node by the shortest way; false when there is none within `limit` metres.
+    fn go(&mut self, to: Node, limit: f64) -> bool {
+        let Some(path) = self.network.path(self.at(), to, limit) else { return false };
+        self.walk(&path);
+        true
+    }
+
+    /// The way as a team knows it, unless it is too short to be one.
+    fn route(self, mode: Mode, visits: Vec<(usize, usize)>) -> Option<Route> {
+        let line: Vec<Pt> = self.nodes.iter().map(|&node| self.network.places[node]).collect();
+        (line.len() > 3 && self.metres > 600.0).then_some(Route { mode, line, visits })
     }
 }
 

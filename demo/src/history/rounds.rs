@@ -1,5 +1,7 @@
 //! Patrol rounds: every evening most teams walk one, and some volunteers by day.
 
+use std::collections::BTreeSet;
+
 use rand_chacha::ChaCha8Rng;
 use xunge_shared::{
     hlc::Millis,
@@ -43,13 +45,19 @@ pub(crate) fn write(journal: &mut Journal, county: &County, days: &Days, photos:
     let mut rng = stream(seed, "rounds");
     let network = Network::new(county);
     let mut sightings = Vec::new();
+    let mut unseen: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); county.towns.len()];
+    for (number, street) in county.streets.iter().enumerate() {
+        unseen[street.town].insert(number);
+    }
     for team in 0..county.teams.len() {
-        let routes: Vec<Route> = (0..5)
-            .filter_map(|_| {
-                let mode = [Mode::Foot, Mode::Foot, Mode::Ebike, Mode::Ebike, Mode::Car][rng.below(5)];
-                network.route(county, &county.teams[team], mode, &mut rng)
-            })
-            .collect();
+        let mut routes: Vec<Route> = Vec::new();
+        for mode in [Mode::Foot, Mode::Ebike] {
+            routes.extend(network.route(county, &county.teams[team], mode, &mut rng));
+        }
+        // Streets without a checkpoint are looked at as well. Some lie too far out for the team's ways: the desk sees which.
+        for mode in [Mode::Ebike, Mode::Foot, Mode::Ebike, Mode::Car, Mode::Ebike, Mode::Foot] {
+            routes.extend(network.sweep(county, &county.teams[team], mode, &mut unseen[county.teams[team].town], &mut rng));
+        }
         if routes.is_empty() {
             continue;
         }
@@ -57,10 +65,12 @@ pub(crate) fn write(journal: &mut Journal, county: &County, days: &Days, photos:
         let zeal = rng.between(0.35, 0.95);
         let mut writer = Writer { journal, county, team, photos, sightings: &mut sightings };
         let mut free_from = 0;
+        let mut turn = rng.below(routes.len());
         for day in days.first..=days.last {
             for start in starts(days, day, zeal, &mut rng) {
-                let route = &routes[rng.below(routes.len())];
+                let route = &routes[turn % routes.len()];
                 if start > free_from && start < days.now {
+                    turn += 1;
                     let minutes = rng.between(45.0, 115.0);
                     let walk = walk(route, start, minutes, &mut rng);
                     free_from = walk.end + 20 * MINUTE;

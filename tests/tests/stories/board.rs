@@ -1,15 +1,18 @@
-//! Cases on their way to closure, worked through at the board.
+//! Cases on their way to closure, worked through at the board; duplicates, conflicts and many at once.
 
 use anyhow::{Context, Result, bail, ensure};
 use xunge_shared::{
-    kinds::case::{CaseBody, Remark, Report, Stage},
+    kinds::{
+        case::{CaseBody, Move, Remark, Report, Stage},
+        presence::Presence,
+    },
     settings::Settings,
 };
 use xunge_tests::{
-    browser::Browser,
+    browser::{Browser, Device, Language},
     client::Client,
     pages::{Board, Case, Desk, Login},
-    people::{COLLEAGUE, PATROL, SUPERVISOR, WORKER},
+    people::{ADMINISTRATOR, COLLEAGUE, PATROL, SUPERVISOR, WORKER},
     photo::snapshot,
     series::{Series, new_thing, report, square},
     wait,
@@ -150,5 +153,117 @@ async fn news_leaves_what_is_begun(world: &World, board: Board<'_>, case: &str, 
     office.tap("desk-move-dispatched").await?;
     office.see("desk-confirm").await?;
     ensure!(board.form().await?.values == written, "closed and opened again");
+    Ok(())
+}
+
+#[tokio::test]
+async fn duplicates_conflicts_and_many_at_once_by_keyboard() -> Result<()> {
+    World::story(async |world| {
+        let (patrol, colleague) = (world.client(&PATROL).await?, world.client(&COLLEAGUE).await?);
+        let mut by_patrol = Series::new(patrol.session());
+        let mut ids = vec![];
+        for (text, metres) in [("three bags", 0), ("a broken box", 300), ("leaves", 600)] {
+            ids.push(reported(&patrol, &mut by_patrol, text, metres).await?);
+        }
+        let twin = reported(&colleague, &mut Series::new(colleague.session()), "bags at the crossing", 20).await?;
+        let office = world.open("desk", Device::desk().speaking(Language::English)).await?;
+        Login::open(&office).await?.sign_in_at_desk(&SUPERVISOR).await?;
+        let server = world.client(&SUPERVISOR).await?;
+        let mut elsewhere = Series::new(server.session());
+
+        // By keyboard: the keys are listed, the cursor walks, x selects, a accepts.
+        let board = Board::open(&office).await?;
+        for id in ids.iter().chain([&twin]) {
+            board.see_in("reported", id).await?;
+        }
+        board.read_keys().await?;
+        let cards = board.cards("reported").await?;
+        board.key("j").await?;
+        for _ in 0..3 {
+            board.key("x").await?;
+            board.key("j").await?;
+        }
+        board.see_selected(3).await?;
+        // One of them is cancelled elsewhere, while the form is open: it is not done, and stays selected with its reason.
+        board.key("a").await?;
+        office.see("desk-confirm").await?;
+        moved(&server, &mut elsewhere, &cards[1], Stage::Cancelled, "重复").await?;
+        accessible(&office, "many at once").await?;
+        board.confirm("fine").await?;
+        office.see_text(&format!("case-snag-{}", cards[1]), "Cancelled").await?;
+        office.tap("case-bulk-close").await?;
+        board.see_selected(1).await?;
+        for id in [&cards[0], &cards[2]] {
+            board.see_in("accepted", id).await?;
+            ensure!(stage_of(&server, id).await? == Stage::Accepted);
+        }
+        office.tap("board-clear").await?;
+        office.see_gone("board-selected").await?;
+
+        // One case by its keys alone: Enter shows it, d dispatches, Escape closes.
+        board.key("j").await?;
+        board.key("Enter").await?;
+        office.see("desk-panel").await?;
+        board.key("d").await?;
+        office.type_into("desk-unit", "Sanitation").await?;
+        board.confirm("today").await?;
+        board.key("Escape").await?;
+        office.see_gone("desk-panel").await?;
+        office.tap("board-by-unit").await?;
+        wait::until_eq("cases of the unit", 1, async || Ok(board.cards("Sanitation").await?.len())).await?;
+        accessible(&office, "the board by unit").await?;
+        office.tap("board-by-stage").await?;
+
+        // Two reports of one matter are proposed, compared, merged and parted again.
+        let (this, other) = (&ids[0], &twin);
+        office.goto(&format!("/desk/board?sel=case:{this}")).await?;
+        office.see_text("case-duplicates", "1 nearby case").await?;
+        office.tap(&format!("case-compare-{other}")).await?;
+        office.see(&format!("case-side-{other}")).await?;
+        accessible(&office, "two cases compared").await?;
+        office.tap(&format!("case-keep-{this}")).await?;
+        office.tap("case-merge-confirm").await?;
+        office.see(&format!("case-absorbed-{other}")).await?;
+        let row = async |id: &str| -> Result<String> {
+            let rows = server.rows("kind=case").await?;
+            let found = rows.iter().find(|row| row["entity"] == id).context("no row")?;
+            Ok(found["status"].as_str().unwrap_or_default().to_owned())
+        };
+        wait::until_eq("the merged one", "merged".to_owned(), async || row(other).await).await?;
+        office.tap(&format!("case-absorbed-{other}-show")).await?;
+        office.see_attribute("desk-panel", "data-thing", other).await?;
+        office.see_attribute("case-merged", "data-other", this).await?;
+        office.tap("case-part").await?;
+        office.see_gone("case-merged").await?;
+        wait::until_true("the merged one is back", async || Ok(row(other).await? != "merged")).await?;
+
+        conflict(world, &office, &server, &ids[2]).await
+    })
+    .await
+}
+
+/// Two desks answer one disposal differently; both answers stand side by side, and a person takes the other one.
+async fn conflict(world: &World, office: &Browser, server: &Client, id: &str) -> Result<()> {
+    let mut elsewhere = Series::new(server.session());
+    let administrator = world.client(&ADMINISTRATOR).await?;
+    let worker = world.client(&WORKER).await?;
+    moved(server, &mut elsewhere, id, Stage::Dispatched, "").await?;
+    moved(&worker, &mut Series::new(worker.session()), id, Stage::Disposed, "done").await?;
+    let head = case_of(server, id).await?.progress().context("no head")?.head;
+    for (client, to, note) in [(server, Stage::Closed, "fine"), (&administrator, Stage::Rework, "half of it is still there")] {
+        let step = Move { from: Stage::Disposed, to, note: Some(note.into()), photos: vec![], presence: Presence::default() };
+        say(client, &mut Series::new(client.session()), id, Some(head), &CaseBody::Move(step)).await?;
+    }
+    office.goto(&format!("/desk/board?sel=case:{id}")).await?;
+    office.see_text("case-conflict-0", "half of it is still there").await?;
+    office.see_text("case-conflict-0", "fine").await?;
+    accessible(office, "two answers").await?;
+    office.tap("case-conflict-0-take").await?;
+    Board(office).confirm("it is").await?;
+    wait::until_eq("the stage", Stage::Rework, async || stage_of(server, id).await).await?;
+    office.tap("case-conflict-0-keep").await?;
+    office.see_gone("desk-conflicts").await?;
+    let left = case_of(server, id).await?.progress().context("not reported")?.conflicts.len();
+    ensure!(left == 0, "{left} conflicts are left");
     Ok(())
 }

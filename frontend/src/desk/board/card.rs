@@ -6,7 +6,10 @@ use xunge_shared::{
     row::Row,
 };
 
-use super::{Board, lane::CARD};
+use super::{
+    Board,
+    lane::{CARD, Lane},
+};
 use crate::clock;
 use crate::data::Core;
 use crate::desk::address::Address;
@@ -14,13 +17,13 @@ use crate::i18n::{board as words, case as case_words};
 use crate::kinds::{awaits_disposal, face, time_left};
 use crate::ui::{Icon, Mark, Tone, format};
 
-/// The card at a place of a column.
+/// The card of a case in a column.
 #[component]
 pub(super) fn Card(
     /// The column's number.
-    lane: usize,
-    /// The place in it.
-    place: usize,
+    number: usize,
+    /// The column, which tells the card its place.
+    lane: Lane,
     /// What it shows.
     row: Row,
 ) -> impl IntoView {
@@ -45,19 +48,25 @@ pub(super) fn Card(
     let who = if who.is_empty() { town.clone() } else { who.join(" · ") };
     let flags: Vec<(&str, Tone, &str)> = row.summary.flags.iter().filter_map(|flag| flag_word(flag)).collect();
     let is_picked = Memo::new(move |_| board.picked.with(|picked| picked.contains_key(&id)));
-    let is_current = Memo::new(move |_| board.cursor.get() == Some((lane, place)));
+    let place = Memo::new(move |_| lane.place(id).unwrap_or_default());
+    let is_current = Memo::new(move |_| board.current().is_some_and(|(lane, row)| lane == number && row.entity == id));
     let node = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
+        // the focus comes along with a step, and to a card drawn anew that had it; it is not taken from a field that somebody types in
         if is_current.get()
             && let Some(node) = node.get()
+            && (board.stepped.get_value() || nothing_has_focus())
         {
+            board.stepped.set_value(false);
             // a card that cannot take the focus is marked all the same
             let _ = node.focus();
         }
     });
+    // the Tab key enters a column without the cursor at its first card
+    let is_entrance = move || place.get() == 0 && board.at().is_none_or(|(lane, _)| lane != number);
     let picked = row.clone();
     let open = move || {
-        board.cursor.set(Some((lane, place)));
+        board.stand(number, id, place.get_untracked());
         address.choose(Some((Case::NAME, id)));
     };
     view! {
@@ -67,10 +76,10 @@ pub(super) fn Card(
             class:is-picked=is_picked
             class:is-current=is_current
             class:is-open=move || address.chosen.get().is_some_and(|(_, chosen)| chosen == id)
-            style=format!("top: {}px", place as f64 * CARD)
+            style=move || format!("top: {}px", place.get() as f64 * CARD)
             node_ref=node
             role="option"
-            tabindex=move || if is_current.get() || place == 0 && board.cursor.get().is_none_or(|(at, _)| at != lane) { "0" } else { "-1" }
+            tabindex=move || if is_current.get() || is_entrance() { "0" } else { "-1" }
             aria-selected=move || is_picked.get().to_string()
             data-testid=format!("board-card-{id}")
             data-state=row.summary.status.clone()
@@ -103,6 +112,10 @@ pub(super) fn Card(
             </span>
         </div>
     }
+}
+
+fn nothing_has_focus() -> bool {
+    document().active_element().is_none_or(|element| element.tag_name() == "BODY")
 }
 
 /// The flags that a person should look at, in a word each.

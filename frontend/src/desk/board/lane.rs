@@ -1,8 +1,13 @@
 //! A column: its rows page by page, its cards as far as they are in sight.
 
+use std::collections::HashMap;
+
 use leptos::task::spawn_local;
 use leptos::{html, prelude::*};
-use xunge_shared::{id::Scope, row::Row};
+use xunge_shared::{
+    id::{EntityId, Scope},
+    row::Row,
+};
 
 use super::{Board, card::Card, lanes::Definition};
 use crate::api::{self, RowsQuery, Share};
@@ -21,6 +26,8 @@ const PAGE: usize = 500;
 #[derive(Clone, Copy)]
 pub(super) struct Lane {
     rows: RwSignal<Option<Vec<Row>>>,
+    /// Where each case is among them.
+    places: Memo<HashMap<EntityId, usize>>,
     next: RwSignal<Option<String>>,
     node: NodeRef<html::Div>,
     /// Where it is scrolled to, and how much of it is in sight, pixels.
@@ -33,9 +40,14 @@ impl Lane {
         self.rows.with(|rows| rows.as_ref()?.get(place).cloned())
     }
 
+    /// Where a case is in the column.
+    pub(super) fn place(self, id: EntityId) -> Option<usize> {
+        self.places.with(|places| places.get(&id).copied())
+    }
+
     /// How many rows are read.
     pub(super) fn len(self) -> usize {
-        self.rows.with_untracked(|rows| rows.as_ref().map_or(0, Vec::len))
+        self.rows.with(|rows| rows.as_ref().map_or(0, Vec::len))
     }
 
     /// Scrolls so that a card is whole in sight.
@@ -72,8 +84,11 @@ pub(super) fn LaneView(
     shares: RwSignal<Option<Result<Vec<Share>, ()>>>,
 ) -> impl IntoView {
     let (board, fresh) = (Board::expect(), Freshness::expect());
+    let rows = RwSignal::new(None::<Vec<Row>>);
+    let places = move |_: Option<&_>| rows.with(|rows| rows.iter().flatten().enumerate().map(|(place, row)| (row.entity, place)).collect());
     let lane = Lane {
-        rows: RwSignal::new(None),
+        rows,
+        places: Memo::new(places),
         next: RwSignal::new(None),
         node: NodeRef::new(),
         // before it is measured, a screen of cards
@@ -96,7 +111,7 @@ pub(super) fn LaneView(
     };
     Effect::new(move |_| {
         fresh.asked.track();
-        let limit = lane.len().clamp(100, PAGE) as u16;
+        let limit = untrack(|| lane.len()).clamp(100, PAGE) as u16;
         ask(RowsQuery { limit: Some(limit), ..query.get_value() }, |rows, page| *rows = page);
     });
     let scrolled = move |_| {
@@ -123,11 +138,7 @@ pub(super) fn LaneView(
         let (top, height) = lane.sight.get();
         let count = lane.rows.with(|rows| rows.as_ref().map_or(0, Vec::len));
         let (first, last) = window(top, height, count);
-        lane.rows.with(|rows| {
-            rows.iter()
-                .flat_map(|rows| rows[first..last].iter().cloned().enumerate().map(|(i, row)| (first + i, row)).collect::<Vec<_>>())
-                .collect::<Vec<_>>()
-        })
+        lane.rows.with(|rows| rows.as_ref().map(|rows| rows[first..last].to_vec()).unwrap_or_default())
     };
     let height = move || format!("height: {}px", lane.rows.with(|rows| rows.as_ref().map_or(0, Vec::len)) as f64 * CARD);
     view! {
@@ -149,8 +160,8 @@ pub(super) fn LaneView(
                     Some(false) => {
                         view! {
                             <div class="lane-space" style=height role="listbox" aria-multiselectable="true" aria-label=words::cases()>
-                                <For each=shown key=|(place, row)| format!("{place} {} {:?}", row.entity, row.summary) let:item>
-                                    <Card lane=number place=item.0 row=item.1 />
+                                <For each=shown key=|row| format!("{} {:?}", row.entity, row.summary) let:row>
+                                    <Card number lane row />
                                 </For>
                             </div>
                         }

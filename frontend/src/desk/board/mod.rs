@@ -33,6 +33,17 @@ use keys::Command;
 use lane::Lane;
 use lanes::{By, Definition};
 
+/// Where the keyboard is. It stays on its case while others come and go around it, and in its place when the case leaves the column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Cursor {
+    /// The number of the column.
+    lane: usize,
+    /// The case.
+    id: EntityId,
+    /// Where the case was in the column when the cursor came to it.
+    place: usize,
+}
+
 /// What the board's parts share. Copy; from the page's context.
 #[derive(Clone, Copy)]
 struct Board {
@@ -40,8 +51,10 @@ struct Board {
     by: Memo<By>,
     /// The columns, as they stand on the page.
     lanes: StoredValue<Vec<Lane>>,
-    /// Column and place of the card that the keyboard is on.
-    cursor: RwSignal<Option<(usize, usize)>>,
+    /// The card that the keyboard is on.
+    cursor: RwSignal<Option<Cursor>>,
+    /// True from a step of the cursor until the card it came to has the focus.
+    stepped: StoredValue<bool>,
     /// The cases that are selected, as they were shown when they were.
     picked: RwSignal<BTreeMap<EntityId, Row>>,
     /// What is about to be done, and to which.
@@ -57,22 +70,36 @@ impl Board {
         expect_context()
     }
 
-    /// The row under the cursor.
-    fn current(self) -> Option<Row> {
-        let (lane, place) = self.cursor.get()?;
-        self.lanes.with_value(|lanes| lanes.get(lane).and_then(|lane| lane.row(place)))
+    fn lane(self, number: usize) -> Option<Lane> {
+        self.lanes.with_value(|lanes| lanes.get(number).copied())
+    }
+
+    /// Column and place of the cursor.
+    fn at(self) -> Option<(usize, usize)> {
+        let Cursor { lane: number, id, place } = self.cursor.get()?;
+        let lane = self.lane(number)?;
+        Some((number, lane.place(id).unwrap_or(place).min(lane.len().checked_sub(1)?)))
+    }
+
+    /// The column's number and the row under the cursor.
+    fn current(self) -> Option<(usize, Row)> {
+        let (number, place) = self.at()?;
+        Some((number, self.lane(number)?.row(place)?))
+    }
+
+    /// Puts the cursor on a case.
+    fn stand(self, lane: usize, id: EntityId, place: usize) {
+        self.cursor.set(Some(Cursor { lane, id, place }));
     }
 
     /// Moves the cursor; the first step puts it on the first card there is.
     fn go(self, lanes: isize, places: isize) {
         let lengths: Vec<usize> = self.lanes.with_value(|all| all.iter().map(|lane| lane.len()).collect());
-        let at = keys::moved(&lengths, self.cursor.get_untracked(), lanes, places);
-        self.cursor.set(at);
-        if let Some((lane, place)) = at
-            && let Some(lane) = self.lanes.with_value(|all| all.get(lane).copied())
-        {
-            lane.reveal(place);
-        }
+        let Some((number, place)) = keys::moved(&lengths, self.at(), lanes, places) else { return };
+        let Some((lane, row)) = self.lane(number).and_then(|lane| Some((lane, lane.row(place)?))) else { return };
+        self.stepped.set_value(true);
+        self.stand(number, row.entity, place);
+        lane.reveal(place);
     }
 
     /// Selects a case, or takes it out.
@@ -88,7 +115,7 @@ impl Board {
     fn begin(self, doing: Doing) {
         let mut rows: Vec<Row> = self.picked.with_untracked(|picked| picked.values().cloned().collect());
         if rows.is_empty() {
-            rows.extend(untrack(|| self.current()));
+            rows.extend(untrack(|| self.current()).map(|(_, row)| row));
         }
         if !rows.is_empty() {
             self.begun.set(Some((doing, rows)));
@@ -97,14 +124,14 @@ impl Board {
 
     fn obey(self, command: Command, address: Address) {
         match command {
-            Command::Go(lanes, places) => self.go(lanes, places),
+            Command::Go(lanes, places) => untrack(|| self.go(lanes, places)),
             Command::Open => {
-                if let Some(row) = untrack(|| self.current()) {
+                if let Some((_, row)) = untrack(|| self.current()) {
                     address.choose(Some((Case::NAME, row.entity)));
                 }
             }
             Command::Pick => {
-                if let Some(row) = untrack(|| self.current()) {
+                if let Some((_, row)) = untrack(|| self.current()) {
                     self.toggle(&row);
                 }
             }
@@ -130,6 +157,7 @@ pub fn BoardPage() -> impl IntoView {
         by,
         lanes: StoredValue::new(vec![]),
         cursor: RwSignal::new(None),
+        stepped: StoredValue::new(false),
         picked: RwSignal::new(BTreeMap::new()),
         begun: RwSignal::new(None),
         help: RwSignal::new(false),

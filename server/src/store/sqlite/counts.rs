@@ -1,15 +1,23 @@
 //! How many there are: totals that the projector keeps, and the summary that is made of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, params_from_iter};
-use xunge_shared::id::{KindName, Scope};
+use xunge_shared::{
+    geometry::BBox,
+    id::{KindName, Scope},
+};
 
 use super::{
     filter::{Conditions, value},
+    mercator,
+    projector::bins::LEVELS,
     sql::{Col, Text},
 };
 use crate::store::{Counts, Result, Share, Side, SummaryQuery, TallyQuery};
+
+/// A box is looked up in at most so many squares.
+const SQUARES: usize = 64;
 
 /// How many rows of a kind, in a scope, with a status.
 pub(super) struct Total {
@@ -37,11 +45,36 @@ pub(super) fn totals(view: &Connection) -> rusqlite::Result<Vec<Total>> {
     totals.collect()
 }
 
+/// The scopes of which anything of a kind of points may be in a box: those counted in the squares around it.
+pub(super) fn scopes_around(view: &Connection, kind: &KindName, bbox: BBox) -> rusqlite::Result<BTreeSet<Scope>> {
+    let squares = |level: u8| {
+        // rows go down the map
+        let (west, south) = mercator::tile_of(bbox.min, level);
+        let (east, north) = mercator::tile_of(bbox.max, level);
+        (west..=east, north..=south)
+    };
+    let few = |level: &u8| {
+        let (columns, rows) = squares(*level);
+        columns.count() * rows.count() <= SQUARES
+    };
+    let level = LEVELS.into_iter().rev().find(few).unwrap_or_default();
+    let (columns, rows) = squares(level);
+    let mut statement = view.prepare_cached("SELECT DISTINCT scope FROM bins WHERE kind = ?1 AND level = ?2 AND tile = ?3")?;
+    let mut scopes = BTreeSet::new();
+    for (x, y) in columns.flat_map(|x| rows.clone().map(move |y| (x, y))) {
+        let found = statement.query_map((Text(kind), level, Col(mercator::morton((x, y)))), |row| Ok(row.get::<_, Text<Scope>>(0)?.0))?;
+        for scope in found {
+            scopes.insert(scope?);
+        }
+    }
+    Ok(scopes)
+}
+
 /// Counts by kind.
 pub(super) fn summary(view: &Connection, query: &SummaryQuery) -> Result<BTreeMap<KindName, Counts>> {
     let mut all: BTreeMap<KindName, Counts> = BTreeMap::new();
     let totals = totals(view)?.into_iter().filter(|total| query.sight.sees(total.scope)).collect::<Vec<_>>();
-    let kinds: std::collections::BTreeSet<&KindName> = totals.iter().map(|total| &total.kind).collect();
+    let kinds: BTreeSet<&KindName> = totals.iter().map(|total| &total.kind).collect();
     let timeless = query.from.is_none() && query.to.is_none();
     if timeless {
         for total in &totals {
@@ -75,7 +108,7 @@ pub(super) fn tally(view: &Connection, query: &TallyQuery) -> Result<Vec<Share>>
     open.one_of("r.scope", query.sight.scopes().iter().map(|scope| value(Text(*scope))));
     open.and("r.open = 1", []);
     let sql = format!(
-        "SELECT {group}, r.status, count(*), sum(r.due < ?) FROM rows AS r INDEXED BY rows_due WHERE {} GROUP BY 1, 2 ORDER BY 1, 2",
+        "SELECT {group}, r.status, count(*), sum(r.due < ?) FROM rows AS r INDEXED BY rows_work WHERE {} GROUP BY 1, 2 ORDER BY 1, 2",
         open.sql()
     );
     let mut statement = view.prepare_cached(&sql)?;

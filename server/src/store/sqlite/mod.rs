@@ -7,6 +7,7 @@
 mod accounts;
 mod admit;
 mod audit;
+mod background;
 mod blobs;
 mod board;
 mod chain;

@@ -5,12 +5,15 @@ use std::collections::BTreeSet;
 use rusqlite::Connection;
 use xunge_shared::{geometry::BBox, id::KindName};
 
-use super::record::Record;
+use super::{record::Record, sql::Text};
 
 /// The condition that a box of the tree named `p` touches one of east, west, north and south.
 pub(super) const BOX: &str = "p.west <= ? AND p.east >= ? AND p.south <= ? AND p.north >= ?";
 /// The same with the parameters of [`corners`].
 pub(super) const TOUCHES: &str = "p.west <= ?3 AND p.east >= ?1 AND p.south <= ?4 AND p.north >= ?2";
+
+/// The condition that a box named `p` is more than a point.
+pub(super) const WIDE: &str = "p.west < p.east OR p.south < p.north";
 
 /// West, south, east, north.
 pub(super) fn corners(bbox: BBox) -> (i32, i32, i32, i32) {
@@ -25,8 +28,14 @@ pub(super) fn table(kind: &KindName) -> String {
 /// The kinds that have a tree.
 pub(super) fn trees(view: &Connection) -> rusqlite::Result<BTreeSet<KindName>> {
     let mut names = view.prepare_cached("SELECT substr(name, 8) FROM sqlite_schema WHERE sql LIKE 'CREATE VIRTUAL TABLE places%'")?;
-    let names = names.query_map([], |row| row.get::<_, super::sql::Text<KindName>>(0).map(|kind| kind.0))?;
+    let names = names.query_map([], |row| row.get::<_, Text<KindName>>(0).map(|kind| kind.0))?;
     names.collect()
+}
+
+/// True when something of the kind is more than a point: its middle may be elsewhere than a part of it.
+pub(super) fn has_wide(view: &Connection, kind: &KindName) -> rusqlite::Result<bool> {
+    let sql = format!("SELECT EXISTS (SELECT 1 FROM rows AS p INDEXED BY rows_wide WHERE p.kind = ?1 AND ({WIDE}))");
+    view.prepare_cached(&sql)?.query_row([Text(kind)], |row| row.get(0))
 }
 
 /// Puts the box of `new` in the place of `old`'s.

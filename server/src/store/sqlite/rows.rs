@@ -48,7 +48,7 @@ pub(super) fn rows(view: &Connection, query: &RowQuery) -> Result<RowPage> {
         scopes.dedup();
         let sources = sources(view, query, kind, &scopes)?;
         let left = TOTAL_CAP.saturating_sub(total);
-        total += match (count_kept(query, of_kind), counting(query, kind, &scopes)) {
+        total += match (count_kept(query, of_kind), counting(view, query, kind, &scopes)?) {
             (Some(kept), _) => kept,
             (None, Some(short)) => count(view, &[short], left)?,
             (None, None) => count(view, &sources, left)?,
@@ -96,6 +96,12 @@ pub(super) fn sources(view: &Connection, query: &RowQuery, kind: &KindName, scop
         }
     }
     let from = format!("rows AS r INDEXED BY rows_{}", column(query.order));
+    // a scope that has nothing in the box would be read whole in search of it
+    let around = match query.bbox {
+        Some(bbox) if !places::has_wide(view, kind)? => Some(counts::scopes_around(view, kind, bbox)?),
+        _ => None,
+    };
+    let scopes = scopes.iter().filter(|scope| around.as_ref().is_none_or(|around| around.contains(scope)));
     // `due` is ordered within open and within closed rows.
     let halves: &[Option<bool>] = match (query.order, query.open, query.overdue) {
         (Order::Due, None, None) => &[Some(true), Some(false)],
@@ -112,21 +118,30 @@ pub(super) fn sources(view: &Connection, query: &RowQuery, kind: &KindName, scop
         conditions.and_all(&rest);
         Source { from: from.clone(), conditions }
     };
-    Ok(scopes.iter().flat_map(|scope| halves.iter().map(move |half| (scope, half))).map(|(scope, half)| source(scope, half)).collect())
+    Ok(scopes.flat_map(|scope| halves.iter().map(move |half| (scope, half))).map(|(scope, half)| source(scope, half)).collect())
 }
 
 /// Where the rows of a kind are best counted that an order does not lead to: those in a box or with a text. Reading in order until a page is
 /// full meets enough of them soon; counting ten thousand of them in order would read a hundred times as many.
-fn counting(query: &RowQuery, kind: &KindName, scopes: &[Scope]) -> Option<Source> {
+fn counting(view: &Connection, query: &RowQuery, kind: &KindName, scopes: &[Scope]) -> Result<Option<Source>> {
     if query.from.is_some() || query.to.is_some() {
-        return None;
+        return Ok(None);
     }
     let narrowed = RowQuery { bbox: query.bbox, text: query.text.clone(), ..RowQuery::default() };
-    let Path { from, by: mut conditions } = paths(&narrowed, kind, &Conditions::default()).pop()?;
+    let Some(Path { from, by: mut conditions }) = paths(&narrowed, kind, &Conditions::default()).pop() else { return Ok(None) };
+    // the tree alone knows who is in a box: not a row is read where nothing else is asked
+    if query.bbox.is_some() && filters(&RowQuery { bbox: None, ..query.clone() }).is_empty() && sees_all(view, query, kind)? {
+        return Ok(Some(Source { from: format!("{} AS p", places::table(kind)), conditions }));
+    }
     conditions.and("+r.kind = ?", [value(Text(kind))]);
     conditions.one_of("+r.scope", scopes.iter().map(|scope| value(Text(*scope))));
     conditions.and_all(&filters(query));
-    Some(Source { from, conditions })
+    Ok(Some(Source { from, conditions }))
+}
+
+/// True when none of the kind's rows is out of the query's sight.
+fn sees_all(view: &Connection, query: &RowQuery, kind: &KindName) -> Result<bool> {
+    Ok(counts::totals(view)?.iter().filter(|total| total.kind == *kind).all(|total| query.sight.sees(total.scope)))
 }
 
 /// The total as the projector keeps it, when the query filters by nothing else than what is counted.

@@ -80,10 +80,12 @@ fn content(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<Laye
     here.one_of("r.scope", query.sight.scopes().iter().map(|scope| value(Text(*scope))));
     narrow(&mut here, query, kind);
     here.and(MIDDLE, [west, east, south, north].map(value));
-    placed.and("(p.west < p.east OR p.south < p.north)", []);
-    placed.and(&format!("NOT ({MIDDLE})"), [west, east, south, north].map(value));
     let mut all = features(view, "rows AS r INDEXED BY rows_at", &here)?;
-    all.extend(features(view, &tree, &placed)?);
+    if places::has_wide(view, kind)? {
+        placed.and(&format!("({})", places::WIDE), []);
+        placed.and(&format!("NOT ({MIDDLE})"), [west, east, south, north].map(value));
+        all.extend(features(view, &tree, &placed)?);
+    }
     Ok(LayerContent::Features(all))
 }
 

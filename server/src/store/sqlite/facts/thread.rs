@@ -12,7 +12,13 @@ use rusqlite::Connection;
 use super::follow::{Follower, Left};
 use crate::{
     analyst::Study,
-    store::{Result, StoreError, sqlite::board::Board},
+    store::{
+        Result,
+        sqlite::{
+            background::{self, Standing},
+            board::Board,
+        },
+    },
 };
 
 /// How long to wait after an error.
@@ -44,10 +50,7 @@ impl Analyst {
         let followers = studies.into_iter().map(|study| Follower::new(study, &mut facts)).collect::<Result<Vec<_>>>()?;
         let analyst = Self { log, view, facts, followers, board };
         analyst.tell();
-        std::thread::Builder::new()
-            .name("analyst".into())
-            .spawn(move || analyst.run(&wake))
-            .map_err(|e| StoreError::Unavailable(e.to_string()))
+        background::spawn("analyst", Standing::FarBack, move || analyst.run(&wake))
     }
 
     fn run(mut self, wake: &mpsc::Receiver<()>) {

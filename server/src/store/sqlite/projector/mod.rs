@@ -27,13 +27,14 @@ use self::{
 };
 pub(super) use self::{prune::PRUNED, whole::fold_whole};
 use super::{
+    background::{self, Standing},
     board::Board,
     open::{meta, set_meta},
     places,
     record::Record,
     sql::{Col, Text},
 };
-use crate::store::{Change, Result, StoreError};
+use crate::store::{Change, Result};
 
 /// How many things are shown anew in one slice after the county's settings changed.
 const REREAD: i64 = 1_000;
@@ -95,10 +96,7 @@ impl Projector {
         let known = Known { cells: Cells::default(), trees: std::collections::BTreeSet::new() };
         let mut projector = Self { log, view, board, next, pos: 0, settings: Settings::default(), known, generation: (0, 0) };
         projector.recall()?;
-        std::thread::Builder::new()
-            .name("projector".into())
-            .spawn(move || projector.run(&wake))
-            .map_err(|e| StoreError::Unavailable(e.to_string()))
+        background::spawn("projector", Standing::Back, move || projector.run(&wake))
     }
 
     fn run(mut self, wake: &mpsc::Receiver<()>) {
