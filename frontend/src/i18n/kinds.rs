@@ -27,6 +27,8 @@ catalogue! {
     street_secondary => "次干道", "Secondary road";
     street_local => "支路", "Local street";
     street_lane => "背街小巷", "Lane";
+    timetable => "整治任务", "Timetable line";
+    step(n) => "第 {n} 步", "Step {n}";
     checkpoint => "必巡点", "Checkpoint";
     track => "轨迹", "Track";
     fixes(n) => "{n} 个定位点", "{n} fix" | "{n} fixes";

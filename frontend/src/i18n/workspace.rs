@@ -16,6 +16,9 @@ catalogue! {
     case_open => "在办", "Open";
     case_late => "超期", "Late";
     case_disposed => "待核查", "To be rechecked";
+    line_open => "整治中", "To be put right";
+    line_late => "整治超期（断线）", "Late (broken)";
+    line_done => "整治完成", "Put right";
     checkpoint => "必巡点", "Checkpoint";
     street => "路段", "Street";
     cell => "网格边界", "Cell border";

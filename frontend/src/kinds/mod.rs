@@ -13,6 +13,7 @@ mod presence;
 mod round;
 mod story;
 mod street;
+mod timetable;
 mod track;
 mod zone;
 
@@ -106,6 +107,7 @@ pub fn face(kind: &KindName) -> &'static dyn Face {
         "county" => &county::CountyFace,
         "round" => &round::RoundFace,
         "street" => &street::StreetFace,
+        "timetable" => &timetable::TimetableFace,
         "track" => &track::TrackFace,
         "zone" => &zone::ZoneFace,
         _ => &Newer,
@@ -121,6 +123,7 @@ pub fn teller(kind: &KindName) -> &'static dyn Teller {
         "county" => &county::CountyFace,
         "round" => &round::RoundFace,
         "street" => &street::StreetFace,
+        "timetable" => &timetable::TimetableFace,
         "track" => &track::TrackFace,
         "zone" => &zone::ZoneFace,
         _ => &Newer,

@@ -15,6 +15,8 @@ pub enum Layer {
     Coverage,
     /// Ways that were made, their gaps as dots.
     Track,
+    /// What the timetable has to be put right, by progress and lateness.
+    Timetable,
     /// Door-front zones, by status.
     Zone,
     /// Rounds, where they started.
@@ -34,6 +36,7 @@ impl Layer {
             Self::Street => "street",
             Self::Coverage => "coverage",
             Self::Track => "track",
+            Self::Timetable => "timetable",
             Self::Zone => "zone",
             Self::Round => "round",
             Self::Checkpoint => "checkpoint",
@@ -43,7 +46,7 @@ impl Layer {
 
     /// The layer that draws a kind of record, if one does.
     pub fn of(kind: &KindName) -> Option<Self> {
-        [Self::County, Self::Cell, Self::Street, Self::Track, Self::Zone, Self::Round, Self::Checkpoint, Self::Case]
+        [Self::County, Self::Cell, Self::Street, Self::Track, Self::Timetable, Self::Zone, Self::Round, Self::Checkpoint, Self::Case]
             .into_iter()
             .find(|layer| layer.name() == kind.as_str())
     }

@@ -4,9 +4,9 @@
 // (src/kinds) must say the same.
 
 /** What is drawn, from the ground up. */
-export const BANDS = ["basemap", "county", "cell", "street", "coverage", "zone", "track", "round", "checkpoint", "case", "me"];
+export const BANDS = ["basemap", "county", "cell", "street", "timetable", "coverage", "zone", "track", "round", "checkpoint", "case", "me"];
 /** What can be pressed, the smallest first. */
-export const INTERACTIVE = ["case", "checkpoint", "round", "zone", "track", "coverage", "street", "cell"];
+export const INTERACTIVE = ["case", "checkpoint", "round", "zone", "track", "coverage", "timetable", "street", "cell"];
 
 export const FONT = ["PingFang SC", "HarmonyOS Sans SC", "MiSans", "Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "sans-serif"];
 const TONES = ["good", "due", "wrong", "differ"];
@@ -54,6 +54,9 @@ const CASE_TONE = [
 const SETTLED = is("closed", "cancelled");
 const CHECKPOINT_TONE = ["case", is("visited"), "good", is("missed"), "wrong", is("next"), "due", "quiet"];
 const COVERED_TONE = ["case", is("blind"), "wrong", is("few"), "due", "good"];
+/** Late, and not done. */
+const OVERDUE = ["all", late, ["!", is("done")]];
+const TIMETABLE_TONE = ["case", is("done"), "good", late, "wrong", "due"];
 const ROUND_TONE = ["case", is("running"), "due", "good"];
 /** The icon of a tone, inside `let tone`. */
 const MARKS = ["match", ["var", "tone"], "differ", "two_people", "wrong", "cross", "due", "clock", "quiet", "dot", "check"];
@@ -117,6 +120,31 @@ const PARTS = {
         "symbol-placement": "line",
         "symbol-spacing": 320,
         "text-offset": [0, 0],
+      },
+    },
+  }),
+  // a wide band beside the street, broken while it is late, so that it is told without its colour
+  timetable: (c) => ({
+    halo: { type: "line", filter: lineal, layout: round, paint: { "line-color": c.ink, "line-width": byZoom(9, 6, 14, 15, 17, 28), "line-opacity": ["case", chosen, 0.85, 0] } },
+    band: {
+      type: "line",
+      filter: ["all", lineal, ["!", OVERDUE]],
+      layout: round,
+      paint: { "line-color": toned(TIMETABLE_TONE, c), "line-width": byZoom(9, 2.5, 14, 9, 17, 20), "line-opacity": 0.6 },
+    },
+    late: {
+      type: "line",
+      filter: ["all", lineal, OVERDUE],
+      paint: { "line-color": c.wrongBar, "line-width": byZoom(9, 3, 14, 10, 17, 22), "line-opacity": 0.8, "line-dasharray": [1.6, 0.5] },
+    },
+    mark: {
+      type: "symbol",
+      minzoom: 11,
+      layout: {
+        "icon-image": ["let", "tone", TIMETABLE_TONE, ["concat", "disc:", ["var", "tone"], ":", ["match", ["var", "tone"], "good", "check", "clock"]]],
+        "icon-size": byZoom(11, 0.5, 15, 0.85),
+        "icon-allow-overlap": true,
+        "symbol-placement": "line-center",
       },
     },
   }),
@@ -308,7 +336,7 @@ function ring(c) {
 
 /** Many things of a kind in one spot: how many, and whether something is wrong among them. */
 function bins(kind, c) {
-  if (["county", "cell", "street", "track"].includes(kind)) return {};
+  if (["county", "cell", "street", "track", "timetable"].includes(kind)) return {};
   const n = get("n", 1);
   const wrong = kind === "zone" ? get("s_dirty", 0) : get("overdue", 0);
   const calm = kind === "case" ? "due" : "good";

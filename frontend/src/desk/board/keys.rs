@@ -69,7 +69,7 @@ pub(super) fn read(ev: &KeyboardEvent) -> Option<Command> {
     let command = command(&ev.key())?;
     let on: Option<web_sys::Element> = ev.target().and_then(|target| target.dyn_into().ok());
     let within = |selector: &str| on.as_ref().and_then(|on| on.closest(selector).ok().flatten()).is_some();
-    if within("input:not([type=checkbox]), textarea, select, dialog") {
+    if within("input:not([type=checkbox]), textarea, select, dialog[open]") {
         return None;
     }
     // a button under the focus keeps its own press, but for a card's, which is the same

@@ -21,8 +21,8 @@ use crate::kinds::face;
 use crate::map::{Ground, Layer, Map, MapView};
 use crate::ui::format;
 
-const LAYERS: [Layer; 8] =
-    [Layer::County, Layer::Cell, Layer::Street, Layer::Zone, Layer::Track, Layer::Round, Layer::Checkpoint, Layer::Case];
+const LAYERS: [Layer; 9] =
+    [Layer::County, Layer::Cell, Layer::Street, Layer::Timetable, Layer::Zone, Layer::Track, Layer::Round, Layer::Checkpoint, Layer::Case];
 
 /// Tiles are asked for again so long after a change: until then the change itself lies over them.
 const SETTLE: Duration = Duration::from_secs(5);

@@ -10,10 +10,11 @@ use crate::api::RowsQuery;
 use crate::route::Query;
 
 /// The kinds that have a chip, in its order.
-pub static CHIPS: [KindName; 6] = [
+pub static CHIPS: [KindName; 7] = [
     KindName::known("zone"),
     KindName::known("case"),
     KindName::known("round"),
+    KindName::known("timetable"),
     KindName::known("checkpoint"),
     KindName::known("street"),
     KindName::known("cell"),
@@ -159,13 +160,13 @@ impl Filter {
     /// Where the map's tiles are: the ground whole, and what happens on it as the list has it. Unless a state is asked for,
     /// settled cases are left to the list.
     pub fn tiles(&self, now: Millis, midnight: Millis) -> String {
-        let mut url = "/api/tiles/{z}/{x}/{y}.mvt?kinds=county,cell,street,zone,track,round,checkpoint,case".to_owned();
+        let mut url = "/api/tiles/{z}/{x}/{y}.mvt?kinds=county,cell,street,timetable,zone,track,round,checkpoint,case".to_owned();
         let mut put = |name: &str, value: &str| url.extend(["&", name, "=", value]);
         if let Some(town) = self.town {
             put("scope", town.as_str());
         }
         let state = !self.status.is_empty() || self.overdue;
-        put("narrow", if state { "case,round,track,zone" } else { "case,round,track" });
+        put("narrow", if state { "case,round,timetable,track,zone" } else { "case,round,track" });
         for (name, at) in [("from", self.begin(now, midnight)), ("to", self.end())] {
             if let Some(at) = at {
                 put(name, &at.to_string());

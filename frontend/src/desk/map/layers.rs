@@ -22,6 +22,7 @@ pub fn meanings(kind: &str) -> Vec<Meaning> {
         ],
         "case" => vec![("dueBar", words::case_open()), ("wrongBar", words::case_late()), ("goodBar", words::case_disposed())],
         "round" => vec![("track", words::track()), ("dueBar", words::round_running())],
+        "timetable" => vec![("dueBar", words::line_open()), ("wrongBar", words::line_late()), ("goodBar", words::line_done())],
         "checkpoint" => vec![("muted", words::checkpoint())],
         "street" => vec![("casing", words::street())],
         "cell" => vec![("edge", words::cell())],

@@ -10,7 +10,7 @@ use wasm_bindgen::JsCast;
 use xunge_shared::{
     entity::Entity,
     id::{EntityId, KindName},
-    kinds::State,
+    kinds::{Kind, State, timetable::Timetable},
     row::Row,
 };
 
@@ -194,6 +194,7 @@ fn Body(
         (Some(State::Case(case)), Some(scope)) => {
             view! { <CaseActions case=case.clone() id area=scope.area() row=read.row.clone() begin /> }.into_any()
         }
+        (_, Some(_)) if thing.0 == Timetable::NAME => view! { <ToTimetable id /> }.into_any(),
         (_, Some(scope)) => view! { <RenewPlate kind=thing.0.clone() id area=scope.area() /> }.into_any(),
         _ => ().into_any(),
     };
@@ -209,6 +210,19 @@ fn Body(
             <story::Told told=read.told thing shape />
         </div>
         {actions}
+    }
+}
+
+/// The way to where progress is told.
+#[component]
+fn ToTimetable(id: EntityId) -> impl IntoView {
+    view! {
+        <footer class="panel-foot">
+            <a class="btn btn-ghost" href=format!("/desk/timetable?line={id}") data-testid="desk-to-timetable">
+                <Icon mark=Mark::List size=20 />
+                {words::to_timetable()}
+            </a>
+        </footer>
     }
 }
 
