@@ -50,6 +50,31 @@ pub(crate) fn write(journal: &mut Journal, county: &County, days: &Days, photos:
     desk.findings
 }
 
+/// Metres that a worker makes in a second between two doors, on an e-bike where it is far.
+const PACE: f64 = 5.0;
+
+/// Where a worker is on a day, and when.
+struct Walk<'a> {
+    county: &'a County,
+    at: Millis,
+    noon: Millis,
+    zone: Option<usize>,
+}
+
+impl Walk<'_> {
+    /// Goes on to a zone and spends some minutes there, not over noon; returns when that is done.
+    fn to(&mut self, zone: usize, least: f64, most: f64, rng: &mut ChaCha8Rng) -> Millis {
+        let middle = |zone: usize| Pt::of(self.county.zones[zone].strip[0]);
+        let way = self.zone.map_or(0.0, |from| middle(from).to(middle(zone)));
+        self.at += (way / PACE * 1_000.0 + rng.between(least, most) * MINUTE as f64) as Millis;
+        if self.at > self.noon && self.at < self.noon + 160 * MINUTE {
+            self.at += 160 * MINUTE;
+        }
+        self.zone = Some(zone);
+        self.at
+    }
+}
+
 struct Inspector<'a> {
     journal: &'a mut Journal,
     county: &'a County,
@@ -74,42 +99,43 @@ impl Inspector<'_> {
             if on_leave || !(weekday || rng.chance(0.3)) {
                 continue;
             }
-            let mut at = days.at(day, rng.between(508.0, 545.0));
-            let noon = days.at(day, 12.0 * 60.0);
+            let mut walk = Walk { county: self.county, at: days.at(day, rng.between(508.0, 545.0)), noon: days.at(day, 720.0), zone: None };
             // First what was left dirty.
-            for (zone, _, before) in std::mem::take(&mut dirty) {
+            for (zone, left_at, before) in std::mem::take(&mut dirty) {
                 if rng.chance(0.2) {
-                    dirty.push((zone, at, before));
-                    continue;
+                    dirty.push((zone, left_at, before));
+                } else {
+                    let at = walk.to(zone, 2.0, 6.0, rng);
+                    self.cleaned(worker, zone, at, before, rng);
                 }
-                at += (rng.between(2.0, 6.0) * MINUTE as f64) as Millis;
-                self.cleaned(worker, zone, at, before, rng);
             }
+            let mut put_right = Vec::new();
             for _ in 0..if weekday { share } else { share / 2 } {
                 let k = next % beat.len();
                 next += 1;
-                at += (rng.between(0.8, 3.4) * MINUTE as f64) as Millis;
-                if at > noon && at < noon + 160 * MINUTE {
-                    at += 160 * MINUTE;
-                }
+                let zone = beat[k];
+                let at = walk.to(zone, 0.8, 3.4, rng);
                 if rng.chance(1.0 - diligence * diligence) {
                     continue;
                 }
                 if !rng.chance(habits[k]) {
-                    self.clean(worker, beat[k], at, rng);
-                } else if rng.chance(0.42) {
-                    let photo = rng.pick(self.photos).0;
-                    self.cleaned(worker, beat[k], at + 6 * MINUTE, photo, rng);
-                } else {
-                    let photo = rng.pick(self.photos).0;
-                    self.dirty(worker, beat[k], at, photo, rng);
-                    // Half of the shops put it right within the day.
-                    if rng.chance(0.5) {
-                        self.cleaned(worker, beat[k], at + (rng.between(40.0, 190.0) * MINUTE as f64) as Millis, photo, rng);
-                    } else {
-                        dirty.push((beat[k], at, photo));
-                    }
+                    self.clean(worker, zone, at, rng);
+                    continue;
                 }
+                let photo = rng.pick(self.photos).0;
+                if rng.chance(0.42) {
+                    let at = walk.to(zone, 4.0, 7.0, rng);
+                    self.cleaned(worker, zone, at, photo, rng);
+                    continue;
+                }
+                self.dirty(worker, zone, at, photo, rng);
+                // Half of the shops put it right within the day.
+                if rng.chance(0.5) { put_right.push((zone, photo)) } else { dirty.push((zone, at, photo)) }
+            }
+            walk.at += (rng.between(20.0, 60.0) * MINUTE as f64) as Millis;
+            for (zone, photo) in put_right {
+                let at = walk.to(zone, 1.0, 4.0, rng);
+                self.cleaned(worker, zone, at, photo, rng);
             }
         }
     }

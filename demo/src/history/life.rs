@@ -124,7 +124,7 @@ impl<'a> Life<'a> {
     fn put_right(&mut self, dispatched: Millis, odd: bool, rng: &mut ChaCha8Rng) {
         let Cast { desk, hand, reported, due, .. } = *self.cast;
         // Most take their share of the time, some more than there was.
-        let share = if rng.chance(0.11) { rng.between(1.05, 2.2) } else { rng.between(0.12, 0.9) };
+        let share = if rng.chance(0.11) { rng.between(1.05, 2.2) } else { rng.between(0.1, 0.55) };
         let mut done = (reported + ((due - reported) as f64 * share) as Millis).max(later(rng, dispatched, 15.0, 60.0));
         if rng.chance(0.05) {
             let text = (*rng.pick(&["商户不在，约定明早处理。", "已联系责任单位，等待到场。", "现场较复杂，需增派人手。"])).to_owned();
@@ -137,7 +137,7 @@ impl<'a> Life<'a> {
         if odd {
             self.stray(done + 30_000);
         }
-        let mut checked = self.days.office(later(rng, done, 30.0, 700.0));
+        let mut checked = self.days.office(later(rng, done, 15.0, 150.0));
         if rng.chance(0.35) {
             // 核查: somebody of the town goes there; the desk closes by what they found.
             checked = self.check(checked);

@@ -62,7 +62,7 @@ pub(crate) fn write(journal: &mut Journal, county: &County, days: &Days, photos:
             continue;
         }
         // Some teams are seen often, some rarely: that too is what the desk looks for.
-        let zeal = rng.between(0.35, 0.95);
+        let zeal = rng.between(0.5, 1.0);
         let mut writer = Writer { journal, county, team, photos, sightings: &mut sightings };
         let mut free_from = 0;
         let mut turn = rng.below(routes.len());
@@ -95,7 +95,7 @@ fn starts(days: &Days, day: u64, zeal: f64, rng: &mut ChaCha8Rng) -> Vec<Millis>
     if Days::is_weekday(day) && rng.chance(0.07) {
         starts.push(days.at(day, if rng.chance(0.5) { rng.between(430.0, 465.0) } else { rng.between(985.0, 1_020.0) }));
     }
-    if rng.chance(zeal * if Days::is_weekday(day) { 0.78 } else { 0.6 }) {
+    if rng.chance(zeal * if Days::is_weekday(day) { 0.9 } else { 0.7 }) {
         starts.push(days.at(day, 1_140.0 + (14.0 * rng.normal() + 8.0).clamp(-25.0, 55.0)));
     }
     starts

@@ -18,6 +18,8 @@ pub enum Live {
     Heads(Vec<LiveEvent>),
     /// Something changed in a scope; the rows are read by who shows them.
     Change(LiveEvent, Changes),
+    /// So many ops are not in the lists and figures yet. Told to desks, while it is many and when it is over.
+    Behind(u64),
     /// The connection was lost; the browser tries again. What was missed is told by the next heads.
     Lost,
 }
@@ -59,7 +61,7 @@ pub struct Gone {
 /// Keeps the stream open; dropping it closes it.
 pub struct Subscription {
     source: EventSource,
-    _listeners: [Closure<dyn FnMut(MessageEvent)>; 3],
+    _listeners: [Closure<dyn FnMut(MessageEvent)>; 4],
 }
 
 /// Opens the stream; nothing when the browser has none.
@@ -80,6 +82,7 @@ pub fn live(on: impl Fn(Live) + 'static) -> Option<Subscription> {
     let listeners = [
         listen("heads", |event| Some(Live::Heads(data(event)?))),
         listen("change", |event| Some(Live::Change(data(event)?, Changes(event.data().as_string()?)))),
+        listen("behind", |event| Some(Live::Behind(data(event)?))),
         listen("error", |_| Some(Live::Lost)),
     ];
     Some(Subscription { source, _listeners: listeners })

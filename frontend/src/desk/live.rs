@@ -15,6 +15,8 @@ pub struct Freshness {
     pub change: RwSignal<Option<crate::api::ChangedRows>>,
     /// The stream is open.
     pub live: RwSignal<bool>,
+    /// So many ops are not in lists and figures yet; few are not told.
+    pub behind: RwSignal<u64>,
 }
 
 /// Lists are asked for again at most this often.
@@ -24,7 +26,7 @@ impl Freshness {
     /// Listens for the desk's life.
     pub fn provide(core: Core) {
         // The stream may have been open before the desk: it is live until it is said to be lost.
-        let fresh = Self { asked: RwSignal::new(0), change: RwSignal::new(None), live: RwSignal::new(true) };
+        let fresh = Self { asked: RwSignal::new(0), change: RwSignal::new(None), live: RwSignal::new(true), behind: RwSignal::new(0) };
         let waiting = StoredValue::new(false);
         let ask_soon = move || {
             if waiting.get_value() {
@@ -48,6 +50,10 @@ impl Freshness {
             Live::Change(_, changes) => {
                 fresh.live.set(true);
                 fresh.change.set(changes.rows());
+                ask_soon();
+            }
+            Live::Behind(ops) => {
+                fresh.behind.set(*ops);
                 ask_soon();
             }
             Live::Lost => fresh.live.set(false),

@@ -31,6 +31,12 @@ pub fn Top() -> impl IntoView {
             <Show when=move || page.with(String::is_empty)>
                 <Filters />
             </Show>
+            <Show when=move || fresh.behind.get() != 0>
+                <span class="desk-behind" role="status" title=words::behind_why() data-testid="desk-behind">
+                    <Icon mark=Mark::Clock size=16 />
+                    {move || words::behind(fresh.behind.get())}
+                </span>
+            </Show>
             <span class="desk-live" role="status" data-testid="desk-live" data-state=move || if fresh.live.get() { "live" } else { "lost" }>
                 <Icon mark=Mark::Sync size=16 />
                 {live}

@@ -31,7 +31,7 @@ impl Account {
         match event {
             api::Live::Heads(heads) => heads.iter().for_each(|head| self.grown(head.scope, head.head)),
             api::Live::Change(head, _) => self.grown(head.scope, head.head),
-            api::Live::Lost => {}
+            api::Live::Behind(_) | api::Live::Lost => {}
         }
         self.reached(*event != api::Live::Lost);
         (self.on_live)(event);
