@@ -34,7 +34,9 @@ pub use board::{BoardGroup, Recurrence, board, recurrence};
 pub use coverage::{
     CoverageQuery, Covered, CoveredShape, RoundCovered, TownCovered, coverage, coverage_shapes, coverage_url, round_coverage,
 };
-pub use desk::{DeviceSeen, OpSeen, QuarantinedOp, Thing, devices, judge_plate, plates_url, quarantine, renew_plate, summary, thing};
+pub use desk::{
+    DeviceSeen, OpSeen, QuarantinedOp, Summary, Thing, devices, judge_plate, plates_url, quarantine, renew_plate, summary, thing,
+};
 pub use figures::{Counts, FigureLine, Figures, FiguresQuery, bulletin_url, figure_records, figures, figures_csv};
 pub use imports::import;
 pub use live::{ChangedRows, Live, Subscription, live};

@@ -144,6 +144,7 @@ const PARTS = {
         "icon-image": ["let", "tone", TIMETABLE_TONE, ["concat", "disc:", ["var", "tone"], ":", ["match", ["var", "tone"], "good", "check", "clock"]]],
         "icon-size": byZoom(11, 0.5, 15, 0.85),
         "icon-allow-overlap": true,
+        "icon-rotation-alignment": "viewport",
         "symbol-placement": "line-center",
       },
     },

@@ -1,15 +1,38 @@
 //! The figures over the map, each of which leads to its list.
 
 use leptos::prelude::*;
+use xunge_shared::{
+    hlc::Millis,
+    id::{AreaCode, Scope},
+};
 
 use super::{filter::Filter, midnight};
-use crate::api;
+use crate::api::{self, Summary};
 use crate::clock;
 use crate::desk::{address::Address, live::Freshness, phones::phones_now};
 use crate::i18n::desk as words;
 use crate::route;
 use crate::ui::Tone;
-use xunge_shared::id::Scope;
+
+/// What is known, and of which town.
+type Known = Option<(Option<AreaCode>, Summary)>;
+
+/// Counts since a time. What is known stays while the server cannot be reached; before anything is, nothing is told as 0.
+fn counts(fresh: Freshness, town: Memo<Option<AreaCode>>, since: fn() -> Option<Millis>) -> Memo<Known> {
+    let asked = LocalResource::new(move || {
+        fresh.asked.track();
+        let town = town.get();
+        async move { (town, api::summary(town.map(Scope::records), since(), None).await.ok()) }
+    });
+    Memo::new(move |known: Option<&Known>| {
+        let known = known.cloned().flatten();
+        match asked.get() {
+            Some((town, Some(summary))) => Some((town, summary)),
+            Some((town, None)) => known.filter(|(of, _)| *of == town),
+            None => known,
+        }
+    })
+}
 
 /// The figures.
 #[component]
@@ -17,37 +40,33 @@ pub fn Figures() -> impl IntoView {
     let (address, fresh) = (Address::expect(), Freshness::expect());
     let filter = address.filter;
     let town = Memo::new(move |_| filter.get().town);
-    let summary = LocalResource::new(move || {
-        fresh.asked.track();
-        let scope = town.get().map(Scope::records);
-        async move { api::summary(scope, None, None).await.ok() }
-    });
-    let today = LocalResource::new(move || {
-        fresh.asked.track();
-        let scope = town.get().map(Scope::records);
-        async move { api::summary(scope, Some(midnight()), None).await.ok() }
-    });
+    let summary = counts(fresh, town, || None);
+    let today = counts(fresh, town, || Some(midnight()));
     let phones = phones_now();
-    let of = move |kind: &'static str| summary.get().flatten().and_then(|s| s.kinds.get(kind).cloned()).unwrap_or_default();
+    let of = move |kind: &'static str| Some(summary.get()?.1.kinds.get(kind).cloned().unwrap_or_default());
     let zones = move || {
-        let zones = of("zone");
+        let zones = of("zone")?;
         let clean = ["clean", "cleaned"].iter().filter_map(|s| zones.by_status.get(*s)).sum::<u64>();
         let share = if zones.total == 0 { 0.0 } else { clean as f64 / zones.total as f64 * 100.0 };
-        (clean, words::percent(format!("{share:.1}")))
+        Some((clean, words::percent(format!("{share:.1}"))))
     };
-    let cases = move || (of("case").open, words::late(of("case").overdue));
+    let cases = move || of("case").map(|cases| (cases.open, words::late(cases.overdue)));
     let rounds = move || {
-        let ended = today.get().flatten().and_then(|s| s.kinds.get("round").map(|r| r.total)).unwrap_or_default();
-        (of("round").open, words::ended_today(ended))
+        let running = of("round")?.open;
+        let ended = today.get()?.1.kinds.get("round").map(|r| r.total).unwrap_or_default();
+        Some((running, words::ended_today(ended)))
     };
-    let held = move || phones.get().map_or((0, words::held(0)), |(all, held)| (all as u64, words::held(held)));
+    let held = move || phones.get().map(|(all, held)| (all as u64, words::held(held)));
     let only = |kind: &'static str| {
         move |f: Filter| Filter { kinds: Some(vec![kind.into()]), status: String::new(), open: kind != "zone", overdue: false, ..f }
     };
-    let card = move |testid: &'static str, label: &'static str, tone: Tone, figure: Signal<(u64, String)>, press: Callback<()>| {
+    let card = move |testid: &'static str, label: &'static str, tone: Tone, figure: Signal<Option<(u64, String)>>, press: Callback<()>| {
         view! {
             <button type="button" class=format!("desk-stat {}", tone.class()) data-testid=testid on:click=move |_| press.run(())>
-                <b>{move || figure.get().0.to_string()}<small>{move || figure.get().1}</small></b>
+                <b>
+                    {move || figure.get().map_or_else(|| "—".to_owned(), |(n, _)| n.to_string())}
+                    <small>{move || figure.get().map(|(_, beside)| beside)}</small>
+                </b>
                 <span>{label}</span>
             </button>
         }

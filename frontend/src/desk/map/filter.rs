@@ -23,6 +23,9 @@ pub static CHIPS: [KindName; 7] = [
 /// The kinds that are listed when nobody chose others: what is done, not what is there.
 const LISTED: [&str; 3] = ["zone", "case", "round"];
 
+/// From six o'clock to midnight.
+const EVENING: Millis = DAY / 4;
+
 /// Which time is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Span {
@@ -157,6 +160,12 @@ impl Filter {
         }
     }
 
+    /// True when neither a time nor a state is asked for: the map then shows how things stand, and of the ways that patrols went those
+    /// since the evening before. A month of them covers every street.
+    pub fn is_present(&self) -> bool {
+        self.time == Span::Any && self.window.is_none() && self.status.is_empty() && !self.overdue
+    }
+
     /// Where the map's tiles are: the ground whole, and what happens on it as the list has it. Unless a state is asked for,
     /// settled cases are left to the list.
     pub fn tiles(&self, now: Millis, midnight: Millis) -> String {
@@ -166,8 +175,16 @@ impl Filter {
             put("scope", town.as_str());
         }
         let state = !self.status.is_empty() || self.overdue;
-        put("narrow", if state { "case,round,timetable,track,zone" } else { "case,round,track" });
-        for (name, at) in [("from", self.begin(now, midnight)), ("to", self.end())] {
+        put(
+            "narrow",
+            match state {
+                true => "case,round,timetable,track,zone",
+                false if self.is_present() => "track",
+                false => "case,round,track",
+            },
+        );
+        let begin = if self.is_present() { Some(midnight.saturating_sub(EVENING)) } else { self.begin(now, midnight) };
+        for (name, at) in [("from", begin), ("to", self.end())] {
             if let Some(at) = at {
                 put(name, &at.to_string());
             }

@@ -11,8 +11,8 @@ use crate::ui::{Icon, Mark};
 /// A colour of the map and what it means; the names are those of `style.js`.
 pub type Meaning = (&'static str, &'static str);
 
-/// What the colours of a kind mean.
-pub fn meanings(kind: &str) -> Vec<Meaning> {
+/// What the colours of a kind mean, as the filter shows it.
+fn meanings(kind: &str, filter: &Filter) -> Vec<Meaning> {
     match kind {
         "zone" => vec![
             ("goodBar", desk::legend_clean()),
@@ -21,7 +21,10 @@ pub fn meanings(kind: &str) -> Vec<Meaning> {
             ("differ", desk::legend_disputed()),
         ],
         "case" => vec![("dueBar", words::case_open()), ("wrongBar", words::case_late()), ("goodBar", words::case_disposed())],
-        "round" => vec![("track", words::track()), ("dueBar", words::round_running())],
+        "round" => {
+            let track = if filter.is_present() { words::track_recent() } else { words::track() };
+            vec![("track", track), ("dueBar", words::round_running())]
+        }
         "timetable" => vec![("dueBar", words::line_open()), ("wrongBar", words::line_late()), ("goodBar", words::line_done())],
         "checkpoint" => vec![("muted", words::checkpoint())],
         "street" => vec![("casing", words::street())],
@@ -32,7 +35,7 @@ pub fn meanings(kind: &str) -> Vec<Meaning> {
 
 /// What is shown, with its colours: for a picture of the map.
 pub fn legend(filter: &Filter) -> Vec<Meaning> {
-    CHIPS.iter().map(xunge_shared::id::KindName::as_str).filter(|kind| filter.shows(kind)).flat_map(meanings).collect()
+    CHIPS.iter().map(xunge_shared::id::KindName::as_str).filter(|kind| filter.shows(kind)).flat_map(|kind| meanings(kind, filter)).collect()
 }
 
 /// The panel.
@@ -58,7 +61,7 @@ pub fn Layers() -> impl IntoView {
                 </button>
                 <Show when=move || filter.get().shows(name)>
                     <ul class="layer-colours">
-                        {meanings(name).into_iter().map(|(colour, word)| view! { <li><i class=format!("is-{colour} of-{name}")></i>{word}</li> }).collect_view()}
+                        {move || filter.with(|filter| meanings(name, filter)).into_iter().map(|(colour, word)| view! { <li><i class=format!("is-{colour} of-{name}")></i>{word}</li> }).collect_view()}
                     </ul>
                 </Show>
             </li>
