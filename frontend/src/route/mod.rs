@@ -82,6 +82,19 @@ pub fn refine(to: &str) {
     visit(to, Entry::Same, false);
 }
 
+/// Shows the page otherwise by other values of some keys of its query; an empty value takes the key out. The address is read without being
+/// followed: what calls this in an effect is not run again by what it did.
+pub fn set_query(changes: &[(&str, &str)]) {
+    let to = untrack(|| {
+        let mut query = whole_query();
+        for (key, value) in changes {
+            query.set(key, value);
+        }
+        format!("{}{query}", path())
+    });
+    refine(&to);
+}
+
 /// Where in the browser's history an address is put.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Entry {

@@ -1,12 +1,16 @@
 //! 整治时间表: a table with faults is told so, put right and imported; what is late stands out and is worked off.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use xunge_tests::{
     browser::Language,
-    pages::{Login, Timetable},
+    pages::{Login, MapProbe, Timetable},
     people::SUPERVISOR,
+    wait,
     world::World,
 };
+
+/// A spot of 永安路 with no door and no checkpoint beside it, degrees.
+const ROAD: (f64, f64) = (110.3105, 22.60125);
 
 const WRONG: &str =
     "编号,路段,存在问题,责任单位,责任人,期限,步骤\n1,永安路,店外经营,城管所,李所长,2020-06-30,清理；验收\n2,,乱堆放,市场办,,月底,\n";
@@ -18,8 +22,11 @@ async fn a_table_with_faults_is_put_right_and_worked_off() -> Result<()> {
         let file = folder.path().join("timetable.csv");
         std::fs::write(&file, WRONG)?;
         let office = world.desk("desk").await?;
-        Login::open(&office).await?.sign_in_at_desk(&SUPERVISOR).await?;
-        let timetable = Timetable::open(&office).await?;
+        let login = Login::open(&office).await?;
+        let map = MapProbe::watch(&office).await?;
+        login.sign_in_at_desk(&SUPERVISOR).await?;
+        office.tap("desk-rail-timetable").await?;
+        let timetable = Timetable(&office);
         timetable.look_at(&file).await?;
         let faults = timetable.faults(2).await?;
         ensure!(faults.iter().all(|fault| fault.contains('3')) && faults[1].contains("月底"), "{faults:?}");
@@ -31,6 +38,20 @@ async fn a_table_with_faults_is_put_right_and_worked_off() -> Result<()> {
         ensure!(lines[0].contains("永安路") && lines[0].contains("超期"), "late first: {lines:?}");
         timetable.show("late").await?;
         timetable.see_lines(1).await?;
+
+        // the late line lies on the county's map, and a press leads back to it
+        office.tap("desk-rail-map").await?;
+        office.tap("desk-overdue").await?;
+        map.settled().await?.look_at(ROAD.0, ROAD.1, 16.0).await?;
+        wait::until_eq("the late lines on the canvas", 1, async || Ok(map.seen("timetable").await?.len())).await?;
+        let late = map.seen("timetable").await?.pop_first().context("a line")?;
+        map.click(&late, ROAD.0, ROAD.1).await?;
+        office.see_attribute("desk-panel", "data-thing", &late).await?;
+        office.see_text("desk-panel", "店外经营").await?;
+        office.tap("desk-to-timetable").await?;
+        office.see("timetable-sheet").await?;
+        office.tap("timetable-sheet-close").await?;
+        timetable.see_lines(2).await?;
 
         timetable.choose("永安路").await?;
         timetable.done(0, "已清理").await?;

@@ -24,9 +24,7 @@ pub(super) fn Head(
     let filter = address.filter;
     let towns = Memo::new(move |_| core.areas().into_iter().filter(|(code, _)| code.is_town()).collect::<Vec<(AreaCode, String)>>());
     let choose = Callback::new(move |by: By| {
-        let mut query = route::whole_query();
-        query.set("by", by.name());
-        route::refine(&format!("/desk/board{query}"));
+        route::set_query(&[("by", by.name())]);
     });
     let segments =
         vec![Segment::new(By::Stage, words::by_stage(), "board-by-stage"), Segment::new(By::Unit, words::by_unit(), "board-by-unit")];

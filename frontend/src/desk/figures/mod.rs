@@ -107,9 +107,7 @@ fn Board(query: Memo<FiguresQuery>) -> impl IntoView {
 fn Choices(query: Memo<FiguresQuery>) -> impl IntoView {
     let core = Core::expect();
     let set = move |key: &'static str, value: String| {
-        let mut address = route::whole_query();
-        address.set(key, &value);
-        route::refine(&format!("{HERE}{address}"));
+        route::set_query(&[(key, &value)]);
     };
     let towns = move || core.areas().into_iter().filter(|(code, _)| code.is_town()).collect::<Vec<_>>();
     let day = move |key: &'static str, word: &'static str, value: fn(&FiguresQuery) -> String| {

@@ -31,13 +31,6 @@ const TIMES: [u16; 5] = [14, 7, 30, 60, 180];
 const THRESHOLDS: [u16; 4] = [7, 3, 14, 30];
 const SORTS: [&str; 4] = ["street", "cell", "school", "checkpoint"];
 
-/// The address with another value of one of its keys.
-fn refine(key: &str, value: &str) {
-    let mut query = route::whole_query();
-    query.set(key, value);
-    route::refine(&format!("{HERE}{query}"));
-}
-
 /// A number of the address; the first of the choices without one.
 fn number(key: &str, choices: &[u16]) -> u16 {
     let said = route::whole_query().get(key).and_then(|said| said.parse().ok());
@@ -130,7 +123,7 @@ fn Head(query: Memo<CoverageQuery>) -> impl IntoView {
         options.sort_unstable();
         let option = move |n: u16| view! { <option value=n.to_string() selected=move || query.with(chosen) == n>{label(n)}</option> };
         view! {
-            <select class="chip" aria-label=name data-testid=format!("patrols-{key}") on:change=move |ev| refine(key, &event_target_value(&ev))>
+            <select class="chip" aria-label=name data-testid=format!("patrols-{key}") on:change=move |ev| route::set_query(&[(key, &event_target_value(&ev))])>
                 {options.into_iter().map(option).collect_view()}
             </select>
         }
@@ -138,8 +131,8 @@ fn Head(query: Memo<CoverageQuery>) -> impl IntoView {
     let sort = Signal::derive(move || query.with(|query| query.sort));
     view! {
         <header class="patrols-head">
-            <Segmented segments chosen=sort on_choose=Callback::new(|to: &'static str| refine("sort", to)) label=words::sort() />
-            <select class="chip" aria-label=words::town() data-testid="patrols-town" on:change=move |ev| refine("town", &event_target_value(&ev))>
+            <Segmented segments chosen=sort on_choose=Callback::new(|to: &'static str| route::set_query(&[("sort", to)])) label=words::sort() />
+            <select class="chip" aria-label=words::town() data-testid="patrols-town" on:change=move |ev| route::set_query(&[("town", &event_target_value(&ev))])>
                 <option value="">{words::all_towns()}</option>
                 {crate::desk::towns::options(towns, town)}
             </select>
@@ -150,7 +143,7 @@ fn Head(query: Memo<CoverageQuery>) -> impl IntoView {
                 class="chip"
                 aria-pressed=move || query.with(|query| query.only_blind).to_string()
                 data-testid="patrols-only-blind"
-                on:click=move |_| refine("all", if query.with_untracked(|query| query.only_blind) { "1" } else { "" })
+                on:click=move |_| route::set_query(&[("all", if query.with_untracked(|query| query.only_blind) { "1" } else { "" })])
             >
                 {words::only_blind()}
             </button>

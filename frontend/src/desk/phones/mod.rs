@@ -92,7 +92,7 @@ fn Chips(
                 class="chip"
                 data-testid=format!("desk-only-{}", if name.is_empty() { "all" } else { name })
                 aria-pressed=move || (only.get() == which).to_string()
-                on:click=move |_| put("only", name)
+                on:click=move |_| route::set_query(&[("only", name)])
             >
                 {word}
                 <b>{count}</b>
@@ -100,13 +100,6 @@ fn Chips(
         }
     };
     view! { <div class="phones-chips" role="group" aria-label=desk::phones()>{Only::ALL.into_iter().map(chip).collect_view()}</div> }
-}
-
-/// Writes a choice into the address.
-fn put(key: &str, value: &str) {
-    let mut query = untrack(route::whole_query);
-    query.set(key, value);
-    route::refine(&format!("/desk/phones{query}"));
 }
 
 /// The table.
@@ -123,7 +116,7 @@ fn Table(
         let sorted = move || (order.get() == which).then_some(if which == Order::Name { "ascending" } else { "descending" });
         view! {
             <th scope="col" aria-sort=sorted>
-                <button type="button" class="sort" data-testid=format!("desk-by-{}", if name.is_empty() { "concern" } else { name }) on:click=move |_| put("by", name)>
+                <button type="button" class="sort" data-testid=format!("desk-by-{}", if name.is_empty() { "concern" } else { name }) on:click=move |_| route::set_query(&[("by", name)])>
                     {word}
                     {move || sorted().map(|_| view! { <Icon mark=Mark::Down size=14 /> })}
                 </button>

@@ -23,13 +23,6 @@ use crate::ui::{Badge, EmptyState, Mark, Skeleton, Tone, format};
 type Part = (&'static str, fn() -> &'static str);
 const PARTS: [Part; 3] = [("open", words::open), ("waiting", words::waiting), ("settled", words::settled)];
 
-/// The address with another value of one of its keys.
-fn refine(key: &str, value: &str) {
-    let mut query = route::whole_query();
-    query.set(key, value);
-    route::refine(&format!("/desk/review{query}"));
-}
-
 /// A reason in the language of the screen.
 fn said(words: &DoubtWords) -> String {
     if current() == Lang::Zh { words.zh.clone() } else { words.en.clone() }
@@ -104,8 +97,7 @@ pub fn Review() -> impl IntoView {
                                     aria-pressed=move || (state.get() == part).to_string()
                                     data-testid=format!("review-state-{part}")
                                     on:click=move |_| {
-                                        refine("item", "");
-                                        refine("state", part);
+                                        route::set_query(&[("item", ""), ("state", part)]);
                                     }
                                 >
                                     {word()}
@@ -120,7 +112,7 @@ pub fn Review() -> impl IntoView {
                     class="chip"
                     aria-label=words::town()
                     data-testid="review-town"
-                    on:change=move |ev| refine("town", &event_target_value(&ev))
+                    on:change=move |ev| route::set_query(&[("town", &event_target_value(&ev))])
                 >
                     <option value="">{words::all_towns()}</option>
                     {crate::desk::towns::options(towns, move || town.get())}
@@ -169,7 +161,7 @@ fn Item(n: usize, one: DoubtfulRecord, shown: Signal<Option<EntityId>>) -> impl 
                 data-testid=format!("review-item-{n}")
                 data-state=one.state.clone()
                 aria-current=move || (shown.get() == Some(id)).then_some("true")
-                on:click=move |_| refine("item", &id.to_string())
+                on:click=move |_| route::set_query(&[("item", &id.to_string())])
             >
                 <span class="review-item-head">
                     <strong>{name}</strong>

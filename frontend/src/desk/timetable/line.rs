@@ -12,12 +12,13 @@ use xunge_shared::{
     kinds::timetable::{Progress, Timetable, TimetableBody},
 };
 
-use super::{day, refine, state};
+use super::{day, state};
 use crate::api::{self, TimetableLine, TimetableProgress};
 use crate::capture::{Photo, Saying};
 use crate::clock;
 use crate::data::Core;
 use crate::i18n::timetable as words;
+use crate::route;
 use crate::ui::{Badge, Button, ButtonKind, Icon, Mark, Sheet, Toasts, Tone, format};
 
 /// The line in a sheet; closing it takes it out of the address.
@@ -27,7 +28,7 @@ pub fn LineSheet(line: TimetableLine) -> impl IntoView {
     let open = RwSignal::new(true);
     Effect::new(move |_| {
         if !open.get() {
-            refine("line", "");
+            route::set_query(&[("line", "")]);
         }
     });
     let (note, photos, busy) = (RwSignal::new(String::new()), RwSignal::new(Vec::<Sha256>::new()), RwSignal::new(false));

@@ -56,13 +56,6 @@ fn day(at: Millis) -> String {
     format!("{:04}-{:02}-{:02}", day.get_full_year(), day.get_month() + 1, day.get_date())
 }
 
-/// The address with another value of one of its keys.
-fn refine(key: &str, value: &str) {
-    let mut query = route::whole_query();
-    query.set(key, value);
-    route::refine(&format!("/desk/timetable{query}"));
-}
-
 /// The page.
 #[component]
 pub fn Timetable() -> impl IntoView {
@@ -99,7 +92,7 @@ pub fn Timetable() -> impl IntoView {
                                     class="chip"
                                     aria-pressed=move || (show.get() == code).to_string()
                                     data-testid=format!("timetable-show-{}", if code.is_empty() { "all" } else { code })
-                                    on:click=move |_| refine("show", code)
+                                    on:click=move |_| route::set_query(&[("show", code)])
                                 >
                                     {word()}
                                     " "
@@ -113,7 +106,7 @@ pub fn Timetable() -> impl IntoView {
                     class="chip"
                     aria-label=words::town()
                     data-testid="timetable-town"
-                    on:change=move |ev| refine("town", &event_target_value(&ev))
+                    on:change=move |ev| route::set_query(&[("town", &event_target_value(&ev))])
                 >
                     <option value="">{words::all_towns()}</option>
                     {crate::desk::towns::options(towns, move || town.get())}
@@ -163,7 +156,7 @@ fn Table(lines: Vec<TimetableLine>) -> impl IntoView {
         view! {
             <tr data-testid=format!("timetable-line-{id}") data-state=code>
                 <th scope="row">
-                    <button type="button" class="timetable-name" data-testid=format!("timetable-name-{id}") on:click=move |_| refine("line", &id.to_string())>
+                    <button type="button" class="timetable-name" data-testid=format!("timetable-name-{id}") on:click=move |_| route::set_query(&[("line", &id.to_string())])>
                         {line.name.clone()}
                     </button>
                     <small>{line.problem.clone()}</small>

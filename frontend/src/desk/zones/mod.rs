@@ -52,15 +52,6 @@ fn kind() -> KindName {
     Zone::NAME
 }
 
-/// The address with other values of some of its keys.
-fn refine(changes: &[(&str, &str)]) {
-    let mut query = route::whole_query();
-    for (key, value) in changes {
-        query.set(key, value);
-    }
-    route::refine(&format!("/desk/zones{query}"));
-}
-
 /// The page.
 #[component]
 pub fn Zones() -> impl IntoView {
@@ -95,7 +86,7 @@ pub fn Zones() -> impl IntoView {
                                 class="chip"
                                 aria-pressed=move || (by.get() == code).to_string()
                                 data-testid=format!("zones-by-{code}")
-                                on:click=move |_| refine(&[("by", code), ("at", ""), ("what", "")])
+                                on:click=move |_| route::set_query(&[("by", code), ("at", ""), ("what", "")])
                             >
                                 {word()}
                             </button>
@@ -106,7 +97,7 @@ pub fn Zones() -> impl IntoView {
                     class="chip"
                     aria-label=words::town()
                     data-testid="zones-town"
-                    on:change=move |ev| refine(&[("town", event_target_value(&ev).as_str()), ("at", ""), ("what", "")])
+                    on:change=move |ev| route::set_query(&[("town", event_target_value(&ev).as_str()), ("at", ""), ("what", "")])
                 >
                     <option value="">{words::all_towns()}</option>
                     {crate::desk::towns::options(towns, move || town.get())}
@@ -171,7 +162,7 @@ fn Board(
                             aria-label=label
                             disabled=count == 0 || place.is_empty()
                             data-testid=format!("zones-{n}-{code}")
-                            on:click=move |_| refine(&[("at", place.as_str()), ("what", code)])
+                            on:click=move |_| route::set_query(&[("at", place.as_str()), ("what", code)])
                         >
                             {count}
                         </button>
