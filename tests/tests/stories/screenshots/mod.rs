@@ -66,12 +66,13 @@ async fn somewhere(server: &Server) -> Result<Place> {
 async fn of_the_readme() -> Result<()> {
     let folder = pictures()?;
     let data = Folder::fresh()?;
-    data.run(&["demo"], &[])?;
+    let told = data.run(&["demo"], &[])?;
+    let ops = told.split(' ').find_map(|word| word.parse::<u64>().ok()).context("the demo tells how many ops it has")?;
     let server = Server::start(data).await?;
     let driver = Driver::start().await?;
     let place = somewhere(&server).await?;
     phone(&folder, &server, &driver, place).await?;
-    office(&folder, &server, &driver).await
+    office(&folder, &server, &driver, ops).await
 }
 
 /// The phone: a worker's day, and a round at night.
@@ -99,24 +100,36 @@ async fn phone(folder: &Path, server: &Server, driver: &Driver, place: Place) ->
     let corners = [place, place.moved(80.0, 0.0), place.moved(80.0, 90.0), place.moved(190.0, 90.0)];
     browser.walk(&Walk::through(&corners, 1.2, Duration::from_secs(5))).await?;
     map.settled().await?;
+    browser.see_gone("toast").await?;
     album("round").take("360x740-zh-night").await
 }
 
-/// The desk: the county's map with one thing's story, and two of its pages.
-async fn office(folder: &Path, server: &Server, driver: &Driver) -> Result<()> {
+/// The desk: some streets with one case's story, and two of its pages.
+async fn office(folder: &Path, server: &Server, driver: &Driver, ops: u64) -> Result<()> {
     let browser = Browser::open("desk", driver, Device::desk(), &server.url()).await?;
     let album = |prefix: &str| Album { folder, browser: &browser, prefix: prefix.to_owned() };
     Login::open(&browser).await?.sign_in_at_desk(&demo("desk")).await?;
     Me::open(&browser).await?.choose_theme(Theme::Day).await?;
-    album("figures").page("/desk/figures", "figures-types", "1440x900-zh-light").await?;
-    album("review").page("/desk/review", "review-state-open", "1440x900-zh-light").await?;
-    browser.goto("/me").await?;
     let map = MapProbe::watch(&browser).await?;
     browser.tap("me-desk").await?;
     let desk = Desk(&browser);
     map.settled().await?;
-    let row = wait::until("the list", async || Ok(desk.rows().await?.into_iter().next())).await?;
-    desk.choose(&row.id).await?;
+    // the latest case that has a picture
+    let client = xunge_tests::client::Client::login(&server.url(), &demo("desk")).await?;
+    let cases = client.rows("kind=case&order=-at&limit=40").await?;
+    let listed = wait::until("the list", async || Ok(Some(desk.rows().await?).filter(|rows| !rows.is_empty()))).await?;
+    let case = cases.iter().find(|row| row["photo"].is_string() && listed.iter().any(|line| row["entity"] == line.id));
+    let case = case.context("no case in the list has a picture")?;
+    desk.choose(case["entity"].as_str().unwrap_or_default()).await?;
+    let degrees = |key: &str| case["shape"]["point"][key].as_f64().map(|micro| micro / 1e6).context("a case without a place");
+    map.look_at(degrees("lon")?, degrees("lat")?, 15.2).await?;
     map.settled().await?;
-    album("desk").take("1440x900-zh-light").await
+    album("desk").take("1440x900-zh-light").await?;
+
+    // figures as of a place in the log are refused until they are there
+    let asked = format!("/api/v1/figures?upto={ops}");
+    let counted = async || Ok(client.get(&asked).await?.status.is_success().then_some(()));
+    wait::until_within(Duration::from_mins(5), "the figures to count all", counted).await?;
+    album("figures").page("/desk/figures", "figures-types", "1440x900-zh-light").await?;
+    album("review").page("/desk/review", "review-state-open", "1440x900-zh-light").await
 }
