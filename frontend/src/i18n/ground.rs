@@ -16,6 +16,8 @@ catalogue! {
     how_merge => "依次点相邻的网格，第一个保留编码。", "Press neighbours one after another. The first keeps its code.";
     how_draw => "依次点出边界；靠近已有拐点会贴上去。", "Press the corners in turn; near a corner that is there, they snap to it.";
     how_point => "点一个必巡点再点新位置；或直接点空地新建。", "Press a checkpoint, then where it goes; or bare ground for a new one.";
+    tool_strip => "门前责任区", "Door fronts";
+    how_strip => "点一个责任区再依次点新的边线；或直接点空地新建。", "Press a door front, then the points of its strip; or bare ground for a new one.";
     chosen(name) => "已选：{name}", "Chosen: {name}";
     nothing_chosen => "还没有选", "Nothing is chosen";
     points(n) => "{n} 个点", "{n} point" | "{n} points";
@@ -31,6 +33,13 @@ catalogue! {
     name => "名称", "Name";
     new_cell => "新网格", "The new cell";
     new_point => "新必巡点", "The new checkpoint";
+    new_door => "新责任区", "The new door front";
+    door_number => "门牌号", "Door number";
+    responsible => "责任人身份", "Who answers for it";
+    shopkeeper => "店主", "Shopkeeper";
+    street_of(door) => "路段与 {door} 相同", "On the street of {door}";
+    street_none => "附近没有责任区，不归入路段", "No door front nearby: on no street";
+    need_door => "请填写门牌号和名称", "Enter a door number and a name";
     save => "保存", "Save";
     saved => "已保存，可在变更记录里撤销", "Saved; it can be taken back under changes";
     meanwhile => "有人刚改过这些网格，已重新读取，请再来一次", "Somebody has just changed these cells; they were read again: start over";

@@ -44,7 +44,15 @@ impl<'a> Ground<'a> {
         wait::until_true("the ground to be drawn", async || Ok(self.0.script(script, vec![]).await? == json!(true))).await
     }
 
-    /// Takes a tool: `corner`, `split`, `merge`, `draw` or `point`.
+    /// Shows a place in the middle, close up.
+    pub async fn look_at(self, lon: f64, lat: f64) -> Result<()> {
+        self.settled().await?;
+        let script = "window.__ground.jumpTo({ center: [arguments[0], arguments[1]], zoom: 19 });";
+        self.0.script(script, vec![json!(lon), json!(lat)]).await?;
+        self.settled().await
+    }
+
+    /// Takes a tool: `corner`, `split`, `merge`, `draw`, `point` or `strip`.
     pub async fn take(self, tool: &str) -> Result<()> {
         self.0.tap(&format!("ground-tool-{tool}")).await
     }

@@ -9,9 +9,10 @@ use xunge_tests::{
     world::{TOWN, World},
 };
 
-/// The corners of a row's area, in degrees.
+/// The corners of a row's area, or of its line, in degrees.
 fn corners(row: &Value) -> Result<Vec<(f64, f64)>> {
-    let ring = row["shape"]["area"][0][0].as_array().context("no area")?;
+    let shape = &row["shape"];
+    let ring = shape["area"][0][0].as_array().or(shape["line"].as_array()).context("neither an area nor a line")?;
     let degrees = |point: &Value, key: &str| point[key].as_f64().map(|micro| micro / 1e6).context("no point");
     ring.iter().map(|point| Ok((degrees(point, "lon")?, degrees(point, "lat")?))).collect()
 }
@@ -22,7 +23,7 @@ fn area_of(row: &Value) -> Result<f64> {
     Ok(ring.windows(2).map(|pair| pair[0].0 * pair[1].1 - pair[1].0 * pair[0].1).sum::<f64>().abs() / 2.0)
 }
 
-/// West, south, east, north of a row's area.
+/// West, south, east, north of a row's area or line.
 fn box_of(row: &Value) -> Result<[f64; 4]> {
     let ring = corners(row)?;
     let range = |of: fn(&(f64, f64)) -> f64| {
@@ -209,6 +210,51 @@ async fn cells_are_split_and_merged_on_the_map() -> Result<()> {
         wait::until_true("as many cells as before", async || {
             let (count, sum) = area().await?;
             Ok(count == before && (sum - whole).abs() < whole * 1e-4)
+        })
+        .await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn door_fronts_are_drawn_on_the_map() -> Result<()> {
+    World::story(async |world| {
+        let office = world.desk("desk").await?;
+        Login::open(&office).await?.sign_in_at_desk(&ADMINISTRATOR).await?;
+        let client = world.client(&ADMINISTRATOR).await?;
+        let cells = client.rows(&format!("kind=cell&scope={TOWN}&limit=500")).await?.len();
+        let zones = async || client.rows(&format!("kind=zone&scope={TOWN}&limit=500")).await;
+        let door = |rows: &[Value], code: &str| rows.iter().find(|row| row["code"] == code).cloned().context("no such door");
+        let before = zones().await?;
+        let neighbour = door(&before, "永安路 1 号")?;
+
+        // a new door beside one that is there: it is on the same street
+        let ground = Ground::open(&office, TOWN, cells).await?;
+        ground.look_at(110.300_330, 22.601_15).await?;
+        ground.take("strip").await?;
+        ground.press(110.300_330, 22.601_15, 0, 1).await?;
+        ground.press(110.300_420, 22.601_15, 0, 2).await?;
+        office.see_text("ground-beside", "永安路 1 号").await?;
+        office.tap("ground-save").await?;
+        office.see_text("toast", "门牌号").await?;
+        office.type_into("ground-code", "永安路 3 号").await?;
+        office.type_into("ground-name", "新开面馆").await?;
+        let found = office.axe().await?;
+        ensure!(found.is_empty(), "{found:?}");
+        ground.save().await?;
+        wait::until_eq("the doors", before.len() + 1, async || Ok(zones().await?.len())).await?;
+        let new = door(&zones().await?, "永安路 3 号")?;
+        ensure!(new["parent"] == neighbour["parent"] && new["cell"] == neighbour["cell"], "{new}");
+
+        // the neighbour's strip is drawn anew, and nothing else of it changes
+        let [west, south, east, north] = box_of(&neighbour)?;
+        ground.press(f64::midpoint(west, east), f64::midpoint(south, north), 1, 0).await?;
+        ground.press(west, south - 0.000_05, 1, 1).await?;
+        ground.press(east, south - 0.000_05, 1, 2).await?;
+        ground.save().await?;
+        wait::until_true("the strip elsewhere", async || {
+            let now = door(&zones().await?, "永安路 1 号")?;
+            Ok(box_of(&now)?[1] < south && ["entity", "title", "parent", "cell"].iter().all(|key| now[key] == neighbour[key]))
         })
         .await
     })

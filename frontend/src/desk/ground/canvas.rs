@@ -45,6 +45,7 @@ pub fn Canvas(edit: Edit) -> impl IntoView {
             map.draw(Layer::Cell, &Features::of_rows(&shown));
             let corners = corner_rows(edit.tool.get_untracked(), &rows, &drawn);
             map.draw(Layer::Checkpoint, &Features::of_rows(points.into_iter().chain(&corners)));
+            edit.zones.with(|zones| map.draw(Layer::Zone, &Features::of_rows(zones)));
             let line = (drawn.points.len() > 1).then(|| Path(drawn.points.clone()));
             map.draw(Layer::Track, &Features::of_track(EntityId(1), line.as_slice()));
             map.select(drawn.chosen.first().copied());

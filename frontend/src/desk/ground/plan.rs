@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use xunge_shared::{
     geometry::{LonLat, Path, Polygon, Shape},
     ground::{self, Ground, GroundError},
-    id::EntityId,
+    id::{CellCode, EntityId},
     row::Row,
 };
 
@@ -22,6 +22,33 @@ pub enum Tool {
     Draw,
     /// Moves a checkpoint, or makes one.
     Point,
+    /// Draws the strip of a door-front zone anew, or of a new zone.
+    Strip,
+}
+
+/// Longer than this no strip before a door is, metres: a press went astray.
+pub const LONGEST_STRIP_M: f64 = 300.0;
+
+/// True when the points make a strip before a door.
+pub fn is_strip(points: &[LonLat]) -> bool {
+    let length: f64 = points.windows(2).map(|pair| pair[0].distance(pair[1])).sum();
+    length > 0.5 && length <= LONGEST_STRIP_M
+}
+
+/// The cell that a strip lies in, by its middle.
+pub fn cell_of(rows: &[Row], strip: &Shape) -> Option<CellCode> {
+    let middle = strip.anchor()?;
+    let holds = |row: &&Row| row.kind.as_str() == "cell" && row.summary.shape.as_ref().is_some_and(|shape| shape.contains(middle));
+    rows.iter().find(holds)?.summary.cell.clone()
+}
+
+/// The nearest of some doors on a street, no further away than neighbours are: a new door beside it is on the same street.
+pub fn street_beside(zones: &[Row], at: LonLat) -> Option<(EntityId, &str)> {
+    const NEIGHBOURS_M: f64 = 40.0;
+    let doors = zones.iter().filter_map(|row| Some((row.summary.shape.as_ref()?.anchor()?.distance(at), row)));
+    let near = doors.filter(|(distance, row)| *distance <= NEIGHBOURS_M && row.summary.parent.is_some());
+    let (_, row) = near.min_by(|one, other| one.0.total_cmp(&other.0))?;
+    Some((row.summary.parent?, &row.summary.code))
 }
 
 /// What was pressed so far.
@@ -157,6 +184,11 @@ pub fn next_code<'a>(area: xunge_shared::id::AreaCode, taken: impl Iterator<Item
 
 #[cfg(test)]
 mod tests {
+    use xunge_shared::{
+        id::{KindName, Scope},
+        row::Summary,
+    };
+
     use super::*;
 
     fn square(west: i32, south: i32, side: i32) -> Polygon {
@@ -201,6 +233,27 @@ mod tests {
         assert_eq!(plan(Tool::Draw, &ground, &pressed(&[], &inside)), Err(Fault::Overlaps));
         let bow = [(0, 2_000), (500, 2_500), (500, 2_000), (0, 2_500)];
         assert_eq!(plan(Tool::Draw, &ground, &pressed(&[], &bow)), Err(Fault::Ring));
+    }
+
+    #[test]
+    fn a_strip_is_as_long_as_a_door_front() {
+        // 100 micro-degrees of latitude are 11 m
+        assert!(is_strip(&points(&[(0, 0), (0, 100)])));
+        assert!(!is_strip(&points(&[(0, 0)])) && !is_strip(&points(&[(0, 0), (0, 0)])), "nothing drawn");
+        assert!(!is_strip(&points(&[(0, 0), (0, 5_000)])), "half a kilometre");
+    }
+
+    #[test]
+    fn a_new_door_is_on_its_neighbours_street() {
+        let door = |id: u128, code: &str, lat: i32, street: Option<u128>| {
+            let shape = Some(Shape::Point(points(&[(0, lat)])[0]));
+            let summary = Summary { shape, code: code.into(), parent: street.map(EntityId), ..Summary::default() };
+            Row { kind: KindName::known("zone"), entity: EntityId(id), scope: Scope::LEAST, summary }
+        };
+        let doors = [door(1, "5", 0, Some(7)), door(2, "9", 300, Some(8)), door(3, "x", 210, None)];
+        assert_eq!(street_beside(&doors, points(&[(0, 100)])[0]), Some((EntityId(7), "5")));
+        assert_eq!(street_beside(&doors, points(&[(0, 200)])[0]), Some((EntityId(8), "9")), "one without a street says nothing");
+        assert_eq!(street_beside(&doors, points(&[(0, 2_000)])[0]), None);
     }
 
     #[test]

@@ -2,28 +2,31 @@
 
 use uuid::Uuid;
 use xunge_shared::{
-    geometry::{LonLat, Shape},
+    geometry::{LonLat, Path, Shape},
     id::{AreaCode, EntityId, KindName},
     kinds::{
         Kind,
         cell::{Cell, CellProfile},
         checkpoint::{Checkpoint, CheckpointProfile},
+        zone::{Zone, ZoneProfile},
     },
     row::Row,
 };
 
-use super::plan::Plan;
+use super::plan::{Plan, cell_of, street_beside};
 use crate::api;
 use crate::capture::Saying;
 use crate::desk::changes::{Profile, Said, after, steps};
 use crate::i18n::ground as words;
 
-/// What a new thing is called.
+/// What a new thing is called; without blanks at the ends.
 pub struct New {
     /// Its code.
     pub code: String,
     /// Its name.
     pub name: String,
+    /// In what capacity somebody answers for a door: 店主.
+    pub responsible: String,
 }
 
 /// Why nothing can be said.
@@ -37,6 +40,8 @@ pub enum Unsaid {
     Code,
     /// A checkpoint needs code and name.
     Name,
+    /// A door needs its number and a name.
+    Door,
 }
 
 impl Unsaid {
@@ -47,6 +52,7 @@ impl Unsaid {
             Self::Meanwhile => words::meanwhile(),
             Self::Code => words::need_code(),
             Self::Name => words::need_name(),
+            Self::Door => words::need_door(),
         }
     }
 }
@@ -81,11 +87,11 @@ pub async fn cells(town: AreaCode, rows: &[Row], plan: Plan, new: New) -> Result
         sayings.extend(Said::Withdraw.saying(id, town, &profile).map(|saying| saying.based_on(last)));
     }
     if let Some(piece) = plan.new {
-        let code = new.code.trim().parse().map_err(|_| Unsaid::Code)?;
-        if rows.iter().any(|row| row.summary.code == new.code.trim()) {
+        let code = new.code.parse().map_err(|_| Unsaid::Code)?;
+        if rows.iter().any(|row| row.summary.code == new.code) {
             return Err(Unsaid::Code);
         }
-        let name = Some(new.name.trim()).filter(|name| !name.is_empty()).unwrap_or(new.code.trim()).to_owned();
+        let name = if new.name.is_empty() { new.code } else { new.name };
         let profile = Profile::Cell(CellProfile { code, name, shape: Shape::Area(vec![piece]), duty: vec![] });
         sayings.extend(Said::Define(profile.clone()).saying(fresh(), town, &profile));
     }
@@ -100,10 +106,36 @@ pub async fn checkpoint(town: AreaCode, chosen: Option<EntityId>, place: LonLat,
         let profile = Profile::Checkpoint(CheckpointProfile { place, cell: None, ..profile });
         return Ok(Said::Define(profile.clone()).saying(id, town, &profile).map(|saying| saying.based_on(last)).into_iter().collect());
     }
-    let (code, name) = (new.code.trim().to_owned(), new.name.trim().to_owned());
+    let New { code, name, .. } = new;
     if code.is_empty() || name.is_empty() {
         return Err(Unsaid::Name);
     }
     let profile = Profile::Checkpoint(CheckpointProfile { code, name, place, radius_m: None, token: None, cell: None });
+    Ok(Said::Define(profile.clone()).saying(fresh(), town, &profile).into_iter().collect())
+}
+
+/// The strip of a door in another place, or a new door. `cells` and `zones` are the town's: where it lies is said with it, so that a
+/// phone without a network knows whose it is.
+pub async fn zone(
+    town: AreaCode,
+    (cells, zones): (&[Row], &[Row]),
+    chosen: Option<EntityId>,
+    points: Vec<LonLat>,
+    new: New,
+) -> Result<Vec<Saying>, Unsaid> {
+    let at = points[0];
+    let shape = Shape::Line(Path(points));
+    let cell = cell_of(cells, &shape);
+    if let Some(id) = chosen {
+        let (Profile::Zone(profile), last) = stand(&Zone::NAME, id).await? else { return Err(Unsaid::Meanwhile) };
+        let profile = Profile::Zone(ZoneProfile { shape, cell: cell.or(profile.cell), ..profile });
+        return Ok(Said::Define(profile.clone()).saying(id, town, &profile).map(|saying| saying.based_on(last)).into_iter().collect());
+    }
+    let New { code: number, name, responsible } = new;
+    if number.is_empty() || name.is_empty() {
+        return Err(Unsaid::Door);
+    }
+    let street = street_beside(zones, at).map(|(street, _)| street);
+    let profile = Profile::Zone(ZoneProfile { name, number, responsible, shape, street, cell, token: None });
     Ok(Said::Define(profile.clone()).saying(fresh(), town, &profile).into_iter().collect())
 }

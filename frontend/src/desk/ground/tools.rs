@@ -6,7 +6,7 @@ use xunge_shared::ground::GroundError;
 
 use super::{
     Edit,
-    plan::{self, Fault, Plan, Tool, next_code},
+    plan::{self, Fault, Plan, Tool, is_strip, next_code, street_beside},
     save,
 };
 use crate::data::Core;
@@ -24,15 +24,20 @@ pub fn Tools(edit: Edit, read: Callback<()>) -> impl IntoView {
         edit.tool.set(tool);
     });
     let planned = Memo::new(move |_| plan::plan(edit.tool.get(), &edit.ground(), &edit.drawn.get()));
-    let is_point = move || edit.tool.get() == Tool::Point && edit.drawn.with(|drawn| !drawn.points.is_empty());
+    // a checkpoint's place and a door's strip touch no cell
+    let is_placed = move || match edit.tool.get() {
+        Tool::Point => edit.drawn.with(|drawn| !drawn.points.is_empty()),
+        Tool::Strip => edit.drawn.with(|drawn| is_strip(&drawn.points)),
+        _ => false,
+    };
     let state = move || match planned.get() {
-        Err(Fault::More) if !is_point() => "more",
-        Err(_) if !is_point() => "wrong",
+        Err(Fault::More) if !is_placed() => "more",
+        Err(_) if !is_placed() => "wrong",
         _ => "ready",
     };
     let is_new = move || match edit.tool.get() {
         Tool::Split | Tool::Draw => planned.with(|planned| planned.as_ref().is_ok_and(|plan| plan.new.is_some())),
-        Tool::Point => is_point() && edit.drawn.with(|drawn| drawn.chosen.is_empty()),
+        Tool::Point | Tool::Strip => is_placed() && edit.drawn.with(|drawn| drawn.chosen.is_empty()),
         Tool::Corner | Tool::Merge => false,
     };
     // A part that was split off is called after the whole.
@@ -51,14 +56,15 @@ pub fn Tools(edit: Edit, read: Callback<()>) -> impl IntoView {
     let save = Callback::new(move |()| {
         let Some(town) = edit.town.get_untracked() else { return };
         let drawn = edit.drawn.get_untracked();
-        let new = save::New { code: edit.code.get_untracked(), name: edit.name.get_untracked() };
-        let (plan, rows, is_point) = (planned.get_untracked().unwrap_or_default(), edit.rows.get_untracked(), is_point());
+        let new = edit.called();
+        let (plan, rows, tool) = (planned.get_untracked().unwrap_or_default(), edit.rows.get_untracked(), edit.tool.get_untracked());
         busy.set(true);
         spawn_local(async move {
-            let sayings = if is_point {
-                save::checkpoint(town, drawn.chosen.first().copied(), drawn.points[0], new).await
-            } else {
-                save::cells(town, &rows, plan, new).await
+            let chosen = drawn.chosen.first().copied();
+            let sayings = match tool {
+                Tool::Point => save::checkpoint(town, chosen, drawn.points[0], new).await,
+                Tool::Strip => save::zone(town, (&rows, &edit.zones.get_untracked()), chosen, drawn.points, new).await,
+                _ => save::cells(town, &rows, plan, new).await,
             };
             let saved = match sayings {
                 Ok(sayings) => core.say_all(sayings).await.map_err(words::not_saved),
@@ -121,6 +127,7 @@ fn segments() -> Vec<Segment<Tool>> {
         Segment::new(Tool::Merge, words::tool_merge(), "ground-tool-merge"),
         Segment::new(Tool::Draw, words::tool_draw(), "ground-tool-draw"),
         Segment::new(Tool::Point, words::tool_point(), "ground-tool-point"),
+        Segment::new(Tool::Strip, words::tool_strip(), "ground-tool-strip"),
     ]
 }
 
@@ -132,6 +139,7 @@ fn how(tool: Tool) -> &'static str {
         Tool::Merge => words::how_merge(),
         Tool::Draw => words::how_draw(),
         Tool::Point => words::how_point(),
+        Tool::Strip => words::how_strip(),
     }
 }
 
@@ -185,10 +193,26 @@ fn Named(edit: Edit) -> impl IntoView {
             </div>
         }
     };
-    let title = if edit.tool.get_untracked() == Tool::Point { words::new_point() } else { words::new_cell() };
+    let tool = edit.tool.get_untracked();
+    let (title, code) = match tool {
+        Tool::Point => (words::new_point(), words::code()),
+        Tool::Strip => (words::new_door(), words::door_number()),
+        _ => (words::new_cell(), words::code()),
+    };
+    let beside = move || {
+        let at = edit.drawn.with(|drawn| drawn.points.first().copied())?;
+        edit.zones.with(|zones| street_beside(zones, at).map(|(_, door)| words::street_of(door)))
+    };
+    let is_door = tool == Tool::Strip;
     view! {
         <h4>{title}</h4>
-        {field(words::code(), edit.code, "ground-code")}
+        {field(code, edit.code, "ground-code")}
         {field(words::name(), edit.name, "ground-name")}
+        {is_door.then(|| {
+            view! {
+                {field(words::responsible(), edit.responsible, "ground-responsible")}
+                <p class="muted" data-testid="ground-beside">{move || beside().unwrap_or_else(|| words::street_none().to_owned())}</p>
+            }
+        })}
     }
 }
