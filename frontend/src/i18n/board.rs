@@ -18,6 +18,9 @@ catalogue! {
     cases => "案件", "Cases";
     conflict => "冲突", "Conflict";
     asked => "请延期", "Time?";
+    reminded => "催办", "Reminded";
+    ordered => "督办", "Ordered";
+    listed => "挂牌", "Listed";
     no_units => "没有待处置的部门", "No unit has work";
     no_units_why => "派遣时写上处置部门，这里就按部门分列", "Name a unit when you dispatch, and it gets a column here";
     unreachable => "连不上服务器", "The server cannot be reached";

@@ -123,9 +123,9 @@ fn flag_word(flag: &str) -> Option<(&'static str, Tone, &'static str)> {
     Some(match flag {
         "conflict" => ("conflict", Tone::Differ, words::conflict()),
         "asked" => ("asked", Tone::Due, words::asked()),
-        "reminded" => ("reminded", Tone::Due, case_words::remind()),
-        "ordered" => ("ordered", Tone::Wrong, case_words::order()),
-        "listed" => ("listed", Tone::Wrong, case_words::list()),
+        "reminded" => ("reminded", Tone::Due, words::reminded()),
+        "ordered" => ("ordered", Tone::Wrong, words::ordered()),
+        "listed" => ("listed", Tone::Wrong, words::listed()),
         "drawn" => ("drawn", Tone::Differ, case_words::spot_check()),
         _ => return None,
     })
