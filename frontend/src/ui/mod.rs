@@ -44,7 +44,7 @@ pub use pass_fail::PassFail;
 pub use photo_tile::{PhotoAdd, PhotoTile};
 pub use progress_ring::ProgressRing;
 pub use segmented::{Segment, Segmented};
-pub use sheet::{Sheet, closed, modal};
+pub use sheet::{Sheet, closed, is_in_open_dialog, modal};
 pub use skeleton::Skeleton;
 pub use stat_tile::StatTile;
 pub use sync_chip::{SyncChip, SyncStatus};

@@ -3,6 +3,7 @@
 use leptos::ev::MouseEvent;
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use super::{Icon, Mark};
 use crate::i18n::common;
@@ -56,6 +57,13 @@ pub fn closed(node: NodeRef<html::Dialog>, open: RwSignal<bool>) {
     if node.get_untracked().is_none_or(|dialog| !dialog.open()) {
         open.set(false);
     }
+}
+
+/// True when an event is about something in a dialog that is open. One that was closed may hold the focus for a while: what is pressed
+/// then is no longer the dialog's.
+pub fn is_in_open_dialog(event: &web_sys::Event) -> bool {
+    let on: Option<web_sys::Element> = event.target().and_then(|target| target.dyn_into().ok());
+    on.is_some_and(|on| on.closest("dialog[open]").ok().flatten().is_some())
 }
 
 /// The node of a native dialog that is shown over the page while `open` is true. Its `on:close` has to call [`closed`].

@@ -6,6 +6,7 @@ use xunge_shared::kinds::case::{Stage, What};
 
 use crate::desk::case::Doing;
 use crate::i18n::board as words;
+use crate::ui::is_in_open_dialog;
 
 /// What a key says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,7 +70,7 @@ pub(super) fn read(ev: &KeyboardEvent) -> Option<Command> {
     let command = command(&ev.key())?;
     let on: Option<web_sys::Element> = ev.target().and_then(|target| target.dyn_into().ok());
     let within = |selector: &str| on.as_ref().and_then(|on| on.closest(selector).ok().flatten()).is_some();
-    if within("input:not([type=checkbox]), textarea, select, dialog[open]") {
+    if within("input:not([type=checkbox]), textarea, select") || is_in_open_dialog(ev) {
         return None;
     }
     // a button under the focus keeps its own press, but for a card's, which is the same

@@ -6,7 +6,6 @@ mod story;
 
 use leptos::prelude::*;
 pub use story::refusal_word;
-use wasm_bindgen::JsCast;
 use xunge_shared::{
     entity::Entity,
     id::{EntityId, KindName},
@@ -25,7 +24,7 @@ use crate::desk::{
 };
 use crate::i18n::{common, desk as words};
 use crate::kinds::{face, verdict_word};
-use crate::ui::{Badge, EmptyState, Icon, Mark, Skeleton, Tone, format};
+use crate::ui::{Badge, EmptyState, Icon, Mark, Skeleton, Tone, format, is_in_open_dialog};
 
 /// What the panel has read: a thing as it stands and all that was said of it.
 #[derive(Clone)]
@@ -102,9 +101,7 @@ pub fn Panel(
     let close = move || address.choose(None);
     let keys = window_event_listener(leptos::ev::keydown, move |ev| {
         // what was heard already, or closes a sheet over the panel, leaves the panel open
-        let on: Option<web_sys::Element> = ev.target().and_then(|target| target.dyn_into().ok());
-        let in_sheet = || on.is_some_and(|on| on.closest("dialog").ok().flatten().is_some());
-        if ev.key() == "Escape" && !ev.default_prevented() && !in_sheet() {
+        if ev.key() == "Escape" && !ev.default_prevented() && !is_in_open_dialog(&ev) {
             close();
         }
     });
