@@ -4,6 +4,7 @@
 // person: the looks are in style.js, the words in Rust. Text is drawn with the device's own fonts, there are no glyphs to fetch.
 
 import { basemap, pictured, serveDatum } from "./basemap.js";
+import { Overlay } from "./overlay.js";
 import { compose } from "./picture.js";
 import { BANDS, COOL, FONT, INTERACTIVE, layersOf, emptyStyle, paintIcon, tokens } from "./style.js";
 
@@ -80,7 +81,7 @@ class View {
     Object.assign(this, { gl, map, element, icons });
     /** Layers by the name of what they draw: `{ids, source, sourceLayer}`. */
     this.drawn = new Map();
-    /** Fresh rows over the tiles: kind → id → feature, or null for what is gone. */
+    /** Fresh rows over the tiles, by kind. */
     this.fresh = new Map();
     this.hidden = new Set();
     /** Heat in place of counts, from afar. */
@@ -90,7 +91,10 @@ class View {
   begin() {
     const { map } = this;
     // from here on a failed tile or picture is not worth a word: the next move asks again
-    map.on("error", () => {});
+    map.on("error", ({ sourceId }) => {
+      if (sourceId === "tiles") for (const fresh of this.fresh.values()) fresh.keep();
+    });
+    map.on("idle", () => this.settle());
     map.setMissingStyleImageResolver((id) => this.icon(id));
     this.restyle = () => this.theme();
     this.watch = new MutationObserver(this.restyle);
@@ -202,27 +206,28 @@ class View {
 
   /** Lays fresh rows over the tiles of `name`: the tile's own picture of them is hidden. */
   overlay(name, json, gone) {
-    const fresh = this.fresh.get(name) ?? new Map();
+    const fresh = this.fresh.get(name) ?? new Overlay();
     this.fresh.set(name, fresh);
-    for (const feature of JSON.parse(json).features) fresh.set(feature.properties.id, feature);
-    for (const id of gone) fresh.set(id, null);
+    fresh.lay(JSON.parse(json).features, gone);
     this.relay(name, fresh);
   }
 
-  /** Asks for all tiles again and takes the fresh rows away, which are in them now. */
+  /** Asks for all tiles again; the fresh rows, which will be in them, go when they are here. */
   refresh() {
     const source = this.map.getSource("tiles");
     if (!source) return;
     source.setTiles(source.tiles);
-    for (const [name, fresh] of this.fresh) {
-      fresh.clear();
-      this.relay(name, fresh);
-    }
+    for (const fresh of this.fresh.values()) fresh.ask();
+  }
+
+  /** Everything is drawn that was asked for. */
+  settle() {
+    for (const [name, fresh] of this.fresh) if (fresh.step()) this.relay(name, fresh);
   }
 
   relay(name, fresh) {
     const over = name + ":fresh";
-    const features = [...fresh.values()].filter(Boolean);
+    const features = fresh.features();
     const data = { type: "FeatureCollection", features };
     const source = this.map.getSource(over);
     if (source) {
@@ -235,7 +240,7 @@ class View {
       this.show(name, !this.hidden.has(name));
     }
     const tiled = this.drawn.get(`${name}@tiles`);
-    const hide = ["!", ["in", ["get", "id"], ["literal", [...fresh.keys()]]]];
+    const hide = ["!", ["in", ["get", "id"], ["literal", fresh.hidden()]]];
     for (const layer of layersOf(name, "tiles", name, tokens())) {
       if (tiled?.ids.includes(layer.id)) this.map.setFilter(layer.id, layer.filter ? ["all", layer.filter, hide] : hide);
     }

@@ -107,8 +107,26 @@ impl<'a> MapProbe<'a> {
         Ok(serde_json::from_value(self.0.script(script, vec![json!(kind)]).await?)?)
     }
 
-    /// Clicks the map where this place is drawn.
+    /// Counts from now on how often the map is drawn without this thing of a kind.
+    pub async fn watch_for_gaps(self, kind: &str, id: &str) -> Result<()> {
+        let script = "const map = window.__map, [kind, id] = arguments;
+            window.__gaps = 0;
+            map.on('render', () => {
+                const layers = map.getStyle().layers.filter((l) => l.metadata?.name === kind).map((l) => l.id);
+                if (!map.queryRenderedFeatures({ layers }).some((f) => f.properties.id === id)) window.__gaps += 1;
+            });";
+        self.0.script(script, vec![json!(kind), json!(id)]).await?;
+        Ok(())
+    }
+
+    /// How often the map was drawn without what is watched.
+    pub async fn gaps(self) -> Result<u64> {
+        self.0.script("return window.__gaps;", vec![]).await?.as_u64().context("nothing is watched")
+    }
+
+    /// Clicks the map where this place is drawn, when all is drawn.
     pub async fn click(self, id: &str, lon: f64, lat: f64) -> Result<()> {
+        self.settled().await?;
         let place =
             "const map = window.__map, p = map.project([arguments[0], arguments[1]]), box = map.getCanvas().getBoundingClientRect();
             return [box.left + p.x, box.top + p.y];";

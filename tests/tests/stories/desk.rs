@@ -61,6 +61,18 @@ async fn the_map_lives_and_a_press_tells_the_whole_story() -> Result<()> {
         wait::until_true("the new case on the map", async || Ok(map.ids("case").await?.contains(&case))).await?;
 
         map.look_at(SQUARE.0, SQUARE.1, 17.0).await?;
+        // a fresh row gives way to the tiles that hold it, and nobody sees a gap
+        let beside = LonLat { lon: square().lon + 1_500, ..square() };
+        let second = report_case_at(&patrol, &mut series, TOWN, "路灯不亮", beside).await?;
+        wait::until_true("the second case on the map", async || Ok(map.seen("case").await?.contains(&second))).await?;
+        map.watch_for_gaps("case", &second).await?;
+        wait::until_eq("fresh rows over the tiles", 0, async || map.drawn("case:fresh").await).await?;
+        map.settled().await?;
+        let seen = map.seen("case").await?;
+        ensure!(seen == BTreeSet::from([case.clone(), second]), "both are in the tiles: {seen:?}");
+        let gaps = map.gaps().await?;
+        ensure!(gaps == 0, "the map was drawn {gaps} times without a case that was there all the time");
+
         map.click(&case, SQUARE.0, SQUARE.1).await?;
         office.see_attribute("desk-panel", "data-thing", &case).await?;
         let story = desk.see_story(1).await?;
