@@ -13,6 +13,16 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
+/// Runs a command beside others, its output kept from the terminal unless it fails.
+pub(crate) fn quietly(command: &mut Command) -> Result<()> {
+    let output = command.stdin(Stdio::null()).output().with_context(|| cannot_start(command))?;
+    if !output.status.success() {
+        let told = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+        bail!("`{}` failed ({}):\n{told}", shown(command), output.status);
+    }
+    Ok(())
+}
+
 /// Runs a command and returns its standard output; its error output goes to the terminal.
 pub(crate) fn read(command: &mut Command) -> Result<String> {
     let output = command.stderr(Stdio::inherit()).output().with_context(|| cannot_start(command))?;

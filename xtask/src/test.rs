@@ -7,7 +7,7 @@ use crate::exec;
 use crate::project::Project;
 use crate::setup;
 use crate::step::step;
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 
 /// What `test` can be told.
 #[derive(clap::Args)]
@@ -45,15 +45,21 @@ pub(crate) fn all(project: &Project) -> Result<()> {
 }
 
 fn tests(project: &Project, packages: &[&str], browser: Option<&Browser>) -> Result<()> {
-    build::app(project, Mode::Release)?;
-    build::server(project)?;
-    step("cargo test", || {
+    let command = || {
         let mut command = project.cargo(&["test", "--locked", "--no-fail-fast"]);
         // A failed story says in a sentence what it waited for; a hundred frames of the runtime below would only bury it.
         command.args(packages).env("XUNGE_BIN", project.server_binary()).env("RUST_LIB_BACKTRACE", "0");
         if let Some(browser) = browser {
             browser.name_to(&mut command);
         }
-        exec::run(&mut command)
-    })
+        command
+    };
+    // One thread optimises the app for minutes: the tests are compiled beside it.
+    std::thread::scope(|scope| {
+        let compiled = scope.spawn(|| exec::quietly(command().arg("--no-run")));
+        build::app(project, Mode::Release)?;
+        step("cargo test --no-run, begun beside the app", || compiled.join().map_err(|_| anyhow!("the thread that compiled the tests"))?)
+    })?;
+    build::server(project)?;
+    step("cargo test", || exec::run(&mut command()))
 }
