@@ -1,5 +1,10 @@
 //! Gathers what a bulletin says.
 
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
+
 use xunge_shared::{
     hlc::Millis,
     id::AreaCode,
@@ -7,39 +12,62 @@ use xunge_shared::{
     settings::{Settings, target},
 };
 
-use super::{Bulletin, Lang, MOST, Problem};
+use super::{Bulletin, Lang, MOST, Problem, Row};
 use crate::{
     analyst::{
         Fact,
         cases::{CASES, STUDY},
     },
-    figures::{By, Counts, Line, Question, ask, score},
+    figures::{By, Counts, Line, Patrolled, Question, ask, date_of, patrolled, score},
     store::{Direction, FactQuery, Facts, Found, Result, Test},
 };
 
-/// Answers `question` as a bulletin. `question.by` does not matter, `question.upto` and `question.now` make it what it stays.
-pub fn gather<F: Facts + ?Sized>(facts: &F, question: &Question, area: Option<AreaCode>, lang: Lang) -> Result<Bulletin> {
+/// Answers `question` as a bulletin. `question.by` does not matter, `question.upto` and `question.now` make it what it stays. What was
+/// walked is read from tracks: it is told only `of_tracks`.
+pub fn gather<F>(facts: &F, question: &Question, area: Option<AreaCode>, lang: Lang, of_tracks: bool) -> Result<Bulletin>
+where
+    F: Facts + ?Sized,
+{
     let county = facts.county_of(STUDY)?;
     let county = county.as_ref().and_then(|entity| County::of(&entity.state));
     let default = Settings::default();
     let settings = county.and_then(County::settings).unwrap_or(&default);
     let named = |code: AreaCode| county.and_then(|county| county.area(code)).map_or_else(|| code.to_string(), |area| area.name.clone());
     let by = |by| ask(facts, &Question { by, ..question.clone() });
+    let days = |days: &Range<i64>| format!("{} — {}", date_of(days.start), date_of(days.end - 1));
     let whole = by(By::Whole)?.pop().unwrap_or_else(|| Line { key: String::new(), counts: Counts::default(), before: Counts::default() });
+    let period = Question { by: By::Whole, ..question.clone() };
+    let walked = |days: Range<i64>| if of_tracks { walked(facts, &period, days) } else { Ok(BTreeMap::new()) };
+    let (walked, before) = (walked(question.days.clone())?, walked(period.last_year())?);
+    let all = |feeds: &BTreeMap<AreaCode, Patrolled>| {
+        let mut all = Patrolled::default();
+        feeds.values().for_each(|feed| all += *feed);
+        all
+    };
+    let evenings = question.days.end - question.days.start;
+    let whole = [
+        Row { name: days(&question.days), counts: whole.counts, patrolled: all(&walked), evenings, is_past: false },
+        Row { name: lang.words().last_year.into(), counts: whole.before, patrolled: all(&before), evenings, is_past: true },
+    ];
+    let row = |name: String, line: &Line| Row { name, counts: line.counts, evenings, ..Row::default() };
+    let town = |line: Line| {
+        let Ok(code) = line.key.parse::<AreaCode>() else { return row(line.key.clone(), &line) };
+        Row { patrolled: walked.get(&code).copied().unwrap_or_default(), ..row(named(code), &line) }
+    };
     let mut towns = by(By::Town)?;
+    let counted: BTreeSet<String> = towns.iter().map(|line| line.key.clone()).collect();
+    // a town without a case or an inspection has streets all the same
+    let quiet = walked.keys().map(AreaCode::to_string).filter(|code| !counted.contains(code));
+    towns.extend(quiet.map(|key| Line { key, counts: Counts::default(), before: Counts::default() }));
     towns.sort_by(|a, b| score(&b.counts).partial_cmp(&score(&a.counts)).unwrap_or(std::cmp::Ordering::Equal).then(a.key.cmp(&b.key)));
-    for town in &mut towns {
-        town.key = town.key.parse().map_or_else(|_| town.key.clone(), named);
-    }
+    let towns = towns.into_iter().map(town).collect();
     let mut types = by(By::Type)?;
     types.sort_by(|a, b| b.counts.get("opened").cmp(&a.counts.get("opened")).then(a.key.cmp(&b.key)));
     let type_name = |code: &str| {
         settings.event_type(code).map_or_else(|| code.to_owned(), |t| if lang == Lang::Zh { t.term.zh.clone() } else { t.term.en.clone() })
     };
-    for line in &mut types {
-        line.key = type_name(&line.key);
-    }
-    let date = |at: i64| crate::figures::date_of(settings.calendar.day_of(at.max(0) as Millis) as i64).to_string();
+    let types = types.into_iter().map(|line| row(type_name(&line.key), &line)).collect();
+    let date = |at: i64| date_of(settings.calendar.day_of(at.max(0) as Millis) as i64).to_string();
     let listed = listed(question, settings);
     let count = facts.grouped(&listed, &[])?.iter().map(|count| count.n).sum();
     let problem = |found: Found| {
@@ -60,7 +88,7 @@ pub fn gather<F: Facts + ?Sized>(facts: &F, question: &Question, area: Option<Ar
         }
     };
     let problems = facts.facts(&listed)?.into_iter().map(problem).collect();
-    let day = |day: i64| crate::figures::date_of(day).to_string();
+    let day = |day: i64| date_of(day).to_string();
     let minute = settings.calendar.minute_of_day(question.now);
     Ok(Bulletin {
         lang,
@@ -76,6 +104,15 @@ pub fn gather<F: Facts + ?Sized>(facts: &F, question: &Question, area: Option<Ar
         problems,
         count,
     })
+}
+
+/// What was walked of each town's streets.
+fn walked<F: Facts + ?Sized>(facts: &F, question: &Question, days: Range<i64>) -> Result<BTreeMap<AreaCode, Patrolled>> {
+    let mut towns = BTreeMap::<AreaCode, Patrolled>::new();
+    for (feed, patrolled) in patrolled(facts, question, days)? {
+        *towns.entry(feed.area().town()).or_default() += patrolled;
+    }
+    Ok(towns)
 }
 
 /// Cases that were open at some time of the period.

@@ -1,10 +1,11 @@
-//! The bulletin 通报: a period's figures, a sketch of where, the towns by outcome, and the list of open problems 问题清单 with what was
-//! cleared 销号 struck through. As a page to read, as a PDF to hand out and as a workbook to
-//! work on with; the same content, gathered once.
+//! The bulletin 通报: a period's figures, a sketch of where, the towns by outcome and by how clean and how walked they are, and the list
+//! of open problems 问题清单 with what was cleared 销号 struck through. As a page to read, as a PDF to hand out and as a workbook to work on
+//! with; the same content, gathered once.
 //!
 //! A link to one holds its area, its period, a place in the log and a time: it shows the same whenever it is opened. Only names (of
-//! towns, of types) are today's. Knows no HTTP; what is read is what the asker has a sight of.
+//! towns, of types) and what tracks tell of the streets are today's, and it says so. Knows no HTTP; what is read is what the asker has a sight of.
 
+mod figure;
 mod gather;
 mod page;
 mod paper;
@@ -12,7 +13,7 @@ mod words;
 mod workbook;
 
 pub use self::{gather::gather, page::page, paper::paper, words::Lang, workbook::workbook};
-use crate::figures::Line;
+use crate::figures::{Counts, Line, Patrolled};
 
 /// The most problems that a bulletin lists; of more it says how many.
 pub const MOST: usize = 400;
@@ -32,18 +33,33 @@ pub struct Bulletin {
     pub upto: u64,
     /// What the county strives for, of those closed in time: percent.
     pub in_time_target: u8,
-    /// All of it.
-    pub whole: Line,
+    /// All of it, and the same of last year.
+    pub whole: [Row; 2],
     /// Week by week.
     pub weeks: Vec<Line>,
     /// Each town, the best first; those that are not ranked last.
-    pub towns: Vec<Line>,
+    pub towns: Vec<Row>,
     /// Each type, the most frequent first.
-    pub types: Vec<Line>,
+    pub types: Vec<Row>,
     /// What was open in the period, the oldest first.
     pub problems: Vec<Problem>,
     /// How many there are.
     pub count: i64,
+}
+
+/// A row of a table of figures.
+#[derive(Debug, Clone, Default)]
+pub struct Row {
+    /// The period's, the town's or the type's name.
+    pub name: String,
+    /// What was counted.
+    pub counts: Counts,
+    /// What was walked of its streets.
+    pub patrolled: Patrolled,
+    /// On how many evenings.
+    pub evenings: i64,
+    /// True when it is not of the present: what is overdue was not kept.
+    pub is_past: bool,
 }
 
 /// A problem of the list.

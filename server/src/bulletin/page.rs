@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
-use super::{Bulletin, Problem, sketch, words::Words};
-use crate::figures::{Counts, Line, RATES, score};
-
-/// The counts and rates of a line of the tables.
-pub(super) const COUNTS: [&str; 5] = ["opened", "closed", "overdue", "reopened", "recurred"];
+use super::{
+    Bulletin, Problem, Row,
+    figure::{Figure, OUTCOMES, OVERALL, PRESENCE, TYPES},
+    sketch,
+    words::Words,
+};
 
 const STYLE: &str = "body{font:15px/1.6 system-ui,'Noto Sans CJK SC','Microsoft YaHei',sans-serif;color:#16211d;background:#fff;max-width:960px;margin:24px auto;padding:0 16px}\
 h1{font-size:26px;text-align:center;margin:0}header p{text-align:center;color:#56655e;margin:4px 0}h2{font-size:18px;border-bottom:2px solid #0f6b57;margin-top:28px}\
@@ -28,14 +29,16 @@ pub fn page(bulletin: &Bulletin) -> String {
         words.tag, words.as_of, bulletin.as_of, words.record, bulletin.upto
     );
     let _ = write!(html, "<h2>{}</h2>", words.figures);
-    overall(bulletin, words, &mut html);
+    table(bulletin, "", &bulletin.whole, OVERALL, &mut html);
     let _ = write!(html, "<h2>{}</h2>", words.weeks);
     html.push_str(&weeks(bulletin));
     let _ = write!(html, "<h2>{}</h2>", words.sketch);
     html.push_str(&map(&bulletin.problems, words));
-    for (head, lines, ranked) in [(words.towns, &bulletin.towns, true), (words.types, &bulletin.types, false)] {
+    for (head, rows, figures) in
+        [(words.towns, &bulletin.towns, OUTCOMES), (words.presence, &bulletin.towns, PRESENCE), (words.types, &bulletin.types, TYPES)]
+    {
         let _ = write!(html, "<h2>{head}</h2>");
-        table(bulletin, lines, ranked, &mut html);
+        table(bulletin, words.name, rows, figures, &mut html);
     }
     let _ = write!(html, "<p><small>{}</small></p><h2>{}</h2>", words.formula, words.problems);
     problems(bulletin, words, &mut html);
@@ -46,41 +49,6 @@ pub fn page(bulletin: &Bulletin) -> String {
 /// Text as text.
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
-}
-
-/// A share in percent.
-pub(super) fn percent(share: Option<f64>) -> String {
-    share.map_or_else(|| "—".to_owned(), |share| format!("{:.1} %", share * 100.0))
-}
-
-/// Each figure of the whole, with last year's.
-pub(super) fn figures(bulletin: &Bulletin) -> Vec<(&'static str, String, String)> {
-    let both = |of: &dyn Fn(&Counts) -> String| (of(&bulletin.whole.counts), of(&bulletin.whole.before));
-    let counts = COUNTS.iter().map(|name| {
-        let (now, before) = both(&|counts| counts.get(name).to_string());
-        (bulletin.lang.figure(name), now, if *name == "overdue" { "—".to_owned() } else { before })
-    });
-    let rates = RATES.iter().take(3).map(|rate| {
-        let (now, before) = both(&|counts| percent(counts.rate(rate)));
-        (bulletin.lang.figure(rate.key), now, before)
-    });
-    counts.chain(rates).collect()
-}
-
-fn overall(bulletin: &Bulletin, words: &Words, html: &mut String) {
-    let (mut heads, mut now, mut before) = (String::new(), String::new(), String::new());
-    for (name, value, last) in figures(bulletin) {
-        let _ = write!(heads, "<th scope=\"col\">{name}</th>");
-        let _ = write!(now, "<td>{value}</td>");
-        let _ = write!(before, "<td>{last}</td>");
-    }
-    let period = format!("{} — {}", bulletin.days.0, bulletin.days.1);
-    let _ = write!(
-        html,
-        "<div class=\"scroll\"><table><thead><tr><td></td>{heads}</tr></thead><tbody><tr><th scope=\"row\">{period}</th>{now}</tr>\
-         <tr><th scope=\"row\">{}</th>{before}</tr></tbody></table></div>",
-        words.last_year
-    );
 }
 
 /// Two bars a week: opened and closed.
@@ -141,31 +109,16 @@ fn colour(problem: &Problem) -> &'static str {
     }
 }
 
-/// A line of the tables, in order of their heads.
-pub(super) fn values(line: &Line, ranked: bool) -> Vec<String> {
-    let score = ranked.then(|| score(&line.counts).map_or_else(|| "—".to_owned(), |score| format!("{score:.1}")));
-    let rates = RATES.iter().take(3).map(|rate| percent(line.counts.rate(rate)));
-    score.into_iter().chain(rates).chain(COUNTS.iter().map(|name| line.counts.get(name).to_string())).collect()
-}
-
-/// What stands over them.
-pub(super) fn heads(bulletin: &Bulletin, ranked: bool) -> Vec<&'static str> {
-    let words = bulletin.lang.words();
-    let score = ranked.then_some(words.score);
-    let figures = RATES.iter().take(3).map(|rate| rate.key).chain(COUNTS).map(|name| bulletin.lang.figure(name));
-    [words.name].into_iter().chain(score).chain(figures).collect()
-}
-
-fn table(bulletin: &Bulletin, lines: &[Line], ranked: bool, html: &mut String) {
-    html.push_str("<div class=\"scroll\"><table><thead><tr>");
-    for head in heads(bulletin, ranked) {
-        let _ = write!(html, "<th scope=\"col\">{head}</th>");
+fn table(bulletin: &Bulletin, name: &str, rows: &[Row], figures: &[Figure], html: &mut String) {
+    let _ = write!(html, "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">{name}</th>");
+    for figure in figures {
+        let _ = write!(html, "<th scope=\"col\">{}</th>", figure.name(bulletin.lang));
     }
     html.push_str("</tr></thead><tbody>");
-    for line in lines {
-        let _ = write!(html, "<tr><th scope=\"row\">{}</th>", escape(&line.key));
-        for value in values(line, ranked) {
-            let _ = write!(html, "<td>{value}</td>");
+    for row in rows {
+        let _ = write!(html, "<tr><th scope=\"row\">{}</th>", escape(&row.name));
+        for figure in figures {
+            let _ = write!(html, "<td>{}</td>", figure.of(row));
         }
         html.push_str("</tr>");
     }

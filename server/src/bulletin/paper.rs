@@ -2,7 +2,8 @@
 
 use super::{
     Bulletin, Problem,
-    page::{figures, heads, more, values},
+    figure::{OUTCOMES, OVERALL, PRESENCE, TYPES},
+    page::more,
     sketch,
 };
 use crate::plates::pdf::{Mark, Paper, Text, advance};
@@ -87,21 +88,26 @@ pub fn paper(bulletin: &Bulletin) -> Vec<u8> {
     sheets.centred(&format!("{} — {}", bulletin.days.0, bulletin.days.1), 11.0, 20.0);
     sheets.centred(&format!("{} {} · {} {}", words.as_of, bulletin.as_of, words.record, bulletin.upto), SIZE, 16.0);
     sheets.head(words.figures);
-    for (name, now, before) in figures(bulletin) {
-        sheets.row(&[name.into(), now, format!("{} {before}", words.last_year)], &[0.0, 160.0, 260.0], false);
+    let [now, before] = &bulletin.whole;
+    for figure in OVERALL {
+        let last = format!("{} {}", before.name, figure.of(before));
+        sheets.row(&[figure.name(bulletin.lang).into(), figure.of(now).to_string(), last], &[0.0, 160.0, 260.0], false);
     }
     sheets.head(words.weeks);
     weeks(bulletin, &mut sheets);
     sheets.head(words.sketch);
     map(&bulletin.problems, &mut sheets);
-    for (head, lines, ranked) in [(words.towns, &bulletin.towns, true), (words.types, &bulletin.types, false)] {
+    for (head, rows, figures) in
+        [(words.towns, &bulletin.towns, OUTCOMES), (words.presence, &bulletin.towns, PRESENCE), (words.types, &bulletin.types, TYPES)]
+    {
         sheets.head(head);
-        let heads: Vec<String> = heads(bulletin, ranked).into_iter().map(str::to_owned).collect();
-        let step = (WIDTH - 110.0) / (heads.len() - 1) as f32;
-        let stops: Vec<f32> = (0..heads.len()).map(|i| if i == 0 { 0.0 } else { 110.0 + (i - 1) as f32 * step }).collect();
+        let step = (WIDTH - 110.0) / figures.len() as f32;
+        let stops: Vec<f32> = std::iter::once(0.0).chain((0..figures.len()).map(|i| 110.0 + i as f32 * step)).collect();
+        let heads: Vec<String> = std::iter::once(words.name).chain(figures.iter().map(|f| f.name(bulletin.lang))).map(Into::into).collect();
         sheets.row(&heads, &stops, false);
-        for line in lines {
-            let cells: Vec<String> = std::iter::once(line.key.clone()).chain(values(line, ranked)).collect();
+        for row in rows {
+            let told = figures.iter().map(|figure| figure.of(row).to_string());
+            let cells: Vec<String> = std::iter::once(row.name.clone()).chain(told).collect();
             sheets.row(&cells, &stops, false);
         }
     }

@@ -7,11 +7,12 @@ use rust_xlsxwriter::{
 };
 
 use super::{
-    Bulletin, Problem,
-    page::{COUNTS, heads, more},
+    Bulletin, Problem, Row,
+    figure::{Figure, OUTCOMES, OVERALL, PRESENCE, TYPES, Told},
+    page::more,
     words::Words,
 };
-use crate::figures::{Line, RATES, Rate, score};
+use crate::figures::RATES;
 
 const GREEN: &str = "#0F6B57";
 const BLUE: &str = "#8DB2F5";
@@ -25,6 +26,7 @@ struct Looks {
     head: Format,
     share: Format,
     score: Format,
+    passes: Format,
     day: Format,
     struck: Format,
     struck_day: Format,
@@ -40,6 +42,7 @@ impl Looks {
             head: Format::new().set_bold().set_background_color("#E9EEEA").set_border_bottom(rust_xlsxwriter::FormatBorder::Thin),
             share: Format::new().set_num_format("0.0%"),
             score: Format::new().set_num_format("0.0"),
+            passes: Format::new().set_num_format("0.00"),
             day: day(),
             struck: struck(Format::new()),
             struck_day: struck(day()),
@@ -63,23 +66,21 @@ pub fn workbook(bulletin: &Bulletin) -> Result<Vec<u8>, XlsxError> {
     sheet.write_with_format(0, 0, &title, &looks.title)?;
     sheet.write(1, 0, format!("{} — {}", bulletin.days.0, bulletin.days.1))?;
     sheet.write(2, 0, format!("{} {} · {} {}", words.as_of, bulletin.as_of, words.record, bulletin.upto))?;
-    let period = format!("{} — {}", bulletin.days.0, bulletin.days.1);
-    let whole = [(period.as_str(), &bulletin.whole.counts), (words.last_year, &bulletin.whole.before)];
-    let lines = whole.map(|(name, counts)| Line { key: name.to_owned(), counts: *counts, before: *counts });
-    table(sheet, bulletin, &looks, 4, &lines, false)?;
+    table(sheet, bulletin, &looks, 4, &bulletin.whole, OVERALL)?;
     weeks(sheet, bulletin, &looks)?;
     let sheet = named(&mut book, words.towns)?;
-    table(sheet, bulletin, &looks, 0, &bulletin.towns, true)?;
+    table(sheet, bulletin, &looks, 0, &bulletin.towns, OUTCOMES)?;
     sheet.write(bulletin.towns.len() as u32 + 2, 0, words.formula)?;
+    table(named(&mut book, words.presence)?, bulletin, &looks, 0, &bulletin.towns, PRESENCE)?;
     let sheet = named(&mut book, words.types)?;
-    table(sheet, bulletin, &looks, 0, &bulletin.types, false)?;
+    table(sheet, bulletin, &looks, 0, &bulletin.types, TYPES)?;
     if !bulletin.types.is_empty() {
         let mut chart = Chart::new(ChartType::Bar);
         chart.title().set_name(words.types);
         columns(&mut chart, words.types, bulletin, 1..=bulletin.types.len() as u32);
         // the most frequent above
         chart.x_axis().set_reverse();
-        sheet.insert_chart(0, heads(bulletin, false).len() as u16 + 1, &chart)?;
+        sheet.insert_chart(0, TYPES.len() as u16 + 2, &chart)?;
     }
     list(named(&mut book, words.problems)?, bulletin, &looks)?;
     map(named(&mut book, words.sketch)?, bulletin, &looks)?;
@@ -92,33 +93,24 @@ fn named<'a>(book: &'a mut Workbook, name: &str) -> Result<&'a mut Worksheet, Xl
 }
 
 /// A table of figures whose head is in this row.
-fn table(sheet: &mut Worksheet, bulletin: &Bulletin, looks: &Looks, top: u32, lines: &[Line], ranked: bool) -> Result<(), XlsxError> {
-    for (head, column) in heads(bulletin, ranked).into_iter().zip(0..) {
-        sheet.write_with_format(top, column, head, &looks.head)?;
+fn table(sheet: &mut Worksheet, bulletin: &Bulletin, looks: &Looks, top: u32, rows: &[Row], figures: &[Figure]) -> Result<(), XlsxError> {
+    sheet.write_with_format(top, 0, bulletin.lang.words().name, &looks.head)?;
+    for (figure, column) in figures.iter().zip(1..) {
+        sheet.write_with_format(top, column, figure.name(bulletin.lang), &looks.head)?;
     }
-    for (line, row) in lines.iter().zip(top + 1..) {
-        sheet.write(row, 0, &line.key)?;
-        let mut column = 1;
-        for name in COUNTS {
-            sheet.write(row, column, line.counts.get(name) as f64)?;
-            column += 1;
-        }
-        for rate in shown() {
-            if let Some(share) = line.counts.rate(rate) {
-                sheet.write_with_format(row, column, share, &looks.share)?;
+    for (row, at) in rows.iter().zip(top + 1..) {
+        sheet.write(at, 0, &row.name)?;
+        for (figure, column) in figures.iter().zip(1..) {
+            match figure.of(row) {
+                Told::Nothing => {}
+                Told::Count(n) => drop(sheet.write(at, column, n as f64)?),
+                Told::Share(share) => drop(sheet.write_with_format(at, column, share, &looks.share)?),
+                Told::Score(score) => drop(sheet.write_with_format(at, column, score, &looks.score)?),
+                Told::Passes(passes) => drop(sheet.write_with_format(at, column, passes, &looks.passes)?),
             }
-            column += 1;
-        }
-        if let Some(score) = score(&line.counts).filter(|_| ranked) {
-            sheet.write_with_format(row, column, score, &looks.score)?;
         }
     }
     Ok(())
-}
-
-/// The rates of the tables.
-fn shown() -> impl Iterator<Item = &'static Rate> {
-    RATES.iter().take(3)
 }
 
 /// Opened and closed as the columns 1 and 2 of a sheet.
@@ -155,7 +147,7 @@ fn weeks(sheet: &mut Worksheet, bulletin: &Bulletin, looks: &Looks) -> Result<()
     }
     let rows = top + 1..=top + bulletin.weeks.len() as u32;
     let (first, last) = (*rows.start(), *rows.end());
-    let beside = super::page::COUNTS.len() as u16 + 5;
+    let beside = OVERALL.len() as u16 + 2;
     let mut chart = Chart::new(ChartType::Column);
     chart.title().set_name(words.weeks);
     columns(&mut chart, words.figures, bulletin, rows);

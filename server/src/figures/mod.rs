@@ -6,11 +6,15 @@
 //!
 //! A period is whole local days. *Last year* is the same dates a year before; for days and weeks the same weekdays, 364 days before.
 
+mod patrols;
 mod table;
 
 use xunge_shared::settings::{Settings, target};
 
-pub use self::table::{By, Line, Question, ask, date_of, source};
+pub use self::{
+    patrols::{Patrolled, patrolled},
+    table::{By, Line, Question, ask, date_of, source},
+};
 
 /// All counts, in the order of tables.
 pub const COUNTS: [&str; 14] = [

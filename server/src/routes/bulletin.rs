@@ -45,7 +45,8 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
         return Ok(Redirect::to(&link).into_response());
     }
     app.note(signed.did(Action::Exported).about("bulletin")).await?;
-    let bulletin = app.read(move |store| gather(store, &question, area, lang)).await?;
+    let of_tracks = signed.is_desk();
+    let bulletin = app.read(move |store| gather(store, &question, area, lang, of_tracks)).await?;
     if format == "pdf" {
         let headers = [(header::CONTENT_TYPE, "application/pdf"), (header::CONTENT_DISPOSITION, "inline; filename=\"xunge-bulletin.pdf\"")];
         return Ok((headers, paper(&bulletin)).into_response());

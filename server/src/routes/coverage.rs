@@ -18,6 +18,7 @@ use crate::{
     analyst::patrols::{PLACES, ROUNDS, SEEN, STUDY, place, round, seen},
     app::App,
     error::{AppError, AppResult},
+    figures::Patrolled,
     params::Params,
     session::Signed,
     sight::Sight,
@@ -192,19 +193,18 @@ fn read(store: &dyn Store, asked: &Asked) -> Result<Vec<Seen>> {
 /// By town: how many there are, how many of them are blind spots, density, and 见警率: the share of evenings on which they were passed,
 /// each street by its length.
 fn sums(places: &[Seen], days: i64, blind: i64) -> Vec<Value> {
-    let mut towns: BTreeMap<Scope, (u64, u64, f64, f64, f64)> = BTreeMap::new();
+    let mut towns: BTreeMap<Scope, (u64, u64, Patrolled)> = BTreeMap::new();
     for place in places {
-        let weight = place.metres.max(1) as f64;
-        let (count, unseen, metres, walked, visible) = towns.entry(place.scope).or_default();
+        // what has no length counts as one
+        let ground = place.metres.max(1) as f64;
+        let (count, unseen, patrolled) = towns.entry(place.scope).or_default();
         *count += 1;
         *unseen += u64::from(place.is_blind(blind));
-        *metres += weight;
-        *walked += place.evening_m as f64;
-        *visible += weight * place.evenings as f64;
+        *patrolled += Patrolled { ground, walked: place.evening_m as f64, visible: ground * place.evenings as f64 };
     }
-    let told = |(scope, (count, unseen, metres, walked, visible)): (Scope, (u64, u64, f64, f64, f64))| {
-        let evenings = days as f64 * metres;
-        json!({ "scope": scope, "places": count, "blind": unseen, "density": walked / evenings, "visibility": visible / evenings })
+    let told = |(scope, (count, unseen, patrolled)): (Scope, (u64, u64, Patrolled))| {
+        let (density, visibility) = (patrolled.density(days), patrolled.visibility(days));
+        json!({ "scope": scope, "places": count, "blind": unseen, "density": density, "visibility": visibility })
     };
     towns.into_iter().map(told).collect()
 }

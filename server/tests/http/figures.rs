@@ -5,18 +5,22 @@ use std::io::Cursor;
 use calamine::{DataType, Reader};
 use serde_json::Value;
 use xunge_shared::{
-    geometry::Shape,
+    geometry::{LonLat, Path, Shape},
     kinds::{
         county::{County, CountyBody},
         presence::Presence,
+        reference::ReferenceBody,
+        street::{Street, StreetClass, StreetProfile},
+        track::{TrackBody, TrackLog},
         zone::{Inspection, Verdict, Zone, ZoneBody, ZoneProfile},
     },
     settings::Settings,
+    track::{Fix, Fixes},
 };
 
 use crate::{
-    series::{Series, square, thing},
-    world::{COUNTY, OTHER, TOWN, World},
+    series::{Series, now, square, thing},
+    world::{COUNTY, OTHER, Persona, TOWN, World},
 };
 
 fn line<'a>(table: &'a Value, key: &str) -> &'a Value {
@@ -116,6 +120,57 @@ async fn a_bulletin_stays_what_it_was() {
     let whole = book.worksheet_range("Overall").unwrap();
     assert_eq!(whole.get_value((5, 1)).unwrap().as_f64(), Some(1.0), "{whole:?}");
     town.get("/api/v1/bulletin?format=docx").await.check(400, "bad_request");
+}
+
+#[tokio::test]
+async fn a_bulletin_tells_how_streets_were_walked() {
+    const DAY: u64 = 86_400_000;
+    let world = World::start().await;
+    let (patrol, town, admin) = (world.sign_in("patrol").await, world.sign_in("town").await, world.sign_in("admin").await);
+    let east = |metres: i32| LonLat { lon: square().lon + metres * 10, ..square() };
+    let line = Path(vec![square(), east(600)]);
+    let profile = StreetProfile { code: "S1".into(), name: "one".into(), class: StreetClass::Local, line };
+    let mut ground = Series::of(&admin);
+    let op = ground.op::<Street>(TOWN, thing(), &ReferenceBody::Define(profile)).seal();
+    ground.push(vec![op]).await;
+    // yesterday at eight in the evening, by the county's clock
+    let calendar = Settings::default().calendar;
+    let yesterday = calendar.day_of(now()) - 1;
+    let evening = calendar.start_of(yesterday) + DAY * 5 / 6;
+    let walk = async |begun: u64| {
+        let mut series = Series::of(&patrol);
+        let fixes = (0..=100).map(|k| Fix { at: begun + k * 5_000, place: east(k as i32 * 6), accuracy_m: 5 }).collect();
+        let op = series.op::<TrackLog>(&format!("{TOWN}/track"), thing(), &TrackBody::Segment(Fixes(fixes))).seal();
+        assert!(series.push(vec![op]).await.results[0].seq.is_some());
+        while world.app.store.lag() + world.app.store.unstudied() > 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    walk(evening).await;
+    let settled = town.json("/api/v1/figures").await;
+    let as_of = format!("upto={}&now={}&lang=en&format=xlsx", settled["upto"], settled["now"]);
+    let date = xunge_server::figures::date_of(yesterday as i64);
+    let link = format!("/api/v1/bulletin?from={date}&to={date}&{as_of}");
+    let told = async |who: &Persona, link: &str| {
+        let file = who.get(link).await;
+        let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(file.body)).unwrap();
+        let table = book.worksheet_range("Door fronts and patrols by town").unwrap();
+        let head = |name: &str| (0..table.width() as u32).find(|c| table.get_value((0, *c)).unwrap().to_string() == name).unwrap();
+        ["Patrol density", "Visibility rate"].map(|name| table.get_value((1, head(name))).and_then(calamine::DataType::as_f64))
+    };
+    let [density, visibility] = told(&town, &link).await;
+    assert!((0.95..1.05).contains(&density.unwrap()) && visibility == Some(1.0), "once the whole street: {density:?} {visibility:?}");
+    let two_days = format!("/api/v1/bulletin?from={date}&{as_of}");
+    assert_eq!(told(&town, &two_days).await, [density.map(|d| d / 2.0), Some(0.5)], "of two evenings");
+
+    walk(evening + 1_800_000).await;
+    // tracks come late, and the bulletin says that these figures are today's
+    let twice = told(&town, &link).await;
+    assert!((1.9..2.1).contains(&twice[0].unwrap()) && twice[1] == Some(1.0), "{twice:?}");
+    assert_eq!(told(&patrol, &link).await, [None, None], "what tracks tell is for the desk");
+    let coverage = town.json("/api/v1/coverage?days=2").await;
+    let apart = coverage["towns"][0]["density"].as_f64().unwrap() - twice[0].unwrap() / 2.0;
+    assert!(apart.abs() < 1e-9, "the coverage page says the same: {coverage}");
 }
 
 #[tokio::test]

@@ -24,6 +24,10 @@ pub(super) const LOG: &[M<'_>] = &[
     M::up(include_str!("../../../migrations/log-05-lasting.sql")),
 ];
 
+/// So much of a derived file its readers map, MiB: the most that SQLite allows. What is mapped is the system's page cache, shared by all
+/// readers; what is not is copied page by page into each one's own.
+const MAPPED_MIB: u32 = 2047;
+
 /// Where the files are.
 #[derive(Debug, Clone)]
 pub(super) struct Files {
@@ -115,7 +119,7 @@ impl Files {
 
     /// A connection that reads the view.
     pub(super) fn view_reader(&self) -> Result<Connection> {
-        reader(&self.view, 4096, 512)
+        reader(&self.view, 4096, MAPPED_MIB)
     }
 
     /// True when there are facts.
@@ -125,7 +129,7 @@ impl Files {
 
     /// A connection that reads the facts.
     pub(super) fn facts_reader(&self) -> Result<Connection> {
-        reader(&self.facts, 4096, 512)
+        reader(&self.facts, 4096, MAPPED_MIB)
     }
 }
 

@@ -1,0 +1,84 @@
+//! How much streets were walked: density 巡逻密度 and the visibility rate 见警率. Knows only sums of places, not who walked.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    ops::Range,
+};
+
+use xunge_shared::id::Scope;
+
+use super::Question;
+use crate::{
+    analyst::patrols::{PLACES, SEEN, STUDY, place},
+    store::{CountQuery, FactQuery, Facts, Part, Result, Test},
+};
+
+/// The greatest number of streets of a county.
+const MOST: usize = 50_000;
+
+/// What was walked of some ground, in metres.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Patrolled {
+    /// The ground's length.
+    pub ground: f64,
+    /// What was observed in the evening window.
+    pub walked: f64,
+    /// The ground's length for each evening on which somebody passed.
+    pub visible: f64,
+}
+
+impl Patrolled {
+    /// Passes of each metre and evening. Nothing where there is no ground.
+    pub fn density(&self, evenings: i64) -> Option<f64> {
+        self.per(self.walked, evenings)
+    }
+
+    /// The share of evenings on which somebody passed, each street by its length.
+    pub fn visibility(&self, evenings: i64) -> Option<f64> {
+        self.per(self.visible, evenings)
+    }
+
+    fn per(&self, metres: f64, evenings: i64) -> Option<f64> {
+        let all = self.ground * evenings as f64;
+        (all > 0.0).then(|| metres / all)
+    }
+}
+
+impl std::ops::AddAssign for Patrolled {
+    fn add_assign(&mut self, other: Self) {
+        self.ground += other.ground;
+        self.walked += other.walked;
+        self.visible += other.visible;
+    }
+}
+
+/// The streets of each feed that the question has a sight of, walked in these days. As it stands now, whatever the question's place in the
+/// log: what is read from tracks [has no history](crate::analyst::Pace::Settled).
+pub fn patrolled<F: Facts + ?Sized>(facts: &F, question: &Question, days: Range<i64>) -> Result<BTreeMap<Scope, Patrolled>> {
+    let sight = &question.sight;
+    let tests = vec![("sort", Test::Is("street".into()))];
+    let streets = FactQuery { sight: sight.clone(), study: STUDY, sheet: PLACES, tests, limit: MOST, ..FactQuery::default() };
+    let mut lengths = HashMap::new();
+    let mut feeds = BTreeMap::<Scope, Patrolled>::new();
+    for street in facts.facts(&streets)? {
+        let metres = street.fact.values[place::METRES].int().unwrap_or_default() as f64;
+        feeds.entry(street.key.scope).or_default().ground += metres;
+        lengths.insert(street.key.entity.to_string(), (street.key.scope, metres));
+    }
+    let seen = |measure: &'static str, parts: Vec<Part>| {
+        let (sight, days) = (sight.clone(), days.clone());
+        facts.count(&CountQuery { sight, study: STUDY, sheet: SEEN, measure, days, parts, ..CountQuery::default() })
+    };
+    let of = |count: &crate::store::Count, part: usize| lengths.get(count.parts[part].text().unwrap_or_default());
+    for count in seen("street_evening", vec![Part::Column("place")])? {
+        if let Some((feed, _)) = of(&count, 0) {
+            feeds.entry(*feed).or_default().walked += count.sum as f64;
+        }
+    }
+    for count in seen("street_evening_pass", vec![Part::Column("day"), Part::Column("place")])? {
+        if let Some((feed, metres)) = of(&count, 1) {
+            feeds.entry(*feed).or_default().visible += metres;
+        }
+    }
+    Ok(feeds)
+}
