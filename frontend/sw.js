@@ -26,7 +26,7 @@ self.addEventListener("fetch", (event) => {
 self.addEventListener("message", (event) => {
   if (event.data && event.data.type === "activate") self.skipWaiting();
   // the page asks again after a start, because a fetch may have been cut the first time
-  if (event.data && event.data.type === "later") event.waitUntil(fetchLater());
+  if (event.data && event.data.type === "later") event.waitUntil(Promise.all([fetchLater(), renewShell()]));
 });
 
 // All or nothing: addAll rejects when one file fails, and the browser then keeps the old build.
@@ -53,6 +53,20 @@ async function fetchLater() {
     } catch {
       return; // no network: the next start or the first use tries again
     }
+  }
+}
+
+// The page's headers are the county's: its basemap's host is in the policy. They may change while the build stays, so the shell is asked
+// for again at each start, and kept for the next one when it is the same page.
+async function renewShell() {
+  const cache = await caches.open(CACHE);
+  const kept = await cache.match(SHELL);
+  if (!kept) return;
+  try {
+    const fresh = await fetch(SHELL, { cache: "no-cache" });
+    if (fresh.ok && (await fresh.clone().text()) === (await kept.text())) await cache.put(SHELL, fresh);
+  } catch {
+    // no network: the next start tries again
   }
 }
 

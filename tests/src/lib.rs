@@ -15,6 +15,7 @@ pub mod proxy;
 pub mod series;
 pub mod server;
 pub mod taps;
+pub mod tile_server;
 mod tree;
 pub mod wait;
 pub mod world;

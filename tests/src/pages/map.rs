@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{
     browser::{Browser, Place},
@@ -127,12 +127,16 @@ impl<'a> MapProbe<'a> {
     /// Clicks the map where this place is drawn, when all is drawn.
     pub async fn click(self, id: &str, lon: f64, lat: f64) -> Result<()> {
         self.settled().await?;
-        let place =
+        let (x, y) = self.place(lon, lat).await.with_context(|| format!("{id} is not on the map"))?;
+        self.0.click_at(x, y).await
+    }
+
+    /// Where a place is drawn, in CSS pixels of the window.
+    pub async fn place(self, lon: f64, lat: f64) -> Result<(f64, f64)> {
+        let script =
             "const map = window.__map, p = map.project([arguments[0], arguments[1]]), box = map.getCanvas().getBoundingClientRect();
             return [box.left + p.x, box.top + p.y];";
-        let at: Value = self.0.script(place, vec![json!(lon), json!(lat)]).await?;
-        let (x, y): (f64, f64) = serde_json::from_value(at).with_context(|| format!("{id} is not on the map"))?;
-        self.0.click_at(x, y).await
+        Ok(serde_json::from_value(self.0.script(script, vec![json!(lon), json!(lat)]).await?)?)
     }
 
     /// Shows this place in the middle, close up.

@@ -3,9 +3,12 @@
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
-use xunge_shared::kinds::{
-    case::{Case, CaseBody, Report},
-    presence::Presence,
+use xunge_shared::{
+    datum::Datum,
+    kinds::{
+        case::{Case, CaseBody, Report},
+        presence::Presence,
+    },
 };
 use xunge_tests::{
     browser::Browser,
@@ -13,6 +16,7 @@ use xunge_tests::{
     people::{PATROL, SUPERVISOR},
     series::{Series, new_thing, now, report, square},
     server::root,
+    tile_server::TileServer,
     wait,
     world::{SQUARE, TOWN, World},
 };
@@ -201,4 +205,55 @@ async fn the_map_lies_on_the_basemap_of_the_county() -> Result<()> {
         Ok(())
     })
     .await
+}
+
+#[tokio::test]
+async fn pictures_of_every_datum_lie_where_the_ground_is() -> Result<()> {
+    World::story(async |world| {
+        // beyond the cells, whose colour would lie over it
+        let place = (SQUARE.0 + 0.03, SQUARE.1 + 0.02);
+        let office = world.desk("desk").await?;
+        Login::open(&office).await?.sign_in_at_desk(&SUPERVISOR).await?;
+        for datum in [Datum::Wgs84, Datum::Gcj02, Datum::Bd09] {
+            let tiles = TileServer::start(datum, place).await?;
+            world.server.stop().await?;
+            let settings = [("XUNGE_BASEMAP", &*tiles.template()), ("XUNGE_BASEMAP_DATUM", datum.name())];
+            world.server.restart_with(&settings).await?;
+            // the page that a browser keeps has the policy of its time: a start gets that of today, the next one uses it
+            office.goto("/desk/figures").await?;
+            wait::until_true("the page with the new host in its policy", async || {
+                let policy = office.script_async(KEPT_POLICY, vec![]).await?;
+                Ok(policy.as_str().is_some_and(|policy| policy.contains(tiles.origin().as_str())))
+            })
+            .await?;
+            office.goto("/desk/figures").await?;
+            let map = MapProbe::watch(&office).await?;
+            office.tap("desk-rail-map").await?;
+            map.settled().await?;
+            for zoom in [13.0, 16.0] {
+                map.look_at(place.0, place.1, zoom).await?;
+                let expected = map.place(place.0, place.1).await?;
+                wait::until_true(&format!("the disc of {} at zoom {zoom} within 2 px of {expected:?}", datum.name()), async || {
+                    let disc = disc(&image::load_from_memory(&office.screenshot().await?)?.to_rgb8(), expected);
+                    Ok(disc.is_some_and(|(x, y)| (x - expected.0).hypot(y - expected.1) < 2.0))
+                })
+                .await?;
+            }
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// The policy of the page that the service worker keeps.
+const KEPT_POLICY: &str = "const done = arguments[arguments.length - 1];
+    caches.match('/index.html').then((page) => done(page?.headers.get('content-security-policy') ?? ''), (error) => done(String(error)));";
+
+/// The middle of what is red on the map's open part around a place. No datum is so far off.
+fn disc(picture: &image::RgbImage, around: (f64, f64)) -> Option<(f64, f64)> {
+    let red = picture.enumerate_pixels().filter(|(_, _, pixel)| pixel[0] > 180 && pixel[1] < 60 && pixel[2] < 60);
+    let red = red.map(|(column, row, _)| (f64::from(column) + 0.5, f64::from(row) + 0.5));
+    let near: Vec<(f64, f64)> = red.filter(|(x, y)| (x - around.0).hypot(y - around.1) < 200.0).collect();
+    let middle = |sum: f64| sum / near.len() as f64;
+    (near.len() > 20).then(|| (middle(near.iter().map(|at| at.0).sum()), middle(near.iter().map(|at| at.1).sum())))
 }
