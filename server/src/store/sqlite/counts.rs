@@ -98,26 +98,29 @@ pub(super) fn summary(view: &Connection, query: &SummaryQuery) -> Result<BTreeMa
 
 /// Open rows by group and status, in order of both.
 pub(super) fn tally(view: &Connection, query: &TallyQuery) -> Result<Vec<Share>> {
-    let group = match query.by {
-        Side::Unit => "ifnull(r.unit, '')",
-        Side::Area => "substr(r.scope, 1, 12)",
-        Side::Who => "ifnull(CAST(r.who AS TEXT), '')",
-    };
-    let mut open = Conditions::default();
-    open.and("r.kind = ?", [value(Text(&query.kind))]);
-    open.one_of("r.scope", query.sight.scopes().iter().map(|scope| value(Text(*scope))));
-    open.and("r.open = 1", []);
+    // Feed by feed in the index's own order: the groups of unit and status come as they lie there, and nothing is sorted.
+    let who = if query.by == Side::Who { "r.who" } else { "NULL" };
     let sql = format!(
-        "SELECT {group}, r.status, count(*), sum(r.due < ?) FROM rows AS r INDEXED BY rows_work WHERE {} GROUP BY 1, 2 ORDER BY 1, 2",
-        open.sql()
+        "SELECT r.unit, {who}, r.status, count(*), sum(r.due < ?1) FROM rows AS r INDEXED BY rows_work
+         WHERE r.kind = ?2 AND r.scope = ?3 AND r.open = 1 GROUP BY r.unit, r.status{}",
+        if query.by == Side::Who { ", r.who" } else { "" }
     );
     let mut statement = view.prepare_cached(&sql)?;
-    let now = value(Col(query.now));
-    let shares = statement.query_map(params_from_iter([&now].into_iter().chain(open.params())), |row| {
-        let (Col(n), Col(late)) = (row.get(2)?, row.get(3)?);
-        Ok(Share { group: row.get(0)?, status: row.get(1)?, n, late })
-    })?;
-    Ok(shares.collect::<rusqlite::Result<_>>()?)
+    let mut shares: BTreeMap<(String, String), (u64, u64)> = BTreeMap::new();
+    for scope in query.sight.scopes() {
+        let mut rows = statement.query((Col(query.now), Text(&query.kind), Text(*scope)))?;
+        while let Some(row) = rows.next()? {
+            let group = match query.by {
+                Side::Unit => row.get::<_, Option<String>>(0)?.unwrap_or_default(),
+                Side::Area => scope.area().to_string(),
+                Side::Who => row.get::<_, Option<i64>>(1)?.map(|who| who.to_string()).unwrap_or_default(),
+            };
+            let (n, late) = shares.entry((group, row.get(2)?)).or_default();
+            *n += row.get::<_, Col<u64>>(3)?.0;
+            *late += row.get::<_, Col<u64>>(4)?.0;
+        }
+    }
+    Ok(shares.into_iter().map(|((group, status), (n, late))| Share { group, status, n, late }).collect())
 }
 
 fn count_within(view: &Connection, kind: &KindName, within: &Conditions, all: &mut BTreeMap<KindName, Counts>) -> Result<()> {
