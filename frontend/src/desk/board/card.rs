@@ -102,7 +102,7 @@ pub(super) fn Card(
             <span class="card-foot">
                 <span class=move || if overdue.get() { "card-left tone-wrong" } else { "card-left" }>
                     <Icon mark=Mark::Clock size=14 />
-                    {left}
+                    <span>{left}</span>
                 </span>
                 {(row.summary.status == "rework").then(|| view! { <em class=Tone::Due.class()>{look.word.clone()}</em> })}
                 {flags
