@@ -172,10 +172,11 @@ mod tests {
             }
         }
 
+        // a scan in steps of 0.004 degrees finds from 32.6 m (at 98.588, 37.076) to 678.9 m
         #[test]
-        fn the_shift_of_china_is_some_hundred_metres(lon in 98.0..122.0f64, lat in 21.0..42.0f64) {
+        fn the_shift_of_china_is_tens_to_hundreds_of_metres(lon in 98.0..122.0f64, lat in 21.0..42.0f64) {
             let moved = apart((lon, lat), Datum::Gcj02.of_wgs84((lon, lat)));
-            prop_assert!((50.0..1_200.0).contains(&moved), "{moved} m");
+            prop_assert!((30.0..700.0).contains(&moved), "{moved} m");
         }
     }
 }
