@@ -39,9 +39,11 @@ where
     let period = Question { by: By::Whole, ..question.clone() };
     let walked = |days: Range<i64>| if of_tracks { walked(facts, &period, days) } else { Ok(BTreeMap::new()) };
     let (walked, before) = (walked(question.days.clone())?, walked(period.last_year())?);
-    let all = |feeds: &BTreeMap<AreaCode, Patrolled>| {
+    let all = |towns: &BTreeMap<AreaCode, Patrolled>| {
         let mut all = Patrolled::default();
-        feeds.values().for_each(|feed| all += *feed);
+        for town in towns.values() {
+            all += *town;
+        }
         all
     };
     let evenings = question.days.end - question.days.start;
