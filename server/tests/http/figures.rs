@@ -150,24 +150,24 @@ async fn a_bulletin_tells_how_streets_were_walked() {
     let settled = town.json("/api/v1/figures").await;
     let as_of = format!("upto={}&now={}&lang=en&format=xlsx", settled["upto"], settled["now"]);
     let date = xunge_server::figures::date_of(yesterday as i64);
-    let link = format!("/api/v1/bulletin?from={date}&to={date}&{as_of}");
+    let dated = format!("/api/v1/bulletin?from={date}&to={date}&{as_of}");
     let told = async |who: &Persona, link: &str| {
         let file = who.get(link).await;
         let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(file.body)).unwrap();
         let table = book.worksheet_range("Door fronts and patrols by town").unwrap();
-        let head = |name: &str| (0..table.width() as u32).find(|c| table.get_value((0, *c)).unwrap().to_string() == name).unwrap();
+        let head = |name: &str| (0..table.width() as u32).find(|c| *table.get_value((0, *c)).unwrap() == name).unwrap();
         ["Patrol density", "Visibility rate"].map(|name| table.get_value((1, head(name))).and_then(calamine::DataType::as_f64))
     };
-    let [density, visibility] = told(&town, &link).await;
+    let [density, visibility] = told(&town, &dated).await;
     assert!((0.95..1.05).contains(&density.unwrap()) && visibility == Some(1.0), "once the whole street: {density:?} {visibility:?}");
     let two_days = format!("/api/v1/bulletin?from={date}&{as_of}");
     assert_eq!(told(&town, &two_days).await, [density.map(|d| d / 2.0), Some(0.5)], "of two evenings");
 
     walk(evening + 1_800_000).await;
     // tracks come late, and the bulletin says that these figures are today's
-    let twice = told(&town, &link).await;
+    let twice = told(&town, &dated).await;
     assert!((1.9..2.1).contains(&twice[0].unwrap()) && twice[1] == Some(1.0), "{twice:?}");
-    assert_eq!(told(&patrol, &link).await, [None, None], "what tracks tell is for the desk");
+    assert_eq!(told(&patrol, &dated).await, [None, None], "what tracks tell is for the desk");
     let coverage = town.json("/api/v1/coverage?days=2").await;
     let apart = coverage["towns"][0]["density"].as_f64().unwrap() - twice[0].unwrap() / 2.0;
     assert!(apart.abs() < 1e-9, "the coverage page says the same: {coverage}");
