@@ -1,9 +1,6 @@
 //! Gathers what a bulletin says.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    ops::Range,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use xunge_shared::{
     hlc::Millis,
@@ -34,11 +31,9 @@ where
     let settings = county.and_then(County::settings).unwrap_or(&default);
     let named = |code: AreaCode| county.and_then(|county| county.area(code)).map_or_else(|| code.to_string(), |area| area.name.clone());
     let by = |by| ask(facts, &Question { by, ..question.clone() });
-    let days = |days: &Range<i64>| format!("{} — {}", date_of(days.start), date_of(days.end - 1));
     let whole = by(By::Whole)?.pop().unwrap_or_else(|| Line { key: String::new(), counts: Counts::default(), before: Counts::default() });
     let period = Question { by: By::Whole, ..question.clone() };
-    let walked = |days: Range<i64>| if of_tracks { walked(facts, &period, days) } else { Ok(BTreeMap::new()) };
-    let (walked, before) = (walked(question.days.clone())?, walked(period.last_year())?);
+    let [walked, before] = if of_tracks { walked(facts, &period)? } else { Default::default() };
     let all = |towns: &BTreeMap<AreaCode, Patrolled>| {
         let mut all = Patrolled::default();
         for town in towns.values() {
@@ -47,8 +42,10 @@ where
         all
     };
     let evenings = question.days.end - question.days.start;
+    let day = |day: i64| date_of(day).to_string();
+    let days = (day(question.days.start), day(question.days.end - 1));
     let whole = [
-        Row { name: days(&question.days), counts: whole.counts, patrolled: all(&walked), evenings, is_past: false },
+        Row { name: format!("{} — {}", days.0, days.1), counts: whole.counts, patrolled: all(&walked), evenings, is_past: false },
         Row { name: lang.words().last_year.into(), counts: whole.before, patrolled: all(&before), evenings, is_past: true },
     ];
     let row = |name: String, line: &Line| Row { name, counts: line.counts, evenings, ..Row::default() };
@@ -90,12 +87,11 @@ where
         }
     };
     let problems = facts.facts(&listed)?.into_iter().map(problem).collect();
-    let day = |day: i64| date_of(day).to_string();
     let minute = settings.calendar.minute_of_day(question.now);
     Ok(Bulletin {
         lang,
         area: area.map_or_else(|| county.and_then(County::profile).map(|p| p.name.clone()).unwrap_or_default(), named),
-        days: (day(question.days.start), day(question.days.end - 1)),
+        days,
         as_of: format!("{} {:02}:{:02}", date(question.now as i64), minute / 60, minute % 60),
         upto: question.upto.unwrap_or_default(),
         in_time_target: target(settings.in_time_target),
@@ -108,13 +104,16 @@ where
     })
 }
 
-/// What was walked of each town's streets.
-fn walked<F: Facts + ?Sized>(facts: &F, question: &Question, days: Range<i64>) -> Result<BTreeMap<AreaCode, Patrolled>> {
-    let mut towns = BTreeMap::<AreaCode, Patrolled>::new();
-    for (feed, patrolled) in patrolled(facts, question, days)? {
-        *towns.entry(feed.area().town()).or_default() += patrolled;
-    }
-    Ok(towns)
+/// What was walked of each town's streets, in the period and in that of last year.
+fn walked<F: Facts + ?Sized>(facts: &F, period: &Question) -> Result<[BTreeMap<AreaCode, Patrolled>; 2]> {
+    let spans = patrolled(facts, period, [period.days.clone(), period.last_year()])?;
+    Ok(spans.map(|feeds| {
+        let mut towns = BTreeMap::<AreaCode, Patrolled>::new();
+        for (feed, patrolled) in feeds {
+            *towns.entry(feed.area().town()).or_default() += patrolled;
+        }
+        towns
+    }))
 }
 
 /// Cases that were open at some time of the period.

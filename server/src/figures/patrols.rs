@@ -10,7 +10,7 @@ use xunge_shared::id::Scope;
 use super::Question;
 use crate::{
     analyst::patrols::{PLACES, SEEN, STUDY, place},
-    store::{CountQuery, FactQuery, Facts, Part, Result, Test},
+    store::{Count, CountQuery, FactQuery, Facts, Part, Result, Test},
 };
 
 /// The greatest number of streets of a county.
@@ -52,33 +52,40 @@ impl std::ops::AddAssign for Patrolled {
     }
 }
 
-/// The streets of each feed that the question has a sight of, walked in these days. As it stands now, whatever the question's place in the
-/// log: what is read from tracks [has no history](crate::analyst::Pace::Settled).
-pub fn patrolled<F: Facts + ?Sized>(facts: &F, question: &Question, days: Range<i64>) -> Result<BTreeMap<Scope, Patrolled>> {
+/// The streets of each feed that the question has a sight of, walked in each of these spans of days. As it stands now, whatever the
+/// question's place in the log: what is read from tracks [has no history](crate::analyst::Pace::Settled).
+pub fn patrolled<F, const N: usize>(facts: &F, question: &Question, spans: [Range<i64>; N]) -> Result<[BTreeMap<Scope, Patrolled>; N]>
+where
+    F: Facts + ?Sized,
+{
     let sight = &question.sight;
     let tests = vec![("sort", Test::Is("street".into()))];
     let streets = FactQuery { sight: sight.clone(), study: STUDY, sheet: PLACES, tests, limit: MOST, ..FactQuery::default() };
     let mut lengths = HashMap::new();
-    let mut feeds = BTreeMap::<Scope, Patrolled>::new();
+    let mut ground = BTreeMap::<Scope, Patrolled>::new();
     for street in facts.facts(&streets)? {
         let metres = street.fact.values[place::METRES].int().unwrap_or_default() as f64;
-        feeds.entry(street.key.scope).or_default().ground += metres;
+        ground.entry(street.key.scope).or_default().ground += metres;
         lengths.insert(street.key.entity.to_string(), (street.key.scope, metres));
     }
-    let seen = |measure: &'static str, parts: Vec<Part>| {
-        let (sight, days) = (sight.clone(), days.clone());
-        facts.count(&CountQuery { sight, study: STUDY, sheet: SEEN, measure, days, parts, ..CountQuery::default() })
-    };
-    let of = |count: &crate::store::Count, part: usize| lengths.get(count.parts[part].text().unwrap_or_default());
-    for count in seen("street_evening", vec![Part::Column("place")])? {
-        if let Some((feed, _)) = of(&count, 0) {
-            feeds.entry(*feed).or_default().walked += count.sum as f64;
+    let of = |count: &Count, part: usize| lengths.get(count.parts[part].text().unwrap_or_default());
+    let mut all = [const { BTreeMap::new() }; N];
+    for (feeds, days) in all.iter_mut().zip(spans) {
+        feeds.clone_from(&ground);
+        let seen = |measure: &'static str, parts: Vec<Part>| {
+            let (sight, days) = (sight.clone(), days.clone());
+            facts.count(&CountQuery { sight, study: STUDY, sheet: SEEN, measure, days, parts, ..CountQuery::default() })
+        };
+        for count in seen("street_evening", vec![Part::Column("place")])? {
+            if let Some((feed, _)) = of(&count, 0) {
+                feeds.entry(*feed).or_default().walked += count.sum as f64;
+            }
+        }
+        for count in seen("street_evening_pass", vec![Part::Column("day"), Part::Column("place")])? {
+            if let Some((feed, metres)) = of(&count, 1) {
+                feeds.entry(*feed).or_default().visible += metres;
+            }
         }
     }
-    for count in seen("street_evening_pass", vec![Part::Column("day"), Part::Column("place")])? {
-        if let Some((feed, metres)) = of(&count, 1) {
-            feeds.entry(*feed).or_default().visible += metres;
-        }
-    }
-    Ok(feeds)
+    Ok(all)
 }

@@ -142,9 +142,7 @@ async fn a_bulletin_tells_how_streets_were_walked() {
         let fixes = (0..=100).map(|k| Fix { at: begun + k * 5_000, place: east(k as i32 * 6), accuracy_m: 5 }).collect();
         let op = series.op::<TrackLog>(&format!("{TOWN}/track"), thing(), &TrackBody::Segment(Fixes(fixes))).seal();
         assert!(series.push(vec![op]).await.results[0].seq.is_some());
-        while world.app.store.lag() + world.app.store.unstudied() > 0 {
-            tokio::task::yield_now().await;
-        }
+        world.studied().await;
     };
     walk(evening).await;
     let settled = town.json("/api/v1/figures").await;

@@ -82,14 +82,9 @@ async fn what_a_round_covered_is_told_when_its_track_is_forgotten() {
     let op = walked.op::<TrackLog>(&format!("{TOWN}/track"), round, &TrackBody::Segment(Fixes(fixes))).seal();
     assert!(walked.push(vec![op]).await.results[0].seq.is_some());
 
-    let settled = async || {
-        while world.app.store.lag() + world.app.store.unstudied() > 0 {
-            tokio::task::yield_now().await;
-        }
-    };
     let path = format!("/api/v1/coverage/rounds/{round}");
     let covered = async || town.get(&path).await.json();
-    settled().await;
+    world.studied().await;
     let mut before = covered().await;
     assert!(before["places"][0]["id"] == street.to_string() && before["places"][0]["passes"] == 1, "{before}");
     assert!(before["places"][0]["last"].is_u64(), "as long as the track is there, it says when");

@@ -1,7 +1,5 @@
 //! `/api/v1/reviews`: doubtful records come by themselves with their reasons; persons rule, and their authors read it and answer.
 
-use std::time::{Duration, Instant};
-
 use reqwest::Method;
 use serde_json::Value;
 use xunge_shared::{
@@ -22,15 +20,6 @@ use crate::{
     series::{Series, square, thing},
     world::{Persona, TOWN, World},
 };
-
-/// Waits until the analyst has taken in all that is on disk.
-async fn studied(world: &World) {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while world.app.store.unstudied() > 0 || world.app.store.lag() > 0 {
-        assert!(Instant::now() < deadline, "the analyst does not catch up");
-        tokio::task::yield_now().await;
-    }
-}
 
 async fn zone(series: &mut Series<'_>) -> EntityId {
     let entity = thing();
@@ -87,7 +76,7 @@ async fn a_doubtful_record_is_ruled_on_and_its_author_answers() {
     // Somebody else's, with a photo that looks like the first one's.
     let patrol = world.sign_in("patrol").await;
     let copied = push(&mut Series::of(&patrol), vec![(near, seen(0, Some(0xabcd_ef01_2345_6788)))]).await;
-    studied(&world).await;
+    world.studied().await;
 
     let queue = items(&town, "").await;
     assert_eq!(queue.len(), 2, "{queue:#?}");
@@ -151,7 +140,7 @@ async fn a_scan_of_a_plate_that_was_not_there_then_is_doubtful() {
     let mut worker = Series::of(&grid);
     push(&mut worker, scanned(plate(0))).await;
     let guessed = push(&mut worker, scanned(Token([0; 10]).to_string())).await;
-    studied(&world).await;
+    world.studied().await;
     let doubtful = async || items(&town, "").await.iter().map(|item| subject(item).op).collect::<Vec<_>>();
     assert_eq!(doubtful().await, guessed);
 
@@ -159,7 +148,7 @@ async fn a_scan_of_a_plate_that_was_not_there_then_is_doubtful() {
     admin.send(admin.request(Method::POST, &path)).await.check(200, "");
     push(&mut worker, scanned(plate(1))).await;
     let replaced = push(&mut worker, scanned(plate(0))).await;
-    studied(&world).await;
+    world.studied().await;
     let queue = items(&town, "").await;
     let mut ops: Vec<OpId> = queue.iter().map(|item| subject(item).op).collect();
     ops.sort_unstable();

@@ -164,11 +164,7 @@ async fn a_board_counts_what_its_lists_show() {
     assert!(streets.iter().any(|group| group["place"].is_null() && group["total"] == 1), "what belongs to none is counted too");
     let listed = town.json(&format!("/api/v1/rows?kind=zone&parent={street}&status=dirty")).await;
     assert_eq!(listed["total"], 2, "a list stands behind each number");
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
-    while world.app.store.unstudied() > 0 {
-        assert!(std::time::Instant::now() < deadline, "the analyst does not catch up");
-        tokio::task::yield_now().await;
-    }
+    world.studied().await;
     assert_eq!(town.json("/api/v1/recurrence").await["streets"], json!([{ "street": street, "cleaned": 2, "recurred": 1 }]));
     town.get("/api/v1/board").await.check(400, "bad_request");
     assert!(world.sign_in("neighbour").await.json("/api/v1/board?kind=zone").await["groups"].as_array().unwrap().is_empty());

@@ -74,6 +74,15 @@ impl World {
         self.app.store.create_account(NewAccount { name: name.into(), display, team, password, grants }).await.unwrap()
     }
 
+    /// Waits until the views show, and the analyst has taken in, all that is on disk.
+    pub(crate) async fn studied(&self) {
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+        while self.app.store.lag() + self.app.store.unstudied() > 0 {
+            assert!(std::time::Instant::now() < deadline, "the analyst does not catch up");
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// Tells the server to stop and waits until it has.
     pub(crate) async fn stop(&mut self) {
         drop(self.stop.take());
