@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use futures::future::try_join_all;
 use reqwest::StatusCode;
 use xunge_shared::{op::encode, wire::PushReply};
@@ -53,6 +53,8 @@ struct Seen {
     rate: f64,
     /// Of the server's processor, seconds a second.
     processor: f64,
+    /// Of the time of the log's one writer, as shares: what goes into applying ops, and into commits.
+    writer: [f64; 2],
     /// What the server had in memory at most, MB.
     peak_mb: f64,
 }
@@ -90,16 +92,28 @@ impl Site {
     async fn measure(&mut self, batch: usize, seconds: u64, most: usize) -> Result<Seen> {
         let load = prepare(&self.links, &mut self.streams, batch, seconds as usize * most);
         process::forget_peak(self.pid())?;
-        let before = process::cost(self.pid())?;
+        let (before, begun) = (process::cost(self.pid())?, self.wrote().await?);
         let (took, elapsed) = blast(load, Duration::from_secs(seconds)).await?;
-        let after = process::cost(self.pid())?;
+        let (after, done) = (process::cost(self.pid())?, self.wrote().await?);
         let ops = took.len() * batch;
         self.have += ops;
         // What was prepared but not sent leaves a hole in the series; new devices follow.
         self.streams = streams(&self.links, self.have as u64)?;
         let passed = elapsed.as_secs_f64();
         let processor = (after.cpu_s - before.cpu_s) / passed;
-        Ok(Seen { took, elapsed, rate: ops as f64 / passed, processor, peak_mb: after.peak_mb })
+        let writer = [0, 1].map(|i| (done[i] - begun[i]) / passed);
+        Ok(Seen { took, elapsed, rate: ops as f64 / passed, processor, writer, peak_mb: after.peak_mb })
+    }
+
+    /// For how long the log's writer has applied ops, and committed them, seconds.
+    async fn wrote(&self) -> Result<[f64; 2]> {
+        let link = self.links.first().context("nobody is signed in")?;
+        let text = String::from_utf8(link.get("/metrics").await?.body)?;
+        let sum = |name: &str| {
+            let sum = text.lines().find_map(|line| line.strip_prefix(name)).with_context(|| format!("/metrics has no {name}"))?;
+            anyhow::Ok(sum.trim().parse::<f64>()?)
+        };
+        Ok([sum("xunge_log_apply_duration_seconds_sum")?, sum("xunge_log_commit_duration_seconds_sum")?])
     }
 
     /// Waits until the views show all.
@@ -176,6 +190,8 @@ pub async fn ingest(stored: &[usize], seconds: u64) -> Result<()> {
         told("raw SQLite, same rows and sync mode, batches of 100", raw_rate, "ops/s");
         against("the server ÷ raw SQLite", seen.rate / raw_rate, 0.5, "", true);
         told("server processor, s per second", seen.processor, "");
+        told("the log's writer applies ops", seen.writer[0] * 100.0, "%");
+        told("the log's writer commits", seen.writer[1] * 100.0, "%");
         against("server memory at most", seen.peak_mb, 150.0, "MB", false);
         told("before, while people signed in or batches of 500 filled it", filling, "MB");
         told("seconds until the views showed all", grown.settle().await?.as_secs_f64(), "s");
@@ -187,18 +203,23 @@ pub async fn ingest(stored: &[usize], seconds: u64) -> Result<()> {
     println!("— {} and {} ops stored, in turn, {TURNS} times —", grown.have, young.have);
     let (mut of_grown, mut of_young) = (vec![], vec![]);
     for _ in 0..TURNS {
-        for (site, rates) in [(&mut grown, &mut of_grown), (&mut young, &mut of_young)] {
-            rates.push(site.measure(BATCH, TURN_SECONDS, MOST_A_SECOND).await?.rate);
+        for (site, seen) in [(&mut grown, &mut of_grown), (&mut young, &mut of_young)] {
+            seen.push(site.measure(BATCH, TURN_SECONDS, MOST_A_SECOND).await?);
             site.settle().await?;
         }
     }
-    let [of_grown, of_young] = [of_grown, of_young].map(|mut rates| {
-        rates.sort_by(f64::total_cmp);
-        rates[rates.len() / 2]
-    });
-    told("the grown one, median", of_grown, "ops/s");
-    told("the young one, median", of_young, "ops/s");
-    against("grown ÷ young", of_grown / of_young, 0.9, "", true);
+    let median = |seen: &[Seen], figure: fn(&Seen) -> f64| {
+        let mut figures: Vec<f64> = seen.iter().map(figure).collect();
+        figures.sort_by(f64::total_cmp);
+        figures[figures.len() / 2]
+    };
+    for (name, seen) in [("grown", &of_grown), ("young", &of_young)] {
+        told(&format!("the {name} one, median"), median(seen, |seen| seen.rate), "ops/s");
+        told("    its log's writer applies ops", median(seen, |seen| seen.writer[0] * 100.0), "%");
+        told("    its log's writer commits", median(seen, |seen| seen.writer[1] * 100.0), "%");
+        told("    its processor, s per second", median(seen, |seen| seen.processor), "");
+    }
+    against("grown ÷ young", median(&of_grown, |seen| seen.rate) / median(&of_young, |seen| seen.rate), 0.9, "", true);
     Ok(())
 }
 

@@ -48,6 +48,9 @@ pub const RECURS_WITHIN_M: f64 = 30.0;
 /// ... and so soon after its closure.
 pub const RECURS_WITHIN: Millis = 30 * 86_400_000;
 
+/// The day in [`CASES`] on which a case is due that has no deadline: 9999-12-31, in days since 1970-01-01.
+pub const NEVER_DUE: i64 = 2_932_896;
+
 const KINDS: &[KindName] = &[Cell::NAME, Case::NAME];
 
 const SHEETS: &[Sheet] = &[
@@ -67,6 +70,7 @@ const SHEETS: &[Sheet] = &[
             ("closed_spot", Form::Text),
             ("detail", Form::Text),
             ("again_spot", Form::Text),
+            ("due_day", Form::Int),
         ],
         // the first two hold all that is asked of what is open: no fact is read to be counted
         indexes: &[
@@ -79,7 +83,8 @@ const SHEETS: &[Sheet] = &[
             &["again_spot"],
             &["lat"],
         ],
-        counted: None,
+        // what is open, by the day on which it is due
+        counted: Some(Counted { measure: "state", day: "due_day", by: &["event_type", "cell"], sum: None }),
     },
     Sheet {
         name: EVENTS,
@@ -95,7 +100,7 @@ impl Study for Cases {
     }
 
     fn version(&self) -> i64 {
-        3
+        4
     }
 
     fn sheets(&self) -> &'static [Sheet] {
@@ -178,6 +183,7 @@ impl Study for Cases {
                 closed.filter(|_| !is_again).and_then(spot).into(),
                 detail.into(),
                 closed.filter(|_| is_again).and_then(spot).into(),
+                due.map_or(NEVER_DUE, |due| desk.settings().calendar.day_of(due) as i64).into(),
             ],
         )];
         let mut happened = |measure: &'static str, at: Millis| {

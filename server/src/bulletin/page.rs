@@ -12,7 +12,7 @@ use super::{
 const STYLE: &str = "body{font:15px/1.6 system-ui,'Noto Sans CJK SC','Microsoft YaHei',sans-serif;color:#16211d;background:#fff;max-width:960px;margin:24px auto;padding:0 16px}\
 h1{font-size:26px;text-align:center;margin:0}header p{text-align:center;color:#56655e;margin:4px 0}h2{font-size:18px;border-bottom:2px solid #0f6b57;margin-top:28px}\
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th,td{border:1px solid #c3cec8;padding:4px 8px;text-align:right}\
-th:first-child,td:first-child,.w{text-align:left}td:not(.w){white-space:nowrap}thead th{background:#e9eeea}s{color:#56655e}.late{color:#b53418}figure{margin:8px 0}\
+th:first-child,td:first-child,.w{text-align:left}td:not(.w){white-space:nowrap}thead th{background:#e9eeea;word-break:keep-all}s{color:#56655e}.late{color:#b53418}figure{margin:8px 0}\
 .scroll{overflow-x:auto}@media print{body{margin:0;max-width:none}h2{break-after:avoid}tr{break-inside:avoid}}";
 
 /// The page.

@@ -12,7 +12,7 @@ mod table;
 use xunge_shared::settings::{Settings, target};
 
 pub use self::{
-    patrols::{Patrolled, patrolled},
+    patrols::{Patrolled, patrolled, places, seen},
     table::{By, Line, Question, ask, date_of, source},
 };
 

@@ -10,10 +10,11 @@ use xunge_shared::id::Scope;
 use super::Question;
 use crate::{
     analyst::patrols::{PLACES, SEEN, STUDY, place},
+    sight::Sight,
     store::{Count, CountQuery, FactQuery, Facts, Part, Result, Test},
 };
 
-/// The greatest number of streets of a county.
+/// The greatest number of places of a sort in a county.
 const MOST: usize = 50_000;
 
 /// What was walked of some ground, in metres.
@@ -52,18 +53,28 @@ impl std::ops::AddAssign for Patrolled {
     }
 }
 
-/// The streets of each feed that the question has a sight of, walked in each of these spans of days. As it stands now, whatever the
-/// question's place in the log: what is read from tracks [has no history](crate::analyst::Pace::Settled).
+/// The places of a sort (`street`, `cell`) that tracks are held against, and that pass these tests.
+pub fn places(sight: &Sight, sort: &'static str, tests: Vec<(&'static str, Test)>) -> FactQuery {
+    let tests = std::iter::once(("sort", Test::Is(sort.into()))).chain(tests).collect();
+    FactQuery { sight: sight.clone(), study: STUDY, sheet: PLACES, tests, limit: MOST, ..FactQuery::default() }
+}
+
+/// What was seen of places on these days.
+pub fn seen(sight: &Sight, measure: &'static str, days: Range<i64>, parts: &[Part]) -> CountQuery {
+    CountQuery { sight: sight.clone(), study: STUDY, sheet: SEEN, measure, days, parts: parts.to_vec(), ..CountQuery::default() }
+}
+
+/// The streets of each feed that the question has a sight of, walked in each of these spans of days; nothing of a span before the first
+/// track. As it stands now, whatever the question's place in the log: what is read from tracks
+/// [has no history](crate::analyst::Pace::Settled).
 pub fn patrolled<F, const N: usize>(facts: &F, question: &Question, spans: [Range<i64>; N]) -> Result<[BTreeMap<Scope, Patrolled>; N]>
 where
     F: Facts + ?Sized,
 {
     let sight = &question.sight;
-    let tests = vec![("sort", Test::Is("street".into()))];
-    let streets = FactQuery { sight: sight.clone(), study: STUDY, sheet: PLACES, tests, limit: MOST, ..FactQuery::default() };
     let mut lengths = HashMap::new();
     let mut ground = BTreeMap::<Scope, Patrolled>::new();
-    for street in facts.facts(&streets)? {
+    for street in facts.facts(&places(sight, "street", vec![]))? {
         let metres = street.fact.values[place::METRES].int().unwrap_or_default() as f64;
         ground.entry(street.key.scope).or_default().ground += metres;
         lengths.insert(street.key.entity.to_string(), (street.key.scope, metres));
@@ -71,17 +82,16 @@ where
     let of = |count: &Count, part: usize| lengths.get(count.parts[part].text().unwrap_or_default());
     let mut all = [const { BTreeMap::new() }; N];
     for (feeds, days) in all.iter_mut().zip(spans) {
+        if facts.count(&seen(sight, "street_pass", 0..days.end, &[]))?.iter().all(|count| count.n == 0) {
+            continue;
+        }
         feeds.clone_from(&ground);
-        let seen = |measure: &'static str, parts: Vec<Part>| {
-            let (sight, days) = (sight.clone(), days.clone());
-            facts.count(&CountQuery { sight, study: STUDY, sheet: SEEN, measure, days, parts, ..CountQuery::default() })
-        };
-        for count in seen("street_evening", vec![Part::Column("place")])? {
+        for count in facts.count(&seen(sight, "street_evening", days.clone(), &[Part::Column("place")]))? {
             if let Some((feed, _)) = of(&count, 0) {
                 feeds.entry(*feed).or_default().walked += count.sum as f64;
             }
         }
-        for count in seen("street_evening_pass", vec![Part::Column("day"), Part::Column("place")])? {
+        for count in facts.count(&seen(sight, "street_evening_pass", days, &[Part::Column("day"), Part::Column("place")]))? {
             if let Some((feed, metres)) = of(&count, 1) {
                 feeds.entry(*feed).or_default().visible += metres;
             }

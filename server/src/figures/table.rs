@@ -6,7 +6,7 @@ use jiff::{
     Span,
     civil::{Date, date},
 };
-use xunge_shared::hlc::Millis;
+use xunge_shared::{entity::Entity, hlc::Millis};
 
 use super::Counts;
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
         zones,
     },
     sight::Sight,
-    store::{CountQuery, FactQuery, Facts, Part, Result, Test},
+    store::{Count, CountQuery, FactQuery, Facts, Part, Result, Test},
 };
 
 /// What lines are told apart by.
@@ -164,9 +164,19 @@ impl Question {
 
     /// How often something happened in some days.
     pub fn happened(&self, measure: &'static str, days: Range<i64>, parts: Vec<Part>) -> CountQuery {
+        let (study, sheet) = source(measure);
+        self.counted((study, sheet, measure), days, parts)
+    }
+
+    /// Open cases that are due on some days.
+    fn due(&self, days: Range<i64>, parts: &[Part]) -> CountQuery {
+        self.counted((cases::STUDY, CASES, "open"), days, parts.to_vec())
+    }
+
+    fn counted(&self, what: (&'static str, &'static str, &'static str), days: Range<i64>, parts: Vec<Part>) -> CountQuery {
         let only = [("event_type", &self.event_type), ("cell", &self.cell)];
         let only = only.into_iter().find_map(|(column, only)| Some((column, only.clone()?)));
-        let (study, sheet) = source(measure);
+        let (study, sheet, measure) = what;
         CountQuery { sight: self.sight.clone(), study, sheet, measure, days, only, parts, upto: self.upto }
     }
 
@@ -218,15 +228,36 @@ pub fn ask<F: Facts + ?Sized>(facts: &F, question: &Question) -> Result<Vec<Line
         }
     }
     if !by.is_time() {
-        for (name, overdue) in [("open", false), ("overdue", true)] {
-            for count in facts.grouped(&question.present(overdue), &parts)? {
-                if count.parts.first() != Some(&Value::Missing) {
-                    lines.entry(by.key(count.parts.first())).or_default().0.add(name, count.n);
-                }
+        for (name, counts) in [("open", open(facts, question, &parts)?), ("overdue", overdue(facts, question, &parts)?)] {
+            for count in counts.iter().filter(|count| count.parts.first() != Some(&Value::Missing)) {
+                lines.entry(by.key(count.parts.first())).or_default().0.add(name, count.n);
             }
         }
     }
     Ok(lines.into_iter().map(|(key, (counts, before))| Line { key, counts, before }).collect())
+}
+
+/// Cases that are open. Of the present they are counted ready by the day on which they are due.
+fn open<F: Facts + ?Sized>(facts: &F, question: &Question, parts: &[Part]) -> Result<Vec<Count>> {
+    match question.upto {
+        None => facts.count(&question.due(0..cases::NEVER_DUE + 1, parts)),
+        Some(_) => facts.grouped(&question.present(false), parts),
+    }
+}
+
+/// Those of them whose deadline has passed: that of an earlier day is; of today's, some are.
+fn overdue<F: Facts + ?Sized>(facts: &F, question: &Question, parts: &[Part]) -> Result<Vec<Count>> {
+    if question.upto.is_some() {
+        return facts.grouped(&question.present(true), parts);
+    }
+    let calendar = facts.county_of(cases::STUDY)?;
+    let calendar = calendar.as_ref().and_then(Entity::settings).map(|settings| settings.calendar.clone()).unwrap_or_default();
+    let today = calendar.day_of(question.now);
+    let mut counts = facts.count(&question.due(0..today as i64, parts))?;
+    let mut of_today = question.present(true);
+    of_today.tests.push(("due", Test::AtLeast(calendar.start_of(today) as i64)));
+    counts.extend(facts.grouped(&of_today, parts)?);
+    Ok(counts)
 }
 
 #[cfg(test)]

@@ -15,14 +15,14 @@ use serde_json::{Value, json};
 use xunge_shared::id::{EntityId, Scope};
 
 use crate::{
-    analyst::patrols::{PLACES, ROUNDS, SEEN, STUDY, place, round, seen},
+    analyst::patrols::{ROUNDS, SEEN, STUDY, place, round, seen},
     app::App,
     error::{AppError, AppResult},
-    figures::Patrolled,
+    figures::{self, Patrolled},
     params::Params,
     session::Signed,
     sight::Sight,
-    store::{CountQuery, FactQuery, Found, Part, Result, Store, Test},
+    store::{FactQuery, Found, Part, Result, Store, Test},
 };
 
 /// What may be asked about, with its measures: seen in the evening, passed, passed in the evening.
@@ -131,17 +131,15 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
 }
 
 fn read(store: &dyn Store, asked: &Asked) -> Result<Vec<Seen>> {
-    let mut tests = vec![("sort", Test::Is(asked.sort.0.into()))];
+    let mut tests = vec![];
     if let Some(bounds) = &asked.bounds {
         tests.push(("lat", Test::Within(bounds.min.lat.into()..bounds.max.lat.into())));
         tests.push(("lon", Test::Within(bounds.min.lon.into()..bounds.max.lon.into())));
     }
-    let query = FactQuery { sight: asked.sight.clone(), study: STUDY, sheet: PLACES, tests, limit: MOST, ..FactQuery::default() };
-    let places = store.facts(&query)?;
+    let places = store.facts(&figures::places(&asked.sight, asked.sort.0, tests))?;
     let count = |measure: &'static str, days: i64, parts: &[Part]| {
         let days = asked.today - days + 1..asked.today + 1;
-        let (sight, parts) = (asked.sight.clone(), parts.to_vec());
-        store.count(&CountQuery { sight, study: STUDY, sheet: SEEN, measure, days, parts, ..CountQuery::default() })
+        store.count(&figures::seen(&asked.sight, measure, days, parts))
     };
     let [evening, passed, evening_passed] = asked.sort.1;
     let (day, place) = (Part::Column("day"), Part::Column("place"));

@@ -149,15 +149,18 @@ async fn a_bulletin_tells_how_streets_were_walked() {
     let as_of = format!("upto={}&now={}&lang=en&format=xlsx", settled["upto"], settled["now"]);
     let date = xunge_server::figures::date_of(yesterday as i64);
     let dated = format!("/api/v1/bulletin?from={date}&to={date}&{as_of}");
-    let told = async |who: &Persona, link: &str| {
+    let told_in = async |who: &Persona, link: &str, sheet: &str, head: u32, row: u32| {
         let file = who.get(link).await;
         let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(file.body)).unwrap();
-        let table = book.worksheet_range("Door fronts and patrols by town").unwrap();
-        let head = |name: &str| (0..table.width() as u32).find(|c| *table.get_value((0, *c)).unwrap() == name).unwrap();
-        ["Patrol density", "Visibility rate"].map(|name| table.get_value((1, head(name))).and_then(calamine::DataType::as_f64))
+        let table = book.worksheet_range(sheet).unwrap();
+        let column = |name: &str| (0..table.width() as u32).find(|c| table.get_value((head, *c)).is_some_and(|v| *v == name)).unwrap();
+        ["Patrol density", "Visibility rate"].map(|name| table.get_value((row, column(name))).and_then(calamine::DataType::as_f64))
     };
+    let told = async |who: &Persona, link: &str| told_in(who, link, "Door fronts and patrols by town", 0, 1).await;
     let [density, visibility] = told(&town, &dated).await;
     assert!((0.95..1.05).contains(&density.unwrap()) && visibility == Some(1.0), "once the whole street: {density:?} {visibility:?}");
+    assert_eq!(told_in(&town, &dated, "Overall", 4, 5).await, [density, visibility]);
+    assert_eq!(told_in(&town, &dated, "Overall", 4, 6).await, [None, None], "nobody kept tracks last year");
     let two_days = format!("/api/v1/bulletin?from={date}&{as_of}");
     assert_eq!(told(&town, &two_days).await, [density.map(|d| d / 2.0), Some(0.5)], "of two evenings");
 

@@ -1,8 +1,15 @@
 //! Threads that follow the log while phones wait for others: they take the processor that is left over.
 
-use std::thread::JoinHandle;
+use std::{
+    thread::JoinHandle,
+    time::{Duration, Instant},
+};
 
+use super::board::Board;
 use crate::store::{Result, StoreError};
+
+/// Within this, somebody pushes again while many do.
+const MOMENT: Duration = Duration::from_millis(50);
 
 /// How far a thread stands back, as `nice(2)` counts: 10 gets about a tenth of what a thread that answers a phone gets while both want
 /// the same core, and all of it otherwise.
@@ -21,6 +28,19 @@ pub(super) fn spawn(name: &str, standing: Standing, run: impl FnOnce() + Send + 
         run();
     };
     std::thread::Builder::new().name(name.into()).spawn(body).map_err(|e| StoreError::Unavailable(e.to_string()))
+}
+
+/// Rests for a while, or until those who push pause: until the view is no further behind than it was a moment ago.
+pub(super) fn stand_aside(board: &Board, time: Duration) {
+    let until = Instant::now() + time;
+    loop {
+        let behind = board.lag();
+        let left = until.saturating_duration_since(Instant::now());
+        std::thread::sleep(left.min(MOMENT));
+        if left <= MOMENT || board.lag() <= behind {
+            return;
+        }
+    }
 }
 
 /// On Linux a nice value is the calling thread's own; elsewhere it would be the whole process's.

@@ -59,7 +59,7 @@ impl Analyst {
             let woken = match self.step() {
                 Ok(Left::Something) => {
                     if self.board.lag() > FLOOD {
-                        std::thread::sleep((started.elapsed() * 3).min(PAUSE));
+                        background::stand_aside(&self.board, (started.elapsed() * 3).min(PAUSE));
                     }
                     !matches!(wake.try_recv(), Err(mpsc::TryRecvError::Disconnected))
                 }

@@ -40,11 +40,11 @@ use crate::store::{Change, Result};
 const REREAD: i64 = 1_000;
 /// How long to wait after an error.
 const AFTER_ERROR: Duration = Duration::from_secs(1);
-/// Further behind than this and falling back, the projector leaves half of its time to the phones that push.
+/// Further behind than this and falling back though it works, the projector stands aside: by as many times the time that a slice took as
+/// pushes outran it meanwhile. It could not keep up, and what it writes all over the view would only delay the log.
 const FLOOD: u64 = 5_000;
-/// It never rests for longer than this. A slice of a view of millions of things takes several times as long as one of a small view: a
-/// shorter rest would take more from the writer the more there is.
-const PAUSE: Duration = Duration::from_secs(1);
+/// It never rests for longer than this.
+const PAUSE: Duration = Duration::from_secs(3);
 /// A rebuild says how far it is whenever it has gone this far, ops.
 const SAY_EVERY: u64 = 100_000;
 
@@ -101,11 +101,14 @@ impl Projector {
 
     fn run(mut self, wake: &mpsc::Receiver<()>) {
         loop {
-            let (started, behind) = (Instant::now(), self.board.lag());
+            let (started, behind, pos) = (Instant::now(), self.board.lag(), self.pos);
             let woken = match self.step() {
                 Ok(Left::Something) => {
-                    if behind > FLOOD && self.board.lag() > behind {
-                        std::thread::sleep(started.elapsed().min(PAUSE));
+                    let (took, taken) = (started.elapsed(), self.pos - pos);
+                    let come = (self.board.lag() + taken).saturating_sub(behind);
+                    if behind > FLOOD && come > taken {
+                        let times = u32::try_from(come / taken.max(1)).unwrap_or(u32::MAX);
+                        background::stand_aside(&self.board, took.saturating_mul(times).min(PAUSE));
                     }
                     wake.try_recv().or_else(|e| if e == mpsc::TryRecvError::Empty { Ok(()) } else { Err(e) }).is_ok()
                 }
