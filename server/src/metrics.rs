@@ -54,6 +54,7 @@ pub struct Metrics {
     pub connections: Gauge,
     queue: Gauge,
     lag: Gauge,
+    unstudied: Gauge,
     sessions: Gauge,
     live: Gauge,
     blobs: Gauge,
@@ -73,6 +74,7 @@ impl Metrics {
             connections: Gauge::default(),
             queue: Gauge::default(),
             lag: Gauge::default(),
+            unstudied: Gauge::default(),
             sessions: Gauge::default(),
             live: Gauge::default(),
             blobs: Gauge::default(),
@@ -107,6 +109,7 @@ impl Metrics {
             store.commit.clone(),
         );
         r.register("projector_lag_ops", "Ops on disk that the views do not show yet", all.lag.clone());
+        r.register("analyst_lag_ops", "Ops on disk that some study has not taken in yet", all.unstudied.clone());
         r.register("sessions", "Sessions that have not expired", all.sessions.clone());
         r.register("live_streams", "Listeners to live changes", all.live.clone());
         r.register_with_unit("photos", "Size of all photos that are here", Unit::Bytes, all.blobs.clone());
@@ -147,6 +150,7 @@ impl Metrics {
         let of = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
         self.queue.set(of(gauges.queue_bytes));
         self.lag.set(of(gauges.lag));
+        self.unstudied.set(of(gauges.unstudied));
         self.sessions.set(of(gauges.sessions));
         self.blobs.set(of(gauges.blob_bytes));
         self.live.set(of(listeners as u64));

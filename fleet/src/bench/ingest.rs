@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use futures::future::try_join_all;
 use reqwest::StatusCode;
 use xunge_shared::{op::encode, wire::PushReply};
-use xunge_tests::client::Client;
+use xunge_tests::{client::Client, wait};
 
 use super::{against, mix::Stream, ms, percentile, process, raw, told};
 use crate::{
@@ -23,6 +23,8 @@ const BATCH: usize = 100;
 const CONNECTIONS: usize = 64;
 /// More ops a second are not prepared.
 const MOST_A_SECOND: usize = 100_000;
+/// Millions of ops are shown and studied within this.
+const MOST_PATIENCE: Duration = Duration::from_hours(2);
 /// The grown server and the young one are measured so often ...
 const TURNS: usize = 5;
 /// ... for so long each time.
@@ -107,20 +109,27 @@ impl Site {
 
     /// For how long the log's writer has applied ops, and committed them, seconds.
     async fn wrote(&self) -> Result<[f64; 2]> {
-        let link = self.links.first().context("nobody is signed in")?;
-        let text = String::from_utf8(link.get("/metrics").await?.body)?;
-        let sum = |name: &str| {
-            let sum = text.lines().find_map(|line| line.strip_prefix(name)).with_context(|| format!("/metrics has no {name}"))?;
-            anyhow::Ok(sum.trim().parse::<f64>()?)
-        };
-        Ok([sum("xunge_log_apply_duration_seconds_sum")?, sum("xunge_log_commit_duration_seconds_sum")?])
+        let [apply, commit] = ["xunge_log_apply_duration_seconds_sum", "xunge_log_commit_duration_seconds_sum"];
+        Ok([self.metric(apply).await?, self.metric(commit).await?])
     }
 
-    /// Waits until the views show all.
-    async fn settle(&self) -> Result<Duration> {
+    /// What the server says of itself by this name.
+    async fn metric(&self, name: &str) -> Result<f64> {
+        let link = self.links.first().context("nobody is signed in")?;
+        let text = String::from_utf8(link.get("/metrics").await?.body)?;
+        let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        Ok(value.with_context(|| format!("/metrics has no {name}"))?.trim().parse()?)
+    }
+
+    /// Waits until the views show all, and the studies have taken all in: who still works off what came before would stand for its size.
+    /// How long the views took, and the studies.
+    async fn settle(&self) -> Result<[Duration; 2]> {
         let begun = Instant::now();
-        check::projected(&self.stage.sign_in("desk0").await?, Duration::from_mins(30)).await?;
-        Ok(begun.elapsed())
+        check::projected(&self.stage.sign_in("desk0").await?, MOST_PATIENCE).await?;
+        let shown = begun.elapsed();
+        let is_studied = async || Ok((self.metric("xunge_analyst_lag_ops").await? == 0.0).then_some(()));
+        wait::until_within(MOST_PATIENCE, "the studies to catch up", is_studied).await?;
+        Ok([shown, begun.elapsed()])
     }
 }
 
@@ -194,7 +203,9 @@ pub async fn ingest(stored: &[usize], seconds: u64) -> Result<()> {
         told("the log's writer commits", seen.writer[1] * 100.0, "%");
         against("server memory at most", seen.peak_mb, 150.0, "MB", false);
         told("before, while people signed in or batches of 500 filled it", filling, "MB");
-        told("seconds until the views showed all", grown.settle().await?.as_secs_f64(), "s");
+        let [shown, studied] = grown.settle().await?;
+        told("seconds until the views showed all", shown.as_secs_f64(), "s");
+        told("seconds until the studies had taken it in", studied.as_secs_f64(), "s");
     }
     let Some(least) = stored.iter().min() else { return Ok(()) };
     let mut young = Site::open(DEVICES).await?;

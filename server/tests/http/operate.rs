@@ -53,6 +53,7 @@ async fn figures_have_names_units_and_no_people() {
         "# TYPE xunge_log_commit_duration_seconds histogram",
         "xunge_log_queue_bytes 0",
         "xunge_projector_lag_ops 0",
+        "# HELP xunge_analyst_lag_ops ",
         "xunge_sessions 1",
         "xunge_live_streams 0",
         "xunge_photos_bytes 0",

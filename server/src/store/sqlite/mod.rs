@@ -311,7 +311,7 @@ impl Facts for Sqlite {
 impl Watch for Sqlite {
     fn gauges(&self, now: Millis) -> Result<Gauges> {
         let (sessions, blob_bytes) = self.log(|log| Ok((entry::count(log, now)?, blobs::bytes(log)?)))?;
-        Ok(Gauges { queue_bytes: self.writer.waiting(), lag: self.board.lag(), sessions, blob_bytes })
+        Ok(Gauges { queue_bytes: self.writer.waiting(), lag: self.board.lag(), unstudied: self.board.unstudied(), sessions, blob_bytes })
     }
 
     fn meters(&self) -> &Meters {

@@ -9,6 +9,8 @@ pub struct Gauges {
     pub queue_bytes: u64,
     /// How many ops are on disk but not in the views yet.
     pub lag: u64,
+    /// How many ops are on disk that some study has not taken in yet.
+    pub unstudied: u64,
     /// Sessions that are good.
     pub sessions: u64,
     /// Photos that are here, bytes.
