@@ -92,9 +92,7 @@ class View {
     const { map } = this;
     // from here on a failed tile or picture is not worth a word: the next move asks again
     map.on("error", ({ sourceId }) => {
-      if (sourceId !== "tiles") return;
-      for (const fresh of this.fresh.values()) fresh.keep();
-      map.triggerRepaint();
+      if (sourceId === "tiles") for (const fresh of this.fresh.values()) fresh.keep();
     });
     map.on("idle", () => this.settle());
     map.setMissingStyleImageResolver((id) => this.icon(id));

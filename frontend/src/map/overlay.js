@@ -24,9 +24,9 @@ export class Overlay {
     for (const row of this.rows.values()) row.stage = row.stage === COMING ? BOTH : ASKED;
   }
 
-  /** Not all tiles came: what lies over them stays, and is hidden in those that did come once it can be seen. */
+  /** The tiles did not come: what lies over them stays. */
   keep() {
-    for (const row of this.rows.values()) row.stage = row.feature ? COMING : OVER;
+    for (const row of this.rows.values()) row.stage = OVER;
   }
 
   /** Everything that was asked for can be seen: the next step of each row. True when there was one. */
