@@ -83,7 +83,7 @@ const SHEETS: &[Sheet] = &[
             &["again_spot"],
             &["lat"],
         ],
-        // what is open, by the day on which it is due
+        // all states alike, by the day on which the case is due: figures ask for what is open
         counted: Some(Counted { measure: "state", day: "due_day", by: &["event_type", "cell"], sum: None }),
     },
     Sheet {

@@ -23,7 +23,8 @@ use crate::{
 
 /// How long to wait after an error.
 const AFTER_ERROR: Duration = Duration::from_secs(1);
-/// When the view is further behind than this, the analyst works a quarter of the time: those who push and the view come first.
+/// When the view is further behind than this and pushes go on, the analyst works a quarter of the time: those who push and the view come
+/// first. When they pause it rests for a moment at most.
 const FLOOD: u64 = 2_000;
 /// It never rests for longer than this.
 const PAUSE: Duration = Duration::from_secs(1);

@@ -41,7 +41,7 @@ const REREAD: i64 = 1_000;
 /// How long to wait after an error.
 const AFTER_ERROR: Duration = Duration::from_secs(1);
 /// Further behind than this and falling back though it works, the projector stands aside: by as many times the time that a slice took as
-/// pushes outran it meanwhile. It could not keep up, and what it writes all over the view would only delay the log.
+/// pushes outran it meanwhile. It could not keep up, and the processor is the log's meanwhile.
 const FLOOD: u64 = 5_000;
 /// It never rests for longer than this.
 const PAUSE: Duration = Duration::from_secs(3);
