@@ -84,8 +84,8 @@ CREATE INDEX rows_cell ON rows (cell) WHERE cell IS NOT NULL;
 CREATE INDEX rows_parent ON rows (parent) WHERE parent IS NOT NULL;
 CREATE INDEX rows_who ON rows (who) WHERE who IS NOT NULL;
 CREATE INDEX rows_unit ON rows (unit, kind) WHERE unit IS NOT NULL;
--- Who has how much to do; few rows of many are open.
-CREATE INDEX rows_work ON rows (kind, scope, unit, status, due, who) WHERE open = 1;
+-- Who has how much to do, and where what is late lies; few rows of many are open.
+CREATE INDEX rows_work ON rows (kind, scope, unit, status, due, who, at, lon, lat) WHERE open = 1;
 -- What is more than a point.
 CREATE INDEX rows_wide ON rows (kind) WHERE west < east OR south < north;
 CREATE INDEX rows_placing ON rows (placing) WHERE placing > 0;

@@ -1,4 +1,5 @@
-//! `tile`: how long a map tile takes, uncached, at every zoom: of all time, and of one day and of a month, as the bar of time asks for it.
+//! `tile`: how long a map tile takes, uncached, at every zoom: of all time, of one day and of a month, as the bar of time asks for it, and of
+//! what is overdue.
 
 use anyhow::Result;
 use rand::SeedableRng;
@@ -12,24 +13,35 @@ use super::{
 };
 
 const DAY: u64 = 86_400_000;
-/// Days that a tile is of; all time without.
-const WINDOWS: [(&str, Option<u64>); 3] = [("all time", None), ("one day", Some(1)), ("a month", Some(30))];
+/// What a tile is of.
+#[derive(Clone, Copy)]
+enum Of {
+    All,
+    Days(u64),
+    Overdue,
+}
+
+const TILES: [(&str, Of); 4] = [("all time", Of::All), ("one day", Of::Days(1)), ("a month", Of::Days(30)), ("what is overdue", Of::Overdue)];
 
 /// `bench tile`.
 pub async fn tile(county: &County, samples: usize) -> Result<()> {
     let mut rng = ChaCha8Rng::seed_from_u64(5);
-    let mut worst = WINDOWS.map(|_| 0.0_f64);
+    let mut worst = TILES.map(|_| 0.0_f64);
     for zoom in 0..=18 {
         let mut line = Vec::new();
-        for ((_, days), worst) in WINDOWS.into_iter().zip(&mut worst) {
+        for ((_, of), worst) in TILES.into_iter().zip(&mut worst) {
             let path = |sample: usize| {
                 let (x, y) = tile_at(zoom, spot(any_town(&mut rng), &mut rng));
                 // A query of its own for each: nothing in between may answer from what it remembers.
-                let time = days.map_or_else(String::new, |days| {
-                    let from = county.some_time(days, &mut rng);
-                    format!("&narrow=case&from={from}&to={}", from + days * DAY)
-                });
-                format!("/api/tiles/{zoom}/{x}/{y}.mvt?kinds=case&nonce={sample}{time}")
+                let narrowed = match of {
+                    Of::All => String::new(),
+                    Of::Days(days) => {
+                        let from = county.some_time(days, &mut rng);
+                        format!("&narrow=case&from={from}&to={}", from + days * DAY)
+                    }
+                    Of::Overdue => "&narrow=case&overdue=true".to_owned(),
+                };
+                format!("/api/tiles/{zoom}/{x}/{y}.mvt?kinds=case&nonce={sample}{narrowed}")
             };
             let (took, bytes) = county.time((0..samples).map(path)).await?;
             let p95 = ms(percentile(&took, 0.95));
@@ -46,7 +58,7 @@ pub async fn tile(county: &County, samples: usize) -> Result<()> {
         let (took, _) = county.time((0..samples).map(path)).await?;
         told(what, ms(percentile(&took, 0.95)), "ms");
     }
-    for ((name, _), worst) in WINDOWS.into_iter().zip(worst) {
+    for ((name, _), worst) in TILES.into_iter().zip(worst) {
         against(&format!("map tile of {name}, p95 at the worst zoom"), worst, 20.0, "ms", false);
     }
     Ok(())

@@ -12,6 +12,8 @@ const LIBRARY = "/vendor/maplibre-gl-6.17.0/";
 const NOTHING = { type: "FeatureCollection", features: [] };
 /** Half the side of the square that a press covers, pixels: a fingertip. */
 const FINGER = 14;
+/** How long to wait before tiles are asked for again that did not come, ms: at first, and at most. */
+const AGAIN = [4_000, 60_000];
 
 let loading;
 
@@ -86,13 +88,15 @@ class View {
     this.hidden = new Set();
     /** Heat in place of counts, from afar. */
     this.hot = false;
+    /** While some tiles did not come: when they are asked for again. */
+    this.again = { wait: AGAIN[0], timer: undefined };
   }
 
   begin() {
     const { map } = this;
-    // from here on a failed tile or picture is not worth a word: the next move asks again
-    map.on("error", ({ sourceId }) => {
-      if (sourceId === "tiles") for (const fresh of this.fresh.values()) fresh.keep();
+    // from here on a failed tile or picture is not worth a word: it is asked for again
+    map.on("error", ({ sourceId, tile }) => {
+      if (sourceId === "tiles") this.fail(tile);
     });
     map.on("idle", () => this.settle());
     map.setMissingStyleImageResolver((id) => this.icon(id));
@@ -220,8 +224,25 @@ class View {
     for (const fresh of this.fresh.values()) fresh.ask();
   }
 
+  /** A tile did not come. */
+  fail(tile) {
+    // MapLibre 6.17 takes a failed tile that still has its worker for one that is on its way, and waits for it without end
+    if (tile) tile.actor = undefined;
+    for (const [name, fresh] of this.fresh) {
+      fresh.keep();
+      this.relay(name, fresh);
+    }
+    const { again } = this;
+    again.timer ??= setTimeout(() => {
+      again.timer = undefined;
+      again.wait = Math.min(2 * again.wait, AGAIN[1]);
+      this.refresh();
+    }, again.wait);
+  }
+
   /** Everything is drawn that was asked for. */
   settle() {
+    if (!this.again.timer) this.again.wait = AGAIN[0];
     for (const [name, fresh] of this.fresh) if (fresh.step()) this.relay(name, fresh);
   }
 
@@ -337,6 +358,7 @@ class View {
 
   close() {
     clearInterval(this.tick);
+    clearTimeout(this.again.timer);
     this.watch.disconnect();
     this.system.removeEventListener("change", this.restyle);
     this.room.disconnect();

@@ -24,9 +24,9 @@ export class Overlay {
     for (const row of this.rows.values()) row.stage = row.stage === COMING ? BOTH : ASKED;
   }
 
-  /** The tiles did not come: what lies over them stays. */
+  /** Not all tiles came: what lies over them stays, in place of what those that did come show of it. */
   keep() {
-    for (const row of this.rows.values()) row.stage = OVER;
+    for (const row of this.rows.values()) if (row.stage !== COMING) row.stage = OVER;
   }
 
   /** Everything that was asked for can be seen: the next step of each row. True when there was one. */

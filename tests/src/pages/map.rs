@@ -107,6 +107,15 @@ impl<'a> MapProbe<'a> {
         Ok(serde_json::from_value(self.0.script(script, vec![json!(kind)]).await?)?)
     }
 
+    /// How often a thing of a kind is on the canvas: once, unless an old picture of it lies below the new one.
+    pub async fn pictures(self, kind: &str, id: &str) -> Result<usize> {
+        let script = "const map = window.__map, [kind, id] = arguments;
+            const layers = (map?.getStyle().layers ?? []).filter((l) => l.metadata?.name === kind).map((l) => l.id);
+            const found = layers.length > 0 ? map.queryRenderedFeatures({ layers }) : [];
+            return [...new Set(found.filter((f) => f.properties.id === id).map((f) => f.layer.source))];";
+        Ok(serde_json::from_value::<Vec<String>>(self.0.script(script, vec![json!(kind), json!(id)]).await?)?.len())
+    }
+
     /// Counts from now on how often the map is drawn without this thing of a kind.
     pub async fn watch_for_gaps(self, kind: &str, id: &str) -> Result<()> {
         let script = "const map = window.__map, [kind, id] = arguments;

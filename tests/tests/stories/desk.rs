@@ -14,15 +14,16 @@ use xunge_tests::{
     client::Client,
     pages::{App, Desk, Login, MapProbe},
     people::{ADMINISTRATOR, PATROL, SUPERVISOR},
+    proxy::{Cut, Fate},
     series::{Series, new_thing, report, square},
     wait,
     world::{OTHER_TOWN, SQUARE, TOWN, World},
 };
 
-/// Reports a case past all screens; returns its id.
 /// In the other town's first cell.
 const EAST_OF_THE_RIVER: LonLat = LonLat { lon: 110_319_500, lat: 22_601_250 };
 
+/// Reports a case past all screens; returns its id.
 async fn report_case(client: &Client, series: &mut Series, town: &str, text: &str) -> Result<String> {
     report_case_at(client, series, town, text, square()).await
 }
@@ -87,6 +88,45 @@ async fn the_map_lives_and_a_press_tells_the_whole_story() -> Result<()> {
         ensure!(receipt.hash == Sha256::of(&raw.0).to_string(), "the hash is of the op's bytes: {receipt:?}");
         ensure!(receipt.device == op.device.to_string() && receipt.n == op.n.to_string(), "{receipt:?}");
         ensure!(kept["ops"][0]["seq"].as_u64() == receipt.seq.parse().ok(), "{receipt:?}");
+        Ok(())
+    })
+    .await
+}
+
+/// The tile to the east of the one that holds [`SQUARE`].
+const TILE_IN_THE_EAST: &str = "/16/52848/";
+
+#[tokio::test]
+async fn a_tile_that_did_not_come_is_asked_for_again() -> Result<()> {
+    World::story(async |world| {
+        let office = world.desk("desk").await?;
+        let login = Login::open(&office).await?;
+        let map = MapProbe::watch(&office).await?;
+        login.sign_in_at_desk(&SUPERVISOR).await?;
+        office.see_attribute("desk-live", "data-state", "live").await?;
+        map.settled().await?.look_at(SQUARE.0, SQUARE.1, 17.0).await?;
+        let patrol = world.client(&PATROL).await?;
+        let mut series = Series::new(patrol.session());
+
+        office.proxy.arm(Cut::response(TILE_IN_THE_EAST, 0).times(u32::MAX));
+        let first = report_case(&patrol, &mut series, TOWN, "三袋垃圾").await?;
+        wait::until_true("the case on the map", async || Ok(map.seen("case").await?.contains(&first))).await?;
+        map.watch_for_gaps("case", &first).await?;
+        wait::until_true("a tile to fail", async || Ok(office.proxy.report().iter().any(|r| r.fate == Fate::Cut))).await?;
+        map.settled().await?;
+        wait::until_eq("pictures of the case", 1, async || map.pictures("case", &first).await).await?;
+        ensure!(map.drawn("case:fresh").await? > 0, "it lies over the tiles as long as they are not whole");
+
+        // nobody does anything: the tile is asked for again by itself
+        office.proxy.disarm();
+        wait::until_eq("fresh rows over the tiles", 0, async || map.drawn("case:fresh").await).await?;
+        map.settled().await?;
+        wait::until_eq("pictures of the case", 1, async || map.pictures("case", &first).await).await?;
+        let beside = LonLat { lon: square().lon + 1_500, ..square() };
+        let second = report_case_at(&patrol, &mut series, TOWN, "路灯不亮", beside).await?;
+        wait::until_true("the second case on the map", async || Ok(map.seen("case").await?.contains(&second))).await?;
+        wait::until_eq("fresh rows over the tiles", 0, async || map.drawn("case:fresh").await).await?;
+        ensure!(map.gaps().await? == 0, "the case was there all the time");
         Ok(())
     })
     .await

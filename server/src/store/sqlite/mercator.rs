@@ -1,6 +1,6 @@
 //! Web-mercator tiles: which one a point is in, where one lies, and a number for each that keeps neighbours together.
 
-use std::f64::consts::PI;
+use std::{f64::consts::PI, ops::Range};
 
 use xunge_shared::geometry::{BBox, LonLat};
 
@@ -25,6 +25,13 @@ pub(super) fn unmorton(tile: u64) -> (u32, u32) {
     (gather(tile), gather(tile >> 1))
 }
 
+/// The numbers of the squares of `level` within a tile; of a coarser level, the one square that holds the tile.
+pub(super) fn range((x, y): (u32, u32), zoom: u8, level: u8) -> Range<u64> {
+    let (shift, up) = (2 * u32::from(level.saturating_sub(zoom)), u32::from(zoom.saturating_sub(level)));
+    let first = morton((x >> up, y >> up)) << shift;
+    first..first + (1 << shift)
+}
+
 /// The middle of a tile.
 pub(super) fn middle((x, y): (u32, u32), zoom: u8) -> Option<LonLat> {
     place(f64::from(x) + 0.5, f64::from(y) + 0.5, zoom)
@@ -36,6 +43,49 @@ pub(super) fn bounds((x, y): (u32, u32), zoom: u8, margin: f64) -> Option<BBox> 
     let north_west = place(x - margin, y - margin, zoom)?;
     let south_east = place(x + 1.0 + margin, y + 1.0 + margin, zoom)?;
     Some(BBox { min: LonLat { lon: north_west.lon, lat: south_east.lat }, max: LonLat { lon: south_east.lon, lat: north_west.lat } })
+}
+
+/// The squares of a finer zoom within a tile, row by row: which one a point is in, without the projection's functions.
+pub(super) struct Lattice {
+    level: u8,
+    /// The square at its north-western corner.
+    first: (u32, u32),
+    /// The edges of its columns from west to east, and of its rows from north to south, micro-degrees. A square holds its western and its northern edge.
+    lons: Vec<i32>,
+    lats: Vec<i32>,
+}
+
+impl Lattice {
+    /// The squares of `level` in the tile; of a coarser level, the tile as a part of one square.
+    pub(super) fn of((x, y): (u32, u32), zoom: u8, level: u8) -> Option<Self> {
+        let finer = level.saturating_sub(zoom);
+        let up = zoom.saturating_sub(level);
+        let side = 1u32 << finer;
+        let edge = |n: u32, i: u32| f64::from(n) + f64::from(i) / f64::from(side);
+        let lons = (0..=side).map(|i| Some(place(edge(x, i), f64::from(y), zoom)?.lon)).collect::<Option<_>>()?;
+        let lats = (0..=side).map(|i| Some(place(f64::from(x), edge(y, i), zoom)?.lat)).collect::<Option<_>>()?;
+        Some(Self { level, first: (x << finer >> up, y << finer >> up), lons, lats })
+    }
+
+    /// How many there are.
+    pub(super) fn squares(&self) -> usize {
+        (self.lons.len() - 1) * (self.lats.len() - 1)
+    }
+
+    /// The number of the square that holds a point; none when it is outside.
+    pub(super) fn square(&self, point: LonLat) -> Option<usize> {
+        let column = self.lons.partition_point(|west| *west <= point.lon).checked_sub(1)?;
+        let row = self.lats.partition_point(|north| *north >= point.lat).checked_sub(1)?;
+        let columns = self.lons.len() - 1;
+        (column < columns && row < self.lats.len() - 1).then_some(row * columns + column)
+    }
+
+    /// The middle of a square.
+    pub(super) fn middle(&self, square: usize) -> Option<LonLat> {
+        let columns = self.lons.len() - 1;
+        let (row, column) = (u32::try_from(square / columns).ok()?, u32::try_from(square % columns).ok()?);
+        middle((self.first.0 + column, self.first.1 + row), self.level)
+    }
 }
 
 fn place(x: f64, y: f64, zoom: u8) -> Option<LonLat> {
@@ -78,6 +128,23 @@ mod tests {
             // Corners are rounded to a micro-degree.
             prop_assert!(bounds.min.lon - 1 <= lon && lon <= bounds.max.lon + 1);
             prop_assert!(bounds.min.lat - 1 <= lat && lat <= bounds.max.lat + 1);
+        }
+
+        #[test]
+        fn a_lattice_has_each_point_in_the_square_of_its_zoom(
+            lon in -179_000_000..179_000_000i32, lat in -84_000_000..84_000_000i32, zoom in 0..=22u8, finer in 0..=6u8,
+        ) {
+            let (point, level) = (LonLat { lon, lat }, (zoom + finer).min(18));
+            let lattice = Lattice::of(tile_of(point, zoom), zoom, level).unwrap();
+            // Edges are rounded to a micro-degree: a point on one may be taken for its neighbour's.
+            let near = [(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)].map(|(east, north)| tile_of(LonLat { lon: lon + east, lat: lat + north }, level));
+            match lattice.square(point) {
+                Some(square) => {
+                    let middle = tile_of(lattice.middle(square).unwrap(), level);
+                    prop_assert!(near.contains(&middle), "{middle:?} {near:?}");
+                }
+                None => prop_assert!(near.iter().any(|tile| *tile != near[0]) || level < zoom, "{near:?}"),
+            }
         }
 
         #[test]

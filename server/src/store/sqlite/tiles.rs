@@ -1,6 +1,6 @@
 //! Map tiles: things themselves where a tile holds few of them, counts where it holds many.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use rusqlite::{Connection, params_from_iter};
 use xunge_shared::{
@@ -9,8 +9,10 @@ use xunge_shared::{
 };
 
 use super::{
+    counts,
     filter::{Conditions, value},
-    mercator, places,
+    mercator::{self, Lattice},
+    places,
     projector::bins::LEVELS,
     record::{NEVER, read_shape, split_flags},
     sql::{Col, Text},
@@ -71,16 +73,16 @@ fn content(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<Laye
         });
     }
     let counted = counted(view, query, kind)?;
-    if counted.values().map(|bin| bin.n).sum::<u64>() > MAX_FEATURES as u64 {
-        return Ok(LayerContent::Bins(counted.into_values().collect()));
+    if counted.iter().map(|bin| bin.n).sum::<u64>() > MAX_FEATURES as u64 {
+        return Ok(LayerContent::Bins(counted));
     }
     // Whose middle is here, by the index alone; and what reaches in from elsewhere, which no point does.
     let mut here = Conditions::default();
     here.and("r.kind = ?", [value(Text(kind))]);
-    here.one_of("r.scope", query.sight.scopes().iter().map(|scope| value(Text(*scope))));
+    here.one_of("r.scope", counts::scopes_around(view, kind, bounds)?.into_iter().filter(|s| query.sight.sees(*s)).map(|s| value(Text(s))));
     narrow(&mut here, query, kind);
     here.and(MIDDLE, [west, east, south, north].map(value));
-    let mut all = features(view, "rows AS r INDEXED BY rows_at", &here)?;
+    let mut all = features(view, times(query), &here)?;
     if places::has_wide(view, kind)? {
         placed.and(&format!("({})", places::WIDE), []);
         placed.and(&format!("NOT ({MIDDLE})"), [west, east, south, north].map(value));
@@ -118,48 +120,49 @@ fn features(view: &Connection, source: &str, conditions: &Conditions) -> Result<
     Ok(features)
 }
 
-/// The squares of the tile, counted thing by thing: no count is kept by time. Reads the index of times and nothing else.
-fn counted(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<BTreeMap<u64, Bin>> {
-    let Some(bounds) = mercator::bounds((query.x, query.y), query.z, 0.0) else { return Ok(BTreeMap::new()) };
-    let level = finest(query.z);
-    let (west, south, east, north) = places::corners(bounds);
-    let mut conditions = Conditions::default();
-    conditions.and("r.kind = ?", [value(Text(kind))]);
-    conditions.one_of("r.scope", query.sight.scopes().iter().map(|scope| value(Text(*scope))));
-    narrow(&mut conditions, query, kind);
-    conditions.and("r.lon >= ? AND r.lon < ? AND r.lat > ? AND r.lat <= ?", [west, east, south, north].map(value));
-    let sql = format!("SELECT r.lon, r.lat, r.status, r.open FROM rows AS r INDEXED BY rows_at WHERE {}", conditions.sql());
-    let mut statement = view.prepare_cached(&sql)?;
-    let mut rows = statement.query(params_from_iter(conditions.params()))?;
-    // Some hundred thousand rows may follow: their statuses are few, and become numbers.
-    let (mut statuses, mut squares) = (Vec::<String>::new(), HashMap::<(u64, usize), (u64, u64)>::new());
-    while let Some(row) = rows.next()? {
-        let middle = LonLat { lon: row.get(0)?, lat: row.get(1)? };
-        let square = mercator::morton(mercator::tile_of(middle, level));
-        let status = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
-        let known = statuses.iter().position(|known| known == status);
-        let status = known.unwrap_or_else(|| {
-            statuses.push(status.to_owned());
-            statuses.len() - 1
-        });
-        let n = squares.entry((square, status)).or_default();
-        n.0 += 1;
-        n.1 += u64::from(row.get::<_, bool>(3)?);
-    }
-    let mut counted = BTreeMap::new();
-    for ((square, status), (n, open)) in squares {
-        count(&mut counted, (square, level), statuses[status].clone(), n, open);
-    }
-    Ok(counted)
+/// The index that leads to things by time, with all that counting them asks for: what is overdue is looked for among what is open.
+fn times(query: &TileQuery) -> &'static str {
+    if query.overdue { "rows AS r INDEXED BY rows_work" } else { "rows AS r INDEXED BY rows_at" }
 }
 
-/// Adds to the square's counts.
-fn count(bins: &mut BTreeMap<u64, Bin>, (square, level): (u64, u8), status: String, n: u64, open: u64) {
-    let Some(at) = mercator::middle(mercator::unmorton(square), level) else { return };
-    let bin = bins.entry(square).or_insert_with(|| Bin { at, n: 0, open: 0, by_status: BTreeMap::new() });
-    bin.n += n;
-    bin.open += open;
-    *bin.by_status.entry(status).or_default() += n;
+/// The squares of the tile, counted thing by thing: no count is kept by time. Reads an index and nothing else.
+fn counted(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<Vec<Bin>> {
+    let Some(lattice) = Lattice::of((query.x, query.y), query.z, finest(query.z)) else { return Ok(vec![]) };
+    let mut conditions = Conditions::default();
+    conditions.and("r.kind = ?", [value(Text(kind))]);
+    let scopes = counts::scopes_in(view, kind, (query.x, query.y), query.z)?;
+    conditions.one_of("r.scope", scopes.into_iter().filter(|s| query.sight.sees(*s)).map(|s| value(Text(s))));
+    narrow(&mut conditions, query, kind);
+    let sql = format!("SELECT r.lon, r.lat, r.status, r.open FROM {} WHERE {}", times(query), conditions.sql());
+    let mut statement = view.prepare_cached(&sql)?;
+    let mut rows = statement.query(params_from_iter(conditions.params()))?;
+    // Some hundred thousand rows may follow, of a few statuses: for each, how many things and how many open ones are in each square.
+    let mut statuses: Vec<(String, Vec<(u64, u64)>)> = vec![];
+    while let Some(row) = rows.next()? {
+        let (Some(lon), Some(lat)) = (row.get(0)?, row.get(1)?) else { continue };
+        let Some(square) = lattice.square(LonLat { lon, lat }) else { continue };
+        let status = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
+        let known = statuses.iter().position(|(known, _)| known == status).unwrap_or_else(|| {
+            statuses.push((status.to_owned(), vec![(0, 0); lattice.squares()]));
+            statuses.len() - 1
+        });
+        let counts = &mut statuses[known].1[square];
+        counts.0 += 1;
+        counts.1 += u64::from(row.get::<_, bool>(3)?);
+    }
+    let mut bins = vec![];
+    for square in 0..lattice.squares() {
+        let here = statuses.iter().map(|(status, counts)| (status, counts[square])).filter(|(_, (n, _))| *n > 0);
+        let Some(at) = lattice.middle(square) else { continue };
+        let mut bin = Bin { at, n: 0, open: 0, by_status: BTreeMap::new() };
+        for (status, (n, open)) in here {
+            bin.n += n;
+            bin.open += open;
+            bin.by_status.insert(status.clone(), n);
+        }
+        bins.extend((bin.n > 0).then_some(bin));
+    }
+    Ok(bins)
 }
 
 /// The level whose squares a tile of zoom `z` counts.
@@ -193,13 +196,10 @@ fn narrow(conditions: &mut Conditions, query: &TileQuery, kind: &KindName) {
 fn bins(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<Vec<Bin>> {
     let level = finest(query.z);
     // Within one square, every tile shows that square.
-    let shift = 2 * u32::from(level.saturating_sub(query.z));
-    let up = u32::from(query.z.saturating_sub(level));
-    let first = mercator::morton((query.x >> up, query.y >> up)) << shift;
-    let last = first + (1u64 << shift);
+    let squares = mercator::range((query.x, query.y), query.z, level);
     let mut conditions = Conditions::default();
-    conditions
-        .and("kind = ? AND level = ? AND tile >= ? AND tile < ?", [value(Text(kind)), value(level), value(Col(first)), value(Col(last))]);
+    conditions.and("kind = ? AND level = ?", [value(Text(kind)), value(level)]);
+    conditions.and("tile >= ? AND tile < ?", [value(Col(squares.start)), value(Col(squares.end))]);
     conditions.one_of("scope", query.sight.scopes().iter().map(|scope| value(Text(*scope))));
     if query.narrowed.contains(kind) && !query.status.is_empty() {
         conditions.one_of("status", query.status.iter().map(|status| value(status.clone())));
@@ -214,7 +214,12 @@ fn bins(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<Vec<Bin
     let mut bins: BTreeMap<u64, Bin> = BTreeMap::new();
     while let Some(row) = rows.next()? {
         let (Col(tile), Col(n), Col(open)): (_, Col<u64>, Col<u64>) = (row.get(0)?, row.get(2)?, row.get(3)?);
-        count(&mut bins, (tile, level), row.get(1)?, if open_only { open } else { n }, open);
+        let n = if open_only { open } else { n };
+        let Some(at) = mercator::middle(mercator::unmorton(tile), level) else { continue };
+        let bin = bins.entry(tile).or_insert_with(|| Bin { at, n: 0, open: 0, by_status: BTreeMap::new() });
+        bin.n += n;
+        bin.open += open;
+        *bin.by_status.entry(row.get(1)?).or_default() += n;
     }
     Ok(bins.into_values().collect())
 }
