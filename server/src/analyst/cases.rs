@@ -72,10 +72,9 @@ const SHEETS: &[Sheet] = &[
             ("again_spot", Form::Text),
             ("due_day", Form::Int),
         ],
-        // the first two hold all that is asked of what is open: no fact is read to be counted
+        // the first holds all that is asked of what is open: no fact is read to be counted
         indexes: &[
             &["state", "until", "due", "scope", "event_type", "cell"],
-            &["state", "until", "scope", "event_type", "cell"],
             &["opened"],
             &["ended"],
             &["opened_spot"],
@@ -89,7 +88,7 @@ const SHEETS: &[Sheet] = &[
     Sheet {
         name: EVENTS,
         columns: &[("measure", Form::Text), ("day", Form::Int), ("at", Form::Int), ("event_type", Form::Text), ("cell", Form::Text)],
-        indexes: &[&["measure", "day"]],
+        indexes: &[&["measure", "at"]],
         counted: Some(Counted { measure: "measure", day: "day", by: &["event_type", "cell"], sum: None }),
     },
 ];

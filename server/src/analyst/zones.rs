@@ -37,7 +37,7 @@ const KINDS: &[KindName] = &[Zone::NAME];
 const SHEETS: &[Sheet] = &[Sheet {
     name: EVENTS,
     columns: &[("measure", Form::Text), ("day", Form::Int), ("at", Form::Int), ("street", Form::Text), ("cleaned_zone", Form::Text)],
-    indexes: &[&["measure", "day"], &["cleaned_zone"]],
+    indexes: &[&["measure", "at"], &["cleaned_zone"]],
     counted: Some(Counted { measure: "measure", day: "day", by: &["street"], sum: None }),
 }];
 

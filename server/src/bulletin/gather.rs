@@ -15,7 +15,7 @@ use crate::{
         Fact,
         cases::{CASES, STUDY},
     },
-    figures::{By, Counts, Line, Patrolled, Question, ask, date_of, patrolled, score},
+    figures::{By, Counts, Line, Patrolled, Question, ask, date_of, handled, patrolled, score},
     store::{Direction, FactQuery, Facts, Found, Result, Test},
 };
 
@@ -68,7 +68,6 @@ where
     let types = types.into_iter().map(|line| row(type_name(&line.key), &line)).collect();
     let date = |at: i64| date_of(settings.calendar.day_of(at.max(0) as Millis) as i64).to_string();
     let listed = listed(question, settings);
-    let count = facts.grouped(&listed, &[])?.iter().map(|count| count.n).sum();
     let problem = |found: Found| {
         let Fact { values, .. } = &found.fact;
         let number = |i: usize| values[i].int();
@@ -100,7 +99,7 @@ where
         towns,
         types,
         problems,
-        count,
+        count: handled(facts, question)?,
     })
 }
 

@@ -237,19 +237,13 @@ pub fn ask<F: Facts + ?Sized>(facts: &F, question: &Question) -> Result<Vec<Line
     Ok(lines.into_iter().map(|(key, (counts, before))| Line { key, counts, before }).collect())
 }
 
-/// Cases that are open. Of the present they are counted ready by the day on which they are due.
+/// Cases that are open: they are counted ready by the day on which they are due.
 fn open<F: Facts + ?Sized>(facts: &F, question: &Question, parts: &[Part]) -> Result<Vec<Count>> {
-    match question.upto {
-        None => facts.count(&question.due(0..cases::NEVER_DUE + 1, parts)),
-        Some(_) => facts.grouped(&question.present(false), parts),
-    }
+    facts.count(&question.due(0..cases::NEVER_DUE + 1, parts))
 }
 
 /// Those of them whose deadline has passed: that of an earlier day is; of today's, some are.
 fn overdue<F: Facts + ?Sized>(facts: &F, question: &Question, parts: &[Part]) -> Result<Vec<Count>> {
-    if question.upto.is_some() {
-        return facts.grouped(&question.present(true), parts);
-    }
     let calendar = facts.county_of(cases::STUDY)?;
     let calendar = calendar.as_ref().and_then(Entity::settings).map(|settings| settings.calendar.clone()).unwrap_or_default();
     let today = calendar.day_of(question.now);
@@ -258,6 +252,15 @@ fn overdue<F: Facts + ?Sized>(facts: &F, question: &Question, parts: &[Part]) ->
     of_today.tests.push(("due", Test::AtLeast(calendar.start_of(today) as i64)));
     counts.extend(facts.grouped(&of_today, parts)?);
     Ok(counts)
+}
+
+/// How many cases were open at some time of the period: those that were reported before its end, but those that had ended before it began.
+pub fn handled<F: Facts + ?Sized>(facts: &F, question: &Question) -> Result<i64> {
+    let sum = |measure, days| -> Result<i64> {
+        Ok(facts.count(&question.happened(measure, days, vec![]))?.iter().map(|count| count.n).sum())
+    };
+    let ended = |measure| sum(measure, 0..question.days.start);
+    Ok(sum("opened", 0..question.days.end)? - ended("closed")? - ended("cancelled")?)
 }
 
 #[cfg(test)]

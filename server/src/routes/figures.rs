@@ -10,7 +10,7 @@ use axum::{
 };
 use jiff::civil::{Date, date};
 use serde_json::{Map, Value, json};
-use xunge_shared::{hlc::Millis, row::Row, settings::Settings};
+use xunge_shared::{calendar::Calendar, hlc::Millis, row::Row, settings::Settings};
 
 use crate::{
     analyst::{cases, zones},
@@ -60,7 +60,7 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
 
 /// The cases, or the zones, behind a number.
 pub async fn records(State(app): State<App>, signed: Signed, params: Params) -> AppResult<Json<Value>> {
-    let Asked { question, .. } = asked(&app, &signed, &params).await?;
+    let Asked { question, settings, .. } = asked(&app, &signed, &params).await?;
     let measure = params.text("measure")?.unwrap_or_default();
     let measure =
         COUNTS.into_iter().find(|name| *name == measure).ok_or_else(|| AppError::bad("bad_request", "measure: a count's name"))?;
@@ -69,11 +69,14 @@ pub async fn records(State(app): State<App>, signed: Signed, params: Params) -> 
     }
     let (limit, skip) = (params.number("limit", 1..=PAGE)?.unwrap_or(USUAL), params.number("skip", 0..=1_000_000)?.unwrap_or(0));
     let answer = app.read(move |store| {
-        let mut query = match measure {
-            "open" | "overdue" => question.present(measure == "overdue"),
-            _ => events(&question, measure),
+        let is_present = matches!(measure, "open" | "overdue");
+        let mut query = if is_present { question.present(measure == "overdue") } else { events(&question, measure, &settings.calendar) };
+        let total = if is_present || !question.is_kept() {
+            store.grouped(&query, &[])?
+        } else {
+            store.count(&question.happened(measure, question.days.clone(), vec![]))?
         };
-        let total: i64 = store.grouped(&query, &[])?.iter().map(|count| count.n).sum();
+        let total: i64 = total.iter().map(|count| count.n).sum();
         let falling = if query.sheet == source(measure).1 { ("at", Direction::Falling) } else { ("due", Direction::Rising) };
         (query.order, query.limit, query.skip) = (Some(falling), limit, skip);
         let found = store.facts(&query)?;
@@ -86,8 +89,11 @@ pub async fn records(State(app): State<App>, signed: Signed, params: Params) -> 
     Ok(Json(json!({ "rows": rows, "total": total })))
 }
 
-fn events(question: &Question, measure: &'static str) -> FactQuery {
-    let mut tests = vec![("measure", Test::Is(measure.into())), ("day", Test::Within(question.days.clone()))];
+/// What happened in the period, by its time: an index has it in that order.
+fn events(question: &Question, measure: &'static str, calendar: &Calendar) -> FactQuery {
+    let start = |day: i64| calendar.start_of(day.max(0) as u64) as i64;
+    let days = Test::Within(start(question.days.start)..start(question.days.end));
+    let mut tests = vec![("measure", Test::Is(measure.into())), ("at", days)];
     tests.extend(question.tests());
     let (study, sheet) = source(measure);
     FactQuery { sight: question.sight.clone(), study, sheet, tests, upto: question.upto, ..FactQuery::default() }

@@ -10,7 +10,7 @@ use rusqlite::{
 use super::{
     counts::{Counts, DAYS, spans},
     desk::key,
-    tables::{STANDS, columns, from_sql, read, table_name, to_sql},
+    tables::{STANDS, columns, from_sql, has_history, read, table_name, to_sql},
 };
 use crate::{
     analyst::{Counted, Sheet, Study},
@@ -24,17 +24,21 @@ use crate::{
     },
 };
 
-/// The sheets that may be asked about, of each study.
-pub(in crate::store::sqlite) struct Sheets(Vec<(&'static str, &'static [Sheet])>);
+/// The sheets that may be asked about, of each study, and whether it keeps what stood before.
+pub(in crate::store::sqlite) struct Sheets(Vec<(&'static str, bool, &'static [Sheet])>);
 
 impl Sheets {
     pub(in crate::store::sqlite) fn of(studies: &[Box<dyn Study>]) -> Self {
-        Self(studies.iter().map(|study| (study.name(), study.sheets())).collect())
+        Self(studies.iter().map(|study| (study.name(), has_history(&**study), study.sheets())).collect())
     }
 
     fn get(&self, study: &str, name: &str) -> Result<&'static Sheet> {
-        let sheets = self.0.iter().filter(|(known, _)| *known == study).flat_map(|(_, sheets)| *sheets);
+        let sheets = self.0.iter().filter(|(known, ..)| *known == study).flat_map(|(.., sheets)| *sheets);
         sheets.into_iter().find(|sheet| sheet.name == name).ok_or_else(|| StoreError::Corrupt(format!("there is no sheet {study} {name}")))
+    }
+
+    fn has_history(&self, study: &str) -> bool {
+        self.0.iter().any(|(known, has_history, _)| *known == study && *has_history)
     }
 }
 
@@ -64,24 +68,55 @@ pub(in crate::store::sqlite) fn list(db: &Connection, sheets: &Sheets, query: &F
 pub(in crate::store::sqlite) fn grouped(db: &Connection, sheets: &Sheets, query: &FactQuery, parts: &[Part]) -> Result<Vec<Count>> {
     let sheet = sheets.get(query.study, query.sheet)?;
     let sum = sheet.counted.and_then(|counted| counted.sum);
-    groups(db, &table_name(query.study, query.sheet), &conditions(query), parts, sum)
+    let table = table_name(query.study, query.sheet);
+    let Some(upto) = query.upto.filter(|_| sheet.counted.is_some() && sheets.has_history(query.study)) else {
+        return groups(db, &format!("{table} AS f"), &conditions(query), parts, sum);
+    };
+    let standing = groups(db, &format!("{table} AS f"), &conditions(&FactQuery { upto: None, ..query.clone() }), parts, sum)?;
+    as_of(db, standing, query, upto, parts, sum)
 }
 
-/// Counts of a measure: from those that are kept ready, or as they stood at a place in the log from the facts themselves.
+/// Counts of a measure, from those that are kept ready.
 pub(in crate::store::sqlite) fn count(db: &Connection, sheets: &Sheets, query: &CountQuery) -> Result<Vec<Count>> {
     let sheet = sheets.get(query.study, query.sheet)?;
     let counted = sheet.counted.ok_or_else(|| StoreError::Corrupt(format!("{} is not counted", query.sheet)))?;
-    if query.upto.is_none() {
-        return kept(db, query, &counted);
-    }
+    let standing = kept(db, query, &counted)?;
+    let Some(upto) = query.upto.filter(|_| sheets.has_history(query.study)) else { return Ok(standing) };
     let columns = query.parts.iter().filter_map(|part| if let Part::Column(name) = part { Some(*name) } else { None });
     let present = columns.filter(|name| *name != counted.day).map(|name| (name, Test::Present));
     let mut tests = vec![(counted.measure, Test::Is(query.measure.into())), (counted.day, Test::Within(query.days.clone()))];
     tests.extend(present);
     tests.extend(query.only.iter().map(|(column, key)| (*column, Test::Is(key.clone().into()))));
-    let facts =
-        FactQuery { sight: query.sight.clone(), study: query.study, sheet: query.sheet, tests, upto: query.upto, ..FactQuery::default() };
-    groups(db, &table_name(query.study, query.sheet), &conditions(&facts), &query.parts, counted.sum)
+    let facts = FactQuery { sight: query.sight.clone(), study: query.study, sheet: query.sheet, tests, ..FactQuery::default() };
+    as_of(db, standing, &facts, upto, &query.parts, counted.sum)
+}
+
+/// Counts as they stood at a place in the log: those of now, without what came after it and with what went. What changed since then is
+/// looked at, and no other fact.
+fn as_of(
+    db: &Connection,
+    standing: Vec<Count>,
+    query: &FactQuery,
+    upto: u64,
+    parts: &[Part],
+    sum: Option<&'static str>,
+) -> Result<Vec<Count>> {
+    let table = table_name(query.study, query.sheet);
+    let mut all = standing;
+    for (index, changed, sign) in [
+        ("since", format!("f.since > ?1 AND f.until = {STANDS}"), -1),
+        ("ended", format!("f.until > ?1 AND f.until < {STANDS} AND f.since <= ?1"), 1),
+    ] {
+        let mut conditions = Conditions::default();
+        conditions.and(&changed, [Sql::Integer(upto as i64)]);
+        query.tests.iter().for_each(|(column, test)| hold(&mut conditions, column, test));
+        in_sight(&mut conditions, &query.sight);
+        let counts = groups(db, &format!("{table} AS f INDEXED BY {table}_{index}"), &conditions, parts, sum)?;
+        all.extend(counts.into_iter().map(|count| Count { n: sign * count.n, sum: sign * count.sum, ..count }));
+    }
+    let mut all = merged(all);
+    all.retain(|count| count.n != 0);
+    Ok(all)
 }
 
 fn kept(db: &Connection, query: &CountQuery, counted: &Counted) -> Result<Vec<Count>> {
@@ -185,27 +220,20 @@ fn groups(db: &Connection, table: &str, conditions: &Conditions, parts: &[Part],
             Part::Column(name) => format!("f.{name}"),
         })
         .collect();
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let sum = sum.map_or_else(|| "0".to_owned(), |column| format!("ifnull(sum(f.{column}), 0)"));
-    Ok(merged(run(db, table, conditions, &names, "count(*)", &sum)?))
-}
-
-fn run(db: &Connection, table: &str, conditions: &Conditions, columns: &[&str], n: &str, sum: &str) -> Result<Vec<Count>> {
-    let by = if columns.is_empty() { String::new() } else { format!("GROUP BY {}", columns.join(", ")) };
-    let listed: Vec<&str> = columns.iter().copied().chain([n, sum]).collect();
-    let listed = listed.join(", ");
-    let sql = format!("SELECT {listed} FROM {table} AS f WHERE {} {by}", conditions.sql());
+    let by = if names.is_empty() { String::new() } else { format!("GROUP BY {}", names.join(", ")) };
+    let listed: Vec<&str> = names.iter().map(String::as_str).chain(["count(*)", &sum]).collect();
+    let sql = format!("SELECT {} FROM {table} WHERE {} {by}", listed.join(", "), conditions.sql());
     let mut counts = db.prepare_cached(&sql)?;
     let mut rows = counts.query(params_from_iter(conditions.params()))?;
     let mut all = vec![];
     while let Some(row) = rows.next()? {
-        let parts = (0..columns.len()).map(|i| from_sql(row.get_ref(i)?)).collect::<rusqlite::Result<_>>()?;
-        let number = |i| row.get::<_, Option<i64>>(i).map(Option::unwrap_or_default);
-        all.push(Count { parts, n: number(columns.len())?, sum: number(columns.len() + 1)? });
+        let parts = (0..names.len()).map(|i| from_sql(row.get_ref(i)?)).collect::<rusqlite::Result<_>>()?;
+        all.push(Count { parts, n: row.get(names.len())?, sum: row.get(names.len() + 1)? });
     }
     // Without parts there is one line also of nothing.
     all.retain(|count| count.n != 0);
-    Ok(all)
+    Ok(merged(all))
 }
 
 fn conditions(query: &FactQuery) -> Conditions {

@@ -1,7 +1,7 @@
 //! A study's tables, made from its sheets, and the lines in them.
 //!
 //! `<study>_things` keeps what the study has folded; `<study>_<sheet>` a line for each fact, with the places in the log between which it
-//! stood: `since`, and `until`, which is [`STANDS`] for what stands now. A thing whose ops are forgotten tells by what lasts of it
+//! stood: `since`, and `until`, which is [`STANDS`] for what stands now; of counted sheets what came and went after a place is found by index. A thing whose ops are forgotten tells by what lasts of it
 //! (`things.lasts`), and by its state nothing more.
 
 use rusqlite::{
@@ -12,7 +12,7 @@ use xunge_shared::id::Scope;
 
 use super::counts::Counts;
 use crate::{
-    analyst::{Fact, Form, Sheet, Study, Value},
+    analyst::{Fact, Form, Pace, Sheet, Study, Value},
     store::{
         Result, StoreError,
         sqlite::{filter::value, sql::Text},
@@ -40,6 +40,8 @@ pub(super) struct Tables {
     pub(super) study: &'static str,
     /// True when something lasts of things whose ops are forgotten.
     pub(super) lasts: bool,
+    /// True when what stood before is kept.
+    has_history: bool,
     pub(super) things: String,
     pub(super) sheets: Vec<Table>,
 }
@@ -47,6 +49,11 @@ pub(super) struct Tables {
 /// The name of a sheet's table.
 pub(super) fn table_name(study: &str, sheet: &str) -> String {
     format!("{study}_{sheet}")
+}
+
+/// True when facts of the study stay where what they tell has changed.
+pub(super) fn has_history(study: &dyn Study) -> bool {
+    study.pace() == Pace::EachOp
 }
 
 /// A sheet's columns as SQL lists them.
@@ -70,7 +77,13 @@ impl Tables {
                 sheet,
             }
         });
-        Self { study: study.name(), lasts: study.lasts().is_some(), things: table_name(study.name(), "things"), sheets: sheets.collect() }
+        Self {
+            study: study.name(),
+            lasts: study.lasts().is_some(),
+            has_history: has_history(study),
+            things: table_name(study.name(), "things"),
+            sheets: sheets.collect(),
+        }
     }
 
     /// Makes them, empty, in place of those that are there.
@@ -97,6 +110,11 @@ impl Tables {
             }
             if sheet.counted.is_some() {
                 Counts::make(db, name)?;
+                if self.has_history {
+                    db.execute_batch(&format!(
+                        "CREATE INDEX {name}_since ON {name} (since); CREATE INDEX {name}_ended ON {name} (until) WHERE until < {STANDS};"
+                    ))?;
+                }
             }
         }
         Ok(())
