@@ -21,7 +21,8 @@ enum Of {
     Overdue,
 }
 
-const TILES: [(&str, Of); 4] = [("all time", Of::All), ("one day", Of::Days(1)), ("a month", Of::Days(30)), ("what is overdue", Of::Overdue)];
+const TILES: [(&str, Of); 4] =
+    [("all time", Of::All), ("one day", Of::Days(1)), ("a month", Of::Days(30)), ("what is overdue", Of::Overdue)];
 
 /// `bench tile`.
 pub async fn tile(county: &County, samples: usize) -> Result<()> {

@@ -256,9 +256,8 @@ fn overdue<F: Facts + ?Sized>(facts: &F, question: &Question, parts: &[Part]) ->
 
 /// How many cases were open at some time of the period: those that were reported before its end, but those that had ended before it began.
 pub fn handled<F: Facts + ?Sized>(facts: &F, question: &Question) -> Result<i64> {
-    let sum = |measure, days| -> Result<i64> {
-        Ok(facts.count(&question.happened(measure, days, vec![]))?.iter().map(|count| count.n).sum())
-    };
+    let sum =
+        |measure, days| -> Result<i64> { Ok(facts.count(&question.happened(measure, days, vec![]))?.iter().map(|count| count.n).sum()) };
     let ended = |measure| sum(measure, 0..question.days.start);
     Ok(sum("opened", 0..question.days.end)? - ended("closed")? - ended("cancelled")?)
 }

@@ -74,8 +74,10 @@ pub(super) fn scopes_around(view: &Connection, kind: &KindName, bbox: BBox) -> r
 pub(super) fn scopes_in(view: &Connection, kind: &KindName, (x, y): (u32, u32), zoom: u8) -> rusqlite::Result<BTreeSet<Scope>> {
     let level = LEVELS.into_iter().find(|level| *level >= zoom).unwrap_or(LEVELS[LEVELS.len() - 1]);
     let squares = mercator::range((x, y), zoom, level);
-    let mut statement = view.prepare_cached("SELECT DISTINCT scope FROM bins WHERE kind = ?1 AND level = ?2 AND tile >= ?3 AND tile < ?4")?;
-    let found = statement.query_map((Text(kind), level, Col(squares.start), Col(squares.end)), |row| Ok(row.get::<_, Text<Scope>>(0)?.0))?;
+    let mut statement =
+        view.prepare_cached("SELECT DISTINCT scope FROM bins WHERE kind = ?1 AND level = ?2 AND tile >= ?3 AND tile < ?4")?;
+    let found =
+        statement.query_map((Text(kind), level, Col(squares.start), Col(squares.end)), |row| Ok(row.get::<_, Text<Scope>>(0)?.0))?;
     found.collect()
 }
 
