@@ -8,6 +8,7 @@ use xunge_server::{
 };
 use xunge_shared::{
     geometry::{BBox, LonLat, Shape},
+    hlc::MAX_MILLIS,
     id::{AccountId, EntityId},
     kinds::{
         Kind,
@@ -245,6 +246,20 @@ fn counts_follow_the_times(store: &Arc<dyn Store>) {
     }
     assert_eq!(drawn, [true; 2], "few and many");
     assert!(asked(None, Some(since(2_500))).is_none(), "nothing before the first");
+    let late = |from, now| {
+        let summary = store.summary(&SummaryQuery { sight: everything(), from, to: None, now }).unwrap();
+        let query =
+            TileQuery { narrowed: vec![Case::NAME], from, overdue: true, now, z: 9, x, y, sight: everything(), ..TileQuery::default() };
+        let tile = store.tile(&TileQuery { kinds: vec![Case::NAME], ..query }).unwrap().into_iter().next();
+        let drawn = tile.map_or(0, |layer| match layer.content {
+            LayerContent::Features(features) => features.len() as u64,
+            LayerContent::Bins(bins) => bins.iter().map(|bin| bin.n).sum(),
+        });
+        assert_eq!(drawn, summary.get(&Case::NAME).map_or(0, |counts| counts.overdue), "at {now}");
+        drawn
+    };
+    assert_eq!((late(None, 0), late(None, MAX_MILLIS)), (0, 2_500));
+    assert_eq!(late(Some(since(1_400)), MAX_MILLIS), total(Some(since(1_400)), None), "few enough to be drawn themselves");
 }
 
 pub(crate) async fn crowded_tiles_count_what_others_show(backend: Backend) {
