@@ -163,12 +163,12 @@ fn gathered(db: &Connection, table: &str, conditions: &Conditions, columns: &[&s
     let sql = format!("SELECT {} FROM {table} AS f WHERE {}", listed.join(", "), conditions.sql());
     let mut lines = db.prepare_cached(&sql)?;
     let mut lines = lines.query(params_from_iter(conditions.params()))?;
-    let seen: HashSet<String> = sight.scopes().iter().map(ToString::to_string).collect();
+    let seen: HashSet<Vec<u8>> = sight.scopes().iter().map(|scope| scope.to_string().into_bytes()).collect();
     // lines of one feed follow one another
-    let mut last = (String::new(), false);
+    let mut last = (vec![], false);
     let (mut sums, mut place) = (HashMap::<Vec<u8>, Count>::new(), vec![]);
     while let Some(line) = lines.next()? {
-        let scope = line.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
+        let scope = line.get_ref(2)?.as_bytes().map_err(rusqlite::Error::from)?;
         if last.0 != scope {
             last = (scope.to_owned(), seen.contains(scope));
         }
