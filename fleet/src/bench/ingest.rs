@@ -109,16 +109,19 @@ impl Site {
 
     /// For how long the log's writer has applied ops, and committed them, seconds.
     async fn wrote(&self) -> Result<[f64; 2]> {
-        let [apply, commit] = ["xunge_log_apply_duration_seconds_sum", "xunge_log_commit_duration_seconds_sum"];
-        Ok([self.metric(apply).await?, self.metric(commit).await?])
+        self.metrics(["xunge_log_apply_duration_seconds_sum", "xunge_log_commit_duration_seconds_sum"]).await
     }
 
-    /// What the server says of itself by this name.
-    async fn metric(&self, name: &str) -> Result<f64> {
+    /// What the server says of itself by these names.
+    async fn metrics<const N: usize>(&self, names: [&str; N]) -> Result<[f64; N]> {
         let link = self.links.first().context("nobody is signed in")?;
         let text = String::from_utf8(link.get("/metrics").await?.body)?;
-        let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
-        Ok(value.with_context(|| format!("/metrics has no {name}"))?.trim().parse()?)
+        let mut values = [0.0; N];
+        for (value, name) in values.iter_mut().zip(names) {
+            let told = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+            *value = told.with_context(|| format!("/metrics has no {name}"))?.trim().parse()?;
+        }
+        Ok(values)
     }
 
     /// Waits until the views show all, and the studies have taken all in: who still works off what came before would stand for its size.
@@ -127,7 +130,7 @@ impl Site {
         let begun = Instant::now();
         check::projected(&self.stage.sign_in("desk0").await?, MOST_PATIENCE).await?;
         let shown = begun.elapsed();
-        let is_studied = async || Ok((self.metric("xunge_analyst_lag_ops").await? == 0.0).then_some(()));
+        let is_studied = async || Ok((self.metrics(["xunge_analyst_lag_ops"]).await? == [0.0]).then_some(()));
         wait::until_within(MOST_PATIENCE, "the studies to catch up", is_studied).await?;
         Ok([shown, begun.elapsed()])
     }

@@ -262,25 +262,34 @@ fn is_near(fact: &Fact, place: LonLat) -> bool {
     spot.is_some_and(|(lon, lat)| place.distance(LonLat { lon: lon as i32, lat: lat as i32 }) <= RECURS_WITHIN_M)
 }
 
-/// The sides of the squares that cases are looked up by, micro-degrees: at least [`RECURS_WITHIN_M`] up to 60 degrees of latitude.
-const SQUARE: (i32, i32) = (550, 275);
-/// The length of the spans of time: what is looked for lies in five of them at most, and not much else does.
-const SPAN: Millis = 8 * 86_400_000;
+/// Half the sides of the squares that cases are looked up by, micro-degrees: at least [`RECURS_WITHIN_M`] up to 60 degrees of latitude, so
+/// that what is so near lies in four squares at most.
+const HALF: (i32, i32) = (550, 275);
+/// The length of the spans of time: what is looked for lies in two of them.
+const SPAN: Millis = RECURS_WITHIN;
 
 /// The square and the span of time that a case is looked up by.
 fn spot(event_type: &str, place: LonLat, at: Millis) -> String {
-    square(event_type, place.lon.div_euclid(SQUARE.0), place.lat.div_euclid(SQUARE.1), at / SPAN)
+    square(event_type, column(place.lon), row(place.lat), at / SPAN)
 }
 
-fn square(event_type: &str, east: i32, north: i32, span: u64) -> String {
-    format!("{event_type} {east} {north} {span}")
+fn column(lon: i32) -> i32 {
+    lon.div_euclid(2 * HALF.0)
+}
+
+fn row(lat: i32) -> i32 {
+    lat.div_euclid(2 * HALF.1)
+}
+
+fn square(event_type: &str, column: i32, row: i32, span: u64) -> String {
+    format!("{event_type} {column} {row} {span}")
 }
 
 /// All that may hold a case near a place in some time.
 fn around(event_type: &str, place: LonLat, from: Millis, to: Millis) -> Test {
-    let (east, north) = (place.lon.div_euclid(SQUARE.0), place.lat.div_euclid(SQUARE.1));
-    let squares = (east - 1..=east + 1).flat_map(|east| (north - 1..=north + 1).map(move |north| (east, north)));
+    let (columns, rows) = (column(place.lon - HALF.0)..=column(place.lon + HALF.0), row(place.lat - HALF.1)..=row(place.lat + HALF.1));
+    let squares = columns.flat_map(|column| rows.clone().map(move |row| (column, row)));
     let spans = from / SPAN..=to / SPAN;
-    let all = squares.flat_map(|(east, north)| spans.clone().map(move |span| square(event_type, east, north, span).into()));
+    let all = squares.flat_map(|(column, row)| spans.clone().map(move |span| square(event_type, column, row, span).into()));
     Test::OneOf(all.collect())
 }

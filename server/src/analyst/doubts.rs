@@ -66,7 +66,8 @@ const SHEETS: &[Sheet] = &[
             ("lat", Form::Int),
             ("accuracy", Form::Int),
         ],
-        indexes: &[&["author_day", "at"]],
+        // all columns: a record is judged by its author's last fifty, which are read from here alone
+        indexes: &[&["author_day", "at", "until", "record", "lon", "lat", "accuracy"]],
         counted: None,
     },
     Sheet {
