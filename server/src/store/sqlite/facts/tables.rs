@@ -103,7 +103,8 @@ impl Tables {
                    id INTEGER PRIMARY KEY, thing INTEGER NOT NULL, op INTEGER NOT NULL, scope TEXT NOT NULL,
                    since INTEGER NOT NULL, until INTEGER NOT NULL, {columns}
                  ) STRICT;
-                 CREATE INDEX {name}_thing ON {name} (thing, until);",
+                 -- a thing may have told a thousand facts, each by an op: those by its state are asked for with every op
+                 CREATE INDEX {name}_thing ON {name} (thing, op, until);",
             ))?;
             for (i, index) in sheet.indexes.iter().enumerate() {
                 db.execute_batch(&format!("CREATE INDEX {name}_{i} ON {name} ({});", index.join(", ")))?;
