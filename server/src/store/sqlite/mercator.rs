@@ -50,8 +50,9 @@ pub(super) struct Lattice {
     level: u8,
     /// The square at its north-western corner.
     first: (u32, u32),
-    /// The edges of its columns from west to east, and of its rows from north to south, micro-degrees. A square holds its western and its northern edge.
+    /// The edges of its columns from west to east, micro-degrees. A square holds its western edge ...
     lons: Vec<i32>,
+    /// ... and of its rows from north to south, of which it holds the northern one.
     lats: Vec<i32>,
 }
 

@@ -1,8 +1,8 @@
 //! A study's tables, made from its sheets, and the lines in them.
 //!
 //! `<study>_things` keeps what the study has folded; `<study>_<sheet>` a line for each fact, with the places in the log between which it
-//! stood: `since`, and `until`, which is [`STANDS`] for what stands now; of counted sheets what came and went after a place is found by index. A thing whose ops are forgotten tells by what lasts of it
-//! (`things.lasts`), and by its state nothing more.
+//! stood: `since`, and `until`, which is [`STANDS`] for what stands now; of counted sheets, indexes lead to what came and went after a place.
+//! A thing whose ops are forgotten tells by what lasts of it (`things.lasts`), and by its state nothing more.
 
 use rusqlite::{
     Connection, Row, params_from_iter,
