@@ -60,7 +60,7 @@ catalogue! {
     speed_unknown => "现速", "speed";
     map_label => "本轮地图", "Map of the round";
     next_stop => "下一必巡点", "Next";
-    next_stop_line(direction, distance, done, all) => "{direction} {distance}\u{a0}· 已签\u{a0}{done}/{all}", "{direction} {distance}\u{a0}· {done}\u{a0}of\u{a0}{all}\u{a0}done";
+    next_stop_line(direction, distance, done, all) => "{direction}\u{a0}{distance}\u{a0}· 已签\u{a0}{done}/{all}", "{direction}\u{a0}{distance}\u{a0}· {done}\u{a0}of\u{a0}{all}\u{a0}done";
     stops_done(done, all) => "已签 {done}/{all}", "{done} of {all} done";
     all_done => "必巡点都签到了", "All checkpoints are done";
     no_route => "这轮没有选必巡点", "This round has no checkpoints";

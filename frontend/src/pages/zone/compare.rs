@@ -25,7 +25,7 @@ pub(super) fn BeforeAfter(id: EntityId) -> impl IntoView {
         pair.get().map(|(before, after, at)| {
             view! {
                 <section aria-label=words::before_after()>
-                    <h2 class="section">{words::before_after()} <small class="quiet">{format::when(at, format::now())}</small></h2>
+                    <h2 class="section">{words::before_after()}" · "<small class="quiet">{format::when(at, format::now())}</small></h2>
                     <Compare before after />
                 </section>
             }
