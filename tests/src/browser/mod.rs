@@ -127,12 +127,14 @@ impl Browser {
 
     /// Opens a path of the site.
     pub async fn goto(&self, path: &str) -> Result<()> {
-        Ok(self.web()?.goto(format!("{}{path}", self.origin)).await?)
+        self.web()?.goto(format!("{}{path}", self.origin)).await?;
+        self.tell_again().await
     }
 
     /// Presses the browser's own Back.
     pub async fn back(&self) -> Result<()> {
-        Ok(self.web()?.back().await?)
+        self.web()?.back().await?;
+        self.tell_again().await
     }
 
     /// The path that is shown, with its query.
@@ -146,6 +148,12 @@ impl Browser {
         self.lock().offline = offline;
         let conditions = json!({ "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
         self.cdp("Network.emulateNetworkConditions", conditions).await
+    }
+
+    /// A page that opens may be in another process than the last, and Chromium 148 tells that one nothing of what was set before.
+    async fn tell_again(&self) -> Result<()> {
+        let offline = self.lock().offline;
+        if offline { self.set_offline(true).await } else { Ok(()) }
     }
 
     /// Moves the device. The page's watch hears of it at once.
