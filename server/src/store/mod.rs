@@ -115,7 +115,7 @@ pub trait Facts {
     /// How many facts fulfil a list's conditions, whatever its order and limit, told apart by some parts. Reads them all.
     fn grouped(&self, query: &FactQuery, parts: &[Part]) -> Result<Vec<Count>>;
 
-    /// Counts of a measure: from those that are kept ready, however many facts there are; or as they stood, from the facts of those days.
+    /// Counts of a measure: from those that are kept ready, however many facts there are; as they stood, without what changed since.
     fn count(&self, query: &CountQuery) -> Result<Vec<Count>>;
 
     /// The county, as a study has folded it: its lists and limits, the names of its areas. Nothing before it was spoken of.

@@ -1,11 +1,11 @@
 //! Map tiles: things themselves where a tile holds few of them, counts where it holds many.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, params_from_iter};
 use xunge_shared::{
     geometry::LonLat,
-    id::{AccountId, KindName},
+    id::{AccountId, KindName, Scope},
 };
 
 use super::{
@@ -79,7 +79,7 @@ fn content(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<Laye
     // Whose middle is here, by the index alone; and what reaches in from elsewhere, which no point does.
     let mut here = Conditions::default();
     here.and("r.kind = ?", [value(Text(kind))]);
-    here.one_of("r.scope", counts::scopes_around(view, kind, bounds)?.into_iter().filter(|s| query.sight.sees(*s)).map(|s| value(Text(s))));
+    in_sight(&mut here, query, counts::scopes_around(view, kind, bounds)?);
     narrow(&mut here, query, kind);
     here.and(MIDDLE, [west, east, south, north].map(value));
     let mut all = features(view, times(query), &here)?;
@@ -120,6 +120,11 @@ fn features(view: &Connection, source: &str, conditions: &Conditions) -> Result<
     Ok(features)
 }
 
+/// Of the feeds that are here, those that may be read.
+fn in_sight(conditions: &mut Conditions, query: &TileQuery, here: BTreeSet<Scope>) {
+    conditions.one_of("r.scope", here.into_iter().filter(|scope| query.sight.sees(*scope)).map(|scope| value(Text(scope))));
+}
+
 /// The index that leads to things by time, with all that counting them asks for: what is overdue is looked for among what is open.
 fn times(query: &TileQuery) -> &'static str {
     if query.overdue { "rows AS r INDEXED BY rows_work" } else { "rows AS r INDEXED BY rows_at" }
@@ -130,8 +135,7 @@ fn counted(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<Vec<
     let Some(lattice) = Lattice::of((query.x, query.y), query.z, finest(query.z)) else { return Ok(vec![]) };
     let mut conditions = Conditions::default();
     conditions.and("r.kind = ?", [value(Text(kind))]);
-    let scopes = counts::scopes_in(view, kind, (query.x, query.y), query.z)?;
-    conditions.one_of("r.scope", scopes.into_iter().filter(|s| query.sight.sees(*s)).map(|s| value(Text(s))));
+    in_sight(&mut conditions, query, counts::scopes_in(view, kind, (query.x, query.y), query.z)?);
     narrow(&mut conditions, query, kind);
     let sql = format!("SELECT r.lon, r.lat, r.status, r.open FROM {} WHERE {}", times(query), conditions.sql());
     let mut statement = view.prepare_cached(&sql)?;
@@ -152,13 +156,13 @@ fn counted(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<Vec<
     }
     let mut bins = vec![];
     for square in 0..lattice.squares() {
-        let here = statuses.iter().map(|(status, counts)| (status, counts[square])).filter(|(_, (n, _))| *n > 0);
         let Some(at) = lattice.middle(square) else { continue };
-        let mut bin = Bin { at, n: 0, open: 0, by_status: BTreeMap::new() };
-        for (status, (n, open)) in here {
-            bin.n += n;
-            bin.open += open;
-            bin.by_status.insert(status.clone(), n);
+        let mut bin = Bin::new(at);
+        for (status, counts) in &statuses {
+            let (n, open) = counts[square];
+            if n > 0 {
+                bin.add(status.clone(), n, open);
+            }
         }
         bins.extend((bin.n > 0).then_some(bin));
     }
@@ -216,10 +220,7 @@ fn bins(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<Vec<Bin
         let (Col(tile), Col(n), Col(open)): (_, Col<u64>, Col<u64>) = (row.get(0)?, row.get(2)?, row.get(3)?);
         let n = if open_only { open } else { n };
         let Some(at) = mercator::middle(mercator::unmorton(tile), level) else { continue };
-        let bin = bins.entry(tile).or_insert_with(|| Bin { at, n: 0, open: 0, by_status: BTreeMap::new() });
-        bin.n += n;
-        bin.open += open;
-        *bin.by_status.entry(row.get(1)?).or_default() += n;
+        bins.entry(tile).or_insert_with(|| Bin::new(at)).add(row.get(1)?, n, open);
     }
     Ok(bins.into_values().collect())
 }

@@ -94,3 +94,17 @@ pub struct Bin {
     /// By status.
     pub by_status: BTreeMap<String, u64>,
 }
+
+impl Bin {
+    /// A square around a point in which nothing was counted yet.
+    pub fn new(at: LonLat) -> Self {
+        Self { at, n: 0, open: 0, by_status: BTreeMap::new() }
+    }
+
+    /// Counts `n` more of a status, of which so many are open.
+    pub fn add(&mut self, status: String, n: u64, open: u64) {
+        self.n += n;
+        self.open += open;
+        *self.by_status.entry(status).or_default() += n;
+    }
+}
