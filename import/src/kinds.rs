@@ -208,19 +208,31 @@ fn zone_key(street: Option<xunge_shared::id::EntityId>, number: &str) -> String 
 
 const RADIUS: Column = Column { name: "radius_m", also: &["radius", "半径"], help: "geofence in metres; the county's when not given" };
 
+const SCHOOL: Column =
+    Column { name: "school", also: &["学校"], help: "yes when it stands at a school, no when not; its name tells when not given" };
+
+fn yes_no(text: &str) -> Option<bool> {
+    match text.to_lowercase().as_str() {
+        "yes" | "true" | "1" | "是" => Some(true),
+        "no" | "false" | "0" | "否" => Some(false),
+        _ => None,
+    }
+}
+
 impl Importable for Checkpoint {
     type Profile = CheckpointProfile;
-    const COLUMNS: &'static [Column] = &[CODE, NAME, LON, LAT, RADIUS, CELL, AREA, TOKEN];
+    const COLUMNS: &'static [Column] = &[CODE, NAME, LON, LAT, RADIUS, SCHOOL, CELL, AREA, TOKEN];
 
     fn read(record: &mut Record, cx: &mut Context) -> Option<Draft<CheckpointProfile>> {
         place_columns(record);
         let (code, name) = (record.required(&CODE), record.required(&NAME));
         let radius_m = record.parse(&RADIUS, Expected::Metres, |text| text.parse().ok().filter(|metres| *metres > 0));
+        let school = record.parse(&SCHOOL, Expected::YesNo, yes_no);
         let token = record.text(&TOKEN);
         let cell = Context::cell(record);
         let scope = cx.scope(record, cell.as_ref());
         let Shape::Point(place) = shape(record, |shape| matches!(shape, Shape::Point(_)))? else { return None };
-        let profile = CheckpointProfile { code, name, place, radius_m, token, cell };
+        let profile = CheckpointProfile { code, name, place, radius_m, token, cell, school };
         Some(Draft { scope: scope?, key: profile.code.clone(), profile })
     }
 
@@ -234,6 +246,7 @@ impl Importable for Checkpoint {
 
     fn complete(profile: &mut CheckpointProfile, before: Option<&CheckpointProfile>, cx: &Context) {
         let kept = || before.and_then(|before| before.token.clone());
+        profile.school = profile.school.or_else(|| before?.school);
         profile.token = profile.token.take().or_else(kept).or_else(|| Some(cx.token()));
     }
 

@@ -117,6 +117,8 @@ pub enum Expected {
     AccountName,
     /// A day.
     Date,
+    /// Whether something is so.
+    YesNo,
 }
 
 impl Expected {
@@ -134,6 +136,7 @@ impl Expected {
             Self::Metres => ("1 到 65535 之间的米数", "whole metres, 1 to 65535"),
             Self::AccountName => ("1 到 64 个字母、数字或 . - _ @", "1 to 64 letters, digits or . - _ @"),
             Self::Date => ("日期，如 2026-11-21", "a day such as 2026-11-21"),
+            Self::YesNo => ("是或否", "yes or no"),
         };
         lang.pick(zh, en)
     }

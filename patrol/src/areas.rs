@@ -9,15 +9,6 @@ use crate::plane::{Plane, Pt, distance};
 /// (互联网上网服务营业场所管理条例, article 9: 200 m).
 pub const SCHOOL_M: f64 = 200.0;
 
-/// What the names of places at schools hold.
-const SCHOOL_WORDS: [&str; 6] = ["小学", "中学", "学校", "幼儿园", "school", "kindergarten"];
-
-/// True when a checkpoint of this name stands at a school. Counties list school gates among their checkpoints; there is no other list.
-pub fn is_school(name: &str) -> bool {
-    let name = name.to_lowercase();
-    SCHOOL_WORDS.iter().any(|word| name.contains(word))
-}
-
 /// Areas that do not overlap, such as cells.
 #[derive(Debug)]
 pub(crate) struct Areas {

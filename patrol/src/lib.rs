@@ -13,7 +13,7 @@ mod plane;
 mod speed;
 mod stretches;
 
-pub use areas::{SCHOOL_M, is_school};
+pub use areas::SCHOOL_M;
 pub use cover::{Cover, Coverage, PARTS, parts_of};
 pub use coverage::{Ground, Rules, cover};
 pub use matching::Matcher;

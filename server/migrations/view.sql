@@ -103,7 +103,8 @@ CREATE TABLE row_flags (
 CREATE VIRTUAL TABLE texts USING fts5 (pairs, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii');
 
 -- Counts of rows for each square of the map at some zoom levels; level 0 counts all, with or without a place.
--- `tile` interleaves the bits of column and row, so that the squares of any map tile are one range.
+-- `tile` interleaves the bits of column and row, so that the squares of any map tile are one range. `late` are those of `open` whose deadline
+-- had passed at the moment that `meta` calls 'late'.
 CREATE TABLE bins (
   kind   TEXT NOT NULL,
   level  INTEGER NOT NULL,
@@ -112,5 +113,6 @@ CREATE TABLE bins (
   status TEXT NOT NULL,
   n      INTEGER NOT NULL,
   open   INTEGER NOT NULL,
+  late   INTEGER NOT NULL,
   PRIMARY KEY (kind, level, tile, scope, status)
 ) STRICT, WITHOUT ROWID;

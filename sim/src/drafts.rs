@@ -180,6 +180,7 @@ impl Speaker<'_> {
                 radius_m: None,
                 token: None,
                 cell: None,
+                school: luck.permille(300).then_some(true),
             }),
         }
     }

@@ -8,7 +8,7 @@ use xunge_shared::{
     id::{AccountId, AreaCode},
     kinds::{
         cell::{Cell, CellProfile},
-        checkpoint::{Checkpoint, CheckpointProfile},
+        checkpoint::{Checkpoint, CheckpointProfile, names_school},
         county::{AreaProfile, County as CountyKind, CountyBody, CountyProfile},
         reference::ReferenceBody::Define,
         street::{Street, StreetProfile},
@@ -56,6 +56,7 @@ pub(crate) fn write(journal: &mut Journal, county: &County, from: Millis) {
             radius_m: Some(RADIUS_M),
             token: Some(checkpoint.token.clone()),
             cell: Some(county.cells[checkpoint.cell].code.clone()),
+            school: Some(names_school(&checkpoint.name)),
         };
         journal.write::<Checkpoint>(pen(county.towns[checkpoint.town].code), checkpoint.id, &Define(profile));
     }

@@ -13,7 +13,7 @@ use anyhow::{Result, ensure};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use xunge_demo::County;
-use xunge_patrol::{Ground, Matcher, Rules, cover, is_school};
+use xunge_patrol::{Ground, Matcher, Rules, cover};
 use xunge_shared::{
     geometry::{LonLat, Path, Polygon, Shape},
     hlc::{Hlc, Millis},
@@ -22,7 +22,7 @@ use xunge_shared::{
         Kind,
         case::{Case, CaseBody},
         cell::Cell,
-        checkpoint::Checkpoint,
+        checkpoint::{Checkpoint, names_school},
         presence::Presence,
         round::{Mode, Round},
         street::Street,
@@ -101,7 +101,7 @@ fn alone(county: &County, walked: &[Walked]) {
     let streets: Vec<Path> = county.streets.iter().map(|street| Path(street.line.clone())).collect();
     let ring = |ring: &[LonLat]| Shape::Area(vec![Polygon(vec![Path(ring.iter().chain(ring.first()).copied().collect())])]);
     let cells: Vec<Shape> = county.cells.iter().map(|cell| ring(&cell.ring)).collect();
-    let schools = county.checkpoints.iter().filter(|point| is_school(&point.name)).map(|point| point.place);
+    let schools = county.checkpoints.iter().filter(|point| names_school(&point.name)).map(|point| point.place);
     let ground = Ground::new(&streets, &cells, county.checkpoints.iter().map(|point| (point.place, 30.0)), schools);
     let settings = Settings::default();
     let rules = Rules { limits: &settings.patrol, calendar: &settings.calendar, limit_kmh: Mode::Ebike.limit_kmh(&settings.patrol) };

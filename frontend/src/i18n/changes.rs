@@ -30,6 +30,9 @@ catalogue! {
     field_street => "路段", "Street";
     field_cell => "网格", "Cell";
     field_radius => "范围，m", "Radius, m";
+    field_school => "在学校", "At a school";
+    yes => "是", "Yes";
+    no => "否", "No";
     field_place => "位置", "Place";
     field_ground => "面积", "Ground";
     field_length => "长度", "Length";

@@ -262,6 +262,39 @@ fn counts_follow_the_times(store: &Arc<dyn Store>) {
     assert_eq!(late(Some(since(1_400)), MAX_MILLIS), total(Some(since(1_400)), None), "few enough to be drawn themselves");
 }
 
+/// What is late is late by the clock of who asks, however long before or after the store was last told anything.
+pub(crate) async fn crowded_tiles_of_what_is_late_follow_the_clock(backend: Backend) {
+    let store = backend.open();
+    let mut phone = Phone::worker(1);
+    let spread = |i: u32| Some(spot(i as i32 % 25 * 4, i as i32 / 25 * 4));
+    // most of them due in 2023, the others in 2096
+    for (batch, now) in (0..5).map(|batch| (batch, MORNING)).chain([(5, 4_000_000_000_000)]) {
+        phone.now = phone.now.max(now);
+        let some = (batch * 450..(batch + 1) * 450).map(|i| phone.report(u128::from(i), spread(i))).collect();
+        phone.push(&store, some).await;
+    }
+    shown(&store).await;
+    let (x, y) = tile_at(9, spot(0, 0));
+    let late = |now, status: &[&str], seen| {
+        let (status, narrowed, kinds) = (status.iter().map(|s| (*s).to_owned()).collect(), vec![Case::NAME], vec![Case::NAME]);
+        let query = TileQuery { kinds, narrowed, overdue: true, now, status, z: 9, x, y, sight: seen, ..TileQuery::default() };
+        match store.tile(&query).unwrap().into_iter().next().map(|layer| layer.content) {
+            Some(LayerContent::Features(features)) => (features.len() as u64, 0),
+            Some(LayerContent::Bins(bins)) => (0, bins.iter().map(|bin| bin.by_status.values().sum::<u64>()).sum()),
+            None => (0, 0),
+        }
+    };
+    let year = |year: u64| (year - 1970) * 31_556_952_000;
+    for (now, expected) in [(MORNING, (0, 0)), (year(2025), (0, 2_250)), (year(2090), (0, 2_250)), (year(2098), (0, 2_700))] {
+        assert_eq!(late(now, &[], everything()), expected, "at {now}");
+        assert_eq!(late(now, &["reported", "closed"], everything()), expected, "at {now}");
+        assert_eq!(late(now, &["closed"], everything()), (0, 0));
+        assert_eq!(late(now, &[], sight(&[OTHER_TOWN])), (0, 0));
+        let counts = store.summary(&SummaryQuery { sight: everything(), from: None, to: None, now }).unwrap();
+        assert_eq!(counts[&Case::NAME].overdue, expected.0 + expected.1, "at {now}");
+    }
+}
+
 pub(crate) async fn crowded_tiles_count_what_others_show(backend: Backend) {
     let store = backend.open();
     let mut phone = Phone::worker(1);

@@ -41,9 +41,26 @@ pub struct CheckpointProfile {
     /// The cell it stands in.
     #[n(5)]
     pub cell: Option<CellCode>,
+    /// Whether it stands at a school, whose surroundings are looked at; as long as nobody says so, its name tells.
+    #[n(6)]
+    pub school: Option<bool>,
+}
+
+/// What the names of places at schools hold.
+const SCHOOL_WORDS: [&str; 6] = ["小学", "中学", "学校", "幼儿园", "school", "kindergarten"];
+
+/// True when a checkpoint of this name probably stands at a school.
+pub fn names_school(name: &str) -> bool {
+    let name = name.to_lowercase();
+    SCHOOL_WORDS.iter().any(|word| name.contains(word))
 }
 
 impl CheckpointProfile {
+    /// True when it stands at a school.
+    pub fn is_school(&self) -> bool {
+        self.school.unwrap_or_else(|| names_school(&self.name))
+    }
+
     /// The geofence, metres.
     pub fn geofence_m(&self, settings: &Settings) -> u16 {
         self.radius_m.unwrap_or(settings.patrol.geofence_m)

@@ -108,8 +108,8 @@ fn street() -> BoxedStrategy<(KindName, Vec<u8>)> {
 }
 
 fn checkpoint() -> BoxedStrategy<(KindName, Vec<u8>)> {
-    let define = (text(), place(), prop::option::of(1..90u16)).prop_map(|(name, place, radius_m)| {
-        CheckpointBody::Define(CheckpointProfile { code: "C1".into(), name, place, radius_m, token: None, cell: None })
+    let define = (text(), place(), prop::option::of(1..90u16), any::<Option<bool>>()).prop_map(|(name, place, radius_m, school)| {
+        CheckpointBody::Define(CheckpointProfile { code: "C1".into(), name, place, radius_m, token: None, cell: None, school })
     });
     said::<Checkpoint>(prop_oneof![define, Just(CheckpointBody::Withdraw), op_id().prop_map(CheckpointBody::Restore)])
 }

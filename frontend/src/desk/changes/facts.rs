@@ -35,6 +35,7 @@ pub fn facts(core: Core, profile: &Profile) -> Vec<(&'static str, String)> {
             (words::field_code(), p.code.clone()),
             (words::field_name(), p.name.clone()),
             (words::field_radius(), p.radius_m.map(|radius| radius.to_string()).unwrap_or_default()),
+            (words::field_school(), if p.is_school() { words::yes() } else { words::no() }.to_owned()),
             (words::field_cell(), cell(&p.cell)),
             (words::field_place(), place(&Shape::Point(p.place))),
         ],

@@ -161,7 +161,8 @@ mod tests {
 
     fn defined(name: &str) -> Said {
         let place = LonLat { lon: 110_000_000, lat: 22_000_000 };
-        let profile = CheckpointProfile { code: "C1".into(), name: name.into(), place, radius_m: None, token: None, cell: None };
+        let profile =
+            CheckpointProfile { code: "C1".into(), name: name.into(), place, radius_m: None, token: None, cell: None, school: None };
         Said::Define(Profile::Checkpoint(profile))
     }
 

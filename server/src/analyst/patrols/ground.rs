@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use xunge_patrol::{Ground, is_school};
+use xunge_patrol::Ground;
 use xunge_shared::{
     entity::{Entity, Key},
     geometry::{BBox, LonLat, Path, Shape},
@@ -16,7 +16,7 @@ use xunge_shared::{
 pub(super) enum Place {
     Street { code: String, name: String, class: &'static str, line: Path },
     Cell { code: String, name: String, shape: Shape },
-    Checkpoint { code: String, name: String, at: LonLat, radius_m: u16 },
+    Checkpoint { code: String, name: String, at: LonLat, radius_m: u16, is_school: bool },
 }
 
 impl Place {
@@ -29,7 +29,8 @@ impl Place {
         } else {
             let point = Checkpoint::of(&thing.state)?.profile()?;
             let (code, name) = (point.code.clone(), point.name.clone());
-            Some(Self::Checkpoint { code, name, at: point.place, radius_m: point.geofence_m(settings) })
+            let (radius_m, is_school) = (point.geofence_m(settings), point.is_school());
+            Some(Self::Checkpoint { code, name, at: point.place, radius_m, is_school })
         }
     }
 
@@ -42,7 +43,7 @@ impl Place {
     }
 
     pub(super) fn is_school(&self) -> bool {
-        matches!(self, Self::Checkpoint { name, .. } if is_school(name))
+        matches!(self, Self::Checkpoint { is_school: true, .. })
     }
 }
 

@@ -10,7 +10,7 @@ use xunge_shared::{
 
 use super::{
     filter::{Conditions, value},
-    mercator,
+    late, mercator,
     projector::bins::LEVELS,
     sql::{Col, Text},
 };
@@ -26,6 +26,8 @@ pub(super) struct Total {
     pub(super) status: String,
     pub(super) n: u64,
     pub(super) open: u64,
+    /// Of the open ones, those that were late at the mark: see [`late`].
+    pub(super) late: u64,
 }
 
 /// All totals: some for each kind and scope.
@@ -36,11 +38,11 @@ pub(super) fn totals(view: &Connection) -> rusqlite::Result<Vec<Total>> {
            SELECT min(kind) FROM bins
            UNION ALL SELECT (SELECT min(kind) FROM bins WHERE kind > kinds.kind) FROM kinds WHERE kinds.kind IS NOT NULL
          )
-         SELECT b.kind, b.scope, b.status, b.n, b.open FROM kinds CROSS JOIN bins AS b ON b.kind = kinds.kind AND b.level = 0",
+         SELECT b.kind, b.scope, b.status, b.n, b.open, b.late FROM kinds CROSS JOIN bins AS b ON b.kind = kinds.kind AND b.level = 0",
     )?;
     let totals = statement.query_map([], |row| {
-        let (Text(kind), Text(scope), Col(n), Col(open)) = (row.get(0)?, row.get(1)?, row.get(3)?, row.get(4)?);
-        Ok(Total { kind, scope, status: row.get(2)?, n, open })
+        let (Text(kind), Text(scope), Col(n), Col(open), Col(late)) = (row.get(0)?, row.get(1)?, row.get(3)?, row.get(4)?, row.get(5)?);
+        Ok(Total { kind, scope, status: row.get(2)?, n, open, late })
     })?;
     totals.collect()
 }
@@ -98,10 +100,13 @@ pub(super) fn summary(view: &Connection, query: &SummaryQuery) -> Result<BTreeMa
             count_within(view, kind, &within, &mut all)?;
         }
         let Some(counts) = all.get_mut(kind) else { continue };
-        let mut late = within.clone();
-        late.and("r.open = 1 AND r.due < ?", [value(Col(query.now))]);
-        let index = if timeless { "rows AS r INDEXED BY rows_due" } else { "rows AS r INDEXED BY rows_at" };
-        counts.overdue = late.count(view, index, u64::from(u32::MAX))?;
+        counts.overdue = if timeless {
+            late::by_feed(view, &totals, kind, &query.sight, query.now)?.values().sum()
+        } else {
+            let mut late = within.clone();
+            late.and("r.open = 1 AND r.due < ?", [value(Col(query.now))]);
+            late.count(view, "rows AS r INDEXED BY rows_at", u64::from(u32::MAX))?
+        };
         counts.flags = flags(view, kind, &within, timeless)?;
     }
     Ok(all)

@@ -8,6 +8,7 @@ use xunge_shared::id::{CellCode, EntityId, Scope};
 use super::{
     counts::totals,
     filter::{Conditions, value},
+    late,
     record::split_flags,
     sql::{Col, Text},
 };
@@ -38,19 +39,17 @@ fn at<'a>(groups: &'a mut Groups, place: &Place) -> &'a mut Counts {
 /// Feed by feed, of what the projector keeps: no row is read but those that are late.
 fn by_feed(view: &Connection, query: &GroupQuery, within: &Conditions) -> Result<Groups> {
     let mut groups = Groups::new();
-    for total in totals(view)?.into_iter().filter(|total| total.n > 0 && total.kind == query.kind && query.sight.sees(total.scope)) {
+    let totals = totals(view)?;
+    for (scope, n) in late::by_feed(view, &totals, &query.kind, &query.sight, query.now)? {
+        if n > 0 {
+            at(&mut groups, &Place::Scope(scope)).overdue = n;
+        }
+    }
+    for total in totals.into_iter().filter(|total| total.n > 0 && total.kind == query.kind && query.sight.sees(total.scope)) {
         let counts = at(&mut groups, &Place::Scope(total.scope));
         counts.total += total.n;
         counts.open += total.open;
         *counts.by_status.entry(total.status).or_default() += total.n;
-    }
-    let mut late = within.clone();
-    late.and("r.open = 1 AND r.due < ?", [value(Col(query.now))]);
-    let sql = format!("SELECT r.scope, count(*) FROM rows AS r INDEXED BY rows_due WHERE {} GROUP BY r.scope", late.sql());
-    let mut statement = view.prepare_cached(&sql)?;
-    let mut rows = statement.query(params_from_iter(late.params()))?;
-    while let Some(row) = rows.next()? {
-        at(&mut groups, &Place::Scope(row.get::<_, Text<Scope>>(0)?.0)).overdue += row.get::<_, Col<u64>>(1)?.0;
     }
     let sql = format!("SELECT r.scope, r.flag, count(*) FROM row_flags AS r WHERE {} GROUP BY 1, 2", within.sql());
     let mut statement = view.prepare_cached(&sql)?;

@@ -23,6 +23,7 @@ mod groups;
 mod histogram;
 mod inspect;
 mod lasting;
+mod late;
 mod ledger;
 mod mercator;
 mod open;

@@ -11,6 +11,7 @@ use xunge_shared::{
 use super::{
     counts,
     filter::{Conditions, value},
+    late,
     mercator::{self, Lattice},
     places,
     projector::bins::LEVELS,
@@ -67,12 +68,16 @@ fn content(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<Laye
     narrow(&mut placed, query, kind);
     if !by_time {
         return Ok(if crowd > MAX_FEATURES {
-            LayerContent::Bins(bins(view, query, kind)?)
+            let kept = if query.open_of.contains(kind) { Kept::Open } else { Kept::All };
+            LayerContent::Bins(bins(view, query, kind, kept)?.into_values().collect())
         } else {
             LayerContent::Features(features(view, &tree, &placed)?)
         });
     }
-    let counted = counted(view, query, kind)?;
+    let counted = match late(view, query, kind)? {
+        Some(late) => late,
+        None => counted(view, query, kind)?,
+    };
     if counted.iter().map(|bin| bin.n).sum::<u64>() > MAX_FEATURES as u64 {
         return Ok(LayerContent::Bins(counted));
     }
@@ -130,7 +135,7 @@ fn times(query: &TileQuery) -> &'static str {
     if query.overdue { "rows AS r INDEXED BY rows_work" } else { "rows AS r INDEXED BY rows_at" }
 }
 
-/// The squares of the tile, counted thing by thing: no count is kept by time. Reads an index and nothing else.
+/// The squares of the tile, counted thing by thing: no count is kept by when things were. Reads an index and nothing else.
 fn counted(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<Vec<Bin>> {
     let Some(lattice) = Lattice::of((query.x, query.y), query.z, finest(query.z)) else { return Ok(vec![]) };
     let mut conditions = Conditions::default();
@@ -196,11 +201,45 @@ fn narrow(conditions: &mut Conditions, query: &TileQuery, kind: &KindName) {
     }
 }
 
-/// The counts that are kept for the squares of the tile.
-fn bins(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<Vec<Bin>> {
+/// What of the things in a square is kept as a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    All,
+    Open,
+    /// Open and late at the mark, see [`late`](super::late).
+    Late,
+}
+
+/// The squares of the tile with what is late in them, when that alone is asked for: the counts that are kept, and what came since.
+fn late(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<Option<Vec<Bin>>> {
+    let mark = late::mark(view)?;
+    if !query.overdue || query.from.is_some() || query.to.is_some() || query.now < mark {
+        return Ok(None);
+    }
+    let mut late = bins(view, query, kind, Kept::Late)?;
+    let level = finest(query.z);
+    let squares = mercator::range((query.x, query.y), query.z, level);
+    for row in late::ripe(view, kind, query.sight.scopes().iter().copied(), mark..query.now)? {
+        let Some(anchor) = row.anchor.filter(|_| query.status.is_empty() || query.status.contains(&row.status)) else { continue };
+        let square = mercator::tile_of(anchor, level);
+        let tile = mercator::morton(square);
+        if let Some(at) = mercator::middle(square, level).filter(|_| squares.contains(&tile)) {
+            late.entry(tile).or_insert_with(|| Bin::new(at)).add(row.status, 1, 1);
+        }
+    }
+    Ok(Some(late.into_values().collect()))
+}
+
+/// The counts that are kept for the squares of the tile, by their numbers.
+fn bins(view: &Connection, query: &TileQuery, kind: &KindName, kept: Kept) -> Result<BTreeMap<u64, Bin>> {
     let level = finest(query.z);
     // Within one square, every tile shows that square.
     let squares = mercator::range((query.x, query.y), query.z, level);
+    let (n, open) = match kept {
+        Kept::All => ("n", "open"),
+        Kept::Open => ("open", "open"),
+        Kept::Late => ("late", "late"),
+    };
     let mut conditions = Conditions::default();
     conditions.and("kind = ? AND level = ?", [value(Text(kind)), value(level)]);
     conditions.and("tile >= ? AND tile < ?", [value(Col(squares.start)), value(Col(squares.end))]);
@@ -208,19 +247,15 @@ fn bins(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<Vec<Bin
     if query.narrowed.contains(kind) && !query.status.is_empty() {
         conditions.one_of("status", query.status.iter().map(|status| value(status.clone())));
     }
-    let open_only = query.open_of.contains(kind);
-    if open_only {
-        conditions.and("open > 0", []);
-    }
-    let sql = format!("SELECT tile, status, n, open FROM bins WHERE {} ORDER BY tile", conditions.sql());
+    conditions.and(&format!("{n} > 0"), []);
+    let sql = format!("SELECT tile, status, {n}, {open} FROM bins WHERE {} ORDER BY tile", conditions.sql());
     let mut statement = view.prepare_cached(&sql)?;
     let mut rows = statement.query(params_from_iter(conditions.params()))?;
     let mut bins: BTreeMap<u64, Bin> = BTreeMap::new();
     while let Some(row) = rows.next()? {
         let (Col(tile), Col(n), Col(open)): (_, Col<u64>, Col<u64>) = (row.get(0)?, row.get(2)?, row.get(3)?);
-        let n = if open_only { open } else { n };
         let Some(at) = mercator::middle(mercator::unmorton(tile), level) else { continue };
         bins.entry(tile).or_insert_with(|| Bin::new(at)).add(row.get(1)?, n, open);
     }
-    Ok(bins.into_values().collect())
+    Ok(bins)
 }

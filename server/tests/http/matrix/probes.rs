@@ -367,10 +367,8 @@ impl Stage {
             }
             "push_zone" => vec![series.op::<Zone>(area, thing(), &ZoneBody::Define(profile()))],
             "push_checkpoint" => {
-                let profile =
-                    CheckpointProfile {
-                        code: "C1".into(), name: "桥头".into(), place: square(), radius_m: None, token: None, cell: None
-                    };
+                let (code, name, place) = ("C1".into(), "桥头".into(), square());
+                let profile = CheckpointProfile { code, name, place, radius_m: None, token: None, cell: None, school: None };
                 vec![series.op::<Checkpoint>(area, thing(), &ReferenceBody::Define(profile))]
             }
             "push_settings" => vec![series.op::<County>(COUNTY, thing(), &CountyBody::Settings(Settings::default()))],

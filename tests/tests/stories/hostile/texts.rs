@@ -66,7 +66,8 @@ fn ops(series: &mut Series, text: &str, desk: bool) -> Result<Vec<Op>> {
         add(series.op::<Case>(TOWN, case, &CaseBody::Deadline(Deadline { due: 0, reason: Some(t()) })))?;
         let profile = StreetProfile { code: t(), name: t(), class: StreetClass::Lane, line: line.clone() };
         add(series.op::<Street>(TOWN, new_thing(), &StreetBody::Define(profile)))?;
-        let profile = CheckpointProfile { code: t(), name: t(), place: square(), radius_m: None, token: Some(t()), cell: None };
+        let profile =
+            CheckpointProfile { code: t(), name: t(), place: square(), radius_m: None, token: Some(t()), cell: None, school: None };
         add(series.op::<Checkpoint>(TOWN, new_thing(), &CheckpointBody::Define(profile)))?;
         let ground = Shape::Area(vec![Polygon(vec![Path(vec![square(), square(), square()])])]);
         let profile = CellProfile { code: format!("{TOWN}999").parse()?, name: t(), shape: ground, duty: vec![] };

@@ -49,8 +49,9 @@ pub(super) struct Canvas<'a> {
 }
 
 impl<'a> Canvas<'a> {
-    pub(super) fn new(view: &'a Connection, known: &'a mut Known, watched: bool) -> Self {
-        Self { view, known, bins: Deltas::default(), texts: text::Changes::default(), changes: BTreeMap::new(), watched, rearranged: false }
+    pub(super) fn new(view: &'a Connection, known: &'a mut Known, watched: bool) -> rusqlite::Result<Self> {
+        let (bins, texts) = (Deltas::new(view)?, text::Changes::default());
+        Ok(Self { view, known, bins, texts, changes: BTreeMap::new(), watched, rearranged: false })
     }
 
     /// Draws all that a slice changed. Cells come first: they decide where the others are.

@@ -1,7 +1,7 @@
 //! The one thread that writes the view: it follows the log slice by slice and tells what changed.
 //!
 //! What it writes is a function of the log alone: the same whether it followed op by op or came late and read everything
-//! at once. It never writes the log, and nobody waits for it.
+//! at once; only what is late is counted as of a mark that moves with the clock. It never writes the log, and nobody waits for it.
 
 pub(super) mod bins;
 mod canvas;
@@ -34,7 +34,10 @@ use super::{
     record::Record,
     sql::{Col, Text},
 };
-use crate::store::{Change, Result};
+use crate::{
+    clock,
+    store::{Change, Result},
+};
 
 /// How many things are shown anew in one slice after the county's settings changed.
 const REREAD: i64 = 1_000;
@@ -47,6 +50,9 @@ const FLOOD: u64 = 5_000;
 const PAUSE: Duration = Duration::from_secs(3);
 /// A rebuild says how far it is whenever it has gone this far, ops.
 const SAY_EVERY: u64 = 100_000;
+/// How often the mark moves as of which what is late is counted, and how far behind the clock it is left: who asks reads the clock a moment before
+/// the view.
+const RIPEN_EVERY: Duration = Duration::from_secs(60);
 
 /// See the module.
 pub(super) struct Projector {
@@ -60,6 +66,8 @@ pub(super) struct Projector {
     known: Known,
     /// See [`Board::version`].
     generation: (i64, i64),
+    /// When the mark moved last, since this thread began.
+    ripened: Option<Instant>,
 }
 
 /// What there is left to do.
@@ -94,7 +102,8 @@ impl Projector {
         next: mpsc::SyncSender<()>,
     ) -> Result<JoinHandle<()>> {
         let known = Known { cells: Cells::default(), trees: std::collections::BTreeSet::new() };
-        let mut projector = Self { log, view, board, next, pos: 0, settings: Settings::default(), known, generation: (0, 0) };
+        let mut projector =
+            Self { log, view, board, next, pos: 0, settings: Settings::default(), known, generation: (0, 0), ripened: None };
         projector.recall()?;
         background::spawn("projector", Standing::Back, move || projector.run(&wake))
     }
@@ -112,7 +121,7 @@ impl Projector {
                     }
                     wake.try_recv().or_else(|e| if e == mpsc::TryRecvError::Empty { Ok(()) } else { Err(e) }).is_ok()
                 }
-                Ok(Left::Nothing) => wake.recv().is_ok(),
+                Ok(Left::Nothing) => !matches!(wake.recv_timeout(RIPEN_EVERY), Err(mpsc::RecvTimeoutError::Disconnected)),
                 Err(e) => {
                     tracing::error!(error = %e, pos = self.pos, "the view was not brought up to date");
                     if let Err(e) = self.recall() {
@@ -145,6 +154,12 @@ impl Projector {
     }
 
     fn step(&mut self) -> Result<Left> {
+        if self.ripened.is_none_or(|last| last.elapsed() >= RIPEN_EVERY) {
+            let view = self.view.transaction()?;
+            bins::ripen(&view, clock::now().saturating_sub(RIPEN_EVERY.as_millis() as u64))?;
+            view.commit()?;
+            self.ripened = Some(Instant::now());
+        }
         match Slice::read(&self.log, self.pos)? {
             Some(mut slice) => self.follow(&mut slice),
             None => match self.forget()? {
@@ -171,7 +186,7 @@ impl Projector {
             Ok(Shown { id, old, new: entity.row(&self.settings).map(Record::new) })
         });
         let all = all.collect::<Result<Vec<_>>>()?;
-        let mut canvas = Canvas::new(&view, &mut self.known, self.board.is_watched());
+        let mut canvas = Canvas::new(&view, &mut self.known, self.board.is_watched())?;
         canvas.draw(all)?;
         if canvas.rearranged {
             self.generation.1 += 1;
@@ -204,7 +219,7 @@ impl Projector {
                 last = Some(id);
             }
         }
-        let mut canvas = Canvas::new(&view, &mut self.known, self.board.is_watched());
+        let mut canvas = Canvas::new(&view, &mut self.known, self.board.is_watched())?;
         canvas.draw(all)?;
         let changes = canvas.finish()?;
         match last {

@@ -62,7 +62,7 @@ impl Projector {
             let entity = fold_again(&view, &self.log, id, head(&view, &mut heads, scope)?)?;
             all.push(Shown { id, old, new: entity.and_then(|entity| entity.row(&self.settings)).map(Record::new) });
         }
-        let mut canvas = Canvas::new(&view, &mut self.known, self.board.is_watched());
+        let mut canvas = Canvas::new(&view, &mut self.known, self.board.is_watched())?;
         canvas.draw(all)?;
         let changes = canvas.finish()?;
         for (scope, head) in &heads {
