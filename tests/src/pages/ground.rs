@@ -29,14 +29,19 @@ impl<'a> Ground<'a> {
         browser.tap("admin-tab-ground").await?;
         browser.choose("ground-town", town).await?;
         let page = Self(browser);
-        page.see_cells(cells).await?;
+        page.see_things(cells).await?;
         page.settled().await?;
         Ok(page)
     }
 
-    /// Waits until the page has read so many cells.
-    pub async fn see_cells(self, count: usize) -> Result<()> {
-        self.0.see_attribute("ground-state", "data-cells", &count.to_string()).await
+    /// Waits until so many things of the sort that is edited are there.
+    pub async fn see_things(self, count: usize) -> Result<()> {
+        self.0.see_attribute("ground-state", "data-things", &count.to_string()).await
+    }
+
+    /// Waits until what was pressed can be saved.
+    pub async fn see_ready(self) -> Result<()> {
+        self.0.see_attribute("ground-state", "data-state", "ready").await
     }
 
     async fn settled(self) -> Result<()> {
@@ -52,9 +57,14 @@ impl<'a> Ground<'a> {
         self.settled().await
     }
 
-    /// Takes a tool: `corner`, `split`, `merge`, `draw`, `point` or `strip`.
+    /// Takes a tool for what is edited now: `corner`, `split`, `merge`, `draw` or `tell`.
     pub async fn take(self, tool: &str) -> Result<()> {
         self.0.tap(&format!("ground-tool-{tool}")).await
+    }
+
+    /// Edits things of another sort: `cell`, `checkpoint` or `zone`.
+    pub async fn edit(self, sort: &str) -> Result<()> {
+        self.0.tap(&format!("ground-sort-{sort}")).await
     }
 
     /// Presses the map at a place, and waits until so many things are chosen and so many points set.
@@ -72,7 +82,7 @@ impl<'a> Ground<'a> {
 
     /// Saves what is planned.
     pub async fn save(self) -> Result<()> {
-        self.0.see_attribute("ground-state", "data-state", "ready").await?;
+        self.see_ready().await?;
         self.0.tap("ground-save").await?;
         self.0.see_attribute("ground-state", "data-chosen", "0").await
     }

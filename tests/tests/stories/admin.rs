@@ -3,36 +3,11 @@
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use xunge_tests::{
-    pages::{CountySettings, Ground, Imports, Login, People, Zones},
+    pages::{CountySettings, Imports, Login, People, Zones},
     people::{ADMINISTRATOR, SUPERVISOR, WORKER},
     wait,
     world::{TOWN, World},
 };
-
-/// The corners of a row's area, or of its line, in degrees.
-fn corners(row: &Value) -> Result<Vec<(f64, f64)>> {
-    let shape = &row["shape"];
-    let ring = shape["area"][0][0].as_array().or(shape["line"].as_array()).context("neither an area nor a line")?;
-    let degrees = |point: &Value, key: &str| point[key].as_f64().map(|micro| micro / 1e6).context("no point");
-    ring.iter().map(|point| Ok((degrees(point, "lon")?, degrees(point, "lat")?))).collect()
-}
-
-/// The area of a row in square degrees: what is split and merged adds up.
-fn area_of(row: &Value) -> Result<f64> {
-    let ring = corners(row)?;
-    Ok(ring.windows(2).map(|pair| pair[0].0 * pair[1].1 - pair[1].0 * pair[0].1).sum::<f64>().abs() / 2.0)
-}
-
-/// West, south, east, north of a row's area or line.
-fn box_of(row: &Value) -> Result<[f64; 4]> {
-    let ring = corners(row)?;
-    let range = |of: fn(&(f64, f64)) -> f64| {
-        let values = ring.iter().map(of);
-        values.fold((f64::MAX, f64::MIN), |(least, most), value| (least.min(value), most.max(value)))
-    };
-    let ((west, east), (south, north)) = (range(|p| p.0), range(|p| p.1));
-    Ok([west, south, east, north])
-}
 
 /// What an authenticator with this secret shows now.
 fn totp(secret: &str) -> Result<String> {
@@ -169,94 +144,6 @@ async fn a_file_is_taken_in_whole_or_not_at_all() -> Result<()> {
         office.choose("audit-what", "imported").await?;
         wait::until_eq("the entries", 1, async || office.count("audit-row-*").await).await?;
         Ok(())
-    })
-    .await
-}
-
-#[tokio::test]
-async fn cells_are_split_and_merged_on_the_map() -> Result<()> {
-    World::story(async |world| {
-        let office = world.desk("desk").await?;
-        Login::open(&office).await?.sign_in_at_desk(&ADMINISTRATOR).await?;
-        let client = world.client(&ADMINISTRATOR).await?;
-        let scope = format!("kind=cell&scope={TOWN}&limit=500");
-        let area = async || -> Result<(usize, f64)> {
-            let rows = client.rows(&scope).await?;
-            let sum = rows.iter().map(area_of).collect::<Result<Vec<_>>>()?.into_iter().sum();
-            Ok((rows.len(), sum))
-        };
-        let (before, whole) = area().await?;
-        let cell = client.rows(&scope).await?.remove(0);
-        let [west, south, east, north] = box_of(&cell)?;
-        let (middle, height) = (f64::midpoint(west, east), north - south);
-
-        let ground = Ground::open(&office, TOWN, before).await?;
-        ground.take("split").await?;
-        ground.press(middle, south + height / 3.0, 1, 0).await?;
-        ground.press(middle, south - height / 20.0, 1, 1).await?;
-        ground.press(middle, north + height / 20.0, 1, 2).await?;
-        ground.save().await?;
-        wait::until_true("one cell more on the same ground", async || {
-            let (count, sum) = area().await?;
-            Ok(count == before + 1 && (sum - whole).abs() < whole * 1e-4)
-        })
-        .await?;
-
-        ground.see_cells(before + 1).await?;
-        ground.take("merge").await?;
-        ground.press(west + (east - west) / 4.0, south + height / 3.0, 1, 0).await?;
-        ground.press(east - (east - west) / 4.0, south + height / 3.0, 2, 0).await?;
-        ground.save().await?;
-        wait::until_true("as many cells as before", async || {
-            let (count, sum) = area().await?;
-            Ok(count == before && (sum - whole).abs() < whole * 1e-4)
-        })
-        .await
-    })
-    .await
-}
-
-#[tokio::test]
-async fn door_fronts_are_drawn_on_the_map() -> Result<()> {
-    World::story(async |world| {
-        let office = world.desk("desk").await?;
-        Login::open(&office).await?.sign_in_at_desk(&ADMINISTRATOR).await?;
-        let client = world.client(&ADMINISTRATOR).await?;
-        let cells = client.rows(&format!("kind=cell&scope={TOWN}&limit=500")).await?.len();
-        let zones = async || client.rows(&format!("kind=zone&scope={TOWN}&limit=500")).await;
-        let door = |rows: &[Value], code: &str| rows.iter().find(|row| row["code"] == code).cloned().context("no such door");
-        let before = zones().await?;
-        let neighbour = door(&before, "永安路 1 号")?;
-
-        // a new door beside one that is there: it is on the same street
-        let ground = Ground::open(&office, TOWN, cells).await?;
-        ground.look_at(110.300_330, 22.601_15).await?;
-        ground.take("strip").await?;
-        ground.press(110.300_330, 22.601_15, 0, 1).await?;
-        ground.press(110.300_420, 22.601_15, 0, 2).await?;
-        office.see_text("ground-beside", "永安路 1 号").await?;
-        office.tap("ground-save").await?;
-        office.see_text("toast", "门牌号").await?;
-        office.type_into("ground-code", "永安路 3 号").await?;
-        office.type_into("ground-name", "新开面馆").await?;
-        let found = office.axe().await?;
-        ensure!(found.is_empty(), "{found:?}");
-        ground.save().await?;
-        wait::until_eq("the doors", before.len() + 1, async || Ok(zones().await?.len())).await?;
-        let new = door(&zones().await?, "永安路 3 号")?;
-        ensure!(new["parent"] == neighbour["parent"] && new["cell"] == neighbour["cell"], "{new}");
-
-        // the neighbour's strip is drawn anew, and nothing else of it changes
-        let [west, south, east, north] = box_of(&neighbour)?;
-        ground.press(f64::midpoint(west, east), f64::midpoint(south, north), 1, 0).await?;
-        ground.press(west, south - 0.000_05, 1, 1).await?;
-        ground.press(east, south - 0.000_05, 1, 2).await?;
-        ground.save().await?;
-        wait::until_true("the strip elsewhere", async || {
-            let now = door(&zones().await?, "永安路 1 号")?;
-            Ok(box_of(&now)?[1] < south && ["entity", "title", "parent", "cell"].iter().all(|key| now[key] == neighbour[key]))
-        })
-        .await
     })
     .await
 }

@@ -11,6 +11,7 @@ mod converge;
 mod desk;
 mod faults;
 mod figures;
+mod ground;
 mod harness_browser;
 mod harness_proxy;
 mod help;

@@ -8,8 +8,8 @@ use xunge_shared::{
 };
 
 use super::{
-    CELL, CHECKPOINT, Edit,
-    plan::{self, Drawn, Plan, Tool},
+    Edit,
+    plan::{Drawn, Plan, Sort, Tool},
 };
 use crate::i18n::ground as words;
 use crate::map::{Features, Layer, Map, MapView};
@@ -34,18 +34,19 @@ pub fn Canvas(edit: Edit) -> impl IntoView {
             });
         });
     });
-    let planned = Memo::new(move |_| plan::plan(edit.tool.get(), &edit.ground(), &edit.drawn.get()));
     Effect::new(move |_| {
-        let (rows, drawn, planned) = (edit.rows.get(), edit.drawn.get(), planned.get());
+        let (rows, zones, drawn, sort) = (edit.rows.get(), edit.zones.get(), edit.drawn.get(), edit.sort.get());
+        let plan = edit.planned.get().unwrap_or_default();
         map.with(|map| {
             let Some(map) = map else { return };
-            let (cells, points): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.kind == CELL);
-            let after = |row: &Row| with_plan(row, planned.as_ref().ok());
-            let shown: Vec<Row> = cells.into_iter().filter_map(after).chain(planned.iter().filter_map(new_row)).collect();
-            map.draw(Layer::Cell, &Features::of_rows(&shown));
-            let corners = corner_rows(edit.tool.get_untracked(), &rows, &drawn);
-            map.draw(Layer::Checkpoint, &Features::of_rows(points.into_iter().chain(&corners)));
-            edit.zones.with(|zones| map.draw(Layer::Zone, &Features::of_rows(zones)));
+            let of = |kind: Sort, all: &[Row]| -> Vec<Row> {
+                let new = plan.new.clone().filter(|_| kind == sort).map(|shape| marked(kind.kind(), 1, shape, "active"));
+                all.iter().filter(|row| row.kind == kind.kind()).filter_map(|row| with_plan(row, &plan)).chain(new).collect()
+            };
+            let corners = corners(edit.tool.get_untracked(), if sort == Sort::Zone { &zones } else { &rows }, &drawn);
+            map.draw(Layer::Cell, &Features::of_rows(&of(Sort::Cell, &rows)));
+            map.draw(Layer::Checkpoint, &Features::of_rows(of(Sort::Checkpoint, &rows).iter().chain(&corners)));
+            map.draw(Layer::Zone, &Features::of_rows(&if sort == Sort::Zone { of(Sort::Zone, &zones) } else { vec![] }));
             let line = (drawn.points.len() > 1).then(|| Path(drawn.points.clone()));
             map.draw(Layer::Track, &Features::of_track(EntityId(1), line.as_slice()));
             map.select(drawn.chosen.first().copied());
@@ -62,14 +63,13 @@ pub fn Canvas(edit: Edit) -> impl IntoView {
 }
 
 /// A row as the plan has it; nothing when its thing is no more.
-fn with_plan(row: &Row, plan: Option<&Plan>) -> Option<Row> {
-    let Some(plan) = plan else { return Some(row.clone()) };
+fn with_plan(row: &Row, plan: &Plan) -> Option<Row> {
     if plan.gone.contains(&row.entity) {
         return None;
     }
     let mut row = row.clone();
-    if let Some(piece) = plan.reshaped.get(&row.entity) {
-        row.summary.shape = Some(Shape::Area(vec![piece.clone()]));
+    if let Some(shape) = plan.reshaped.get(&row.entity) {
+        row.summary.shape = Some(shape.clone());
     }
     Some(row)
 }
@@ -79,17 +79,13 @@ fn marked(kind: KindName, id: u128, shape: Shape, status: &str) -> Row {
     Row { kind, entity: EntityId(id), scope: Scope::LEAST, summary }
 }
 
-fn new_row(plan: &Plan) -> Option<Row> {
-    plan.new.clone().map(|piece| marked(CELL, 1, Shape::Area(vec![piece]), "active"))
-}
-
-/// What can be pressed: the corners of the chosen cell, and the points so far.
-fn corner_rows(tool: Tool, rows: &[Row], drawn: &Drawn) -> Vec<Row> {
-    let chosen = drawn.chosen.first().and_then(|id| rows.iter().find(|row| row.entity == *id && row.kind == CELL));
+/// What can be pressed: the corners of the chosen thing, and the points so far.
+fn corners(tool: Tool, rows: &[Row], drawn: &Drawn) -> Vec<Row> {
+    let chosen = drawn.chosen.first().and_then(|id| rows.iter().find(|row| row.entity == *id));
     let corners = chosen.filter(|_| tool == Tool::Corner).and_then(|row| row.summary.shape.as_ref());
     let corners = corners.into_iter().flat_map(Shape::points).filter(|at| !drawn.points.contains(at)).map(|at| (at, "open"));
     let all = corners.chain(drawn.points.iter().map(|at| (*at, "next")));
-    (1_000..).zip(all).map(|(id, (at, status))| marked(CHECKPOINT, id, Shape::Point(at), status)).collect()
+    (1_000..).zip(all).map(|(id, (at, status))| marked(Sort::Checkpoint.kind(), id, Shape::Point(at), status)).collect()
 }
 
 fn whole(rows: &[Row]) -> Option<BBox> {

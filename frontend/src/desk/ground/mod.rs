@@ -1,13 +1,15 @@
-//! The ground edited on the map: corners moved, cells split, merged and drawn with their shared edges kept, checkpoints placed,
-//! door-front strips drawn.
+//! The ground edited on the map: cells, door-front zones and checkpoints drawn, moved, split, merged, named and taken out of use, with what
+//! neighbours share kept.
 //!
 //! Everything is done by presses, so that a keyboard's or a finger's pointer does as well as a mouse; what an edit does is shown
 //! before it is saved, and saved as ops that are based on what was read.
 //!
-//! `data-testid`s: `ground-town`, `ground-map`, `ground-tool-corner|split|merge|draw|point|strip`, `ground-state` (`data-state` more, ready or
-//! wrong; `data-chosen`, `data-points`), `ground-code`, `ground-name`, `ground-save`, `ground-back`, `ground-over`.
+//! `data-testid`s: `ground-town`, `ground-map`, `ground-sort-cell|checkpoint|zone`, `ground-tool-corner|split|merge|draw|tell`, `ground-state`
+//! (`data-state` more, ready or wrong; `data-chosen`, `data-points`, `data-things`), `ground-code`, `ground-name`, `ground-responsible`, `ground-radius`,
+//! `ground-school`, `ground-save`, `ground-withdraw`, `ground-back`, `ground-over`.
 
 mod canvas;
+mod form;
 mod plan;
 mod save;
 mod tools;
@@ -15,28 +17,24 @@ mod tools;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use xunge_shared::{
-    geometry::{LonLat, Shape},
-    ground::Ground,
+    geometry::LonLat,
     id::{AreaCode, CellCode, EntityId, KindName, Scope},
     row::Row,
 };
 
 use self::{
     canvas::Canvas,
-    plan::{Drawn, Tool, corner_near, ground_of, next_code},
-    save::New,
+    form::Form,
+    plan::{Drawn, Fault, Pieces, Plan, Press, Sort, Tool, next_code},
+    save::Town,
     tools::Tools,
 };
 use super::people::areas;
 use crate::api::{self, ApiError, RowsQuery};
 use crate::data::Core;
-use crate::desk::live::Freshness;
+use crate::desk::{changes::Profile, live::Freshness};
 use crate::i18n::ground as words;
 use crate::ui::{EmptyState, Mark, Tone};
-
-const CELL: KindName = KindName::known("cell");
-const CHECKPOINT: KindName = KindName::known("checkpoint");
-const ZONE: KindName = KindName::known("zone");
 
 /// All things of some kinds of a town.
 async fn load(town: AreaCode, kinds: &[KindName]) -> Result<Vec<Row>, ApiError> {
@@ -58,22 +56,37 @@ struct Edit {
     town: RwSignal<Option<AreaCode>>,
     /// Cells and checkpoints.
     rows: RwSignal<Vec<Row>>,
-    /// Doors, read when somebody draws strips: a town may have thousands.
+    /// Doors, read when somebody edits them: a town may have thousands.
     zones: RwSignal<Vec<Row>>,
+    sort: RwSignal<Sort>,
     tool: RwSignal<Tool>,
     drawn: RwSignal<Drawn>,
-    code: RwSignal<String>,
-    name: RwSignal<String>,
-    responsible: RwSignal<String>,
+    /// What can be edited now.
+    pieces: Memo<Pieces>,
+    planned: Memo<Result<Plan, Fault>>,
+    /// The thing that is told otherwise, as it was read.
+    known: RwSignal<Option<(EntityId, Profile)>>,
+    form: Form,
 }
 
 impl Edit {
-    fn ground(self) -> Ground<EntityId> {
-        self.rows.with(|rows| ground_of(rows))
+    fn new() -> Self {
+        let (rows, zones, sort) = (RwSignal::new(vec![]), RwSignal::new(vec![]), RwSignal::new(Sort::Cell));
+        let (tool, drawn) = (RwSignal::new(Tool::Corner), RwSignal::new(Drawn::default()));
+        let pieces = Memo::new(move |_| {
+            let of = |all: &Vec<Row>| Pieces::of(all.iter().filter(|row| row.kind == sort.get().kind()));
+            if sort.get() == Sort::Zone { zones.with(of) } else { rows.with(of) }
+        });
+        let planned = Memo::new(move |_| pieces.with(|pieces| plan::plan(sort.get(), tool.get(), pieces, &drawn.get())));
+        let (town, known) = (RwSignal::new(None), RwSignal::new(None));
+        Self { town, rows, zones, sort, tool, drawn, pieces, planned, known, form: Form::new() }
     }
 
+    /// Begins anew, with the same tool.
     fn over(self) {
         self.drawn.set(Drawn::default());
+        self.known.set(None);
+        self.form.clear();
     }
 
     fn named(self, id: EntityId) -> String {
@@ -81,55 +94,59 @@ impl Edit {
         self.rows.with(title).or_else(|| self.zones.with(title)).unwrap_or_default()
     }
 
-    /// What a new thing is called, as it was typed.
-    fn called(self) -> New {
-        let typed = |field: RwSignal<String>| field.with_untracked(|text| text.trim().to_owned());
-        New { code: typed(self.code), name: typed(self.name), responsible: typed(self.responsible) }
+    /// The town's things, as they were read.
+    fn read(self, code: AreaCode) -> Town {
+        let (cell, edited) = (Sort::Cell.kind(), self.sort.get_untracked().kind());
+        let of = |kind: KindName| {
+            let all = if kind == Sort::Zone.kind() { self.zones } else { self.rows };
+            all.with_untracked(|rows| rows.iter().filter(|row| row.kind == kind).cloned().collect())
+        };
+        Town { code, cells: of(cell), things: of(edited) }
     }
 
     /// What a press at a place means to the tool.
-    fn press(self, thing: Option<(String, EntityId)>, at: LonLat, reach: f64) {
-        let ground = self.rows.with_untracked(|rows| ground_of(rows));
-        let cell = || ground.iter().find(|(_, piece)| Shape::Area(vec![(*piece).clone()]).contains(at)).map(|(id, _)| *id);
-        let pressed = |kind: &KindName| thing.as_ref().filter(|(pressed, _)| pressed == kind.as_str()).map(|(_, id)| *id);
-        self.drawn.update(|drawn| match self.tool.get_untracked() {
-            Tool::Corner => match (drawn.chosen.first().copied(), drawn.points.len()) {
-                (Some(chosen), 0) => match corner_near(&ground, Some(chosen), at, reach) {
-                    Some(corner) => drawn.points.push(corner),
-                    None => drawn.chosen = cell().into_iter().collect(),
-                },
-                // the new place: another corner's, when one is there
-                (Some(_), 1) => drawn.points.push(at),
-                (Some(_), _) => drawn.points[1] = at,
-                (None, _) => drawn.chosen.extend(cell()),
-            },
-            Tool::Split if drawn.chosen.is_empty() => drawn.chosen.extend(cell()),
-            Tool::Split => drawn.points.push(corner_near(&ground, drawn.chosen.first().copied(), at, reach).unwrap_or(at)),
-            Tool::Merge => {
-                if let Some(cell) = cell() {
-                    match drawn.chosen.iter().position(|one| *one == cell) {
-                        Some(known) => {
-                            drawn.chosen.remove(known);
-                        }
-                        None => drawn.chosen.push(cell),
-                    }
+    fn press(self, thing: Option<(String, EntityId)>, at: LonLat, reach_m: f64) {
+        let (sort, tool) = (self.sort.get_untracked(), self.tool.get_untracked());
+        let hit = thing.filter(|(kind, id)| *kind == sort.kind().as_str() && self.is_there(*id)).map(|(_, id)| id);
+        let pressed = Press { hit, at, reach_m };
+        self.pieces.with_untracked(|pieces| self.drawn.update(|drawn| plan::press(drawn, (sort, tool), pieces, pressed)));
+        self.propose();
+    }
+
+    /// Corners are drawn as checkpoints are, and are none.
+    fn is_there(self, id: EntityId) -> bool {
+        let holds = |rows: &Vec<Row>| rows.iter().any(|row| row.entity == id);
+        self.rows.with_untracked(holds) || self.zones.with_untracked(holds)
+    }
+
+    /// What a new thing may be called.
+    fn propose(self) {
+        if !self.planned.with_untracked(|plan| plan.as_ref().is_ok_and(|plan| plan.new.is_some())) {
+            return;
+        }
+        let whole = self.drawn.with_untracked(|drawn| drawn.chosen.first().copied());
+        match self.sort.get_untracked() {
+            Sort::Cell => {
+                let area_of = |row: &Row| row.summary.cell.as_ref().map(CellCode::area);
+                let next = self.rows.with_untracked(|rows| {
+                    let area = match whole {
+                        Some(whole) => rows.iter().find(|row| row.entity == whole).and_then(area_of),
+                        None => rows.iter().find_map(area_of).or(self.town.get_untracked()),
+                    };
+                    Some(next_code(area?, rows.iter().map(|row| row.summary.code.as_str())))
+                });
+                if let Some(next) = next {
+                    self.form.propose(next, whole.map(|whole| self.named(whole)).unwrap_or_default());
                 }
             }
-            Tool::Draw => drawn.points.push(corner_near(&ground, None, at, reach).unwrap_or(at)),
-            Tool::Point => match pressed(&CHECKPOINT) {
-                Some(id) if drawn.points.is_empty() => drawn.chosen = vec![id],
-                _ => drawn.points = vec![at],
-            },
-            Tool::Strip => match pressed(&ZONE) {
-                Some(id) if drawn.points.is_empty() && drawn.chosen.is_empty() => drawn.chosen = vec![id],
-                _ => drawn.points.push(at),
-            },
-        });
-        if self.tool.get_untracked() == Tool::Draw && self.code.with_untracked(String::is_empty) {
-            let area = self.rows.with_untracked(|rows| rows.iter().find_map(|row| row.summary.cell.as_ref().map(CellCode::area)));
-            if let Some(area) = area.or(self.town.get_untracked()) {
-                self.code.set(self.rows.with_untracked(|rows| next_code(area, rows.iter().map(|row| row.summary.code.as_str()))));
+            // A part that was split off is called after the whole.
+            Sort::Zone => {
+                let code = |rows: &Vec<Row>| rows.iter().find(|row| Some(row.entity) == whole).map(|row| row.summary.code.clone());
+                if let Some((whole, code)) = whole.zip(self.zones.with_untracked(code)) {
+                    self.form.propose(words::part_of(code), self.named(whole));
+                }
             }
+            Sort::Checkpoint => {}
         }
     }
 }
@@ -138,16 +155,7 @@ impl Edit {
 #[component]
 pub fn GroundPage() -> impl IntoView {
     let (core, fresh) = (Core::expect(), Freshness::expect());
-    let edit = Edit {
-        town: RwSignal::new(None),
-        rows: RwSignal::new(vec![]),
-        zones: RwSignal::new(vec![]),
-        tool: RwSignal::new(Tool::Corner),
-        drawn: RwSignal::new(Drawn::default()),
-        code: RwSignal::new(String::new()),
-        name: RwSignal::new(String::new()),
-        responsible: RwSignal::new(words::shopkeeper().to_owned()),
-    };
+    let edit = Edit::new();
     let towns = Memo::new(move |_| areas(core).into_iter().filter(|(code, _)| code.is_town()).collect::<Vec<_>>());
     Effect::new(move |_| {
         if edit.town.get_untracked().is_none() {
@@ -155,43 +163,34 @@ pub fn GroundPage() -> impl IntoView {
         }
     });
     let failed = RwSignal::new(false);
-    let read = move || {
+    let read = move |kinds: &'static [Sort], into: RwSignal<Vec<Row>>| {
         let Some(town) = edit.town.get_untracked() else { return };
         spawn_local(async move {
-            let answer = load(town, &[CELL, CHECKPOINT]).await;
+            let kinds: Vec<_> = kinds.iter().map(|sort| sort.kind()).collect();
+            let answer = load(town, &kinds).await;
             // another town was chosen meanwhile, or the page is gone
             if edit.town.try_get_untracked() != Some(Some(town)) {
                 return;
             }
             failed.set(answer.is_err());
             if let Ok(rows) = answer
-                && edit.rows.with_untracked(|before| *before != rows)
+                && into.with_untracked(|before| *before != rows)
             {
-                edit.rows.set(rows);
+                into.set(rows);
             }
         });
     };
-    let read_zones = move || {
-        let Some(town) = edit.town.get_untracked().filter(|_| edit.tool.get_untracked() == Tool::Strip) else { return };
-        spawn_local(async move {
-            let answer = load(town, &[ZONE]).await;
-            if edit.town.try_get_untracked() != Some(Some(town)) {
-                return;
-            }
-            failed.set(answer.is_err());
-            edit.zones.set(answer.unwrap_or_default());
-        });
+    let read_all = move || {
+        read(&[Sort::Cell, Sort::Checkpoint], edit.rows);
+        if edit.sort.get_untracked() == Sort::Zone {
+            read(&[Sort::Zone], edit.zones);
+        }
     };
     Effect::new(move |_| {
         edit.town.track();
+        edit.sort.track();
         fresh.asked.track();
-        read();
-    });
-    let draws_strips = Memo::new(move |_| edit.tool.get() == Tool::Strip);
-    Effect::new(move |_| {
-        edit.town.track();
-        fresh.asked.track();
-        if draws_strips.get() { read_zones() } else { edit.zones.set(vec![]) }
+        read_all();
     });
     let choose = move |ev: leptos::ev::Event| {
         edit.over();
@@ -218,7 +217,7 @@ pub fn GroundPage() -> impl IntoView {
         {move || failed.get().then(|| view! { <EmptyState mark=Mark::CloudOff title=words::unreachable() tone=Tone::Wrong /> })}
         <div class="ground">
             <Canvas edit />
-            <Tools edit read=Callback::new(move |()| read()) />
+            <Tools edit read=Callback::new(move |()| read_all()) />
         </div>
     }
 }

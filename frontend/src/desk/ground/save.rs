@@ -1,33 +1,21 @@
-//! An edit as ops: whatever a cell is besides its shape stays, and each op is based on what was read a moment before.
+//! An edit as ops: whatever a thing is besides what was edited stays, and each op is based on what was read a moment before.
 
 use uuid::Uuid;
 use xunge_shared::{
-    geometry::{LonLat, Path, Shape},
-    id::{AreaCode, EntityId, KindName},
-    kinds::{
-        Kind,
-        cell::{Cell, CellProfile},
-        checkpoint::{Checkpoint, CheckpointProfile},
-        zone::{Zone, ZoneProfile},
-    },
+    geometry::Shape,
+    id::{AreaCode, EntityId, KindName, OpId},
+    kinds::{cell::CellProfile, checkpoint::CheckpointProfile, zone::ZoneProfile},
     row::Row,
 };
 
-use super::plan::{Plan, cell_of, street_beside};
+use super::{
+    form::Told,
+    plan::{Plan, Sort, cell_of, street_beside},
+};
 use crate::api;
 use crate::capture::Saying;
 use crate::desk::changes::{Profile, Said, after, steps};
 use crate::i18n::ground as words;
-
-/// What a new thing is called; without blanks at the ends.
-pub struct New {
-    /// Its code.
-    pub code: String,
-    /// Its name.
-    pub name: String,
-    /// In what capacity somebody answers for a door: 店主.
-    pub responsible: String,
-}
 
 /// Why nothing can be said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +30,12 @@ pub enum Unsaid {
     Name,
     /// A door needs its number and a name.
     Door,
+    /// Another thing has that code, or another door of the street that number.
+    Taken,
+    /// A geofence is of whole metres.
+    Radius,
+    /// It is told like this already.
+    Same,
 }
 
 impl Unsaid {
@@ -53,12 +47,25 @@ impl Unsaid {
             Self::Code => words::need_code(),
             Self::Name => words::need_name(),
             Self::Door => words::need_door(),
+            Self::Taken => words::taken(),
+            Self::Radius => words::need_radius(),
+            Self::Same => words::same(),
         }
     }
 }
 
-/// The thing as it stands now, and the op that said so last.
-async fn stand(kind: &KindName, id: EntityId) -> Result<(Profile, xunge_shared::id::OpId), Unsaid> {
+/// The town's things, as they were read.
+pub struct Town {
+    /// Which town.
+    pub code: AreaCode,
+    /// Its cells: where a thing lies is said with it, so that a phone without a network knows whose it is.
+    pub cells: Vec<Row>,
+    /// Those of the sort that is edited.
+    pub things: Vec<Row>,
+}
+
+/// A thing as it stands now, and the op that said so last.
+pub async fn stand(kind: &KindName, id: EntityId) -> Result<(Profile, OpId), Unsaid> {
     let thing = api::thing(kind, id).await.map_err(|_| Unsaid::Unreachable)?;
     let all = steps(&thing.ops);
     let last = all.last().ok_or(Unsaid::Meanwhile)?;
@@ -66,76 +73,107 @@ async fn stand(kind: &KindName, id: EntityId) -> Result<(Profile, xunge_shared::
     Ok((profile.clone(), last.stamp.op_id()))
 }
 
-fn fresh() -> EntityId {
-    EntityId::from(Uuid::now_v7())
-}
-
-/// What the plan says of cells.
-pub async fn cells(town: AreaCode, rows: &[Row], plan: Plan, new: New) -> Result<Vec<Saying>, Unsaid> {
+/// What the plan says.
+pub async fn planned(sort: Sort, town: &Town, plan: Plan, told: Told) -> Result<Vec<Saying>, Unsaid> {
     let mut sayings = vec![];
-    let shown = |id: EntityId| rows.iter().find(|row| row.entity == id).and_then(|row| row.summary.shape.clone());
-    for (id, piece) in plan.reshaped {
-        let (Profile::Cell(profile), last) = stand(&Cell::NAME, id).await? else { return Err(Unsaid::Meanwhile) };
-        if Some(&profile.shape) != shown(id).as_ref() {
+    let shown = |id: EntityId| town.things.iter().find(|row| row.entity == id).and_then(|row| row.summary.shape.clone());
+    for (id, shape) in plan.reshaped {
+        let (profile, last) = stand(&sort.kind(), id).await?;
+        if Some(profile.shape()) != shown(id) {
             return Err(Unsaid::Meanwhile);
         }
-        let profile = Profile::Cell(CellProfile { shape: Shape::Area(vec![piece]), ..profile });
-        sayings.extend(Said::Define(profile.clone()).saying(id, town, &profile).map(|saying| saying.based_on(last)));
+        let profile = reshaped(profile, shape, &town.cells).ok_or(Unsaid::Meanwhile)?;
+        sayings.extend(Said::Define(profile.clone()).saying(id, town.code, &profile).map(|saying| saying.based_on(last)));
     }
     for id in plan.gone {
-        let (profile, last) = stand(&Cell::NAME, id).await?;
-        sayings.extend(Said::Withdraw.saying(id, town, &profile).map(|saying| saying.based_on(last)));
+        let (profile, last) = stand(&sort.kind(), id).await?;
+        sayings.extend(Said::Withdraw.saying(id, town.code, &profile).map(|saying| saying.based_on(last)));
     }
-    if let Some(piece) = plan.new {
-        let code = new.code.parse().map_err(|_| Unsaid::Code)?;
-        if rows.iter().any(|row| row.summary.code == new.code) {
-            return Err(Unsaid::Code);
-        }
-        let name = if new.name.is_empty() { new.code } else { new.name };
-        let profile = Profile::Cell(CellProfile { code, name, shape: Shape::Area(vec![piece]), duty: vec![] });
-        sayings.extend(Said::Define(profile.clone()).saying(fresh(), town, &profile));
+    if let Some(shape) = plan.new {
+        let profile = new(sort, town, shape, told)?;
+        sayings.extend(Said::Define(profile.clone()).saying(EntityId::from(Uuid::now_v7()), town.code, &profile));
     }
     Ok(sayings)
 }
 
-/// A checkpoint in another place, or a new one there.
-pub async fn checkpoint(town: AreaCode, chosen: Option<EntityId>, place: LonLat, new: New) -> Result<Vec<Saying>, Unsaid> {
-    if let Some(id) = chosen {
-        let (Profile::Checkpoint(profile), last) = stand(&Checkpoint::NAME, id).await? else { return Err(Unsaid::Meanwhile) };
-        // in which cell it stands is found on the map again
-        let profile = Profile::Checkpoint(CheckpointProfile { place, cell: None, ..profile });
-        return Ok(Said::Define(profile.clone()).saying(id, town, &profile).map(|saying| saying.based_on(last)).into_iter().collect());
+/// A thing that is called otherwise; `before` is what was shown of it.
+pub async fn told(sort: Sort, town: &Town, (id, before): (EntityId, &Profile), told: Told) -> Result<Vec<Saying>, Unsaid> {
+    let (profile, last) = stand(&sort.kind(), id).await?;
+    if profile != *before {
+        return Err(Unsaid::Meanwhile);
     }
-    let New { code, name, .. } = new;
-    if code.is_empty() || name.is_empty() {
-        return Err(Unsaid::Name);
+    let Told { code, name, responsible, radius_m, school } = told;
+    if name.is_empty() || code.is_empty() {
+        return Err(if sort == Sort::Zone { Unsaid::Door } else { Unsaid::Name });
     }
-    let profile = Profile::Checkpoint(CheckpointProfile { code, name, place, radius_m: None, token: None, cell: None });
-    Ok(Said::Define(profile.clone()).saying(fresh(), town, &profile).into_iter().collect())
+    let after = match profile.clone() {
+        Profile::Cell(cell) => Profile::Cell(CellProfile { name, ..cell }),
+        Profile::Checkpoint(point) => {
+            let school = if school == point.is_school() { point.school } else { Some(school) };
+            is_free(town, &code, None, Some(id))?;
+            Profile::Checkpoint(CheckpointProfile { code, name, radius_m, school, ..point })
+        }
+        Profile::Zone(zone) => {
+            is_free(town, &code, zone.street, Some(id))?;
+            Profile::Zone(ZoneProfile { number: code, name, responsible, ..zone })
+        }
+        Profile::Street(_) => return Err(Unsaid::Meanwhile),
+    };
+    if after == profile {
+        return Err(Unsaid::Same);
+    }
+    Ok(Said::Define(after).saying(id, town.code, &profile).map(|saying| saying.based_on(last)).into_iter().collect())
 }
 
-/// The strip of a door in another place, or a new door. `cells` and `zones` are the town's: where it lies is said with it, so that a
-/// phone without a network knows whose it is.
-pub async fn zone(
-    town: AreaCode,
-    (cells, zones): (&[Row], &[Row]),
-    chosen: Option<EntityId>,
-    points: Vec<LonLat>,
-    new: New,
-) -> Result<Vec<Saying>, Unsaid> {
-    let at = points[0];
-    let shape = Shape::Line(Path(points));
-    let cell = cell_of(cells, &shape);
-    if let Some(id) = chosen {
-        let (Profile::Zone(profile), last) = stand(&Zone::NAME, id).await? else { return Err(Unsaid::Meanwhile) };
-        let profile = Profile::Zone(ZoneProfile { shape, cell: cell.or(profile.cell), ..profile });
-        return Ok(Said::Define(profile.clone()).saying(id, town, &profile).map(|saying| saying.based_on(last)).into_iter().collect());
+/// A thing that is taken out of use.
+pub async fn withdrawn(sort: Sort, town: AreaCode, id: EntityId) -> Result<Vec<Saying>, Unsaid> {
+    let (profile, last) = stand(&sort.kind(), id).await?;
+    Ok(Said::Withdraw.saying(id, town, &profile).map(|saying| saying.based_on(last)).into_iter().collect())
+}
+
+/// The same thing elsewhere.
+fn reshaped(profile: Profile, shape: Shape, cells: &[Row]) -> Option<Profile> {
+    Some(match (profile, shape) {
+        (Profile::Cell(profile), shape) => Profile::Cell(CellProfile { shape, ..profile }),
+        // in which cell it stands is found on the map again
+        (Profile::Checkpoint(profile), Shape::Point(place)) => Profile::Checkpoint(CheckpointProfile { place, cell: None, ..profile }),
+        (Profile::Zone(profile), shape) => Profile::Zone(ZoneProfile { cell: cell_of(cells, &shape).or(profile.cell), shape, ..profile }),
+        _ => return None,
+    })
+}
+
+/// A thing that was not there before.
+fn new(sort: Sort, town: &Town, shape: Shape, told: Told) -> Result<Profile, Unsaid> {
+    let Told { code, name, responsible, radius_m, school } = told;
+    match (sort, shape) {
+        (Sort::Cell, shape) => {
+            is_free(town, &code, None, None).map_err(|_| Unsaid::Code)?;
+            let name = if name.is_empty() { code.clone() } else { name };
+            Ok(Profile::Cell(CellProfile { code: code.parse().map_err(|_| Unsaid::Code)?, name, shape, duty: vec![] }))
+        }
+        (Sort::Checkpoint, Shape::Point(place)) => {
+            if code.is_empty() || name.is_empty() {
+                return Err(Unsaid::Name);
+            }
+            is_free(town, &code, None, None)?;
+            let mut profile = CheckpointProfile { code, name, place, radius_m, token: None, cell: None, school: None };
+            profile.school = (school != profile.is_school()).then_some(school);
+            Ok(Profile::Checkpoint(profile))
+        }
+        (_, shape) => {
+            if code.is_empty() || name.is_empty() {
+                return Err(Unsaid::Door);
+            }
+            let street = shape.points().next().and_then(|at| street_beside(&town.things, at)).map(|(street, _)| street);
+            is_free(town, &code, street, None)?;
+            let cell = cell_of(&town.cells, &shape);
+            Ok(Profile::Zone(ZoneProfile { name, number: code, responsible, shape, street, cell, token: None }))
+        }
     }
-    let New { code: number, name, responsible } = new;
-    if number.is_empty() || name.is_empty() {
-        return Err(Unsaid::Door);
-    }
-    let street = street_beside(zones, at).map(|(street, _)| street);
-    let profile = Profile::Zone(ZoneProfile { name, number, responsible, shape, street, cell, token: None });
-    Ok(Said::Define(profile.clone()).saying(fresh(), town, &profile).into_iter().collect())
+}
+
+/// Refuses a code that another thing has; a door's number stands once in its street.
+fn is_free(town: &Town, code: &str, street: Option<EntityId>, of: Option<EntityId>) -> Result<(), Unsaid> {
+    let is_taken = |row: &Row| row.summary.code == code && row.summary.parent == street && Some(row.entity) != of;
+    if town.things.iter().any(is_taken) { Err(Unsaid::Taken) } else { Ok(()) }
 }

@@ -1,0 +1,159 @@
+//! What a thing is called, and whatever else is told of it besides its shape.
+
+use leptos::prelude::*;
+
+use super::{
+    Edit,
+    plan::{Sort, Tool, street_beside},
+    save::Unsaid,
+};
+use crate::desk::changes::Profile;
+use crate::i18n::ground as words;
+
+/// The fields, as they are typed.
+#[derive(Debug, Clone, Copy)]
+pub struct Form {
+    code: RwSignal<String>,
+    name: RwSignal<String>,
+    responsible: RwSignal<String>,
+    radius: RwSignal<String>,
+    school: RwSignal<bool>,
+}
+
+/// What was typed; without blanks at the ends.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// Its code; a door's number.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// In what capacity somebody answers for a door: 店主.
+    pub responsible: String,
+    /// A checkpoint's geofence, metres; the county's when not given.
+    pub radius_m: Option<u16>,
+    /// Whether a checkpoint stands at a school.
+    pub school: bool,
+}
+
+impl Form {
+    /// Fields of a new thing.
+    pub fn new() -> Self {
+        let text = || RwSignal::new(String::new());
+        Self {
+            code: text(),
+            name: text(),
+            responsible: RwSignal::new(words::shopkeeper().to_owned()),
+            radius: text(),
+            school: RwSignal::new(false),
+        }
+    }
+
+    /// As for a new thing.
+    pub fn clear(self) {
+        [self.code, self.name, self.radius].map(|field| field.set(String::new()));
+        self.responsible.set(words::shopkeeper().to_owned());
+        self.school.set(false);
+    }
+
+    /// Proposes code and name, unless a code was typed already.
+    pub fn propose(self, code: String, name: String) {
+        if self.code.with_untracked(String::is_empty) {
+            self.code.set(code);
+            self.name.set(name);
+        }
+    }
+
+    /// As a thing is told now.
+    pub fn fill(self, profile: &Profile) {
+        self.clear();
+        match profile {
+            Profile::Cell(cell) => {
+                self.code.set(cell.code.to_string());
+                self.name.set(cell.name.clone());
+            }
+            Profile::Checkpoint(point) => {
+                self.code.set(point.code.clone());
+                self.name.set(point.name.clone());
+                self.radius.set(point.radius_m.map(|metres| metres.to_string()).unwrap_or_default());
+                self.school.set(point.is_school());
+            }
+            Profile::Zone(zone) => {
+                self.code.set(zone.number.clone());
+                self.name.set(zone.name.clone());
+                self.responsible.set(zone.responsible.clone());
+            }
+            Profile::Street(_) => {}
+        }
+    }
+
+    /// What was typed.
+    pub fn told(self) -> Result<Told, Unsaid> {
+        let typed = |field: RwSignal<String>| field.with_untracked(|text| text.trim().to_owned());
+        let radius_m = match typed(self.radius).as_str() {
+            "" => None,
+            metres => Some(metres.parse().ok().filter(|metres| *metres > 0).ok_or(Unsaid::Radius)?),
+        };
+        let school = self.school.get_untracked();
+        Ok(Told { code: typed(self.code), name: typed(self.name), responsible: typed(self.responsible), radius_m, school })
+    }
+}
+
+/// The fields that the sort of thing has.
+#[component]
+pub fn Fields(edit: Edit) -> impl IntoView {
+    let Form { code, name, responsible, radius, school } = edit.form;
+    let (sort, tool) = (edit.sort.get_untracked(), edit.tool.get_untracked());
+    let title = match (tool, sort) {
+        (Tool::Tell, _) => words::told(),
+        (_, Sort::Checkpoint) => words::new_point(),
+        (_, Sort::Zone) => words::new_door(),
+        (_, Sort::Cell) => words::new_cell(),
+    };
+    // a cell is known by its code: other things name it
+    let coded = (sort, tool) != (Sort::Cell, Tool::Tell);
+    let code_label = if sort == Sort::Zone { words::door_number() } else { words::code() };
+    let beside = move || {
+        let at = edit.drawn.with(|drawn| drawn.points.first().copied())?;
+        edit.zones.with(|zones| street_beside(zones, at).map(|(_, door)| words::street_of(door)))
+    };
+    view! {
+        <h4>{title}</h4>
+        {coded.then(|| view! { <Field label=code_label value=code testid="ground-code" /> })}
+        <Field label=words::name() value=name testid="ground-name" />
+        {(sort == Sort::Zone).then(|| view! { <Field label=words::responsible() value=responsible testid="ground-responsible" /> })}
+        {(sort == Sort::Zone && tool == Tool::Draw).then(|| {
+            view! { <p class="muted" data-testid="ground-beside">{move || beside().unwrap_or_else(|| words::street_none().to_owned())}</p> }
+        })}
+        {(sort == Sort::Checkpoint).then(|| {
+            view! {
+                <Field label=words::radius() value=radius testid="ground-radius" />
+                <label class="settings-check">
+                    <input
+                        type="checkbox"
+                        data-testid="ground-school"
+                        prop:checked=move || school.get()
+                        on:change=move |ev| school.set(event_target_checked(&ev))
+                    />
+                    {words::school()}
+                </label>
+            }
+        })}
+    }
+}
+
+#[component]
+fn Field(label: &'static str, value: RwSignal<String>, testid: &'static str) -> impl IntoView {
+    view! {
+        <div class="field">
+            <label for=testid>{label}</label>
+            <input
+                id=testid
+                type="text"
+                maxlength="60"
+                data-testid=testid
+                prop:value=move || value.get()
+                on:input=move |ev| value.set(event_target_value(&ev))
+            />
+        </div>
+    }
+}
