@@ -1,7 +1,6 @@
 //! The county is kept in the browser: people come in by a code, lists reach the phones, files are taken in whole or not at all.
 
-use anyhow::{Context, Result, ensure};
-use serde_json::Value;
+use anyhow::{Result, ensure};
 use xunge_tests::{
     pages::{CountySettings, Imports, Login, People, Zones},
     people::{ADMINISTRATOR, SUPERVISOR, WORKER},

@@ -122,7 +122,8 @@ async fn door_fronts_are_drawn_on_the_map() -> Result<()> {
         ground.press(110.300_345, 22.601_15, 2, 0).await?;
         ground.save().await?;
         ground.see_things(before.len() + 1).await?;
-        ensure!(box_of(&door(&zones().await?, "永安路 3 号")?)? == box_of(&new)?, "as it was");
+        let whole = door(&zones().await?, "永安路 3 号")?;
+        ensure!(corners(&whole)?.len() == 3, "as it was, with a corner where it was cut: {whole}");
 
         // a yard, which is called otherwise and then taken out of use
         let (west, south, east, north) = (110.300_330, 22.601_30, 110.300_530, 22.601_50);

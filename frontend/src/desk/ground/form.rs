@@ -50,7 +50,9 @@ impl Form {
 
     /// As for a new thing.
     pub fn clear(self) {
-        [self.code, self.name, self.radius].map(|field| field.set(String::new()));
+        for field in [self.code, self.name, self.radius] {
+            field.set(String::new());
+        }
         self.responsible.set(words::shopkeeper().to_owned());
         self.school.set(false);
     }

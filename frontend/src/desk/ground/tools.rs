@@ -18,7 +18,6 @@ use crate::ui::{Button, ButtonKind, Icon, Mark, Segment, Segmented, Toasts, Tone
 /// The card.
 #[component]
 pub fn Tools(edit: Edit, read: Callback<()>) -> impl IntoView {
-    let (core, toasts) = (Core::expect(), Toasts::expect());
     let choose = Callback::new(move |tool| {
         edit.over();
         edit.tool.set(tool);
@@ -37,26 +36,8 @@ pub fn Tools(edit: Edit, read: Callback<()>) -> impl IntoView {
         Tool::Tell => edit.known.with(Option::is_some),
         _ => edit.planned.with(|plan| plan.as_ref().is_ok_and(|plan| plan.new.is_some())),
     };
-    read_known(edit, toasts);
-    let busy = RwSignal::new(false);
-    let say = move |withdraws: bool| {
-        busy.set(true);
-        spawn_local(async move {
-            let saved = match sayings(edit, withdraws).await {
-                Ok(sayings) => core.say_all(sayings).await.map_err(words::not_saved),
-                Err(why) => Err(why.word().to_owned()),
-            };
-            let _ = busy.try_set(false);
-            match saved {
-                Ok(_) => {
-                    edit.over();
-                    toasts.say(Tone::Good, words::saved());
-                }
-                Err(why) => toasts.say(Tone::Wrong, why),
-            }
-            read.run(());
-        });
-    };
+    read_known(edit);
+    let (busy, say) = saver(edit, read);
     let back = Callback::new(move |()| {
         edit.drawn.update(|drawn| {
             if drawn.points.pop().is_none() {
@@ -98,7 +79,7 @@ pub fn Tools(edit: Edit, read: Callback<()>) -> impl IntoView {
             <Button
                 kind=ButtonKind::Filled
                 label=words::save()
-                on_press=move |()| say(false)
+                on_press=move |()| say.run(false)
                 busy
                 disabled=Signal::derive(move || state() != "ready")
                 testid="ground-save"
@@ -110,7 +91,7 @@ pub fn Tools(edit: Edit, read: Callback<()>) -> impl IntoView {
                             kind=ButtonKind::Danger
                             mark=Mark::Trash
                             label=words::withdraw()
-                            on_press=move |()| say(true)
+                            on_press=move |()| say.run(true)
                             busy
                             testid="ground-withdraw"
                         />
@@ -125,8 +106,34 @@ pub fn Tools(edit: Edit, read: Callback<()>) -> impl IntoView {
     }
 }
 
+/// Saves what was edited, or takes the thing out of use: true while it does, and what begins it.
+fn saver(edit: Edit, read: Callback<()>) -> (RwSignal<bool>, Callback<bool>) {
+    let (core, toasts) = (Core::expect(), Toasts::expect());
+    let busy = RwSignal::new(false);
+    let say = Callback::new(move |withdraws: bool| {
+        busy.set(true);
+        spawn_local(async move {
+            let saved = match sayings(edit, withdraws).await {
+                Ok(sayings) => core.say_all(sayings).await.map_err(words::not_saved),
+                Err(why) => Err(why.word().to_owned()),
+            };
+            let _ = busy.try_set(false);
+            match saved {
+                Ok(_) => {
+                    edit.over();
+                    toasts.say(Tone::Good, words::saved());
+                }
+                Err(why) => toasts.say(Tone::Wrong, why),
+            }
+            read.run(());
+        });
+    });
+    (busy, say)
+}
+
 /// Reads what is told of the thing that is chosen to be told otherwise.
-fn read_known(edit: Edit, toasts: Toasts) {
+fn read_known(edit: Edit) {
+    let toasts = Toasts::expect();
     let asked = Memo::new(move |_| {
         let chosen = edit.drawn.with(|drawn| drawn.chosen.first().copied());
         chosen.filter(|_| edit.tool.get() == Tool::Tell).map(|id| (edit.sort.get(), id))

@@ -33,7 +33,11 @@ impl Conditions {
 
     /// `column` is one of `values`.
     pub(super) fn one_of(&mut self, column: &str, values: impl IntoIterator<Item = Value>) {
-        let values: Vec<Value> = values.into_iter().collect();
+        let mut values: Vec<Value> = values.into_iter().collect();
+        if values.is_empty() {
+            // Nothing is NULL. Before an empty list SQLite forgets what else is asked, and then finds that an index of some rows does not fit.
+            values.push(Value::Null);
+        }
         let marks = vec!["?"; values.len()].join(", ");
         self.and(&format!("{column} IN ({marks})"), values);
     }

@@ -47,7 +47,8 @@ impl Deltas {
 
     /// Counts `new` instead of `old`.
     pub(super) fn replace(&mut self, old: Option<&Record>, new: Option<&Record>) {
-        let late = |r: &Record| r.row.summary.overdue(self.mark);
+        let mark = self.mark;
+        let late = |r: &Record| r.row.summary.overdue(mark);
         let counted = |r: &Record| (r.anchor, r.row.scope, r.row.summary.status.clone(), r.row.summary.open, late(r));
         if old.map(counted) == new.map(counted) {
             return;

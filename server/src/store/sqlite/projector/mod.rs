@@ -52,7 +52,7 @@ const PAUSE: Duration = Duration::from_secs(3);
 const SAY_EVERY: u64 = 100_000;
 /// How often the mark moves as of which what is late is counted, and how far behind the clock it is left: who asks reads the clock a moment before
 /// the view.
-const RIPEN_EVERY: Duration = Duration::from_secs(60);
+const RIPEN_EVERY: Duration = Duration::from_mins(1);
 
 /// See the module.
 pub(super) struct Projector {
