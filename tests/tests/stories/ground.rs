@@ -119,7 +119,7 @@ async fn door_fronts_are_drawn_on_the_map() -> Result<()> {
         ensure!(part["parent"] == new["parent"] && part["title"] == new["title"], "{part}");
         ground.take("merge").await?;
         ground.press(110.300_390, 22.601_15, 1, 0).await?;
-        ground.press(110.300_345, 22.601_15, 2, 0).await?;
+        ground.press(110.300_335, 22.601_15, 2, 0).await?;
         ground.save().await?;
         ground.see_things(before.len() + 1).await?;
         let whole = door(&zones().await?, "永安路 3 号")?;

@@ -30,7 +30,7 @@ pub fn Canvas(edit: Edit) -> impl IntoView {
             map.on_press(move |pressed| {
                 // metres of a pixel, of tiles of 512 pixels
                 let metres = 78_271.5 * (f64::from(pressed.place.lat) / 1e6).to_radians().cos() / zoom.get_untracked().exp2();
-                edit.press(pressed.thing, pressed.place, REACH * metres);
+                edit.press(pressed.place, REACH * metres);
             });
         });
     });

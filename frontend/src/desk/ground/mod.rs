@@ -105,18 +105,13 @@ impl Edit {
     }
 
     /// What a press at a place means to the tool.
-    fn press(self, thing: Option<(String, EntityId)>, at: LonLat, reach_m: f64) {
+    fn press(self, at: LonLat, reach_m: f64) {
         let (sort, tool) = (self.sort.get_untracked(), self.tool.get_untracked());
-        let hit = thing.filter(|(kind, id)| *kind == sort.kind().as_str() && self.is_there(*id)).map(|(_, id)| id);
+        let all = if sort == Sort::Zone { self.zones } else { self.rows };
+        let hit = all.with_untracked(|rows| plan::hit(rows.iter().filter(|row| row.kind == sort.kind()), at, reach_m));
         let pressed = Press { hit, at, reach_m };
         self.pieces.with_untracked(|pieces| self.drawn.update(|drawn| plan::press(drawn, (sort, tool), pieces, pressed)));
         self.propose();
-    }
-
-    /// Corners are drawn as checkpoints are, and are none.
-    fn is_there(self, id: EntityId) -> bool {
-        let holds = |rows: &Vec<Row>| rows.iter().any(|row| row.entity == id);
-        self.rows.with_untracked(holds) || self.zones.with_untracked(holds)
     }
 
     /// What a new thing may be called.

@@ -15,7 +15,7 @@ use xunge_shared::{
 
 pub use self::{
     belong::{cell_of, next_code, street_beside},
-    press::{Press, press},
+    press::{Press, hit, press},
 };
 
 /// What is edited.
@@ -121,11 +121,6 @@ impl Pieces {
             }
         }
         pieces
-    }
-
-    /// The area that holds a place.
-    pub fn area_at(&self, at: LonLat) -> Option<EntityId> {
-        self.areas.iter().find(|(_, piece)| Shape::Area(vec![(*piece).clone()]).contains(at)).map(|(id, _)| *id)
     }
 
     /// The corner of a thing, or of all, that is nearest to a place, within `reach` metres.
