@@ -38,11 +38,17 @@ pub(super) fn NextStop(id: EntityId, round: Memo<Option<Round>>, whereabouts: Wh
             }
             None => words::stops_done(done.get(), all.get()),
         };
-        Some((stop.name, format!("{} · {told}", words::next_stop())))
+        Some((stop.name, told))
     };
     view! {
         <div class="card next-stop" data-testid="round-next-stop">
-            <button type="button" class="row-open" data-testid="round-route" on:click=move |_| open.set(true)>
+            <button
+                type="button"
+                class="row-open"
+                aria-label=move || line().map(|(name, told)| format!("{}: {name}, {told}", words::next_stop()))
+                data-testid="round-route"
+                on:click=move |_| open.set(true)
+            >
                 <Icon mark=Mark::Pin />
                 <span class="row-text">
                     {move || match line() {
