@@ -3,8 +3,8 @@
 use rand_chacha::ChaCha8Rng;
 
 use super::{
+    camera::{Camera, WALL},
     canvas::{Canvas, Color, shade},
-    scene::{Camera, WALL},
 };
 use crate::random::Draw;
 

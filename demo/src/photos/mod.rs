@@ -2,6 +2,7 @@
 //!
 //! No photo of a real place, and no person in any.
 
+mod camera;
 mod canvas;
 mod litter;
 mod scene;

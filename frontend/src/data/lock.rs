@@ -6,7 +6,10 @@ use leptos::prelude::*;
 use xunge_shared::{hlc::Millis, id::AccountId};
 
 use super::Core;
-use crate::{device::now_ms, store::pin_text, sync::Trigger};
+use crate::{
+    device::{Trigger, now_ms},
+    store::pin_text,
+};
 
 /// So long may the page be out of sight.
 const AWAY_MS: Millis = 5 * 60_000;

@@ -34,8 +34,7 @@ use xunge_shared::{
 
 use crate::{
     api,
-    device::{Positions, Recorder, now_ms},
-    sync::Triggers,
+    device::{Positions, Recorder, Triggers, now_ms},
 };
 
 /// The data core. Copy; lives as long as the app.

@@ -9,8 +9,8 @@ use super::{Account, Core, SignInError, Status, lock, storage};
 use crate::{
     api::{self, ApiError, Proof},
     chunks,
+    device::{Trigger, Triggers},
     store::{Phone, StoreError, claim, is_shared, know},
-    sync::{Trigger, Triggers},
 };
 
 impl Core {

@@ -8,7 +8,7 @@ use xunge_shared::{
     id::{EntityId, KindName},
 };
 
-use super::map::Filter;
+use super::map::filter::Filter;
 use crate::route::{self, Query};
 
 /// The address, read and written.

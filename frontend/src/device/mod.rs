@@ -14,6 +14,7 @@ mod recorder;
 pub mod scanned;
 mod scanner;
 pub mod share;
+mod triggers;
 mod wake_lock;
 
 pub use camera::Caption;
@@ -22,6 +23,7 @@ pub use position::{Position, PositionError, Positions, Watch};
 pub use readiness::{Battery, battery, keeps_screen_on};
 pub use recorder::{Forgotten, LiveRound, Recorder};
 pub use scanner::{Detail, Frame, Lens, LensError, Reader};
+pub(crate) use triggers::{Trigger, Triggers};
 use xunge_shared::hlc::Millis;
 
 /// The phone's clock, uncorrected: milliseconds since 1970.

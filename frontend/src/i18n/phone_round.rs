@@ -15,7 +15,6 @@ catalogue! {
     night_look => "夜巡外观（暗红）", "Night look (dim red)";
     privacy => "只在巡逻中记录位置，结束即停", "Position is recorded only while the round is open";
     start => "开始巡逻", "Start the round";
-    started => "已开始，正在记录轨迹", "Started: your way is being recorded";
 
     phone_ready => "手机没问题", "The phone is fit";
     battery_at(n) => "电量 {n}%", "battery {n}%";

@@ -7,14 +7,12 @@ mod effects;
 mod elders;
 mod exchange;
 mod tabs;
-mod triggers;
 
 use std::{rc::Rc, time::Duration};
 
 use futures::{FutureExt, StreamExt, channel::mpsc::UnboundedReceiver};
 use gloo_timers::future::TimeoutFuture;
 pub(crate) use tabs::{Note, Tabs};
-pub(crate) use triggers::{Trigger, Triggers};
 use xunge_shared::{
     hlc::Millis,
     plan::{Answer, Failure, Next, PULL_EVERY_MS, Request, Why},

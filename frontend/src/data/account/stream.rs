@@ -5,7 +5,7 @@ use std::rc::Rc;
 use xunge_shared::id::Scope;
 
 use super::Account;
-use crate::{api, sync::Trigger};
+use crate::{api, device::Trigger};
 
 impl Account {
     /// Opens the live stream, if it is not open.

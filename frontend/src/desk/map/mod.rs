@@ -4,7 +4,7 @@
 
 mod county_map;
 mod figures;
-mod filter;
+pub mod filter;
 mod filters;
 mod layers;
 mod list;

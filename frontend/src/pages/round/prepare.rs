@@ -61,7 +61,8 @@ pub(super) fn Prepare() -> impl IntoView {
                 Ok(_) => core.recorder().start(id, area).await,
                 Err(why) => Err(why),
             };
-            saved_or_said(toasts, started, words::started());
+            // the round itself shows that it is recorded: a message would lie over its first figures
+            saved_or_said(toasts, started, "");
             let _ = busy.try_set(false);
         });
     };

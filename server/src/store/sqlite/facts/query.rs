@@ -42,6 +42,9 @@ impl Sheets {
     }
 }
 
+/// So few feeds are picked out of the kept counts by SQLite: a town's lines are a thirtieth of a county's.
+const FEW_FEEDS: usize = 9;
+
 /// A list of facts.
 pub(in crate::store::sqlite) fn list(db: &Connection, sheets: &Sheets, query: &FactQuery) -> Result<Vec<Found>> {
     let sheet = sheets.get(query.study, query.sheet)?;
@@ -160,6 +163,10 @@ fn kept(db: &Connection, query: &CountQuery, counted: &Counted) -> Result<Vec<Co
 /// index, where SQLite would sort them to group them.
 fn gathered(db: &Connection, table: &str, conditions: &Conditions, columns: &[&str], sight: &Sight) -> Result<Vec<Count>> {
     let listed: Vec<&str> = ["f.n", "f.sum", "f.scope"].into_iter().chain(columns.iter().copied()).collect();
+    let mut conditions = conditions.clone();
+    if sight.scopes().len() <= FEW_FEEDS {
+        in_sight(&mut conditions, sight);
+    }
     let sql = format!("SELECT {} FROM {table} AS f WHERE {}", listed.join(", "), conditions.sql());
     let mut lines = db.prepare_cached(&sql)?;
     let mut lines = lines.query(params_from_iter(conditions.params()))?;
