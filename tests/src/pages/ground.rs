@@ -84,6 +84,7 @@ impl<'a> Ground<'a> {
     pub async fn save(self) -> Result<()> {
         self.see_ready().await?;
         self.0.tap("ground-save").await?;
+        self.0.see_attribute("ground-state", "data-points", "0").await?;
         self.0.see_attribute("ground-state", "data-chosen", "0").await
     }
 }
