@@ -92,7 +92,7 @@ pub(crate) fn screenshots(project: &Project, options: &Screenshots) -> Result<()
     let folder = project.folder_or(options.folder.as_deref(), "docs/screens")?;
     let browser = browser::ensure()?;
     let mut pictures = project.cargo(&["test", "--locked", "--package", "xunge-tests", "--test", "stories", "--", "--ignored"]);
-    pictures.arg(if options.all { "screenshots::phone::every_screen" } else { "screenshots::of_the_readme" });
+    pictures.args(if options.all { &["screenshots::phone", "screenshots::desk"][..] } else { &["screenshots::of_the_readme"] });
     pictures.env("XUNGE_BIN", project.server_binary()).env("XUNGE_SCREENS", folder);
     browser.name_to(&mut pictures);
     exec::run(&mut pictures)

@@ -1,6 +1,7 @@
 //! The pictures of the documentation, under the names that it has for them: the main screens on the demo county. Run by `cargo xtask screenshots`; with `--all`, every
-//! screen of the phone in its states, to be looked at.
+//! screen of the phone in its states and every page of the desk, to be looked at.
 
+mod desk;
 mod phone;
 
 use std::{
@@ -52,6 +53,22 @@ fn pictures() -> Result<PathBuf> {
     Ok(folder)
 }
 
+/// A server of the demo county, and how many ops it has.
+async fn county() -> Result<(Server, u64)> {
+    let data = Folder::fresh()?;
+    let told = data.run(&["demo"], &[])?;
+    let ops = told.split(' ').find_map(|word| word.parse::<u64>().ok()).context("the demo tells how many ops it has")?;
+    Ok((Server::start(data).await?, ops))
+}
+
+/// Waits until the figures have counted so many ops: as of a place in the log they are refused until they are there.
+async fn counted(server: &Server, ops: u64) -> Result<()> {
+    let client = xunge_tests::client::Client::login(&server.url(), &demo("desk")).await?;
+    let asked = format!("/api/v1/figures?upto={ops}");
+    let counted = async || Ok(client.get(&asked).await?.status.is_success().then_some(()));
+    wait::until_within(Duration::from_mins(5), "the figures to count all", counted).await
+}
+
 /// Where the first zone of the list stands: the place to be for a picture.
 async fn somewhere(server: &Server) -> Result<Place> {
     let worker = xunge_tests::client::Client::login(&server.url(), &demo("grid")).await?;
@@ -64,11 +81,7 @@ async fn somewhere(server: &Server) -> Result<Place> {
 #[tokio::test]
 #[ignore = "takes pictures, checks nothing: run by `cargo xtask screenshots`"]
 async fn of_the_readme() -> Result<()> {
-    let folder = pictures()?;
-    let data = Folder::fresh()?;
-    let told = data.run(&["demo"], &[])?;
-    let ops = told.split(' ').find_map(|word| word.parse::<u64>().ok()).context("the demo tells how many ops it has")?;
-    let server = Server::start(data).await?;
+    let (folder, (server, ops)) = (pictures()?, county().await?);
     let driver = Driver::start().await?;
     let place = somewhere(&server).await?;
     phone(&folder, &server, &driver, place).await?;
@@ -126,10 +139,7 @@ async fn office(folder: &Path, server: &Server, driver: &Driver, ops: u64) -> Re
     map.settled().await?;
     album("desk").take("1440x900-zh-light").await?;
 
-    // figures as of a place in the log are refused until they are there
-    let asked = format!("/api/v1/figures?upto={ops}");
-    let counted = async || Ok(client.get(&asked).await?.status.is_success().then_some(()));
-    wait::until_within(Duration::from_mins(5), "the figures to count all", counted).await?;
+    counted(server, ops).await?;
     album("figures").page("/desk/figures", "figures-types", "1440x900-zh-light").await?;
     album("review").page("/desk/review", "review-state-open", "1440x900-zh-light").await
 }

@@ -5,19 +5,15 @@ use xunge_tests::{
     browser::{Browser, Device, Driver, Language, Place},
     pages::{App, Login, MapProbe, Me, Round, Street, Theme, Zones},
     photo::snapshot,
-    server::{Folder, Server},
     wait,
 };
 
-use super::{Album, demo, pictures, somewhere};
+use super::{Album, county, demo, pictures, somewhere};
 
 #[tokio::test]
 #[ignore = "takes pictures, checks nothing: run by `cargo xtask screenshots --all`"]
 async fn every_screen() -> Result<()> {
-    let folder = pictures()?;
-    let data = Folder::fresh()?;
-    data.run(&["demo"], &[])?;
-    let server = Server::start(data).await?;
+    let (folder, (server, _)) = (pictures()?, county().await?);
     let driver = Driver::start().await?;
     let place = somewhere(&server).await?;
     for (device, language, theme) in [
