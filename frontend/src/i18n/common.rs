@@ -45,8 +45,8 @@ catalogue! {
     update_after_draft => "存好没写完的再启用", "It starts once your form is saved";
     update_now => "重启启用", "Restart";
 
-    metres(n) => "{n} m", "{n} m";
-    kilometres(n) => "{n} km", "{n} km";
+    metres(n) => "{n}\u{a0}m", "{n}\u{a0}m";
+    kilometres(n) => "{n}\u{a0}km", "{n}\u{a0}km";
     just_now => "刚刚", "just now";
     minutes_ago(n) => "{n} 分钟前", "{n} min ago";
     hours_ago(n) => "{n} 小时前", "{n} h ago";

@@ -16,6 +16,7 @@ catalogue! {
     in_time => "按期结案", "Closed in time";
     late => "超期结案", "Closed late";
     cancelled => "作废", "Cancelled";
+    merged => "并案", "Merged";
     reopened => "返工", "Sent back";
     passed => "核查通过", "Recheck passed";
     failed => "核查未过", "Recheck failed";

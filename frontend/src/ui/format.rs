@@ -106,7 +106,7 @@ pub fn left(due: Millis, now: Millis) -> String {
     }
 }
 
-/// A distance in metres: `6 m`, `310 m`, `1.2 km`, `63 km`.
+/// A distance in metres: `6 m`, `310 m`, `1.2 km`, `63 km`. No line breaks within.
 pub fn distance(metres: f64) -> String {
     match metres {
         m if m < 995.0 => common::metres(if m < 100.0 { m.round() } else { (m / 10.0).round() * 10.0 }),
@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn distances_are_rounded_to_what_a_walker_can_use() {
         for (metres, shown) in [(5.6, "6 m"), (99.4, "99 m"), (314.0, "310 m"), (1_234.0, "1.2 km"), (63_200.0, "63 km")] {
-            assert_eq!(distance(metres), shown);
+            assert_eq!(distance(metres), shown.replace(' ', "\u{a0}"));
         }
     }
 

@@ -6,6 +6,7 @@
 //! | `closed` | the last closure | the case is closed |
 //! | `in_time`, `late` | the same | of those closed, with a deadline: at it or before, or after it |
 //! | `cancelled` | the last move | the case is cancelled |
+//! | `merged` | the merging | the case was open and is part of another one since |
 //! | `reopened` 返工 | each move to rework | always |
 //! | `passed`, `failed` | each recheck 核查: a move from disposed to closed, or to rework | always |
 //! | `recurred` | the last closure | of those closed: a case of the same type was reported within 30 m and 30 days after |
@@ -41,7 +42,7 @@ pub const CASES: &str = "cases";
 pub const EVENTS: &str = "events";
 
 /// All measures of [`EVENTS`].
-pub const MEASURES: [&str; 9] = ["opened", "closed", "in_time", "late", "cancelled", "reopened", "passed", "failed", "recurred"];
+pub const MEASURES: [&str; 10] = ["opened", "closed", "in_time", "late", "cancelled", "merged", "reopened", "passed", "failed", "recurred"];
 
 /// 复发: the same problem again, when a case of the same type is reported so near to a closed one, metres ...
 pub const RECURS_WITHIN_M: f64 = 30.0;
@@ -99,7 +100,7 @@ impl Study for Cases {
     }
 
     fn version(&self) -> i64 {
-        4
+        5
     }
 
     fn sheets(&self) -> &'static [Sheet] {
@@ -159,7 +160,9 @@ impl Study for Cases {
         let detail = report.address.clone().unwrap_or_else(|| report.text.chars().take(80).collect());
         let due = case.due(desk.settings());
         let last = progress.taken.last().map_or(by.at(), |moved| moved.by.at());
-        let ended = (!progress.stage.is_open()).then_some(last);
+        // One that was merged while it was open lives on in another.
+        let merged = case.acts().merged.filter(|_| progress.stage.is_open()).map(|act| act.by.at());
+        let ended = if progress.stage.is_open() { merged } else { Some(last) };
         let closed = ended.filter(|_| progress.stage == Stage::Closed);
         let spot = |at| report.place.map(|place| spot(&report.event_type, place, at));
         let is_again = match closed.zip(report.place) {
@@ -170,7 +173,7 @@ impl Study for Cases {
             CASES,
             [
                 by.at().into(),
-                state(progress.stage).into(),
+                state(progress.stage, merged).into(),
                 ended.into(),
                 due.into(),
                 report.event_type.as_str().into(),
@@ -209,7 +212,7 @@ impl Study for Cases {
                     happened("recurred", at);
                 }
             }
-            (_, Some(at)) => happened("cancelled", at),
+            (_, Some(at)) => happened(if merged.is_some() { "merged" } else { "cancelled" }, at),
             (_, None) => {}
         }
         Ok(facts)
@@ -236,10 +239,11 @@ fn reworks(progress: &Progress<'_>) -> impl Iterator<Item = Millis> {
     progress.taken.iter().filter(|moved| moved.what.to == Stage::Rework).map(|moved| moved.by.at())
 }
 
-fn state(stage: Stage) -> &'static str {
+fn state(stage: Stage, merged: Option<Millis>) -> &'static str {
     match stage {
         Stage::Closed => "closed",
         Stage::Cancelled => "cancelled",
+        _ if merged.is_some() => "merged",
         _ => "open",
     }
 }

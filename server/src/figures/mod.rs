@@ -17,12 +17,13 @@ pub use self::{
 };
 
 /// All counts, in the order of tables.
-pub const COUNTS: [&str; 14] = [
+pub const COUNTS: [&str; 15] = [
     "opened",
     "closed",
     "in_time",
     "late",
     "cancelled",
+    "merged",
     "reopened",
     "passed",
     "failed",

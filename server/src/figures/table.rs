@@ -259,7 +259,7 @@ pub fn handled<F: Facts + ?Sized>(facts: &F, question: &Question) -> Result<i64>
     let sum =
         |measure, days| -> Result<i64> { Ok(facts.count(&question.happened(measure, days, vec![]))?.iter().map(|count| count.n).sum()) };
     let ended = |measure| sum(measure, 0..question.days.start);
-    Ok(sum("opened", 0..question.days.end)? - ended("closed")? - ended("cancelled")?)
+    Ok(sum("opened", 0..question.days.end)? - ended("closed")? - ended("cancelled")? - ended("merged")?)
 }
 
 #[cfg(test)]

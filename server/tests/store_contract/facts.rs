@@ -4,15 +4,15 @@ use std::{ops::Range, sync::Arc};
 
 use xunge_server::{
     analyst::cases::{CASES, EVENTS, MEASURES, NEVER_DUE, STUDY},
-    store::{Count, CountQuery, FactQuery, Found, Part, Store, Test},
+    store::{Count, CountQuery, FactQuery, Found, Part, Store, SummaryQuery, Test},
 };
 use xunge_shared::{
     calendar::{LimitUnit, TimeLimit},
     hlc::Millis,
-    id::OpId,
+    id::{EntityId, OpId},
     kinds::{
         Kind,
-        case::{Case, CaseBody, Move, Stage},
+        case::{Act, Case, CaseBody, Move, Stage, What},
         presence::Presence,
     },
     op::{RawOp, encode},
@@ -82,7 +82,7 @@ fn limit(hours: u16) -> Settings {
     settings
 }
 
-/// Some weeks of cases: closed in time and late, sent back, cancelled, left open, some at one spot; in `parts` pushes.
+/// Some weeks of cases: closed in time and late, sent back, cancelled, merged, left open, some at one spot; in `parts` pushes.
 async fn some_weeks(store: &Arc<dyn Store>, parts: usize) {
     let (mut worker, mut desk) = (Phone::worker(1), Desk::new());
     let mut ops: Vec<(bool, RawOp)> = vec![(true, desk.judge.settings(limit(48)))];
@@ -101,6 +101,12 @@ async fn some_weeks(store: &Arc<dyn Store>, parts: usize) {
             _ => &[],
         };
         ops.extend(steps.iter().map(|(to, after)| (true, way.step(&mut desk, at + after * HOUR, *to))));
+        if i % 12 == 11 {
+            desk.until(at + HOUR);
+            let merge = Act { what: What::Merge, note: None, until: None, other: Some(EntityId(entity - 6)) };
+            let merge = encode(&CaseBody::Act(merge));
+            ops.push((true, desk.judge.say_raw(Case::NAME, Case::VERSION, TOWN, entity, merge, Some(way.head))));
+        }
     }
     desk.until(desk.judge.now + DAY);
     ops.push((true, desk.judge.settings(limit(30))));
@@ -175,6 +181,10 @@ pub(crate) async fn made_anew_they_are_the_same(backend: Backend) {
         let kept = counted(&store, measure, &[], None);
         assert!(kept[0].n > 3, "{measure}: the weeks hold some of each");
     }
+    let lists = store.summary(&SummaryQuery { sight: everything(), from: None, to: None, now: MORNING + 365 * DAY }).unwrap();
+    let open = |due: i64| counted_of((CASES, 0..due), "open", &[], None, &store)[0].n as u64;
+    let (all_open, late) = (open(NEVER_DUE + 1), open(NEVER_DUE));
+    assert_eq!((all_open, late), (lists[&Case::NAME].open, lists[&Case::NAME].overdue), "figures and lists count the same");
     Backend::close(store);
     backend.lose_facts();
     let store = backend.open();

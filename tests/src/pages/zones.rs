@@ -36,7 +36,7 @@ const ROWS: &str = "
         id: row.dataset.testid.slice('zone-row-'.length),
         state: row.dataset.state,
         title: row.querySelector('strong').innerText.trim(),
-        detail: row.querySelector('small').innerText.trim(),
+        detail: row.querySelector('small').innerText.replaceAll('\\u00a0', ' ').trim(),
     }));";
 
 impl<'a> Zones<'a> {

@@ -14,7 +14,7 @@ use crate::clock;
 use crate::data::Core;
 use crate::desk::address::Address;
 use crate::i18n::{board as words, case as case_words};
-use crate::kinds::{awaits_disposal, face, time_left};
+use crate::kinds::{face, time_left};
 use crate::ui::{Icon, Mark, Tone, format};
 
 /// The card of a case in a column.
@@ -31,17 +31,18 @@ pub(super) fn Card(
     let id = row.entity;
     let settings = core.settings();
     let name = face(&Case::NAME).name(&row.summary, &settings);
-    let waits = awaits_disposal(&row.summary);
     let summary = row.summary.clone();
-    let overdue = move || waits && summary.overdue(now.get());
+    let overdue = Memo::new(move |_| summary.overdue(now.get()));
     let left = {
         let (summary, settings) = (row.summary.clone(), settings.clone());
         move || {
             let left = time_left(&summary, &settings, now.get()).map(|(left, _)| left);
-            left.or_else(|| summary.at.map(|at| format::ago(at, now.get()))).unwrap_or_default()
+            // the recheck and the closing have no time of their own, and may be late
+            let late = || summary.due.filter(|_| overdue.get()).map(|due| format::left(due, now.get()));
+            let ago = || summary.at.map(|at| format::ago(at, now.get()));
+            left.or_else(late).or_else(ago).unwrap_or_default()
         }
     };
-    let overdue = Memo::new(move |_| overdue());
     let look = face(&Case::NAME).look(&row.summary, now.get_untracked());
     let town = core.area_name(row.scope.area());
     let who: Vec<String> = row.summary.unit.clone().into_iter().chain(row.summary.who.map(|who| core.name_of(who))).collect();

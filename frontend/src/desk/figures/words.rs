@@ -10,6 +10,7 @@ pub(super) fn count_word(name: &str) -> &'static str {
         "in_time" => say::in_time(),
         "late" => say::late(),
         "cancelled" => say::cancelled(),
+        "merged" => say::merged(),
         "reopened" => say::reopened(),
         "passed" => say::passed(),
         "failed" => say::failed(),

@@ -32,8 +32,7 @@ pub(super) fn NextStop(id: EntityId, round: Memo<Option<Round>>, whereabouts: Wh
         let stop = next.get()?;
         let told = match whereabouts.place() {
             Some(from) => {
-                // a narrow screen breaks the line between what it tells, not within
-                let distance = format::distance(from.distance(stop.place)).replace(' ', "\u{a0}");
+                let distance = format::distance(from.distance(stop.place));
                 words::next_stop_line(direction(from.bearing(stop.place)), distance, done.get(), all.get())
             }
             None => words::stops_done(done.get(), all.get()),
