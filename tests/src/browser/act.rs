@@ -64,7 +64,10 @@ impl Browser {
     /// The visible texts of everything of this name, now and at one moment; a blank that does not break a line is one like any other.
     pub async fn texts(&self, id: &str) -> Result<Vec<String>> {
         let found = self
-            .script("return [...document.querySelectorAll(arguments[0])].map((e) => e.innerText.replaceAll('\\u00a0', ' ').trim());", vec![json!(selector(id))])
+            .script(
+                "return [...document.querySelectorAll(arguments[0])].map((e) => e.innerText.replaceAll('\\u00a0', ' ').trim());",
+                vec![json!(selector(id))],
+            )
             .await?;
         Ok(serde_json::from_value(found)?)
     }

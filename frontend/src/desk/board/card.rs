@@ -38,9 +38,9 @@ pub(super) fn Card(
         move || {
             let left = time_left(&summary, &settings, now.get()).map(|(left, _)| left);
             // the recheck and the closing have no time of their own, and may be late
-            let late = || summary.due.filter(|_| overdue.get()).map(|due| format::left(due, now.get()));
+            let overrun = || summary.due.filter(|_| overdue.get()).map(|due| format::left(due, now.get()));
             let ago = || summary.at.map(|at| format::ago(at, now.get()));
-            left.or_else(late).or_else(ago).unwrap_or_default()
+            left.or_else(overrun).or_else(ago).unwrap_or_default()
         }
     };
     let look = face(&Case::NAME).look(&row.summary, now.get_untracked());

@@ -139,7 +139,7 @@ fn derived(path: &Path) -> Result<Connection> {
     // NORMAL: a power cut may undo the newest commits, which the log then brings back, and never damages the file.
     db.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 8000;
-         PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -12288;",
+         PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -9216;",
     )?;
     db.set_prepared_statement_cache_capacity(64);
     Ok(db)
