@@ -44,7 +44,7 @@ catalogue! {
     plate_asking => "正在核对牌码", "Checking the plate";
     list => "列表", "List";
     found(n) => "{n} 条", "{n} item" | "{n} items";
-    found_many(n) => "{n} 条以上", "{n} items or more";
+    found_many(n) => "{n} 条以上", "{n}+ items";
     none_found => "没有符合条件的记录", "Nothing matches";
     none_found_why => "放宽筛选，或换一段时间", "Widen the filters, or choose another time";
     more => "再看一页", "Show more";

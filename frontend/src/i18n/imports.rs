@@ -16,7 +16,7 @@ catalogue! {
     fields_cells => "code 编码 · name 名称 · duty 责任人账号；GeoJSON 多边形", "code · name · duty (accounts); GeoJSON polygons";
     fields_streets => "code 编码 · name 名称 · class 等级 · area 区划；GeoJSON 线", "code · name · class · area; GeoJSON lines";
     fields_zones => "number 门牌号 · name 店名 · responsible 责任主体 · street 路段 · cell 网格 · area 区划 · lon 经度 · lat 纬度", "number · name · responsible · street · cell · area · lon · lat";
-    fields_checkpoints => "code 编号 · name 名称 · lon 经度 · lat 纬度 · radius_m 半径 · cell 网格 · area 区划", "code · name · lon · lat · radius_m · cell · area";
+    fields_checkpoints => "code 编号 · name 名称 · lon 经度 · lat 纬度 · radius_m 半径 · school 是否在学校 · cell 网格 · area 区划", "code · name · lon · lat · radius_m · school · cell · area";
     fields_people => "name 账号 · display 姓名 · role 角色 · area 区划 · team 队伍 · password 密码 · since 起始日", "name · display · role · area · team · password · since";
     again => "编码相同的已有对象会被更新，其余新增。", "A row about a thing that is there already, told by its code, updates it.";
     people_again => "账号已存在算错误；没写密码的会生成，只显示这一次。", "A name that is taken is a fault. Passwords that are missing are made, and told this once.";
