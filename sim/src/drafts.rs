@@ -180,7 +180,7 @@ impl Speaker<'_> {
                 radius_m: None,
                 token: None,
                 cell: None,
-                school: luck.permille(300).then_some(true),
+                school: self.administers.then_some(true),
             }),
         }
     }

@@ -16,8 +16,11 @@ impl Browser {
         self.cdp("Browser.setDownloadBehavior", json!({ "behavior": "allow", "downloadPath": folder })).await?;
         self.tap(id).await?;
         wait::until(&format!("the file that {id:?} saves on {}", self.name()), async || {
-            let whole = |path: &PathBuf| path.extension().is_none_or(|end| end != "crdownload");
-            Ok(files(&folder)?.into_iter().find(whole))
+            // its name is reserved by an empty file while its bytes come under another one
+            let (coming, all): (Vec<_>, Vec<_>) =
+                files(&folder)?.into_iter().partition(|path| path.extension().is_some_and(|end| end == "crdownload"));
+            let whole = |path: &PathBuf| path.metadata().is_ok_and(|file| file.len() > 0);
+            Ok(all.into_iter().find(whole).filter(|_| coming.is_empty()))
         })
         .await
     }

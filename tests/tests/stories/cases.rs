@@ -41,8 +41,11 @@ pub(crate) async fn moved(client: &Client, series: &mut Series, id: &str, to: St
     let case = case_of(client, id).await?;
     let progress = case.progress().context("not reported")?;
     let note = (!note.is_empty()).then(|| note.to_owned());
-    let step = Move { from: progress.stage, to, note, photos: vec![], presence: Presence::default() };
-    say(client, series, id, Some(progress.head), &CaseBody::Move(step)).await
+    let (head, step) = (progress.head, Move { from: progress.stage, to, note, photos: vec![], presence: Presence::default() });
+    say(client, series, id, Some(head), &CaseBody::Move(step)).await?;
+    // whoever moves it next reads where it stands now
+    let is_shown = async || Ok(case_of(client, id).await?.progress().is_some_and(|progress| progress.head != head));
+    wait::until_true("the move to be shown", is_shown).await
 }
 
 #[tokio::test]

@@ -26,9 +26,10 @@ const STUMBLES: &str = "
         // what looks small is larger for a thumb: the style sheet lays an unseen margin over it
         const over = getComputedStyle(label ?? thing, '::after');
         const margin = (side) => (over.content === 'none' || over.position !== 'absolute' ? 0 : Math.max(0, -parseFloat(over[side]) || 0));
-        const box = (label ?? thing).getBoundingClientRect();
-        const width = box.width && box.width + margin('left') + margin('right');
-        const height = box.height && box.height + margin('top') + margin('bottom');
+        // as it is laid out: what has just been pressed is drawn a little smaller
+        const { offsetWidth, offsetHeight } = label ?? thing;
+        const width = offsetWidth && offsetWidth + margin('left') + margin('right');
+        const height = offsetHeight && offsetHeight + margin('top') + margin('bottom');
         const isUnseen = !width || !height || style.visibility === 'hidden' || thing.closest('[inert], .maplibregl-ctrl');
         if (isUnseen || thing.disabled) continue;
         const name = thing.dataset.testid ?? thing.outerHTML.slice(0, 80);

@@ -62,10 +62,13 @@ pub fn Zones() -> impl IntoView {
     let asked = LocalResource::new(move || {
         fresh.asked.track();
         let (by, town) = (by.get(), town.get());
-        async move { api::board(&kind(), &by, town).await.ok() }
+        async move {
+            let groups = api::board(&kind(), &by, town).await.ok();
+            (by, groups)
+        }
     });
-    // what did not change is not drawn anew: a keyboard keeps its place
-    let groups = Memo::new(move |_| asked.get());
+    // What did not change is not drawn anew: a keyboard keeps its place. Numbers of another grouping lead elsewhere than they seem to.
+    let groups = Memo::new(move |_| asked.get().filter(|(told, _)| *told == by.get()).map(|(_, groups)| groups));
     let asked = LocalResource::new(move || {
         fresh.asked.track();
         let (streets, town) = (by.get() == "parent", town.get());

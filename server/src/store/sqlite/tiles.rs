@@ -206,7 +206,7 @@ fn narrow(conditions: &mut Conditions, query: &TileQuery, kind: &KindName) {
 enum Kept {
     All,
     Open,
-    /// Open and late at the mark, see [`late`](super::late).
+    /// Open and late at the mark: see [`super::late`].
     Late,
 }
 
