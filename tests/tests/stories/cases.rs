@@ -5,7 +5,7 @@ use xunge_shared::{
     id::{EntityId, OpId},
     kinds::{
         State,
-        case::{Assignment, Case as CaseState, CaseBody, Move, Stage},
+        case::{Assignment, Case as CaseState, CaseBody, Move, Progress, Stage},
         presence::Presence,
     },
 };
@@ -41,10 +41,12 @@ pub(crate) async fn moved(client: &Client, series: &mut Series, id: &str, to: St
     let case = case_of(client, id).await?;
     let progress = case.progress().context("not reported")?;
     let note = (!note.is_empty()).then(|| note.to_owned());
-    let (head, step) = (progress.head, Move { from: progress.stage, to, note, photos: vec![], presence: Presence::default() });
-    say(client, series, id, Some(head), &CaseBody::Move(step)).await?;
-    // whoever moves it next reads where it stands now
-    let is_shown = async || Ok(case_of(client, id).await?.progress().is_some_and(|progress| progress.head != head));
+    let step = Move { from: progress.stage, to, note, photos: vec![], presence: Presence::default() };
+    say(client, series, id, Some(progress.head), &CaseBody::Move(step)).await?;
+    // whoever moves it next reads where it stands now: the move was taken, or is in conflict
+    let told = |progress: &Progress<'_>| progress.taken.len() + progress.conflicts.len();
+    let before = told(&progress);
+    let is_shown = async || Ok(case_of(client, id).await?.progress().is_some_and(|progress| told(&progress) > before));
     wait::until_true("the move to be shown", is_shown).await
 }
 
