@@ -74,8 +74,9 @@ impl Edit {
         let (rows, zones, sort) = (RwSignal::new(vec![]), RwSignal::new(vec![]), RwSignal::new(Sort::Cell));
         let (tool, drawn) = (RwSignal::new(Tool::Corner), RwSignal::new(Drawn::default()));
         let pieces = Memo::new(move |_| {
-            let of = |all: &Vec<Row>| Pieces::of(all.iter().filter(|row| row.kind == sort.get().kind()));
-            if sort.get() == Sort::Zone { zones.with(of) } else { rows.with(of) }
+            let kind = sort.get().kind();
+            let all = if sort.get() == Sort::Zone { zones } else { rows };
+            all.with(|all: &Vec<Row>| Pieces::of(all.iter().filter(|row| row.kind == kind)))
         });
         let planned = Memo::new(move |_| pieces.with(|pieces| plan::plan(sort.get(), tool.get(), pieces, &drawn.get())));
         let (town, known) = (RwSignal::new(None), RwSignal::new(None));
@@ -89,6 +90,11 @@ impl Edit {
         self.form.clear();
     }
 
+    /// Where things of a sort are, beside those of others.
+    fn rows_of(self, sort: Sort) -> RwSignal<Vec<Row>> {
+        if sort == Sort::Zone { self.zones } else { self.rows }
+    }
+
     fn named(self, id: EntityId) -> String {
         let title = |rows: &Vec<Row>| rows.iter().find(|row| row.entity == id).map(|row| row.summary.title.clone());
         self.rows.with(title).or_else(|| self.zones.with(title)).unwrap_or_default()
@@ -96,19 +102,18 @@ impl Edit {
 
     /// The town's things, as they were read.
     fn read(self, code: AreaCode) -> Town {
-        let (cell, edited) = (Sort::Cell.kind(), self.sort.get_untracked().kind());
-        let of = |kind: KindName| {
-            let all = if kind == Sort::Zone.kind() { self.zones } else { self.rows };
-            all.with_untracked(|rows| rows.iter().filter(|row| row.kind == kind).cloned().collect())
+        let of = |sort: Sort| {
+            let kind = sort.kind();
+            self.rows_of(sort).with_untracked(|rows| rows.iter().filter(|row| row.kind == kind).cloned().collect())
         };
-        Town { code, cells: of(cell), things: of(edited) }
+        Town { code, cells: of(Sort::Cell), things: of(self.sort.get_untracked()) }
     }
 
     /// What a press at a place means to the tool.
     fn press(self, at: LonLat, reach_m: f64) {
         let (sort, tool) = (self.sort.get_untracked(), self.tool.get_untracked());
-        let all = if sort == Sort::Zone { self.zones } else { self.rows };
-        let hit = all.with_untracked(|rows| plan::hit(rows.iter().filter(|row| row.kind == sort.kind()), at, reach_m));
+        let kind = sort.kind();
+        let hit = self.rows_of(sort).with_untracked(|rows| plan::hit(rows.iter().filter(|row| row.kind == kind), at, reach_m));
         let pressed = Press { hit, at, reach_m };
         self.pieces.with_untracked(|pieces| self.drawn.update(|drawn| plan::press(drawn, (sort, tool), pieces, pressed)));
         self.propose();

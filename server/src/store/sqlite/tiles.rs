@@ -212,8 +212,11 @@ enum Kept {
 
 /// The squares of the tile with what is late in them, when that alone is asked for: the counts that are kept, and what came since.
 fn late(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<Option<Vec<Bin>>> {
+    if !query.overdue || query.from.is_some() || query.to.is_some() {
+        return Ok(None);
+    }
     let mark = late::mark(view)?;
-    if !query.overdue || query.from.is_some() || query.to.is_some() || query.now < mark {
+    if query.now < mark {
         return Ok(None);
     }
     let mut late = bins(view, query, kind, Kept::Late)?;
