@@ -72,10 +72,13 @@ CREATE TABLE rows (
   south   INTEGER,
   east    INTEGER,
   north   INTEGER,
+  -- the box is more than that point
+  wide    INTEGER AS (west IS NOT lon OR east IS NOT lon OR south IS NOT lat OR north IS NOT lat) STORED,
   shape   BLOB                     -- CBOR
 ) STRICT;
 -- With what is asked for most, so that it is answered by the index alone: counts by status, by square for the tiles of a time, lists of a box.
-CREATE INDEX rows_at ON rows (kind, scope, at, status, open, due, lon, lat, west, south, east, north);
+-- Boxes are left out: a tile reads some hundred thousand entries, and the box of a point is the point.
+CREATE INDEX rows_at ON rows (kind, scope, at, status, open, due, lon, lat, wide);
 CREATE INDEX rows_due ON rows (kind, scope, open, due);
 CREATE INDEX rows_title ON rows (kind, scope, title);
 CREATE INDEX rows_code ON rows (kind, scope, code);
@@ -87,7 +90,7 @@ CREATE INDEX rows_unit ON rows (unit, kind) WHERE unit IS NOT NULL;
 -- Who has how much to do, and where what is late lies; few rows of many are open.
 CREATE INDEX rows_work ON rows (kind, scope, unit, status, due, who, at, lon, lat) WHERE open = 1;
 -- What is more than a point.
-CREATE INDEX rows_wide ON rows (kind) WHERE west < east OR south < north;
+CREATE INDEX rows_wide ON rows (kind) WHERE wide;
 CREATE INDEX rows_placing ON rows (placing) WHERE placing > 0;
 
 -- The flags of rows, one by one.

@@ -8,10 +8,11 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use reqwest::Method;
 use xunge_shared::{
+    entity::Entity,
     id::{DeviceId, EntityId, Feed, KindName, Scope},
     kinds::{Kind, county::County},
     op::{Op, encode},
-    pack::Unpacker,
+    pack::{Packer, Unpacker},
     wire::{CBOR, MAX_PUSH_OPS, MODEL, PROTO, PullReply, PullRequest, PushRequest},
 };
 use xunge_tests::series::now;
@@ -44,6 +45,7 @@ pub async fn first_sync(samples: usize) -> Result<()> {
         status: None,
     };
     let (mut bytes, mut unpacked) = (0, (Duration::ZERO, 0));
+    let mut by_kind = vec![];
     for (encoding, budget) in [("identity", None), ("gzip", Some(400.0)), ("br", Some(400.0))] {
         let mut took = Vec::new();
         for _ in 0..samples {
@@ -57,13 +59,10 @@ pub async fn first_sync(samples: usize) -> Result<()> {
                 let reply: PullReply = minicbor::decode(&answer.body)?;
                 let packed = reply.scopes.first().and_then(|s| s.snapshot.as_ref()).context("no snapshot")?;
                 let begun = Instant::now();
-                let mut states = Unpacker::new(packed)?;
-                let (mut count, mut plain) = (0, 0);
-                while let Some(state) = states.thing()? {
-                    (count, plain) = (count + 1, plain + state.len());
-                }
-                unpacked = (begun.elapsed(), plain);
-                ensure!(count == things, "{count} states of {things} things");
+                let states = unpack(packed)?;
+                unpacked = (begun.elapsed(), states.iter().map(Vec::len).sum());
+                ensure!(states.len() == things, "{} states of {things} things", states.len());
+                by_kind = packed_by_kind(&states)?;
             }
         }
         took.sort();
@@ -76,7 +75,32 @@ pub async fn first_sync(samples: usize) -> Result<()> {
     told("bytes a thing, last encoding", bytes as f64 / things as f64, "B");
     told("the states as they are", unpacked.1 as f64 / 1_000.0, "KB");
     told("unpacking them", ms(unpacked.0), "ms");
+    for (kind, count, bytes) in by_kind {
+        told(&format!("{kind}, bytes each"), bytes as f64 / count as f64, "B");
+    }
     Ok(())
+}
+
+fn unpack(packed: &[u8]) -> Result<Vec<Vec<u8>>> {
+    let mut states = Unpacker::new(packed)?;
+    Ok(std::iter::from_fn(|| states.thing().transpose()).collect::<Result<_, _>>()?)
+}
+
+/// How many things of each kind there are, and the bytes that they add to those of the kinds before, in the snapshot's order.
+fn packed_by_kind(states: &[Vec<u8>]) -> Result<Vec<(KindName, usize, usize)>> {
+    let states: Vec<(KindName, &[u8])> = states.iter().map(|state| Ok((Entity::decode(state)?.kind, &state[..]))).collect::<Result<_>>()?;
+    let (mut by_kind, mut count, mut before) = (vec![], 0, 0);
+    for of_kind in states.chunk_by(|a, b| a.0 == b.0) {
+        count += of_kind.len();
+        let mut packer = Packer::default();
+        for (kind, state) in &states[..count] {
+            packer.put(kind.as_str(), state)?;
+        }
+        let bytes = packer.finish()?.len();
+        by_kind.push((of_kind[0].0.clone(), of_kind.len(), bytes - before));
+        before = bytes;
+    }
+    Ok(by_kind)
 }
 
 /// A server with a town of 10,000 things, and so many patrol phones of it that were never used; returns how many things.

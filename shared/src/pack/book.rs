@@ -5,7 +5,8 @@ use super::{
     bits::{Bit, Bits},
     item::{Item, MAX_DEPTH},
     number::{Number, byte},
-    path::{self, Borders},
+    path::{self, Net},
+    stamp::{Series, is_stamp},
     string::{At, Spelling, Strings},
 };
 
@@ -38,6 +39,7 @@ enum Form {
     /// A map with other keys.
     Pairs(usize),
     Simple(u8),
+    Stamp,
 }
 
 /// What leads from a place to another.
@@ -62,13 +64,15 @@ pub(super) struct Place {
     /// The last integer.
     pub(super) last: i128,
     pub(super) is_near: Bit,
+    is_of_series: Bit,
 }
 
 /// See the module.
 #[derive(Debug)]
 pub(super) struct Book {
     pub(super) places: Vec<Place>,
-    pub(super) borders: Borders,
+    pub(super) net: Net,
+    pub(super) series: Series,
     /// What the thing that is being told may still come to.
     pub(super) room: usize,
     spelling: Spelling,
@@ -84,7 +88,8 @@ impl Default for Book {
     fn default() -> Self {
         Self {
             places: [GROUPS, PLAIN, KEYS].map(|_| Place::new()).into(),
-            borders: Borders::default(),
+            net: Net::default(),
+            series: Series::default(),
             room: 0,
             spelling: Spelling::default(),
             near: [None; 66],
@@ -98,7 +103,7 @@ impl Default for Book {
 
 impl Place {
     fn new() -> Self {
-        Self { forms: vec![], kids: vec![], strings: None, number: Number::NEW, last: 0, is_near: Bit::NEW }
+        Self { forms: vec![], kids: vec![], strings: None, number: Number::NEW, last: 0, is_near: Bit::NEW, is_of_series: Bit::NEW }
     }
 }
 
@@ -140,12 +145,22 @@ impl Book {
 
     /// An integer: a step from the last one at its place, or from one of the same thing that is as long as that one.
     pub(super) fn int<B: Bits>(&mut self, b: &mut B, at: usize, given: i128) -> Result<i128, PackError> {
+        self.int_near(b, at, given, None)
+    }
+
+    /// The same, or a step from `other`, which both sides know.
+    pub(super) fn int_near<B: Bits>(&mut self, b: &mut B, at: usize, given: i128, other: Option<i128>) -> Result<i128, PackError> {
         let place = &mut self.places[at];
         let mut base = place.last;
         if let Some(near) = self.near[length(base)].filter(|near| *near != base)
             && b.bit(&mut place.is_near, given.abs_diff(near) < given.abs_diff(base))?
         {
             base = near;
+        }
+        if let Some(other) = other.filter(|other| *other != base)
+            && b.bit(&mut place.is_of_series, given.abs_diff(other) < given.abs_diff(base))?
+        {
+            base = other;
         }
         let value = base.wrapping_add(place.number.signed(b, given - base)?);
         if !(-(1 << 64)..1 << 64).contains(&value) {
@@ -169,10 +184,12 @@ impl Book {
             (Form::Bytes, given) => Item::Bytes(self.string(b, At { place: at, is_text: false }, given.string())?),
             (Form::Text, given) => Item::Text(self.string(b, At { place: at, is_text: true }, given.string())?),
             (Form::Simple(info), given) if Item::is_followed(info) => {
-                let number = self.int(b, at, given.int())?;
+                // a step between floats tells more than a float
+                let number = self.places[at].number.unsigned(b, given.int().unsigned_abs())?;
                 Item::Simple(info, u64::try_from(number).map_err(|_| PackError::Malformed)?)
             }
             (Form::Simple(info), _) => Item::Simple(info, 0),
+            (Form::Stamp, given) => self.stamp(b, at, given)?,
             (Form::Array(count), given) => {
                 let mut given = given.elements();
                 let each = (0..count).map(|i| {
@@ -203,15 +220,16 @@ impl Book {
         })
     }
 
-    fn string<B: Bits>(&mut self, b: &mut B, at: At, given: &[u8]) -> Result<Vec<u8>, PackError> {
+    pub(super) fn string<B: Bits>(&mut self, b: &mut B, at: At, given: &[u8]) -> Result<Vec<u8>, PackError> {
         let of = self.places[at.place].strings.get_or_insert_default();
-        let string = self.spelling.string(b, of, at, given, self.room)?;
+        let (string, is_new) = self.spelling.string(b, of, at, given, self.room)?;
         self.room = self.room.checked_sub(string.len()).ok_or(PackError::TooLarge)?;
         if let Some((begin, rest)) = string.split_first_chunk()
+            && is_new
             && !at.is_text
             && rest.len() == 8
         {
-            // A UUIDv7 begins with a time: what happened then probably has a stamp near it.
+            // A UUIDv7 begins with a time: what got its id then probably has a stamp near it.
             let time = i128::from(u64::from_be_bytes(*begin) & !0xffff);
             self.near[length(time)] = Some(time);
         }
@@ -227,7 +245,7 @@ impl Book {
         }
         let (number, count) = given.parts();
         let number = byte(b, &mut self.form, number)?;
-        let count = if number < 4 { 0 } else { self.count.count(b, count, self.room)? };
+        let count = if (4..8).contains(&number) { self.count.count(b, count, self.room)? } else { 0 };
         let form = match number {
             0 => Form::Int,
             1 => Form::Bytes,
@@ -240,6 +258,7 @@ impl Book {
             }
             6 => Form::Pairs(count),
             7 => Form::Simple(u8::try_from(count).ok().filter(|info| *info < 28).ok_or(PackError::Malformed)?),
+            8 => Form::Stamp,
             _ => return Err(PackError::Malformed),
         };
         let forms = &mut self.places[at].forms;
@@ -280,6 +299,7 @@ impl Form {
             Self::Map(keys) => (5, keys.len()),
             Self::Pairs(count) => (6, *count),
             Self::Simple(info) => (7, (*info).into()),
+            Self::Stamp => (8, 0),
         }
     }
 }
@@ -290,6 +310,7 @@ fn form_of(item: &Item, is_path: bool) -> Form {
         Item::Bytes(_) if is_path => Form::Path,
         Item::Bytes(_) => Form::Bytes,
         Item::Text(_) => Form::Text,
+        Item::Array(items) if is_stamp(items) => Form::Stamp,
         Item::Array(items) => Form::Array(items.len()),
         Item::Map(pairs) => {
             let key = |(key, _): &(Item, Item)| match key {

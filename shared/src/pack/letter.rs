@@ -10,8 +10,10 @@ use super::{
 
 /// So many guesses are made at each bit.
 const GUESSES: usize = 4;
-/// All letters of all places share so many chances.
-const CHANCES: usize = 1 << 18;
+/// All letters of all places share 2 to this power lines of chances.
+const LINES: u32 = 16;
+/// The chances of a line: of a bit, of the bit behind each of its two values, and so on for four bits. The first is not used.
+const LINE: usize = 16;
 
 /// How much each guess is trusted, in 1/65,536.
 #[derive(Debug, Clone)]
@@ -32,7 +34,7 @@ pub(super) struct Letters {
 
 impl Default for Letters {
     fn default() -> Self {
-        Self { chances: vec![Bit::NEW; CHANCES], odds: odds() }
+        Self { chances: vec![Bit::NEW; LINE << LINES], odds: odds() }
     }
 }
 
@@ -48,16 +50,21 @@ impl Letters {
     ) -> Result<u8, PackError> {
         let contexts = contexts(place as u32, before);
         let mut read = 1;
-        for shift in (0..8).rev() {
-            let slots = contexts.map(|context| slot(context, read));
-            let guesses = slots.map(|slot| i32::from(self.odds[usize::from(self.chances[slot].chance() >> 4)]));
-            let chance = trust.mix(&guesses);
-            let bit = b.put((chance * 16 + 8) as u16, letter >> shift & 1 == 1)?;
-            trust.judge(&guesses, (i32::from(bit) << 12) - chance);
-            for slot in slots {
-                self.chances[slot].learn(bit);
+        for first in [4, 0] {
+            let lines = contexts.map(|context| line(context, read));
+            let mut within = 1;
+            for shift in (first..first + 4).rev() {
+                let slots = lines.map(|line| line + within);
+                let guesses = slots.map(|slot| i32::from(self.odds[usize::from(self.chances[slot].chance() >> 4)]));
+                let chance = trust.mix(&guesses);
+                let bit = b.put((chance * 16 + 8) as u16, letter >> shift & 1 == 1)?;
+                trust.judge(&guesses, (i32::from(bit) << 12) - chance);
+                for slot in slots {
+                    self.chances[slot].learn(bit);
+                }
+                within = within << 1 | usize::from(bit);
+                read = read << 1 | u32::from(bit);
             }
-            read = read << 1 | u32::from(bit);
         }
         Ok(read as u8)
     }
@@ -91,9 +98,11 @@ fn contexts(place: u32, before: &[u8]) -> [u32; GUESSES] {
     contexts
 }
 
-/// Where the chance of a bit is kept: by context and by the bits of the letter before it. Two may meet there; no harm is done.
-fn slot(context: u32, read: u32) -> usize {
-    ((context ^ read.wrapping_mul(0xc2b2_ae35)).wrapping_mul(0x27d4_eb2f) >> 14) as usize
+/// Where the chances of four bits are kept, side by side as memory is fetched: by context and by the bits of the letter before them.
+/// Two may meet there; no harm is done.
+fn line(context: u32, read: u32) -> usize {
+    let hash = (context ^ read.wrapping_mul(0xc2b2_ae35)).wrapping_mul(0x27d4_eb2f);
+    (hash >> (u32::BITS - LINES)) as usize * LINE
 }
 
 /// The chance in 1/4,096 at log odds `x` in 1/256: 4096 / (1 + e^(-x/256)), straight between 33 points.

@@ -10,6 +10,7 @@ mod item;
 mod letter;
 mod number;
 mod path;
+mod stamp;
 mod string;
 
 use self::{
@@ -19,6 +20,8 @@ use self::{
 
 /// The greatest thing that can be packed, bytes.
 pub const MAX_THING: usize = 512 * 1024;
+/// So many of a sort (byte strings, points, stamps) are known at most; those that come later are told as if nothing was known of them.
+const MAX_KNOWN: usize = 1 << 17;
 
 /// Bytes that no [`Packer`] made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -1,7 +1,9 @@
 //! Strings: said before in the same thing, said before at the same place, known from another place, or spelled out.
 
+use std::collections::BTreeMap;
+
 use super::{
-    PackError,
+    MAX_KNOWN, PackError,
     bits::{Bit, Bits},
     letter::{Letters, Trust},
     number::Number,
@@ -11,6 +13,8 @@ use super::{
 const REMEMBERED: usize = 255;
 /// Byte strings from this length on are known everywhere, once they were spelled anywhere: ids and hashes.
 const WORTH_KNOWING: usize = 16;
+/// So many bits of an id stand behind its time (UUIDv7, RFC 9562).
+const BEHIND_TIME: usize = 80;
 
 /// What is known of the strings of one place.
 #[derive(Debug)]
@@ -28,6 +32,9 @@ pub(super) struct Strings {
     head: Number,
     tail: Number,
     step: Number,
+    rest: Number,
+    /// What of an id stands behind another time.
+    chance: [Bit; BEHIND_TIME],
     trust: Trust,
 }
 
@@ -45,6 +52,8 @@ impl Default for Strings {
             head: Number::NEW,
             tail: Number::NEW,
             step: Number::NEW,
+            rest: Number::NEW,
+            chance: [Bit::NEW; BEHIND_TIME],
             trust: Trust::default(),
         }
     }
@@ -57,6 +66,8 @@ pub(super) struct Spelling {
     told: Vec<Vec<u8>>,
     /// The byte strings worth knowing, in the order in which they were spelled.
     known: Vec<Vec<u8>>,
+    /// Where they stand there; a reader does not ask.
+    index: BTreeMap<Vec<u8>, usize>,
     letters: Letters,
 }
 
@@ -73,44 +84,57 @@ impl Spelling {
         self.told.clear();
     }
 
-    /// A string of at most `room` bytes.
-    pub(super) fn string<B: Bits>(&mut self, b: &mut B, of: &mut Strings, at: At, given: &[u8], room: usize) -> Result<Vec<u8>, PackError> {
-        let string = self.find(b, of, at, given, room)?;
+    /// A string of at most `room` bytes, and whether it was spelled out.
+    pub(super) fn string<B: Bits>(
+        &mut self,
+        b: &mut B,
+        of: &mut Strings,
+        at: At,
+        given: &[u8],
+        room: usize,
+    ) -> Result<(Vec<u8>, bool), PackError> {
+        let found = self.find(b, of, at, given)?;
+        let is_new = found.is_none();
+        let string = match found {
+            Some(string) => string,
+            None if at.is_text => self.text(b, of, at.place, given, room)?,
+            None => bytes(b, of, given, room)?,
+        };
+        if is_new && !at.is_text && string.len() >= WORTH_KNOWING && self.known.len() < MAX_KNOWN {
+            if B::WRITES {
+                self.index.insert(string.clone(), self.known.len());
+            }
+            self.known.push(string.clone());
+        }
         of.remembered.truncate(REMEMBERED - 1);
         of.remembered.insert(0, string.clone());
         self.told.push(string.clone());
-        Ok(string)
+        Ok((string, is_new))
     }
 
-    fn find<B: Bits>(&mut self, b: &mut B, of: &mut Strings, at: At, given: &[u8], room: usize) -> Result<Vec<u8>, PackError> {
+    /// A string that was told before.
+    fn find<B: Bits>(&mut self, b: &mut B, of: &mut Strings, at: At, given: &[u8]) -> Result<Option<Vec<u8>>, PackError> {
         let length = of.remembered.first().map_or(0, Vec::len);
         if let Some(twin) = self.told.iter().rev().find(|told| told.len() == length)
             && b.bit(&mut of.is_twin, twin == given)?
         {
-            return Ok(twin.clone());
+            return Ok(Some(twin.clone()));
         }
         let again = if B::WRITES { of.remembered.iter().position(|s| s == given) } else { None };
         if b.bit(&mut of.is_again, again.is_some())? {
             let index = of.again.count(b, again.unwrap_or_default(), REMEMBERED)?;
-            return if index < of.remembered.len() { Ok(of.remembered.remove(index)) } else { Err(PackError::Malformed) };
+            return if index < of.remembered.len() { Ok(Some(of.remembered.remove(index))) } else { Err(PackError::Malformed) };
         }
         if !at.is_text && !self.known.is_empty() {
-            let known = if B::WRITES { self.known.iter().rposition(|s| s == given) } else { None };
+            let known = self.index.get(given).copied();
             if b.bit(&mut of.is_known, known.is_some())? {
                 let step = of.known.signed(b, (known.unwrap_or_default() as i128).wrapping_sub(of.last_known))?;
                 of.last_known = of.last_known.wrapping_add(step);
                 let string = usize::try_from(of.last_known).ok().and_then(|i| self.known.get(i));
-                return string.cloned().ok_or(PackError::Malformed);
+                return string.cloned().map(Some).ok_or(PackError::Malformed);
             }
         }
-        if at.is_text {
-            return self.text(b, of, at.place, given, room);
-        }
-        let string = bytes(b, of, given, room)?;
-        if string.len() >= WORTH_KNOWING {
-            self.known.push(string.clone());
-        }
-        Ok(string)
+        Ok(None)
     }
 
     /// A text: how much of it is not as in the one before, how it begins and ends like that one, and the letters between.
@@ -131,14 +155,11 @@ impl Spelling {
     }
 }
 
-/// A byte string: an id as a step from the one before, all else bit by bit.
+/// A byte string: an id against the one before, all else bit by bit.
 fn bytes<B: Bits>(b: &mut B, of: &mut Strings, given: &[u8], room: usize) -> Result<Vec<u8>, PackError> {
     let length = of.length.count(b, given.len(), room)?;
     if length == 16 {
-        let number = |s: &[u8]| s.try_into().map_or(0, u128::from_be_bytes);
-        let last = of.remembered.first().map_or(0, |last| number(last));
-        let step = of.step.signed(b, number(given).wrapping_sub(last) as i128)?;
-        return Ok(last.wrapping_add(step as u128).to_be_bytes().to_vec());
+        return id(b, of, number(given)).map(|id| id.to_be_bytes().to_vec());
     }
     let mut string = vec![];
     for i in 0..length {
@@ -147,4 +168,30 @@ fn bytes<B: Bits>(b: &mut B, of: &mut Strings, given: &[u8], room: usize) -> Res
         string.push(byte);
     }
     Ok(string)
+}
+
+/// An id: the step in time from the one before; behind the same time the step in the rest, behind another its bits.
+fn id<B: Bits>(b: &mut B, of: &mut Strings, given: u128) -> Result<u128, PackError> {
+    let last = of.remembered.first().map_or(0, |last| number(last));
+    let split = |id: u128| ((id >> BEHIND_TIME) as i128, (id & ((1 << BEHIND_TIME) - 1)) as i128);
+    let (given, last) = (split(given), split(last));
+    let time = last.0.wrapping_add(of.step.signed(b, given.0 - last.0)?);
+    let rest = if time == last.0 {
+        last.1.wrapping_add(of.rest.signed(b, given.1 - last.1)?)
+    } else {
+        (0..BEHIND_TIME)
+            .rev()
+            .try_fold(0, |rest, place| Ok(rest << 1 | i128::from(b.bit(&mut of.chance[place], given.1 >> place & 1 == 1)?)))?
+    };
+    let is_within = |part: i128, bits: usize| (0..1 << bits).contains(&part);
+    if is_within(time, 128 - BEHIND_TIME) && is_within(rest, BEHIND_TIME) {
+        Ok((time as u128) << BEHIND_TIME | rest as u128)
+    } else {
+        Err(PackError::Malformed)
+    }
+}
+
+/// The number that 16 bytes are; 0 for any other.
+fn number(string: &[u8]) -> u128 {
+    string.try_into().map_or(0, u128::from_be_bytes)
 }

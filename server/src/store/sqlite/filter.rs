@@ -179,7 +179,12 @@ pub(super) fn filters(query: &RowQuery) -> Conditions {
         all.and("r.at < ?", [value(Col(to))]);
     }
     if let Some(bbox) = query.bbox {
-        all.and("r.west <= ? AND r.east >= ? AND r.south <= ? AND r.north >= ?", box_params(bbox));
+        // an index of points answers for points
+        all.and(
+            "CASE WHEN r.wide THEN r.west <= ? AND r.east >= ? AND r.south <= ? AND r.north >= ?
+             ELSE r.lon <= ? AND r.lon >= ? AND r.lat <= ? AND r.lat >= ? END",
+            [box_params(bbox), box_params(bbox)].into_iter().flatten(),
+        );
     }
     all
 }

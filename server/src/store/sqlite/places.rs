@@ -34,8 +34,8 @@ pub(super) fn trees(view: &Connection) -> rusqlite::Result<BTreeSet<KindName>> {
 
 /// True when something of the kind is more than a point: its middle may be elsewhere than a part of it.
 pub(super) fn has_wide(view: &Connection, kind: &KindName) -> rusqlite::Result<bool> {
-    let sql = format!("SELECT EXISTS (SELECT 1 FROM rows AS p INDEXED BY rows_wide WHERE p.kind = ?1 AND ({WIDE}))");
-    view.prepare_cached(&sql)?.query_row([Text(kind)], |row| row.get(0))
+    let sql = "SELECT EXISTS (SELECT 1 FROM rows AS r INDEXED BY rows_wide WHERE r.kind = ?1 AND r.wide)";
+    view.prepare_cached(sql)?.query_row([Text(kind)], |row| row.get(0))
 }
 
 /// Puts the box of `new` in the place of `old`'s.
