@@ -119,3 +119,15 @@ CREATE TABLE bins (
   late   INTEGER NOT NULL,
   PRIMARY KEY (kind, level, tile, scope, status)
 ) STRICT, WITHOUT ROWID;
+
+-- Counts of rows by day of `at` (-1 for none; see days.rs) in the squares of one level, for the tiles of a time.
+CREATE TABLE days (
+  kind   TEXT NOT NULL,
+  scope  TEXT NOT NULL,
+  day    INTEGER NOT NULL,
+  tile   INTEGER NOT NULL,
+  status TEXT NOT NULL,
+  n      INTEGER NOT NULL,
+  open   INTEGER NOT NULL,
+  PRIMARY KEY (kind, scope, day, tile, status)
+) STRICT, WITHOUT ROWID;

@@ -295,6 +295,60 @@ pub(crate) async fn crowded_tiles_of_what_is_late_follow_the_clock(backend: Back
     }
 }
 
+/// A crowded tile of some time is whole days and a rest: together they are what the rows say, wherever the time begins and ends.
+pub(crate) async fn crowded_tiles_of_a_time_add_up(backend: Backend) {
+    const HOUR: u64 = 3_600_000;
+    let store = backend.open();
+    let mut phone = Phone::worker(1);
+    // 2,800 in six days, at another hour each day
+    for day in 0..7u32 {
+        phone.now = phone.now.max(MORNING + u64::from(day) * 21 * HOUR);
+        let some =
+            (day * 400..(day + 1) * 400).map(|i| phone.report(u128::from(i), Some(spot(i as i32 % 25 * 40, i as i32 / 25 * 40)))).collect();
+        phone.push(&store, some).await;
+    }
+    shown(&store).await;
+    let midnight = MORNING - (MORNING + 8 * HOUR) % (24 * HOUR);
+    let hours = |n: u64| Some(midnight + n * HOUR);
+    let windows = [
+        (hours(0), hours(7 * 24)),
+        (hours(0), hours(6 * 24)),
+        (hours(5), hours(6 * 24 + 5)),
+        (hours(20), hours(6 * 24 + 20)),
+        (hours(5), None),
+        (None, hours(6 * 24 + 5)),
+        (hours(0), None),
+        (hours(24), hours(48)),
+        (hours(25), hours(47)),
+    ];
+    let mut crowded = 0;
+    for (from, to) in windows {
+        let summary = store.summary(&SummaryQuery { sight: everything(), from, to, now: MORNING }).unwrap();
+        let expected = summary.get(&Case::NAME).map_or((0, 0), |counts| (counts.total, counts.open));
+        for z in [0, 3, 6, 8, 9, 10, 11] {
+            let (x, y) = tile_at(z, spot(0, 0));
+            let (kinds, narrowed) = (vec![Case::NAME], vec![Case::NAME]);
+            let query = TileQuery { kinds, narrowed, from, to, z, x, y, sight: everything(), ..TileQuery::default() };
+            for query in [
+                TileQuery { open_of: vec![Case::NAME], ..query.clone() },
+                TileQuery { status: vec!["reported".into()], ..query.clone() },
+                query,
+            ] {
+                let drawn = match store.tile(&query).unwrap().into_iter().next().map(|layer| layer.content) {
+                    Some(LayerContent::Features(features)) => (features.len() as u64, features.iter().filter(|f| f.open).count() as u64),
+                    Some(LayerContent::Bins(bins)) => {
+                        crowded += 1;
+                        (bins.iter().map(|bin| bin.n).sum(), bins.iter().map(|bin| bin.open).sum())
+                    }
+                    None => (0, 0),
+                };
+                assert_eq!(drawn, expected, "zoom {z}, {from:?} to {to:?}");
+            }
+        }
+    }
+    assert!(crowded > 60, "{crowded} tiles of counts");
+}
+
 pub(crate) async fn crowded_tiles_count_what_others_show(backend: Backend) {
     let store = backend.open();
     let mut phone = Phone::worker(1);

@@ -132,6 +132,7 @@ contract! {
         histograms_agree_with_a_scan,
         summaries_agree_with_a_scan,
         crowded_tiles_count_what_others_show,
+        crowded_tiles_of_a_time_add_up,
         crowded_tiles_of_what_is_late_follow_the_clock,
     ],
     retention: [

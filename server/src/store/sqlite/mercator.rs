@@ -47,7 +47,6 @@ pub(super) fn bounds((x, y): (u32, u32), zoom: u8, margin: f64) -> Option<BBox> 
 
 /// The squares of a finer zoom within a tile, row by row: which one a point is in, without the projection's functions.
 pub(super) struct Lattice {
-    level: u8,
     /// The square at its north-western corner.
     first: (u32, u32),
     /// The edges of its columns from west to east, micro-degrees. A square holds its western edge ...
@@ -65,27 +64,15 @@ impl Lattice {
         let edge = |n: u32, i: u32| f64::from(n) + f64::from(i) / f64::from(side);
         let lons = (0..=side).map(|i| Some(place(edge(x, i), f64::from(y), zoom)?.lon)).collect::<Option<_>>()?;
         let lats = (0..=side).map(|i| Some(place(f64::from(x), edge(y, i), zoom)?.lat)).collect::<Option<_>>()?;
-        Some(Self { level, first: (x << finer >> up, y << finer >> up), lons, lats })
+        Some(Self { first: (x << finer >> up, y << finer >> up), lons, lats })
     }
 
-    /// How many there are.
-    pub(super) fn squares(&self) -> usize {
-        (self.lons.len() - 1) * (self.lats.len() - 1)
-    }
-
-    /// The number of the square that holds a point; none when it is outside.
-    pub(super) fn square(&self, point: LonLat) -> Option<usize> {
+    /// Column and row, on the whole map, of the square that holds a point; none when it is outside.
+    pub(super) fn square(&self, point: LonLat) -> Option<(u32, u32)> {
         let column = self.lons.partition_point(|west| *west <= point.lon).checked_sub(1)?;
         let row = self.lats.partition_point(|north| *north >= point.lat).checked_sub(1)?;
-        let columns = self.lons.len() - 1;
-        (column < columns && row < self.lats.len() - 1).then_some(row * columns + column)
-    }
-
-    /// The middle of a square.
-    pub(super) fn middle(&self, square: usize) -> Option<LonLat> {
-        let columns = self.lons.len() - 1;
-        let (row, column) = (u32::try_from(square / columns).ok()?, u32::try_from(square % columns).ok()?);
-        middle((self.first.0 + column, self.first.1 + row), self.level)
+        let within = column < self.lons.len() - 1 && row < self.lats.len() - 1;
+        within.then_some((self.first.0 + column as u32, self.first.1 + row as u32))
     }
 }
 
@@ -140,10 +127,7 @@ mod tests {
             // Edges are rounded to a micro-degree: a point on one may be taken for its neighbour's.
             let near = [(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)].map(|(east, north)| tile_of(LonLat { lon: lon + east, lat: lat + north }, level));
             match lattice.square(point) {
-                Some(square) => {
-                    let middle = tile_of(lattice.middle(square).unwrap(), level);
-                    prop_assert!(near.contains(&middle), "{middle:?} {near:?}");
-                }
+                Some(square) => prop_assert!(near.contains(&square), "{square:?} {near:?}"),
                 None => prop_assert!(near.iter().any(|tile| *tile != near[0]) || level < zoom, "{near:?}"),
             }
         }

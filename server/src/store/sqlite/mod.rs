@@ -13,6 +13,7 @@ mod board;
 mod chain;
 mod changes;
 mod counts;
+mod days;
 mod devices;
 mod entry;
 mod factors;

@@ -9,7 +9,7 @@ use xunge_shared::{
 };
 
 use super::{
-    counts,
+    counts, days,
     filter::{Conditions, value},
     late,
     mercator::{self, Lattice},
@@ -84,7 +84,7 @@ fn content(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<Laye
     // Whose middle is here, by the index alone; and what reaches in from elsewhere, which no point does.
     let mut here = Conditions::default();
     here.and("r.kind = ?", [value(Text(kind))]);
-    in_sight(&mut here, query, counts::scopes_around(view, kind, bounds)?);
+    in_sight(&mut here, query, &counts::scopes_around(view, kind, bounds)?);
     narrow(&mut here, query, kind);
     here.and(MIDDLE, [west, east, south, north].map(value));
     let mut all = features(view, times(query), &here)?;
@@ -126,8 +126,8 @@ fn features(view: &Connection, source: &str, conditions: &Conditions) -> Result<
 }
 
 /// Of the feeds that are here, those that may be read.
-fn in_sight(conditions: &mut Conditions, query: &TileQuery, here: BTreeSet<Scope>) {
-    conditions.one_of("r.scope", here.into_iter().filter(|scope| query.sight.sees(*scope)).map(|scope| value(Text(scope))));
+fn in_sight(conditions: &mut Conditions, query: &TileQuery, here: &BTreeSet<Scope>) {
+    conditions.one_of("r.scope", here.iter().filter(|scope| query.sight.sees(**scope)).map(|scope| value(Text(*scope))));
 }
 
 /// The index that leads to things by time, with all that counting them asks for: what is overdue is looked for among what is open.
@@ -135,43 +135,86 @@ fn times(query: &TileQuery) -> &'static str {
     if query.overdue { "rows AS r INDEXED BY rows_work" } else { "rows AS r INDEXED BY rows_at" }
 }
 
-/// The squares of the tile, counted thing by thing: no count is kept by when things were. Reads an index and nothing else.
+/// The squares of the tile with what is there of some time: whole days by the counts that are kept of them, where those are fine enough.
 fn counted(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<Vec<Bin>> {
-    let Some(lattice) = Lattice::of((query.x, query.y), query.z, finest(query.z)) else { return Ok(vec![]) };
+    let scopes = counts::scopes_in(view, kind, (query.x, query.y), query.z)?;
+    let window = days::split((query.from, query.to)).filter(|_| !query.overdue && query.z + FINER <= days::LEVEL);
+    let Some((whole, rest)) = window else {
+        let mut squares = Squares::of(finest(query.z));
+        one_by_one(view, query, kind, &scopes, &mut squares)?;
+        return Ok(squares.into_bins());
+    };
+    let level = finest(query.z).min(days::LEVEL);
+    let mut squares = Squares::of(level);
+    let of = days::Counted {
+        kind,
+        scopes: scopes.iter().copied().filter(|scope| query.sight.sees(*scope)).collect(),
+        days: whole,
+        squares: mercator::range((query.x, query.y), query.z, days::LEVEL),
+        statuses: &query.status,
+    };
+    let only_open = query.open_of.contains(kind);
+    days::each(view, &of, |tile, status, n, open| {
+        squares.add(tile >> (2 * (days::LEVEL - level)), status, if only_open { open } else { n }, open);
+    })?;
+    for (from, to) in rest {
+        one_by_one(view, &TileQuery { from, to, ..query.clone() }, kind, &scopes, &mut squares)?;
+    }
+    Ok(squares.into_bins())
+}
+
+/// Counts thing by thing. Reads an index and nothing else.
+fn one_by_one(view: &Connection, query: &TileQuery, kind: &KindName, scopes: &BTreeSet<Scope>, squares: &mut Squares) -> Result<()> {
+    let Some(lattice) = Lattice::of((query.x, query.y), query.z, squares.level) else { return Ok(()) };
     let mut conditions = Conditions::default();
     conditions.and("r.kind = ?", [value(Text(kind))]);
-    in_sight(&mut conditions, query, counts::scopes_in(view, kind, (query.x, query.y), query.z)?);
+    in_sight(&mut conditions, query, scopes);
     narrow(&mut conditions, query, kind);
     let sql = format!("SELECT r.lon, r.lat, r.status, r.open FROM {} WHERE {}", times(query), conditions.sql());
     let mut statement = view.prepare_cached(&sql)?;
     let mut rows = statement.query(params_from_iter(conditions.params()))?;
-    // Some hundred thousand rows may follow, of a few statuses: for each, how many things and how many open ones are in each square.
-    let mut statuses: Vec<(String, Vec<(u64, u64)>)> = vec![];
     while let Some(row) = rows.next()? {
         let (Some(lon), Some(lat)) = (row.get(0)?, row.get(1)?) else { continue };
         let Some(square) = lattice.square(LonLat { lon, lat }) else { continue };
         let status = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
-        let known = statuses.iter().position(|(known, _)| known == status).unwrap_or_else(|| {
-            statuses.push((status.to_owned(), vec![(0, 0); lattice.squares()]));
-            statuses.len() - 1
-        });
-        let counts = &mut statuses[known].1[square];
-        counts.0 += 1;
-        counts.1 += u64::from(row.get::<_, bool>(3)?);
+        squares.add(mercator::morton(square), status, 1, u64::from(row.get::<_, bool>(3)?));
     }
-    let mut bins = vec![];
-    for square in 0..lattice.squares() {
-        let Some(at) = lattice.middle(square) else { continue };
-        let mut bin = Bin::new(at);
-        for (status, counts) in &statuses {
-            let (n, open) = counts[square];
-            if n > 0 {
-                bin.add(status.clone(), n, open);
+    Ok(())
+}
+
+/// How many things there are in a square, and how many of them are open.
+type Count = (u64, u64);
+
+/// Counts of things in squares, for each of a few statuses.
+struct Squares {
+    level: u8,
+    statuses: Vec<(String, BTreeMap<u64, Count>)>,
+}
+
+impl Squares {
+    fn of(level: u8) -> Self {
+        Self { level, statuses: vec![] }
+    }
+
+    fn add(&mut self, square: u64, status: &str, n: u64, open: u64) {
+        let known = self.statuses.iter().position(|(known, _)| known == status).unwrap_or_else(|| {
+            self.statuses.push((status.to_owned(), BTreeMap::new()));
+            self.statuses.len() - 1
+        });
+        let counts = self.statuses[known].1.entry(square).or_default();
+        *counts = (counts.0 + n, counts.1 + open);
+    }
+
+    fn into_bins(self) -> Vec<Bin> {
+        let mut bins: BTreeMap<u64, Bin> = BTreeMap::new();
+        for (status, counts) in self.statuses {
+            for (square, (n, open)) in counts.into_iter().filter(|(_, (n, _))| *n > 0) {
+                let Some(at) = mercator::middle(mercator::unmorton(square), self.level) else { continue };
+                bins.entry(square).or_insert_with(|| Bin::new(at)).add(status.clone(), n, open);
             }
         }
-        bins.extend((bin.n > 0).then_some(bin));
+        bins.into_values().collect()
     }
-    Ok(bins)
 }
 
 /// The level whose squares a tile of zoom `z` counts.

@@ -1,4 +1,4 @@
-//! Counts for each square of the map at some zoom levels: what crowded tiles and summaries show.
+//! Counts for each square of the map at some zoom levels, and by [day](crate::store::sqlite::days): what crowded tiles and summaries show.
 //!
 //! Changes are summed up in memory and written once a slice, in the order of the index. What becomes late without an op is counted whenever the
 //! mark moves ([`ripen`]).
@@ -14,6 +14,7 @@ use xunge_shared::{
 
 use crate::store::sqlite::{
     counts::totals,
+    days,
     late::{MARK, mark, ripe},
     mercator,
     open::set_meta,
@@ -30,6 +31,7 @@ pub(super) struct Deltas {
     /// What is due before this counts as late.
     mark: Millis,
     all: BTreeMap<(KindName, u8, u64, Scope, String), Delta>,
+    by_day: BTreeMap<(KindName, Scope, i64, u64, String), Delta>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -39,33 +41,45 @@ struct Delta {
     late: i64,
 }
 
+impl Delta {
+    fn add(&mut self, more: Self) {
+        self.n += more.n;
+        self.open += more.open;
+        self.late += more.late;
+    }
+}
+
 impl Deltas {
     /// Nothing, as of the view's mark.
     pub(super) fn new(view: &Connection) -> rusqlite::Result<Self> {
-        Ok(Self { mark: mark(view)?, all: BTreeMap::new() })
+        Ok(Self { mark: mark(view)?, all: BTreeMap::new(), by_day: BTreeMap::new() })
     }
 
     /// Counts `new` instead of `old`.
     pub(super) fn replace(&mut self, old: Option<&Record>, new: Option<&Record>) {
         let mark = self.mark;
         let late = |r: &Record| r.row.summary.overdue(mark);
-        let counted = |r: &Record| (r.anchor, r.row.scope, r.row.summary.status.clone(), r.row.summary.open, late(r));
+        let day = |r: &Record| days::day_of(r.row.summary.at);
+        let counted = |r: &Record| (r.anchor, r.row.scope, r.row.summary.status.clone(), r.row.summary.open, late(r), day(r));
         if old.map(counted) == new.map(counted) {
             return;
         }
         for (record, sign) in old.map(|old| (old, -1)).into_iter().chain(new.map(|new| (new, 1))) {
             let row = &record.row;
             let (open, late) = (sign * i64::from(row.summary.open), sign * i64::from(late(record)));
-            self.add((&row.kind, row.scope, &row.summary.status), record.anchor, Delta { n: sign, open, late });
+            let more = Delta { n: sign, open, late };
+            self.add((&row.kind, row.scope, &row.summary.status), record.anchor, more);
+            if let Some(anchor) = record.anchor {
+                let square = mercator::morton(mercator::tile_of(anchor, days::LEVEL));
+                let key = (row.kind.clone(), row.scope, day(record), square, row.summary.status.clone());
+                self.by_day.entry(key).or_default().add(more);
+            }
         }
     }
 
     fn add(&mut self, (kind, scope, status): (&KindName, Scope, &str), anchor: Option<LonLat>, more: Delta) {
         let mut count = |level, tile| {
-            let delta = self.all.entry((kind.clone(), level, tile, scope, status.to_owned())).or_default();
-            delta.n += more.n;
-            delta.open += more.open;
-            delta.late += more.late;
+            self.all.entry((kind.clone(), level, tile, scope, status.to_owned())).or_default().add(more);
         };
         count(0, 0);
         if let Some(anchor) = anchor {
@@ -77,6 +91,7 @@ impl Deltas {
 
     /// Writes them.
     pub(super) fn flush(self, view: &Connection) -> rusqlite::Result<()> {
+        flush_days(view, self.by_day)?;
         let mut add = view.prepare_cached(
             "INSERT INTO bins (kind, level, tile, scope, status, n, open, late) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
              ON CONFLICT DO UPDATE SET n = n + excluded.n, open = open + excluded.open, late = late + excluded.late",
@@ -94,6 +109,25 @@ impl Deltas {
         }
         Ok(())
     }
+}
+
+fn flush_days(view: &Connection, by_day: BTreeMap<(KindName, Scope, i64, u64, String), Delta>) -> rusqlite::Result<()> {
+    let mut add = view.prepare_cached(
+        "INSERT INTO days (kind, scope, day, tile, status, n, open) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+         ON CONFLICT DO UPDATE SET n = n + excluded.n, open = open + excluded.open",
+    )?;
+    let mut drop_empty =
+        view.prepare_cached("DELETE FROM days WHERE kind = ?1 AND scope = ?2 AND day = ?3 AND tile = ?4 AND status = ?5 AND n = 0")?;
+    for ((kind, scope, day, tile, status), Delta { n, open, .. }) in by_day {
+        if (n, open) == (0, 0) {
+            continue;
+        }
+        add.execute((kind.as_str(), Text(scope), day, Col(tile), &status, n, open))?;
+        if n < 0 {
+            drop_empty.execute((kind.as_str(), Text(scope), day, Col(tile), &status))?;
+        }
+    }
+    Ok(())
 }
 
 /// Moves the mark to `to`, also back, after a clock that was wrong: what is due between is late, or not any more.
@@ -136,7 +170,9 @@ mod tests {
         let place = (0..40_000i32, 0..40_000i32).prop_map(|(x, y)| Shape::Point(LonLat { lon: 110_000_000 + x, lat: 22_000_000 + y }));
         let summary =
             (any::<bool>(), prop::option::of(0..100u64), 0..3usize, prop::option::of(place)).prop_map(|(open, due, status, shape)| {
-                Box::new(Summary { open, due, status: ["new", "assigned", "closed"][status].into(), shape, ..Summary::default() })
+                // of two days, or of none
+                let at = due.map(|due| due * 1_000_000);
+                Box::new(Summary { open, due, at, status: ["new", "assigned", "closed"][status].into(), shape, ..Summary::default() })
             });
         prop_oneof![
             3 => (1..6i64, prop::option::weighted(0.9, summary)).prop_map(|(id, summary)| Step::Show(id, summary)),
@@ -155,6 +191,21 @@ mod tests {
             let summary = &record.row.summary;
             let count: &mut (i64, i64, i64) = all.entry((tile, summary.status.clone())).or_default();
             *count = (count.0 + 1, count.1 + i64::from(summary.open), count.2 + i64::from(summary.overdue(mark)));
+        }
+        all
+    }
+
+    /// What the rows say of days: for each day, square and status how many there are and how many are open.
+    fn counted_by_day(view: &Connection) -> BTreeMap<(i64, u64, String), (i64, i64)> {
+        let mut all = BTreeMap::new();
+        let mut ids = view.prepare("SELECT id FROM rows").unwrap();
+        for id in ids.query_map([], |row| row.get(0)).unwrap() {
+            let record = Record::load(view, id.unwrap()).unwrap().unwrap();
+            let Some(anchor) = record.anchor else { continue };
+            let summary = record.row.summary;
+            let square = mercator::morton(mercator::tile_of(anchor, days::LEVEL));
+            let count: &mut (i64, i64) = all.entry((days::day_of(summary.at), square, summary.status)).or_default();
+            *count = (count.0 + 1, count.1 + i64::from(summary.open));
         }
         all
     }
@@ -188,6 +239,10 @@ mod tests {
                     let kept = bins.query_map([level], read).unwrap().collect::<rusqlite::Result<BTreeMap<_, _>>>().unwrap();
                     prop_assert_eq!(kept, counted(&view, level, mark(&view).unwrap()));
                 }
+                let mut by_day = view.prepare("SELECT day, tile, status, n, open FROM days").unwrap();
+                let read = |row: &rusqlite::Row<'_>| Ok(((row.get(0)?, row.get::<_, Col<u64>>(1)?.0, row.get(2)?), (row.get(3)?, row.get(4)?)));
+                let kept = by_day.query_map([], read).unwrap().collect::<rusqlite::Result<BTreeMap<_, _>>>().unwrap();
+                prop_assert_eq!(kept, counted_by_day(&view));
             }
         }
     }
