@@ -13,7 +13,7 @@ use xunge_shared::settings::{Settings, target};
 
 pub use self::{
     patrols::{Patrolled, patrolled, places, seen},
-    table::{By, Line, Question, ask, date_of, handled, source},
+    table::{By, Line, Question, ask, date_of, handled, open, overdue, source},
 };
 
 /// All counts, in the order of tables.

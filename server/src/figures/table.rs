@@ -238,12 +238,12 @@ pub fn ask<F: Facts + ?Sized>(facts: &F, question: &Question) -> Result<Vec<Line
 }
 
 /// Cases that are open: they are counted ready by the day on which they are due.
-fn open<F: Facts + ?Sized>(facts: &F, question: &Question, parts: &[Part]) -> Result<Vec<Count>> {
+pub fn open<F: Facts + ?Sized>(facts: &F, question: &Question, parts: &[Part]) -> Result<Vec<Count>> {
     facts.count(&question.due(0..cases::NEVER_DUE + 1, parts))
 }
 
 /// Those of them whose deadline has passed: that of an earlier day is; of today's, some are.
-fn overdue<F: Facts + ?Sized>(facts: &F, question: &Question, parts: &[Part]) -> Result<Vec<Count>> {
+pub fn overdue<F: Facts + ?Sized>(facts: &F, question: &Question, parts: &[Part]) -> Result<Vec<Count>> {
     let calendar = facts.county_of(cases::STUDY)?;
     let calendar = calendar.as_ref().and_then(Entity::settings).map(|settings| settings.calendar.clone()).unwrap_or_default();
     let today = calendar.day_of(question.now);

@@ -17,7 +17,7 @@ use crate::{
     app::App,
     error::{AppError, AppResult},
     export::harmless,
-    figures::{By, COUNTS, Counts, Line, Question, RATES, ask, score, source},
+    figures::{self, By, COUNTS, Counts, Line, Question, RATES, ask, score, source},
     params::Params,
     session::Signed,
     store::{Action, Direction, FactQuery, Store, Test},
@@ -71,10 +71,11 @@ pub async fn records(State(app): State<App>, signed: Signed, params: Params) -> 
     let answer = app.read(move |store| {
         let is_present = matches!(measure, "open" | "overdue");
         let mut query = if is_present { question.present(measure == "overdue") } else { events(&question, measure, &settings.calendar) };
-        let total = if is_present || !question.is_kept() {
-            store.grouped(&query, &[])?
-        } else {
-            store.count(&question.happened(measure, question.days.clone(), vec![]))?
+        let total = match measure {
+            _ if !question.is_kept() => store.grouped(&query, &[])?,
+            "open" => figures::open(store, &question, &[])?,
+            "overdue" => figures::overdue(store, &question, &[])?,
+            _ => store.count(&question.happened(measure, question.days.clone(), vec![]))?,
         };
         let total: i64 = total.iter().map(|count| count.n).sum();
         let falling = if query.sheet == source(measure).1 { ("at", Direction::Falling) } else { ("due", Direction::Rising) };

@@ -47,8 +47,8 @@ pub(super) fn totals(view: &Connection) -> rusqlite::Result<Vec<Total>> {
     totals.collect()
 }
 
-/// The scopes of which anything of a kind of points may be in a box: those counted in the squares around it.
-pub(super) fn scopes_around(view: &Connection, kind: &KindName, bbox: BBox) -> rusqlite::Result<BTreeSet<Scope>> {
+/// The scopes of which anything of a kind of points may be in a box: those counted in the squares around it, and how much of each is there.
+pub(super) fn scopes_around(view: &Connection, kind: &KindName, bbox: BBox) -> rusqlite::Result<BTreeMap<Scope, u64>> {
     let squares = |level: u8| {
         // rows go down the map
         let (west, south) = mercator::tile_of(bbox.min, level);
@@ -61,12 +61,14 @@ pub(super) fn scopes_around(view: &Connection, kind: &KindName, bbox: BBox) -> r
     };
     let level = LEVELS.into_iter().rev().find(few).unwrap_or_default();
     let (columns, rows) = squares(level);
-    let mut statement = view.prepare_cached("SELECT DISTINCT scope FROM bins WHERE kind = ?1 AND level = ?2 AND tile = ?3")?;
-    let mut scopes = BTreeSet::new();
+    let mut statement =
+        view.prepare_cached("SELECT scope, sum(n) FROM bins WHERE kind = ?1 AND level = ?2 AND tile = ?3 GROUP BY scope")?;
+    let mut scopes = BTreeMap::new();
     for (x, y) in columns.flat_map(|x| rows.clone().map(move |y| (x, y))) {
-        let found = statement.query_map((Text(kind), level, Col(mercator::morton((x, y)))), |row| Ok(row.get::<_, Text<Scope>>(0)?.0))?;
-        for scope in found {
-            scopes.insert(scope?);
+        let mut found = statement.query((Text(kind), level, Col(mercator::morton((x, y)))))?;
+        while let Some(row) = found.next()? {
+            let (Text(scope), Col(n)): (Text<Scope>, Col<u64>) = (row.get(0)?, row.get(1)?);
+            *scopes.entry(scope).or_default() += n;
         }
     }
     Ok(scopes)

@@ -83,6 +83,8 @@ pub(super) fn value(of: impl ToSql) -> Value {
 pub(super) struct Path {
     /// What stands behind FROM.
     pub(super) from: String,
+    /// The same for who only counts: the index without the rows.
+    pub(super) index: String,
     /// What the index answers.
     pub(super) by: Conditions,
 }
@@ -91,7 +93,18 @@ impl Path {
     fn by_index(index: &str, sql: &str, params: Vec<Value>) -> Self {
         let mut by = Conditions::default();
         by.and(sql, params);
-        Self { from: format!("rows AS r INDEXED BY {index}"), by }
+        let from = format!("rows AS r INDEXED BY {index}");
+        Self { index: from.clone(), from, by }
+    }
+
+    /// By a table beside the rows.
+    fn beside(table: &str, id: &str, by: Conditions) -> Self {
+        Self { from: format!("{table} CROSS JOIN rows AS r ON r.id = {id}"), index: table.to_owned(), by }
+    }
+
+    /// How many rows there are, counted up to `cap`.
+    pub(super) fn count(&self, view: &Connection, cap: u64) -> rusqlite::Result<u64> {
+        self.by.count(view, &self.index, cap)
     }
 }
 
@@ -114,17 +127,17 @@ pub(super) fn paths(query: &RowQuery, kind: &KindName, in_scopes: &Conditions) -
     if let Some(flag) = &query.flag {
         let mut by = Conditions::default();
         by.and("f.kind = ? AND f.flag = ?", [of_kind(), Value::Text(flag.clone())]);
-        paths.push(Path { from: "row_flags AS f CROSS JOIN rows AS r ON r.id = f.id".into(), by });
+        paths.push(Path::beside("row_flags AS f", "f.id", by));
     }
     if let Some(question) = query.text.as_deref().and_then(text::question) {
         let mut by = Conditions::default();
         by.and("t.texts MATCH ?", [Value::Text(question)]);
-        paths.push(Path { from: "texts AS t CROSS JOIN rows AS r ON r.id = t.rowid".into(), by });
+        paths.push(Path::beside("texts AS t", "t.rowid", by));
     }
     if let Some(bbox) = query.bbox {
         let mut by = Conditions::default();
         by.and(places::BOX, box_params(bbox));
-        paths.push(Path { from: format!("{} AS p CROSS JOIN rows AS r ON r.id = p.id", places::table(kind)), by });
+        paths.push(Path::beside(&format!("{} AS p", places::table(kind)), "p.id", by));
     }
     for status in query.statuses.iter().filter(|_| query.statuses.len() == 1) {
         paths.push(Path::by_index("rows_status", "r.kind = ? AND r.status = ?", vec![of_kind(), Value::Text(status.clone())]));
@@ -135,7 +148,8 @@ pub(super) fn paths(query: &RowQuery, kind: &KindName, in_scopes: &Conditions) -
         if let Some(now) = query.overdue {
             by.and("r.due < ?", [value(Col(now))]);
         }
-        paths.push(Path { from: "rows AS r INDEXED BY rows_due".into(), by });
+        let from = "rows AS r INDEXED BY rows_due".to_owned();
+        paths.push(Path { index: from.clone(), from, by });
     }
     paths
 }

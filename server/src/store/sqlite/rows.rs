@@ -3,6 +3,8 @@
 //! For each kind, either one of the filters is selective, and its index leads to the few rows that are then sorted; or
 //! none is, and each scope's rows are read in the order asked for until the page is full.
 
+use std::cmp::Reverse;
+
 use rusqlite::{Connection, params_from_iter, types::Value};
 use xunge_shared::id::{KindName, Scope};
 
@@ -40,7 +42,7 @@ pub(super) fn rows(view: &Connection, query: &RowQuery) -> Result<RowPage> {
     let totals = wanted(view, query)?;
     let mut kinds: Vec<&KindName> = totals.iter().map(|total| &total.kind).collect();
     kinds.dedup();
-    let mut keys: Vec<(SortKey, i64)> = vec![];
+    let mut keys: Vec<Place> = vec![];
     let mut total = 0;
     for kind in kinds {
         let of_kind = totals.iter().filter(|total| total.kind == *kind);
@@ -54,12 +56,14 @@ pub(super) fn rows(view: &Connection, query: &RowQuery) -> Result<RowPage> {
             (None, None) => count(view, &sources, left)?,
         };
         for source in &sources {
-            read_keys(view, query, source, after.as_ref(), limit + 1, &mut keys)?;
+            let until = keys.get(limit).cloned();
+            keys.extend(read_keys(view, query, source, (after.as_ref(), until.as_ref()), limit + 1)?);
+            keys.sort_unstable();
+            if query.descending {
+                keys.reverse();
+            }
+            keys.truncate(limit + 1);
         }
-    }
-    keys.sort_unstable();
-    if query.descending {
-        keys.reverse();
     }
     let next = (keys.len() > limit).then(|| encode(query, &keys[limit - 1]));
     keys.truncate(limit);
@@ -86,9 +90,9 @@ pub(super) fn sources(view: &Connection, query: &RowQuery, kind: &KindName, scop
     let rest = filters(query);
     let mut in_scopes = Conditions::default();
     in_scopes.one_of("r.scope", scopes.iter().map(|scope| value(Text(*scope))));
-    for Path { from, by } in paths(query, kind, &in_scopes) {
-        if by.count(view, &from, FEW)? < FEW {
-            let mut conditions = by;
+    for path in paths(query, kind, &in_scopes) {
+        if path.count(view, FEW)? < FEW {
+            let Path { from, by: mut conditions, .. } = path;
             conditions.and("+r.kind = ?", [value(Text(kind))]);
             conditions.one_of("+r.scope", scopes.iter().map(|scope| value(Text(*scope))));
             conditions.and_all(&rest);
@@ -101,7 +105,12 @@ pub(super) fn sources(view: &Connection, query: &RowQuery, kind: &KindName, scop
         Some(bbox) if !places::has_wide(view, kind)? => Some(counts::scopes_around(view, kind, bbox)?),
         _ => None,
     };
-    let scopes = scopes.iter().filter(|scope| around.as_ref().is_none_or(|around| around.contains(scope)));
+    let mut scopes: Vec<Scope> =
+        scopes.iter().copied().filter(|scope| around.as_ref().is_none_or(|around| around.contains_key(scope))).collect();
+    if let Some(around) = around {
+        // where most is comes first: the page is soon full, and others are read only as far as it reaches
+        scopes.sort_by_key(|scope| Reverse(around.get(scope).copied()));
+    }
     // `due` is ordered within open and within closed rows.
     let halves: &[Option<bool>] = match (query.order, query.open, query.overdue) {
         (Order::Due, None, None) => &[Some(true), Some(false)],
@@ -118,7 +127,7 @@ pub(super) fn sources(view: &Connection, query: &RowQuery, kind: &KindName, scop
         conditions.and_all(&rest);
         Source { from: from.clone(), conditions }
     };
-    Ok(scopes.flat_map(|scope| halves.iter().map(move |half| (scope, half))).map(|(scope, half)| source(scope, half)).collect())
+    Ok(scopes.iter().flat_map(|scope| halves.iter().map(move |half| (scope, half))).map(|(scope, half)| source(scope, half)).collect())
 }
 
 /// Where the rows of a kind are best counted that an order does not lead to: those in a box or with a text. Reading in order until a page is
@@ -128,7 +137,7 @@ fn counting(view: &Connection, query: &RowQuery, kind: &KindName, scopes: &[Scop
         return Ok(None);
     }
     let narrowed = RowQuery { bbox: query.bbox, text: query.text.clone(), ..RowQuery::default() };
-    let Some(Path { from, by: mut conditions }) = paths(&narrowed, kind, &Conditions::default()).pop() else { return Ok(None) };
+    let Some(Path { from, by: mut conditions, .. }) = paths(&narrowed, kind, &Conditions::default()).pop() else { return Ok(None) };
     // the tree alone knows who is in a box: not a row is read where nothing else is asked
     if query.bbox.is_some() && filters(&RowQuery { bbox: None, ..query.clone() }).is_empty() && sees_all(view, query, kind)? {
         return Ok(Some(Source { from: format!("{} AS p", places::table(kind)), conditions }));
@@ -165,23 +174,26 @@ fn count(view: &Connection, sources: &[Source], cap: u64) -> Result<u64> {
     Ok(total)
 }
 
+/// A row's place in an order.
+type Place = (SortKey, i64);
+
+/// The first rows of a source behind the end of the page before, at most `limit`, as far as the page may still reach.
 fn read_keys(
     view: &Connection,
     query: &RowQuery,
     source: &Source,
-    after: Option<&(SortKey, i64)>,
+    (after, until): (Option<&Place>, Option<&Place>),
     limit: usize,
-    keys: &mut Vec<(SortKey, i64)>,
-) -> Result<()> {
+) -> Result<Vec<Place>> {
     let column = column(query.order);
-    let (direction, beyond) = if query.descending { ("DESC", "<") } else { ("ASC", ">") };
+    let (direction, beyond, within) = if query.descending { ("DESC", "<", ">") } else { ("ASC", ">", "<") };
     let mut conditions = source.conditions.clone();
-    if let Some((key, id)) = after {
+    for (bound, (key, id)) in [(beyond, after), (within, until)].into_iter().filter_map(|(bound, place)| Some((bound, place?))) {
         let key = match key {
             SortKey::Number(n) => Value::Integer(*n),
             SortKey::Text(text) => Value::Text(text.clone()),
         };
-        conditions.and(&format!("(r.{column}, r.id) {beyond} (?, ?)"), [key, Value::Integer(*id)]);
+        conditions.and(&format!("(r.{column}, r.id) {bound} (?, ?)"), [key, Value::Integer(*id)]);
     }
     let sql = format!(
         "SELECT r.{column}, r.id FROM {} WHERE {} ORDER BY r.{column} {direction}, r.id {direction} LIMIT {limit}",
@@ -196,10 +208,7 @@ fn read_keys(
         };
         Ok((key, row.get(1)?))
     })?;
-    for key in found {
-        keys.push(key?);
-    }
-    Ok(())
+    Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
 fn column(order: Order) -> &'static str {
@@ -212,7 +221,7 @@ fn column(order: Order) -> &'static str {
 }
 
 /// A cursor names its order, so that it is refused in another.
-fn encode(query: &RowQuery, (key, id): &(SortKey, i64)) -> String {
+fn encode(query: &RowQuery, (key, id): &Place) -> String {
     let key = match key {
         SortKey::Number(n) => n.to_string(),
         SortKey::Text(text) => text.clone(),
@@ -220,7 +229,7 @@ fn encode(query: &RowQuery, (key, id): &(SortKey, i64)) -> String {
     hex::encode(format!("{} {} {id} {key}", column(query.order), query.descending))
 }
 
-fn decode(query: &RowQuery, cursor: &str) -> Result<(SortKey, i64)> {
+fn decode(query: &RowQuery, cursor: &str) -> Result<Place> {
     let read = || {
         let text = String::from_utf8(hex::decode(cursor).ok()?).ok()?;
         let mut parts = text.splitn(4, ' ');

@@ -84,7 +84,7 @@ fn content(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<Laye
     // Whose middle is here, by the index alone; and what reaches in from elsewhere, which no point does.
     let mut here = Conditions::default();
     here.and("r.kind = ?", [value(Text(kind))]);
-    in_sight(&mut here, query, &counts::scopes_around(view, kind, bounds)?);
+    in_sight(&mut here, query, counts::scopes_around(view, kind, bounds)?.keys());
     narrow(&mut here, query, kind);
     here.and(MIDDLE, [west, east, south, north].map(value));
     let mut all = features(view, times(query), &here)?;
@@ -126,8 +126,8 @@ fn features(view: &Connection, source: &str, conditions: &Conditions) -> Result<
 }
 
 /// Of the feeds that are here, those that may be read.
-fn in_sight(conditions: &mut Conditions, query: &TileQuery, here: &BTreeSet<Scope>) {
-    conditions.one_of("r.scope", here.iter().filter(|scope| query.sight.sees(**scope)).map(|scope| value(Text(*scope))));
+fn in_sight<'a>(conditions: &mut Conditions, query: &TileQuery, here: impl Iterator<Item = &'a Scope>) {
+    conditions.one_of("r.scope", here.filter(|scope| query.sight.sees(**scope)).map(|scope| value(Text(*scope))));
 }
 
 /// The index that leads to things by time, with all that counting them asks for: what is overdue is looked for among what is open.
@@ -168,7 +168,7 @@ fn one_by_one(view: &Connection, query: &TileQuery, kind: &KindName, scopes: &BT
     let Some(lattice) = Lattice::of((query.x, query.y), query.z, squares.level) else { return Ok(()) };
     let mut conditions = Conditions::default();
     conditions.and("r.kind = ?", [value(Text(kind))]);
-    in_sight(&mut conditions, query, scopes);
+    in_sight(&mut conditions, query, scopes.iter());
     narrow(&mut conditions, query, kind);
     let sql = format!("SELECT r.lon, r.lat, r.status, r.open FROM {} WHERE {}", times(query), conditions.sql());
     let mut statement = view.prepare_cached(&sql)?;
