@@ -34,14 +34,15 @@ pub(super) type Window = (Option<Millis>, Option<Millis>);
 /// The whole days of a window, and what it has before and after them; nothing when it has no whole day. What has no time is in a window without
 /// a beginning.
 pub(super) fn split((from, to): Window) -> Option<(Range<i64>, Vec<Window>)> {
-    let begin = |day: Millis| (day * DAY_MS).checked_sub(OFFSET_MS);
+    // no time is before 1970, where a day is under way
+    let begin = |day: Millis| (day * DAY_MS).saturating_sub(OFFSET_MS);
     let first = from.map(|from| (from + OFFSET_MS).div_ceil(DAY_MS));
     let end = to.map(|to| (to + OFFSET_MS) / DAY_MS);
     if first.zip(end).is_some_and(|(first, end)| first >= end) {
         return None;
     }
-    let before = first.and_then(begin).filter(|first| from < Some(*first)).map(|first| (from, Some(first)));
-    let after = end.and_then(begin).filter(|end| Some(*end) < to).map(|end| (Some(end), to));
+    let before = first.map(begin).filter(|first| from < Some(*first)).map(|first| (from, Some(first)));
+    let after = end.map(begin).filter(|end| Some(*end) < to).map(|end| (Some(end), to));
     let days = first.map_or(NO_DAY, |day| day as i64)..end.map_or(i64::MAX, |day| day as i64);
     Some((days, before.into_iter().chain(after).collect()))
 }
