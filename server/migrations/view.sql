@@ -77,7 +77,7 @@ CREATE TABLE rows (
   shape   BLOB                     -- CBOR
 ) STRICT;
 -- With what is asked for most, so that it is answered by the index alone: counts by status, by square for the tiles of a time, lists of a box.
--- Boxes are left out: a tile reads some hundred thousand entries, and the box of a point is the point.
+-- Boxes are left out: the box of a point is the point, and that of what is wider is read from its row.
 CREATE INDEX rows_at ON rows (kind, scope, at, status, open, due, lon, lat, wide);
 CREATE INDEX rows_due ON rows (kind, scope, open, due);
 CREATE INDEX rows_title ON rows (kind, scope, title);

@@ -17,7 +17,7 @@ use crate::{
 
 /// The version of this protocol.
 pub const PROTO: u16 = 1;
-/// The version of the state encoding: snapshots and digests are exchanged only between equals, others replay ops.
+/// The version of the state encoding and of packing: snapshots and digests are exchanged only between equals, others replay ops.
 pub const MODEL: u16 = 6;
 /// The greatest number of ops in one push.
 pub const MAX_PUSH_OPS: usize = 500;

@@ -45,7 +45,7 @@ pub async fn first_sync(samples: usize) -> Result<()> {
         status: None,
     };
     let (mut bytes, mut unpacked) = (0, (Duration::ZERO, 0));
-    let mut by_kind = vec![];
+    let mut states = vec![];
     for (encoding, budget) in [("identity", None), ("gzip", Some(400.0)), ("br", Some(400.0))] {
         let mut took = Vec::new();
         for _ in 0..samples {
@@ -59,10 +59,9 @@ pub async fn first_sync(samples: usize) -> Result<()> {
                 let reply: PullReply = minicbor::decode(&answer.body)?;
                 let packed = reply.scopes.first().and_then(|s| s.snapshot.as_ref()).context("no snapshot")?;
                 let begun = Instant::now();
-                let states = unpack(packed)?;
+                states = unpack(packed)?;
                 unpacked = (begun.elapsed(), states.iter().map(Vec::len).sum());
                 ensure!(states.len() == things, "{} states of {things} things", states.len());
-                by_kind = packed_by_kind(&states)?;
             }
         }
         took.sort();
@@ -75,7 +74,7 @@ pub async fn first_sync(samples: usize) -> Result<()> {
     told("bytes a thing, last encoding", bytes as f64 / things as f64, "B");
     told("the states as they are", unpacked.1 as f64 / 1_000.0, "KB");
     told("unpacking them", ms(unpacked.0), "ms");
-    for (kind, count, bytes) in by_kind {
+    for (kind, count, bytes) in packed_by_kind(&states)? {
         told(&format!("{kind}, bytes each"), bytes as f64 / count as f64, "B");
     }
     Ok(())

@@ -184,7 +184,7 @@ impl Book {
             (Form::Bytes, given) => Item::Bytes(self.string(b, At { place: at, is_text: false }, given.string())?),
             (Form::Text, given) => Item::Text(self.string(b, At { place: at, is_text: true }, given.string())?),
             (Form::Simple(info), given) if Item::is_followed(info) => {
-                // a step between floats tells more than a float
+                // the bits of a float cost less than the step to it
                 let number = self.places[at].number.unsigned(b, given.int().unsigned_abs())?;
                 Item::Simple(info, u64::try_from(number).map_err(|_| PackError::Malformed)?)
             }

@@ -180,12 +180,17 @@ mod tests {
         ]
     }
 
+    /// All rows.
+    fn records(view: &Connection) -> Vec<Record> {
+        let mut ids = view.prepare("SELECT id FROM rows").unwrap();
+        let ids = ids.query_map([], |row| row.get(0)).unwrap().collect::<rusqlite::Result<Vec<i64>>>().unwrap();
+        ids.into_iter().map(|id| Record::load(view, id).unwrap().unwrap()).collect()
+    }
+
     /// What the rows say, at a level: for each square and status how many there are, are open, and are late at `mark`.
     fn counted(view: &Connection, level: u8, mark: Millis) -> BTreeMap<(u64, String), (i64, i64, i64)> {
         let mut all = BTreeMap::new();
-        let mut ids = view.prepare("SELECT id FROM rows").unwrap();
-        for id in ids.query_map([], |row| row.get(0)).unwrap() {
-            let record = Record::load(view, id.unwrap()).unwrap().unwrap();
+        for record in records(view) {
             let tile = record.anchor.map(|at| mercator::morton(mercator::tile_of(at, level)));
             let Some(tile) = tile.filter(|_| level > 0).or((level == 0).then_some(0)) else { continue };
             let summary = &record.row.summary;
@@ -198,9 +203,7 @@ mod tests {
     /// What the rows say of days: for each day, square and status how many there are and how many are open.
     fn counted_by_day(view: &Connection) -> BTreeMap<(i64, u64, String), (i64, i64)> {
         let mut all = BTreeMap::new();
-        let mut ids = view.prepare("SELECT id FROM rows").unwrap();
-        for id in ids.query_map([], |row| row.get(0)).unwrap() {
-            let record = Record::load(view, id.unwrap()).unwrap().unwrap();
+        for record in records(view) {
             let Some(anchor) = record.anchor else { continue };
             let summary = record.row.summary;
             let square = mercator::morton(mercator::tile_of(anchor, days::LEVEL));
