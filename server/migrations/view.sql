@@ -87,8 +87,8 @@ CREATE INDEX rows_cell ON rows (cell) WHERE cell IS NOT NULL;
 CREATE INDEX rows_parent ON rows (parent) WHERE parent IS NOT NULL;
 CREATE INDEX rows_who ON rows (who) WHERE who IS NOT NULL;
 CREATE INDEX rows_unit ON rows (unit, kind) WHERE unit IS NOT NULL;
--- Who has how much to do, and where what is late lies; few rows of many are open.
-CREATE INDEX rows_work ON rows (kind, scope, unit, status, due, who, at, lon, lat) WHERE open = 1;
+-- Where what is late lies; few rows of many are open.
+CREATE INDEX rows_work ON rows (kind, scope, due, status, at, lon, lat) WHERE open = 1;
 -- What is more than a point.
 CREATE INDEX rows_wide ON rows (kind) WHERE wide;
 CREATE INDEX rows_placing ON rows (placing) WHERE placing > 0;
@@ -105,9 +105,11 @@ CREATE TABLE row_flags (
 -- Which rows hold which pairs of characters in title, detail or code: see text.rs.
 CREATE VIRTUAL TABLE texts USING fts5 (pairs, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii');
 
--- Counts of rows for each square of the map at some zoom levels; level 0 counts all, with or without a place.
--- `tile` interleaves the bits of column and row, so that the squares of any map tile are one range. `late` are those of `open` whose deadline
--- had passed at the moment that `meta` calls 'late'.
+-- Counts of rows: how many there are (`n`), how many are `open`, and how many of those are `late`: their deadline had passed at the moment that
+-- `meta` calls 'late'.
+
+-- For each square of the map at some zoom levels; level 0 counts all, with or without a place. `tile` interleaves the bits of column and row, so
+-- that the squares of any map tile are one range.
 CREATE TABLE bins (
   kind   TEXT NOT NULL,
   level  INTEGER NOT NULL,
@@ -120,14 +122,29 @@ CREATE TABLE bins (
   PRIMARY KEY (kind, level, tile, scope, status)
 ) STRICT, WITHOUT ROWID;
 
--- Counts of rows by day of `at` (-1 for none; see days.rs) in the squares of one level, for the tiles of a time.
+-- The same by day of `at` (-1 for none; see days.rs), at fewer levels.
 CREATE TABLE days (
   kind   TEXT NOT NULL,
+  level  INTEGER NOT NULL,
   scope  TEXT NOT NULL,
   day    INTEGER NOT NULL,
   tile   INTEGER NOT NULL,
   status TEXT NOT NULL,
   n      INTEGER NOT NULL,
   open   INTEGER NOT NULL,
-  PRIMARY KEY (kind, scope, day, tile, status)
+  late   INTEGER NOT NULL,
+  PRIMARY KEY (kind, level, scope, day, tile, status)
+) STRICT, WITHOUT ROWID;
+
+-- By who has them: `unit` is empty, `who` is -1 where nobody is named.
+CREATE TABLE shares (
+  kind   TEXT NOT NULL,
+  scope  TEXT NOT NULL,
+  unit   TEXT NOT NULL,
+  who    INTEGER NOT NULL,
+  status TEXT NOT NULL,
+  n      INTEGER NOT NULL,
+  open   INTEGER NOT NULL,
+  late   INTEGER NOT NULL,
+  PRIMARY KEY (kind, scope, unit, who, status)
 ) STRICT, WITHOUT ROWID;

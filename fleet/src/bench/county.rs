@@ -40,6 +40,8 @@ const SIZE: i32 = 500_000;
 /// Accounts that tell it at once.
 const TELLERS: usize = 8;
 const DAY: Millis = 86_400_000;
+/// The county's days begin when they do at UTC+8.
+const UTC_OFFSET: Millis = 8 * 3_600_000;
 /// The cases are of so many days.
 pub const DAYS: u64 = 365;
 const PATIENCE: Duration = Duration::from_hours(1);
@@ -49,7 +51,7 @@ const PATIENCE: Duration = Duration::from_hours(1);
 pub struct County {
     /// A supervisor of all of it.
     pub desk: Client,
-    /// When the oldest case was reported.
+    /// When the oldest case was reported: the beginning of a day.
     pub first: Millis,
     tellers: Vec<Client>,
     rows: usize,
@@ -65,7 +67,9 @@ impl County {
         for i in 0..TELLERS {
             tellers.push(stage.sign_in(&format!("teller{i}")).await?);
         }
-        Ok(Self { desk: stage.sign_in("desk0").await?, first: now() - DAYS * DAY, tellers, rows: 0, stage })
+        // The desk asks for days as the county counts them.
+        let midnight = (now() + UTC_OFFSET) / DAY * DAY - UTC_OFFSET;
+        Ok(Self { desk: stage.sign_in("desk0").await?, first: midnight - DAYS * DAY, tellers, rows: 0, stage })
     }
 
     /// Tells cases until there are so many, and waits until all of them are shown and counted.
@@ -96,7 +100,7 @@ impl County {
         Ok(())
     }
 
-    /// A moment at which there are cases for so many days more.
+    /// The beginning of a day, from which on there are cases for so many days.
     pub fn some_time(&self, days: u64, rng: &mut ChaCha8Rng) -> Millis {
         self.first + rng.random_range(0..=DAYS - days) * DAY
     }

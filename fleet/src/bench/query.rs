@@ -61,6 +61,11 @@ pub async fn query(county: &County, samples: usize) -> Result<()> {
     measured("with a word of one", &mut |rng| rows(format!("q=-{}", rng.random_range(1..1_000)))).await?;
     measured("with a word of none", &mut |rng| rows(format!("q=zz{}", rng.random_range(0..1_000)))).await?;
     measured("counts of all kinds", &mut |_| "/api/v1/summary".into()).await?;
+    measured("counts of all kinds, of a month", &mut |rng| {
+        let from = county.some_time(30, rng);
+        format!("/api/v1/summary?from={from}&to={}", from + 30 * DAY)
+    })
+    .await?;
     measured("the board's counts by town", &mut |_| "/api/v1/board?kind=case".into()).await?;
     measured("what is to be done, by office", &mut |_| "/api/v1/tally?kind=case".into()).await?;
     measured("the cases behind a figure", &mut |rng| {

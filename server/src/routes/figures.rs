@@ -81,10 +81,9 @@ pub async fn records(State(app): State<App>, signed: Signed, params: Params) -> 
         let falling = if query.sheet == source(measure).1 { ("at", Direction::Falling) } else { ("due", Direction::Rising) };
         (query.order, query.limit, query.skip) = (Some(falling), limit, skip);
         let found = store.facts(&query)?;
-        let rows = found
-            .iter()
-            .filter_map(|found| store.thing(&found.key.kind, found.key.entity, &question.sight).map(|thing| thing?.row).transpose());
-        Ok((total, rows.collect::<crate::store::Result<Vec<Row>>>()?))
+        let things: Vec<_> = found.into_iter().map(|found| (found.key.kind, found.key.entity)).collect();
+        let rows: Vec<Row> = store.rows_of(&things, &question.sight)?.into_iter().flatten().collect();
+        Ok((total, rows))
     });
     let (total, rows) = answer.await?;
     Ok(Json(json!({ "rows": rows, "total": total })))

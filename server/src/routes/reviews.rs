@@ -219,7 +219,7 @@ fn told_to(store: &dyn Store, sight: &Sight, me: AccountId) -> store::Result<Vec
         let Some(thing) = import::state_of::<Review>(store, sight, row.entity, row.scope)? else { continue };
         let Some(review) = <Review as InState>::of(&thing.state) else { continue };
         let (Some(subject), Some(ruling)) = (review.subject().filter(|subject| subject.author == me), review.ruling()) else { continue };
-        let about = store.thing(&subject.kind, subject.entity, sight)?.and_then(|thing| thing.row);
+        let about = store.rows_of(&[(subject.kind.clone(), subject.entity)], sight)?.pop().flatten();
         mine.push(Mine {
             review: row.entity,
             scope: row.scope,

@@ -21,6 +21,7 @@ use xunge_shared::{
     id::{AccountId, AreaCode, DeviceId, EntityId, KindName, Scope, Sha256},
     replica::Head,
     role::Grant,
+    row::Row,
     wire::{DeviceStatus, PushReply, ScopeFeed},
 };
 
@@ -67,6 +68,9 @@ pub trait Views {
 
     /// A thing and all that was ever said of it in sight; nothing when nothing was.
     fn thing(&self, kind: &KindName, entity: EntityId, sight: &Sight) -> Result<Option<Thing>>;
+
+    /// The rows of some things, all of one moment and in the order asked for; none of a thing that is out of sight or shows nothing.
+    fn rows_of(&self, things: &[(KindName, EntityId)], sight: &Sight) -> Result<Vec<Option<Row>>>;
 
     /// How many rows have their time within each step, by the filters of a list.
     fn histogram(&self, query: &HistogramQuery) -> Result<Vec<u64>>;

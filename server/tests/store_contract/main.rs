@@ -13,6 +13,7 @@ mod feeds;
 mod lists;
 mod projection;
 mod retention;
+mod tiles;
 mod world;
 
 use std::sync::Arc;
@@ -131,8 +132,10 @@ contract! {
         a_cursor_of_another_list_is_refused,
         histograms_agree_with_a_scan,
         summaries_agree_with_a_scan,
+    ],
+    tiles: [
         crowded_tiles_count_what_others_show,
-        crowded_tiles_of_a_time_add_up,
+        counts_of_a_time_add_up,
         crowded_tiles_of_what_is_late_follow_the_clock,
     ],
     retention: [

@@ -20,9 +20,15 @@ use crate::{
 };
 
 pub(crate) fn all_rows(store: &Arc<dyn Store>) -> Vec<Row> {
-    let page = store.rows(&RowQuery { sight: everything(), limit: 1_000, ..RowQuery::default() }).unwrap();
-    assert!(page.next.is_none());
-    let mut rows = page.rows;
+    let (mut rows, mut after) = (vec![], None);
+    loop {
+        let page = store.rows(&RowQuery { sight: everything(), limit: 1_000, after, ..RowQuery::default() }).unwrap();
+        rows.extend(page.rows);
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
     rows.sort_by(|a, b| (&a.kind, a.entity).cmp(&(&b.kind, b.entity)));
     rows
 }

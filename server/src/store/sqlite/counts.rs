@@ -9,13 +9,15 @@ use xunge_shared::{
 };
 
 use super::{
+    days::{self, Split, Window},
     filter::{Conditions, value},
     late, mercator,
-    projector::bins::LEVELS,
     sql::{Col, Text},
 };
-use crate::store::{Counts, Result, Share, Side, SummaryQuery, TallyQuery};
+use crate::store::{Counts, Result, SummaryQuery};
 
+/// The zoom levels whose squares are counted. 0 counts everything, with a place or without.
+pub(super) const LEVELS: [u8; 6] = [0, 6, 9, 12, 15, 18];
 /// A box is looked up in at most so many squares.
 const SQUARES: usize = 64;
 
@@ -93,52 +95,45 @@ pub(super) fn summary(view: &Connection, query: &SummaryQuery) -> Result<BTreeMa
     let timeless = query.from.is_none() && query.to.is_none();
     if timeless {
         for total in &totals {
-            add(&mut all, &total.kind, &total.status, total.n, total.open);
+            add(&mut all, &total.kind, &total.status, (total.n, total.open));
         }
     }
     for kind in kinds {
-        let within = within(query, kind);
-        if !timeless {
-            count_within(view, kind, &within, &mut all)?;
-        }
-        let Some(counts) = all.get_mut(kind) else { continue };
-        counts.overdue = if timeless {
+        let overdue = if timeless {
             late::by_feed(view, &totals, kind, &query.sight, query.now)?.values().sum()
         } else {
-            let mut late = within.clone();
-            late.and("r.open = 1 AND r.due < ?", [value(Col(query.now))]);
-            late.count(view, "rows AS r INDEXED BY rows_at", u64::from(u32::MAX))?
+            of_a_time(view, query, kind, &mut all)?
         };
-        counts.flags = flags(view, kind, &within, timeless)?;
+        let Some(counts) = all.get_mut(kind) else { continue };
+        counts.overdue = overdue;
+        counts.flags = flags(view, kind, &within(query, kind, (query.from, query.to)), timeless)?;
     }
     Ok(all)
 }
 
-/// Open rows by group and status, in order of both.
-pub(super) fn tally(view: &Connection, query: &TallyQuery) -> Result<Vec<Share>> {
-    // Feed by feed in the index's own order: the groups of unit and status come as they lie there, and nothing is sorted.
-    let who = if query.by == Side::Who { "r.who" } else { "NULL" };
-    let sql = format!(
-        "SELECT r.unit, {who}, r.status, count(*), sum(r.due < ?1) FROM rows AS r INDEXED BY rows_work
-         WHERE r.kind = ?2 AND r.scope = ?3 AND r.open = 1 GROUP BY r.unit, r.status{}",
-        if query.by == Side::Who { ", r.who" } else { "" }
-    );
-    let mut statement = view.prepare_cached(&sql)?;
-    let mut shares: BTreeMap<(String, String), (u64, u64)> = BTreeMap::new();
-    for scope in query.sight.scopes() {
-        let mut rows = statement.query((Col(query.now), Text(&query.kind), Text(*scope)))?;
-        while let Some(row) = rows.next()? {
-            let group = match query.by {
-                Side::Unit => row.get::<_, Option<String>>(0)?.unwrap_or_default(),
-                Side::Area => scope.area().to_string(),
-                Side::Who => row.get::<_, Option<i64>>(1)?.map(|who| who.to_string()).unwrap_or_default(),
-            };
-            let (n, late) = shares.entry((group, row.get(2)?)).or_default();
-            *n += row.get::<_, Col<u64>>(3)?.0;
-            *late += row.get::<_, Col<u64>>(4)?.0;
-        }
+/// Counts a kind in a window; returns how many are late.
+fn of_a_time(view: &Connection, query: &SummaryQuery, kind: &KindName, all: &mut BTreeMap<KindName, Counts>) -> Result<u64> {
+    let mark = late::mark(view)?;
+    let window = (query.from, query.to);
+    // what was late before the mark is known by the rows alone
+    let Split { days, rest } = if mark <= query.now { Split::of(window) } else { Split::without_days(window) };
+    let scopes = || query.sight.scopes().iter().copied();
+    let wanted = days::Wanted { kind, scopes: scopes().collect(), days: days.clone(), level: 0, squares: 0..1, statuses: &[] };
+    let mut overdue = 0;
+    days::each(view, &wanted, |count| {
+        add(all, kind, count.status, (count.n, count.open));
+        overdue += count.late;
+    })?;
+    if !days.is_empty() {
+        overdue += late::ripe(view, kind, scopes(), mark..query.now)?.iter().filter(|row| days.contains(&row.day)).count() as u64;
     }
-    Ok(shares.into_iter().map(|((group, status), (n, late))| Share { group, status, n, late }).collect())
+    for part in rest {
+        let mut within = within(query, kind, part);
+        count_within(view, kind, &within, all)?;
+        within.and("r.open = 1 AND r.due < ?", [value(Col(query.now))]);
+        overdue += within.count(view, "rows AS r INDEXED BY rows_at", u64::from(u32::MAX))?;
+    }
+    Ok(overdue)
 }
 
 fn count_within(view: &Connection, kind: &KindName, within: &Conditions, all: &mut BTreeMap<KindName, Counts>) -> Result<()> {
@@ -146,13 +141,13 @@ fn count_within(view: &Connection, kind: &KindName, within: &Conditions, all: &m
     let mut statement = view.prepare_cached(&sql)?;
     let mut rows = statement.query(params_from_iter(within.params()))?;
     while let Some(row) = rows.next()? {
-        let (status, Col(n), Col(open)) = (row.get::<_, String>(0)?, row.get(1)?, row.get(2)?);
-        add(all, kind, &status, n, open);
+        let (Col(n), Col(open)) = (row.get(1)?, row.get(2)?);
+        add(all, kind, row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?, (n, open));
     }
     Ok(())
 }
 
-fn add(all: &mut BTreeMap<KindName, Counts>, kind: &KindName, status: &str, n: u64, open: u64) {
+fn add(all: &mut BTreeMap<KindName, Counts>, kind: &KindName, status: &str, (n, open): (u64, u64)) {
     let counts = all.entry(kind.clone()).or_default();
     counts.total += n;
     counts.open += open;
@@ -175,14 +170,14 @@ fn flags(view: &Connection, kind: &KindName, within: &Conditions, timeless: bool
     Ok(flags.collect::<rusqlite::Result<_>>()?)
 }
 
-fn within(query: &SummaryQuery, kind: &KindName) -> Conditions {
+fn within(query: &SummaryQuery, kind: &KindName, (from, to): Window) -> Conditions {
     let mut within = Conditions::default();
     within.and("r.kind = ?", [value(Text(kind))]);
     within.one_of("r.scope", query.sight.scopes().iter().map(|scope| value(Text(*scope))));
-    if let Some(from) = query.from {
+    if let Some(from) = from {
         within.and("r.at >= ?", [value(Col(from))]);
     }
-    if let Some(to) = query.to {
+    if let Some(to) = to {
         within.and("r.at < ?", [value(Col(to))]);
     }
     within

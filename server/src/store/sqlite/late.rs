@@ -10,27 +10,21 @@ use rusqlite::{Connection, params_from_iter};
 use xunge_shared::{
     geometry::LonLat,
     hlc::Millis,
-    id::{KindName, Scope},
+    id::{AccountId, KindName, Scope},
 };
 
 use super::{
     counts::Total,
+    days,
     filter::{Conditions, value},
     open::meta,
+    projector::counters::Facets,
     sql::{Col, Text},
 };
 use crate::{sight::Sight, store::Result};
 
 /// The mark's name among the view's numbers.
 pub(super) const MARK: &str = "late";
-
-/// An open row whose deadline passed.
-pub(super) struct Ripe {
-    pub(super) scope: Scope,
-    pub(super) status: String,
-    /// The point that stands for its shape.
-    pub(super) anchor: Option<LonLat>,
-}
 
 /// The moment as of which what is late is counted.
 pub(super) fn mark(view: &Connection) -> rusqlite::Result<Millis> {
@@ -43,17 +37,26 @@ pub(super) fn ripe(
     kind: &KindName,
     scopes: impl IntoIterator<Item = Scope>,
     window: Range<Millis>,
-) -> rusqlite::Result<Vec<Ripe>> {
+) -> rusqlite::Result<Vec<Facets>> {
     let mut due = Conditions::default();
     due.and("r.kind = ?", [value(Text(kind))]);
     due.one_of("r.scope", scopes.into_iter().map(|scope| value(Text(scope))));
     due.and("r.open = 1 AND r.due >= ? AND r.due < ?", [window.start, window.end].map(|at| value(Col(at))));
-    let sql = format!("SELECT r.scope, r.status, r.lon, r.lat FROM rows AS r INDEXED BY rows_due WHERE {}", due.sql());
+    let sql =
+        format!("SELECT r.scope, r.status, r.at, r.lon, r.lat, r.unit, r.who FROM rows AS r INDEXED BY rows_work WHERE {}", due.sql());
     let mut statement = view.prepare_cached(&sql)?;
     let rows = statement.query_map(params_from_iter(due.params()), |row| {
-        let Text(scope) = row.get(0)?;
-        let (lon, lat): (Option<i32>, Option<i32>) = (row.get(2)?, row.get(3)?);
-        Ok(Ripe { scope, status: row.get(1)?, anchor: lon.zip(lat).map(|(lon, lat)| LonLat { lon, lat }) })
+        let (Text(scope), at) = (row.get(0)?, row.get::<_, i64>(2)?);
+        let (lon, lat): (Option<i32>, Option<i32>) = (row.get(3)?, row.get(4)?);
+        Ok(Facets {
+            kind: kind.clone(),
+            scope,
+            status: row.get(1)?,
+            day: days::day_of(u64::try_from(at).ok()),
+            anchor: lon.zip(lat).map(|(lon, lat)| LonLat { lon, lat }),
+            unit: row.get(5)?,
+            who: row.get::<_, Option<u32>>(6)?.map(AccountId),
+        })
     })?;
     rows.collect()
 }

@@ -39,6 +39,7 @@ mod rows;
 mod sessions;
 mod shelf;
 mod sql;
+mod tally;
 mod text;
 mod thing;
 mod tiles;
@@ -61,6 +62,7 @@ use xunge_shared::{
     id::{AccountId, AreaCode, DeviceId, EntityId, KindName, Scope, Sha256},
     op::encode,
     replica::Head,
+    row::Row,
     wire::{DeviceStatus, PushReply, ScopeFeed},
 };
 
@@ -231,6 +233,10 @@ impl Views for Sqlite {
         self.pool.read(|reader| thing::thing(reader, kind, entity, sight))
     }
 
+    fn rows_of(&self, things: &[(KindName, EntityId)], sight: &Sight) -> Result<Vec<Option<Row>>> {
+        self.pool.view(|view| things.iter().map(|(kind, entity)| thing::row(view, kind, *entity, sight)).collect())
+    }
+
     fn changes(&self, query: &ChangeQuery) -> Result<Vec<Changed>> {
         self.pool.read(|reader| changes::page(reader, query))
     }
@@ -244,7 +250,7 @@ impl Views for Sqlite {
     }
 
     fn tally(&self, query: &TallyQuery) -> Result<Vec<Share>> {
-        self.pool.view(|view| counts::tally(view, query))
+        self.pool.view(|view| tally::tally(view, query))
     }
 
     fn groups(&self, query: &GroupQuery) -> Result<Vec<Group>> {

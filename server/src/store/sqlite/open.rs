@@ -10,7 +10,7 @@ use super::{chain, factors, sql::Col};
 use crate::store::{Result, StoreError};
 
 /// To be raised whenever `migrations/view.sql` or what the projector writes changes.
-const VIEW_VERSION: i64 = 10;
+const VIEW_VERSION: i64 = 11;
 
 /// To be raised whenever `migrations/facts.sql` or the tables that are made of the studies' sheets change; what a study tells has a version of
 /// its own.

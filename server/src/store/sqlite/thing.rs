@@ -1,15 +1,16 @@
 //! One thing: what it shows, and all that was ever said of it, refused ops included.
 
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, Row as SqlRow};
 use xunge_shared::{
     id::{DeviceId, EntityId, KindName, Scope},
     op::RawOp,
+    row::Row,
 };
 
 use super::{
     devices,
     pool::{Reader, snapshot},
-    record::{COLUMNS, Record},
+    record::Record,
     sql::{Col, Text},
 };
 use crate::{
@@ -31,33 +32,44 @@ pub(super) fn thing(reader: &Reader, kind: &KindName, entity: EntityId, sight: &
     Ok(Some(Thing { row, ops, quarantined }))
 }
 
-fn shown(view: &Connection, kind: &KindName, entity: EntityId, sight: &Sight) -> Result<(Option<xunge_shared::row::Row>, Vec<i64>)> {
+/// What a thing in sight shows.
+pub(super) fn row(view: &Connection, kind: &KindName, entity: EntityId, sight: &Sight) -> Result<Option<Row>> {
+    for id in ids(view, kind, entity, sight)? {
+        if let Some(record) = Record::load(view, id)? {
+            return Ok(Some(record.row));
+        }
+    }
+    Ok(None)
+}
+
+/// What a thing shows, and the places in the log of all that was said of it.
+fn shown(view: &Connection, kind: &KindName, entity: EntityId, sight: &Sight) -> Result<(Option<Row>, Vec<i64>)> {
     let view = snapshot(view)?;
-    let mut things = view.prepare_cached("SELECT id, scope FROM entities WHERE entity = ?1 AND kind = ?2")?;
-    let things = things.query_map((Col(entity), kind.as_str()), |row| Ok((row.get(0)?, row.get::<_, Text<Scope>>(1)?.0)))?;
-    let things: Vec<(i64, Scope)> = things.collect::<rusqlite::Result<_>>()?;
-    let (mut shown, mut places) = (None, vec![]);
-    for (id, _) in things.iter().filter(|(_, scope)| sight.sees(*scope)) {
-        let mut history = view.prepare_cached("SELECT pos FROM entity_ops WHERE entity = ?1")?;
+    let mut places = vec![];
+    let mut history = view.prepare_cached("SELECT pos FROM entity_ops WHERE entity = ?1")?;
+    for id in ids(&view, kind, entity, sight)? {
         for pos in history.query_map([id], |row| row.get(0))? {
             places.push(pos?);
         }
-        if shown.is_none() {
-            let sql = format!("SELECT {COLUMNS} FROM rows AS r WHERE r.id = ?1");
-            let mut row = view.prepare_cached(&sql)?;
-            shown = row.query_map([id], Record::read)?.next().transpose()?.map(|record| record.row);
-        }
     }
     places.sort_unstable();
-    Ok((shown, places))
+    Ok((row(&view, kind, entity, sight)?, places))
 }
 
-fn recorded(row: &Row<'_>) -> rusqlite::Result<Recorded> {
+/// The ids that a thing has in the view: one in each feed in sight that speaks of it.
+fn ids(view: &Connection, kind: &KindName, entity: EntityId, sight: &Sight) -> rusqlite::Result<Vec<i64>> {
+    let mut ids = view.prepare_cached("SELECT id, scope FROM entities WHERE entity = ?1 AND kind = ?2")?;
+    let ids = ids.query_map((Col(entity), kind.as_str()), |row| Ok((row.get(0)?, row.get::<_, Text<Scope>>(1)?.0)))?;
+    let ids = ids.collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(ids.into_iter().filter(|(_, scope)| sight.sees(*scope)).map(|(id, _)| id).collect())
+}
+
+fn recorded(row: &SqlRow<'_>) -> rusqlite::Result<Recorded> {
     let (Col(seq), Col(eff), Col(received)) = (row.get(0)?, row.get(1)?, row.get(2)?);
     Ok(Recorded { seq, eff, received, op: RawOp(row.get(3)?) })
 }
 
 /// A device's id as stored.
-pub(super) fn device(row: &Row<'_>, column: usize) -> rusqlite::Result<DeviceId> {
+pub(super) fn device(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<DeviceId> {
     row.get::<_, Col<u128>>(column).map(|Col(id)| DeviceId(id))
 }

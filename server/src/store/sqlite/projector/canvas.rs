@@ -8,7 +8,7 @@ use xunge_shared::{
     id::{KindName, Scope},
 };
 
-use super::{bins::Deltas, cells::Cells};
+use super::{cells::Cells, counters::Counters};
 use crate::store::{
     CHANGE_ROWS, Change,
     sqlite::{
@@ -39,7 +39,7 @@ pub(super) struct Shown {
 pub(super) struct Canvas<'a> {
     view: &'a Connection,
     known: &'a mut Known,
-    bins: Deltas,
+    counters: Counters,
     texts: text::Changes,
     changes: BTreeMap<Scope, Change>,
     /// True when somebody wants to know which rows changed.
@@ -50,8 +50,8 @@ pub(super) struct Canvas<'a> {
 
 impl<'a> Canvas<'a> {
     pub(super) fn new(view: &'a Connection, known: &'a mut Known, watched: bool) -> rusqlite::Result<Self> {
-        let (bins, texts) = (Deltas::new(view)?, text::Changes::default());
-        Ok(Self { view, known, bins, texts, changes: BTreeMap::new(), watched, rearranged: false })
+        let (counters, texts) = (Counters::new(view)?, text::Changes::default());
+        Ok(Self { view, known, counters, texts, changes: BTreeMap::new(), watched, rearranged: false })
     }
 
     /// Draws all that a slice changed. Cells come first: they decide where the others are.
@@ -79,7 +79,7 @@ impl<'a> Canvas<'a> {
 
     /// Writes what was summed up; returns what to tell of each scope.
     pub(super) fn finish(self) -> rusqlite::Result<BTreeMap<Scope, Change>> {
-        self.bins.flush(self.view)?;
+        self.counters.flush(self.view)?;
         self.texts.flush(self.view)?;
         Ok(self.changes)
     }
@@ -115,7 +115,7 @@ impl<'a> Canvas<'a> {
             (None, None) => {}
         }
         places::replace(self.view, &mut self.known.trees, id, old.as_ref(), new.as_ref())?;
-        self.bins.replace(old.as_ref(), new.as_ref());
+        self.counters.replace(old.as_ref(), new.as_ref());
         self.texts.replace(id, old.as_ref().map(|r| &r.row.summary), new.as_ref().map(|r| &r.row.summary));
         self.tell(old, new);
         Ok(())

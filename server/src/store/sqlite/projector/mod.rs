@@ -3,9 +3,9 @@
 //! What it writes is a function of the log alone: the same whether it followed op by op or came late and read everything
 //! at once; only what is late is counted as of a mark that moves with the clock. It never writes the log, and nobody waits for it.
 
-pub(super) mod bins;
 mod canvas;
 mod cells;
+pub(super) mod counters;
 mod fold;
 mod prune;
 mod whole;
@@ -156,7 +156,7 @@ impl Projector {
     fn step(&mut self) -> Result<Left> {
         if self.ripened.is_none_or(|last| last.elapsed() >= RIPEN_EVERY) {
             let view = self.view.transaction()?;
-            bins::ripen(&view, clock::now().saturating_sub(RIPEN_EVERY.as_millis() as u64))?;
+            counters::ripen(&view, clock::now().saturating_sub(RIPEN_EVERY.as_millis() as u64))?;
             view.commit()?;
             self.ripened = Some(Instant::now());
         }
