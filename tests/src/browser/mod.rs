@@ -233,9 +233,10 @@ impl Browser {
         self.cdp("Emulation.setEmulatedMedia", json!({ "features": features })).await
     }
 
-    /// Gives the screen of a phone another size, in CSS pixels.
+    /// Gives the screen another size, in CSS pixels.
     pub async fn resize(&self, width: u32, height: u32) -> Result<()> {
-        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 2, "mobile": true });
+        let phone = self.lock().device.phone;
+        let size = json!({ "width": width, "height": height, "deviceScaleFactor": if phone { 2 } else { 1 }, "mobile": phone });
         self.cdp("Emulation.setDeviceMetricsOverride", size).await?;
         // where a page was wider than its screen, the browser has drawn it smaller or larger since
         self.cdp("Emulation.resetPageScaleFactor", json!({})).await

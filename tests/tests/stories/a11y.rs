@@ -1,28 +1,63 @@
-//! The main screens of the desk in all three looks, against the rules of WCAG 2.2 A and AA. Those of the phone are in `tour.rs`.
+//! The main screens of the desk in all three looks, against the rules of WCAG 2.2 A and AA, and on the screens of a small laptop and of a tablet
+//! either way. Those of the phone are in `tour.rs`.
 
 use anyhow::{Result, ensure};
 use xunge_tests::{
-    browser::Browser,
+    browser::{Browser, Rules},
     pages::{Desk, Login, Me, Theme},
     people::{ADMINISTRATOR, SUPERVISOR},
     wait,
     world::World,
 };
 
-/// Opens each screen in each look and collects what axe-core finds.
+/// Width and height: a small laptop, a tablet on its side and upright.
+const SIZES: [(u32, u32); 3] = [(1366, 768), (1180, 820), (820, 1180)];
+
+/// What leaves the screen, and is not in a part that is moved by itself, or is cut.
+const BEYOND: &str = "
+    const root = document.documentElement;
+    const found = [];
+    if (root.scrollWidth > root.clientWidth) found.push(`${root.scrollWidth - root.clientWidth} px wider than the screen`);
+    const isMoved = (thing) => {
+        for (let up = thing.parentElement; up; up = up.parentElement)
+            if (up.scrollWidth > up.clientWidth && ['auto', 'scroll'].includes(getComputedStyle(up).overflowX)) return true;
+        return false;
+    };
+    for (const thing of document.querySelectorAll('a[href], button, select, textarea, input, summary, h1, h2, h3')) {
+        const box = thing.getBoundingClientRect();
+        const isUnseen = box.width < 2 || box.height < 2 || getComputedStyle(thing).visibility === 'hidden';
+        if (isUnseen || thing.closest('[inert], .maplibregl-ctrl')) continue;
+        const name = thing.dataset.testid ?? thing.outerHTML.slice(0, 80);
+        if ((box.right > root.clientWidth + 1 || box.left < -1) && !isMoved(thing)) found.push(`${name} leaves the screen`);
+        if (thing.matches('button, .btn') && thing.scrollWidth > thing.clientWidth + 1) found.push(`${name} is cut`);
+    }
+    return found;";
+
+/// Opens each screen in each look and collects what axe-core finds; then at each size, what does not fit.
 async fn check(browser: &Browser, screens: &[(String, &str)]) -> Result<()> {
     let mut found = Vec::new();
     for theme in Theme::ALL {
         Me::open(browser).await?.choose_theme(theme).await?;
+        // only colours differ from the second look on
+        let rules = if theme == Theme::Day { Rules::All } else { Rules::Contrast };
         for (path, ready) in screens {
             browser.goto(path).await?;
             browser.see(ready).await?;
-            for violation in browser.axe().await? {
+            for violation in browser.axe_by(rules).await? {
                 found.push(format!("{path} by {}: {violation}", theme.name()));
             }
         }
     }
-    ensure!(found.is_empty(), "{} violations:\n{}", found.len(), found.join("\n"));
+    for (path, ready) in screens {
+        browser.goto(path).await?;
+        browser.see(ready).await?;
+        for (width, height) in SIZES {
+            browser.resize(width, height).await?;
+            let beyond: Vec<String> = serde_json::from_value(browser.script(BEYOND, vec![]).await?)?;
+            found.extend(beyond.into_iter().map(|fault| format!("{path} at {width}×{height}: {fault}")));
+        }
+    }
+    ensure!(found.is_empty(), "{} faults:\n{}", found.len(), found.join("\n"));
     Ok(())
 }
 
@@ -36,6 +71,11 @@ async fn the_desk_can_be_used_by_everyone() -> Result<()> {
         let screens = [
             ("/desk".to_owned(), "desk-map"),
             (format!("/desk?sel=zone:{}", row.id), "desk-panel"),
+            ("/desk/board".to_owned(), "board-sum"),
+            ("/desk/zones".to_owned(), "desk-zones"),
+            ("/desk/review".to_owned(), "review-state-open"),
+            ("/desk/patrols".to_owned(), "patrols"),
+            ("/desk/timetable".to_owned(), "timetable-town"),
             ("/desk/figures".to_owned(), "figures-types"),
             ("/desk/phones".to_owned(), "desk-phones"),
             ("/desk/quarantine".to_owned(), "desk-quarantine"),

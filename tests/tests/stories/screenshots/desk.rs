@@ -1,4 +1,4 @@
-//! Every page of the desk on the demo county, in two looks.
+//! Every page of the desk on the demo county, in some looks.
 
 use anyhow::Result;
 use serde_json::json;
@@ -33,15 +33,24 @@ const ADMINISTRATION: [(&str, &str, &str); 6] = [
     ("/desk/admin/audit", "audit-list", "16-audit"),
 ];
 
+/// Language, theme, width and height: an office's screen, a small laptop, a tablet either way.
+const LOOKS: [(Language, Theme, u32, u32); 5] = [
+    (Language::Chinese, Theme::Day, 1440, 900),
+    (Language::English, Theme::Dark, 1440, 900),
+    (Language::English, Theme::Day, 1366, 768),
+    (Language::Chinese, Theme::Dark, 1180, 820),
+    (Language::Chinese, Theme::Day, 820, 1180),
+];
+
 #[tokio::test]
 #[ignore = "takes pictures, checks nothing: run by `cargo xtask screenshots --all`"]
 async fn every_page() -> Result<()> {
     let (folder, (server, ops)) = (pictures()?, county().await?);
     let driver = Driver::start().await?;
     counted(&server, ops).await?;
-    for (language, theme) in [(Language::Chinese, Theme::Day), (Language::English, Theme::Dark)] {
-        let device = || Device::desk().speaking(language);
-        let name = format!("1440x900-{}-{}", &language.tag()[..2], theme.name());
+    for (language, theme, width, height) in LOOKS {
+        let device = || Device { width, height, ..Device::desk().speaking(language) };
+        let name = format!("{width}x{height}-{}-{}", &language.tag()[..2], theme.name());
         for (who, pages) in [("desk", &PAGES[..]), ("admin", &ADMINISTRATION[..])] {
             let browser = Browser::open(&format!("{name}-{who}"), &driver, device(), &server.url()).await?;
             let album = Album { folder: &folder, browser: &browser, prefix: name.clone() };
