@@ -15,7 +15,7 @@ use super::{
 };
 
 /// The zoom levels whose squares are counted. 0 counts everything, with a place or without.
-pub(super) const LEVELS: [u8; 4] = [0, 6, 9, 13];
+pub(super) const LEVELS: [u8; 5] = [0, 6, 9, 11, 13];
 
 pub(super) const DAY_MS: Millis = 86_400_000;
 /// Days begin when they do at UTC+8, as those of most windows. Any other window is answered as well, with a longer rest.

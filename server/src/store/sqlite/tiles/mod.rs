@@ -18,6 +18,8 @@ use crate::store::{Feature, Layer, LayerContent, Result, TileQuery};
 
 /// A tile shows at most so many things of a kind themselves.
 const MAX_FEATURES: u64 = 2_000;
+/// And so many where a time or a deadline picks them out of a crowd: each is read from a place of its own on the disk.
+const MAX_PICKED: u64 = 500;
 /// What is drawn across the edge of a tile belongs to it, as a part of its side.
 const MARGIN: f64 = 1.0 / 32.0;
 
@@ -64,13 +66,13 @@ fn content(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<Laye
     }
     // Where no kept counts lead, counting goes row by row; a quick look may spare it.
     let few = match asked.window {
-        Some(window) if squares::level_of_days(query.z).is_none() => squares::at_most(view, &asked, window)? <= MAX_FEATURES,
+        Some(window) if squares::level_of_days(query.z).is_none() => squares::at_most(view, &asked, window)? <= MAX_PICKED,
         _ => false,
     };
     if !few {
         let squares = squares::squares(view, &asked)?;
         let is_narrow = asked.window.is_some() || asked.overdue;
-        if !is_narrow || squares.iter().map(|bin| bin.n).sum::<u64>() > MAX_FEATURES {
+        if !is_narrow || squares.iter().map(|bin| bin.n).sum::<u64>() > MAX_PICKED {
             return Ok(LayerContent::Bins(squares));
         }
     }
