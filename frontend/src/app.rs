@@ -165,6 +165,7 @@ fn signed_in() -> Memo<bool> {
     Memo::new(move |_| session.with(Option::is_some))
 }
 
+/// A tablet held upright is one.
 fn wide_screen() -> bool {
-    window().match_media("(min-width: 900px)").ok().flatten().is_some_and(|query| query.matches())
+    window().match_media("(min-width: 700px)").ok().flatten().is_some_and(|query| query.matches())
 }
