@@ -208,12 +208,12 @@ fn Line(
                 <small class="receipt">{phone.seen.device.to_string().chars().take(8).collect::<String>()}</small>
             </th>
             <td><div class="phones-state">{round} {badges} {quiet.then(|| view! { <span class="muted">{words::at_rest()}</span> })}</div></td>
-            <td>{format::ago(phone.seen.last_seen, now)}</td>
+            <td class="phones-seen">{format::ago(phone.seen.last_seen, now)}</td>
             <td>
                 <Badge tone label=unsent />
                 {(status.photos > 0).then(|| view! { <small class="muted">" " {words::and_photos(status.photos)}</small> })}
             </td>
-            <td>{used} " " <small class="muted">{promised}</small></td>
+            <td class="phones-storage">{used} " " <small class="muted">{promised}</small></td>
             <td>{clock}</td>
             <td>{status.app}</td>
             <td>
