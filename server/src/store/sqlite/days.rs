@@ -68,7 +68,7 @@ pub(super) fn around((from, to): Window) -> Range<i64> {
 /// The day that begins at a moment.
 pub(super) fn begins(at: Millis) -> Option<i64> {
     let day = day_of(Some(at));
-    (at.saturating_add(OFFSET_MS) % DAY_MS == 0).then_some(day)
+    at.saturating_add(OFFSET_MS).is_multiple_of(DAY_MS).then_some(day)
 }
 
 /// The counts that are asked for.

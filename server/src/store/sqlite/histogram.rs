@@ -50,7 +50,7 @@ pub(super) fn histogram(view: &Connection, query: &HistogramQuery) -> Result<Vec
 fn of_whole_days(view: &Connection, query: &HistogramQuery, kind: &KindName, scopes: &[Scope], counts: &mut [u64]) -> Result<bool> {
     let HistogramQuery { rows, step, .. } = query;
     let untold = RowQuery { statuses: vec![], open: None, overdue: None, from: None, to: None, ..rows.clone() };
-    let Some(first) = days::begins(query.from).filter(|_| step % days::DAY_MS == 0 && filters(&untold).is_empty()) else {
+    let Some(first) = days::begins(query.from).filter(|_| step.is_multiple_of(days::DAY_MS) && filters(&untold).is_empty()) else {
         return Ok(false);
     };
     let days_a_step = (step / days::DAY_MS) as i64;

@@ -64,7 +64,7 @@ pub(super) struct Counters {
     /// What is due before this counts as late.
     mark: Millis,
     squares: Deltas<Square>,
-    days: Deltas<Day>,
+    days: Deltas<DaySquare>,
     shares: Deltas<Share>,
 }
 
@@ -100,7 +100,7 @@ impl Counters {
         }
         for level in days::LEVELS {
             if let Some(tile) = tile(level) {
-                self.days.add(Day { kind: kind.clone(), level, scope: *scope, day: *day, tile, status: status.clone() }, more);
+                self.days.add(DaySquare { kind: kind.clone(), level, scope: *scope, day: *day, tile, status: status.clone() }, more);
             }
         }
         let (unit, who) = (unit.clone().unwrap_or_default(), who.map_or(tally::NOBODY, |who| who.0.into()));
@@ -167,7 +167,7 @@ impl Key for Square {
 }
 
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Day {
+struct DaySquare {
     kind: KindName,
     level: u8,
     scope: Scope,
@@ -176,7 +176,7 @@ struct Day {
     status: String,
 }
 
-impl Key for Day {
+impl Key for DaySquare {
     const TABLE: &'static str = "days";
     const COLUMNS: &'static [&'static str] = &["kind", "level", "scope", "day", "tile", "status"];
 
@@ -331,9 +331,9 @@ mod tests {
         counts::LEVELS.into_iter().filter_map(square).collect()
     }
 
-    fn days_of(of: &Facets) -> Vec<Day> {
+    fn days_of(of: &Facets) -> Vec<DaySquare> {
         let Facets { kind, scope, status, day, .. } = of.clone();
-        let day = |level| Some(Day { kind: kind.clone(), level, scope, day, tile: square(of, level)?, status: status.clone() });
+        let day = |level| Some(DaySquare { kind: kind.clone(), level, scope, day, tile: square(of, level)?, status: status.clone() });
         days::LEVELS.into_iter().filter_map(day).collect()
     }
 
@@ -367,7 +367,7 @@ mod tests {
                 }
                 let mark = mark(&view).unwrap();
                 prop_assert_eq!(kept::<Square>(&view), counted(&view, mark, squares_of));
-                prop_assert_eq!(kept::<Day>(&view), counted(&view, mark, days_of));
+                prop_assert_eq!(kept::<DaySquare>(&view), counted(&view, mark, days_of));
                 prop_assert_eq!(kept::<Share>(&view), counted(&view, mark, share_of));
             }
         }
