@@ -9,8 +9,8 @@ use xunge_shared::{
 };
 
 use super::{
-    days::{self, Split, Window},
-    filter::{Conditions, value},
+    days::{self, Split},
+    filter::{Conditions, Window, value},
     late, mercator,
     sql::{Col, Text},
 };
@@ -170,15 +170,10 @@ fn flags(view: &Connection, kind: &KindName, within: &Conditions, timeless: bool
     Ok(flags.collect::<rusqlite::Result<_>>()?)
 }
 
-fn within(query: &SummaryQuery, kind: &KindName, (from, to): Window) -> Conditions {
+fn within(query: &SummaryQuery, kind: &KindName, window: Window) -> Conditions {
     let mut within = Conditions::default();
     within.and("r.kind = ?", [value(Text(kind))]);
     within.one_of("r.scope", query.sight.scopes().iter().map(|scope| value(Text(*scope))));
-    if let Some(from) = from {
-        within.and("r.at >= ?", [value(Col(from))]);
-    }
-    if let Some(to) = to {
-        within.and("r.at < ?", [value(Col(to))]);
-    }
+    within.in_time(window);
     within
 }

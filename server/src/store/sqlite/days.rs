@@ -10,7 +10,7 @@ use xunge_shared::{
 };
 
 use super::{
-    filter::{Conditions, value},
+    filter::{Conditions, Window, value},
     sql::{Col, Text},
 };
 
@@ -27,9 +27,6 @@ const NO_DAY: i64 = -1;
 pub(super) fn day_of(at: Option<Millis>) -> i64 {
     at.map_or(NO_DAY, |at| (at.saturating_add(OFFSET_MS) / DAY_MS) as i64)
 }
-
-/// From a moment on, and before a moment.
-pub(super) type Window = (Option<Millis>, Option<Millis>);
 
 /// A window's whole days, and what it has before and after them: all of it, when it has no whole day.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use rusqlite::{
     types::{ToSql, ToSqlOutput, Value},
 };
 
-use xunge_shared::{geometry::BBox, id::KindName};
+use xunge_shared::{geometry::BBox, hlc::Millis, id::KindName};
 
 use super::{
     places,
@@ -13,6 +13,9 @@ use super::{
     text,
 };
 use crate::store::RowQuery;
+
+/// From a moment on, and before a moment.
+pub(super) type Window = (Option<Millis>, Option<Millis>);
 
 /// Conditions that all hold, and their parameters.
 #[derive(Debug, Clone, Default)]
@@ -40,6 +43,16 @@ impl Conditions {
         }
         let marks = vec!["?"; values.len()].join(", ");
         self.and(&format!("{column} IN ({marks})"), values);
+    }
+
+    /// A row's time lies at or after `from` and before `to`.
+    pub(super) fn in_time(&mut self, (from, to): Window) {
+        if let Some(from) = from {
+            self.and("r.at >= ?", [value(Col(from))]);
+        }
+        if let Some(to) = to {
+            self.and("r.at < ?", [value(Col(to))]);
+        }
     }
 
     /// Adds all of `other`.
@@ -186,12 +199,7 @@ pub(super) fn filters(query: &RowQuery) -> Conditions {
         let pattern = format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
         all.and("(r.title || char(10) || r.detail || char(10) || r.code) LIKE ? ESCAPE '\\'", [Value::Text(pattern)]);
     }
-    if let Some(from) = query.from {
-        all.and("r.at >= ?", [value(Col(from))]);
-    }
-    if let Some(to) = query.to {
-        all.and("r.at < ?", [value(Col(to))]);
-    }
+    all.in_time((query.from, query.to));
     if let Some(bbox) = query.bbox {
         // an index of points answers for points
         all.and(

@@ -5,8 +5,7 @@ use xunge_shared::id::{KindName, Scope};
 use crate::store::{
     TileQuery,
     sqlite::{
-        days::Window,
-        filter::{Conditions, value},
+        filter::{Conditions, Window, value},
         sql::{Col, Text},
     },
 };
@@ -57,13 +56,7 @@ impl<'a> Asked<'a> {
 
     /// All that is asked of things but kind, feed and place.
     pub(super) fn narrow(&self, window: Option<Window>, all: &mut Conditions) {
-        let (from, to) = window.unwrap_or_default();
-        if let Some(from) = from {
-            all.and("r.at >= ?", [value(Col(from))]);
-        }
-        if let Some(to) = to {
-            all.and("r.at < ?", [value(Col(to))]);
-        }
+        all.in_time(window.unwrap_or_default());
         if self.open || self.overdue {
             all.and("r.open = 1", []);
         }

@@ -10,8 +10,8 @@ use crate::store::{
     Bin, Result,
     sqlite::{
         counts::{self, LEVELS},
-        days::{self, Split, Window},
-        filter::{Conditions, value},
+        days::{self, Split},
+        filter::{Conditions, Window, value},
         late,
         mercator::{self, Lattice},
         sql::{Col, Text},
