@@ -37,7 +37,7 @@ catalogue! {
     not_clean => "不洁", "Not clean";
     take_and_clean => "拍照记洁净", "Photo, clean";
     skip => "跳过", "Skip";
-    undo_last => "撤销上一步", "Undo the last";
+    undo_door(number) => "撤销 {number}", "Undo {number}";
     skipped(n) => "跳过的 {n} 户再查", "Back to the {n} skipped";
     street_done => "这条街查完了", "This street is done";
     street_done_why(n) => "这一趟看了 {n} 户", "{n} door fronts on this walk";

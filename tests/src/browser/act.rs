@@ -226,10 +226,17 @@ impl Browser {
             }
             Err(error) => match error.as_inner() {
                 WebDriverErrorInner::ElementClickIntercepted(_) => {
-                    // Under the navigation: a person scrolls on.
-                    let script = "arguments[0].scrollIntoView({ block: 'center' });";
+                    // Under the navigation: a person scrolls on. Under a message that scrolling does not clear: a person waits, or
+                    // presses what they did not mean, and the story has failed.
+                    let script = "const thing = arguments[0]; thing.scrollIntoView({ block: 'center' });
+                        const { x, y, width, height } = thing.getBoundingClientRect();
+                        const message = document.elementFromPoint(x + width / 2, y + height / 2)?.closest('.toasts');
+                        return message ? `${thing.dataset.testid} lies under \"${message.innerText}\"` : null;";
                     match self.web()?.execute(script, vec![element.to_json()?]).await {
-                        Ok(_) => Ok(false),
+                        Ok(found) => {
+                            self.lock().covered.extend(found.json().as_str().map(str::to_owned));
+                            Ok(false)
+                        }
                         Err(error) if matches!(error.as_inner(), WebDriverErrorInner::StaleElementReference(_)) => Ok(false),
                         Err(error) => Err(error.into()),
                     }

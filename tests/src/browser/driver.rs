@@ -43,7 +43,8 @@ fn capabilities(device: &Device, profile: &std::path::Path) -> Result<ChromeCapa
     let mut caps = DesiredCapabilities::chrome();
     for flag in [
         "--headless=new",
-        "--use-angle=swiftshader",
+        // Pages are drawn by the plain painter: only WebGL needs SwiftShader, which takes a whole core for what both draw alike.
+        "--disable-gpu",
         "--enable-unsafe-swiftshader",
         "--use-fake-device-for-media-stream",
         "--disable-background-networking",

@@ -11,12 +11,15 @@ mod download;
 mod driver;
 mod walk;
 
-use std::sync::{
-    Mutex, PoisonError,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{SystemTime, UNIX_EPOCH},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use thirtyfour::WebDriver;
@@ -46,6 +49,8 @@ struct State {
     device: Device,
     session: Option<Session>,
     console: Vec<Entry>,
+    /// What a message lay on when it was to be tapped.
+    covered: Vec<String>,
     offline: bool,
     /// How far the pages' clock is put forward, or back, milliseconds.
     ahead: i64,
@@ -66,7 +71,15 @@ impl Browser {
             name: name.into(),
             driver: driver.clone(),
             origin: origin.into(),
-            state: Mutex::new(State { device, session: None, console: Vec::new(), offline: false, ahead: 0, instrument: None }),
+            state: Mutex::new(State {
+                device,
+                session: None,
+                console: Vec::new(),
+                covered: Vec::new(),
+                offline: false,
+                ahead: 0,
+                instrument: None,
+            }),
             taps: AtomicUsize::new(0),
             profile: tempfile::Builder::new().prefix("xunge-e2e-profile-").tempdir()?,
         };
@@ -108,10 +121,17 @@ impl Browser {
         session.kill()
     }
 
-    /// Waits until the browser has written the session's cookie down, which it does every half minute: a kill before that
-    /// signs its owner out, as it would on a real phone.
+    /// Waits until the browser has written the session's cookie down: a kill before that signs its owner out, as it would on a real
+    /// phone. Chromium does it every half minute, and at once when 512 changes wait (`kCommitAfterBatchSize` of its cookie store): here
+    /// other sites see to it.
     pub async fn session_kept(&self) -> Result<()> {
         let name = "xunge_session";
+        let expires = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs() + 3600;
+        let others = (0..600).map(|n| {
+            let (name, site) = (format!("n{n}"), format!("site{}.example", n / 100));
+            json!({ "name": name, "value": "", "domain": site, "path": "/", "expires": expires })
+        });
+        self.cdp("Storage.setCookies", json!({ "cookies": others.collect::<Vec<_>>() })).await?;
         let files = ["Default/Cookies", "Default/Network/Cookies"].map(|file| self.profile.path().join(file));
         wait::until_within(2 * wait::PATIENCE, &format!("the session to be on the disk of {}", self.name), async || {
             let written = files.iter().filter_map(|file| std::fs::read(file).ok());
@@ -227,6 +247,11 @@ impl Browser {
         self.cdp("Emulation.setEmulatedMedia", json!({ "features": features })).await
     }
 
+    /// Shows the page in a look as it stands, as a press on that look would do.
+    pub async fn dress(&self, look: &str) -> Result<()> {
+        self.script("document.documentElement.dataset.theme = arguments[0];", vec![json!(look)]).await.map(drop)
+    }
+
     /// Shows what moves, as to people who did not ask for less motion, until the colour scheme is switched.
     pub async fn let_move(&self) -> Result<()> {
         let features = json!([{ "name": "prefers-reduced-motion", "value": "no-preference" }]);
@@ -255,6 +280,14 @@ impl Browser {
     /// The view as PNG.
     pub async fn screenshot(&self) -> Result<Vec<u8>> {
         Ok(self.web()?.screenshot_as_png().await?)
+    }
+
+    /// Fails when a message lay on something that was to be tapped, until it went away by itself.
+    pub fn check_covered(&self) -> Result<()> {
+        match self.lock().covered.first() {
+            Some(covered) => bail!("{}: {covered}", self.name),
+            None => Ok(()),
+        }
     }
 
     /// How often a person has tapped since the browser was opened.

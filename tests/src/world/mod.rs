@@ -63,13 +63,13 @@ impl World {
     }
 
     /// Runs a story in a world of its own. When it fails, everything that its parts said is printed, and what the
-    /// browsers showed is kept; a story in which the server or a page panicked has failed.
+    /// browsers showed is kept; a story in which the server or a page panicked, or a message lay on what is pressed, has failed.
     pub async fn story(body: impl AsyncFnOnce(&mut Self) -> Result<()>) -> Result<()> {
         let mut world = Self::start().await?;
         let outcome = AssertUnwindSafe(body(&mut world)).catch_unwind().await;
         let outcome = outcome.unwrap_or_else(|panic| Err(anyhow!("panicked: {}", message(&*panic))));
         let outcome = match outcome {
-            Ok(()) => world.check_panics().await,
+            Ok(()) => world.check().await,
             failed => failed,
         };
         if outcome.is_err() {
@@ -120,10 +120,11 @@ impl World {
         Ok(())
     }
 
-    async fn check_panics(&self) -> Result<()> {
+    async fn check(&self) -> Result<()> {
         ensure!(!self.server.log().contains("panicked at"), "the server panicked");
         for handset in &self.handsets {
             handset.check_console().await?;
+            handset.check_covered()?;
         }
         Ok(())
     }

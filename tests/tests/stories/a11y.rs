@@ -3,8 +3,8 @@
 
 use anyhow::{Result, ensure};
 use xunge_tests::{
-    browser::{Browser, Rules},
-    pages::{Desk, Login, Me, Theme},
+    browser::{Browser, Device, Rules},
+    pages::{Desk, Login, Theme},
     people::{ADMINISTRATOR, SUPERVISOR},
     wait,
     world::World,
@@ -33,29 +33,27 @@ const BEYOND: &str = "
     }
     return found;";
 
-/// Opens each screen in each look and collects what axe-core finds; then at each size, what does not fit.
+/// Opens each screen and collects what axe-core finds in each look; then at each size, what does not fit.
 async fn check(browser: &Browser, screens: &[(String, &str)]) -> Result<()> {
+    let desk = Device::desk();
     let mut found = Vec::new();
-    for theme in Theme::ALL {
-        Me::open(browser).await?.choose_theme(theme).await?;
-        // only colours differ from the second look on
-        let rules = if theme == Theme::Day { Rules::All } else { Rules::Contrast };
-        for (path, ready) in screens {
-            browser.goto(path).await?;
-            browser.see(ready).await?;
+    for (path, ready) in screens {
+        browser.goto(path).await?;
+        browser.see(ready).await?;
+        for theme in Theme::ALL {
+            browser.dress(theme.name()).await?;
+            // only colours differ from the second look on
+            let rules = if theme == Theme::Day { Rules::All } else { Rules::Contrast };
             for violation in browser.axe_by(rules).await? {
                 found.push(format!("{path} by {}: {violation}", theme.name()));
             }
         }
-    }
-    for (path, ready) in screens {
-        browser.goto(path).await?;
-        browser.see(ready).await?;
         for (width, height) in SIZES {
             browser.resize(width, height).await?;
             let beyond: Vec<String> = serde_json::from_value(browser.script(BEYOND, vec![]).await?)?;
             found.extend(beyond.into_iter().map(|fault| format!("{path} at {width}×{height}: {fault}")));
         }
+        browser.resize(desk.width, desk.height).await?;
     }
     ensure!(found.is_empty(), "{} faults:\n{}", found.len(), found.join("\n"));
     Ok(())

@@ -58,6 +58,7 @@ async fn door_by_door_with_skipping_and_taking_back() -> Result<()> {
 
         let five = street.see_door("永安路 5 号").await?;
         street.skip().await?;
+        phone.see_text("street-undo", "Undo 永安路 5 号").await?;
         let thirteen = street.see_door("永安路 13 号").await?;
 
         // 13 is not clean: its checklist, and back to the walk, which is where it was. So it is after a reload.
@@ -78,6 +79,11 @@ async fn door_by_door_with_skipping_and_taking_back() -> Result<()> {
         phone.see_attribute("street-position", "data-state", "fixed").await?;
         street.clean().await?;
         street.see_progress(3, 3).await?;
+        street.see_done().await?;
+        // The last door can be taken back, too.
+        street.undo().await?;
+        street.see_door("永安路 5 号").await?;
+        street.clean().await?;
         street.see_done().await?;
         app.chip().synced().await?;
 

@@ -4,7 +4,6 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
-use serde_json::json;
 use xunge_shared::kinds::case::Case;
 use xunge_tests::{
     browser::{Device, Language, Place, Rules, Walk},
@@ -88,7 +87,7 @@ impl<'a> Tour<'a> {
     async fn screen(&mut self, name: &str, ready: &str) -> Result<()> {
         self.phone.see(ready).await?;
         for theme in Theme::ALL {
-            self.phone.script("document.documentElement.dataset.theme = arguments[0];", vec![json!(theme.name())]).await?;
+            self.phone.dress(theme.name()).await?;
             // only colours differ from the second look on
             let rules = if theme == Theme::Day { Rules::All } else { Rules::Contrast };
             for violation in self.phone.axe_by(rules).await? {

@@ -26,7 +26,7 @@ use crate::device::{Positions, now_ms};
 use crate::i18n::phone_zone as words;
 use crate::ui::Toasts;
 
-/// As long as the toast with the undo can be reached.
+/// As long as the undo can be reached, in a toast or on the screen.
 const HOLD: Duration = Duration::from_secs(8);
 /// Said later than this, an inspection tells when it was seen.
 const LATE_MS: Millis = 15_000;
@@ -89,12 +89,12 @@ impl Held {
 
     /// Marks a zone clean: stored at once, undone by the toast, said when its time is over.
     pub fn clean(self, zone: EntityId, area: AreaCode, name: String) {
-        self.clean_all(vec![(zone, area, None)], words::marked_clean(name));
+        self.clean_all(vec![(zone, area, None)], Some(words::marked_clean(name)));
     }
 
-    /// Marks zones clean, each with the photo that shows it, if one was taken; `told` is what the toast says. Each is said as an op
-    /// of its own, with where the phone is now.
-    pub fn clean_all(self, zones: Vec<(EntityId, AreaCode, Option<Taken>)>, told: String) {
+    /// Marks zones clean, each with the photo that shows it, if one was taken; `told` is what the toast says, `None` where the screen
+    /// itself tells it and takes it back. Each is said as an op of its own, with where the phone is now.
+    pub fn clean_all(self, zones: Vec<(EntityId, AreaCode, Option<Taken>)>, told: Option<String>) {
         let (presence, at) = (self.positions.presence(60_000), now_ms());
         let held: Vec<EntityId> = self.cleans.with_untracked(|cleans| cleans.iter().map(|clean| clean.zone).collect());
         let new = zones.into_iter().filter(|(zone, ..)| !held.contains(zone));
@@ -109,8 +109,10 @@ impl Held {
                 self.cleans.update(|cleans| cleans.retain(|clean| !zones.contains(&clean.zone)));
                 return;
             }
-            let undone = zones.clone();
-            self.toasts.say_undoable(told, move || self.undo(&undone));
+            if let Some(told) = told {
+                let undone = zones.clone();
+                self.toasts.say_undoable(told, move || self.undo(&undone));
+            }
             set_timeout(move || spawn_local(async move { self.say_each(&zones).await }), HOLD);
         });
     }

@@ -38,8 +38,9 @@ pub(super) fn DoorActions(
     title: String,
     /// "Clean" takes a photo.
     photo: bool,
-    /// The walk.
+    /// The walk, and all doors of the street.
     walk: Walking,
+    doors: Memo<Vec<ZoneItem>>,
 ) -> impl IntoView {
     let core = Core::expect();
     let positions = Positions::expect();
@@ -47,8 +48,8 @@ pub(super) fn DoorActions(
     let (id, area) = door;
     let title = StoredValue::new(title);
     let clean = move |photo: Option<Photo>| {
-        let told = words::marked_clean(title.get_value());
-        held.clean_all(vec![(id, area, photo.as_ref().map(Taken::from))], told);
+        // no toast: it would lie on the answers for the next door
+        held.clean_all(vec![(id, area, photo.as_ref().map(Taken::from))], None);
         step(walk, id, false);
     };
     let dirty = move |_| {
@@ -75,7 +76,7 @@ pub(super) fn DoorActions(
     };
     view! {
         <div class="street-small">
-            <Back walk />
+            <Back walk doors />
             <Button kind=ButtonKind::Ghost label=words::skip() on_press=move |()| step(walk, id, true) testid="street-skip" />
         </div>
         <div class="act-bar street-answers">
@@ -88,9 +89,9 @@ pub(super) fn DoorActions(
     }
 }
 
-/// Takes the last step back: a door passed over at once, a clean one while it is not said yet.
+/// Takes the last step back, and names the door: one that was passed over at any time, a clean one while it is not said yet.
 #[component]
-fn Back(walk: Walking) -> impl IntoView {
+pub(super) fn Back(walk: Walking, doors: Memo<Vec<ZoneItem>>) -> impl IntoView {
     let held = Held::expect();
     let last = Memo::new(move |_| {
         held.track();
@@ -107,9 +108,10 @@ fn Back(walk: Walking) -> impl IntoView {
         held.undo(&[door]);
     };
     move || {
-        last.get().map(
-            |_| view! { <Button kind=ButtonKind::Ghost mark=Mark::Undo label=words::undo_last() on_press=back testid="street-undo" /> },
-        )
+        let last = last.get()?;
+        let number = doors.with_untracked(|doors| doors.iter().find(|item| item.id == last).map(|item| item.number.clone()));
+        let label = words::undo_door(number.unwrap_or_default());
+        Some(view! { <Button kind=ButtonKind::Ghost mark=Mark::Undo label on_press=back testid="street-undo" /> })
     }
 }
 
@@ -127,7 +129,7 @@ pub(super) fn AllAtOnce(progress: Memo<Progress>, walk: Walking) -> impl IntoVie
     let mark = move |()| {
         let doors = due.get_untracked();
         let told = words::marked_all(doors.len());
-        held.clean_all(doors.iter().map(|item| (item.id, item.area, None)).collect(), told);
+        held.clean_all(doors.iter().map(|item| (item.id, item.area, None)).collect(), Some(told));
         for item in &doors {
             step(walk, item.id, false);
         }

@@ -7,7 +7,7 @@ mod next_door;
 mod streets;
 mod walk;
 
-use actions::{AllAtOnce, DoorActions};
+use actions::{AllAtOnce, Back, DoorActions};
 use leptos::prelude::*;
 use next_door::Door;
 pub(super) use streets::Streets;
@@ -122,7 +122,7 @@ fn Walked(id: EntityId, manner: Memo<Manner>) -> impl IntoView {
                     let photo = manner.get() == Manner::AllClean;
                     view! {
                         <NextDoor item=item.clone() whereabouts />
-                        <DoorActions street=id door=(item.id, item.area) title=item.title() photo walk />
+                        <DoorActions street=id door=(item.id, item.area) title=item.title() photo walk doors />
                     }
                         .into_any()
                 }
@@ -204,6 +204,7 @@ fn Done(progress: Memo<Progress>, walk: RwSignal<Option<Walk>>, doors: Memo<Vec<
                         .then(|| view! { <Button kind=ButtonKind::Filled label=words::skipped(skipped.get()) on_press=again testid="street-skipped" /> })
                 }}
                 <Button label=words::walk_again() on_press=anew testid="street-again" />
+                <Back walk doors />
             </EmptyState>
         </div>
     }
