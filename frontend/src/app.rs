@@ -8,6 +8,7 @@ use xunge_shared::role::Role;
 
 use crate::chunks::{self, Chunk, Part};
 use crate::data::Core;
+use crate::device::screen_is;
 use crate::install::Offer;
 use crate::pages::{Held, Login, NotFound, Today, sync_status};
 use crate::route::{self, Page};
@@ -143,7 +144,8 @@ fn Phone(page: Memo<Page>, to_desk: Memo<bool>) -> impl IntoView {
 /// Those who supervise, at a wide screen, begin at the desk; everyone else with today's work.
 fn goes_to_desk() -> Memo<bool> {
     let core = Core::expect();
-    Memo::new(move |_| core.role().is_some_and(Role::is_desk) && wide_screen())
+    // a tablet held upright is wide enough
+    Memo::new(move |_| core.role().is_some_and(Role::is_desk) && screen_is("(min-width: 700px)"))
 }
 
 /// True when the server told that the account may do nothing any more. What is being recorded is stored first, and then stopped.
@@ -163,9 +165,4 @@ fn disabled() -> Memo<bool> {
 fn signed_in() -> Memo<bool> {
     let session = Core::expect().session();
     Memo::new(move |_| session.with(Option::is_some))
-}
-
-/// A tablet held upright is one.
-fn wide_screen() -> bool {
-    window().match_media("(min-width: 700px)").ok().flatten().is_some_and(|query| query.matches())
 }

@@ -26,6 +26,11 @@ pub use scanner::{Detail, Frame, Lens, LensError, Reader};
 pub(crate) use triggers::{Trigger, Triggers};
 use xunge_shared::hlc::Millis;
 
+/// True when the screen meets a media query now; false where the browser does not understand it.
+pub fn screen_is(query: &str) -> bool {
+    leptos::prelude::window().match_media(query).ok().flatten().is_some_and(|query| query.matches())
+}
+
 /// The phone's clock, uncorrected: milliseconds since 1970.
 pub fn now_ms() -> Millis {
     js_sys::Date::now().max(0.0) as Millis

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{Filter, filter::CHIPS, workspace::Workspace};
 use crate::desk::address::{Address, Looks};
+use crate::device::screen_is;
 use crate::i18n::{desk, workspace as words};
 use crate::kinds::face;
 use crate::ui::{Icon, Mark};
@@ -77,8 +78,10 @@ pub fn Layers() -> impl IntoView {
     };
     let hot = Signal::derive(move || looks.get().heat);
     let below = Signal::derive(move || !looks.get().plain);
+    // on a lesser screen the map is low: its switches would lie over the figures
+    let has_room = screen_is("(min-width: 900px)");
     view! {
-        <details class="desk-layers" data-testid="desk-layers" open=true>
+        <details class="desk-layers" data-testid="desk-layers" open=has_room>
             <summary><Icon mark=Mark::Layers size=18 /> {words::layers()}</summary>
             <ul>
                 {CHIPS.iter().map(line).collect_view()}

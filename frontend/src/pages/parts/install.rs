@@ -2,16 +2,16 @@
 
 use leptos::prelude::*;
 
+use crate::device::screen_is;
 use crate::i18n::help as words;
 use crate::install::Offer;
 use crate::ui::{Button, ButtonKind, Icon, Mark};
 
 /// True when the app runs from its own icon.
 pub fn is_installed() -> bool {
-    let standalone = |query: &str| window().match_media(query).ok().flatten().is_some_and(|query| query.matches());
     // the one of iPhones before they knew the other
     let apple = js_sys::Reflect::get(&window().navigator().into(), &"standalone".into()).is_ok_and(|value| value.is_truthy());
-    standalone("(display-mode: standalone)") || apple
+    screen_is("(display-mode: standalone)") || apple
 }
 
 /// True on iPhones and iPads, whose browsers have no offer to make.
