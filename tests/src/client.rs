@@ -7,13 +7,13 @@ use reqwest::{Method, StatusCode, header::HeaderMap};
 use serde_json::{Value, json};
 use xunge_shared::{
     entity::Entity,
-    id::{DeviceId, Scope},
+    id::{DeviceId, Scope, Sha256},
     op::{Admitted, RawOp},
     session::Session,
     wire::{CBOR, MODEL, PROTO, PullReply, PullRequest, PushReply, PushRequest},
 };
 
-use crate::people::Person;
+use crate::{people::Person, wait};
 
 /// A signed-in client.
 #[derive(Debug, Clone)]
@@ -77,6 +77,15 @@ impl Client {
     /// `GET`.
     pub async fn get(&self, path: &str) -> Result<Answer> {
         self.send(Method::GET, path, &[], "").await
+    }
+
+    /// A photo's bytes, once the server has all of them.
+    pub async fn photo(&self, photo: Sha256) -> Result<Vec<u8>> {
+        wait::until("the photo on the server", async || {
+            let answer = self.get(&format!("/api/blobs/{photo}")).await?;
+            Ok((answer.status == 200).then_some(answer.body))
+        })
+        .await
     }
 
     /// `GET` of something that is there and is JSON.

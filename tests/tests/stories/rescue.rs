@@ -7,7 +7,6 @@ use xunge_tests::{
     pages::{App, Login, Zones},
     people::{COLLEAGUE, PARTNER, SUPERVISOR, WORKER},
     photo::snapshot,
-    wait,
     world::World,
 };
 
@@ -64,13 +63,8 @@ async fn a_colleague_delivers_the_work_of_a_phone_without_a_network() -> Result<
         let State::Zone(zone) = desk.folded("zone", &dirty.id).await?.0.context("no zone")?.state else { bail!("no zone") };
         let seen = &zone.latest().context("no inspection")?.inspection;
         for photo in [seen.before[0], seen.after[0]] {
-            let path = format!("/api/blobs/{photo}");
-            let photo = wait::until("the photo on the server", async || {
-                let reply = desk.get(&path).await?;
-                Ok((reply.status == 200).then_some(reply.body))
-            })
-            .await?;
-            let begins = &photo[..64];
+            let photo = desk.photo(photo).await?;
+            let begins = photo.get(..64).context("a photo of a few bytes")?;
             ensure!(!bytes.windows(begins.len()).any(|part| part == begins), "no photo can be seen in the file");
         }
 

@@ -124,8 +124,7 @@ async fn all_clean_takes_a_photo_of_each_door() -> Result<()> {
                 .await?;
         ensure!(found.verdict == Verdict::Clean && found.presence.place.is_some(), "{found:?}");
         ensure!(latest(&desk, five).await?.0.is_some_and(|found| found.observed_at.is_some()), "a door without its photo is not marked");
-        wait::until_true("the photo on the server", async || Ok(desk.get(&format!("/api/blobs/{}", found.before[0])).await?.status == 200))
-            .await?;
+        desk.photo(found.before[0]).await?;
 
         // The county waives the photos: what is due becomes clean at once, each door by an op of its own.
         world.set_county(Settings { street_photo_waived: true, ..Settings::default() }).await?;

@@ -98,12 +98,7 @@ async fn an_inspection_with_photos_before_and_after() -> Result<()> {
         ensure!(found.items.get("order") == Some(&false) && found.items.get("greening") == Some(&true), "{found:?}");
         ensure!(found.disorders.contains("stacking") && found.before.len() == 1 && found.after.len() == 1, "{found:?}");
         for sha in found.before.iter().chain(&found.after) {
-            let stored = wait::until("the photo on the server", async || {
-                let answer = desk.get(&format!("/api/blobs/{sha}")).await?;
-                Ok((answer.status == 200).then_some(answer.body))
-            })
-            .await?;
-            check_evidence(&stored)?;
+            check_evidence(&desk.photo(*sha).await?)?;
         }
         Ok(())
     })

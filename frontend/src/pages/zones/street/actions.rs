@@ -38,8 +38,9 @@ pub(super) fn DoorActions(
     title: String,
     /// "Clean" takes a photo.
     photo: bool,
-    /// The walk, and all doors of the street.
+    /// The walk.
     walk: Walking,
+    /// All doors of the street.
     doors: Memo<Vec<ZoneItem>>,
 ) -> impl IntoView {
     let core = Core::expect();
