@@ -33,11 +33,11 @@ const RINGS: &str = "window.__rings = { begun: [], left: 0 };
 
 /// Where the two ends of the window stand.
 async fn window(browser: &Browser) -> Result<(u64, u64)> {
-    let end = async |id: &str| -> Result<u64> {
-        let at = browser.attributes(id, "aria-valuenow").await?;
-        at.first().context("no handle")?.parse().context("no number")
-    };
-    Ok((end("desk-window-from").await?, end("desk-window-to").await?))
+    // in one question, since the window may be playing: its ends asked one after the other are of two moments
+    let ends = "return ['desk-window-from', 'desk-window-to'].map((id) =>
+        Number(document.querySelector(`[data-testid=${id}]`)?.getAttribute('aria-valuenow') ?? NaN));";
+    let ends = browser.script(ends, vec![]).await?;
+    serde_json::from_value(ends.clone()).with_context(|| format!("the window's ends are {ends}"))
 }
 
 /// Presses a key where the focus of an element is put first.
