@@ -218,6 +218,13 @@ pub struct BBox {
     pub max: LonLat,
 }
 
+impl BBox {
+    /// True when the point lies in it, or on its edge.
+    pub fn contains(&self, point: LonLat) -> bool {
+        (self.min.lon..=self.max.lon).contains(&point.lon) && (self.min.lat..=self.max.lat).contains(&point.lat)
+    }
+}
+
 impl Shape {
     /// The smallest box around the shape; nothing for a shape without points.
     pub fn bbox(&self) -> Option<BBox> {

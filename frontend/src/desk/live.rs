@@ -11,6 +11,8 @@ use crate::{api::Live, data::Core};
 pub struct Freshness {
     /// Grows when lists and figures are old; bursts of changes count once.
     pub asked: RwSignal<u32>,
+    /// Grows when changes may have been missed: what lies there must be asked for again.
+    pub missed: RwSignal<u32>,
     /// The last change, for the map to lay over its tiles.
     pub change: RwSignal<Option<crate::api::ChangedRows>>,
     /// The stream is open.
@@ -26,7 +28,13 @@ impl Freshness {
     /// Listens for the desk's life.
     pub fn provide(core: Core) {
         // The stream may have been open before the desk: it is live until it is said to be lost.
-        let fresh = Self { asked: RwSignal::new(0), change: RwSignal::new(None), live: RwSignal::new(true), behind: RwSignal::new(0) };
+        let fresh = Self {
+            asked: RwSignal::new(0),
+            missed: RwSignal::new(0),
+            change: RwSignal::new(None),
+            live: RwSignal::new(true),
+            behind: RwSignal::new(0),
+        };
         let waiting = StoredValue::new(false);
         let ask_soon = move || {
             if waiting.get_value() {
@@ -45,6 +53,7 @@ impl Freshness {
         let hearing = core.on_live(move |event| match event {
             Live::Heads(_) => {
                 fresh.live.set(true);
+                fresh.missed.update(|n| *n += 1);
                 ask_soon();
             }
             Live::Change(_, changes) => {

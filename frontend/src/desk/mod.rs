@@ -16,6 +16,7 @@
 
 mod address;
 mod admin;
+mod asking;
 mod audit;
 mod board;
 mod case;

@@ -61,6 +61,7 @@ catalogue! {
     today_at(time) => "今日 {time}", "today {time}";
     yesterday_at(time) => "昨日 {time}", "yesterday {time}";
     month_day(month, day) => "{month} 月 {day} 日", "{day}/{month}";
+    year_month_day(year, month, day) => "{year} 年 {month} 月 {day} 日", "{day}/{month}/{year}";
     month_day_at(date, time) => "{date} {time}", "{date} {time}";
 
     sunday => "周日", "Sun";

@@ -30,5 +30,13 @@ catalogue! {
     after => "整改后", "After";
     slide => "拖动对比", "Slide to compare";
     no_pair => "最近的检查没有成对的照片", "The latest inspection has no pair of photos";
+    no_pairs => "这段时间没有成对的照片", "No pairs of photos in this time";
+    no_pairs_why => "检查时拍下整改前和整改后，这里就有对比", "Where an inspection has photos of before and after, they stand here side by side";
+    time => "时间", "Time";
+    any_time => "全部时间", "Any time";
+    last_days(n) => "近 {n} 天", "Last {n} days";
+    street => "路段", "Street";
+    all_streets => "全部路段", "All streets";
+    not_there_any_more => "已停用的责任区", "A zone that is no longer in use";
     on_map => "在地图上看", "Show on the map";
 }

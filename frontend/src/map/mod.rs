@@ -26,6 +26,6 @@ mod view;
 
 pub use bridge::load;
 pub use features::Features;
-pub use handle::{Ground, Map};
+pub use handle::{Ground, Map, Seen};
 pub use layer::Layer;
 pub use view::MapView;

@@ -49,9 +49,9 @@ const byZoom = (...stops) => ["interpolate", ["linear"], ["zoom"], ...stops];
 
 const ZONE_TONE = ["case", flagged("disputed"), "differ", is("dirty"), "wrong", late, "due", is("new"), "quiet", "good"];
 const CASE_TONE = [
-  "case", flagged("conflict"), "differ", is("closed", "cancelled", "suspended"), "quiet", late, "wrong", is("disposed"), "good", "due",
+  "case", flagged("conflict"), "differ", is("closed", "cancelled", "merged", "suspended"), "quiet", is("disposed", "checked"), "good", late, "wrong", "due",
 ];
-const SETTLED = is("closed", "cancelled");
+const SETTLED = is("closed", "cancelled", "merged");
 const CHECKPOINT_TONE = ["case", is("visited"), "good", is("missed"), "wrong", is("next"), "due", "quiet"];
 const COVERED_TONE = ["case", is("blind"), "wrong", is("few"), "due", "good"];
 /** Late, and not done. */
@@ -337,8 +337,13 @@ function ring(c) {
 
 /** Many things of a kind in one spot: how many, and whether something is wrong among them. */
 function bins(kind, c) {
-  if (["county", "cell", "street", "track", "timetable"].includes(kind)) return {};
+  if (["county", "cell", "street", "timetable"].includes(kind)) return {};
   const n = get("n", 1);
+  // so many ways that none could be followed: where they lie
+  if (kind === "track") {
+    const radius = ["interpolate", ["linear"], ["ln", n], 0, 2.5, 7, 14];
+    return { spread: { type: "circle", paint: { "circle-color": c.track, "circle-opacity": 0.28, "circle-radius": radius } } };
+  }
   const wrong = kind === "zone" ? get("s_dirty", 0) : get("overdue", 0);
   const calm = kind === "case" ? "due" : "good";
   const tone = ["case", [">", ["/", wrong, n], 0.08], "wrong", [">", ["/", get("overdue", 0), n], 0.3], "due", calm];

@@ -21,6 +21,7 @@ pub fn now() -> Millis {
 pub struct Moment {
     /// Days since an arbitrary day, counted at local midnight.
     day: i64,
+    year: u32,
     month: u32,
     date: u32,
     weekday: u32,
@@ -35,6 +36,7 @@ impl Moment {
         let offset = local.get_timezone_offset() as i64 * MINUTE;
         Moment {
             day: (at as i64 - offset).div_euclid(DAY),
+            year: local.get_full_year(),
             month: local.get_month() + 1,
             date: local.get_date(),
             weekday: local.get_day(),
@@ -61,17 +63,28 @@ impl Moment {
         }
     }
 
-    /// `今日 18:49`, `昨日 09:12`, `11 月 18 日 08:05`, seen from `now`.
+    /// `11 月 18 日`, or with its year.
+    fn date(self, with_year: bool) -> String {
+        if with_year { common::year_month_day(self.year, self.month, self.date) } else { common::month_day(self.month, self.date) }
+    }
+
+    /// `今日 18:49`, `昨日 09:12`, `11 月 18 日 08:05`, seen from `now`; of another year `2025 年 11 月 18 日 08:05`.
     pub fn seen_from(self, now: Moment) -> String {
         match now.day - self.day {
             0 => common::today_at(self.clock()),
             1 => common::yesterday_at(self.clock()),
-            _ => common::month_day_at(common::month_day(self.month, self.date), self.clock()),
+            _ => common::month_day_at(self.date(self.year != now.year), self.clock()),
         }
     }
 }
 
-/// When something happened: `今日 18:49`, `昨日 09:12`, `11 月 18 日 08:05`.
+/// When something happened, wherever and whenever that is read, as on paper: `2026 年 11 月 18 日 08:05`.
+pub fn dated(at: Millis) -> String {
+    let moment = Moment::of(at);
+    common::month_day_at(moment.date(true), moment.clock())
+}
+
+/// When something happened: `今日 18:49`, `昨日 09:12`, `11 月 18 日 08:05`, `2025 年 11 月 18 日 08:05`.
 pub fn when(at: Millis, now: Millis) -> String {
     Moment::of(at).seen_from(Moment::of(now))
 }

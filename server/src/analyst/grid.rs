@@ -34,7 +34,6 @@ impl Grid {
 
     /// The cell that a spot is in; the least code where cells overlap.
     pub fn at(&self, spot: LonLat) -> Option<&CellCode> {
-        let within = |bbox: &BBox| (bbox.min.lon..=bbox.max.lon).contains(&spot.lon) && (bbox.min.lat..=bbox.max.lat).contains(&spot.lat);
-        self.cells.iter().find(|(_, (bbox, shape))| within(bbox) && shape.contains(spot)).map(|((code, _), _)| code)
+        self.cells.iter().find(|(_, (bbox, shape))| bbox.contains(spot) && shape.contains(spot)).map(|((code, _), _)| code)
     }
 }

@@ -1,4 +1,5 @@
-//! Zones over time: what was cleaned, and what was dirty again soon after, by street: the recurrence rate 复发率.
+//! Zones over time: what was cleaned, and what was dirty again soon after, by street: the recurrence rate 复发率; and the pairs of photos that
+//! show a zone before and after it was put right.
 //!
 //! | measure | counted on the day of | when |
 //! | --- | --- | --- |
@@ -9,14 +10,14 @@
 
 use xunge_shared::{
     hlc::Millis,
-    id::KindName,
+    id::{AccountId, KindName, Sha256},
     kinds::{
         InState, Kind,
         zone::{Inspected, Verdict, Zone, ZoneBody},
     },
 };
 
-use super::{Counted, Desk, Fact, Form, Sheet, Study, Told};
+use super::{Counted, Desk, Fact, Form, Sheet, Study, Told, Value};
 use crate::store::{Result, Test};
 
 /// See the module.
@@ -27,6 +28,8 @@ pub struct Zones;
 pub const STUDY: &str = "zones";
 /// What happened, by the day.
 pub const EVENTS: &str = "events";
+/// Pairs of photos: see [`Pair`].
+pub const PAIRS: &str = "pairs";
 /// What an inspection is counted as: each as one of these.
 pub const INSPECTIONS: [&str; 3] = ["clean", "cleaned", "dirty"];
 /// Dirty again within this is a recurrence.
@@ -34,12 +37,42 @@ pub const RECURS_WITHIN: Millis = 14 * 86_400_000;
 
 const KINDS: &[KindName] = &[Zone::NAME];
 
-const SHEETS: &[Sheet] = &[Sheet {
-    name: EVENTS,
-    columns: &[("measure", Form::Text), ("day", Form::Int), ("at", Form::Int), ("street", Form::Text), ("cleaned_zone", Form::Text)],
-    indexes: &[&["measure", "at"], &["cleaned_zone"]],
-    counted: Some(Counted { measure: "measure", day: "day", by: &["street"], sum: None }),
-}];
+const SHEETS: &[Sheet] = &[
+    Sheet {
+        name: EVENTS,
+        columns: &[("measure", Form::Text), ("day", Form::Int), ("at", Form::Int), ("street", Form::Text), ("cleaned_zone", Form::Text)],
+        indexes: &[&["measure", "at"], &["cleaned_zone"]],
+        counted: Some(Counted { measure: "measure", day: "day", by: &["street"], sum: None }),
+    },
+    Sheet {
+        name: PAIRS,
+        columns: &[("at", Form::Int), ("street", Form::Text), ("who", Form::Int), ("before", Form::Text), ("after", Form::Text)],
+        indexes: &[&["at"], &["street", "at"]],
+        counted: None,
+    },
+];
+
+/// What an inspection with photos of both shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pair {
+    /// When it was seen.
+    pub at: Millis,
+    /// Who inspected.
+    pub who: AccountId,
+    /// As it was found.
+    pub before: Sha256,
+    /// As it was left.
+    pub after: Sha256,
+}
+
+impl Pair {
+    /// As the sheet has it.
+    pub fn of(fact: &Fact) -> Option<Self> {
+        let [at, _, who, before, after] = &*fact.values else { return None };
+        let (who, photo) = (AccountId(who.int()?.try_into().ok()?), |value: &Value| value.text()?.parse().ok());
+        Some(Self { at: at.int()?.try_into().ok()?, who, before: photo(before)?, after: photo(after)? })
+    }
+}
 
 impl Study for Zones {
     fn name(&self) -> &'static str {
@@ -47,7 +80,7 @@ impl Study for Zones {
     }
 
     fn version(&self) -> i64 {
-        2
+        3
     }
 
     fn sheets(&self) -> &'static [Sheet] {
@@ -84,6 +117,11 @@ impl Study for Zones {
             Verdict::Cleaned => event("cleaned", at, Some(told.op.entity.to_string())),
             Verdict::Dirty => event("dirty", at, None),
         });
+        if let (Some(before), Some(after)) = (seen.before.first(), seen.after.last()) {
+            let (who, photos) = (i64::from(told.op.author.0), [before, after].map(ToString::to_string));
+            let photos = photos.map(Value::from);
+            facts.push(Fact::new(PAIRS, [at.into(), street.clone().into(), who.into()].into_iter().chain(photos)));
+        }
         Ok(facts)
     }
 }

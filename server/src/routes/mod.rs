@@ -20,6 +20,7 @@ pub mod histogram;
 pub mod imports;
 pub mod live;
 pub mod metrics;
+pub mod pairs;
 pub mod people;
 pub mod plates;
 pub mod quarantine;
@@ -93,6 +94,7 @@ routes! {
     "/api/v1/digests" => get(digests::get);
     "/api/v1/board" => get(board::get);
     "/api/v1/recurrence" => get(recurrence::get);
+    "/api/v1/pairs" => get(pairs::get);
     "/api/v1/reviews" => get(reviews::get);
     "/api/v1/reviews/mine" => get(reviews::mine);
     "/api/v1/timetable" => get(timetable::get), post(timetable::post);

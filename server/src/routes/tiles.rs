@@ -55,6 +55,7 @@ pub async fn get(
         to: params.one("to")?,
         status: params.list("status")?,
         overdue: params.one("overdue")?.unwrap_or(false),
+        text: params.one("q")?,
         open_of: params.list("open")?,
         now: signed.now(),
     };

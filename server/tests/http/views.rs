@@ -3,6 +3,7 @@
 use serde_json::json;
 use xunge_shared::{
     geometry::Shape,
+    id::Sha256,
     kinds::{
         presence::Presence,
         zone::{Inspection, Verdict, Zone, ZoneBody, ZoneProfile},
@@ -130,7 +131,9 @@ async fn a_board_counts_what_its_lists_show() {
             token: None,
         };
         ops.push(keeper.op::<Zone>(TOWN, zone, &ZoneBody::Define(profile)).seal());
-        let seen = verdict.map(|verdict| Inspection { verdict, ..Inspection::clean(&Settings::default(), place) });
+        let photos = |name: &[u8]| if verdict == Some(Verdict::Cleaned) { vec![Sha256::of(name)] } else { vec![] };
+        let (before, after) = (photos(b"before"), photos(b"after"));
+        let seen = verdict.map(|verdict| Inspection { verdict, before, after, ..Inspection::clean(&Settings::default(), place) });
         ops.extend(seen.map(|seen| keeper.op::<Zone>(TOWN, zone, &ZoneBody::Inspect(seen)).seal()));
     }
     // One was dirty, put right, and is dirty again.
@@ -166,6 +169,19 @@ async fn a_board_counts_what_its_lists_show() {
     assert_eq!(listed["total"], 2, "a list stands behind each number");
     world.studied().await;
     assert_eq!(town.json("/api/v1/recurrence").await["streets"], json!([{ "street": street, "cleaned": 2, "recurred": 1 }]));
+    let pairs = async |query: &str| town.json(&format!("/api/v1/pairs?{query}")).await;
+    let all = pairs("").await;
+    assert_eq!((all["pairs"].as_array().unwrap().len(), &all["next"]), (1, &json!(null)));
+    let pair = &all["pairs"][0];
+    assert_eq!((&pair["title"], &pair["number"], &pair["scope"]), (&json!("店 2"), &json!("2"), &json!(TOWN)));
+    assert_eq!((&pair["before"], &pair["after"]), (&json!(Sha256::of(b"before")), &json!(Sha256::of(b"after"))));
+    let at = pair["at"].as_u64().unwrap();
+    assert_eq!(pairs(&format!("street={street}&from={at}&to={}", at + 1)).await, all);
+    for elsewhere in [format!("street={}", thing()), format!("from={}", at + 1), format!("to={at}"), "skip=1".into()] {
+        assert_eq!(pairs(&elsewhere).await, json!({ "pairs": [], "next": null }), "{elsewhere}");
+    }
     town.get("/api/v1/board").await.check(400, "bad_request");
-    assert!(world.sign_in("neighbour").await.json("/api/v1/board?kind=zone").await["groups"].as_array().unwrap().is_empty());
+    let neighbour = world.sign_in("neighbour").await;
+    assert!(neighbour.json("/api/v1/board?kind=zone").await["groups"].as_array().unwrap().is_empty());
+    assert_eq!(neighbour.json("/api/v1/pairs").await["pairs"], json!([]));
 }

@@ -67,6 +67,10 @@ pub(crate) async fn filters_agree_with_a_scan(backend: Backend) {
     check("parent", RowQuery { parent: Some(EntityId(7_000)), ..query() }, &|row| row.summary.parent == Some(EntityId(7_000)));
     check("who", RowQuery { who: Some(AccountId(2)), ..query() }, &|row| row.summary.who == Some(AccountId(2)));
     check("text", RowQuery { text: Some("hop 1".into()), ..query() }, &|row| row.summary.title.contains("hop 1"));
+    let of_type = |row: &Row| of_case(row) && row.summary.title == "0102";
+    check("a type's name", RowQuery { text: Some("暴露".into()), ..query() }, &of_type);
+    check("a type's name in English", RowQuery { text: Some("exposed LITTER".into()), ..query() }, &of_type);
+    check("one character of it", RowQuery { text: Some("露".into()), ..query() }, &of_type);
     check("box", RowQuery { bbox: Some(bbox), ..query() }, &touches);
     let (from, to) = (MORNING + 20, MORNING + 60);
     check("time", RowQuery { from: Some(from), to: Some(to), ..query() }, &|row| row.summary.at.is_some_and(|at| (from..to).contains(&at)));

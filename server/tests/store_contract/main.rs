@@ -137,6 +137,7 @@ contract! {
         crowded_tiles_count_what_others_show,
         counts_of_a_time_add_up,
         crowded_tiles_of_what_is_late_follow_the_clock,
+        tiles_of_words_show_what_lists_find,
     ],
     retention: [
         old_tracks_go_and_everybody_agrees,

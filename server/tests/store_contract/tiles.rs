@@ -2,11 +2,16 @@
 
 use std::sync::Arc;
 
-use xunge_server::store::{Bin, HistogramQuery, LayerContent, RowQuery, Store, SummaryQuery, TileQuery};
+use xunge_server::{
+    sight::Sight,
+    store::{Bin, HistogramQuery, LayerContent, RowQuery, Store, SummaryQuery, TileQuery},
+};
 use xunge_shared::{
     geometry::LonLat,
     hlc::MAX_MILLIS,
+    id::KindName,
     kinds::{Kind, case::Case, zone::Zone},
+    role::Role,
     row::Row,
 };
 
@@ -102,6 +107,37 @@ pub(crate) async fn crowded_tiles_of_what_is_late_follow_the_clock(backend: Back
         assert_eq!(late(now, &[], sight(&[OTHER_TOWN])), (0, 0));
         let counts = store.summary(&SummaryQuery { sight: everything(), from: None, to: None, now }).unwrap();
         assert_eq!(counts[&Case::NAME].overdue, expected.0 + expected.1, "at {now}");
+    }
+}
+
+/// A tile of words has what a list of them has, crowded or not; of a crowd the newest.
+pub(crate) async fn tiles_of_words_show_what_lists_find(backend: Backend) {
+    let store = backend.open();
+    let mut phone = Phone::worker(1);
+    let spread = |i: u32| Some(spot(i as i32 % 25 * 4, i as i32 / 25 * 4));
+    let many = (0..2_500).map(|i| phone.report(u128::from(i), spread(i))).collect();
+    phone.push(&store, many).await;
+    let mut keeper = Phone::new(9, 9, Role::Administrator, TOWN);
+    let zones = (0..3).map(|i| keeper.zone(10_000 + i as u128, "永安路副食店", spot(i * 4, 0))).collect();
+    keeper.push(&store, zones).await;
+    shown(&store).await;
+    let found = |kind: &KindName, z: u8, text: &str, sight: Sight| {
+        let (x, y) = tile_at(z, spot(0, 0));
+        let (kinds, narrowed, text) = (vec![kind.clone()], vec![kind.clone()], Some(text.to_owned()));
+        let layers = store.tile(&TileQuery { kinds, narrowed, text, z, x, y, sight, ..TileQuery::default() }).unwrap();
+        layers.into_iter().next().map_or(0, |layer| match layer.content {
+            LayerContent::Features(features) => features.len(),
+            LayerContent::Bins(_) => panic!("what is looked for is shown itself"),
+        })
+    };
+    for z in [0, 9] {
+        assert_eq!(found(&Case::NAME, z, "暴露垃圾", everything()), 2_000, "the newest of them");
+        assert_eq!(found(&Case::NAME, z, "暴露垃圾", sight(&[OTHER_TOWN])), 0);
+        assert_eq!(found(&Case::NAME, z, "废弃车辆", everything()), 0);
+        assert_eq!(found(&Case::NAME, z, "露", everything()), 0, "one character leads nowhere in a crowd");
+        assert_eq!(found(&Zone::NAME, z, "安路", everything()), 3);
+        assert_eq!(found(&Zone::NAME, z, "路", everything()), 3, "where there are few, each is read");
+        assert_eq!(found(&Zone::NAME, z, "长安路", everything()), 0);
     }
 }
 

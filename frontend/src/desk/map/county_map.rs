@@ -5,20 +5,22 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use xunge_shared::{
-    geometry::BBox,
+    geometry::{BBox, Shape},
     id::{AreaCode, EntityId, KindName, Scope},
     row::Row,
 };
 
-use super::{filter::CHIPS, midnight, playback::Playback, workspace::Workspace};
+use super::{drawn::Drawn, filter::CHIPS, playback::Playback, workspace::Workspace};
 use crate::api::{self, RowsQuery};
+use crate::clock;
+use crate::data::Core;
 use crate::desk::{
     address::{Address, Camera},
     live::Freshness,
 };
 use crate::i18n::desk as words;
 use crate::kinds::face;
-use crate::map::{Ground, Layer, Map, MapView};
+use crate::map::{Ground, Layer, Map, MapView, Seen};
 use crate::ui::format;
 
 const LAYERS: [Layer; 9] =
@@ -28,21 +30,23 @@ const LAYERS: [Layer; 9] =
 const SETTLE: Duration = Duration::from_secs(5);
 /// From this zoom on things are in the tiles themselves, and the map picks those of a time by itself while the time is moved.
 const NEAR: f64 = 13.0;
+/// The nearest that the map goes to a thing by itself: the street around it is still in sight.
+const CLOSE: f64 = 16.5;
 
 /// The map.
 #[component]
 pub fn CountyMap() -> impl IntoView {
-    let (address, fresh, playback) = (Address::expect(), Freshness::expect(), Playback::expect());
-    let Workspace { map, basemap } = Workspace::expect();
+    let (core, address, fresh, playback) = (Core::expect(), Address::expect(), Freshness::expect(), Playback::expect());
+    let Workspace { map, place, basemap } = Workspace::expect();
     let is_near = Memo::new(move |_| address.camera.with(|camera| camera.is_some_and(|camera| camera.zoom >= NEAR)));
-    let url = Memo::new(move |_| {
+    let drawn = Memo::new(move |_| {
         let mut filter = playback.filter.get();
         if playback.is_moving() && is_near.get() {
             filter.window = Some(playback.extent.get().whole());
         }
-        filter.tiles(format::now(), midnight())
+        Drawn::of(&filter, playback.today.get())
     });
-    on_map(map, move |map| map.tiles(&url.get(), &LAYERS));
+    on_map(map, move |map| map.tiles(&drawn.with(Drawn::url), &LAYERS));
     on_map(map, move |map| map.window(playback.filter.with(|f| f.window).map(|window| (window.from, window.to))));
     on_map(map, move |map| {
         let filter = address.filter.get();
@@ -63,11 +67,26 @@ pub fn CountyMap() -> impl IntoView {
     on_map(map, move |map| map.select(address.chosen.get().map(|(_, id)| id)));
     on_map(map, move |map| {
         if let Some(change) = fresh.change.get() {
-            lay_over(map, &change);
+            let settings = core.settings();
+            lay_over(map, &change, |row| drawn.with_untracked(|drawn| drawn.admits(row, format::now(), &settings)));
+            refresh_later(map.clone());
+        }
+    });
+    on_map(map, move |map| {
+        if fresh.missed.get() > 0 {
+            refresh_later(map.clone());
+        }
+    });
+    let now = clock::now();
+    on_map(map, move |map| {
+        now.track();
+        // what grows late is told by no change
+        if drawn.with_untracked(Drawn::is_of_now) {
             refresh_later(map.clone());
         }
     });
     follow_address(map, address);
+    follow_choice(map, address, place);
     on_map(map, move |map| {
         map.on_press(move |pressed| {
             let thing = pressed.thing.and_then(|(kind, id)| Some((chosen_kind(&kind)?, id)));
@@ -115,6 +134,32 @@ fn follow_address(map: RwSignal<Option<Map>, LocalStorage>, address: Address) {
     });
 }
 
+/// A thing that is chosen where the map does not show it brings the map there: in the list, or by a link from another page. A link that says
+/// where the map looks is a view, and is left as it is.
+fn follow_choice(map: RwSignal<Option<Map>, LocalStorage>, address: Address, place: RwSignal<Option<(EntityId, Shape)>>) {
+    let is_view = address.camera.with_untracked(Option::is_some);
+    let last = StoredValue::new(address.chosen.get_untracked().filter(|_| is_view).map(|(_, id)| id));
+    let seen = StoredValue::new(None::<Seen>);
+    on_map(map, move |map| {
+        map.on_move(move |now| {
+            // the desk may be gone while the map still moves
+            let _ = seen.try_set_value(Some(now));
+        });
+    });
+    on_map(map, move |map| {
+        if !address.page.with(String::is_empty) {
+            return;
+        }
+        let Some((_, chosen)) = address.chosen.get() else { return last.set_value(None) };
+        let Some((_, shape)) = place.get().filter(|(id, _)| *id == chosen && last.get_value() != Some(chosen)) else { return };
+        last.set_value(Some(chosen));
+        let (Some(anchor), Some(bounds)) = (shape.anchor(), shape.bbox()) else { return };
+        if !seen.get_value().is_some_and(|seen| seen.zoom >= NEAR && seen.bounds.contains(anchor)) {
+            map.fit(bounds, CLOSE);
+        }
+    });
+}
+
 /// Runs with the map whenever it, or what `draw` reads, changes.
 fn on_map(map: RwSignal<Option<Map>, LocalStorage>, draw: impl Fn(&Map) + 'static) {
     Effect::new(move |_| map.with(|map| map.as_ref().map(&draw)));
@@ -125,17 +170,21 @@ fn chosen_kind(name: &str) -> Option<KindName> {
     if name == "track" { Some(KindName::known("round")) } else { name.parse().ok() }
 }
 
-fn lay_over(map: &Map, change: &api::ChangedRows) {
+/// Lays over the tiles what they will have, and takes away what they will have no more.
+fn lay_over(map: &Map, change: &api::ChangedRows, admits: impl Fn(&Row) -> bool) {
+    let (shown, hidden): (Vec<&Row>, Vec<&Row>) = change.rows.iter().partition(|row| admits(row));
+    let gone = change.gone.iter().map(|gone| (&gone.kind, gone.entity)).chain(hidden.iter().map(|row| (&row.kind, row.entity)));
+    let gone: Vec<(Option<Layer>, EntityId)> = gone.map(|(kind, entity)| (Layer::of(kind), entity)).collect();
     for layer in LAYERS {
-        let rows: Vec<Row> = change.rows.iter().filter(|row| Layer::of(&row.kind) == Some(layer)).cloned().collect();
-        let gone: Vec<EntityId> = change.gone.iter().filter(|g| Layer::of(&g.kind) == Some(layer)).map(|g| g.entity).collect();
+        let rows: Vec<Row> = shown.iter().filter(|row| Layer::of(&row.kind) == Some(layer)).copied().cloned().collect();
+        let gone: Vec<EntityId> = gone.iter().filter(|(of, _)| *of == Some(layer)).map(|(_, entity)| *entity).collect();
         if !rows.is_empty() || !gone.is_empty() {
             map.overlay(layer, &rows, &gone);
         }
     }
     // ground that is drawn anew is nothing that happened
-    for row in change.rows.iter().filter(|row| !matches!(Layer::of(&row.kind), None | Some(Layer::County | Layer::Cell | Layer::Street))) {
-        if let Some(place) = row.summary.shape.as_ref().and_then(xunge_shared::geometry::Shape::anchor) {
+    for row in shown.into_iter().filter(|row| !matches!(Layer::of(&row.kind), None | Some(Layer::County | Layer::Cell | Layer::Street))) {
+        if let Some(place) = row.summary.shape.as_ref().and_then(Shape::anchor) {
             map.ring(place, face(&row.kind).look(&row.summary, format::now()).tone.class());
         }
     }

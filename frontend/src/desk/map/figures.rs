@@ -6,7 +6,7 @@ use xunge_shared::{
     id::{AreaCode, Scope},
 };
 
-use super::{filter::Filter, midnight};
+use super::{Playback, filter::Filter};
 use crate::api::{self, Summary};
 use crate::clock;
 use crate::desk::{address::Address, live::Freshness, phones::phones_now};
@@ -18,11 +18,11 @@ use crate::ui::Tone;
 type Known = Option<(Option<AreaCode>, Summary)>;
 
 /// Counts since a time. What is known stays while the server cannot be reached; before anything is, nothing is told as 0.
-fn counts(fresh: Freshness, town: Memo<Option<AreaCode>>, since: fn() -> Option<Millis>) -> Memo<Known> {
+fn counts(fresh: Freshness, town: Memo<Option<AreaCode>>, since: Signal<Option<Millis>>) -> Memo<Known> {
     let asked = LocalResource::new(move || {
         fresh.asked.track();
-        let town = town.get();
-        async move { (town, api::summary(town.map(Scope::records), since(), None).await.ok()) }
+        let (town, since) = (town.get(), since.get());
+        async move { (town, api::summary(town.map(Scope::records), since, None).await.ok()) }
     });
     Memo::new(move |known: Option<&Known>| {
         let known = known.cloned().flatten();
@@ -37,11 +37,11 @@ fn counts(fresh: Freshness, town: Memo<Option<AreaCode>>, since: fn() -> Option<
 /// The figures.
 #[component]
 pub fn Figures() -> impl IntoView {
-    let (address, fresh) = (Address::expect(), Freshness::expect());
+    let (address, fresh, playback) = (Address::expect(), Freshness::expect(), Playback::expect());
     let filter = address.filter;
     let town = Memo::new(move |_| filter.get().town);
-    let summary = counts(fresh, town, || None);
-    let today = counts(fresh, town, || Some(midnight()));
+    let summary = counts(fresh, town, Signal::stored(None));
+    let today = counts(fresh, town, Signal::derive(move || Some(playback.today.get())));
     let phones = phones_now();
     let of = move |kind: &'static str| Some(summary.get()?.1.kinds.get(kind).cloned().unwrap_or_default());
     let zones = move || {

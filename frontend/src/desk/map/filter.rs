@@ -1,4 +1,5 @@
-//! What map and list show, as it stands in the address: filters and order. Pure but for the day's beginning.
+//! What map and list show, as it stands in the address: filters and order. Pure but for the days that are named in it; `today` is when the
+//! day began that lasts now.
 
 use xunge_shared::{
     hlc::Millis,
@@ -23,8 +24,8 @@ pub static CHIPS: [KindName; 7] = [
 /// The kinds that are listed when nobody chose others: what is done, not what is there.
 const LISTED: [&str; 3] = ["zone", "case", "round"];
 
-/// From six o'clock to midnight.
-const EVENING: Millis = DAY / 4;
+/// What stands for no kind at all: an address cannot hold an empty list, and the server takes one for all kinds.
+const NOTHING: KindName = KindName::known("none");
 
 /// Which time is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -89,7 +90,8 @@ impl Filter {
         query.set("overdue", flag(self.overdue));
         query.set("q", &self.text);
         query.set("order", &self.order);
-        query.set("kinds", &self.kinds.as_ref().map(|kinds| kinds.join(",")).unwrap_or_default());
+        let kinds = self.kinds.as_ref().map(|kinds| if kinds.is_empty() { NOTHING.as_str().to_owned() } else { kinds.join(",") });
+        query.set("kinds", &kinds.unwrap_or_default());
     }
 
     /// True when things of `kind` are shown.
@@ -113,8 +115,8 @@ impl Filter {
     }
 
     /// From when on things are shown.
-    pub fn begin(&self, now: Millis, midnight: Millis) -> Option<Millis> {
-        self.window.map(|window| window.from).or_else(|| self.time.begin(now, midnight))
+    pub fn begin(&self, today: Millis) -> Option<Millis> {
+        self.window.map(|window| window.from).or_else(|| self.time.begin(today))
     }
 
     /// Before when they are shown.
@@ -123,12 +125,12 @@ impl Filter {
     }
 
     /// What the bar of time spans.
-    pub fn extent(&self, midnight: Millis) -> Extent {
+    pub fn extent(&self, today: Millis) -> Extent {
         match &self.time {
-            Span::Any => Extent::usual(midnight),
-            Span::Days(days) => Extent::over((midnight + DAY).saturating_sub(u64::from(*days) * DAY), midnight + DAY),
+            Span::Any => Extent::usual(today),
+            Span::Days(days) => Extent::over((today + DAY).saturating_sub(u64::from(*days) * DAY), today + DAY),
             Span::Between(since, until) => {
-                let to = day(until).unwrap_or(midnight) + DAY;
+                let to = day(until).unwrap_or(today) + DAY;
                 let from = day(since).filter(|from| *from < to).unwrap_or_else(|| to.saturating_sub(30 * DAY));
                 Extent::over(from, to)
             }
@@ -136,19 +138,20 @@ impl Filter {
     }
 
     /// The list's question.
-    pub fn rows(&self, now: Millis, midnight: Millis) -> RowsQuery {
+    pub fn rows(&self, today: Millis) -> RowsQuery {
         let listed = |kind: &&KindName| match &self.kinds {
             Some(kinds) => kinds.iter().any(|k| k == kind.as_str()),
             None => LISTED.contains(&kind.as_str()),
         };
+        let kinds: Vec<KindName> = CHIPS.iter().filter(listed).cloned().collect();
         RowsQuery {
-            kinds: CHIPS.iter().filter(listed).cloned().collect(),
+            kinds: if kinds.is_empty() { vec![NOTHING] } else { kinds },
             status: if self.status.is_empty() { vec![] } else { vec![self.status.clone()] },
             scope: self.town.map(Scope::records),
             open: self.open.then_some(true),
             overdue: self.overdue.then_some(true),
             text: self.text.clone(),
-            from: self.begin(now, midnight),
+            from: self.begin(today),
             to: self.end(),
             order: Some(match self.order.as_str() {
                 "due" => "due",
@@ -164,43 +167,6 @@ impl Filter {
     /// since the evening before. A month of them covers every street.
     pub fn is_present(&self) -> bool {
         self.time == Span::Any && self.window.is_none() && self.status.is_empty() && !self.overdue
-    }
-
-    /// Where the map's tiles are: the ground whole, and what happens on it as the list has it. Unless a state is asked for,
-    /// settled cases are left to the list.
-    pub fn tiles(&self, now: Millis, midnight: Millis) -> String {
-        let mut url = "/api/tiles/{z}/{x}/{y}.mvt?kinds=county,cell,street,timetable,zone,track,round,checkpoint,case".to_owned();
-        let mut put = |name: &str, value: &str| url.extend(["&", name, "=", value]);
-        if let Some(town) = self.town {
-            put("scope", town.as_str());
-        }
-        let state = !self.status.is_empty() || self.overdue;
-        put(
-            "narrow",
-            match state {
-                true => "case,round,timetable,track,zone",
-                false if self.is_present() => "track",
-                false => "case,round,track",
-            },
-        );
-        let begin = if self.is_present() { Some(midnight.saturating_sub(EVENING)) } else { self.begin(now, midnight) };
-        for (name, at) in [("from", begin), ("to", self.end())] {
-            if let Some(at) = at {
-                put(name, &at.to_string());
-            }
-        }
-        if self.overdue {
-            put("overdue", "true");
-        }
-        if !self.status.is_empty() {
-            put("status", &self.status);
-        }
-        if self.open {
-            put("open", "case,round");
-        } else if self.status.is_empty() {
-            put("open", "case");
-        }
-        url
     }
 }
 
@@ -225,11 +191,11 @@ impl Span {
         query.set("until", until);
     }
 
-    /// When it begins, seen from `now`.
-    pub fn begin(&self, now: Millis, midnight: Millis) -> Option<Millis> {
+    /// When it begins, seen from the day that began at `today`.
+    fn begin(&self, today: Millis) -> Option<Millis> {
         match self {
             Self::Any => None,
-            Self::Days(days) => Some(midnight.min(now).saturating_sub(u64::from(days.saturating_sub(1)) * DAY)),
+            Self::Days(days) => Some(today.saturating_sub(u64::from(days.saturating_sub(1)) * DAY)),
             Self::Between(since, _) => day(since),
         }
     }

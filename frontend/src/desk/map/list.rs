@@ -4,14 +4,14 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use xunge_shared::{id::Scope, plate::Plated, role::Role, row::Row};
 
-use super::{Playback, filter::Filter, midnight};
+use super::{Playback, filter::Filter};
 use crate::api::{self, RowsPage};
 use crate::clock;
 use crate::data::Core;
-use crate::desk::{address::Address, live::Freshness};
+use crate::desk::{address::Address, asking::Asking, live::Freshness};
 use crate::i18n::desk as words;
 use crate::kinds::face;
-use crate::ui::{Button, EmptyState, ListRow, Mark, Skeleton, format};
+use crate::ui::{Button, EmptyState, ListRow, Mark, Skeleton, Toasts, Tone, format};
 
 /// What the server says `total` is at most: beyond it, it does not count.
 const COUNTED: u64 = 10_000;
@@ -19,18 +19,18 @@ const COUNTED: u64 = 10_000;
 /// The list.
 #[component]
 pub fn List() -> impl IntoView {
-    let (address, fresh, shown) = (Address::expect(), Freshness::expect(), Playback::expect().filter);
+    let (address, fresh, playback) = (Address::expect(), Freshness::expect(), Playback::expect());
+    let query = Memo::new(move |_| playback.filter.with(|filter| filter.rows(playback.today.get())));
+    let toasts = Toasts::expect();
     let page = RwSignal::new(None::<Result<RowsPage, ()>>);
-    // An answer to a question that is no longer asked is dropped.
-    let asked = StoredValue::new(0_u32);
+    let asking = Asking::new();
     Effect::new(move |_| {
         fresh.asked.track();
-        let query = shown.with(|f| f.rows(format::now(), midnight()));
-        let mine = asked.get_value() + 1;
-        asked.set_value(mine);
+        let query = query.get();
+        let ticket = asking.ask(query.clone());
         spawn_local(async move {
             let answer = api::rows(&query).await.map_err(|_| ());
-            if asked.try_get_value() == Some(mine) {
+            if asking.counts(ticket) {
                 // what is shown stays when the server cannot be reached
                 page.update(|page| {
                     if answer.is_ok() || page.is_none() {
@@ -42,16 +42,16 @@ pub fn List() -> impl IntoView {
     });
     let more = move |()| {
         let Some(Ok(before)) = page.get_untracked() else { return };
-        let query = shown.with_untracked(|f| api::RowsQuery { after: before.next.clone(), ..f.rows(format::now(), midnight()) });
+        let query = api::RowsQuery { after: before.next.clone(), ..query.get_untracked() };
         spawn_local(async move {
-            if let Ok(next) = api::rows(&query).await {
-                page.update(|page| {
-                    if let Some(Ok(shown)) = page {
-                        shown.rows.extend(next.rows);
-                        shown.next = next.next;
-                    }
-                });
-            }
+            let Ok(next) = api::rows(&query).await else { return toasts.say(Tone::Wrong, words::unreachable()) };
+            page.update(|page| {
+                // the list may have been asked for anew meanwhile, and then ends elsewhere
+                if let Some(Ok(shown)) = page.as_mut().filter(|page| page.as_ref().is_ok_and(|page| page.next == before.next)) {
+                    shown.rows.extend(next.rows);
+                    shown.next = next.next;
+                }
+            });
         });
     };
     let total = move || match page.get() {
@@ -60,11 +60,11 @@ pub fn List() -> impl IntoView {
         _ => String::new(),
     };
     let filter = address.filter;
-    let export = move || shown.with(|f| api::export_url(&f.rows(format::now(), midnight()), "csv"));
+    let export = move || query.with(|query| api::export_url(query, "csv"));
     let core = Core::expect();
     // one kind of thing with plates is shown, to somebody who puts them up
     let plates = move || {
-        let query = shown.with(|f| f.rows(format::now(), midnight()));
+        let query = query.get();
         let [kind] = query.kinds.as_slice() else { return None };
         Plated::of_kind(kind).filter(|_| core.role() == Some(Role::Administrator))?;
         Some(api::plates_url(kind, query.scope.map(Scope::area)))

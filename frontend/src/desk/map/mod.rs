@@ -3,6 +3,7 @@
 //! All that it shows stands in the address: filters, the window of time, layers, where the map looks, and what is chosen.
 
 mod county_map;
+mod drawn;
 mod figures;
 pub mod filter;
 mod filters;
@@ -20,8 +21,10 @@ pub use filters::Filters;
 use leptos::prelude::*;
 pub use playback::Playback;
 pub use workspace::Workspace;
+use xunge_shared::hlc::Millis;
 
 use super::{address::Address, thing::Panel};
+use crate::clock;
 
 const STYLE: &str = concat!(
     include_str!("../../../style/desk/map.css"),
@@ -61,12 +64,15 @@ pub fn MapPage(
     }
 }
 
-/// The local day's beginning.
-fn midnight() -> xunge_shared::hlc::Millis {
-    let day = js_sys::Date::new_0();
-    day.set_hours(0);
-    day.set_minutes(0);
-    day.set_seconds(0);
-    day.set_milliseconds(0);
-    day.get_time() as xunge_shared::hlc::Millis
+/// When the day began that lasts now, where the desk stands; a desk that is left open goes on to the next.
+fn today() -> Memo<Millis> {
+    let now = clock::now();
+    Memo::new(move |_| {
+        let day = js_sys::Date::new(&(now.get() as f64).into());
+        day.set_hours(0);
+        day.set_minutes(0);
+        day.set_seconds(0);
+        day.set_milliseconds(0);
+        day.get_time() as Millis
+    })
 }

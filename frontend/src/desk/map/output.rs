@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use serde_json::json;
 use xunge_shared::{hlc::Millis, row::Row};
 
-use super::{Filter, layers, midnight, playback::Playback, workspace::Workspace};
+use super::{Filter, layers, playback::Playback, workspace::Workspace};
 use crate::api::{self, RowsQuery};
 use crate::data::Core;
 use crate::desk::address::Address;
@@ -31,7 +31,7 @@ struct Sheet {
 #[component]
 pub fn Output() -> impl IntoView {
     let (core, address, toasts) = (Core::expect(), Address::expect(), Toasts::expect());
-    let (playback, Workspace { map, basemap }) = (Playback::expect(), Workspace::expect());
+    let (playback, Workspace { map, basemap, .. }) = (Playback::expect(), Workspace::expect());
     let sheet = RwSignal::new(None::<Sheet>);
     let title = move || match address.filter.with(|f| f.town) {
         Some(town) => desk::title_of(core.area_name(town)),
@@ -39,11 +39,11 @@ pub fn Output() -> impl IntoView {
     };
     let filter = move || playback.filter.get();
     let picture = move || {
-        let filter = filter();
+        let (filter, today) = (filter(), playback.today.get());
         let attribution = basemap.get().flatten().filter(|_| !address.looks.get().plain).map(|b| b.attribution).unwrap_or_default();
         let legend: Vec<_> = layers::legend(&filter).into_iter().map(|(colour, word)| json!({ "colour": colour, "word": word })).collect();
         let about = json!({
-            "title": title(), "time": time_of(&filter, format::now()), "legend": legend,
+            "title": title(), "time": time_of(&filter, today), "legend": legend,
             "attribution": words::made_by(if attribution.is_empty() { words::own_data().to_owned() } else { attribution }),
         });
         async move {
@@ -63,14 +63,14 @@ pub fn Output() -> impl IntoView {
     };
     let print = move |_| {
         let drawn = untrack(picture);
-        let (filter, title) = untrack(|| (filter(), title()));
+        let (filter, title, today) = untrack(|| (filter(), title(), playback.today.get()));
         spawn_local(async move {
-            let query = RowsQuery { limit: Some(ON_PAPER), ..filter.rows(format::now(), midnight()) };
+            let query = RowsQuery { limit: Some(ON_PAPER), ..filter.rows(today) };
             let (png, page) = (drawn.await, api::rows(&query).await.ok());
             let url = png.and_then(|png| web_sys::Url::create_object_url_with_blob(&png).ok());
             let Some(picture) = url else { return failed() };
             let (rows, total) = page.map(|page| (page.rows, page.total)).unwrap_or_default();
-            sheet.set(Some(Sheet { picture, title, time: time_of(&filter, format::now()), rows, total }));
+            sheet.set(Some(Sheet { picture, title, time: time_of(&filter, today), rows, total }));
         });
     };
     // the browser prints what is laid out: the picture must be there
@@ -131,18 +131,18 @@ fn PaperRow(
             <td>{face.noun()}</td>
             <td>{face.look(&row.summary, now).word}</td>
             <td>{core.area_name(row.scope.area())}</td>
-            <td>{row.summary.at.map(|at| format::when(at, now))}</td>
+            <td>{row.summary.at.map(format::dated)}</td>
         </tr>
     }
 }
 
 /// The time that is shown, in words.
-fn time_of(filter: &Filter, now: Millis) -> String {
-    let drawn = words::drawn_at(format::when(now, now));
-    let when = |at: Millis| format::when(at, now);
-    match (filter.begin(now, midnight()), filter.end()) {
-        (Some(from), Some(to)) => format!("{} · {drawn}", words::from_to(when(from), when(to))),
-        (Some(from), None) => format!("{} · {drawn}", words::from_to(when(from), when(now))),
+fn time_of(filter: &Filter, today: Millis) -> String {
+    let now = format::now();
+    let drawn = words::drawn_at(format::dated(now));
+    match (filter.begin(today), filter.end()) {
+        (Some(from), Some(to)) => format!("{} · {drawn}", words::from_to(format::dated(from), format::dated(to))),
+        (Some(from), None) => format!("{} · {drawn}", words::from_to(format::dated(from), format::dated(now))),
         _ => drawn,
     }
 }

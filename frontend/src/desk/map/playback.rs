@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
+use xunge_shared::hlc::Millis;
 
 use super::{
     filter::Filter,
-    midnight,
     time::{Extent, Window},
+    today,
 };
 use crate::desk::{address::Address, ticking::ticking};
 
@@ -19,6 +20,8 @@ const SPEEDS: [(u8, Duration); 3] = [(1, Duration::from_millis(900)), (2, Durati
 pub struct Playback {
     /// What is shown: the address's filter, with the window as it is moved.
     pub filter: Memo<Filter>,
+    /// When today began.
+    pub today: Memo<Millis>,
     /// What the bar spans.
     pub extent: Memo<Extent>,
     /// True while it plays.
@@ -38,8 +41,9 @@ impl Playback {
             let filter = address.filter.get();
             Filter { window: moving.get().or(filter.window), ..filter }
         });
-        let extent = Memo::new(move |_| address.filter.with(|f| f.extent(midnight())));
-        let playback = Self { filter, extent, plays: RwSignal::new(false), speed: RwSignal::new(1), moving, address };
+        let today = today();
+        let extent = Memo::new(move |_| address.filter.with(|f| f.extent(today.get())));
+        let playback = Self { filter, today, extent, plays: RwSignal::new(false), speed: RwSignal::new(1), moving, address };
         provide_context(playback);
         ticking(move || {
             let (plays, speed) = (playback.plays.get(), playback.speed.get());

@@ -81,8 +81,8 @@ impl Extent {
     }
 
     /// What is spanned when no time is chosen: the last thirty days, today included.
-    pub fn usual(midnight: Millis) -> Self {
-        Self::over((midnight + DAY).saturating_sub(USUAL), midnight + DAY)
+    pub fn usual(today: Millis) -> Self {
+        Self::over((today + DAY).saturating_sub(USUAL), today + DAY)
     }
 
     /// Where it ends.

@@ -6,7 +6,6 @@ use leptos::{ev, html, prelude::*};
 use xunge_shared::hlc::Millis;
 
 use super::{
-    midnight,
     playback::Playback,
     time::{Extent, Grip, Window},
 };
@@ -36,7 +35,7 @@ pub fn Timeline() -> impl IntoView {
     let counts = LocalResource::new(move || {
         fresh.asked.track();
         let (filter, extent) = wanted.get();
-        let query = filter.rows(format::now(), midnight());
+        let query = filter.rows(playback.today.get());
         async move { api::histogram(&query, extent.step).await.ok().map(|histogram| histogram.counts) }
     });
     // the bars stay while they are asked for again

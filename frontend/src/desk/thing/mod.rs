@@ -19,8 +19,10 @@ use crate::clock;
 use crate::data::Core;
 use crate::desk::{
     address::Address,
+    asking::Asking,
     case::{Begin, Begun, CaseActions},
     live::Freshness,
+    map::Workspace,
 };
 use crate::i18n::{common, desk as words};
 use crate::kinds::{face, verdict_word};
@@ -66,27 +68,30 @@ pub fn Panel(
     /// Which one.
     id: EntityId,
 ) -> impl IntoView {
-    let (core, address, fresh) = (Core::expect(), Address::expect(), Freshness::expect());
+    let (core, address, fresh, workspace) = (Core::expect(), Address::expect(), Freshness::expect(), Workspace::expect());
     let read = RwSignal::new(None::<Result<Read, ()>>);
     // beside what is drawn anew with each piece of news
     let begin = Begin::nothing();
     let last = StoredValue::new(None::<api::Thing>);
-    let (asked, this) = (StoredValue::new(0_u32), kind.clone());
+    let (asking, this) = (Asking::new(), kind.clone());
     Effect::new(move |_| {
         fresh.asked.track();
-        let mine = asked.get_value() + 1;
-        asked.set_value(mine);
+        let ticket = asking.ask(());
         let kind = this.clone();
         leptos::task::spawn_local(async move {
             let answer = api::thing(&kind, id).await;
-            if asked.try_get_value() != Some(mine) {
+            if !asking.counts(ticket) {
                 return;
             }
             match answer {
                 // news was about something else: what is drawn stays, with its focus
                 Ok(thing) if last.with_value(|last| last.as_ref() == Some(&thing)) => {}
                 Ok(thing) => {
-                    read.set(Some(Ok(untrack(|| Read::of(&thing, core)))));
+                    let new = untrack(|| Read::of(&thing, core));
+                    if let Some(shape) = new.row.as_ref().and_then(|row| row.summary.shape.clone()) {
+                        workspace.place.set(Some((id, shape)));
+                    }
+                    read.set(Some(Ok(new)));
                     last.set_value(Some(thing));
                 }
                 // what is shown stays when the server cannot be reached

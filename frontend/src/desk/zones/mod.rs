@@ -1,8 +1,11 @@
-//! The board of zones: how the door fronts stand by town, street and cell, and the records behind each number.
+//! The board of zones: how the door fronts stand by town, street and cell, the records behind each number, and the wall of those that were put
+//! right.
 //!
-//! `data-testid`s: `desk-zones`, `zones-by-<scope|parent|cell>`, `zones-town`, `zones-row-<n>`, `zones-<n>-<total|clean|overdue|dirty|new|disputed>`,
-//! see [`records`].
+//! `data-testid`s: `desk-zones`, `zones-by-<scope|parent|cell|pairs>`, `zones-town`, `zones-row-<n>`, `zones-<n>-<total|clean|overdue|dirty|new|disputed>`,
+//! see [`records`] and [`gallery`].
 
+mod compare;
+mod gallery;
 mod pair;
 mod records;
 
@@ -24,6 +27,8 @@ use crate::ui::{EmptyState, Mark, Skeleton};
 /// A way to tell zones apart: its code in the address, and its word.
 type By = (&'static str, fn() -> &'static str);
 const BYS: [By; 3] = [("scope", words::by_town), ("parent", words::by_street), ("cell", words::by_cell)];
+/// In place of them: the zones that were put right, in pictures.
+const GALLERY: By = ("pairs", words::before_after);
 
 /// What is counted: its code, its word, and how it is counted.
 type Measure = (&'static str, fn() -> &'static str, fn(&BoardGroup) -> u64);
@@ -59,11 +64,12 @@ pub fn Zones() -> impl IntoView {
     let query = Memo::new(|_| route::whole_query());
     let by = Memo::new(move |_| query.with(|query| query.get("by").unwrap_or("scope").to_owned()));
     let town = Memo::new(move |_| query.with(|query| query.get("town").and_then(|town| town.parse::<AreaCode>().ok())));
+    let is_gallery = Memo::new(move |_| by.with(|by| by == GALLERY.0));
     let asked = LocalResource::new(move || {
         fresh.asked.track();
         let (by, town) = (by.get(), town.get());
         async move {
-            let groups = api::board(&kind(), &by, town).await.ok();
+            let groups = if by == GALLERY.0 { Some(vec![]) } else { api::board(&kind(), &by, town).await.ok() };
             (by, groups)
         }
     });
@@ -82,6 +88,7 @@ pub fn Zones() -> impl IntoView {
             <header class="zones-bar">
                 {BYS
                     .into_iter()
+                    .chain([GALLERY])
                     .map(|(code, word)| {
                         view! {
                             <button
@@ -89,7 +96,7 @@ pub fn Zones() -> impl IntoView {
                                 class="chip"
                                 aria-pressed=move || (by.get() == code).to_string()
                                 data-testid=format!("zones-by-{code}")
-                                on:click=move |_| route::set_query(&[("by", code), ("at", ""), ("what", "")])
+                                on:click=move |_| route::set_query(&[("by", code), ("at", ""), ("what", ""), ("street", ""), ("days", "")])
                             >
                                 {word()}
                             </button>
@@ -100,28 +107,33 @@ pub fn Zones() -> impl IntoView {
                     class="chip"
                     aria-label=words::town()
                     data-testid="zones-town"
-                    on:change=move |ev| route::set_query(&[("town", event_target_value(&ev).as_str()), ("at", ""), ("what", "")])
+                    on:change=move |ev| route::set_query(&[("town", event_target_value(&ev).as_str()), ("at", ""), ("what", ""), ("street", "")])
                 >
                     <option value="">{words::all_towns()}</option>
                     {crate::desk::towns::options(towns, move || town.get())}
                 </select>
             </header>
-            <div class="zones-work">
-                {move || match groups.get() {
-                    None => view! { <Skeleton rows=8 /> }.into_any(),
-                    Some(None) => {
-                        view! { <EmptyState mark=Mark::CloudOff title=desk_words::unreachable() why=desk_words::unreachable_why() /> }.into_any()
-                    }
-                    Some(Some(groups)) if groups.is_empty() => {
-                        view! { <EmptyState mark=Mark::Door title=words::none() why=words::none_why() /> }.into_any()
-                    }
-                    Some(Some(groups)) => {
-                        let again = (by.get() == "parent").then(|| again.get().flatten()).flatten();
-                        view! { <Board groups again /> }.into_any()
-                    }
-                }}
-                <records::Records query />
-            </div>
+            <Show when=move || is_gallery.get()>
+                <gallery::Gallery query town />
+            </Show>
+            <Show when=move || !is_gallery.get()>
+                <div class="zones-work">
+                    {move || match groups.get() {
+                        None => view! { <Skeleton rows=8 /> }.into_any(),
+                        Some(None) => {
+                            view! { <EmptyState mark=Mark::CloudOff title=desk_words::unreachable() why=desk_words::unreachable_why() /> }.into_any()
+                        }
+                        Some(Some(groups)) if groups.is_empty() => {
+                            view! { <EmptyState mark=Mark::Door title=words::none() why=words::none_why() /> }.into_any()
+                        }
+                        Some(Some(groups)) => {
+                            let again = (by.get() == "parent").then(|| again.get().flatten()).flatten();
+                            view! { <Board groups again /> }.into_any()
+                        }
+                    }}
+                    <records::Records query />
+                </div>
+            </Show>
         </main>
     }
 }

@@ -1,16 +1,20 @@
-//! One zone before and after it was put right: two photos under one slider.
+//! One zone before and after it was put right, as its latest inspection with photos of both shows it.
 //!
-//! `data-testid`s: `zones-pair` (`data-thing`), `zones-slider`.
+//! `data-testid`s: `zones-pair` (`data-thing`), `zones-on-map`, see [`compare`](super::compare).
 
 use leptos::prelude::*;
-use xunge_shared::{id::Sha256, kinds::zone::ZoneBody, row::Row};
+use xunge_shared::{
+    id::{EntityId, KindName, Sha256},
+    kinds::zone::ZoneBody,
+    row::Row,
+};
 
-use super::records::on_map;
+use super::compare::Compare;
 use crate::api;
 use crate::clock;
 use crate::data::Core;
 use crate::i18n::zone_board as words;
-use crate::ui::{Skeleton, format};
+use crate::ui::{Icon, Mark, Skeleton, format};
 
 /// What the latest inspection with both shows: before, after, and when.
 fn latest_pair(thing: &api::Thing) -> Option<(Sha256, Sha256, u64)> {
@@ -35,7 +39,7 @@ pub fn Pair(row: Row) -> impl IntoView {
         <section class="zones-pair" data-testid="zones-pair" data-thing=id.to_string() aria-label=words::before_after()>
             <header>
                 <h2>{row.summary.title.clone()}</h2>
-                {on_map(&row)}
+                {on_map(&row.kind, row.entity)}
             </header>
             {move || match thing.get() {
                 None => view! { <Skeleton rows=2 /> }.into_any(),
@@ -55,25 +59,12 @@ pub fn Pair(row: Row) -> impl IntoView {
     }
 }
 
-/// Two photos, the one over the other as far as the slider says.
-#[component]
-fn Compare(before: Sha256, after: Sha256) -> impl IntoView {
-    let at = RwSignal::new(50_u8);
+/// The way to the thing on the map.
+pub(super) fn on_map(kind: &KindName, id: EntityId) -> impl IntoView + use<> {
     view! {
-        <figure class="zones-compare" style=move || format!("--at:{}%", at.get())>
-            <img src=api::photo_url(after) alt=words::after() />
-            <img class="is-before" src=api::photo_url(before) alt=words::before() />
-            <span class="is-left">{words::before()}</span>
-            <span class="is-right">{words::after()}</span>
-            <input
-                type="range"
-                min="0"
-                max="100"
-                aria-label=words::slide()
-                data-testid="zones-slider"
-                prop:value=move || at.get().to_string()
-                on:input=move |ev| at.set(event_target_value(&ev).parse().unwrap_or(50))
-            />
-        </figure>
+        <a class="btn btn-ghost" href=format!("/desk?sel={kind}:{id}") data-testid="zones-on-map">
+            <Icon mark=Mark::Map size=20 />
+            {words::on_map()}
+        </a>
     }
 }

@@ -1,6 +1,6 @@
 //! The records behind a number of the board, and what the chosen one looked like before and after.
 //!
-//! `data-testid`s: `zones-records`, `zones-record-<id>`, `zones-on-map`.
+//! `data-testid`s: `zones-records`, `zones-record-<id>`.
 
 use leptos::prelude::*;
 use xunge_shared::{id::Scope, row::Row};
@@ -12,7 +12,7 @@ use crate::desk::live::Freshness;
 use crate::i18n::{desk as desk_words, zone_board as words};
 use crate::kinds::face;
 use crate::route::Query;
-use crate::ui::{EmptyState, Icon, ListRow, Mark, Skeleton};
+use crate::ui::{EmptyState, ListRow, Mark, Skeleton};
 
 /// So many are listed.
 const LISTED: u16 = 60;
@@ -104,15 +104,5 @@ fn Line(row: Row, chosen: RwSignal<Option<Row>>) -> impl IntoView {
             on_open=Callback::new(move |()| chosen.set(Some(row.get_value())))
             testid=format!("zones-record-{id}")
         />
-    }
-}
-
-/// The way to the thing on the map.
-pub(super) fn on_map(row: &Row) -> impl IntoView + use<> {
-    view! {
-        <a class="btn btn-ghost" href=format!("/desk?sel={}:{}", row.kind, row.entity) data-testid="zones-on-map">
-            <Icon mark=Mark::Map size=20 />
-            {words::on_map()}
-        </a>
     }
 }

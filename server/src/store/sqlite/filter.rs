@@ -10,7 +10,7 @@ use xunge_shared::{geometry::BBox, hlc::Millis, id::KindName};
 use super::{
     places,
     sql::{Col, Text},
-    text,
+    text::Words,
 };
 use crate::store::RowQuery;
 
@@ -55,11 +55,38 @@ impl Conditions {
         }
     }
 
+    /// A row lies in the box, or reaches into it. An index of points answers for points.
+    pub(super) fn in_box(&mut self, bbox: BBox) {
+        self.and(
+            "CASE WHEN r.wide THEN r.west <= ? AND r.east >= ? AND r.south <= ? AND r.north >= ?
+             ELSE r.lon <= ? AND r.lon >= ? AND r.lat <= ? AND r.lat >= ? END",
+            [box_params(bbox), box_params(bbox)].into_iter().flatten(),
+        );
+    }
+
+    /// A row holds the words.
+    pub(super) fn holds(&mut self, words: &Words) {
+        // One LIKE over all three columns; a line break lets no text match across two of them.
+        let like = "(r.title || char(10) || r.detail || char(10) || r.code) LIKE ? ESCAPE '\\'";
+        let pattern = format!("%{}%", words.text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+        if words.codes.is_empty() {
+            return self.and(like, [Value::Text(pattern)]);
+        }
+        let marks = vec!["?"; words.codes.len()].join(", ");
+        let codes = words.codes.iter().cloned().map(Value::Text);
+        self.and(&format!("({like} OR r.title IN ({marks}))"), std::iter::once(Value::Text(pattern)).chain(codes));
+    }
+
     /// Adds all of `other`.
     pub(super) fn and_all(&mut self, other: &Self) {
         if !other.sql.is_empty() {
             self.and(&other.sql, other.params.iter().cloned());
         }
+    }
+
+    /// Puts a parameter in front of the others: of what the conditions are about.
+    pub(super) fn lead(&mut self, param: Value) {
+        self.params.insert(0, param);
     }
 
     /// True when there are none.
@@ -122,7 +149,7 @@ impl Path {
 }
 
 /// The ways to the rows of `kind` that the query's filters open.
-pub(super) fn paths(query: &RowQuery, kind: &KindName, in_scopes: &Conditions) -> Vec<Path> {
+pub(super) fn paths(query: &RowQuery, words: Option<&Words>, kind: &KindName, in_scopes: &Conditions) -> Vec<Path> {
     let mut paths = vec![];
     let of_kind = || value(Text(kind));
     if let Some(parent) = query.parent {
@@ -142,7 +169,7 @@ pub(super) fn paths(query: &RowQuery, kind: &KindName, in_scopes: &Conditions) -
         by.and("f.kind = ? AND f.flag = ?", [of_kind(), Value::Text(flag.clone())]);
         paths.push(Path::beside("row_flags AS f", "f.id", by));
     }
-    if let Some(question) = query.text.as_deref().and_then(text::question) {
+    if let Some(question) = words.and_then(Words::question) {
         let mut by = Conditions::default();
         by.and("t.texts MATCH ?", [Value::Text(question)]);
         paths.push(Path::beside("texts AS t", "t.rowid", by));
@@ -167,8 +194,8 @@ pub(super) fn paths(query: &RowQuery, kind: &KindName, in_scopes: &Conditions) -
     paths
 }
 
-/// All filters of the query but kind and scope. The plus signs keep SQLite from choosing an index by them.
-pub(super) fn filters(query: &RowQuery) -> Conditions {
+/// All filters of the query but kind and scope; `words` is what its text stands for. The plus signs keep SQLite from choosing an index by them.
+pub(super) fn filters(query: &RowQuery, words: Option<&Words>) -> Conditions {
     let mut all = Conditions::default();
     if !query.statuses.is_empty() {
         all.one_of("+r.status", query.statuses.iter().cloned().map(Value::Text));
@@ -194,19 +221,12 @@ pub(super) fn filters(query: &RowQuery) -> Conditions {
     if let Some(unit) = &query.unit {
         all.and("+r.unit = ?", [Value::Text(unit.clone())]);
     }
-    if let Some(text) = &query.text {
-        // One LIKE over all three columns; a line break lets no text match across two of them.
-        let pattern = format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
-        all.and("(r.title || char(10) || r.detail || char(10) || r.code) LIKE ? ESCAPE '\\'", [Value::Text(pattern)]);
+    if let Some(words) = words {
+        all.holds(words);
     }
     all.in_time((query.from, query.to));
     if let Some(bbox) = query.bbox {
-        // an index of points answers for points
-        all.and(
-            "CASE WHEN r.wide THEN r.west <= ? AND r.east >= ? AND r.south <= ? AND r.north >= ?
-             ELSE r.lon <= ? AND r.lon >= ? AND r.lat <= ? AND r.lat >= ? END",
-            [box_params(bbox), box_params(bbox)].into_iter().flatten(),
-        );
+        all.in_box(bbox);
     }
     all
 }

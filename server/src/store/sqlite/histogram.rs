@@ -10,6 +10,7 @@ use super::{
     late,
     rows::{sources, wanted},
     sql::Col,
+    text::Words,
 };
 use crate::store::{HistogramQuery, Order, Result, RowQuery};
 
@@ -19,6 +20,7 @@ pub(super) fn histogram(view: &Connection, query: &HistogramQuery) -> Result<Vec
     let to = query.from.saturating_add(step.saturating_mul(query.steps as u64));
     // In order of time, so that where no other filter is selective the index of times is read alone.
     let rows = RowQuery { from: Some(query.from), to: Some(to), order: Order::At, ..query.rows.clone() };
+    let words = Words::of(view, rows.text.as_deref())?;
     let totals = wanted(view, &rows)?;
     let mut kinds: Vec<&KindName> = totals.iter().map(|total| &total.kind).collect();
     kinds.dedup();
@@ -26,10 +28,10 @@ pub(super) fn histogram(view: &Connection, query: &HistogramQuery) -> Result<Vec
     for kind in kinds {
         let mut scopes: Vec<Scope> = totals.iter().filter(|total| total.kind == *kind).map(|total| total.scope).collect();
         scopes.dedup();
-        if of_whole_days(view, query, kind, &scopes, &mut counts)? {
+        if words.is_none() && of_whole_days(view, query, kind, &scopes, &mut counts)? {
             continue;
         }
-        for source in sources(view, &rows, kind, &scopes)? {
+        for source in sources(view, (&rows, words.as_ref()), kind, &scopes)? {
             let sql = format!("SELECT (r.at - ?) / ?, count(*) FROM {} WHERE {} GROUP BY 1", source.from, source.conditions.sql());
             let mut statement = view.prepare_cached(&sql)?;
             let params: Vec<Value> =
@@ -46,11 +48,11 @@ pub(super) fn histogram(view: &Connection, query: &HistogramQuery) -> Result<Vec
     Ok(counts)
 }
 
-/// Adds the counts that are kept by day, when steps are whole days and those counts tell all that is asked.
+/// Adds the counts that are kept by day, when steps are whole days and those counts tell all that is asked but for words.
 fn of_whole_days(view: &Connection, query: &HistogramQuery, kind: &KindName, scopes: &[Scope], counts: &mut [u64]) -> Result<bool> {
     let HistogramQuery { rows, step, .. } = query;
     let untold = RowQuery { statuses: vec![], open: None, overdue: None, from: None, to: None, ..rows.clone() };
-    let Some(first) = days::begins(query.from).filter(|_| step.is_multiple_of(days::DAY_MS) && filters(&untold).is_empty()) else {
+    let Some(first) = days::begins(query.from).filter(|_| step.is_multiple_of(days::DAY_MS) && filters(&untold, None).is_empty()) else {
         return Ok(false);
     };
     let days_a_step = (step / days::DAY_MS) as i64;

@@ -14,6 +14,7 @@ use super::{
     places,
     record::Record,
     sql::Text,
+    text::Words,
 };
 use crate::store::{Order, Result, RowPage, RowQuery, StoreError, TOTAL_CAP};
 
@@ -29,6 +30,9 @@ enum SortKey {
     Text(String),
 }
 
+/// A query, and what its text stands for.
+pub(super) type Worded<'a> = (&'a RowQuery, Option<&'a Words>);
+
 /// Some rows that are read by one statement.
 pub(super) struct Source {
     pub(super) from: String,
@@ -39,6 +43,8 @@ pub(super) struct Source {
 pub(super) fn rows(view: &Connection, query: &RowQuery) -> Result<RowPage> {
     let limit = query.limit.clamp(1, MAX_PAGE);
     let after = query.after.as_deref().map(|cursor| decode(query, cursor)).transpose()?;
+    let words = Words::of(view, query.text.as_deref())?;
+    let words = words.as_ref();
     let totals = wanted(view, query)?;
     let mut kinds: Vec<&KindName> = totals.iter().map(|total| &total.kind).collect();
     kinds.dedup();
@@ -48,9 +54,9 @@ pub(super) fn rows(view: &Connection, query: &RowQuery) -> Result<RowPage> {
         let of_kind = totals.iter().filter(|total| total.kind == *kind);
         let mut scopes: Vec<Scope> = of_kind.clone().map(|total| total.scope).collect();
         scopes.dedup();
-        let sources = sources(view, query, kind, &scopes)?;
+        let sources = sources(view, (query, words), kind, &scopes)?;
         let left = TOTAL_CAP.saturating_sub(total);
-        total += match (count_kept(query, of_kind), counting(view, query, kind, &scopes)?) {
+        total += match (count_kept(query, words, of_kind), counting(view, (query, words), kind, &scopes)?) {
             (Some(kept), _) => kept,
             (None, Some(short)) => count(view, &[short], left)?,
             (None, None) => count(view, &sources, left)?,
@@ -86,11 +92,11 @@ pub(super) fn wanted(view: &Connection, query: &RowQuery) -> Result<Vec<Total>> 
 }
 
 /// Where the rows of a kind are read from.
-pub(super) fn sources(view: &Connection, query: &RowQuery, kind: &KindName, scopes: &[Scope]) -> Result<Vec<Source>> {
-    let rest = filters(query);
+pub(super) fn sources(view: &Connection, (query, words): Worded<'_>, kind: &KindName, scopes: &[Scope]) -> Result<Vec<Source>> {
+    let rest = filters(query, words);
     let mut in_scopes = Conditions::default();
     in_scopes.one_of("r.scope", scopes.iter().map(|scope| value(Text(*scope))));
-    for path in paths(query, kind, &in_scopes) {
+    for path in paths(query, words, kind, &in_scopes) {
         if path.count(view, FEW)? < FEW {
             let Path { from, by: mut conditions, .. } = path;
             conditions.and("+r.kind = ?", [value(Text(kind))]);
@@ -132,19 +138,19 @@ pub(super) fn sources(view: &Connection, query: &RowQuery, kind: &KindName, scop
 
 /// Where the rows of a kind are best counted that an order does not lead to: those in a box or with a text. Reading in order until a page is
 /// full meets enough of them soon; counting ten thousand of them in order would read a hundred times as many.
-fn counting(view: &Connection, query: &RowQuery, kind: &KindName, scopes: &[Scope]) -> Result<Option<Source>> {
+fn counting(view: &Connection, (query, words): Worded<'_>, kind: &KindName, scopes: &[Scope]) -> Result<Option<Source>> {
     if query.from.is_some() || query.to.is_some() {
         return Ok(None);
     }
-    let narrowed = RowQuery { bbox: query.bbox, text: query.text.clone(), ..RowQuery::default() };
-    let Some(Path { from, by: mut conditions, .. }) = paths(&narrowed, kind, &Conditions::default()).pop() else { return Ok(None) };
+    let narrowed = RowQuery { bbox: query.bbox, ..RowQuery::default() };
+    let Some(Path { from, by: mut conditions, .. }) = paths(&narrowed, words, kind, &Conditions::default()).pop() else { return Ok(None) };
     // the tree alone knows who is in a box: not a row is read where nothing else is asked
-    if query.bbox.is_some() && filters(&RowQuery { bbox: None, ..query.clone() }).is_empty() && sees_all(view, query, kind)? {
+    if query.bbox.is_some() && filters(&RowQuery { bbox: None, ..query.clone() }, words).is_empty() && sees_all(view, query, kind)? {
         return Ok(Some(Source { from: format!("{} AS p", places::table(kind)), conditions }));
     }
     conditions.and("+r.kind = ?", [value(Text(kind))]);
     conditions.one_of("+r.scope", scopes.iter().map(|scope| value(Text(*scope))));
-    conditions.and_all(&filters(query));
+    conditions.and_all(&filters(query, words));
     Ok(Some(Source { from, conditions }))
 }
 
@@ -154,9 +160,9 @@ fn sees_all(view: &Connection, query: &RowQuery, kind: &KindName) -> Result<bool
 }
 
 /// The total as the projector keeps it, when the query filters by nothing else than what is counted.
-fn count_kept<'a>(query: &RowQuery, totals: impl Iterator<Item = &'a Total>) -> Option<u64> {
+fn count_kept<'a>(query: &RowQuery, words: Option<&Words>, totals: impl Iterator<Item = &'a Total>) -> Option<u64> {
     let plain = RowQuery { statuses: vec![], open: None, ..query.clone() };
-    if !filters(&plain).is_empty() {
+    if !filters(&plain, words).is_empty() {
         return None;
     }
     let totals = totals.filter(|total| query.statuses.is_empty() || query.statuses.contains(&total.status));

@@ -1,9 +1,13 @@
 //! Finding text: an index of pairs of characters, since Chinese has no spaces and names of two characters are searched for.
 //!
-//! The index finds every row that holds the text, and a few that hold its pairs elsewhere: a list compares the text itself too.
+//! The index finds every row that holds the text, and a few that hold its pairs elsewhere: a list compares the text itself too. A case is
+//! titled by its type's code, and people look for the type's name: [`Words`] has both.
 
 use rusqlite::Connection;
 use xunge_shared::row::Summary;
+
+use super::projector;
+use crate::store::Result;
 
 /// More pairs than this of one row are not indexed, so that a long text does not cost more than it is worth.
 const MAX_PAIRS: usize = 200;
@@ -37,10 +41,37 @@ impl Changes {
     }
 }
 
-/// What the index is asked for rows that hold `text`; nothing when the text is too short to have a pair.
-pub(super) fn question(text: &str) -> Option<String> {
+/// What a text stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Words {
+    pub(super) text: String,
+    /// The codes of the event types that have the text in a name, in either language.
+    pub(super) codes: Vec<String>,
+}
+
+impl Words {
+    /// What `text` stands for in this county; nothing when there is none.
+    pub(super) fn of(view: &Connection, text: Option<&str>) -> Result<Option<Self>> {
+        let Some(text) = text else { return Ok(None) };
+        let text = text.to_owned();
+        let lower = text.to_lowercase();
+        let settings = projector::settings(view)?;
+        let named = settings.event_types.iter().map(|event| &event.term);
+        let named = named.filter(|term| [&term.zh, &term.en].into_iter().any(|name| name.to_lowercase().contains(&lower)));
+        let codes = named.map(|term| term.code.clone()).collect();
+        Ok(Some(Self { text, codes }))
+    }
+
+    /// What the index is asked for; nothing when a text is too short to have a pair.
+    pub(super) fn question(&self) -> Option<String> {
+        let all: Option<Vec<String>> = std::iter::once(&self.text).chain(&self.codes).map(|text| question(text)).collect();
+        Some(all?.join(" OR "))
+    }
+}
+
+fn question(text: &str) -> Option<String> {
     let pairs: Vec<String> = pairs(text).take(MAX_PAIRS).map(|pair| format!("\"{pair}\"")).collect();
-    (!pairs.is_empty()).then(|| pairs.join(" AND "))
+    (!pairs.is_empty()).then(|| format!("({})", pairs.join(" AND ")))
 }
 
 fn indexed(summary: &Summary) -> String {
@@ -61,8 +92,10 @@ mod tests {
 
     #[test]
     fn a_text_is_asked_for_by_its_pairs() {
-        assert_eq!(question("门前三").unwrap(), "\"95e8x524d\" AND \"524dx4e09\"");
+        assert_eq!(question("门前三").unwrap(), "(\"95e8x524d\" AND \"524dx4e09\")");
         assert_eq!(question("A1"), question("a1"));
         assert_eq!(question("门"), None);
+        let words = Words { text: "a1".into(), codes: vec!["0102".into()] };
+        assert_eq!(words.question().unwrap(), "(\"61x31\") OR (\"30x31\" AND \"31x30\" AND \"30x32\")");
     }
 }

@@ -49,7 +49,7 @@ pub struct RowQuery {
     pub who: Option<AccountId>,
     /// Lying with this office.
     pub unit: Option<String>,
-    /// With this text in title, detail or code.
+    /// With this text in title, detail or code, or in the name of the event type that they have the code of.
     pub text: Option<String>,
     /// `at` from here on.
     pub from: Option<Millis>,

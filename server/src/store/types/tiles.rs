@@ -33,6 +33,8 @@ pub struct TileQuery {
     pub status: Vec<String>,
     /// Only what is late.
     pub overdue: bool,
+    /// With this text, as a list's; of a crowd, no more than the newest things that a tile can show.
+    pub text: Option<String>,
     /// Of these kinds, only what is still to be done.
     pub open_of: Vec<KindName>,
     /// What "late" is measured against.

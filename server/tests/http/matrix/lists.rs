@@ -21,6 +21,7 @@ impl Stage {
         assert_eq!(tally["shares"].as_array().unwrap().iter().any(|share| share["group"] == area), has);
         assert_eq!(ok(format!("/api/v1/board?kind=case&scope={area}")).await, has);
         assert_eq!(ok(format!("/api/v1/recurrence?scope={area}")).await, has);
+        assert_eq!(ok(format!("/api/v1/pairs?scope={area}")).await, has);
         has
     }
 }

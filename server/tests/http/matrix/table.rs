@@ -115,6 +115,7 @@ pub(crate) const TABLE: &[Action] = &[
             ("get", "/api/v1/tally"),
             ("get", "/api/v1/board"),
             ("get", "/api/v1/recurrence"),
+            ("get", "/api/v1/pairs"),
         ],
         NEAR,
         No,

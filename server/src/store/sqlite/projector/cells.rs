@@ -60,7 +60,6 @@ impl Cells {
     }
 
     fn at(&self, spot: LonLat) -> Option<&CellCode> {
-        let within = |bbox: &BBox| (bbox.min.lon..=bbox.max.lon).contains(&spot.lon) && (bbox.min.lat..=bbox.max.lat).contains(&spot.lat);
-        self.0.iter().find(|(_, (bbox, shape))| within(bbox) && shape.contains(spot)).map(|((code, _), _)| code)
+        self.0.iter().find(|(_, (bbox, shape))| bbox.contains(spot) && shape.contains(spot)).map(|((code, _), _)| code)
     }
 }

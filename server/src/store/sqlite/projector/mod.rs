@@ -93,6 +93,15 @@ pub(super) fn stand(view: &Connection) -> Result<(u64, (i64, i64))> {
     Ok((number("pos")? as u64, (number("born")?, number("generation")?)))
 }
 
+/// The county's settings, by which the view's rows are told.
+pub(super) fn settings(view: &Connection) -> Result<Settings> {
+    let Some(county) = meta(view, "settings")? else { return Ok(Settings::default()) };
+    let mut state = view.prepare_cached("SELECT state FROM entities WHERE id = ?1")?;
+    let state: Option<Vec<u8>> = state.query_row([county], |row| row.get(0)).optional()?;
+    let county = state.map(|state| fold::decode(&state)).transpose()?;
+    Ok(county.and_then(|county| county.settings().cloned()).unwrap_or_default())
+}
+
 impl Projector {
     /// Starts the thread, which wakes `next` after each commit; it ends when the other end of `wake` is dropped.
     pub(super) fn start(
@@ -140,13 +149,7 @@ impl Projector {
     fn recall(&mut self) -> Result<()> {
         (self.pos, self.generation) = stand(&self.view)?;
         self.known = Known { cells: Cells::load(&self.view)?, trees: places::trees(&self.view)? };
-        let county = meta(&self.view, "settings")?;
-        let state: Option<Vec<u8>> = match county {
-            Some(id) => self.view.query_row("SELECT state FROM entities WHERE id = ?1", [id], |row| row.get(0)).optional()?,
-            None => None,
-        };
-        let county = state.map(|state| fold::decode(&state)).transpose()?;
-        self.settings = county.and_then(|county| county.settings().cloned()).unwrap_or_default();
+        self.settings = settings(&self.view)?;
         self.board.rereading.store(meta(&self.view, "reread")?.is_some(), Ordering::Release);
         let pruned = meta(&self.view, prune::PRUNED)?.unwrap_or_default();
         self.board.pruned.store(pruned as u64, Ordering::Release);

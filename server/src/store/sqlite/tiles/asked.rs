@@ -7,6 +7,7 @@ use crate::store::{
     sqlite::{
         filter::{Conditions, Window, value},
         sql::{Col, Text},
+        text::Words,
     },
 };
 
@@ -23,16 +24,18 @@ pub(super) struct Asked<'a> {
     pub(super) overdue: bool,
     /// Of these statuses; of any when there are none.
     pub(super) statuses: &'a [String],
+    /// With these words.
+    pub(super) words: Option<&'a Words>,
 }
 
 impl<'a> Asked<'a> {
-    pub(super) fn new(tile: &'a TileQuery, kind: &'a KindName) -> Self {
+    pub(super) fn new(tile: &'a TileQuery, words: Option<&'a Words>, kind: &'a KindName) -> Self {
         let open = tile.open_of.contains(kind);
         if !tile.narrowed.contains(kind) {
-            return Self { tile, kind, window: None, open, overdue: false, statuses: &[] };
+            return Self { tile, kind, window: None, open, overdue: false, statuses: &[], words: None };
         }
         let window = Some((tile.from, tile.to)).filter(|window| *window != (None, None));
-        Self { tile, kind, window, open, overdue: tile.overdue, statuses: &tile.status }
+        Self { tile, kind, window, open, overdue: tile.overdue, statuses: &tile.status, words }
     }
 
     /// The index that leads to the things, when it is not the tree of places: it knows all that counting them asks for.
@@ -65,6 +68,9 @@ impl<'a> Asked<'a> {
         }
         if !self.statuses.is_empty() {
             all.one_of("r.status", self.statuses.iter().map(|status| value(status.clone())));
+        }
+        if let Some(words) = self.words {
+            all.holds(words);
         }
     }
 }

@@ -4,7 +4,7 @@ mod asked;
 mod squares;
 
 use rusqlite::{Connection, params_from_iter};
-use xunge_shared::id::{AccountId, KindName};
+use xunge_shared::{geometry::BBox, id::AccountId};
 
 use self::asked::Asked;
 use super::{
@@ -13,6 +13,7 @@ use super::{
     mercator, places,
     record::{NEVER, read_shape, split_flags},
     sql::{Col, Text},
+    text::Words,
 };
 use crate::store::{Feature, Layer, LayerContent, Result, TileQuery};
 
@@ -33,9 +34,10 @@ pub(super) fn tile(view: &Connection, query: &TileQuery) -> Result<Vec<Layer>> {
         return Ok(vec![]);
     }
     let trees = places::trees(view)?;
+    let words = Words::of(view, query.text.as_deref())?;
     let mut layers = vec![];
     for kind in query.kinds.iter().filter(|kind| trees.contains(*kind)) {
-        let content = content(view, query, kind)?;
+        let content = content(view, &Asked::new(query, words.as_ref(), kind))?;
         let is_empty = match &content {
             LayerContent::Features(features) => features.is_empty(),
             LayerContent::Bins(bins) => bins.is_empty(),
@@ -48,9 +50,9 @@ pub(super) fn tile(view: &Connection, query: &TileQuery) -> Result<Vec<Layer>> {
 }
 
 /// One kind's part of the tile.
-fn content(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<LayerContent> {
+fn content(view: &Connection, asked: &Asked<'_>) -> Result<LayerContent> {
+    let Asked { tile: query, kind, .. } = *asked;
     let Some(bounds) = mercator::bounds((query.x, query.y), query.z, MARGIN) else { return Ok(LayerContent::Features(vec![])) };
-    let asked = Asked::new(query, kind);
     let table = places::table(kind);
     let crowd = format!("SELECT count(*) FROM (SELECT 1 FROM {table} AS p WHERE {} LIMIT {})", places::TOUCHES, MAX_FEATURES + 1);
     let crowd: u64 = view.prepare_cached(&crowd)?.query_row(places::corners(bounds), |row| Ok(row.get::<_, Col<u64>>(0)?.0))?;
@@ -64,13 +66,16 @@ fn content(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<Laye
     if crowd <= MAX_FEATURES {
         return Ok(LayerContent::Features(features(view, &tree, &placed)?));
     }
+    if let Some(words) = asked.words {
+        return Ok(LayerContent::Features(found(view, asked, words, bounds)?));
+    }
     // Where no kept counts lead, counting goes row by row; a quick look may spare it.
     let few = match asked.window {
-        Some(window) if squares::level_of_days(query.z).is_none() => squares::at_most(view, &asked, window)? <= MAX_PICKED,
+        Some(window) if squares::level_of_days(query.z).is_none() => squares::at_most(view, asked, window)? <= MAX_PICKED,
         _ => false,
     };
     if !few {
-        let squares = squares::squares(view, &asked)?;
+        let squares = squares::squares(view, asked)?;
         let is_narrow = asked.window.is_some() || asked.overdue;
         if !is_narrow || squares.iter().map(|bin| bin.n).sum::<u64>() > MAX_PICKED {
             return Ok(LayerContent::Bins(squares));
@@ -86,6 +91,16 @@ fn content(view: &Connection, query: &TileQuery, kind: &KindName) -> Result<Laye
         all.extend(features(view, &tree, &placed)?);
     }
     Ok(LayerContent::Features(all))
+}
+
+/// The newest things of a crowd that have the words, wherever they are, as far as they are here. A word of one character leads nowhere.
+fn found(view: &Connection, asked: &Asked<'_>, words: &Words, bounds: BBox) -> Result<Vec<Feature>> {
+    let Some(question) = words.question() else { return Ok(vec![]) };
+    let newest = format!("(SELECT rowid FROM texts WHERE texts MATCH ? ORDER BY rowid DESC LIMIT {MAX_FEATURES}) AS t");
+    let mut here = asked.conditions(asked.window, asked.tile.sight.scopes());
+    here.in_box(bounds);
+    here.lead(value(question));
+    features(view, &format!("{newest} CROSS JOIN rows AS r ON r.id = t.rowid"), &here)
 }
 
 /// The things that meet the conditions.
