@@ -223,6 +223,11 @@ impl BBox {
     pub fn contains(&self, point: LonLat) -> bool {
         (self.min.lon..=self.max.lon).contains(&point.lon) && (self.min.lat..=self.max.lat).contains(&point.lat)
     }
+
+    /// True when the two have a point in common.
+    pub fn touches(&self, other: Self) -> bool {
+        self.min.lon <= other.max.lon && other.min.lon <= self.max.lon && self.min.lat <= other.max.lat && other.min.lat <= self.max.lat
+    }
 }
 
 impl Shape {

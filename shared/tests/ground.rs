@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use xunge_shared::{
     geometry::{LonLat, Path, Polygon},
-    ground::{Ground, GroundError, add_corner, doubled, merge, move_corner, noded, split},
+    ground::{Ground, GroundError, add_corner, doubled, merge, move_corner, noded, split, stays_sound},
 };
 
 /// So many corners a side, this far apart, micro-degrees.
@@ -92,6 +92,11 @@ proptest! {
             prop_assert!(doubled(&after[&piece]) >= doubled(&new) && doubled(&new) > 0);
             after.insert(99, new);
             check(&after);
+            prop_assert!(stays_sound(&ground, &after), "all of it");
+            // half of it: the new piece lies over what the old one was
+            let half: Ground<u32> = ground.iter().map(|(key, piece)| (*key, piece.clone())).chain([(99, after[&99].clone())]).collect();
+            prop_assert!(!stays_sound(&ground, &half));
+            prop_assert!(stays_sound(&half, &ground), "what lay over another goes");
             let whole = merge(&after, &[piece, 99]).unwrap();
             after.remove(&99);
             after.insert(piece, whole);

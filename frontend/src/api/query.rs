@@ -67,6 +67,19 @@ pub async fn rows(query: &RowsQuery) -> Result<RowsPage, ApiError> {
     Request::new("GET", &path).send().await?.json()
 }
 
+/// All rows, page after page: for what a person looks at whole, such as a town's cells.
+pub async fn all_rows(mut query: RowsQuery) -> Result<Vec<Row>, ApiError> {
+    let mut all = vec![];
+    loop {
+        let page = rows(&query).await?;
+        all.extend(page.rows);
+        query.after = page.next;
+        if query.after.is_none() {
+            return Ok(all);
+        }
+    }
+}
+
 /// Where the same rows can be downloaded; `format` is `geojson` or `csv`. Let an `<a download>` lead there.
 pub fn export_url(query: &RowsQuery, format: &str) -> String {
     format!("/api/v1/export{}", query.params().some("format", Some(format)))

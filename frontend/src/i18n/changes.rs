@@ -17,6 +17,10 @@ catalogue! {
     taken_back => "已撤销", "Taken back";
     not_taken(why) => "没有撤销：{why}", "Not taken back: {why}";
     newer => "之后又改过，撤销会回到这次变更之前", "It was changed again since: taking this back returns to how it was before it";
+    together => "这些是一次保存的，要一起撤销", "These were saved at once, and are taken back at once";
+    take_back_all(n) => "撤销这次保存的 {n} 项变更", "Take all {n} changes of this save back";
+    newer_of_some => "其中有的之后又改过：请先撤销后来的变更", "Some of these were changed again since: take the later changes back first";
+    would_overlap => "网格会互相重叠", "cells would lie over each other";
     open_settings => "在清单与规则里看", "See it in lists and limits";
     nothing_differs => "内容没有变化", "Nothing differs";
     was => "之前", "Before";

@@ -5,6 +5,7 @@ catalogue! {
     out => "正在巡逻", "Out now";
     holding => "有未上传", "Holding unsent work";
     concern => "需要关注", "To be looked after";
+    away => "久未使用", "Long not used";
     state => "状态", "State";
     clock => "时钟", "Clock";
     actions => "操作", "Actions";

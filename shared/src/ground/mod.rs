@@ -9,7 +9,7 @@ mod ring;
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::ring::{Corners, Edge, corners, crosses, doubled_area, hit, insert, is_near, polygon};
-use crate::geometry::{LonLat, Polygon};
+use crate::geometry::{BBox, LonLat, Polygon, Shape};
 
 /// Pieces by what names them.
 pub type Ground<K> = BTreeMap<K, Polygon>;
@@ -182,6 +182,25 @@ fn changed<K: Ord + Clone>(before: &Ground<K>, mut after: Ground<K>) -> Result<G
     }
     after.retain(|key, now| before.get(key).is_some_and(|was| is_reshaped(was, now)));
     Ok(after)
+}
+
+/// True when the pieces that differ lie beside the others as soundly as before: where edges cross, or a piece lies within another, that was
+/// so already. Looks at what is around them, and at nothing else.
+pub fn stays_sound<K: Ord + Clone>(before: &Ground<K>, after: &Ground<K>) -> bool {
+    let keys: BTreeSet<&K> = before.keys().chain(after.keys()).filter(|key| before.get(key) != after.get(key)).collect();
+    let reach = |piece: &Polygon| Shape::Area(vec![piece.clone()]).bbox();
+    let touched: Vec<BBox> = keys.iter().flat_map(|key| [before.get(key), after.get(key)]).flatten().filter_map(reach).collect();
+    let near = |ground: &Ground<K>| -> Ground<K> {
+        let is_near = |piece: &Polygon| reach(piece).is_some_and(|own| touched.iter().any(|there| own.touches(*there)));
+        ground.iter().filter(|(_, piece)| is_near(piece)).map(|(key, piece)| (key.clone(), piece.clone())).collect()
+    };
+    let is_flat = |ground: &Ground<K>| is_sound(ground) && !ground.iter().any(|(key, one)| lies_within_another(ground, key, one));
+    is_flat(&near(after)) || !is_flat(&near(before))
+}
+
+fn lies_within_another<K: Ord>(ground: &Ground<K>, key: &K, one: &Polygon) -> bool {
+    let Some(inside) = Shape::Area(vec![one.clone()]).anchor() else { return false };
+    ground.iter().any(|(other, piece)| other != key && Shape::Area(vec![piece.clone()]).contains(inside))
 }
 
 /// True when the corners differ, wherever the ring begins and whichever way it is wound.

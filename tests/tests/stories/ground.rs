@@ -72,6 +72,18 @@ async fn cells_are_split_and_merged_on_the_map() -> Result<()> {
             let (count, sum) = area().await?;
             Ok(count == before && (sum - whole).abs() < whole * 1e-4)
         })
+        .await?;
+
+        // what was saved at once is taken back at once: both cells are as they were, and no ground is covered twice
+        office.goto("/desk/admin/changes").await?;
+        office.tap("change-open-0").await?;
+        office.see_text("change-note", "一次保存").await?;
+        office.tap("change-back").await?;
+        office.see_text("toast", "已撤销").await?;
+        wait::until_true("the cells before the merge", async || {
+            let (count, sum) = area().await?;
+            Ok(count == before + 1 && (sum - whole).abs() < whole * 1e-4)
+        })
         .await
     })
     .await

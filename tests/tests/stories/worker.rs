@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use image::GenericImageView;
+use serde_json::json;
 use xunge_shared::{
     id::EntityId,
     kinds::{
@@ -11,7 +12,7 @@ use xunge_shared::{
 };
 use xunge_tests::{
     client::Client,
-    pages::{Login, Zones, zone_id},
+    pages::{Login, ZoneBoard, Zones, zone_id},
     people::{SUPERVISOR, WORKER},
     photo::snapshot,
     taps::Taps,
@@ -100,6 +101,17 @@ async fn an_inspection_with_photos_before_and_after() -> Result<()> {
         for sha in found.before.iter().chain(&found.after) {
             check_evidence(&desk.photo(*sha).await?)?;
         }
+
+        // the desk has it on its wall
+        let office = world.desk("desk").await?;
+        Login::open(&office).await?.sign_in_at_desk(&SUPERVISOR).await?;
+        ZoneBoard::open(&office).await?;
+        office.tap("zones-by-pairs").await?;
+        office.see_attribute("gallery-pair-0", "data-thing", &row.id).await?;
+        let drawn = "return [...document.querySelectorAll('[data-testid=gallery-pair-0] img')].filter((it) => it.naturalWidth > 0).length;";
+        wait::until_eq("both photos", json!(2), async || Ok(office.script(drawn, vec![]).await?)).await?;
+        let found = office.axe().await?;
+        ensure!(found.is_empty(), "{found:?}");
         Ok(())
     })
     .await

@@ -135,6 +135,54 @@ async fn a_link_is_the_whole_state() -> Result<()> {
 }
 
 #[tokio::test]
+async fn what_is_chosen_or_looked_for_is_found_on_the_map() -> Result<()> {
+    World::story(async |world| {
+        let case = report_one(world).await?;
+        let office = world.desk("desk").await?;
+        let login = Login::open(&office).await?;
+        let map = MapProbe::watch(&office).await?;
+        login.sign_in_at_desk(&SUPERVISOR).await?;
+        let desk = Desk(&office);
+        let is_seen = async || Ok(map.seen("case").await?.contains(&case));
+        // far away from it
+        map.settled().await?.look_at(SQUARE.0 + 0.3, SQUARE.1, 15.0).await?;
+        desk.see_row(&case, "").await?;
+        ensure!(!is_seen().await?, "the case is not where the map looks");
+        desk.choose(&case).await?;
+        wait::until_true("the map to go to what is chosen", is_seen).await?;
+        // who then looks elsewhere is left there
+        map.look_at(SQUARE.0 + 0.3, SQUARE.1, 15.0).await?;
+        report_one(world).await?;
+        ensure!(!is_seen().await?, "news does not bring it back");
+        desk.close().await?;
+        map.look_at(SQUARE.0, SQUARE.1, 17.0).await?;
+        wait::until_true("the case on the canvas", is_seen).await?;
+
+        // by the name of its type, of which it holds the code alone
+        office.type_into("desk-search", "废弃车辆").await?;
+        desk.see_count(0).await?;
+        wait::until_eq("no case on the canvas", false, is_seen).await?;
+        report_one(world).await?;
+        ensure!(map.settled().await?.seen("case").await?.is_empty(), "what is new is not what is looked for");
+        office.type_into("desk-search", "暴露垃圾").await?;
+        desk.see_row(&case, "").await?;
+        wait::until_true("the case that is looked for", is_seen).await?;
+
+        // no kind at all is a state of the map like any other
+        for kind in ["zone", "case", "round", "timetable", "checkpoint", "street", "cell"] {
+            office.tap(&format!("desk-chip-{kind}")).await?;
+            office.see_attribute(&format!("desk-chip-{kind}"), "aria-pressed", "false").await?;
+        }
+        desk.see_count(0).await?;
+        ensure!(link(&office).await?.contains("kinds=none"), "the link has it");
+        office.tap("desk-chip-case").await?;
+        desk.see_row(&case, "").await?;
+        office.see_attribute("desk-chip-zone", "aria-pressed", "false").await
+    })
+    .await
+}
+
+#[tokio::test]
 async fn time_is_played_and_the_map_is_taken_along() -> Result<()> {
     World::story(async |world| {
         let office = world.desk("desk").await?;

@@ -1,22 +1,22 @@
 //! What was changed in reference data: who, when, before and after; and the way back, which is a change of its own.
 //!
 //! `data-testid`s: `changes-kind|who`, `changes-list`, `change-<n>` (`data-kind`, `data-thing`), `change-open-<n>`, `change-story`,
-//! `change-back`, `changes-more`.
+//! `change-note`, `change-back`, `changes-more`.
 
 mod facts;
 mod said;
+mod together;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use xunge_shared::{
-    id::{AccountId, EntityId, KindName, OpId},
+    id::{AccountId, KindName},
     kinds::{By, Kind, county::County},
     op::Op,
 };
 
-use self::said::Step;
-pub use self::said::{Profile, Said};
-pub use self::said::{after, steps};
+pub use self::said::{Profile, Said, after, steps};
+use self::together::{Kept, Part};
 use super::live::Freshness;
 use crate::api::{self, ApiError, Changed};
 use crate::clock;
@@ -164,12 +164,11 @@ fn Line(n: usize, entry: Entry, open: RwSignal<Option<u64>>) -> impl IntoView {
     let kind = entry.op.kind.clone();
     let is_open = Memo::new(move |_| open.get() == Some(pos));
     let (thing, mark) = (entry.op.entity, face(&kind).mark());
-    let op = entry.by.stamp.op_id();
     let county = kind == County::NAME;
     let noun = face(&kind).noun();
-    let kind = StoredValue::new(kind);
+    let entry = StoredValue::new(entry);
     view! {
-        <li class="change" data-testid=format!("change-{n}") data-kind=kind.get_value().as_str().to_owned() data-thing=thing.to_string()>
+        <li class="change" data-testid=format!("change-{n}") data-kind=kind.as_str().to_owned() data-thing=thing.to_string()>
             <button
                 type="button"
                 class="change-head"
@@ -189,7 +188,7 @@ fn Line(n: usize, entry: Entry, open: RwSignal<Option<u64>>) -> impl IntoView {
                     if county {
                         view! { <p class="change-body"><a class="btn" href="/desk/admin/settings">{words::open_settings()}</a></p> }.into_any()
                     } else {
-                        view! { <Story kind=kind.get_value() thing op /> }.into_any()
+                        view! { <Story entry=entry.get_value() /> }.into_any()
                     }
                 })
             }}
@@ -197,59 +196,41 @@ fn Line(n: usize, entry: Entry, open: RwSignal<Option<u64>>) -> impl IntoView {
     }
 }
 
-/// One change: before, after, and the way back.
+/// One change: before, after, and the way back, with all that was saved with it.
 #[component]
-fn Story(kind: KindName, thing: EntityId, op: OpId) -> impl IntoView {
+fn Story(entry: Entry) -> impl IntoView {
     let found = LocalResource::new(move || {
-        let kind = kind.clone();
-        async move { api::thing(&kind, thing).await }
+        let entry = entry.clone();
+        async move { together::parts(&entry).await }
     });
     view! {
         <div class="change-body" data-testid="change-story">
             {move || match found.get() {
                 None => view! { <Skeleton rows=1 /> }.into_any(),
                 Some(Err(_)) => view! { <p class="muted">{words::unreachable()}</p> }.into_any(),
-                Some(Ok(told)) => {
-                    let area = told.ops.first().and_then(|seen| seen.op.open().ok()).map(|op| op.scope.area());
-                    let all = steps(&told.ops);
-                    let n = all.iter().position(|step| step.stamp.op_id() == op);
-                    n.zip(area).map(|(n, area)| view! { <Compared all n thing area /> }).into_any()
+                Some(Ok(parts)) if parts.is_empty() => ().into_any(),
+                Some(Ok(parts)) => {
+                    view! {
+                        {parts.iter().cloned().map(|part| view! { <Compared part /> }).collect_view()}
+                        <Back parts />
+                    }
+                        .into_any()
                 }
             }}
         </div>
     }
 }
 
+/// A thing before and after.
 #[component]
-fn Compared(all: Vec<Step>, n: usize, thing: EntityId, area: xunge_shared::id::AreaCode) -> impl IntoView {
-    let (core, toasts) = (Core::expect(), Toasts::expect());
-    let is_define = matches!(all[n].said, Said::Define(_));
-    let (before, after) = (said::before(&all, n).cloned(), said::after(&all, n).cloned());
+fn Compared(part: Part) -> impl IntoView {
+    let core = Core::expect();
+    let Part { steps, n, .. } = &part;
+    let is_define = matches!(steps[*n].said, Said::Define(_));
+    let (before, after) = (said::before(steps, *n).cloned(), said::after(steps, *n).cloned());
     let after = after.filter(|_| is_define);
     let lines = if is_define { facts::differing(core, before.as_ref(), after.as_ref()) } else { vec![] };
     let [was, is] = [&before, &after].map(|profile| profile.as_ref().map(Profile::shape));
-    let is_last = n + 1 == all.len();
-    let last = all.last().map(|step| step.stamp.op_id());
-    let reversal = said::reversal(&all, n);
-    let like = said::after(&all, n).cloned();
-    let busy = RwSignal::new(false);
-    let back = Callback::new(move |()| {
-        let saying = reversal.clone().zip(like.as_ref()).and_then(|(said, like)| said.saying(thing, area, like));
-        let Some(saying) = saying else { return };
-        let saying = match last {
-            Some(last) => saying.based_on(last),
-            None => saying,
-        };
-        busy.set(true);
-        spawn_local(async move {
-            let saved = core.say_all(vec![saying]).await;
-            let _ = busy.try_set(false);
-            match saved {
-                Ok(_) => toasts.say(Tone::Good, words::taken_back()),
-                Err(why) => toasts.say(Tone::Wrong, words::not_taken(why)),
-            }
-        });
-    });
     let line = |(label, was, is): (&'static str, String, String)| {
         view! {
             <tr>
@@ -259,28 +240,59 @@ fn Compared(all: Vec<Step>, n: usize, thing: EntityId, area: xunge_shared::id::A
             </tr>
         }
     };
+    if lines.is_empty() {
+        return view! { <p class="muted">{is_define.then(words::nothing_differs)}</p> }.into_any();
+    }
     view! {
-        {if lines.is_empty() {
-            view! { <p class="muted">{is_define.then(words::nothing_differs)}</p> }.into_any()
-        } else {
-            view! {
-                <div class="change-compared">
-                    <table class="desk-table">
-                        <thead>
-                            <tr>
-                                <th></th>
-                                <th>{words::was()}</th>
-                                <th>{words::is()}</th>
-                            </tr>
-                        </thead>
-                        <tbody>{lines.into_iter().map(line).collect_view()}</tbody>
-                    </table>
-                    <facts::Outlines before=was after=is />
-                </div>
+        <div class="change-compared">
+            <table class="desk-table">
+                <thead>
+                    <tr>
+                        <th></th>
+                        <th>{words::was()}</th>
+                        <th>{words::is()}</th>
+                    </tr>
+                </thead>
+                <tbody>{lines.into_iter().map(line).collect_view()}</tbody>
+            </table>
+            <facts::Outlines before=was after=is />
+        </div>
+    }
+    .into_any()
+}
+
+/// The way back, of all that was saved together.
+#[component]
+fn Back(parts: Vec<Part>) -> impl IntoView {
+    let (core, toasts) = (Core::expect(), Toasts::expect());
+    let (all, newer) = (parts.len(), parts.iter().any(|part| !part.is_last()));
+    let label = if all > 1 { words::take_back_all(all) } else { words::take_back().to_owned() };
+    let note = match (all > 1, newer) {
+        (true, true) => Some(words::newer_of_some()),
+        (true, false) => Some(words::together()),
+        (false, true) => Some(words::newer()),
+        (false, false) => None,
+    };
+    let busy = RwSignal::new(false);
+    let back = Callback::new(move |()| {
+        let parts = parts.clone();
+        busy.set(true);
+        spawn_local(async move {
+            let saved = match together::back(&parts).await {
+                Ok(sayings) => core.say_all(sayings).await.map(drop).map_err(words::not_taken),
+                Err(Kept::Unreachable) => Err(words::not_taken(words::unreachable())),
+                Err(Kept::Overlaps) => Err(words::not_taken(words::would_overlap())),
+            };
+            let _ = busy.try_set(false);
+            match saved {
+                Ok(()) => toasts.say(Tone::Good, words::taken_back()),
+                Err(why) => toasts.say(Tone::Wrong, why),
             }
-                .into_any()
-        }}
-        {(!is_last).then(|| view! { <p class="muted">{words::newer()}</p> })}
-        <Button kind=ButtonKind::Plain mark=Mark::Undo label=words::take_back() on_press=back busy testid="change-back" />
+        });
+    });
+    view! {
+        {note.map(|note| view! { <p class="muted" data-testid="change-note">{note}</p> })}
+        // half of a save cannot be taken back, and what came after it would be lost with it
+        {(all == 1 || !newer).then(|| view! { <Button kind=ButtonKind::Plain mark=Mark::Undo label on_press=back busy testid="change-back" /> })}
     }
 }

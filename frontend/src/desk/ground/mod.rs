@@ -38,16 +38,8 @@ use crate::ui::{EmptyState, Mark, Tone};
 
 /// All things of some kinds of a town.
 async fn load(town: AreaCode, kinds: &[KindName]) -> Result<Vec<Row>, ApiError> {
-    let mut query = RowsQuery { kinds: kinds.to_vec(), scope: Some(Scope::records(town)), limit: Some(500), ..RowsQuery::default() };
-    let mut rows = vec![];
-    loop {
-        let page = api::rows(&query).await?;
-        rows.extend(page.rows);
-        query.after = page.next;
-        if query.after.is_none() {
-            return Ok(rows);
-        }
-    }
+    let query = RowsQuery { kinds: kinds.to_vec(), scope: Some(Scope::records(town)), limit: Some(500), ..RowsQuery::default() };
+    api::all_rows(query).await
 }
 
 /// What the page holds while somebody edits.

@@ -15,6 +15,8 @@ const SILENT: Millis = 30 * 60_000;
 const OLD_WORK: Millis = 12 * HOUR;
 /// A clock that is wrong by more than this misleads who reads the phone's own times.
 const CLOCK: u64 = 120_000;
+/// A phone that holds nothing and has not been heard of for so long was replaced or put away.
+const AWAY: Millis = 30 * 24 * HOUR;
 /// A storage that is fuller than this may refuse the next photo.
 const FULL: f64 = 0.85;
 
@@ -25,7 +27,7 @@ pub struct Phone {
     pub seen: DeviceSeen,
     /// The round that its person has open.
     pub round: Option<Row>,
-    /// A newer app was seen on another phone.
+    /// Its app is older than the one that the server hands out.
     pub outdated: bool,
 }
 
@@ -56,6 +58,8 @@ pub enum Only {
     Unsent,
     /// To be looked after.
     Concern,
+    /// Replaced or put away: among no others.
+    Away,
 }
 
 /// In which order.
@@ -74,7 +78,8 @@ pub enum Order {
 
 impl Only {
     /// All of them, with their names in the address.
-    pub const ALL: [(&'static str, Self); 4] = [("", Self::All), ("out", Self::Out), ("unsent", Self::Unsent), ("concern", Self::Concern)];
+    pub const ALL: [(&'static str, Self); 5] =
+        [("", Self::All), ("out", Self::Out), ("unsent", Self::Unsent), ("concern", Self::Concern), ("away", Self::Away)];
 
     /// By its name.
     pub fn named(name: &str) -> Self {
@@ -105,13 +110,21 @@ impl Phone {
         Some(status.used? as f64 / status.quota.filter(|quota| *quota > 0)? as f64)
     }
 
+    /// True for one that was replaced or put away, and took nothing with it.
+    fn is_away(&self, now: Millis) -> bool {
+        self.unsent() == 0 && self.round.is_none() && self.seen.last_seen + AWAY < now
+    }
+
     /// Why it should be looked after.
     pub fn concerns(&self, now: Millis) -> Vec<Concern> {
-        let Some(status) = &self.seen.status else { return vec![] };
+        let Some(status) = self.seen.status.as_ref().filter(|_| !self.is_away(now)) else { return vec![] };
+        // of photos alone it is not told since when: at the latest since they could last have been sent
+        let oldest = if status.unsent > 0 { status.oldest } else { None };
+        let oldest = oldest.or_else(|| (self.unsent() > 0).then_some(self.seen.last_seen));
         let is_full = self.fullness().is_some_and(|full| full > FULL);
         let holds = [
             (Concern::Silent, self.round.is_some() && self.seen.last_seen + SILENT < now),
-            (Concern::OldWork, status.unsent > 0 && status.oldest.is_some_and(|oldest| oldest + OLD_WORK < now)),
+            (Concern::OldWork, oldest.is_some_and(|oldest| oldest + OLD_WORK < now)),
             (Concern::Storage, is_full || status.persisted == Some(false) && self.unsent() > 0),
             (Concern::Clock, self.is_clock_wrong()),
             (Concern::Version, self.outdated),
@@ -126,18 +139,21 @@ impl Phone {
 
     fn shows(&self, only: Only, now: Millis) -> bool {
         match only {
-            Only::All => true,
-            Only::Out => self.round.is_some(),
+            Only::All => !self.is_away(now),
+            Only::Away => self.is_away(now),
+            // a round that nobody has heard of for so long was forgotten, or its phone is lost: a concern, and not out
+            Only::Out => self.round.is_some() && self.seen.last_seen + OUT > now,
             Only::Unsent => self.unsent() > 0,
             Only::Concern => !self.concerns(now).is_empty(),
         }
     }
 }
 
-/// The phones that ever told something of themselves, each with the open round of its person.
-pub fn fleet(devices: Vec<DeviceSeen>, rounds: &[Row]) -> Vec<Phone> {
+/// The phones that ever told something of themselves, each with the open round of its person. `app` is the version that the server hands
+/// out: what a phone claims of itself is no measure for others.
+pub fn fleet(devices: Vec<DeviceSeen>, rounds: &[Row], app: &str) -> Vec<Phone> {
     let version = |seen: &DeviceSeen| seen.status.as_ref().map(|status| numbers(&status.app)).unwrap_or_default();
-    let newest = devices.iter().map(version).max().unwrap_or_default();
+    let newest = numbers(app);
     let mut all: Vec<Phone> = devices
         .into_iter()
         .filter(|seen| seen.status.is_some())
@@ -211,8 +227,8 @@ mod tests {
     #[test]
     fn concerns_are_told_by_what_a_phone_told() {
         let check = |seen: DeviceSeen, rounds: &[Row], concerns: &[Concern]| {
-            let newer = DeviceSeen { last_seen: 0, ..self::seen(99, 0, told("0.2.0")) };
-            let phones = fleet(vec![seen, newer], rounds);
+            let boaster = DeviceSeen { last_seen: 0, ..self::seen(99, 0, told("9.0.0")) };
+            let phones = fleet(vec![seen, boaster], rounds, "0.2.0");
             assert_eq!(phones[0].concerns(NOW), concerns, "{:?}", phones[0]);
         };
         let well = || told("0.2.0");
@@ -223,6 +239,9 @@ mod tests {
         check(seen(1, HOUR, old), &[], &[Concern::OldWork]);
         let full = DeviceStatus { used: Some(95), quota: Some(100), ..told("0.1.9") };
         check(seen(1, HOUR, full), &[], &[Concern::Storage, Concern::Version]);
+        let photos = DeviceStatus { photos: 1, ..well() };
+        check(seen(1, HOUR, photos.clone()), &[], &[]);
+        check(seen(1, 13 * HOUR, photos), &[], &[Concern::OldWork]);
         let evictable = DeviceStatus { unsent: 1, persisted: Some(false), ..well() };
         check(seen(1, HOUR, evictable), &[], &[Concern::Storage]);
         check(DeviceSeen { clock: Some(-300_000), ..seen(1, HOUR, well()) }, &[], &[Concern::Clock]);
@@ -231,14 +250,14 @@ mod tests {
     #[test]
     fn a_round_is_on_the_phone_that_was_heard_of_last() {
         let older = DeviceSeen { device: DeviceId(7), ..seen(1, HOUR, told("1")) };
-        let phones = fleet(vec![older, seen(1, 0, told("1"))], &[round(1)]);
+        let phones = fleet(vec![older, seen(1, 0, told("1"))], &[round(1)], "1");
         assert_eq!(phones.iter().map(|phone| phone.round.is_some()).collect::<Vec<_>>(), [true, false]);
     }
 
     #[test]
     fn phones_are_chosen_and_ordered() {
         let busy = DeviceStatus { unsent: 3, photos: 2, ..told("1") };
-        let all = fleet(vec![seen(1, 9_000, told("1")), seen(2, 8_000, busy), seen(3, 2 * HOUR, told("1"))], &[round(3)]);
+        let all = fleet(vec![seen(1, 9_000, told("1")), seen(2, 8_000, busy), seen(3, 2 * HOUR, told("1"))], &[round(3)], "1");
         let names = |only, order| chosen(all.clone(), only, order, NOW).iter().map(|phone| phone.seen.account.0).collect::<Vec<_>>();
         assert_eq!(names(Only::All, Order::Concern), [3, 2, 1], "the silent one first");
         assert_eq!(names(Only::All, Order::Contact), [2, 1, 3]);
@@ -247,6 +266,12 @@ mod tests {
         assert_eq!(names(Only::Out, Order::Name), [3]);
         assert_eq!(names(Only::Unsent, Order::Name), [2]);
         assert_eq!(names(Only::Concern, Order::Name), [3]);
+        let put_away = seen(4, 40 * 24 * HOUR, told("0"));
+        let lost = DeviceSeen { status: Some(DeviceStatus { unsent: 1, ..told("0") }), ..seen(5, 40 * 24 * HOUR, told("0")) };
+        let all = fleet(vec![put_away, lost, seen(6, 13 * HOUR, told("1"))], &[round(6)], "1");
+        let names = |only| chosen(all.clone(), only, Order::Name, NOW).iter().map(|phone| phone.seen.account.0).collect::<Vec<_>>();
+        assert_eq!((names(Only::All), names(Only::Away)), (vec![5, 6], vec![4]), "what holds something is never away");
+        assert_eq!((names(Only::Concern), names(Only::Out)), (vec![5, 6], vec![]), "a round that nobody hears of is a concern");
         for (name, only) in Only::ALL {
             assert_eq!(Only::named(name), only);
         }

@@ -29,7 +29,7 @@ pub fn Phones() -> impl IntoView {
         async {
             let rounds = RowsQuery { kinds: vec![KindName::known("round")], open: Some(true), limit: Some(500), ..RowsQuery::default() };
             let (devices, rounds) = (api::devices().await.ok()?, api::rows(&rounds).await.ok()?);
-            Some(fleet::fleet(devices, &rounds.rows))
+            Some(fleet::fleet(devices, &rounds.rows, env!("CARGO_PKG_VERSION")))
         }
     });
     // what is shown stays while it is asked for again, and when the server cannot be reached
@@ -85,6 +85,7 @@ fn Chips(
             Only::Out => words::out(),
             Only::Unsent => words::holding(),
             Only::Concern => words::concern(),
+            Only::Away => words::away(),
         };
         view! {
             <button
