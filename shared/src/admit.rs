@@ -153,7 +153,7 @@ fn judge(op: &Op, raw: &RawOp, cx: &Context) -> Result<Verdict, Refusal> {
     match kinds::facts(op) {
         Err(Unreadable::Malformed(_)) => Err(Refusal::BadBody),
         Err(Unreadable::Newer) => Ok(Verdict::Admit { eff, photos: vec![], unknown: true }),
-        Ok(facts) if facts.feed != op.scope.feed() => Err(Refusal::WrongFeed),
+        Ok(facts) if !facts.belongs => Err(Refusal::WrongFeed),
         Ok(facts) if !held.any(|role| facts.roles.contains(&role)) => Err(Refusal::NotPermitted),
         Ok(facts) => Ok(Verdict::Admit { eff, photos: facts.photos, unknown: false }),
     }

@@ -6,7 +6,10 @@ use leptos::prelude::*;
 use xunge_shared::{
     entity::Entity,
     id::{AccountId, AreaCode, EntityId, KindName},
-    kinds::{InState, county::County},
+    kinds::{
+        InState, Kind,
+        county::{self, County},
+    },
     replica::Replica,
     row::Row,
     session::Person,
@@ -73,16 +76,18 @@ impl Core {
 
     /// The names of towns and communities. Tracked.
     pub fn areas(self) -> BTreeMap<AreaCode, String> {
-        self.select::<County, _>(|_, county| Some(county.areas().map(|(code, area)| (*code, area.name.clone())).collect::<Vec<_>>()))
-            .into_iter()
-            .flatten()
-            .collect()
+        self.county(|county| county.areas().map(|(code, area)| (*code, area.name.clone())).collect()).unwrap_or_default()
     }
 
     /// The name of an area, or its code. Tracked.
     pub fn area_name(self, code: AreaCode) -> String {
-        let named = |_: &Entity, county: &County| county.area(code).map(|area| area.name.clone());
-        self.select::<County, _>(named).pop().unwrap_or_else(|| code.to_string())
+        self.county(|county| county.area(code).map(|area| area.name.clone())).flatten().unwrap_or_else(|| code.to_string())
+    }
+
+    /// Reads the county. Tracked.
+    fn county<R>(self, read: impl FnOnce(&County) -> R) -> Option<R> {
+        self.track(&County::NAME);
+        self.account().and_then(|account| account.read(|replica| county::among(replica.all(&County::NAME)).map(read)))
     }
 
     /// The colleagues whose areas the account may read. Tracked.

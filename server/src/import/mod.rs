@@ -204,7 +204,8 @@ pub(crate) fn calendar(store: &dyn Store, sight: &Sight) -> Result<Calendar, Sto
 
 /// The county's settings, as far as they are in sight.
 fn settings(store: &dyn Store, sight: &Sight) -> Result<Settings, StoreError> {
-    let Some(row) = all_rows(store, sight, &County::NAME)?.into_iter().next() else { return Ok(Settings::default()) };
+    let counties = all_rows(store, sight, &County::NAME)?.into_iter().filter(|row| County::belongs(row.scope));
+    let Some(row) = counties.min_by_key(|row| row.entity) else { return Ok(Settings::default()) };
     let county = state_of::<County>(store, sight, row.entity, row.scope)?;
     Ok(county.and_then(|county| county.settings().cloned()).unwrap_or_default())
 }

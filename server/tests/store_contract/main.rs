@@ -111,6 +111,7 @@ contract! {
         spots_get_their_cell,
         a_moved_cell_moves_its_spots,
         new_settings_show_in_old_rows,
+        one_thing_sets_the_county,
         changes_are_told,
         history_is_complete,
     ],

@@ -4,19 +4,27 @@ use std::sync::Arc;
 
 use xunge_server::store::{RowQuery, Store};
 use xunge_shared::{
+    admit::Refusal,
     entity::Entity,
     hlc::Hlc,
     id::EntityId,
-    kinds::{self, Kind, case::Case, cell::Cell},
+    kinds::{
+        self, Kind,
+        case::Case,
+        cell::Cell,
+        county::{County, CountyBody},
+        zone::Zone,
+    },
     op::RawOp,
     role::Role,
     row::Row,
     settings::Settings,
+    wire::OpStatus,
 };
 
 use crate::{
     Backend,
-    world::{OTHER_TOWN, Phone, TOWN, everything, scope, shown, sight, spot, square},
+    world::{COUNTY, OTHER_TOWN, Phone, TOWN, everything, scope, shown, sight, spot, square},
 };
 
 pub(crate) fn all_rows(store: &Arc<dyn Store>) -> Vec<Row> {
@@ -200,6 +208,43 @@ pub(crate) async fn new_settings_show_in_old_rows(backend: Backend) {
     desk.push(&store, vec![settings]).await;
     shown(&store).await;
     assert_eq!(due(&store), Some(before + 3_600_000));
+}
+
+pub(crate) async fn one_thing_sets_the_county(backend: Backend) {
+    let mut ends = vec![];
+    // Whatever came first: of several in the county's feed the one with the least id is the county.
+    for order in [[1, 2], [2, 1]] {
+        let store = backend.open();
+        let (mut desk, mut worker) = (Phone::desk(1), Phone::worker(2));
+        let zone = desk.zone(1, "shop", spot(0, 0));
+        desk.push(&store, vec![zone]).await;
+        let seen = worker.inspect(1, spot(0, 0));
+        worker.push(&store, vec![seen]).await;
+        let mut set = |scope, thing: u128| {
+            let settings = Settings { inspect_every_h: Settings::default().inspect_every_h + thing as u16, ..Settings::default() };
+            desk.say::<County>(scope, thing, &CountyBody::Settings(settings))
+        };
+        let (settings, towns) = (order.map(|thing| set(COUNTY, thing)), set(TOWN, 0));
+        for settings in settings {
+            desk.push(&store, vec![settings]).await;
+            shown(&store).await;
+        }
+        let refused = desk.push(&store, vec![towns]).await.results[0];
+        assert_eq!(
+            (refused.status, refused.refusal),
+            (OpStatus::Quarantined, Some(Refusal::WrongFeed)),
+            "a town does not speak for others"
+        );
+        shown(&store).await;
+        let rows = all_rows(&store);
+        ends.extend(
+            rows.into_iter()
+                .filter(|row| row.kind == Zone::NAME)
+                .map(|row| row.summary.due.map(|due| due - row.summary.at.unwrap_or_default())),
+        );
+    }
+    assert_eq!(ends[0], Some((u64::from(Settings::default().inspect_every_h) + 1) * 3_600_000));
+    assert_eq!(ends[0], ends[1]);
 }
 
 pub(crate) async fn changes_are_told(backend: Backend) {

@@ -8,7 +8,7 @@ use minicbor::{Decode, Encode};
 
 use crate::{
     hlc::{Hlc, Millis},
-    id::{AccountId, Feed, KindName, OpId, Sha256},
+    id::{AccountId, Feed, KindName, OpId, Scope, Sha256},
     op::{Op, Stamp},
     role::Role,
     row::Summary,
@@ -100,6 +100,11 @@ pub trait Kind: Default + Clone + PartialEq + std::fmt::Debug + Encode<()> + for
     /// True when a holder of `role` may write `body`.
     fn permits(role: Role, body: &Self::Body) -> bool;
 
+    /// True for the feeds that carry it.
+    fn belongs(scope: Scope) -> bool {
+        scope.feed() == Self::FEED
+    }
+
     /// The photos that `body` speaks of.
     fn photos(_body: &Self::Body) -> Vec<Sha256> {
         vec![]
@@ -130,8 +135,8 @@ pub struct BodyFacts {
     pub roles: Vec<Role>,
     /// The photos it speaks of.
     pub photos: Vec<Sha256>,
-    /// The feed it belongs to.
-    pub feed: Feed,
+    /// False when another feed carries its kind.
+    pub belongs: bool,
 }
 
 fn read_body<K: Kind>(op: &Op) -> Result<K::Body, Unreadable> {
@@ -144,7 +149,7 @@ fn read_body<K: Kind>(op: &Op) -> Result<K::Body, Unreadable> {
 fn body_facts<K: Kind>(op: &Op) -> Result<BodyFacts, Unreadable> {
     let body = read_body::<K>(op)?;
     let roles = Role::ALL.into_iter().filter(|role| K::permits(*role, &body)).collect();
-    Ok(BodyFacts { roles, photos: K::photos(&body), feed: K::FEED })
+    Ok(BodyFacts { roles, photos: K::photos(&body), belongs: K::belongs(op.scope) })
 }
 
 macro_rules! registry {

@@ -12,7 +12,10 @@ use xunge_shared::{
     entity::Key,
     hlc::Millis,
     id::{AccountId, DeviceId, Scope},
-    kinds::{InState, Kind, county::County},
+    kinds::{
+        Kind,
+        county::{self, County},
+    },
     plan::{Client, Why},
     rescue::Rescue,
     session::{Person, Session},
@@ -157,7 +160,7 @@ impl Account {
         let mut areas = BTreeSet::from([session.county]);
         if !self.at_desk.get() {
             let replica = self.replica.borrow();
-            let county = replica.all(&County::NAME).find_map(|county| County::of(&county.state));
+            let county = county::among(replica.all(&County::NAME));
             let towns = || county.iter().flat_map(|county| county.areas().map(|(code, _)| *code)).filter(|code| code.is_town());
             for grant in session.held(now_ms()) {
                 if grant.area.is_county() { areas.extend(towns()) } else { areas.extend([grant.area.town()]) }

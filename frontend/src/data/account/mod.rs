@@ -21,7 +21,10 @@ use xunge_shared::{
     entity::Key,
     hlc::Millis,
     id::{AccountId, DeviceId, Feed, KindName, Scope},
-    kinds::{InState, Kind, NAMES, county::County},
+    kinds::{
+        Kind, NAMES,
+        county::{self, County},
+    },
     op::Op,
     plan::Client,
     replica::Replica,
@@ -214,8 +217,7 @@ impl Account {
     pub(crate) fn changed<'a>(&self, kinds: impl IntoIterator<Item = &'a KindName>) {
         let kinds: Vec<&KindName> = kinds.into_iter().collect();
         if Signals::concern_settings(kinds.iter().copied()) {
-            let settings =
-                self.read(|replica| replica.all(&County::NAME).find_map(|county| County::of(&county.state)?.settings().cloned()));
+            let settings = self.read(|replica| county::among(replica.all(&County::NAME)).and_then(County::settings).cloned());
             let settings = Arc::new(settings.unwrap_or_default());
             if self.signals.settings.with_untracked(|before| *before != settings) {
                 self.signals.settings.set(settings);

@@ -10,11 +10,11 @@ use super::{chain, factors, sql::Col};
 use crate::store::{Result, StoreError};
 
 /// To be raised whenever `migrations/view.sql` or what the projector writes changes.
-const VIEW_VERSION: i64 = 11;
+const VIEW_VERSION: i64 = 12;
 
 /// To be raised whenever `migrations/facts.sql` or the tables that are made of the studies' sheets change; what a study tells has a version of
 /// its own.
-const FACTS_VERSION: i64 = 4;
+const FACTS_VERSION: i64 = 5;
 
 pub(super) const LOG: &[M<'_>] = &[
     M::up(include_str!("../../../migrations/log-01-operations.sql")),

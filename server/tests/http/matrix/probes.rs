@@ -371,7 +371,12 @@ impl Stage {
                 let profile = CheckpointProfile { code, name, place, radius_m: None, token: None, cell: None, school: None };
                 vec![series.op::<Checkpoint>(area, thing(), &ReferenceBody::Define(profile))]
             }
-            "push_settings" => vec![series.op::<County>(COUNTY, thing(), &CountyBody::Settings(Settings::default()))],
+            "push_settings" => {
+                // In a town's own feed nobody may: it would count for all towns.
+                let towns = Op { hlc: Hlc::new(now(), 0), ..series.op::<County>(area, thing(), &CountyBody::Settings(Settings::default())) };
+                assert_eq!(series.push(vec![towns.seal()]).await.results[0].status, OpStatus::Quarantined);
+                vec![series.op::<County>(COUNTY, thing(), &CountyBody::Settings(Settings::default()))]
+            }
             other => panic!("no op for {other}"),
         };
         // Later than any grant, and than each other.

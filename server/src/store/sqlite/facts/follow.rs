@@ -7,7 +7,11 @@ use rusqlite::{Connection, OptionalExtension};
 use xunge_shared::{
     entity::{Entity, Key},
     hlc::{Hlc, Millis},
-    kinds::{Kind, county::County},
+    id::EntityId,
+    kinds::{
+        Kind,
+        county::{County, is_county},
+    },
     op::{RawOp, VOID},
     settings::Settings,
 };
@@ -39,6 +43,8 @@ pub(super) struct Follower {
     pub(super) study: Box<dyn Study>,
     pub(super) tables: Tables,
     pub(super) pos: u64,
+    /// The thing that the settings are of.
+    county: Option<EntityId>,
     pub(super) settings: Settings,
 }
 
@@ -61,7 +67,7 @@ impl Follower {
     /// A study whose tables are in `db`; they are made anew when they are of another version.
     pub(super) fn new(study: Box<dyn Study>, db: &mut Connection) -> Result<Self> {
         let tables = Tables::of(&*study);
-        let mut follower = Self { study, tables, pos: 0, settings: Settings::default() };
+        let mut follower = Self { study, tables, pos: 0, county: None, settings: Settings::default() };
         if follower.number(db, "version")? != Some(follower.study.version()) {
             let new = db.transaction()?;
             follower.tables.make(&new)?;
@@ -76,7 +82,9 @@ impl Follower {
     /// Takes what the file says for true: at the start, and after a rollback.
     pub(super) fn recall(&mut self, db: &Connection) -> Result<()> {
         self.pos = self.number(db, "pos")?.unwrap_or_default() as u64;
-        self.settings = county(db, self.study.name())?.and_then(|county| county.settings().cloned()).unwrap_or_default();
+        let county = county(db, self.study.name())?;
+        self.county = county.as_ref().map(|county| county.id);
+        self.settings = county.and_then(|county| county.settings().cloned()).unwrap_or_default();
         let desk = Bench::new(db, &self.tables, self.study.pace(), self.settings.clone());
         self.study.recall(&desk)
     }
@@ -112,7 +120,7 @@ impl Follower {
         let moment = facts.transaction()?;
         let desk = Bench::new(&moment, tables, study.pace(), settings.clone());
         let mut settled = BTreeSet::new();
-        let (mut county, mut changed) = (None, None);
+        let (mut least, mut county, mut changed) = (self.county, None, None);
         let mut pos = self.pos;
         for Line { pos: place, eff, received, raw } in lines {
             pos = *place;
@@ -135,9 +143,9 @@ impl Follower {
             }
             slot.entity.apply(&op, raw, *eff);
             slot.changed = true;
-            if op.kind == County::NAME {
-                county = Some(slot.id);
-                changed = slot.entity.settings().filter(|new| **new != *settings).cloned();
+            if is_county(&slot.entity) && least.is_none_or(|least| slot.entity.id <= least) {
+                (least, county) = (Some(slot.entity.id), Some(slot.id));
+                changed = Some(slot.entity.settings().cloned().unwrap_or_default()).filter(|new| new != settings);
             }
             if is_looked_at && study.pace() == Pace::EachOp {
                 let facts = study.of_thing(&slot.entity, &desk)?;
@@ -165,7 +173,7 @@ impl Follower {
         }
         self.set(&moment, "pos", pos as i64)?;
         moment.commit()?;
-        self.pos = pos;
+        (self.pos, self.county) = (pos, least);
         Ok(Left::Something)
     }
 

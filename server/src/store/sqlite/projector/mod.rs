@@ -18,7 +18,13 @@ use std::{
 };
 
 use rusqlite::{Connection, OptionalExtension};
-use xunge_shared::{digest::Digest, id::Scope, replica::Head, settings::Settings};
+use xunge_shared::{
+    digest::Digest,
+    id::{EntityId, Scope},
+    kinds::county::is_county,
+    replica::Head,
+    settings::Settings,
+};
 
 use self::{
     canvas::{Canvas, Known, Shown},
@@ -62,6 +68,8 @@ pub(super) struct Projector {
     /// Wakes who follows the view; dropped with this thread.
     next: mpsc::SyncSender<()>,
     pos: u64,
+    /// The thing that the settings are of.
+    county: Option<EntityId>,
     settings: Settings,
     known: Known,
     /// See [`Board::version`].
@@ -95,11 +103,15 @@ pub(super) fn stand(view: &Connection) -> Result<(u64, (i64, i64))> {
 
 /// The county's settings, by which the view's rows are told.
 pub(super) fn settings(view: &Connection) -> Result<Settings> {
-    let Some(county) = meta(view, "settings")? else { return Ok(Settings::default()) };
+    Ok(county(view)?.and_then(|county| county.settings().cloned()).unwrap_or_default())
+}
+
+/// The thing that the settings are of.
+fn county(view: &Connection) -> Result<Option<Entity>> {
+    let Some(county) = meta(view, "settings")? else { return Ok(None) };
     let mut state = view.prepare_cached("SELECT state FROM entities WHERE id = ?1")?;
     let state: Option<Vec<u8>> = state.query_row([county], |row| row.get(0)).optional()?;
-    let county = state.map(|state| fold::decode(&state)).transpose()?;
-    Ok(county.and_then(|county| county.settings().cloned()).unwrap_or_default())
+    state.map(|state| fold::decode(&state)).transpose()
 }
 
 impl Projector {
@@ -112,7 +124,7 @@ impl Projector {
     ) -> Result<JoinHandle<()>> {
         let known = Known { cells: Cells::default(), trees: std::collections::BTreeSet::new() };
         let mut projector =
-            Self { log, view, board, next, pos: 0, settings: Settings::default(), known, generation: (0, 0), ripened: None };
+            Self { log, view, board, next, pos: 0, county: None, settings: Settings::default(), known, generation: (0, 0), ripened: None };
         projector.recall()?;
         background::spawn("projector", Standing::Back, move || projector.run(&wake))
     }
@@ -149,7 +161,9 @@ impl Projector {
     fn recall(&mut self) -> Result<()> {
         (self.pos, self.generation) = stand(&self.view)?;
         self.known = Known { cells: Cells::load(&self.view)?, trees: places::trees(&self.view)? };
-        self.settings = settings(&self.view)?;
+let county = county(&self.view)?;
+        self.county = county.as_ref().map(|county| county.id);
+        self.settings = county.and_then(|county| county.settings().cloned()).unwrap_or_default();
         self.board.rereading.store(meta(&self.view, "reread")?.is_some(), Ordering::Release);
         let pruned = meta(&self.view, prune::PRUNED)?.unwrap_or_default();
         self.board.pruned.store(pruned as u64, Ordering::Release);
@@ -177,9 +191,14 @@ impl Projector {
         let view = self.view.transaction()?;
         let (folded, heads) = fold::fold(&view, slice)?;
         for Folded { id, entity, .. } in &folded {
-            if let Some(settings) = entity.settings().filter(|settings| **settings != self.settings) {
-                self.settings = settings.clone();
-                set_meta(&view, "settings", *id)?;
+            if !is_county(entity) || self.county.is_some_and(|county| county < entity.id) {
+                continue;
+            }
+            self.county = Some(entity.id);
+            set_meta(&view, "settings", *id)?;
+            let settings = entity.settings().cloned().unwrap_or_default();
+            if settings != self.settings {
+                self.settings = settings;
                 set_meta(&view, "reread", 0)?;
                 self.board.rereading.store(true, Ordering::Release);
             }
