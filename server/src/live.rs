@@ -1,4 +1,5 @@
-//! Tells listeners of changes as they happen. A change is written out once, however many listen.
+//! Tells listeners of changes as they happen. A change is written out once, however many listen. Of tracks it tells only that there is more:
+//! who looks at them asks, and that is noted.
 //!
 //! How many may listen is bounded, and all of them are told to end when the server stops. Who may hear what is decided for
 //! each listener by their session.
@@ -8,7 +9,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, watch};
 use xunge_shared::{
-    id::{EntityId, KindName, Scope},
+    id::{EntityId, Feed, KindName, Scope},
     row::Row,
 };
 
@@ -134,7 +135,11 @@ struct Gone<'a> {
 
 fn tell(change: &Change) -> Told {
     let gone = change.gone.iter().map(|(kind, entity)| Gone { kind, entity: *entity }).collect();
-    let json = ChangeJson { scope: change.scope, head: change.head, rows: &change.rows, gone, more: change.more };
+    let (rows, more): (&[Row], _) = match change.scope.feed() {
+        Feed::Tracks => (&[], change.more || !change.rows.is_empty()),
+        Feed::Records | Feed::Desk => (&change.rows, change.more),
+    };
+    let json = ChangeJson { scope: change.scope, head: change.head, rows, gone, more };
     let json = serde_json::to_string(&json).unwrap_or_else(|e| unreachable!("a change is plain data: {e}"));
     Told { scope: change.scope, json: json.into() }
 }

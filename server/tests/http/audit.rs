@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use xunge_shared::{
+    geometry::LonLat,
     kinds::{
         county::{County, CountyBody},
         track::{TrackBody, TrackLog},
@@ -73,6 +74,32 @@ async fn what_people_do_is_noted_by_number() {
         assert!(!text.contains(private), "{private}: {text}");
     }
     assert_eq!(world.app.store.audit_fault().unwrap(), None);
+}
+
+/// A tile shows where somebody went and who it was: looking at it is looking at a track, also for who has the tile already.
+#[tokio::test]
+async fn tracks_on_the_map_are_noted() {
+    let world = World::start().await;
+    let (patrol, town) = (world.sign_in("patrol").await, world.sign_in("town").await);
+    let mut series = Series::of(&patrol);
+    let step =
+        |i: u64| Fix { at: now() - 9_000 + i * 3_000, place: LonLat { lon: square().lon + 90 * i as i32, ..square() }, accuracy_m: 5 };
+    let op = series.op::<TrackLog>(&format!("{TOWN}/track"), thing(), &TrackBody::Segment(Fixes((0..3).map(step).collect()))).seal();
+    series.push(vec![op]).await;
+    town.json("/api/v1/rows?kind=case").await;
+    let noted = async || entries(&world).await.into_iter().filter(|e| e["action"] == "tracks_viewed").collect::<Vec<_>>();
+    let tile = |kinds: &str| format!("/api/tiles/14/13211/7135.mvt?kinds={kinds}");
+    town.get(&tile("case,zone")).await.check(200, "");
+    assert!(noted().await.is_empty(), "a map without tracks");
+    let shown = town.get(&tile("case,track")).await;
+    assert!(shown.status == 200 && !shown.body.is_empty());
+    let kept = town.request(reqwest::Method::GET, &tile("case,track")).header("if-none-match", shown.header("etag"));
+    town.send(kept).await.check(304, "");
+    let all = noted().await;
+    assert_eq!(
+        all.iter().map(|e| (e["actor"].as_u64(), e["about"].as_str())).collect::<Vec<_>>(),
+        [(Some(town.id().0.into()), Some(&*format!("{TOWN}/track")))]
+    );
 }
 
 #[tokio::test]

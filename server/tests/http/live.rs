@@ -5,9 +5,13 @@ use std::time::Duration;
 use futures::StreamExt;
 use reqwest::Method;
 use serde_json::Value;
+use xunge_shared::{
+    kinds::track::{TrackBody, TrackLog},
+    track::{Fix, Fixes},
+};
 
 use crate::{
-    series::Series,
+    series::{Series, now, square, thing},
     world::{OTHER, Persona, TOWN, World},
 };
 
@@ -59,6 +63,21 @@ async fn a_change_is_told_to_those_who_may_read_it() {
     assert_eq!(change["more"], false);
     let heads = Events::of(&town).await.next().await.unwrap().1;
     assert_eq!(heads, serde_json::json!([{ "scope": TOWN, "head": 1 }]));
+}
+
+#[tokio::test]
+async fn of_tracks_a_stream_tells_only_that_there_is_more() {
+    let world = World::start().await;
+    let (patrol, town) = (world.sign_in("patrol").await, world.sign_in("town").await);
+    let mut events = Events::of(&town).await;
+    assert_eq!(events.next().await.unwrap().0, "heads");
+    let (mut series, feed) = (Series::of(&patrol), format!("{TOWN}/track"));
+    let fixes = Fixes(vec![Fix { at: now() - 5_000, place: square(), accuracy_m: 5 }]);
+    let op = series.op::<TrackLog>(&feed, thing(), &TrackBody::Segment(fixes)).seal();
+    series.push(vec![op]).await;
+    let (_, change) = events.next().await.unwrap();
+    assert_eq!((change["scope"].as_str(), change["head"].as_u64()), (Some(&*feed), Some(1)));
+    assert_eq!((&change["rows"], &change["more"]), (&serde_json::json!([]), &true.into()));
 }
 
 #[tokio::test]

@@ -31,7 +31,7 @@ fn tile_at(z: u8, point: LonLat) -> (u32, u32) {
 
 fn case_tile(store: &Arc<dyn Store>, z: u8, point: LonLat) -> LayerContent {
     let (x, y) = tile_at(z, point);
-    let query = TileQuery { kinds: vec![Case::NAME, Zone::NAME], z, x, y, sight: everything(), ..TileQuery::default() };
+    let query = TileQuery { kinds: vec![Case::NAME, Zone::NAME], now: MAX_MILLIS, z, x, y, sight: everything(), ..TileQuery::default() };
     let layers = store.tile(&query).unwrap();
     assert_eq!(layers.len(), 1, "nothing of an empty layer");
     layers.into_iter().next().unwrap().content
@@ -47,7 +47,8 @@ fn counts_follow_the_times(store: &Arc<dyn Store>) {
     let since = |n: u64| (0..48).rev().fold(0, |at, bit| if total(Some(at | 1 << bit), None) >= n { at | 1 << bit } else { at });
     let (x, y) = tile_at(9, spot(0, 0));
     let asked = |from, to| {
-        let narrowed = TileQuery { narrowed: vec![Case::NAME], from, to, z: 9, x, y, sight: everything(), ..TileQuery::default() };
+        let (kinds, sight) = (vec![Case::NAME], everything());
+        let narrowed = TileQuery { narrowed: kinds, from, to, now: MAX_MILLIS, z: 9, x, y, sight, ..TileQuery::default() };
         store.tile(&TileQuery { kinds: vec![Case::NAME], ..narrowed }).unwrap().into_iter().next().map(|layer| layer.content)
     };
     let mut drawn = [false; 2];
@@ -188,24 +189,28 @@ pub(crate) async fn counts_of_a_time_add_up(backend: Backend) {
             let (kinds, narrowed) = (vec![Case::NAME], vec![Case::NAME]);
             let query = TileQuery { kinds, narrowed, from, to, now, z, x, y, sight: everything(), ..TileQuery::default() };
             let variants = [
-                (TileQuery { open_of: vec![Case::NAME], ..query.clone() }, expected),
-                (TileQuery { status: vec!["reported".into()], ..query.clone() }, expected),
-                (TileQuery { status: vec!["closed".into()], ..query.clone() }, 0),
-                (TileQuery { overdue: true, ..query.clone() }, overdue),
-                (query, expected),
+                (TileQuery { open_of: vec![Case::NAME], ..query.clone() }, expected, overdue),
+                (TileQuery { status: vec!["reported".into()], ..query.clone() }, expected, overdue),
+                (TileQuery { status: vec!["closed".into()], ..query.clone() }, 0, 0),
+                (TileQuery { overdue: true, ..query.clone() }, overdue, overdue),
+                (query, expected, overdue),
             ];
-            for (query, expected) in variants {
+            for (query, expected, overdue) in variants {
                 let drawn = match store.tile(&query).unwrap().into_iter().next().map(|layer| layer.content) {
-                    Some(LayerContent::Features(features)) => (features.len() as u64, features.iter().filter(|f| f.open).count() as u64),
+                    Some(LayerContent::Features(features)) => {
+                        let late = features.iter().filter(|f| f.open && f.due.is_some_and(|due| due < now)).count() as u64;
+                        (features.len() as u64, features.iter().filter(|f| f.open).count() as u64, late)
+                    }
                     Some(LayerContent::Bins(bins)) => {
                         crowded += 1;
-                        (bins.iter().map(|bin| bin.n).sum(), bins.iter().map(|bin| bin.open).sum())
+                        let sum = |of: fn(&Bin) -> u64| bins.iter().map(of).sum();
+                        (sum(|bin| bin.n), sum(|bin| bin.open), sum(|bin| bin.late))
                     }
-                    None => (0, 0),
+                    None => (0, 0, 0),
                 };
                 // nothing of it was closed; at 14 the tile holds a part of it
-                let fits = if z == 14 { drawn.0 <= expected } else { drawn.0 == expected };
-                assert!(fits && drawn.1 == drawn.0, "zoom {z}, {from:?} to {to:?}: {drawn:?}, not {expected}");
+                let fits = if z == 14 { drawn.0 <= expected && drawn.2 <= overdue } else { (drawn.0, drawn.2) == (expected, overdue) };
+                assert!(fits && drawn.1 == drawn.0, "zoom {z}, {from:?} to {to:?}: {drawn:?}, not {expected} with {overdue} late");
             }
         }
     }

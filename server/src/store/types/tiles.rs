@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use xunge_shared::{
     geometry::{LonLat, Shape},
     hlc::Millis,
-    id::{AccountId, EntityId, KindName},
+    id::{AccountId, EntityId, KindName, Scope},
 };
 
 use crate::sight::Sight;
@@ -64,6 +64,8 @@ pub enum LayerContent {
 pub struct Feature {
     /// Which one.
     pub entity: EntityId,
+    /// Whose feed carries it.
+    pub scope: Scope,
     /// Where.
     pub shape: Shape,
     /// Its state.
@@ -93,6 +95,8 @@ pub struct Bin {
     pub n: u64,
     /// How many of them are still to be done.
     pub open: u64,
+    /// How many of those are late.
+    pub late: u64,
     /// By status.
     pub by_status: BTreeMap<String, u64>,
 }
@@ -100,13 +104,14 @@ pub struct Bin {
 impl Bin {
     /// A square around a point in which nothing was counted yet.
     pub fn new(at: LonLat) -> Self {
-        Self { at, n: 0, open: 0, by_status: BTreeMap::new() }
+        Self { at, n: 0, open: 0, late: 0, by_status: BTreeMap::new() }
     }
 
-    /// Counts `n` more of a status, of which so many are open.
-    pub fn add(&mut self, status: String, n: u64, open: u64) {
+    /// Counts `n` more of a status, of which so many are open, and of those so many late.
+    pub fn add(&mut self, status: String, [n, open, late]: [u64; 3]) {
         self.n += n;
         self.open += open;
+        self.late += late;
         *self.by_status.entry(status).or_default() += n;
     }
 }

@@ -60,7 +60,11 @@ fn photo(seed: u8) -> Vec<u8> {
 }
 
 fn fixes() -> Fixes {
-    Fixes((0..3).map(|i| Fix { at: now() - 9_000 + i * 3_000, place: square(), accuracy_m: 5 }).collect())
+    Fixes(
+        (0..3)
+            .map(|i| Fix { at: now() - 9_000 + i * 3_000, place: LonLat { lon: square().lon + 90 * i as i32, ..square() }, accuracy_m: 5 })
+            .collect(),
+    )
 }
 
 fn profile() -> ZoneProfile {
@@ -304,6 +308,9 @@ impl Stage {
         let listed = rows["rows"].as_array().unwrap().iter().any(|row| row["entity"] == track.to_string());
         assert!(listed == thing || !listed, "a list shows no more than the thing itself");
         assert_eq!(thing, pulled);
+        let tile = who.get("/api/tiles/14/13211/7135.mvt?kinds=track").await.body;
+        let drawn = String::from_utf8_lossy(&tile).contains(&track.to_string());
+        assert_eq!(thing, drawn, "the map shows it to whom it is shown");
         thing
     }
 
@@ -373,7 +380,8 @@ impl Stage {
             }
             "push_settings" => {
                 // In a town's own feed nobody may: it would count for all towns.
-                let towns = Op { hlc: Hlc::new(now(), 0), ..series.op::<County>(area, thing(), &CountyBody::Settings(Settings::default())) };
+                let towns =
+                    Op { hlc: Hlc::new(now(), 0), ..series.op::<County>(area, thing(), &CountyBody::Settings(Settings::default())) };
                 assert_eq!(series.push(vec![towns.seal()]).await.results[0].status, OpStatus::Quarantined);
                 vec![series.op::<County>(COUNTY, thing(), &CountyBody::Settings(Settings::default()))]
             }

@@ -141,7 +141,14 @@ pub(crate) const TABLE: &[Action] = &[
         No,
     ),
     row("export", "export lists", "导出列表", &[("get", "/api/v1/export")], NEAR, No),
-    row("tracks", "see tracks", "看轨迹", &[("get", "/api/v1/things/{kind}/{id}"), ("post", "/api/sync/pull")], DESK, No),
+    row(
+        "tracks",
+        "see tracks",
+        "看轨迹",
+        &[("get", "/api/v1/things/{kind}/{id}"), ("post", "/api/sync/pull"), ("get", "/api/tiles/{z}/{x}/{y}")],
+        DESK,
+        No,
+    ),
     row(
         "desk_feed",
         "see what the desk keeps to itself",

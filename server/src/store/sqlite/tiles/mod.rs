@@ -106,7 +106,7 @@ fn found(view: &Connection, asked: &Asked<'_>, words: &Words, bounds: BBox) -> R
 /// The things that meet the conditions.
 fn features(view: &Connection, source: &str, conditions: &Conditions) -> Result<Vec<Feature>> {
     let sql = format!(
-        "SELECT r.entity, r.status, r.open, r.due, r.at, r.title, r.code, r.flags, r.who, r.shape FROM {source} WHERE {} ORDER BY r.id",
+        "SELECT r.entity, r.status, r.open, r.due, r.at, r.title, r.code, r.flags, r.who, r.shape, r.scope FROM {source} WHERE {} ORDER BY r.id",
         conditions.sql()
     );
     let mut statement = view.prepare_cached(&sql)?;
@@ -114,10 +114,11 @@ fn features(view: &Connection, source: &str, conditions: &Conditions) -> Result<
     let mut features = vec![];
     while let Some(row) = rows.next()? {
         let Some(shape) = read_shape(row, 9)? else { continue };
-        let Col(entity) = row.get(0)?;
+        let (Col(entity), Text(scope)) = (row.get(0)?, row.get(10)?);
         let time = |at: i64| (0..NEVER).contains(&at).then_some(at as u64);
         features.push(Feature {
             entity,
+            scope,
             shape,
             status: row.get(1)?,
             open: row.get(2)?,

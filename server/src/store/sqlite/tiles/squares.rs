@@ -26,7 +26,7 @@ pub(super) fn squares(view: &Connection, asked: &Asked<'_>) -> Result<Vec<Bin>> 
     let tile = asked.tile;
     let mark = late::mark(view)?;
     // What was late at the mark is counted, and what came since is few; what was late at a moment before it is known by the rows alone.
-    let kept = !asked.overdue || mark <= tile.now;
+    let kept = mark <= tile.now;
     let scopes = counts::scopes_in(view, asked.kind, (tile.x, tile.y), tile.z)?;
     let level = finest(tile.z);
     let Some(window) = asked.window else {
@@ -89,14 +89,14 @@ pub(super) fn level_of_days(z: u8) -> Option<u8> {
 }
 
 impl Asked<'_> {
-    /// How many of the things that are counted are asked for, and how many of those are open.
+    /// How many of the things that are counted are asked for.
     fn of(&self, n: u64, open: u64, late: u64) -> Count {
         if self.overdue {
-            (late, late)
+            [late; 3]
         } else if self.open {
-            (open, open)
+            [open, open, late]
         } else {
-            (n, open)
+            [n, open, late]
         }
     }
 }
@@ -122,18 +122,16 @@ fn of_all_time(view: &Connection, asked: &Asked<'_>, squares: &mut Squares) -> R
     Ok(())
 }
 
-/// When what is late is asked for, adds what became so since the mark, of some days.
+/// Adds what became late since the mark, of some days: it was counted as open already, unless only what is late is asked for.
 fn ripe(view: &Connection, asked: &Asked<'_>, mark: u64, of_day: impl Fn(i64) -> bool, squares: &mut Squares) -> Result<()> {
-    if !asked.overdue {
-        return Ok(());
-    }
+    let more = if asked.overdue { [1; 3] } else { [0, 0, 1] };
     let tile = asked.tile;
     let range = mercator::range((tile.x, tile.y), tile.z, squares.level);
     for row in late::ripe(view, asked.kind, tile.sight.scopes().iter().copied(), mark..tile.now)? {
         let Some(anchor) = row.anchor.filter(|_| asked.statuses.is_empty() || asked.statuses.contains(&row.status)) else { continue };
         let square = mercator::morton(mercator::tile_of(anchor, squares.level));
         if range.contains(&square) && of_day(row.day) {
-            squares.add(square, &row.status, (1, 1));
+            squares.add(square, &row.status, more);
         }
     }
     Ok(())
@@ -144,20 +142,22 @@ fn one_by_one(view: &Connection, asked: &Asked<'_>, window: Option<Window>, scop
     let tile = asked.tile;
     let Some(lattice) = Lattice::of((tile.x, tile.y), tile.z, squares.level) else { return Ok(()) };
     let conditions = asked.conditions(window, scopes);
-    let sql = format!("SELECT r.lon, r.lat, r.status, r.open FROM {} WHERE {}", asked.index(), conditions.sql());
+    let sql = format!("SELECT r.lon, r.lat, r.status, r.open, r.due FROM {} WHERE {}", asked.index(), conditions.sql());
     let mut statement = view.prepare_cached(&sql)?;
     let mut rows = statement.query(params_from_iter(conditions.params()))?;
     while let Some(row) = rows.next()? {
         let (Some(lon), Some(lat)) = (row.get(0)?, row.get(1)?) else { continue };
         let Some(square) = lattice.square(LonLat { lon, lat }) else { continue };
         let status = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
-        squares.add(mercator::morton(square), status, (1, u64::from(row.get::<_, bool>(3)?)));
+        let (open, due): (bool, i64) = (row.get(3)?, row.get(4)?);
+        let late = open && u64::try_from(due).is_ok_and(|due| due < tile.now);
+        squares.add(mercator::morton(square), status, [1, u64::from(open), u64::from(late)]);
     }
     Ok(())
 }
 
-/// How many things there are in a square, and how many of them are open.
-type Count = (u64, u64);
+/// How many things there are in a square, how many of them are open, and how many of those late.
+type Count = [u64; 3];
 
 /// Counts of things in squares, for each of a few statuses.
 struct Squares {
@@ -170,8 +170,8 @@ impl Squares {
         Self { level, statuses: vec![] }
     }
 
-    fn add(&mut self, square: u64, status: &str, (n, open): Count) {
-        if n == 0 {
+    fn add(&mut self, square: u64, status: &str, more: Count) {
+        if more == [0; 3] {
             return;
         }
         let known = self.statuses.iter().position(|(known, _)| known == status).unwrap_or_else(|| {
@@ -179,15 +179,15 @@ impl Squares {
             self.statuses.len() - 1
         });
         let counts = self.statuses[known].1.entry(square).or_default();
-        *counts = (counts.0 + n, counts.1 + open);
+        *counts = std::array::from_fn(|i| counts[i] + more[i]);
     }
 
     fn into_bins(self) -> Vec<Bin> {
         let mut bins: BTreeMap<u64, Bin> = BTreeMap::new();
         for (status, counts) in self.statuses {
-            for (square, (n, open)) in counts {
+            for (square, counts) in counts {
                 let Some(at) = mercator::middle(mercator::unmorton(square), self.level) else { continue };
-                bins.entry(square).or_insert_with(|| Bin::new(at)).add(status.clone(), n, open);
+                bins.entry(square).or_insert_with(|| Bin::new(at)).add(status.clone(), counts);
             }
         }
         bins.into_values().collect()
