@@ -57,9 +57,21 @@ pub enum Tell {
     Ops,
 }
 
-/// What to tell whoever knows a feed that ends at `last` up to `cursor`, and from where. `alike` when both sides have the same model;
-/// `full` when the answer has no room left.
-pub fn tell(cursor: u64, last: u64, alike: bool, full: bool) -> (u64, Tell) {
+/// What is asked of one feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reading {
+    /// Up to where its reader knows it.
+    pub cursor: u64,
+    /// Where it ends.
+    pub last: u64,
+    /// Both sides have the same model: states of one are states of the other.
+    pub alike: bool,
+    /// The answer has no room left.
+    pub full: bool,
+}
+
+/// What to tell, and from where.
+pub fn tell(Reading { cursor, last, alike, full }: Reading) -> (u64, Tell) {
     // A cursor from another life of the server: its reader must begin anew.
     let cursor = if cursor > last { 0 } else { cursor };
     let tell = match () {
@@ -81,7 +93,7 @@ mod tests {
 
     #[test]
     fn states_are_for_who_begins_or_is_far_behind() {
-        let check = |cursor, last, alike, full, expected| assert_eq!(tell(cursor, last, alike, full), expected);
+        let check = |cursor, last, alike, full, expected| assert_eq!(tell(Reading { cursor, last, alike, full }), expected);
         check(0, 0, true, false, (0, Tell::Ops));
         check(0, 9, true, false, (0, Tell::States));
         check(0, 9, false, false, (0, Tell::Ops));

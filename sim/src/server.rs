@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use xunge_shared::{
     admit::{Context, skew},
-    feed::{self, Tell, Unanswerable},
+    feed::{self, Reading, Tell, Unanswerable},
     hlc::Millis,
     id::{AccountId, DeviceId, Scope, Sha256},
     op::{Op, RawOp, encode},
@@ -194,7 +194,7 @@ impl Server {
     fn feed(&mut self, scope: Scope, cursor: u64, alike: bool) -> ScopeFeed {
         let ops = self.log.feeds.get(&scope).map_or(&[][..], Vec::as_slice);
         let last = ops.last().map_or(0, |last| last.seq);
-        let (cursor, tell) = feed::tell(cursor, last, alike, false);
+        let (cursor, tell) = feed::tell(Reading { cursor, last, alike, full: false });
         if tell == Tell::States
             && self.packs
             && let Some((head, states)) = self.view.packed(scope, |packed| feed::serves(packed, cursor, last))

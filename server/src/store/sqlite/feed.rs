@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use rusqlite::{Connection, OptionalExtension};
 use xunge_shared::{
     digest::Digest,
-    feed::{self, Tell},
+    feed::{self, Reading, Tell},
     id::Scope,
     op::{Admitted, RawOp},
     pack::Packer,
@@ -42,7 +42,7 @@ pub(super) fn pull(reader: &Reader, board: &Board, shelf: &Shelf, cursors: &[(Sc
 
 fn one(reader: &Reader, board: &Board, shelf: &Shelf, scope: Scope, cursor: u64, model: u16, room: usize) -> Result<ScopeFeed> {
     let last = last_seq(&reader.log, scope)?;
-    let (cursor, tell) = feed::tell(cursor, last, model == MODEL, room == 0);
+    let (cursor, tell) = feed::tell(Reading { cursor, last, alike: model == MODEL, full: room == 0 });
     if tell == Tell::Later {
         return Ok(ScopeFeed { id: scope, from: cursor, to: cursor, ops: vec![], snapshot: None, more: true, digest: None });
     }
