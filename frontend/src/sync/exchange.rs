@@ -35,9 +35,8 @@ pub(super) async fn perform(account: &Rc<Account>, request: &Request) -> Answer 
     let result = match request {
         Request::Push(_, ns) => push(account, ns).await,
         Request::Pull { epoch, cursors } => {
-            let only = account.follows();
-            let mut cursors = cursors.clone();
-            cursors.retain(|scope, _| only.contains(scope));
+            // All cursors: what is no longer the account's is told to be gone by them. What is told of is `only`.
+            let (only, cursors) = (account.follows(), cursors.clone());
             let status = Some(account.device_status(0));
             let device = account.device();
             let pull = PullRequest { proto: PROTO, model: MODEL, device, epoch: *epoch, cursors, only: Some(only), status };

@@ -49,6 +49,10 @@ async fn scopes_that_are_not_ones_own_are_gone() {
     assert_eq!(told.scopes.iter().map(|feed| feed.id.to_string()).collect::<Vec<_>>(), [COUNTY, OTHER]);
     let only = PullRequest { only: Some(vec![OTHER.parse().unwrap(), TOWN.parse().unwrap()]), ..pull_request(&[], epoch) };
     assert_eq!(pull(&neighbour, &only).await.scopes.len(), 1, "asking for more does not give more");
+    // What a phone does not follow any more it must forget all the same.
+    let follows = PullRequest { only: Some(vec![OTHER.parse().unwrap()]), ..pull_request(&[(TOWN, 3), (COUNTY, 0)], epoch) };
+    let told = pull(&neighbour, &follows).await;
+    assert_eq!((told.gone, told.scopes.len()), (vec![TOWN.parse().unwrap()], 1));
 }
 
 #[tokio::test]

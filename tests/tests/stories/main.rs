@@ -5,6 +5,7 @@
 
 mod a11y;
 mod admin;
+mod areas;
 mod board;
 mod cases;
 mod converge;
