@@ -2,7 +2,7 @@
 
 use std::{
     net::{IpAddr, SocketAddr},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use axum::{
@@ -59,15 +59,11 @@ pub async fn post(
     let asked = name.clone();
     let stored = app.read(move |store| store.account_named(&asked)).await?;
     let source = source(&app, peer.ip(), &headers, stored.as_ref().map(|stored| stored.account.id));
-    if let Some(wait) = app.throttle.wait(&name, source, Instant::now()) {
-        return Err(AppError::TooManyAttempts(wait.as_secs() + 1));
-    }
     let hash = stored.as_ref().map(|account| account.password.clone());
-    let right = app.passwords.check(password.clone(), hash).await?;
+    let right = is_password(&app, &name, source, password.clone(), hash).await?;
     let now = clock::now();
     let known = stored.as_ref().map(|stored| stored.account.id);
     let Some(stored) = stored.filter(|_| right) else {
-        app.throttle.was_wrong(&name, source, Instant::now());
         failed(&app, known, "password", now).await?;
         return Err(AppError::WrongPassword);
     };
@@ -124,17 +120,35 @@ async fn close(app: &App, headers: &HeaderMap, noted: bool) -> AppResult<()> {
     Ok(())
 }
 
+/// Whether a password is that of the hash: a try, of which each name from each source has only so many.
+pub(super) async fn is_password(app: &App, name: &str, source: Source, password: String, hash: Option<String>) -> AppResult<bool> {
+    if let Some(wait) = app.throttle.wait(name, source, Instant::now()) {
+        return Err(too_many(wait));
+    }
+    let count = || app.throttle.begin(name, source, Instant::now()).map_err(too_many);
+    let (right, begun) = app.passwords.check(password, hash, count).await?;
+    if right {
+        app.throttle.take_back(begun);
+    }
+    Ok(right)
+}
+
+fn too_many(wait: Duration) -> AppError {
+    AppError::TooManyAttempts(wait.as_secs() + 1)
+}
+
 /// Asks for the second factor of an account that has one.
 pub(super) async fn second_factor(app: &App, id: AccountId, source: Source, code: &str, now: Millis) -> AppResult<()> {
     let Some(factor) = app.read(move |store| store.factor(id)).await?.filter(|factor| factor.confirmed) else { return Ok(()) };
     if code.is_empty() {
         return Err(AppError::CodeNeeded);
     }
-    if let Some(wait) = app.throttle.wait_code(id, source, Instant::now()) {
-        return Err(AppError::TooManyAttempts(wait.as_secs() + 1));
+    let begun = app.throttle.begin_code(id, source, Instant::now()).map_err(too_many)?;
+    let spent = spend(app, id, &factor, code, now).await;
+    if spent.is_err() {
+        app.throttle.take_back(begun);
     }
-    if !spend(app, id, &factor, code, now).await? {
-        app.throttle.code_was_wrong(id, source, Instant::now());
+    if !spent? {
         failed(app, Some(id), "code", now).await?;
         return Err(AppError::WrongCode);
     }

@@ -4,7 +4,7 @@ use axum::{Json, extract::State, http::StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::session::{second_factor, unsealable};
+use super::session::{is_password, second_factor, unsealable};
 use crate::{
     app::App,
     body,
@@ -88,15 +88,8 @@ fn desk(signed: &Signed) -> AppResult<()> {
 async fn own_password(app: &App, signed: &Signed, password: String) -> AppResult<()> {
     let (id, name) = (signed.account().id, &signed.account().name);
     let source = own(app, signed)?;
-    if let Some(wait) = app.throttle.wait(name, source, std::time::Instant::now()) {
-        return Err(AppError::TooManyAttempts(wait.as_secs() + 1));
-    }
     let stored = app.read(move |store| store.account(id)).await?.ok_or(AppError::SignedOut)?;
-    if app.passwords.check(password, Some(stored.password)).await? {
-        return Ok(());
-    }
-    app.throttle.was_wrong(name, source, std::time::Instant::now());
-    Err(AppError::WrongPassword)
+    if is_password(app, name, source, password, Some(stored.password)).await? { Ok(()) } else { Err(AppError::WrongPassword) }
 }
 
 /// Tries from within a session are counted together, wherever they come from, and hold up nobody who signs in.

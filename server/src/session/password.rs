@@ -59,26 +59,40 @@ impl From<Crowded> for AppError {
 }
 
 impl Checker {
-    /// True when `password` is the one of `hash`. Without a hash (no such account) the same work is done for nothing,
-    /// so that the time of the answer does not tell which names exist.
-    pub async fn check(&self, password: String, hash: Option<String>) -> Result<bool, Crowded> {
+    /// True when `password` is the one of `hash`, with what `enter` gave. Without a hash (no such account) the same work is done for
+    /// nothing, so that the time of the answer does not tell which names exist.
+    ///
+    /// `enter` is asked when its turn has come: many that wait together are judged one after another.
+    pub async fn check<T, E: From<Crowded>>(
+        &self,
+        password: String,
+        hash: Option<String>,
+        enter: impl FnOnce() -> Result<T, E>,
+    ) -> Result<(bool, T), E> {
         let work = move || {
             let known = hash.is_some();
             let hash = hash.as_deref().unwrap_or(&DECOY);
             known & matches(&password, hash)
         };
-        self.work(work).await.map(|right| right.unwrap_or(false))
+        let (begun, right) = self.work(enter, work).await?;
+        Ok((right.unwrap_or(false), begun))
     }
 
     /// The hash to store; within the same bounds.
     pub async fn hash(&self, password: String) -> Result<Result<String, BadPassword>, Crowded> {
-        self.work(move || hash(&password)).await.map(|hash| hash.unwrap_or(Err(BadPassword::Hasher)))
+        let ((), hash) = self.work(|| Ok::<_, Crowded>(()), move || hash(&password)).await?;
+        Ok(hash.unwrap_or(Err(BadPassword::Hasher)))
     }
 
-    async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<Option<T>, Crowded> {
+    async fn work<B, T: Send + 'static, E: From<Crowded>>(
+        &self,
+        enter: impl FnOnce() -> Result<B, E>,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<(B, Option<T>), E> {
         let _place = self.queue.try_acquire().map_err(|_| Crowded)?;
-        let Ok(_permit) = self.gate.acquire().await else { return Err(Crowded) };
-        Ok(tokio::task::spawn_blocking(work).await.ok())
+        let _permit = self.gate.acquire().await.map_err(|_| Crowded)?;
+        let begun = enter()?;
+        Ok((begun, tokio::task::spawn_blocking(work).await.ok()))
     }
 }
 
@@ -147,20 +161,26 @@ mod tests {
     #[tokio::test]
     async fn only_the_right_password_matches() {
         let (checker, stored) = (Checker::default(), hash("correct horse").unwrap());
+        let check = async |password: &str, hash: Option<&String>| {
+            let free = || Ok::<_, Crowded>(());
+            checker.check(password.into(), hash.cloned(), free).await.unwrap().0
+        };
         assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
-        assert!(checker.check("correct horse".into(), Some(stored.clone())).await.unwrap());
-        assert!(!checker.check("correct horse ".into(), Some(stored.clone())).await.unwrap());
-        assert!(!checker.check(String::new(), Some(stored)).await.unwrap());
-        assert!(!checker.check("\0".repeat(GREATEST), None).await.unwrap(), "a name that does not exist has no password");
+        assert!(check("correct horse", Some(&stored)).await);
+        assert!(!check("correct horse ", Some(&stored)).await);
+        assert!(!check("", Some(&stored)).await);
+        assert!(!check(&"\0".repeat(GREATEST), None).await, "a name that does not exist has no password");
     }
 
     #[tokio::test]
     async fn a_rush_is_bounded() {
         let checker = Checker::default();
         let rush = checker.queue.try_acquire_many(WAITING as u32).unwrap();
-        assert_eq!(checker.work(|| 1).await, Err(Crowded));
+        let free = || Ok::<_, Crowded>("begun");
+        assert_eq!(checker.work(free, || 1).await, Err(Crowded));
         drop(rush);
-        assert_eq!(checker.work(|| 1).await, Ok(Some(1)), "and then there is room again");
+        assert_eq!(checker.work(free, || 1).await, Ok(("begun", Some(1))), "and then there is room again");
+        assert_eq!(checker.work(|| Err::<(), _>(Crowded), || 1).await, Err(Crowded), "what may not begin is not done");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Slows down the guessing of passwords, without a way to lock somebody else out.
 //!
-//! A wrong password delays the next try for that account *from that address*, doubling each time. Across accounts an
+//! A try counts as wrong from the moment it begins until it is known to be right, so that many at once are no more tries than as many one
+//! after another. A wrong password delays the next try for that account *from that address*, doubling each time. Across accounts an
 //! address may be wrong often before it waits, for a whole office shares one; and whoever signed in from there before
 //! never waits for what others try. A browser with a [`Mark`] of the account is counted by itself: neither the office's address nor a
 //! colleague who tries one's name there holds it up. A second factor is guessed by who has the password already, perhaps from
@@ -76,6 +77,10 @@ impl Wrong {
     }
 }
 
+/// A try that was begun, and counts as wrong until it is [taken back](Throttle::take_back): what was counted before it.
+#[derive(Debug)]
+pub struct Try(Vec<(Who, Option<Wrong>)>);
+
 /// Who was wrong lately, and who was right.
 #[derive(Debug, Default)]
 pub struct Throttle {
@@ -88,16 +93,62 @@ struct Memory {
     right: HashSet<Who>,
 }
 
+impl Memory {
+    fn wait(&self, pair: &Who, source: Source, now: Instant) -> Option<Duration> {
+        let own = self.wrong.get(pair).and_then(|w| w.wait(FREE, now));
+        if self.right.contains(pair) {
+            return own;
+        }
+        own.max(self.wrong.get(&Who::Source(source)).and_then(|w| w.wait(ADDRESS_FREE, now)))
+    }
+
+    fn count(&mut self, those: impl IntoIterator<Item = Who>, now: Instant) -> Try {
+        let wrong = &mut self.wrong;
+        if wrong.len() >= MOST {
+            wrong.retain(|_, w| now.duration_since(w.last) < FORGOTTEN);
+        }
+        let mut counted = vec![];
+        for who in those {
+            if wrong.len() >= MOST && !wrong.contains_key(&who) {
+                continue;
+            }
+            let before = wrong.get(&who).copied().filter(|before| now.duration_since(before.last) < FORGOTTEN);
+            wrong.insert(who.clone(), Wrong { times: before.map_or(0, |before| before.times) + 1, last: now });
+            counted.push((who, before));
+        }
+        Try(counted)
+    }
+}
+
 impl Throttle {
     /// How long this account must wait for its next try from there.
     pub fn wait(&self, name: &str, source: Source, now: Instant) -> Option<Duration> {
-        let memory = self.memory();
+        self.memory().wait(&pair(name, source), source, now)
+    }
+
+    /// Begins a try of a password, unless it must wait.
+    pub fn begin(&self, name: &str, source: Source, now: Instant) -> Result<Try, Duration> {
+        let mut memory = self.memory();
         let pair = pair(name, source);
-        let own = memory.wrong.get(&pair).and_then(|w| w.wait(FREE, now));
-        if memory.right.contains(&pair) {
-            return own;
+        match memory.wait(&pair, source, now) {
+            Some(wait) => Err(wait),
+            None => Ok(memory.count([pair, Who::Source(source)], now)),
         }
-        own.max(memory.wrong.get(&Who::Source(source)).and_then(|w| w.wait(ADDRESS_FREE, now)))
+    }
+
+    /// The password was right, or was not looked at after all: the try is none.
+    pub fn take_back(&self, begun: Try) {
+        let wrong = &mut self.memory().wrong;
+        for (who, before) in begun.0 {
+            let Some(entry) = wrong.get_mut(&who) else { continue };
+            entry.times = entry.times.saturating_sub(1);
+            if entry.times == 0 {
+                wrong.remove(&who);
+            } else if let Some(before) = before.filter(|before| before.times == entry.times) {
+                // Nobody else was wrong meanwhile: they have waited already.
+                *entry = before;
+            }
+        }
     }
 
     /// How long whoever tries one-time codes from there must wait.
@@ -105,19 +156,17 @@ impl Throttle {
         self.memory().wrong.get(&Who::Source(source)).and_then(|w| w.wait(ADDRESS_FREE, now))
     }
 
-    /// How long an account must wait for its next code of a second factor.
-    pub fn wait_code(&self, account: AccountId, source: Source, now: Instant) -> Option<Duration> {
-        let memory = self.memory();
-        match source {
-            Source::Browser(_) => memory.wrong.get(&Who::CodesOf(account, source)).and_then(|w| w.wait(FREE, now)),
-            Source::Address(_) => memory.wrong.get(&Who::Codes(account)).and_then(|w| w.wait(CODES_FREE, now)),
+    /// Begins a try of a code of an account's second factor, unless it must wait.
+    pub fn begin_code(&self, account: AccountId, source: Source, now: Instant) -> Result<Try, Duration> {
+        let (who, free) = match source {
+            Source::Browser(_) => (Who::CodesOf(account, source), FREE),
+            Source::Address(_) => (Who::Codes(account), CODES_FREE),
+        };
+        let mut memory = self.memory();
+        match memory.wrong.get(&who).and_then(|w| w.wait(free, now)) {
+            Some(wait) => Err(wait),
+            None => Ok(memory.count([who], now)),
         }
-    }
-
-    /// A wrong code of a second factor was given.
-    pub fn code_was_wrong(&self, account: AccountId, source: Source, now: Instant) {
-        let who = if matches!(source, Source::Browser(_)) { Who::CodesOf(account, source) } else { Who::Codes(account) };
-        self.count([who], now);
     }
 
     /// The right code was given.
@@ -129,29 +178,7 @@ impl Throttle {
 
     /// A wrong one-time code was given.
     pub fn was_wrong_there(&self, source: Source, now: Instant) {
-        self.count([Who::Source(source)], now);
-    }
-
-    /// A wrong password was given.
-    pub fn was_wrong(&self, name: &str, source: Source, now: Instant) {
-        self.count([pair(name, source), Who::Source(source)], now);
-    }
-
-    fn count(&self, those: impl IntoIterator<Item = Who>, now: Instant) {
-        let wrong = &mut self.memory().wrong;
-        if wrong.len() >= MOST {
-            wrong.retain(|_, w| now.duration_since(w.last) < FORGOTTEN);
-        }
-        for who in those {
-            if wrong.len() >= MOST && !wrong.contains_key(&who) {
-                continue;
-            }
-            let entry = wrong.entry(who).or_insert(Wrong { times: 0, last: now });
-            if now.duration_since(entry.last) >= FORGOTTEN {
-                entry.times = 0;
-            }
-            *entry = Wrong { times: entry.times + 1, last: now };
-        }
+        self.memory().count([Who::Source(source)], now);
     }
 
     /// The right password was given: the account's errors from there are forgiven.
@@ -177,15 +204,36 @@ mod tests {
     const OFFICE: Source = Source::Address(IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 1)));
     const HOME: Source = Source::Address(IpAddr::V4(std::net::Ipv4Addr::new(10, 9, 9, 9)));
 
+    /// Somebody gives a wrong password, whether they should have waited or not.
+    fn was_wrong(throttle: &Throttle, name: &str, source: Source, now: Instant) {
+        throttle.memory().count([pair(name, source), Who::Source(source)], now);
+    }
+
+    #[test]
+    fn many_at_once_are_as_many_tries() {
+        let (throttle, start) = (Throttle::default(), Instant::now());
+        let begun: Vec<_> = (0..60).filter_map(|_| throttle.begin("li", OFFICE, start).ok()).collect();
+        assert_eq!(begun.len(), FREE as usize, "none of them is known to be wrong yet");
+        for one in begun {
+            throttle.take_back(one);
+        }
+        assert!(throttle.memory().wrong.is_empty(), "nothing is left of what was right");
+        was_wrong(&throttle, "li", OFFICE, start);
+        let later = start + Duration::from_secs(9);
+        throttle.take_back(throttle.begin("li", OFFICE, later).unwrap());
+        let kept = throttle.memory().wrong[&pair("li", OFFICE)];
+        assert_eq!((kept.times, kept.last), (1, start), "a right try makes nobody wait longer");
+    }
+
     #[test]
     fn delays_double_and_touch_nobody_else() {
         let (throttle, start) = (Throttle::default(), Instant::now());
         for _ in 0..FREE {
             assert_eq!(throttle.wait("li", OFFICE, start), None);
-            throttle.was_wrong("li", OFFICE, start);
+            was_wrong(&throttle, "li", OFFICE, start);
         }
         assert_eq!(throttle.wait("li", OFFICE, start), Some(Duration::from_secs(1)));
-        throttle.was_wrong("li", OFFICE, start);
+        was_wrong(&throttle, "li", OFFICE, start);
         assert_eq!(throttle.wait("li", OFFICE, start), Some(Duration::from_secs(2)));
         assert_eq!(throttle.wait("li", HOME, start), None, "the owner signs in elsewhere");
         assert_eq!(throttle.wait("wu", OFFICE, start), None, "so does a colleague beside");
@@ -199,7 +247,7 @@ mod tests {
         let (throttle, start) = (Throttle::default(), Instant::now());
         throttle.was_right("wu", OFFICE);
         for i in 0..ADDRESS_FREE {
-            throttle.was_wrong(&format!("guess{i}"), OFFICE, start);
+            was_wrong(&throttle, &format!("guess{i}"), OFFICE, start);
         }
         assert!(throttle.wait("anyone", OFFICE, start).is_some());
         assert_eq!(throttle.wait("anyone", HOME, start), None);
@@ -211,12 +259,12 @@ mod tests {
         let (throttle, start, marks) = (Throttle::default(), Instant::now(), Marks::generate().unwrap());
         let mark = marks.check(&marks.make(AccountId(1)).unwrap(), AccountId(1)).unwrap();
         for _ in 0..2 * ADDRESS_FREE {
-            throttle.was_wrong("Li", OFFICE, start);
+            was_wrong(&throttle, "Li", OFFICE, start);
         }
         assert!(throttle.wait("LI", OFFICE, start).is_some(), "another way to write the name is no other name");
         assert_eq!(throttle.wait("li", Source::Browser(mark), start), None);
         for _ in 0..=FREE {
-            throttle.was_wrong("li", Source::Browser(mark), start);
+            was_wrong(&throttle, "li", Source::Browser(mark), start);
         }
         assert!(throttle.wait("li", Source::Browser(mark), start).is_some(), "but for its own");
     }
@@ -225,13 +273,12 @@ mod tests {
     fn codes_are_guessed_slowly_from_however_many_addresses() {
         let (throttle, start) = (Throttle::default(), Instant::now());
         for _ in 0..CODES_FREE {
-            assert_eq!(throttle.wait_code(AccountId(1), HOME, start), None);
-            throttle.code_was_wrong(AccountId(1), HOME, start);
+            throttle.begin_code(AccountId(1), HOME, start).unwrap();
         }
-        assert!(throttle.wait_code(AccountId(1), OFFICE, start).is_some());
-        assert_eq!(throttle.wait_code(AccountId(2), OFFICE, start), None);
+        assert!(throttle.begin_code(AccountId(1), OFFICE, start).is_err());
+        assert!(throttle.begin_code(AccountId(2), OFFICE, start).is_ok());
         throttle.code_was_right(AccountId(1), HOME);
-        assert_eq!(throttle.wait_code(AccountId(1), OFFICE, start), None);
+        assert!(throttle.begin_code(AccountId(1), OFFICE, start).is_ok());
     }
 
     #[test]

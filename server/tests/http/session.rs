@@ -1,11 +1,11 @@
 //! `/api/session`, and what holds for every route that needs one.
 
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 use xunge_server::{config::Config, retention::Limits};
 use xunge_shared::role::Role;
 
-use crate::world::{COUNTY, PASSWORD, TOWN, World};
+use crate::world::{Answer, COUNTY, PASSWORD, Persona, TOWN, World};
 
 #[tokio::test]
 async fn a_session_is_opened_shown_and_closed() {
@@ -56,6 +56,27 @@ async fn wrong_passwords_are_told_alike_and_slowed_down() {
     slowed.check(429, "too_many_attempts");
     assert!(slowed.header("retry-after").parse::<u64>().unwrap() >= 1);
     attempt("grid", PASSWORD).await.check(200, "");
+}
+
+#[tokio::test]
+async fn guesses_at_once_are_no_more_than_one_after_another() {
+    let world = World::start().await;
+    let town = world.sign_in("town").await;
+    let strangers: Vec<_> = (0..40).map(|_| world.anonymous()).collect();
+    let guess = |who| post(who, "/api/session", json!({ "name": "patrol", "password": "a guess" }));
+    let signing_in = futures::future::join_all(strangers.iter().map(guess)).await;
+    // A session that was stolen guesses its owner's no faster.
+    let within = futures::future::join_all((0..40).map(|_| post(&town, "/api/v1/totp", json!({ "password": "a guess" })))).await;
+    for answers in [signing_in, within] {
+        let looked_at = answers.iter().filter(|answer| answer.code() == "wrong_password").count();
+        // Four cost nothing; the next ones wait for one, two and four seconds.
+        assert!((1..=7).contains(&looked_at), "{looked_at} of {}", answers.len());
+        assert!(answers.iter().filter(|answer| answer.code() != "wrong_password").all(|answer| answer.code() == "too_many_attempts"));
+    }
+}
+
+async fn post(who: &Persona, path: &str, body: Value) -> Answer {
+    who.post_json(path, &body).await
 }
 
 #[tokio::test]
