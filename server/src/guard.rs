@@ -3,17 +3,18 @@
 
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
+    net::SocketAddr,
     time::{Duration, Instant},
 };
 
 use axum::{
-    extract::{MatchedPath, Request, State},
+    extract::{ConnectInfo, MatchedPath, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 
-use crate::{app::App, error::AppError, session::cookie};
+use crate::{app::App, error::AppError, net::address, session::cookie};
 
 /// Refuses what another site's page made the browser send: writes anywhere, and anything at all to the API.
 ///
@@ -54,7 +55,7 @@ fn is_own_origin<B>(request: &axum::http::Request<B>, scheme: Option<&str>) -> b
     headers.get_all(header::ORIGIN).iter().count() == 1 && authority.is_some() && authority == host && is_scheme
 }
 
-/// Bounds how many requests are answered at once, in all and of one session.
+/// Bounds how many requests are answered at once: in all, of one session, and of one address, for a session is soon invented.
 pub async fn in_turn(State(app): State<App>, request: Request, next: Next) -> Response {
     // A monitor that cannot ask how crowded it is would only restart what works.
     if ["/healthz", "/metrics"].iter().any(|path| request.uri().path().starts_with(path)) {
@@ -65,7 +66,9 @@ pub async fn in_turn(State(app): State<App>, request: Request, next: Next) -> Re
         secret.hash(&mut hasher);
         hasher.finish()
     });
-    let Some(_turn) = app.requests.admit(session) else {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+    let address = peer.map(|peer| address::of(app.config.behind_proxy, peer, request.headers()));
+    let Some(_turn) = app.requests.admit(session, address) else {
         app.metrics.turn_away("requests");
         return AppError::Busy(2).into_response();
     };

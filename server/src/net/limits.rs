@@ -9,6 +9,8 @@ use std::{
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::address;
+
 /// A request's head must have come within this; an idle connection is closed after it too.
 pub const HEAD: Duration = Duration::from_secs(30);
 /// A TLS handshake must be done within this.
@@ -49,7 +51,7 @@ impl Connections {
     /// A place for a connection from there, when there is one.
     pub fn admit(&self, address: IpAddr) -> Option<Place> {
         let permit = Arc::clone(&self.all).try_acquire_owned().ok()?;
-        let address = address.to_canonical();
+        let address = address::network(address);
         if address.is_loopback() {
             return Some(Place { _permit: permit, counted: None });
         }
@@ -66,65 +68,78 @@ impl Connections {
 impl Drop for Place {
     fn drop(&mut self) {
         let Some((address, counts)) = &self.counted else { return };
-        let mut counts = counts.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = counts.get_mut(address) {
-            *count -= 1;
-            if *count == 0 {
-                counts.remove(address);
-            }
-        }
+        give_back(&mut counts.lock().unwrap_or_else(PoisonError::into_inner), address);
     }
 }
 
 /// One session has this part of all requests at most.
-const FAIR_SHARE: usize = 4;
+const SESSIONS_SHARE: usize = 4;
+/// And one address, whatever sessions it shows, this part: a carrier may lead all phones of a county through a few addresses, and each of them
+/// asks for milliseconds (a live stream is answered when it begins), so half is room for a thousand of them; and whoever fills it leaves as
+/// much to all others.
+const ADDRESS_SHARE: usize = 2;
+
+/// Who has taken a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Whose {
+    Session(u64),
+    Address(IpAddr),
+}
 
 /// Counts requests that are being answered.
 #[derive(Debug)]
 pub struct Requests {
     all: Arc<Semaphore>,
-    each: usize,
-    by_session: Counts<u64>,
+    most: usize,
+    taken: Counts<Whose>,
 }
 
 /// A place for a request; free again when dropped.
 #[derive(Debug)]
 pub struct Turn {
     _permit: OwnedSemaphorePermit,
-    session: Option<u64>,
-    by_session: Counts<u64>,
+    whose: Vec<Whose>,
+    taken: Counts<Whose>,
 }
 
 impl Requests {
     /// So many at once.
     pub fn new(most: usize) -> Self {
-        Self { all: Arc::new(Semaphore::new(most)), each: (most / FAIR_SHARE).max(1), by_session: Arc::default() }
+        Self { all: Arc::new(Semaphore::new(most)), most, taken: Arc::default() }
     }
 
-    /// A place for a request of a session, when there is one.
-    pub fn admit(&self, session: Option<u64>) -> Option<Turn> {
+    /// A place for a request of a session, from an address, when there is one. This machine's, where a proxy may stand, is not counted.
+    pub fn admit(&self, session: Option<u64>, address: Option<IpAddr>) -> Option<Turn> {
         let permit = Arc::clone(&self.all).try_acquire_owned().ok()?;
-        if let Some(session) = session {
-            let mut counts = self.by_session.lock().unwrap_or_else(PoisonError::into_inner);
-            let count = counts.entry(session).or_default();
-            if *count >= self.each {
-                return None;
-            }
-            *count += 1;
+        let address = address.map(address::network).filter(|address| !address.is_loopback());
+        let each = [(session.map(Whose::Session), SESSIONS_SHARE), (address.map(Whose::Address), ADDRESS_SHARE)];
+        let mut counts = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_full = |whose: &Whose, share: usize| counts.get(whose).is_some_and(|count| *count >= (self.most / share).max(1));
+        if each.iter().any(|(whose, share)| whose.is_some_and(|whose| is_full(&whose, *share))) {
+            return None;
         }
-        Some(Turn { _permit: permit, session, by_session: Arc::clone(&self.by_session) })
+        let whose: Vec<Whose> = each.into_iter().filter_map(|(whose, _)| whose).collect();
+        for whose in &whose {
+            *counts.entry(*whose).or_default() += 1;
+        }
+        Some(Turn { _permit: permit, whose, taken: Arc::clone(&self.taken) })
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        let Some(session) = self.session else { return };
-        let mut counts = self.by_session.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = counts.get_mut(&session) {
-            *count -= 1;
-            if *count == 0 {
-                counts.remove(&session);
-            }
+        let mut counts = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        for whose in &self.whose {
+            give_back(&mut counts, whose);
+        }
+    }
+}
+
+fn give_back<T: std::hash::Hash + Eq>(counts: &mut HashMap<T, usize>, whose: &T) {
+    if let Some(count) = counts.get_mut(whose) {
+        *count -= 1;
+        if *count == 0 {
+            counts.remove(whose);
         }
     }
 }
@@ -150,11 +165,28 @@ mod tests {
     #[test]
     fn one_session_leaves_room_for_others() {
         let requests = Requests::new(8);
-        let held: Vec<_> = (0..2).map(|_| requests.admit(Some(1)).unwrap()).collect();
-        assert!(requests.admit(Some(1)).is_none());
-        let others: Vec<_> = std::iter::from_fn(|| requests.admit(None)).collect();
+        let held: Vec<_> = (0..2).map(|_| requests.admit(Some(1), None).unwrap()).collect();
+        assert!(requests.admit(Some(1), None).is_none());
+        let others: Vec<_> = std::iter::from_fn(|| requests.admit(None, None)).collect();
         assert_eq!(others.len(), 6);
         drop((held, others));
-        assert!(requests.admit(Some(1)).is_some() && requests.by_session.lock().unwrap().is_empty());
+        assert!(requests.admit(Some(1), None).is_some() && requests.taken.lock().unwrap().is_empty());
+    }
+
+    #[test]
+    fn whoever_invents_sessions_leaves_room_for_others() {
+        let requests = Requests::new(8);
+        let from = |text: &str| Some(text.parse().unwrap());
+        let mut invented = 0..;
+        let held: Vec<_> = std::iter::from_fn(|| requests.admit(invented.next(), from("10.0.0.1"))).collect();
+        assert_eq!(held.len(), 4);
+        assert!(requests.admit(None, from("::ffff:10.0.0.1")).is_none(), "written another way");
+        let network: Vec<_> = (1..5).map(|host| requests.admit(None, from(&format!("2001:db8::{host}"))).unwrap()).collect();
+        assert!(requests.admit(None, from("2001:db8::9")).is_none(), "a network of version six is one");
+        drop(held);
+        let proxied: Vec<_> = std::iter::from_fn(|| requests.admit(None, from("127.0.0.1"))).collect();
+        assert_eq!(proxied.len(), 4, "all that are left");
+        drop((network, proxied));
+        assert!(requests.taken.lock().unwrap().is_empty());
     }
 }

@@ -23,6 +23,7 @@ use crate::{
     app::App,
     body, clock,
     error::{AppError, AppResult},
+    net::address,
     session::{
         Signed, cookie, known,
         limits::{FIELD, Limits},
@@ -191,11 +192,5 @@ fn told(app: &App, account: Account, grants: &[Grant], now: Millis) -> session::
 /// Where a try comes from: a browser that this account was signed in from before, or an address.
 pub(super) fn source(app: &App, peer: IpAddr, headers: &HeaderMap, account: Option<AccountId>) -> Source {
     let mark = || app.marks.check(cookie::read(&app.config, headers, cookie::KNOWN)?, account?);
-    mark().map_or_else(|| Source::of(address(app, peer, headers)), Source::Browser)
-}
-
-/// Behind a proxy, the address that it appended; a client can write only what stands before that.
-fn address(app: &App, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
-    let forwarded = || headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok();
-    if app.config.behind_proxy { forwarded().unwrap_or(peer) } else { peer }
+    mark().map_or_else(|| Source::of(address::of(app.config.behind_proxy, peer, headers)), Source::Browser)
 }

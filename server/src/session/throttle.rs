@@ -9,7 +9,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
@@ -17,6 +17,7 @@ use std::{
 use xunge_shared::id::AccountId;
 
 use super::known::Mark;
+use crate::net::address;
 
 /// Wrong tries that cost nothing: typing errors.
 const FREE: u32 = 4;
@@ -51,10 +52,7 @@ pub enum Source {
 impl Source {
     /// The source that an address is.
     pub fn of(address: IpAddr) -> Self {
-        match address.to_canonical() {
-            IpAddr::V6(v6) => Self::Address(Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64).into()),
-            v4 @ IpAddr::V4(_) => Self::Address(v4),
-        }
+        Self::Address(address::network(address))
     }
 }
 

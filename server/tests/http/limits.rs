@@ -61,28 +61,48 @@ async fn connections_are_bounded_and_told_so() {
     }
 }
 
-#[tokio::test]
-async fn requests_are_bounded_and_told_so() {
-    let world = world(|data| Config { max_requests: 4, ..Config::local(data.path()) }).await;
-    // Bodies that do not come hold their places.
+/// Bodies that do not come hold their places.
+async fn dripping(world: &World, count: usize, header: &str) -> Vec<TcpStream> {
+    let begun = format!("POST /api/session HTTP/1.1\r\nhost: x\r\n{header}content-type: application/json\r\ncontent-length: 90\r\n\r\n{{");
     let mut held = vec![];
-    for _ in 0..4 {
-        let mut stream = connect(&world).await;
-        let begun = "POST /api/session HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 90\r\n\r\n{";
+    for _ in 0..count {
+        let mut stream = connect(world).await;
         stream.write_all(begun.as_bytes()).await.unwrap();
         held.push(stream);
     }
-    let who = world.anonymous();
+    held
+}
+
+/// Asks until there is no place, and tells in which words.
+async fn turned_away(ask: impl Fn() -> reqwest::RequestBuilder) -> reqwest::Response {
     let deadline = tokio::time::Instant::now() + Duration::from_secs(10);
-    let answer = loop {
-        let answer = who.get("/api/session").await;
-        if answer.status == 503 {
-            break answer;
+    loop {
+        let answer = ask().send().await.unwrap();
+        if answer.status() == 503 {
+            return answer;
         }
         assert!(tokio::time::Instant::now() < deadline, "{answer:?}");
-    };
-    answer.check(503, "busy");
-    assert_eq!(answer.header("retry-after"), "2");
+    }
+}
+
+#[tokio::test]
+async fn one_machine_leaves_room_for_others() {
+    let world = world(|data| Config { max_requests: 4, behind_proxy: true, ..Config::local(data.path()) }).await;
+    let who = world.anonymous();
+    let from = |address: &str| who.request(reqwest::Method::GET, "/api/session").header("x-forwarded-for", address);
+    let _held = dripping(&world, 2, "x-forwarded-for: 10.0.0.1\r\n").await;
+    turned_away(|| from("10.0.0.1").header("cookie", "__Host-session=an-invented-one")).await;
+    assert_eq!(from("10.0.0.2").send().await.unwrap().status(), 401, "there is room for another");
+}
+
+#[tokio::test]
+async fn requests_are_bounded_and_told_so() {
+    let world = world(|data| Config { max_requests: 4, ..Config::local(data.path()) }).await;
+    let _held = dripping(&world, 4, "").await;
+    let who = world.anonymous();
+    let answer = turned_away(|| who.request(reqwest::Method::GET, "/api/session")).await;
+    assert_eq!(answer.headers()["retry-after"], "2");
+    assert_eq!(answer.json::<serde_json::Value>().await.unwrap()["error"], "busy");
     // Whoever runs the server asks it all the same.
     assert_eq!(who.get("/healthz/live").await.status, 200);
     let metrics = String::from_utf8(who.get("/metrics").await.body).unwrap();
