@@ -255,7 +255,10 @@ pub trait Blobs {
 
 /// What an operator watches.
 pub trait Watch {
-    /// What is going on. Touches the disk.
+    /// Whether work is taken: the log answers, and each of the threads that follow it is there. Costs next to nothing.
+    fn works(&self) -> Result<()>;
+
+    /// What is going on. Reads the sizes of all photos.
     fn gauges(&self, now: Millis) -> Result<Gauges>;
 
     /// The meters that the store itself moves.

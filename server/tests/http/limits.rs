@@ -91,7 +91,7 @@ async fn one_machine_leaves_room_for_others() {
     let who = world.anonymous();
     let from = |address: &str| who.request(reqwest::Method::GET, "/api/session").header("x-forwarded-for", address);
     let _held = dripping(&world, 2, "x-forwarded-for: 10.0.0.1\r\n").await;
-    turned_away(|| from("10.0.0.1").header("cookie", "__Host-session=an-invented-one")).await;
+    turned_away(|| from("10.0.0.1").header("cookie", "__Host-xunge_session=an-invented-one")).await;
     assert_eq!(from("10.0.0.2").send().await.unwrap().status(), 401, "there is room for another");
 }
 

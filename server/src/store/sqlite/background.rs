@@ -1,6 +1,8 @@
-//! Threads that follow the log while phones wait for others: they take the processor that is left over.
+//! Threads that follow the log while phones wait for others: they take the processor that is left over. And what keeps a thread of the store
+//! going where a piece of its work panics.
 
 use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
     thread::JoinHandle,
     time::{Duration, Instant},
 };
@@ -19,6 +21,13 @@ pub(super) enum Standing {
     Back = 10,
     /// Behind the view as well.
     FarBack = 15,
+}
+
+/// Does a piece of work of which nothing is kept when it fails, and takes a panic for a failure: a thread that ended would leave its file as it
+/// is for good, while the server answers.
+pub(super) fn caught<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    let done = catch_unwind(AssertUnwindSafe(work));
+    done.unwrap_or_else(|_| Err(StoreError::Unavailable("a panic, which the lines before tell of".into())))
 }
 
 /// Starts a thread that stands back. Where the system cannot tell threads apart, it runs like any other.

@@ -317,6 +317,19 @@ impl Facts for Sqlite {
 }
 
 impl Watch for Sqlite {
+    fn works(&self) -> Result<()> {
+        let is_alive = |thread: &Option<JoinHandle<()>>| thread.as_ref().is_some_and(|thread| !thread.is_finished());
+        let threads = [
+            ("the log's writer", self.writer.is_alive()),
+            ("the projector", is_alive(&self.projector)),
+            ("the analyst", is_alive(&self.analyst)),
+        ];
+        if let Some((name, _)) = threads.into_iter().find(|(_, is_alive)| !is_alive) {
+            return Err(StoreError::Unavailable(format!("{name} has ended")));
+        }
+        self.log(|log| Ok(log.query_row("SELECT 1", [], |_| Ok(()))?))
+    }
+
     fn gauges(&self, now: Millis) -> Result<Gauges> {
         let (sessions, blob_bytes) = self.log(|log| Ok((entry::count(log, now)?, blobs::bytes(log)?)))?;
         Ok(Gauges { queue_bytes: self.writer.waiting(), lag: self.board.lag(), unstudied: self.board.unstudied(), sessions, blob_bytes })

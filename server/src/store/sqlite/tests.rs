@@ -17,7 +17,7 @@ use xunge_shared::{
 };
 
 use super::{Sqlite, open::Files};
-use crate::store::{Action, Audit, Entry, Note, Ops, Push, Result, StoreError, Views};
+use crate::store::{Action, Audit, Entry, Note, Ops, Push, Result, StoreError, Views, Watch};
 
 const NOW: u64 = 1_700_000_000_000;
 
@@ -87,6 +87,26 @@ async fn a_failed_request_takes_no_other_with_it() {
     assert_eq!(pushed.unwrap().high_n, 1);
     let left = store.writer.write(0, |ledger| Ok(super::open::meta(ledger.db(), "left")?)).await.unwrap();
     assert_eq!(left, None);
+}
+
+#[tokio::test]
+async fn a_panic_takes_no_other_with_it() {
+    let folder = TempDir::new().unwrap();
+    let mut store = Sqlite::open(folder.path()).unwrap();
+    push(&store, vec![op(1, 10)]).await.unwrap();
+    let panics = store.writer.write(0, |ledger| -> Result<()> {
+        ledger.db().execute("INSERT INTO meta (name, value) VALUES ('left', 1)", [])?;
+        ledger.next_seq("990001001000".parse().unwrap())?;
+        panic!("as a mistake of ours would");
+    });
+    let (failed, pushed) = tokio::join!(panics, push(&store, vec![op(2, 10)]));
+    assert!(matches!(failed, Err(StoreError::Unavailable(_))));
+    assert_eq!(pushed.unwrap().results[0].seq, Some(2), "the feed has no gap");
+    let left = store.writer.write(0, |ledger| Ok(super::open::meta(ledger.db(), "left")?)).await.unwrap();
+    assert_eq!(left, None);
+    store.works().unwrap();
+    store.writer.close();
+    assert!(store.works().is_err(), "nothing is written any more");
 }
 
 #[tokio::test]

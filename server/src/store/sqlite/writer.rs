@@ -3,6 +3,7 @@
 //! Many phones thus share one fsync, and nobody's failure undoes another's work: each request has a savepoint.
 
 use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -15,7 +16,7 @@ use std::{
 use rusqlite::Connection;
 use tokio::sync::{Semaphore, oneshot};
 
-use super::ledger::Ledger;
+use super::{background, ledger::Ledger};
 use crate::store::{Meters, Result, StoreError, Written};
 
 /// How much may wait, in bytes: the bound that turns a flood into "busy".
@@ -48,7 +49,14 @@ impl Writer {
             .name("log-writer".into())
             .spawn({
                 let meters = meters.clone();
-                move || run(ledger, &queue, &committed, &after, &meters)
+                move || {
+                    let run = AssertUnwindSafe(|| run(ledger, &queue, &committed, &after, &meters));
+                    if catch_unwind(run).is_err() {
+                        // Without this thread nothing is acknowledged any more: whoever watches the process starts it again.
+                        tracing::error!("the log's writer panicked: the server ends");
+                        std::process::abort();
+                    }
+                }
             })
             .map_err(|e| StoreError::Unavailable(e.to_string()))?;
         Ok(Self { jobs: Some(jobs), room: Arc::new(Semaphore::new(ROOM)), meters, thread: Some(thread) })
@@ -66,7 +74,8 @@ impl Writer {
         };
         let (tell, told) = oneshot::channel();
         let job: Job = Box::new(move |ledger| {
-            let done = ledger.attempt(work);
+            // Its savepoint undoes what it had done until then, and nobody else's work ends with it.
+            let done = ledger.attempt(|ledger| background::caught(|| work(ledger)));
             Box::new(move |committed| {
                 drop(room);
                 // Nobody may be waiting any more; the work is done all the same.
@@ -78,6 +87,11 @@ impl Writer {
             let _ = jobs.send(job);
         }
         Box::pin(async move { told.await.unwrap_or_else(|_| Err(unavailable("nothing was written"))) })
+    }
+
+    /// True while it writes.
+    pub(super) fn is_alive(&self) -> bool {
+        self.thread.as_ref().is_some_and(|thread| !thread.is_finished())
     }
 
     /// What waits to be written, bytes.

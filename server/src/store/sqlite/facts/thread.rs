@@ -82,7 +82,7 @@ impl Analyst {
         let (mut left, mut failed) = (Left::Nothing, None);
         for follower in &mut self.followers {
             let before = follower.pos;
-            match follower.step(&self.log, &self.view, &mut self.facts, upto) {
+            match background::caught(|| follower.step(&self.log, &self.view, &mut self.facts, upto)) {
                 Ok(Left::Something) => left = Left::Something,
                 Ok(Left::Nothing) => {}
                 Err(e) => {

@@ -132,7 +132,7 @@ impl Projector {
     fn run(mut self, wake: &mpsc::Receiver<()>) {
         loop {
             let (started, behind, pos) = (Instant::now(), self.board.lag(), self.pos);
-            let woken = match self.step() {
+            let woken = match background::caught(|| self.step()) {
                 Ok(Left::Something) => {
                     let (took, taken) = (started.elapsed(), self.pos - pos);
                     let come = (self.board.lag() + taken).saturating_sub(behind);
