@@ -37,7 +37,8 @@ pub struct Told {
 pub struct Live {
     seats: Arc<Semaphore>,
     ended: watch::Sender<bool>,
-    told: broadcast::Sender<Told>,
+    /// Nothing where changes were missed.
+    told: broadcast::Sender<Option<Told>>,
 }
 
 /// A place among the listeners; free again when dropped.
@@ -46,7 +47,7 @@ pub struct Seat {
     signed: Signed,
     _permit: OwnedSemaphorePermit,
     ended: watch::Receiver<bool>,
-    told: broadcast::Receiver<Told>,
+    told: broadcast::Receiver<Option<Told>>,
 }
 
 /// What a listener hears next.
@@ -91,9 +92,9 @@ impl Seat {
         loop {
             tokio::select! {
                 told = self.told.recv() => match told {
-                    Ok(told) if self.signed.may_read(told.scope) => return Heard::Change(told),
-                    Ok(_) => {}
-                    Err(broadcast::error::RecvError::Lagged(_)) => return Heard::Missed,
+                    Ok(Some(told)) if self.signed.may_read(told.scope) => return Heard::Change(told),
+                    Ok(Some(_)) => {}
+                    Ok(None) | Err(broadcast::error::RecvError::Lagged(_)) => return Heard::Missed,
                     Err(broadcast::error::RecvError::Closed) => return Heard::End,
                 },
                 _ = self.ended.wait_for(|ended| *ended) => return Heard::End,
@@ -103,16 +104,19 @@ impl Seat {
 }
 
 /// Ends when the store is gone; with it the listeners' channel closes.
-async fn pass_on(mut changes: broadcast::Receiver<Arc<Change>>, listeners: broadcast::Sender<Told>) {
+async fn pass_on(mut changes: broadcast::Receiver<Arc<Change>>, listeners: broadcast::Sender<Option<Told>>) {
     loop {
         match changes.recv().await {
             Ok(change) if listeners.receiver_count() > 0 => {
                 // Nobody listening any more is not an error.
-                let _ = listeners.send(tell(&change));
+                let _ = listeners.send(Some(tell(&change)));
             }
             Ok(_) => {}
-            // What this task missed shows in the head of the next change of the scope: a gap means pull.
-            Err(broadcast::error::RecvError::Lagged(missed)) => tracing::warn!(missed, "live changes were skipped"),
+            // A scope may not change again for hours: its listeners look at the heads now.
+            Err(broadcast::error::RecvError::Lagged(missed)) => {
+                tracing::warn!(missed, "live changes were skipped");
+                let _ = listeners.send(None);
+            }
             Err(broadcast::error::RecvError::Closed) => return,
         }
     }
@@ -142,4 +146,26 @@ fn tell(change: &Change) -> Told {
     let json = ChangeJson { scope: change.scope, head: change.head, rows, gone, more };
     let json = serde_json::to_string(&json).unwrap_or_else(|e| unreachable!("a change is plain data: {e}"));
     Told { scope: change.scope, json: json.into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_was_skipped_on_the_way_is_said() {
+        let (store, changes) = broadcast::channel(2);
+        let told = broadcast::Sender::new(8);
+        let mut hears = told.subscribe();
+        let change = |head| Change { scope: Scope::LEAST, head, rows: vec![], gone: vec![], more: false };
+        for head in 1..=5 {
+            store.send(Arc::new(change(head))).unwrap();
+        }
+        drop(store);
+        pass_on(changes, told).await;
+        assert!(hears.recv().await.unwrap().is_none(), "first that some are lost");
+        for head in [4, 5] {
+            assert!(hears.recv().await.unwrap().unwrap().json.contains(&format!("\"head\":{head},")));
+        }
+    }
 }
