@@ -8,7 +8,7 @@ use std::{
 
 use xunge_shared::{hlc::Millis, id::Sha256};
 
-use super::{About, BATCH, BackupError, LAST, LOG, MAINTENANCE, MANIFEST, Manifest, PARTIAL, PHOTOS, manifest::kept};
+use super::{About, BATCH, BackupError, LAST, LOG, MAINTENANCE, MANIFEST, Manifest, PARTIAL, PHOTOS, manifest::kept, sweep};
 use crate::{
     blobs::{BlobFolder, BlobStore, sync_folder},
     keys,
@@ -26,6 +26,8 @@ pub struct Made {
     pub manifest: Manifest,
     /// Photos that were not in the backup folder before.
     pub new_photos: u64,
+    /// Photos that no backup in the folder names any more, which went; nothing when the list of one of them cannot be read.
+    pub swept: Option<u64>,
     /// Photos that the log calls complete and that are gone or damaged: they are not in the backup.
     pub lost: Vec<Sha256>,
 }
@@ -66,7 +68,9 @@ pub fn make(data: &Path, target: &Path, now: Millis, recheck: bool) -> Result<Ma
     fs::rename(&partial, &folder).about(&folder)?;
     sync_folder(target).about(target)?;
     keys::write(data, LAST, now.to_string().as_bytes()).about(data.join(LAST))?;
-    Ok(Made { folder, manifest, new_photos: photos.new, lost: photos.lost })
+    // The backup is made, whatever becomes of this.
+    let swept = sweep::sweep(target).inspect_err(|e| tracing::warn!(error = %e, "no photo was taken out of the backup folder")).ok();
+    Ok(Made { folder, manifest, new_photos: photos.new, swept, lost: photos.lost })
 }
 
 /// Names sort by time.

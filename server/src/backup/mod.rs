@@ -6,11 +6,13 @@
 //!
 //! The log is copied first and the photos after it: a photo that the log calls complete was on disk before the log said so, and
 //! nothing but retention removes it, which waits (`maintenance.lock`). The other way round the copy could name photos that it lacks.
+//! Photos that no backup in the folder names any more are taken out of it.
 //! Not in a backup: the views, which follow from the log, and uploads that are not whole, which phones begin again.
 
 mod make;
 mod manifest;
 mod restore;
+mod sweep;
 
 use std::{io, path::PathBuf};
 

@@ -4,13 +4,12 @@
 
 use std::{
     fs::{self, File},
-    io::{BufRead, BufReader},
     path::{Path, PathBuf},
 };
 
 use xunge_shared::{hlc::Millis, id::Sha256};
 
-use super::{About, BackupError, LOG, MAINTENANCE, Manifest, PHOTOS, RESTORING, find, make::put, verify_files};
+use super::{About, BackupError, LOG, MAINTENANCE, Manifest, PHOTOS, RESTORING, find, make::put, sweep, verify_files};
 use crate::{
     blobs::{BlobFolder, BlobStore, sync_folder},
     keys,
@@ -142,12 +141,8 @@ fn prepare(from: &Path, manifest: &Manifest, stage: &Path) -> Result<(u64, Repor
 fn photos(from: &Path, stage: &Path) -> Result<(), BackupError> {
     let kept = BlobFolder::within(from.parent().unwrap_or(from));
     let to = BlobFolder::open(stage).about(stage)?;
-    let list = from.join(PHOTOS);
-    let unreadable = || BackupError::Damaged(list.clone(), "a line cannot be read");
-    for line in BufReader::new(File::open(&list).about(&list)?).lines() {
-        let line = line.about(&list)?;
-        let (photo, _) = line.split_once(' ').ok_or_else(unreadable)?;
-        let photo: Sha256 = photo.parse().map_err(|_| unreadable())?;
+    for line in sweep::photos(from)? {
+        let (photo, _) = line?;
         let path = kept.path(photo);
         let bytes = kept.get(photo).about(&path)?.ok_or_else(|| BackupError::Damaged(path.clone(), "it is missing"))?;
         if Sha256::of(&bytes) != photo {

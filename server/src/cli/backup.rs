@@ -40,9 +40,14 @@ pub struct Restore {
 impl Backup {
     pub(super) fn run(self) -> Result<ExitCode> {
         let data = self.data.existing()?;
-        let Made { folder, manifest, new_photos, lost } = backup::make(&data, &self.target, clock::now(), self.recheck)?;
+        let Made { folder, manifest, new_photos, swept, lost } = backup::make(&data, &self.target, clock::now(), self.recheck)?;
         let ops: u64 = manifest.anchor.anchor.heads.iter().map(|end| end.seq).sum();
         println!("{}: {ops} ops, {} photos ({new_photos} of them new)", folder.display(), manifest.photos);
+        match swept {
+            Some(0) => {}
+            Some(count) => println!("{count} photos that no backup names any more were taken out of it"),
+            None => println!("no photo was taken out of it, because the list of a backup in it cannot be read"),
+        }
         println!("It holds the server's private keys: guard it like the data folder itself.");
         for photo in &lost {
             println!("FAIL photo {photo}: its bytes are missing or damaged, and are not in the backup");

@@ -89,6 +89,39 @@ async fn only_new_photos_are_copied_and_damaged_ones_on_request() {
 }
 
 #[tokio::test]
+async fn photos_that_no_backup_names_any_more_go() {
+    let (data, target, new) = (data(&[b"one", b"two"]).await, tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let make = |at| backup::make(data.path(), target.path(), at, false).unwrap();
+    let first = make(NOW);
+    let one = Sha256::of(b"one");
+    let store = store::open(data.path()).unwrap();
+    store.remove_photos(vec![one], NOW).await.unwrap();
+    BlobFolder::within(data.path()).remove(one).unwrap();
+    let second = make(NOW + 1);
+    assert_eq!((first.swept, second.swept, photos_of(target.path())), (Some(0), Some(0), 2), "the first backup names it");
+    fs::remove_dir_all(&first.folder).unwrap();
+    // As long as one list cannot be read, nobody knows what it named.
+    let list = second.folder.join("photos.txt");
+    let sound = fs::read(&list).unwrap();
+    fs::write(&list, b"").unwrap();
+    assert_eq!((make(NOW + 2).swept, photos_of(target.path())), (None, 2));
+    fs::write(&list, sound).unwrap();
+    assert_eq!((make(NOW + 3).swept, photos_of(target.path())), (Some(1), 1));
+    assert_eq!(backup::restore(target.path(), new.path(), NOW, false).unwrap().report.photos, 1);
+}
+
+/// Where the photos are a data folder's own, what a backup does not name may be a photo that came since.
+#[tokio::test]
+async fn nothing_is_swept_in_a_data_folder() {
+    let data = data(&[b"one"]).await;
+    let one = BlobFolder::within(data.path()).path(Sha256::of(b"two"));
+    fs::create_dir_all(one.parent().unwrap()).unwrap();
+    fs::write(&one, b"two").unwrap();
+    assert_eq!(backup::make(data.path(), data.path(), NOW, false).unwrap().swept, Some(0));
+    assert!(one.exists());
+}
+
+#[tokio::test]
 async fn the_newest_whole_backup_is_taken_and_no_half_made_one() {
     let (data, target, new) = (data(&[]).await, tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     assert!(matches!(backup::restore(target.path(), new.path(), NOW, false), Err(BackupError::NoBackup(_))));

@@ -142,6 +142,7 @@ contract! {
     ],
     retention: [
         old_tracks_go_and_everybody_agrees,
+        old_tracks_that_were_refused_go_too,
         photos_go_when_all_that_speaks_of_them_is_over,
     ],
     accounts: [

@@ -16,7 +16,7 @@ use xunge_shared::{
         track::{TrackBody, TrackLog},
         zone::{Inspection, Zone, ZoneBody},
     },
-    op::{RawOp, VOID},
+    op::{RawOp, VOID, encode},
     replica::Replica,
     retention::is_left,
     settings::Settings,
@@ -117,12 +117,45 @@ pub(crate) async fn old_tracks_go_and_everybody_agrees(backend: Backend) {
     assert_eq!(digest(&store), incremental, "built anew it is the same");
 }
 
+pub(crate) async fn old_tracks_that_were_refused_go_too(backend: Backend) {
+    let store = backend.open();
+    let mut phone = Phone::worker(1);
+    let elsewhere = "990001003000/track";
+    let fixes = |phone: &Phone| {
+        TrackBody::Segment(Fixes((0..60).map(|i| Fix { at: phone.now + i * 5_000, place: spot(i as i32, 0), accuracy_m: 6 }).collect()))
+    };
+    let said = fixes(&phone);
+    let (old, case) = (phone.say::<TrackLog>(elsewhere, 1, &said), phone.report_in("990001003000", 2, None, vec![]));
+    phone.push(&store, vec![old.clone(), case.clone()]).await;
+    phone.now += 100 * DAY;
+    let said = fixes(&phone);
+    let new = phone.say::<TrackLog>(elsewhere, 1, &said);
+    phone.push(&store, vec![new.clone()]).await;
+    studied(&store).await;
+    let before = MORNING + 50 * DAY;
+    let preview = store.old_tracks(before).unwrap();
+    assert_eq!(preview.iter().map(|gone| (gone.scope, gone.count)).collect::<Vec<_>>(), [(scope(elsewhere), 1)]);
+    assert_eq!((forget_all(&store, before).await, store.old_tracks(before).unwrap()), (1, vec![]));
+    let refused = |store: &Arc<dyn Store>| store.quarantine(&sight(&[elsewhere, "990001003000"]), 9).unwrap();
+    let kept: Vec<RawOp> = refused(&store).into_iter().map(|refused| refused.op).rev().collect();
+    assert!(is_left(&kept[0].open().unwrap()), "where and when is gone");
+    assert_eq!(kept[1..], [case, new], "the rest stays");
+    let again = phone.push(&store, vec![old]).await.results[0];
+    assert_eq!(again.status, OpStatus::Quarantined, "brought again, it is known");
+    assert_eq!(refused(&store).len(), 3);
+    Backend::close(store);
+    let found = verify(backend.path(), &Scrutiny { thorough: true, ..Scrutiny::default() }).unwrap();
+    assert_eq!((found.findings, found.seen.refused), (vec![], 3), "the chain goes by the hash");
+}
+
 pub(crate) async fn photos_go_when_all_that_speaks_of_them_is_over(backend: Backend) {
     let store = backend.open();
     let (mut phone, mut desk) = (Phone::worker(1), Phone::desk(2));
-    let names = ["open case", "closed case", "closed lately", "zone", "zone lately", "both", "late", "announced"];
-    let [open, closed, lately, zone, zone_lately, both, late, announced] = names.map(|name| Sha256::of(name.as_bytes()));
-    for photo in [open, closed, lately, zone, zone_lately, both] {
+    let names =
+        ["open case", "closed case", "closed lately", "zone", "zone lately", "both", "late", "announced", "unspoken", "refused", "unread"];
+    let [open, closed, lately, zone, zone_lately, both, late, announced, unspoken, refused, unread] =
+        names.map(|name| Sha256::of(name.as_bytes()));
+    for photo in [open, closed, lately, zone, zone_lately, both, unspoken, refused, unread] {
         store.announce_blob(photo, 10, phone.author, MORNING).await.unwrap();
         store.complete_blob(photo, MORNING).await.unwrap();
     }
@@ -137,7 +170,11 @@ pub(crate) async fn photos_go_when_all_that_speaks_of_them_is_over(backend: Back
         reports.push(phone.last());
     }
     ops.push(inspect(&mut phone, 7, vec![zone, both, late, announced]));
+    // What a newer app says, in words that this build does not know.
+    ops.push(phone.say_raw(Zone::NAME, Zone::VERSION + 1, TOWN, 8, encode(&vec![unread]), None));
     phone.push(&store, ops).await;
+    let outside = phone.report_in("990001003000", 9, None, vec![refused]);
+    assert_eq!(phone.push(&store, vec![outside]).await.results[0].status, OpStatus::Quarantined);
     let cancel = desk.cancel(2, reports[1]);
     desk.push(&store, vec![cancel]).await;
     (phone.now, desk.now) = (phone.now + 100 * DAY, desk.now + 100 * DAY);
@@ -150,22 +187,25 @@ pub(crate) async fn photos_go_when_all_that_speaks_of_them_is_over(backend: Back
     store.announce_blob(announced, 10, phone.author, MORNING).await.unwrap();
     shown(&store).await;
 
-    let expired = |before: Millis| {
-        let mut expired = vec![];
-        store.expired_photos(before, &mut |Expired { photo, .. }| expired.push(photo)).unwrap();
-        expired
-    };
     let sorted = |photos: &[Sha256]| {
         let mut photos = photos.to_vec();
         photos.sort_unstable();
         photos
     };
+    let expired = |before: Millis| {
+        let mut expired = vec![];
+        store.expired_photos(before, &mut |Expired { photo, .. }| expired.push(photo)).unwrap();
+        sorted(&expired)
+    };
     assert_eq!(expired(MORNING), []);
-    assert_eq!(expired(MORNING + 50 * DAY), sorted(&[closed, zone]));
+    assert_eq!(expired(MORNING + 13 * DAY), sorted(&[closed, zone]), "what nothing speaks of may yet be spoken of");
+    let idle = [unspoken, refused];
+    assert_eq!(expired(MORNING + 50 * DAY), sorted(&[&[closed, zone], &idle[..]].concat()));
     let after = phone.now + DAY;
-    assert_eq!(expired(after), sorted(&[closed, lately, zone, zone_lately, both, late]), "an open case keeps its evidence");
+    let over = [closed, lately, zone, zone_lately, both, late];
+    assert_eq!(expired(after), sorted(&[&over[..], &idle].concat()), "an open case keeps its evidence, and so does what cannot be read");
     store.remove_photos(vec![closed, zone], after).await.unwrap();
-    assert_eq!(expired(MORNING + 50 * DAY), []);
+    assert_eq!(expired(MORNING + 50 * DAY), sorted(&idle));
     assert_eq!(store.removed_photos(None, 10).unwrap(), sorted(&[closed, zone]));
     let blob = store.blob(zone).unwrap().unwrap();
     assert!(blob.complete && blob.removed, "nobody is asked to send it again");

@@ -7,6 +7,7 @@ use xunge_shared::{
     hlc::Millis,
     id::{AccountId, DeviceId, Scope, Sha256},
     op::RawOp,
+    retention::is_left,
 };
 
 use super::{
@@ -214,7 +215,9 @@ impl Line {
     /// Reads [`SET`].
     pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
         let (Col(id), Col(device), Col(n), Col(received), Col(stored)) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(5)?, row.get(7)?);
-        let op = Sha256::of(row.get_ref(8)?.as_blob()?);
+        let raw = RawOp(row.get(8)?);
+        // Of a track that retention has forgotten there is a void, and the chain goes by the hash of what was there.
+        let op = if raw.open().is_ok_and(|left| is_left(&left)) { stored } else { raw.hash() };
         let link = row.get::<_, Option<Col<Sha256>>>(9)?.map(|Col(link)| link);
         let (takes, refusal, author) = (row.get(3)?, row.get(4)?, AccountId(row.get(6)?));
         Ok(Self { id, device: DeviceId(device), n, takes, refusal, received, author, stored, op, link })

@@ -354,7 +354,8 @@ impl Retention for Sqlite {
     }
 
     fn expired_photos(&self, before: Millis, each: &mut dyn FnMut(Expired)) -> Result<()> {
-        self.pool.read(|reader| retain::expired(reader, before, each))
+        let county = Scope::records(self.board.county().unwrap_or(Scope::LEAST.area()));
+        self.pool.read(|reader| retain::expired(reader, county, before, each))
     }
 
     fn remove_photos(&self, photos: Vec<Sha256>, now: Millis) -> Written<()> {

@@ -5,8 +5,8 @@ use xunge_shared::{
     entity::Key,
     hlc::{Hlc, Millis},
     id::{EntityId, KindName, Scope, Sha256},
-    kinds,
-    op::RawOp,
+    kinds::{self, Kind, track::TrackLog},
+    op::{Op, RawOp, VOID},
     retention::{Runs, is_forgotten, left_of, photos_of},
 };
 
@@ -22,18 +22,39 @@ use crate::store::{Expired, Gone, Result};
 /// How many ops are in memory at once, and written in one transaction.
 const BATCH: i64 = 500;
 
-/// Forgets the content of some raw tracks that arrived before this, and keeps what lasts of their rounds; nothing when there are no more,
-/// or none that the analyst has taken in.
+/// Forgets the content of some raw tracks that arrived before this, those that were refused too, and keeps what lasts of their rounds; nothing
+/// when there are no more, or none that the analyst has taken in.
 pub(super) fn prune(ledger: &mut Ledger, keeper: &Keeper<'_>, before: Millis) -> Result<Vec<Gone>> {
     ledger.touch_forgotten();
-    let log = ledger.db();
+    overwriting(ledger.db(), |log| {
+        let (mut gone, left) = prune_admitted(log, keeper, before)?;
+        gone.extend(prune_refused(log, before, left)?);
+        Ok(gone)
+    })
+}
+
+/// Has what is let go overwritten, so that nobody reads it in the free pages of the file.
+pub(super) fn overwriting<T>(db: &Connection, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+    db.execute_batch(OVERWRITE)?;
+    let done = work(db);
+    db.execute_batch(LET_GO)?;
+    done
+}
+
+/// From here on what is let go is overwritten.
+pub(super) const OVERWRITE: &str = "PRAGMA secure_delete = ON";
+/// From here on it is only let go, which costs less.
+pub(super) const LET_GO: &str = "PRAGMA secure_delete = OFF";
+
+/// Those in feeds; and how many more may go.
+fn prune_admitted(log: &Connection, keeper: &Keeper<'_>, before: Millis) -> Result<(Vec<Gone>, i64)> {
     let mut left = BATCH;
     let mut gone = vec![];
     for (id, scope) in track_scopes(log)? {
         let mark = format!("pruned {scope}");
         let from = meta(log, &mark)?.unwrap_or_default();
         let batch = tracks(log, id, from, before, left)?;
-        let mut sum = Gone::default_of(KindName::known("track"), scope);
+        let mut sum = Gone::default_of(TrackLog::NAME, scope);
         let mut last = from;
         for Track { pos, seq, raw, is_pruned } in batch {
             let op = raw.open().ok().filter(|op| !is_pruned && is_forgotten(op));
@@ -64,14 +85,62 @@ pub(super) fn prune(ledger: &mut Ledger, keeper: &Keeper<'_>, before: Millis) ->
             break;
         }
     }
+    Ok((gone, left))
+}
+
+/// Those in quarantine. They are in no feed, nothing lasts of them, and their chain goes by the hash that is kept beside.
+fn prune_refused(log: &Connection, before: Millis, limit: i64) -> Result<Vec<Gone>> {
+    let mut gone: Vec<Gone> = vec![];
+    let from = meta(log, REFUSED_MARK)?.unwrap_or_default();
+    for Refused { id, raw, op } in refused(log, from, before, limit)? {
+        let remains = left_of(&op).seal();
+        log.prepare_cached("UPDATE quarantine SET raw = ?2, kind = ?3, entity = NULL WHERE id = ?1")?.execute((
+            id,
+            &remains.0,
+            VOID.as_str(),
+        ))?;
+        count(&mut gone, &op, &raw, &remains);
+        set_meta(log, REFUSED_MARK, id)?;
+    }
     Ok(gone)
+}
+
+/// Up to which number of the quarantine tracks were forgotten.
+const REFUSED_MARK: &str = "pruned quarantine";
+
+struct Refused {
+    id: i64,
+    raw: RawOp,
+    op: Op,
+}
+
+/// The next tracks in quarantine that arrived before this.
+fn refused(log: &Connection, from: i64, before: Millis, limit: i64) -> Result<Vec<Refused>> {
+    let mut read =
+        log.prepare_cached("SELECT id, raw FROM quarantine WHERE id > ?1 AND received < ?2 AND scope LIKE '%/track' ORDER BY id LIMIT ?3")?;
+    let read = read.query_map((from, Col(before), limit), |row| Ok((row.get(0)?, RawOp(row.get(1)?))))?;
+    let mut found = vec![];
+    for line in read {
+        let (id, raw) = line?;
+        let op = raw.open().ok().filter(is_forgotten);
+        found.extend(op.map(|op| Refused { id, raw, op }));
+    }
+    Ok(found)
+}
+
+fn count(gone: &mut Vec<Gone>, op: &Op, raw: &RawOp, remains: &RawOp) {
+    let place = gone.iter().position(|sum| sum.scope == op.scope).unwrap_or_else(|| {
+        gone.push(Gone::default_of(TrackLog::NAME, op.scope));
+        gone.len() - 1
+    });
+    gone[place].add(raw.0.len().saturating_sub(remains.0.len()) as u64);
 }
 
 /// What [`prune`] would forget in all.
 pub(super) fn prunable(log: &Connection, before: Millis) -> Result<Vec<Gone>> {
     let mut gone = vec![];
     for (id, scope) in track_scopes(log)? {
-        let mut sum = Gone::default_of(KindName::known("track"), scope);
+        let mut sum = Gone::default_of(TrackLog::NAME, scope);
         let mut from = meta(log, &format!("pruned {scope}"))?.unwrap_or_default();
         loop {
             let batch = tracks(log, id, from, before, BATCH)?;
@@ -84,6 +153,15 @@ pub(super) fn prunable(log: &Connection, before: Millis) -> Result<Vec<Gone>> {
             }
         }
         gone.extend((sum.count > 0).then_some(sum));
+    }
+    let mut from = meta(log, REFUSED_MARK)?.unwrap_or_default();
+    loop {
+        let batch = refused(log, from, before, BATCH)?;
+        let Some(last) = batch.last() else { break };
+        from = last.id;
+        for Refused { raw, op, .. } in &batch {
+            count(&mut gone, op, raw, &left_of(op).seal());
+        }
     }
     Ok(gone)
 }
@@ -117,10 +195,14 @@ fn tracks(log: &Connection, scope: i64, from: i64, before: Millis, limit: i64) -
     Ok(batch)
 }
 
-/// Tells of each photo that is here and that every op that speaks of it was done with before this.
+/// Photos that nothing speaks of, or only what was refused, are kept for so much longer: phones push again what they kept for so long.
+const GRACE: Millis = 14 * 86_400_000;
+
+/// Tells of each photo that is here and that every op that speaks of it was done with before this; and of those that came long before and
+/// that no op speaks of, which count as the county's.
 ///
 /// Reads the whole log, some ops at a time; what was said of each photo is kept in a file of SQLite's own.
-pub(super) fn expired(reader: &Reader, before: Millis, each: &mut dyn FnMut(Expired)) -> Result<()> {
+pub(super) fn expired(reader: &Reader, county: Scope, before: Millis, each: &mut dyn FnMut(Expired)) -> Result<()> {
     let notes = Connection::open("")?;
     notes.execute_batch(
         "PRAGMA journal_mode = OFF; CREATE TABLE told (photo BLOB PRIMARY KEY, kind TEXT, scope TEXT, over INTEGER) WITHOUT ROWID;",
@@ -138,7 +220,16 @@ pub(super) fn expired(reader: &Reader, before: Millis, each: &mut dyn FnMut(Expi
             pos = row.get(0)?;
             let Col(eff): Col<Hlc> = row.get(1)?;
             let Ok(op) = RawOp(row.get(2)?).open() else { continue };
-            let Some(facts) = kinds::facts(&op).ok().filter(|facts| !facts.photos.is_empty()) else { continue };
+            let Ok(facts) = kinds::facts(&op) else {
+                // A build that can read it may find photos in it: whatever looks like one stays.
+                for photo in perhaps_photos(&op.body) {
+                    note.execute((photo, op.kind.as_str(), Text(op.scope), false))?;
+                }
+                continue;
+            };
+            if facts.photos.is_empty() {
+                continue;
+            }
             let over = match photos_of(&op.kind) {
                 Runs::SinceSaid => eff.millis() < before,
                 Runs::SinceClosed => is_closed(reader, &Key::of(&op), before)?,
@@ -162,7 +253,25 @@ pub(super) fn expired(reader: &Reader, before: Millis, each: &mut dyn FnMut(Expi
             each(Expired { photo, size, kind, scope });
         }
     }
+    drop(rows);
+    let mut unspoken = reader.log.prepare("SELECT photo, size FROM blobs WHERE completed < ?1 AND removed IS NULL ORDER BY photo")?;
+    let mut rows = unspoken.query([Col(before.saturating_sub(GRACE))])?;
+    let mut told = notes.prepare("SELECT 1 FROM told WHERE photo = ?1")?;
+    while let Some(row) = rows.next()? {
+        let (Col(photo), Col(size)): (Col<Sha256>, Col<u64>) = (row.get(0)?, row.get(1)?);
+        if !told.exists([Col(photo)])? {
+            each(Expired { photo, size, kind: UNSPOKEN, scope: county });
+        }
+    }
     Ok(())
+}
+
+/// What photos are told under that nothing speaks of.
+const UNSPOKEN: KindName = KindName::known("unspoken");
+
+/// What may be the name of a photo in a body that this build cannot read: CBOR byte strings of its length.
+fn perhaps_photos(body: &[u8]) -> impl Iterator<Item = &[u8]> {
+    body.windows(2 + 32).filter(|window| window[..2] == [0x58, 32]).map(|window| &window[2..])
 }
 
 /// True when a thing is not open, and the last word on it was said before this.

@@ -9,15 +9,21 @@ use std::sync::Arc;
 use tempfile::TempDir;
 use xunge_shared::{
     admit::Refusal,
+    geometry::LonLat,
     hlc::Hlc,
     id::{AccountId, DeviceId, EntityId, KindName, Sha256},
-    op::{Op, RawOp},
+    kinds::{
+        Kind,
+        track::{TrackBody, TrackLog},
+    },
+    op::{Op, RawOp, encode},
     role::{Grant, Role},
+    track::{Fix, Fixes},
     wire::{OpStatus, PushReply},
 };
 
 use super::{Sqlite, open::Files};
-use crate::store::{Action, Audit, Entry, Note, Ops, Push, Result, StoreError, Views, Watch};
+use crate::store::{Action, Audit, Entry, Facts, Note, Ops, Push, Result, Retention, StoreError, Views, Watch};
 
 const NOW: u64 = 1_700_000_000_000;
 
@@ -107,6 +113,45 @@ async fn a_panic_takes_no_other_with_it() {
     store.works().unwrap();
     store.writer.close();
     assert!(store.works().is_err(), "nothing is written any more");
+}
+
+/// What is forgotten is gone from the file, not only from what is asked of it.
+#[tokio::test]
+async fn forgotten_tracks_are_not_left_in_free_pages() {
+    let folder = TempDir::new().unwrap();
+    let store = Sqlite::open(folder.path()).unwrap();
+    let grant = Grant { role: Role::Patrol, area: "990001001000".parse().unwrap(), from: 0, until: None };
+    // One that was admitted and fills pages of its own, and one that was refused.
+    let segment = |n: u64, scope: &str, fixes: u64| {
+        let fix = |i: u64| Fix {
+            at: NOW + i * 4_321,
+            place: LonLat { lon: 110_000_000 + (i * i % 7_919) as i32, lat: 22_000_000 },
+            accuracy_m: 7,
+        };
+        let body = encode(&TrackBody::Segment(Fixes((0..fixes).map(fix).collect())));
+        let op = op(n, 0).open().unwrap();
+        Op { kind: TrackLog::NAME, scope: scope.parse().unwrap(), body: body.into(), ..op }
+    };
+    let ops = [segment(1, "990001001000/track", 1_500), segment(2, "990001002000/track", 90)];
+    let (now, raws) = (NOW + 1_000, ops.iter().map(Op::seal).collect());
+    let push = Push { author: AccountId(1), grants: Arc::new([grant]), device: DeviceId(1), dev_now: now, now, ops: raws, status: None };
+    let reply = store.admit(push).await.unwrap();
+    assert_eq!((reply.results[0].status, reply.results[1].status), (OpStatus::Ok, OpStatus::Quarantined));
+    let holds = |op: &Op| {
+        let (file, middle) = (std::fs::read(folder.path().join("log.db")).unwrap(), op.body.len() / 2);
+        file.windows(24).any(|window| window == &op.body[middle..middle + 24])
+    };
+    // A store that is closed has everything in the file itself.
+    drop(store);
+    assert!(ops.iter().all(holds), "it is looked for where it is");
+    let store = Sqlite::open(folder.path()).unwrap();
+    settled(&store).await;
+    while store.unstudied() > 0 {
+        tokio::task::yield_now().await;
+    }
+    while !store.forget_tracks(NOW + 2_000).await.unwrap().is_empty() {}
+    drop(store);
+    assert!(!ops.iter().any(holds));
 }
 
 #[tokio::test]

@@ -18,7 +18,10 @@ use crate::{
     analyst::Pace,
     store::{
         Result,
-        sqlite::sql::{Col, Text},
+        sqlite::{
+            retain::{LET_GO, OVERWRITE},
+            sql::{Col, Text},
+        },
     },
 };
 
@@ -36,6 +39,7 @@ impl Follower {
         })?;
         let batch = batch.collect::<rusqlite::Result<Vec<_>>>()?;
         let Some((last, ..)) = batch.last() else { return Ok(Left::Nothing) };
+        facts.execute_batch(OVERWRITE)?;
         let moment = facts.transaction()?;
         let pos = self.pos;
         let Self { study, tables, settings, .. } = self;
@@ -76,6 +80,7 @@ impl Follower {
         desk.finish()?;
         self.set(&moment, "pruned", *last)?;
         moment.commit()?;
+        facts.execute_batch(LET_GO)?;
         Ok(Left::Something)
     }
 }

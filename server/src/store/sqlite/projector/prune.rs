@@ -23,6 +23,7 @@ use crate::store::{
     sqlite::{
         open::{meta, set_meta},
         record::Record,
+        retain::{LET_GO, OVERWRITE},
         sql::{Col, Text},
     },
 };
@@ -45,6 +46,7 @@ impl Projector {
         let done = meta(&self.view, PRUNED)?.unwrap_or_default();
         let batch = forgotten(&self.log, done)?;
         let Some(last) = batch.last().map(|one| one.id) else { return Ok(Left::Nothing) };
+        self.view.execute_batch(OVERWRITE)?;
         let view = self.view.transaction()?;
         let (mut touched, mut heads) = (BTreeSet::new(), BTreeMap::new());
         for Forgotten { pos, key, .. } in &batch {
@@ -72,6 +74,7 @@ impl Projector {
         set_meta(&view, "generation", self.generation.1)?;
         set_meta(&view, PRUNED, last)?;
         view.commit()?;
+        self.view.execute_batch(LET_GO)?;
         self.board.pruned.store(last as u64, std::sync::atomic::Ordering::Release);
         self.publish(&heads, changes);
         Ok(Left::Something)
