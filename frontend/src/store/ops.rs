@@ -9,8 +9,9 @@ use wasm_bindgen::JsValue;
 use xunge_shared::{
     admit::Refusal,
     hlc::{Hlc, Millis},
-    id::{AccountId, DeviceId, EntityId, KindName, OpId, Scope, Sha256},
-    op::{MAX_OP_BYTES, Op, RawOp, VOID},
+    id::{AccountId, DeviceId, KindName, OpId, Scope, Sha256},
+    op::{MAX_OP_BYTES, Op, RawOp},
+    phone::own,
 };
 
 use super::{
@@ -147,12 +148,18 @@ impl Store {
         if let Some(receipt) = receipt {
             receipts::put(&tx, now, receipt)?;
         }
-        let mut kinds = BTreeSet::new();
+        let (mut kinds, mut names) = (BTreeSet::new(), None);
         for (n, fate) in fates {
             let Some(mut op) = read(&tx.get(OPS, &slot(series, *n)).await?) else { continue };
             (op.settled_at, op.epoch) = (Some(now), epoch);
             match *fate {
-                Fate::Forked(epoch) => op.fork(epoch, None),
+                Fate::Forked(epoch) => {
+                    let names = match &mut names {
+                        Some(names) => names,
+                        None => names.insert(second_names(&tx, epoch).await?),
+                    };
+                    op.fork(epoch, names);
+                }
                 Fate::Settled(seq, eff) => (op.mark, op.seq, op.eff) = (OpMark::Settled, Some(seq), Some(eff)),
                 Fate::Quarantined(refusal) => (op.mark, op.refusal) = (OpMark::Quarantined, Some(refusal)),
             }
@@ -187,7 +194,7 @@ impl Store {
         let series = read_series(&tx, fresh).await?;
         let mut again = vec![];
         for n in from..=to.min(series.last_n) {
-            let mut op = match read(&tx.get(OPS, &slot(series.number, n)).await?) {
+            let mut op = match read(&tx.get(OPS, &slot(series.number, n)).await?).filter(|op| op.raw.open().is_ok()) {
                 Some(op) => op,
                 None => void_for(&series, n, author, scope, None),
             };
@@ -219,14 +226,14 @@ impl Store {
         tx.clear(HEADS)?;
         let (mut ops, mut photos) = (vec![], vec![]);
         for mut op in read_all(&tx.all(OPS).await?) {
-            if op.mark != OpMark::Pending && op.epoch != Some(epoch) {
+            if op.mark != OpMark::Pending && own::is_of_before(op.epoch, epoch) {
                 op.mark = OpMark::Pending;
                 put(&tx, &op)?;
                 ops.push(op);
             }
         }
         for mut photo in super::photos::read_all(&tx.all(PHOTOS).await?) {
-            if photo.mark == PhotoMark::Sent && photo.epoch != Some(epoch) {
+            if photo.mark == PhotoMark::Sent && own::is_of_before(photo.epoch, epoch) {
                 (photo.mark, photo.since) = (PhotoMark::Pending, now);
                 super::photos::put(&tx, &photo)?;
                 photos.push(photo);
@@ -242,20 +249,17 @@ impl Store {
     pub(crate) async fn new_series(&self, device: DeviceId, ns: &BTreeSet<u64>, epoch: u64) -> Result<Series, StoreError> {
         let tx = self.begin(&[META, OPS], Mode::Durable).await?;
         let old = read_series(&tx, device).await?;
-        let mut renamed: BTreeMap<OpId, OpId> = BTreeMap::new();
-        for mut own in read_all(&tx.all_where(OPS, BY_STATE, &PENDING.into()).await?) {
-            let Ok(op) = own.raw.open() else { continue };
-            if own.series != old.number || !ns.contains(&own.n) {
+        let mut names = second_names(&tx, epoch).await?;
+        for mut waits in read_all(&tx.all_where(OPS, BY_STATE, &PENDING.into()).await?) {
+            if waits.series != old.number || !ns.contains(&waits.n) {
                 continue;
             }
-            if op.kind == VOID && own.replaced.is_none() {
-                tx.delete(OPS, &slot(own.series, own.n))?;
+            if !own::is_work(&waits.raw) && waits.replaced.is_none() {
+                tx.delete(OPS, &slot(waits.series, waits.n))?;
                 continue;
             }
-            renamed.insert(op.id(), OpId { device: own.raw.heir(), n: 1 });
-            // What was said about an own op that goes by another name goes on to be about it.
-            own.fork(epoch, op.based_on.and_then(|id| renamed.get(&id).copied()));
-            put(&tx, &own)?;
+            waits.fork(epoch, &mut names);
+            put(&tx, &waits)?;
         }
         let series = Series { device, number: old.number + 1, last_n: 0, hlc: old.hlc };
         tx.put(META, &SERIES.into(), &encode(&series))?;
@@ -333,21 +337,16 @@ fn seal(saying: &Saying, series: &Series, author: AccountId) -> RawOp {
 }
 
 fn void_for(series: &Series, n: u64, author: AccountId, scope: Scope, before: Option<OwnOp>) -> OwnOp {
-    let said = before.as_ref().and_then(|own| own.raw.open().ok());
-    let void = Op {
-        device: series.device,
-        n,
-        author: said.as_ref().map_or(author, |op| op.author),
-        hlc: said.as_ref().map_or(series.hlc, |op| op.hlc),
-        kind: VOID,
-        v: 1,
-        scope: said.as_ref().map_or(scope, |op| op.scope),
-        entity: EntityId(0),
-        based_on: None,
-        body: vec![].into(),
-    };
-    let replaced = before.and_then(|own| own.replaced.or(Some(own.raw)));
+    let said = before.as_ref().and_then(|before| before.raw.open().ok());
+    let void = own::void_for(said.as_ref(), OpId { device: series.device, n }, author, (series.hlc, scope));
+    let replaced = before.and_then(|before| before.replaced.or(Some(before.raw).filter(own::is_work)));
     OwnOp { replaced, ..OwnOp::pending(series.number, n, void.seal(), 0) }
+}
+
+/// The second names that ops go by in this epoch.
+async fn second_names(tx: &Tx, epoch: u64) -> Result<BTreeMap<OpId, OpId>, StoreError> {
+    let all = read_all(&tx.all(OPS).await?);
+    Ok(all.iter().filter(|op| op.heir_in(Some(epoch)).is_some()).filter_map(OwnOp::names).collect())
 }
 
 async fn read_series(tx: &Tx, fresh: DeviceId) -> Result<Series, StoreError> {

@@ -1,11 +1,14 @@
 //! What the account's database holds, as bytes. Whatever comes back from the browser is read as untrusted input.
 
+use std::collections::BTreeMap;
+
 use minicbor::{Decode, Encode};
 use xunge_shared::{
     admit::Refusal,
     hlc::{Hlc, Millis},
     id::{DeviceId, OpId, Sha256},
-    op::{Op, RawOp},
+    op::RawOp,
+    phone::own,
 };
 
 /// The series that this account writes on this phone. CBOR map.
@@ -108,12 +111,17 @@ impl OwnOp {
         self.heir.as_ref().filter(|(taken_in, _)| Some(*taken_in) == epoch).map(|(_, raw)| raw)
     }
 
-    /// Another has its place in this epoch: it waits under a name that follows from itself, so that copies of a phone name it alike.
-    pub(crate) fn fork(&mut self, epoch: u64, based_on: Option<OpId>) {
-        if let Ok(op) = self.raw.open() {
-            let heir = Op { device: self.raw.heir(), n: 1, based_on: based_on.or(op.based_on), ..op };
-            (self.mark, self.heir) = (OpMark::Pending, Some((epoch, heir.seal())));
-        }
+    /// Another has its place in this epoch: it waits under a second name, which goes to those of the others (`names`).
+    pub(crate) fn fork(&mut self, epoch: u64, names: &mut BTreeMap<OpId, OpId>) {
+        let Some(heir) = own::heir_of(&self.raw, |id| names.get(&id).copied()) else { return };
+        (self.mark, self.heir) = (OpMark::Pending, Some((epoch, heir)));
+        names.extend(self.names());
+    }
+
+    /// Its first name and its second one, when it has one.
+    pub(crate) fn names(&self) -> Option<(OpId, OpId)> {
+        self.heir.as_ref()?;
+        Some((self.raw.open().ok()?.id(), own::heir_id(&self.raw)))
     }
 
     /// True for what a person should look at.

@@ -11,7 +11,7 @@ use xunge_shared::{
     wire::{MAX_PUSH_BYTES, OpResult, PROTO, PushRequest},
 };
 
-use super::Note;
+use super::{Note, exchange};
 use crate::{
     api,
     data::Account,
@@ -29,6 +29,9 @@ pub(super) async fn push(account: &Rc<Account>) -> bool {
     let waiting = account.heed(account.store().pending().await).unwrap_or_default();
     let elders: Vec<OwnOp> = waiting.into_iter().filter(|own| own.series != current).collect();
     let Some(series) = elders.first().map(|own| own.series) else { return false };
+    if exchange::introduce(account).await.is_err() {
+        return false;
+    }
     let (ns, ops, named) = batch(elders, epoch);
     let Some(device) = ops.first().and_then(|raw| raw.open().ok()).map(|op| op.device) else { return false };
     let request = PushRequest { proto: PROTO, device, dev_now: now_ms(), ops, status: None, epoch: named };

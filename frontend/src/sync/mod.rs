@@ -55,7 +55,7 @@ pub(crate) async fn drive(account: Rc<Account>, mut woken: UnboundedReceiver<()>
             Next::Do(_) if !account.owns_the_cookie() => wait(&account, &mut woken, None, Why::SignIn).await,
             Next::Do(request) => step(&account, &request).await,
             // When all else is done: what waits from before this phone's series began.
-            Next::Wait(None, Why::Idle) if elders::push(&account).await => {}
+            Next::Wait(None, Why::Idle) if account.owns_the_cookie() && elders::push(&account).await => {}
             Next::Wait(until, why) => wait(&account, &mut woken, until, why).await,
         }
     }

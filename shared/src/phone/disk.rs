@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Draft, Fate};
+use super::{Draft, Fate, own};
 use crate::{
     entity::{Entity, Key},
     hlc::{Hlc, Millis},
-    id::{AccountId, DeviceId, EntityId, OpId, Scope, Sha256},
-    op::{Op, RawOp, VOID},
+    id::{AccountId, DeviceId, OpId, Scope, Sha256},
+    op::{Op, RawOp},
     replica::{Head, Replica},
 };
 
@@ -165,10 +165,8 @@ impl Disk {
     pub(super) fn void(&mut self, n: u64, scope: Scope) -> (Op, RawOp) {
         let said = self.ops.remove(&n).map(|own| own.raw);
         let op = said.as_ref().and_then(|raw| raw.open().ok());
-        self.set_aside.extend(said.filter(|_| op.as_ref().is_none_or(|op| op.kind != VOID)));
-        let (hlc, scope) = op.map_or((self.hlc, scope), |op| (op.hlc, op.scope));
-        let void = Draft { kind: VOID, v: 1, scope, entity: EntityId::default(), based_on: None, body: vec![] };
-        let void = void.seal(OpId { device: self.device, n }, self.author, hlc);
+        self.set_aside.extend(said.filter(own::is_work));
+        let void = own::void_for(op.as_ref(), OpId { device: self.device, n }, self.author, (self.hlc, scope));
         let raw = self.put(&void);
         (void, raw)
     }
@@ -192,12 +190,12 @@ impl Disk {
         self.epoch = Some(epoch);
         self.states.clear();
         self.heads.clear();
-        let of_before = |own: &Own| own.fate != Fate::Pending && own.told.is_none_or(|(told_in, _)| told_in != epoch);
+        let of_before = |own: &Own| own.fate != Fate::Pending && own::is_of_before(own.told.map(|(told_in, _)| told_in), epoch);
         for own in self.elders.values_mut().filter(|own| of_before(own)) {
             own.fate = Fate::Pending;
         }
         for (_, mark) in self.photos.values_mut() {
-            if matches!(mark, PhotoMark::Sent(sent_in) if *sent_in != epoch) {
+            if matches!(mark, PhotoMark::Sent(sent_in) if own::is_of_before(Some(*sent_in), epoch)) {
                 *mark = PhotoMark::Pending;
             }
         }
@@ -213,7 +211,7 @@ impl Disk {
         for (n, own) in std::mem::take(&mut self.ops) {
             let id = OpId { device: before, n };
             let taken = own.fate == Fate::Pending && ns.contains(&n);
-            if taken && own.raw.open().is_ok_and(|op| op.kind == VOID) {
+            if taken && !own::is_work(&own.raw) {
                 continue;
             }
             self.elders.insert(id, own);
@@ -226,11 +224,8 @@ impl Disk {
     /// The place of an op of a series that was given up is taken in this epoch: it is sent there under a name that follows from
     /// itself, at the same clock, so that copies of a phone name it alike.
     pub(super) fn forked(&mut self, id: OpId, epoch: u64) {
-        let Some((raw, op)) = self.elders.get(&id).and_then(|own| Some((own.raw.clone(), own.raw.open().ok()?))) else { return };
-        // What was said about an own op that goes by another name goes on to be about it.
         let other_name = |id: OpId| Some(self.elders.get(&id)?.heir_in(Some(epoch))?.open().ok()?.id());
-        let based_on = op.based_on.map(|id| other_name(id).unwrap_or(id));
-        let heir = Op { device: raw.heir(), n: 1, based_on, ..op }.seal();
+        let Some(heir) = self.elders.get(&id).and_then(|own| own::heir_of(&own.raw, other_name)) else { return };
         if let Some(own) = self.elders.get_mut(&id) {
             (own.fate, own.heir) = (Fate::Pending, Some((epoch, heir)));
         }

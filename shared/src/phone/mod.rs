@@ -7,6 +7,7 @@
 
 mod disk;
 mod draft;
+pub mod own;
 
 use std::collections::{BTreeMap, BTreeSet};
 
