@@ -19,6 +19,7 @@ use std::{
 
 use rusqlite::{Connection, OptionalExtension};
 use xunge_shared::{
+    entity::Entity,
     digest::Digest,
     id::{EntityId, Scope},
     kinds::county::is_county,
