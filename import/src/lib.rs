@@ -6,8 +6,10 @@
 pub mod context;
 pub mod geometry;
 pub mod kinds;
+mod package;
 pub mod problem;
 pub mod record;
+mod sheet;
 pub mod source;
 pub mod timetable;
 pub mod workbook;

@@ -78,6 +78,10 @@ pub enum Reason {
     TooLong(usize),
     /// The row makes a record larger than any may be.
     TooLarge,
+    /// A workbook that is far larger when it is unpacked.
+    UnpacksTooLarge,
+    /// A sheet with more cells than this, or with more text than so many can hold.
+    TooManyCells(usize),
     /// No area is given for the row.
     NoArea,
     /// The area lies in another county than the rest.
@@ -189,6 +193,13 @@ impl Reason {
             Self::Crossing(why) => (format!("边界自相交：{why}"), format!("the outline crosses itself: {why}")),
             Self::TooLong(most) => (format!("超过 {most} 个字符"), format!("is longer than {most} characters")),
             Self::TooLarge => ("记录过大，请简化其边界".into(), "the record is too large: simplify its outline".into()),
+            Self::UnpacksTooLarge => {
+                ("解压后超过 64 MB，请只保留要导入的工作表".into(), "unpacks to more than 64 MB: keep only the sheet to import".into())
+            }
+            Self::TooManyCells(most) => (
+                format!("内容过多：一个工作表最多 {most} 个单元格，请分成几个文件"),
+                format!("is too much: a sheet may have {most} cells; cut it into several files"),
+            ),
             Self::NoArea => {
                 ("没有区域：请提供 area 列（或 cell 列），或使用 --area".into(), "no area: give a column area (or cell), or --area".into())
             }

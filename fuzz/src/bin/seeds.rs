@@ -56,6 +56,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for name in ["cells.geojson", "streets.geojson", "zones.geojson", "checkpoints.csv"] {
         put("import", name, &fs::read(county.join(name))?)?;
     }
+    put("import", "timetable.xlsx", &fs::read(root.join("import/tests/data/timetable.xlsx"))?)?;
     let plate = Plate { plated: Plated::Zone, entity: EntityId(7), token: Token([1; TOKEN_BYTES]) };
     put("plate", "zone", plate.address(Some("https://xunge.example")).as_bytes())?;
     put("image", "jpeg", b"\xff\xd8\xff\xe1\x00\x18Exif\0\0II*\0\x08\0\0\0\0\0\0\0\0\0\xff\xd9")?;
