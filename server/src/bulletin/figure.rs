@@ -82,9 +82,7 @@ impl Figure {
     /// What it tells of a row.
     pub(super) fn of(self, row: &Row) -> Told {
         let told = match self {
-            // what is overdue is so now: nobody kept what was
-            Count("overdue") if row.is_past => None,
-            Count(name) => Some(Told::Count(row.counts.get(name))),
+            Count(name) => row.counts.get(name).map(Told::Count),
             Rate(key) => RATES.iter().find(|rate| rate.key == key).and_then(|rate| row.counts.rate(rate)).map(Told::Share),
             Score => score(&row.counts).map(Told::Score),
             Density => row.patrolled.density(row.evenings).map(Told::Passes),
@@ -109,7 +107,7 @@ impl fmt::Display for Told {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figures::{COUNTS, Patrolled};
+    use crate::figures::{COUNTS, Counts, Patrolled};
 
     #[test]
     fn every_figure_has_a_name_of_its_own_and_a_source() {
@@ -128,10 +126,9 @@ mod tests {
 
     #[test]
     fn nothing_is_told_of_nothing() {
-        let mut row = Row { evenings: 10, ..Row::default() };
-        assert_eq!(OVERALL.iter().filter(|figure| figure.of(&row) != Told::Nothing).count(), 5, "counts are zero");
-        row.is_past = true;
-        assert_eq!(Count("overdue").of(&row), Told::Nothing);
+        let mut row = Row { evenings: 10, counts: Counts::zero(["opened", "closed"]), ..Row::default() };
+        assert_eq!(OVERALL.iter().filter(|figure| figure.of(&row) != Told::Nothing).count(), 2, "a count of none is zero");
+        assert_eq!(Count("overdue").of(&row), Told::Nothing, "what was not counted is not told");
         row.patrolled = Patrolled { ground: 200.0, walked: 500.0, visible: 600.0 };
         assert_eq!((Density.of(&row).to_string(), Visibility.of(&row).to_string()), ("0.25".into(), "30.0 %".into()));
     }

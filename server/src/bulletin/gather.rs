@@ -15,7 +15,7 @@ use crate::{
         Fact,
         cases::{CASES, STUDY},
     },
-    figures::{By, Counts, Line, Patrolled, Question, ask, date_of, handled, patrolled, score},
+    figures::{By, Line, Patrolled, Question, ask, date_of, handled, patrolled, score},
     store::{Direction, FactQuery, Facts, Found, Result, Test},
 };
 
@@ -31,8 +31,8 @@ where
     let settings = county.and_then(County::settings).unwrap_or(&default);
     let named = |code: AreaCode| county.and_then(|county| county.area(code)).map_or_else(|| code.to_string(), |area| area.name.clone());
     let by = |by| ask(facts, &Question { by, ..question.clone() });
-    let whole = by(By::Whole)?.pop().unwrap_or_else(|| Line { key: String::new(), counts: Counts::default(), before: Counts::default() });
     let period = Question { by: By::Whole, ..question.clone() };
+    let whole = by(By::Whole)?.pop().unwrap_or_else(|| period.nothing(String::new()));
     let [walked, before] = if of_tracks { walked(facts, &period)? } else { Default::default() };
     let all = |towns: &BTreeMap<AreaCode, Patrolled>| {
         let mut all = Patrolled::default();
@@ -45,8 +45,8 @@ where
     let day = |day: i64| date_of(day).to_string();
     let days = (day(question.days.start), day(question.days.end - 1));
     let whole = [
-        Row { name: format!("{} — {}", days.0, days.1), counts: whole.counts, patrolled: all(&walked), evenings, is_past: false },
-        Row { name: lang.words().last_year.into(), counts: whole.before, patrolled: all(&before), evenings, is_past: true },
+        Row { name: format!("{} — {}", days.0, days.1), counts: whole.counts, patrolled: all(&walked), evenings },
+        Row { name: lang.words().last_year.into(), counts: whole.before, patrolled: all(&before), evenings },
     ];
     let row = |name: String, line: &Line| Row { name, counts: line.counts, evenings, ..Row::default() };
     let town = |line: Line| {
@@ -57,7 +57,8 @@ where
     let counted: BTreeSet<String> = towns.iter().map(|line| line.key.clone()).collect();
     // a town without a case or an inspection has streets all the same
     let quiet = walked.keys().map(AreaCode::to_string).filter(|code| !counted.contains(code));
-    towns.extend(quiet.map(|key| Line { key, counts: Counts::default(), before: Counts::default() }));
+    let by_town = Question { by: By::Town, ..question.clone() };
+    towns.extend(quiet.map(|key| by_town.nothing(key)));
     towns.sort_by(|a, b| score(&b.counts).partial_cmp(&score(&a.counts)).unwrap_or(std::cmp::Ordering::Equal).then(a.key.cmp(&b.key)));
     let towns = towns.into_iter().map(town).collect();
     let mut types = by(By::Type)?;

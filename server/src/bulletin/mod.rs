@@ -58,8 +58,6 @@ pub struct Row {
     pub patrolled: Patrolled,
     /// On how many evenings.
     pub evenings: i64,
-    /// True when it is not of the present: what is overdue was not kept.
-    pub is_past: bool,
 }
 
 /// A problem of the list.
@@ -79,6 +77,16 @@ pub struct Problem {
     pub is_late: bool,
     /// Where, micro-degrees.
     pub spot: Option<(i64, i64)>,
+}
+
+/// A count, as high as a chart draws it.
+fn height(counts: &Counts, name: &str) -> f64 {
+    counts.get(name).unwrap_or_default() as f64
+}
+
+/// The highest of what charts of weeks draw; 1 when there is none.
+fn highest(weeks: &[Line]) -> f64 {
+    weeks.iter().flat_map(|week| ["opened", "closed"].map(|name| height(&week.counts, name))).fold(1.0, f64::max)
 }
 
 /// Where spots lie in a sketch of this size: all of them in sight, north above, shares of degrees as wide as they are on the ground.

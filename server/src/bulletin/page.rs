@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{
     Bulletin, Problem, Row,
     figure::{Figure, OUTCOMES, OVERALL, PRESENCE, TYPES},
-    sketch,
+    highest, sketch,
     words::Words,
 };
 
@@ -53,15 +53,14 @@ fn escape(text: &str) -> String {
 
 /// Two bars a week: opened and closed.
 fn weeks(bulletin: &Bulletin) -> String {
-    let most =
-        bulletin.weeks.iter().flat_map(|week| [week.counts.get("opened"), week.counts.get("closed")]).max().unwrap_or_default().max(1);
+    let most = highest(&bulletin.weeks);
     let (width, height) = (900.0, 180.0);
     let step = width / bulletin.weeks.len().max(1) as f64;
     let [opened, closed] = ["opened", "closed"].map(|name| bulletin.lang.figure(name));
     let mut svg = format!("<figure><svg viewBox=\"0 0 900 214\" role=\"img\" aria-label=\"{}\">", bulletin.lang.words().weeks);
     for (i, week) in bulletin.weeks.iter().enumerate() {
         for (j, (name, colour)) in [("opened", "#0f6b57"), ("closed", "#8db2f5")].into_iter().enumerate() {
-            let tall = week.counts.get(name) as f64 / most as f64 * (height - 20.0);
+            let tall = super::height(&week.counts, name) / most * (height - 20.0);
             let (x, wide) = (i as f64 * step + step * (0.1 + 0.4 * j as f64), step * 0.38);
             let _ =
                 write!(svg, "<rect x=\"{x:.1}\" y=\"{:.1}\" width=\"{wide:.1}\" height=\"{tall:.1}\" fill=\"{colour}\"/>", height - tall);

@@ -3,6 +3,7 @@
 use super::{
     Bulletin, Problem,
     figure::{OUTCOMES, OVERALL, PRESENCE, TYPES},
+    highest,
     page::more,
     sketch,
 };
@@ -145,11 +146,11 @@ fn weeks(bulletin: &Bulletin, sheets: &mut Sheets) {
     sheets.room(height + 34.0);
     sheets.y -= height + 8.0;
     let names = ["opened", "closed"];
-    let most = bulletin.weeks.iter().flat_map(|week| names.map(|name| week.counts.get(name))).max().unwrap_or_default().max(1);
+    let most = highest(&bulletin.weeks) as f32;
     let step = WIDTH / bulletin.weeks.len().max(1) as f32;
     for (i, week) in bulletin.weeks.iter().enumerate() {
         for (j, (name, colour)) in names.into_iter().zip([GREEN, BLUE]).enumerate() {
-            let tall = week.counts.get(name) as f32 / most as f32 * height;
+            let tall = super::height(&week.counts, name) as f32 / most * height;
             let x = MARGIN + i as f32 * step + step * (0.1 + 0.4 * j as f32);
             sheets.marks.push(Mark::Bar { x, y: sheets.y, width: step * 0.38, height: tall, colour });
         }

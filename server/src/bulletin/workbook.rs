@@ -9,6 +9,7 @@ use rust_xlsxwriter::{
 use super::{
     Bulletin, Problem, Row,
     figure::{Figure, OUTCOMES, OVERALL, PRESENCE, TYPES, Told},
+    height,
     page::more,
     words::Words,
 };
@@ -137,8 +138,8 @@ fn weeks(sheet: &mut Worksheet, bulletin: &Bulletin, looks: &Looks) -> Result<()
     }
     for (week, row) in bulletin.weeks.iter().zip(top + 1..) {
         day(sheet, (row, 0), Some(&week.key), &looks.day)?;
-        sheet.write(row, 1, week.counts.get("opened") as f64)?;
-        sheet.write(row, 2, week.counts.get("closed") as f64)?;
+        sheet.write(row, 1, height(&week.counts, "opened"))?;
+        sheet.write(row, 2, height(&week.counts, "closed"))?;
         for (column, share) in [(3, week.counts.rate(rate)), (4, Some(f64::from(bulletin.in_time_target) / 100.0))] {
             if let Some(share) = share {
                 sheet.write_with_format(row, column, share, &looks.share)?;

@@ -65,31 +65,40 @@ pub const RATES: [Rate; 5] = [
 /// Fewer rechecks than this say nothing of a town.
 pub const RANKED_FROM: i64 = 5;
 
-/// Some counts, by their place in [`COUNTS`].
+/// Some counts, by their place in [`COUNTS`]. What was not asked for is no zero: it is nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Counts([i64; COUNTS.len()]);
+pub struct Counts([Option<i64>; COUNTS.len()]);
 
 impl Counts {
-    /// The count of this name.
-    pub fn get(&self, name: &str) -> i64 {
-        COUNTS.iter().position(|count| *count == name).map_or(0, |i| self.0[i])
+    /// Zero of each of these, and nothing of all others.
+    pub fn zero(asked: impl IntoIterator<Item = &'static str>) -> Self {
+        let mut counts = Self::default();
+        for name in asked {
+            counts.add(name, 0);
+        }
+        counts
+    }
+
+    /// The count of this name, when it was asked for.
+    pub fn get(&self, name: &str) -> Option<i64> {
+        self.0[COUNTS.iter().position(|count| *count == name)?]
     }
 
     /// Adds to the count of this name.
     pub fn add(&mut self, name: &str, n: i64) {
         if let Some(i) = COUNTS.iter().position(|count| *count == name) {
-            self.0[i] += n;
+            *self.0[i].get_or_insert_default() += n;
         }
     }
 
     /// A rate, from 0 to 1; nothing when there was nothing.
     pub fn rate(&self, rate: &Rate) -> Option<f64> {
-        let per: i64 = rate.per.iter().map(|name| self.get(name)).sum();
-        (per > 0).then(|| self.get(rate.of) as f64 / per as f64)
+        let per = rate.per.iter().map(|name| self.get(name)).sum::<Option<i64>>().filter(|per| *per > 0)?;
+        Some(self.get(rate.of)? as f64 / per as f64)
     }
 
     /// Its name and number, one after the other.
-    pub fn iter(&self) -> impl Iterator<Item = (&'static str, i64)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, Option<i64>)> {
         COUNTS.into_iter().zip(self.0)
     }
 }
@@ -98,7 +107,7 @@ impl Counts {
 /// Nothing of a town with fewer than [`RANKED_FROM`] rechecks.
 pub fn score(counts: &Counts) -> Option<f64> {
     let [_, pass, recurrence, ..] = &RATES;
-    let enough = counts.get("passed") + counts.get("failed") >= RANKED_FROM;
+    let enough = counts.get("passed")? + counts.get("failed")? >= RANKED_FROM;
     let passed = counts.rate(pass).filter(|_| enough)?;
     Some(50.0 * passed + 50.0 * (1.0 - counts.rate(recurrence).unwrap_or_default()))
 }

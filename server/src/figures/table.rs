@@ -186,6 +186,12 @@ impl Question {
         MEASURES.into_iter().chain(zones::INSPECTIONS.into_iter().filter(move |_| !of_cases))
     }
 
+    /// A line in which nothing happened: zero of what is asked for. What was open was not kept, so that is only told of the present.
+    pub fn nothing(&self, key: String) -> Line {
+        let present = ["open", "overdue"].into_iter().filter(|_| !self.by.is_time());
+        Line { key, counts: Counts::zero(self.measures().chain(present)), before: Counts::zero(self.measures()) }
+    }
+
     /// True when the counts that are kept answer it: by one of type and cell only.
     pub fn is_kept(&self) -> bool {
         let by_type = self.by == By::Type || self.event_type.is_some();
@@ -203,17 +209,17 @@ pub fn source(measure: &str) -> (&'static str, &'static str) {
 pub fn ask<F: Facts + ?Sized>(facts: &F, question: &Question) -> Result<Vec<Line>> {
     let by = question.by;
     let parts: Vec<Part> = by.part().into_iter().collect();
-    let mut lines: BTreeMap<String, (Counts, Counts)> = BTreeMap::new();
+    let mut lines: BTreeMap<String, Line> = BTreeMap::new();
     if by == By::Whole || by.is_time() {
         let starts = if by.is_time() { question.days.clone() } else { 0..1 };
         // Spans in which nothing happened are there too.
         for day in starts {
-            lines.entry(if by.is_time() { by.span(day) } else { String::new() }).or_default();
+            of(&mut lines, question, if by.is_time() { by.span(day) } else { String::new() });
         }
     }
     for measure in question.measures() {
         for count in facts.count(&question.happened(measure, question.days.clone(), parts.clone()))? {
-            lines.entry(by.key(count.parts.first())).or_default().0.add(measure, count.n);
+            of(&mut lines, question, by.key(count.parts.first())).counts.add(measure, count.n);
         }
         let (last_year, ahead) = (question.last_year(), question.days.start - question.last_year().start);
         for count in facts.count(&question.happened(measure, last_year, parts.clone()))? {
@@ -224,17 +230,22 @@ pub fn ask<F: Facts + ?Sized>(facts: &F, question: &Question) -> Result<Vec<Line
                 Some(Value::Int(day)) => by.span(day + ahead),
                 part => by.key(part),
             };
-            lines.entry(key).or_default().1.add(measure, count.n);
+            of(&mut lines, question, key).before.add(measure, count.n);
         }
     }
     if !by.is_time() {
         for (name, counts) in [("open", open(facts, question, &parts)?), ("overdue", overdue(facts, question, &parts)?)] {
             for count in counts.iter().filter(|count| count.parts.first() != Some(&Value::Missing)) {
-                lines.entry(by.key(count.parts.first())).or_default().0.add(name, count.n);
+                of(&mut lines, question, by.key(count.parts.first())).counts.add(name, count.n);
             }
         }
     }
-    Ok(lines.into_iter().map(|(key, (counts, before))| Line { key, counts, before }).collect())
+    Ok(lines.into_values().collect())
+}
+
+/// The line of this key.
+fn of<'a>(lines: &'a mut BTreeMap<String, Line>, question: &Question, key: String) -> &'a mut Line {
+    lines.entry(key).or_insert_with_key(|key| question.nothing(key.clone()))
 }
 
 /// Cases that are open: they are counted ready by the day on which they are due.
@@ -281,6 +292,18 @@ mod tests {
         check(By::Whole, from, to, (date(2025, 1, 1), date(2025, 11, 28)));
         check(By::Whole, date(2024, 2, 29), date(2024, 2, 29), (date(2023, 2, 28), date(2023, 2, 28)));
         check(By::Week, date(2026, 11, 23), date(2026, 11, 29), (date(2025, 11, 24), date(2025, 11, 30)));
+    }
+
+    #[test]
+    fn what_was_not_asked_for_is_nothing_and_no_zero() {
+        let told = |by| {
+            let line = question(by, date(2026, 1, 1), date(2026, 1, 31)).nothing(String::new());
+            let of = |counts: Counts| ["opened", "open", "overdue", "clean"].map(|name| counts.get(name).is_some());
+            (of(line.counts), of(line.before))
+        };
+        assert_eq!(told(By::Whole), ([true, true, true, true], [true, false, false, true]));
+        assert_eq!(told(By::Week), ([true, false, false, true], [true, false, false, true]));
+        assert_eq!(told(By::Type), ([true, true, true, false], [true, false, false, false]));
     }
 
     #[test]

@@ -199,7 +199,12 @@ fn csv(lines: &[Line]) -> Result<Vec<u8>, csv::Error> {
         let values = [&line.counts, &line.before].into_iter().flat_map(|counts| {
             let share = |share: Option<f64>| share.map(|share| format!("{share:.4}")).unwrap_or_default();
             let rates = RATES.iter().map(move |rate| share(counts.rate(rate)));
-            counts.iter().map(|(_, n)| n.to_string()).chain(rates).chain([share(score(counts))]).collect::<Vec<_>>()
+            counts
+                .iter()
+                .map(|(_, n)| n.map(|n| n.to_string()).unwrap_or_default())
+                .chain(rates)
+                .chain([share(score(counts))])
+                .collect::<Vec<_>>()
         });
         writer.write_record([harmless(&line.key)].into_iter().chain(values))?;
     }
