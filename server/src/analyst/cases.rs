@@ -72,6 +72,9 @@ const SHEETS: &[Sheet] = &[
             ("detail", Form::Text),
             ("again_spot", Form::Text),
             ("due_day", Form::Int),
+            ("unit", Form::Text),
+            ("note", Form::Text),
+            ("reference", Form::Text),
         ],
         // the first holds all that is asked of what is open: no fact is read to be counted
         indexes: &[
@@ -100,7 +103,7 @@ impl Study for Cases {
     }
 
     fn version(&self) -> i64 {
-        5
+        6
     }
 
     fn sheets(&self) -> &'static [Sheet] {
@@ -164,6 +167,7 @@ impl Study for Cases {
         let merged = case.acts().merged.filter(|_| progress.stage.is_open()).map(|act| act.by.at());
         let ended = if progress.stage.is_open() { merged } else { Some(last) };
         let closed = ended.filter(|_| progress.stage == Stage::Closed);
+        let said = progress.taken.last().filter(|_| ended.is_some() && merged.is_none()).and_then(|moved| moved.what.note.as_ref());
         let spot = |at| report.place.map(|place| spot(&report.event_type, place, at));
         let is_again = match closed.zip(report.place) {
             Some((closed, place)) => recurs(thing, &report.event_type, place, closed, desk)?,
@@ -186,6 +190,9 @@ impl Study for Cases {
                 detail.into(),
                 closed.filter(|_| is_again).and_then(spot).into(),
                 due.map_or(NEVER_DUE, |due| desk.settings().calendar.day_of(due) as i64).into(),
+                progress.assigned.and_then(|assigned| assigned.what.unit.clone()).into(),
+                said.map(|note| note.chars().take(200).collect::<String>()).into(),
+                report.reference.clone().into(),
             ],
         )];
         let mut happened = |measure: &'static str, at: Millis| {

@@ -9,22 +9,44 @@ mod figure;
 mod gather;
 mod page;
 mod paper;
+mod sheets;
 mod words;
 mod workbook;
+
+use xunge_shared::id::{AreaCode, EntityId};
 
 pub use self::{gather::gather, page::page, paper::paper, words::Lang, workbook::workbook};
 use crate::figures::{Counts, Line, Patrolled};
 
-/// The most problems that a bulletin lists; of more it says how many.
-pub const MOST: usize = 400;
+/// The most problems that are read: what is to be read out lists these; of more it says how many.
+pub const MOST_READ: usize = 400;
+/// The most that a workbook lists, which is searched and not read.
+pub const MOST_KEPT: usize = 20_000;
+
+/// What is asked for, beside the figures.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// Of which areas.
+    pub areas: Vec<AreaCode>,
+    /// In which language.
+    pub lang: Lang,
+    /// Whether what was walked is told: it is read from tracks.
+    pub of_tracks: bool,
+    /// At most so many problems.
+    pub most: usize,
+    /// The address that leads to the same again.
+    pub link: String,
+}
 
 /// What a bulletin says.
 #[derive(Debug, Clone)]
 pub struct Bulletin {
     /// In which language.
     pub lang: Lang,
-    /// Of which area: its name.
+    /// Of which areas: their names.
     pub area: String,
+    /// The address that leads to the same again.
+    pub link: String,
     /// First and last day.
     pub days: (String, String),
     /// As of when, in local time.
@@ -39,9 +61,9 @@ pub struct Bulletin {
     pub weeks: Vec<Line>,
     /// Each town, the best first; those that are not ranked last.
     pub towns: Vec<Row>,
-    /// Each type, the most frequent first.
-    pub types: Vec<Row>,
-    /// What was open in the period, the oldest first.
+    /// Each type, the most frequent first; nothing where counts by type are not kept, which is so of a cell.
+    pub types: Option<Vec<Row>>,
+    /// What was open in the period: what is open still, by its deadline, then what was cleared, the latest first.
     pub problems: Vec<Problem>,
     /// How many there are.
     pub count: i64,
@@ -63,16 +85,24 @@ pub struct Row {
 /// A problem of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
+    /// Which case.
+    pub case: EntityId,
+    /// Its number in the system that it came from, or the end of its own.
+    pub code: String,
     /// Its type's name.
     pub what: String,
     /// Where, in words: its town, and the address or what was said.
     pub place: String,
+    /// The office that it lies with.
+    pub unit: String,
     /// The day of the report.
     pub opened: String,
     /// The day by which it is due.
     pub due: Option<String>,
     /// The day on which it was closed (or cancelled).
     pub cleared: Option<String>,
+    /// What was said when it was cleared.
+    pub note: String,
     /// True when it is open and late, or was closed late.
     pub is_late: bool,
     /// Where, micro-degrees.
@@ -111,7 +141,8 @@ mod tests {
     use super::*;
 
     fn at(spot: Option<(i64, i64)>) -> Problem {
-        Problem { what: String::new(), place: String::new(), opened: String::new(), due: None, cleared: None, is_late: false, spot }
+        let [code, what, place, unit, opened, note] = <[String; 6]>::default();
+        Problem { case: EntityId(1), code, what, place, unit, opened, due: None, cleared: None, note, is_late: false, spot }
     }
 
     #[test]

@@ -20,13 +20,13 @@ pub fn page(bulletin: &Bulletin) -> String {
     let words = bulletin.lang.words();
     let mut html = String::new();
     let title = escape(&format!("{} {}", bulletin.area, words.title));
-    let (from, to) = &bulletin.days;
+    let ((from, to), link) = (&bulletin.days, escape(&bulletin.link));
     // Writing into memory cannot fail.
     let _ = write!(
         html,
         "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
-         <title>{title}</title><style>{STYLE}</style></head><body><header><h1>{title}</h1><p>{from} — {to}</p><p>{} {} · {} {}</p></header><main>",
-        words.tag, words.as_of, bulletin.as_of, words.record, bulletin.upto
+         <title>{title}</title><style>{STYLE}</style></head><body><header><h1>{title}</h1><p>{from} — {to}</p><p>{} {} · {} {} · <a href=\"{link}\">{}</a></p></header><main>",
+        words.tag, words.as_of, bulletin.as_of, words.record, bulletin.upto, words.link
     );
     let _ = write!(html, "<h2>{}</h2>", words.figures);
     table(bulletin, "", &bulletin.whole, OVERALL, &mut html);
@@ -34,9 +34,7 @@ pub fn page(bulletin: &Bulletin) -> String {
     html.push_str(&weeks(bulletin));
     let _ = write!(html, "<h2>{}</h2>", words.sketch);
     html.push_str(&map(&bulletin.problems, words));
-    for (head, rows, figures) in
-        [(words.towns, &bulletin.towns, OUTCOMES), (words.presence, &bulletin.towns, PRESENCE), (words.types, &bulletin.types, TYPES)]
-    {
+    for (head, rows, figures) in tables(bulletin) {
         let _ = write!(html, "<h2>{head}</h2>");
         table(bulletin, words.name, rows, figures, &mut html);
     }
@@ -44,6 +42,13 @@ pub fn page(bulletin: &Bulletin) -> String {
     problems(bulletin, words, &mut html);
     html.push_str("</main></body></html>");
     html
+}
+
+/// The tables of towns and types.
+pub(super) fn tables(bulletin: &Bulletin) -> impl Iterator<Item = (&'static str, &[Row], &'static [Figure])> {
+    let words = bulletin.lang.words();
+    let towns = [(words.towns, &*bulletin.towns, OUTCOMES), (words.presence, &bulletin.towns, PRESENCE)];
+    towns.into_iter().chain(bulletin.types.as_deref().map(|types| (words.types, types, TYPES)))
 }
 
 /// Text as text.
@@ -142,13 +147,18 @@ fn problems(bulletin: &Bulletin, words: &Words, html: &mut String) {
         let late = if problem.is_late { " class=\"late\"" } else { "" };
         let _ = write!(
             html,
-            "<tr><td>{}</td><td class=\"w\">{}</td><td class=\"w\">{}</td><td>{}</td><td{late}>{}</td><td>{}</td></tr>",
+            "<tr><td>{}</td><td><a href=\"/desk?sel=case:{}\">{}</a></td><td class=\"w\">{}</td><td class=\"w\">{}</td><td class=\"w\">{}</td>\
+             <td>{}</td><td{late}>{}</td><td>{}</td><td class=\"w\">{}</td></tr>",
             i + 1,
+            problem.case,
+            escape(&problem.code),
             strike(&problem.what),
             strike(&problem.place),
+            escape(&problem.unit),
             problem.opened,
             problem.due.as_deref().unwrap_or("—"),
             problem.cleared.as_deref().unwrap_or(words.open),
+            escape(&problem.note),
         );
     }
     html.push_str("</tbody></table></div>");

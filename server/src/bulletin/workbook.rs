@@ -29,6 +29,7 @@ struct Looks {
     score: Format,
     passes: Format,
     day: Format,
+    plain: Format,
     struck: Format,
     struck_day: Format,
     late: Format,
@@ -45,6 +46,7 @@ impl Looks {
             score: Format::new().set_num_format("0.0"),
             passes: Format::new().set_num_format("0.00"),
             day: day(),
+            plain: Format::new(),
             struck: struck(Format::new()),
             struck_day: struck(day()),
             late: day().set_font_color("#B53418"),
@@ -52,14 +54,24 @@ impl Looks {
     }
 }
 
+/// As much of a text as a cell holds, in UTF-16 units: one that is too long would spoil the file for everybody.
+const LONGEST: usize = 32_767;
+
+/// A text that fits into a cell.
+fn whole(text: &str) -> String {
+    let mut left = LONGEST;
+    let fits = |c: &char| left.checked_sub(c.len_utf16()).map(|rest| left = rest).is_some();
+    text.chars().take_while(fits).collect()
+}
+
 /// The file.
 ///
 /// # Errors
 ///
-/// When a text is longer than a cell may be.
+/// When the library refuses a sheet's name or a day.
 pub fn workbook(bulletin: &Bulletin) -> Result<Vec<u8>, XlsxError> {
     let (words, looks) = (bulletin.lang.words(), Looks::new());
-    let title = format!("{} {}", bulletin.area, words.title);
+    let title = whole(&format!("{} {}", bulletin.area, words.title));
     let mut book = Workbook::new();
     // When it was made is when it is of: the same link gives the same file.
     book.set_properties(&DocProperties::new().set_title(&title).set_creation_datetime(&ExcelDateTime::parse_from_str(&bulletin.as_of)?));
@@ -67,21 +79,24 @@ pub fn workbook(bulletin: &Bulletin) -> Result<Vec<u8>, XlsxError> {
     sheet.write_with_format(0, 0, &title, &looks.title)?;
     sheet.write(1, 0, format!("{} — {}", bulletin.days.0, bulletin.days.1))?;
     sheet.write(2, 0, format!("{} {} · {} {}", words.as_of, bulletin.as_of, words.record, bulletin.upto))?;
+    sheet.write(3, 0, whole(&format!("{} {}", words.link, bulletin.link)))?;
     table(sheet, bulletin, &looks, 4, &bulletin.whole, OVERALL)?;
     weeks(sheet, bulletin, &looks)?;
     let sheet = named(&mut book, words.towns)?;
     table(sheet, bulletin, &looks, 0, &bulletin.towns, OUTCOMES)?;
     sheet.write(bulletin.towns.len() as u32 + 2, 0, words.formula)?;
     table(named(&mut book, words.presence)?, bulletin, &looks, 0, &bulletin.towns, PRESENCE)?;
-    let sheet = named(&mut book, words.types)?;
-    table(sheet, bulletin, &looks, 0, &bulletin.types, TYPES)?;
-    if !bulletin.types.is_empty() {
-        let mut chart = Chart::new(ChartType::Bar);
-        chart.title().set_name(words.types);
-        columns(&mut chart, words.types, bulletin, 1..=bulletin.types.len() as u32);
-        // the most frequent above
-        chart.x_axis().set_reverse();
-        sheet.insert_chart(0, TYPES.len() as u16 + 2, &chart)?;
+    if let Some(types) = &bulletin.types {
+        let sheet = named(&mut book, words.types)?;
+        table(sheet, bulletin, &looks, 0, types, TYPES)?;
+        if !types.is_empty() {
+            let mut chart = Chart::new(ChartType::Bar);
+            chart.title().set_name(words.types);
+            columns(&mut chart, words.types, bulletin, 1..=types.len() as u32);
+            // the most frequent above
+            chart.x_axis().set_reverse();
+            sheet.insert_chart(0, TYPES.len() as u16 + 2, &chart)?;
+        }
     }
     list(named(&mut book, words.problems)?, bulletin, &looks)?;
     map(named(&mut book, words.sketch)?, bulletin, &looks)?;
@@ -100,7 +115,7 @@ fn table(sheet: &mut Worksheet, bulletin: &Bulletin, looks: &Looks, top: u32, ro
         sheet.write_with_format(top, column, figure.name(bulletin.lang), &looks.head)?;
     }
     for (row, at) in rows.iter().zip(top + 1..) {
-        sheet.write(at, 0, &row.name)?;
+        sheet.write(at, 0, whole(&row.name))?;
         for (figure, column) in figures.iter().zip(1..) {
             match figure.of(row) {
                 Told::Nothing => {}
@@ -178,24 +193,26 @@ fn list(sheet: &mut Worksheet, bulletin: &Bulletin, looks: &Looks) -> Result<(),
     for (head, column) in words.heads.into_iter().zip(0..) {
         sheet.write_with_format(0, column, head, &looks.head)?;
     }
-    sheet.set_column_width(0, 6)?.set_column_width(1, 22)?.set_column_width(2, 48)?;
-    sheet.set_column_range_width(3, 5, 13)?.set_freeze_panes(1, 0)?;
+    sheet.set_column_width(0, 6)?.set_column_width(1, 14)?.set_column_width(2, 22)?.set_column_width(3, 48)?.set_column_width(4, 18)?;
+    sheet.set_column_range_width(5, 7, 13)?.set_column_width(8, 40)?.set_freeze_panes(1, 0)?;
     for (problem, row) in bulletin.problems.iter().zip(1..) {
         let is_cleared = problem.cleared.is_some();
-        let text = if is_cleared { looks.struck.clone() } else { Format::new() };
+        let text = if is_cleared { &looks.struck } else { &looks.plain };
         let date = if is_cleared { &looks.struck_day } else { &looks.day };
         sheet.write(row, 0, row)?;
-        sheet.write_with_format(row, 1, &problem.what, &text)?;
-        sheet.write_with_format(row, 2, &problem.place, &text)?;
-        day(sheet, (row, 3), Some(&problem.opened), date)?;
-        day(sheet, (row, 4), problem.due.as_deref(), if problem.is_late { &looks.late } else { date })?;
-        match &problem.cleared {
-            Some(cleared) => day(sheet, (row, 5), Some(cleared), &looks.day)?,
-            None => drop(sheet.write(row, 5, words.open)?),
+        for (words, column) in [&problem.code, &problem.what, &problem.place, &problem.unit].into_iter().zip(1..) {
+            sheet.write_with_format(row, column, whole(words), text)?;
         }
+        day(sheet, (row, 5), Some(&problem.opened), date)?;
+        day(sheet, (row, 6), problem.due.as_deref(), if problem.is_late { &looks.late } else { date })?;
+        match &problem.cleared {
+            Some(cleared) => day(sheet, (row, 7), Some(cleared), &looks.day)?,
+            None => drop(sheet.write(row, 7, words.open)?),
+        }
+        sheet.write(row, 8, whole(&problem.note))?;
     }
     let last = bulletin.problems.len() as u32;
-    sheet.autofilter(0, 0, last.max(1), 5)?;
+    sheet.autofilter(0, 0, last.max(1), 8)?;
     if let Some(more) = more(bulletin) {
         sheet.write(last + 2, 1, more)?;
     }
@@ -213,7 +230,7 @@ fn day(sheet: &mut Worksheet, (row, column): (u32, u16), date: Option<&str>, loo
 /// Where the problems are, as a chart over their longitudes and latitudes.
 fn map(sheet: &mut Worksheet, bulletin: &Bulletin, looks: &Looks) -> Result<(), XlsxError> {
     let words: &Words = bulletin.lang.words();
-    for (head, column) in [words.heads[0], words.lon, words.lat, words.heads[5]].into_iter().zip(0..) {
+    for (head, column) in [words.heads[0], words.lon, words.lat, words.heads[7]].into_iter().zip(0..) {
         sheet.write_with_format(0, column, head, &looks.head)?;
     }
     sheet.set_column_width(0, 6)?;
@@ -252,4 +269,17 @@ fn map(sheet: &mut Worksheet, bulletin: &Bulletin, looks: &Looks) -> Result<(), 
         sheet.insert_chart(0, 5, &chart)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_cut_where_a_cell_ends() {
+        assert_eq!(whole("永安路"), "永安路");
+        assert_eq!(whole(&"路".repeat(40_000)).chars().count(), LONGEST);
+        // two units each, of which the last would not fit
+        assert_eq!(whole(&"🧹".repeat(40_000)).chars().count(), LONGEST / 2);
+    }
 }

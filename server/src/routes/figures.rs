@@ -20,6 +20,7 @@ use crate::{
     figures::{self, By, COUNTS, Counts, Line, Question, RATES, ask, score, source},
     params::Params,
     session::Signed,
+    sight::Sight,
     store::{Action, Direction, FactQuery, Store, Test},
 };
 
@@ -34,7 +35,7 @@ const LOOK: Duration = Duration::from_millis(5);
 
 /// A table.
 pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppResult<Response> {
-    let Asked { question, place, settings } = asked(&app, &signed, &params).await?;
+    let Asked { question, place, settings } = asked(&app, &signed, &params, None).await?;
     if !question.is_kept() {
         return Err(AppError::bad("bad_request", "by: type and cell do not go together"));
     }
@@ -60,7 +61,7 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
 
 /// The cases, or the zones, behind a number.
 pub async fn records(State(app): State<App>, signed: Signed, params: Params) -> AppResult<Json<Value>> {
-    let Asked { question, settings, .. } = asked(&app, &signed, &params).await?;
+    let Asked { question, settings, .. } = asked(&app, &signed, &params, None).await?;
     let measure = params.text("measure")?.unwrap_or_default();
     let measure =
         COUNTS.into_iter().find(|name| *name == measure).ok_or_else(|| AppError::bad("bad_request", "measure: a count's name"))?;
@@ -109,8 +110,8 @@ pub(super) struct Asked {
     pub(super) settings: Settings,
 }
 
-/// Reads a query string.
-pub(super) async fn asked(app: &App, signed: &Signed, params: &Params) -> AppResult<Asked> {
+/// Reads a query string; what may be read is `sight`, where it does not follow from that.
+pub(super) async fn asked(app: &App, signed: &Signed, params: &Params, sight: Option<Sight>) -> AppResult<Asked> {
     app.settled().await;
     // In vain is not wrong: the answer is only older, and says how old.
     let _ = tokio::time::timeout(PATIENCE, studied(&*app.store)).await;
@@ -119,7 +120,7 @@ pub(super) async fn asked(app: &App, signed: &Signed, params: &Params) -> AppRes
     if upto.is_some_and(|upto| upto > place) {
         return Err(AppError::Busy(5));
     }
-    let sight = params.sight(app, signed)?;
+    let sight = sight.map_or_else(|| params.sight(app, signed), Ok)?;
     let settings = settings(app).await?;
     let now = params.one::<Millis>("now")?.unwrap_or(signed.now());
     let by = match params.text("by")? {
