@@ -69,6 +69,10 @@ pub struct FigureRecords {
     pub rows: Vec<Row>,
     /// How many there are.
     pub total: u64,
+    /// How many of this page were counted and show nothing any more.
+    pub gone: u64,
+    /// Where the next page begins.
+    pub next: Option<usize>,
 }
 
 impl FiguresQuery {
@@ -96,8 +100,8 @@ pub async fn figure_records(query: &FiguresQuery, measure: &str, skip: usize) ->
 
 /// Where the bulletin of the same period and area is: `html` or `pdf`, in `zh` or `en`.
 pub fn bulletin_url(query: &FiguresQuery, format: &str, lang: &str) -> String {
-    let params = Params::default().text("from", &query.from).text("to", &query.to).text("scope", &query.scope);
-    format!("/api/v1/bulletin{}", params.text("format", format).text("lang", lang))
+    let params = FiguresQuery { by: "", ..query.clone() }.params().text("format", format).text("lang", lang);
+    format!("/api/v1/bulletin{params}")
 }
 
 /// Where the same table can be downloaded for a spreadsheet.

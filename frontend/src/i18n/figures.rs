@@ -6,6 +6,8 @@ catalogue! {
     to => "止", "To";
     town => "乡镇", "Town";
     all_towns => "全部乡镇", "All towns";
+    only_type(name) => "类型：{name}", "Type: {name}";
+    only_cell(code) => "网格：{code}", "Cell: {code}";
     csv => "导出 CSV", "Export CSV";
     bulletin => "通报", "Bulletin";
     digest => "今日日报", "Today's digest";
@@ -58,6 +60,8 @@ catalogue! {
     back => "返回统计", "Back to figures";
     records(what, n) => "{what}：{n} 件", "{what}: {n}";
     more => "再看一页", "Show more";
+    more_failed => "下一页没有取到，请再试一次", "The next page did not come; try again";
+    gone(n) => "{n} 件计入了数字，但现在已不再显示", "{n} is counted and no longer shown" | "{n} are counted and no longer shown";
     none => "这段时间没有", "None in this period";
     none_why => "换一段时间或一个乡镇", "Choose another period or town";
     no_chart => "图表没有加载成功，数字见数据表", "The chart did not load; its table has the numbers";

@@ -59,7 +59,8 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
     }
 }
 
-/// The cases, or the zones, behind a number.
+/// The cases, or the zones, behind a number: a page of them from `skip` on, where the `next` begins, and how many of this page are `gone`,
+/// which were counted and show nothing any more.
 pub async fn records(State(app): State<App>, signed: Signed, params: Params) -> AppResult<Json<Value>> {
     let Asked { question, settings, .. } = asked(&app, &signed, &params, None).await?;
     let measure = params.text("measure")?.unwrap_or_default();
@@ -84,10 +85,13 @@ pub async fn records(State(app): State<App>, signed: Signed, params: Params) -> 
         let found = store.facts(&query)?;
         let things: Vec<_> = found.into_iter().map(|found| (found.key.kind, found.key.entity)).collect();
         let rows: Vec<Row> = store.rows_of(&things, &question.sight)?.into_iter().flatten().collect();
-        Ok((total, rows))
+        let gone = things.len() - rows.len();
+        // Counted by what was found, not by what is shown of it: pages follow one another whatever is gone meanwhile.
+        let next = skip + things.len();
+        let next = (!things.is_empty() && (next as i64) < total).then_some(next);
+        Ok(json!({ "rows": rows, "total": total, "gone": gone, "next": next }))
     });
-    let (total, rows) = answer.await?;
-    Ok(Json(json!({ "rows": rows, "total": total })))
+    Ok(Json(answer.await?))
 }
 
 /// What happened in the period, by its time: an index has it in that order.

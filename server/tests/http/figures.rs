@@ -45,6 +45,7 @@ async fn figures_count_what_the_caller_may_read() {
             "{name}: {table}"
         );
         assert_eq!(whole["counts"]["in_time_rate"], Value::Null, "a rate of nothing is nothing");
+        assert_eq!(whole["before"]["overdue"], Value::Null, "nobody kept what was overdue");
         let towns = who.json("/api/v1/figures?by=town").await;
         let sum: i64 = towns["lines"].as_array().unwrap().iter().map(|line| line["counts"]["opened"].as_i64().unwrap()).sum();
         assert_eq!(sum, opened, "{name}");
@@ -67,6 +68,9 @@ async fn figures_count_what_the_caller_may_read() {
     assert!(text.starts_with("\u{feff}key,opened,closed") && line.starts_with(&format!("{code},2,0,")), "{text}");
     let found = town.json(&format!("/api/v1/figures/records?measure=open&type={code}&limit=1&upto={upto}")).await;
     assert_eq!((found["total"].as_i64(), found["rows"].as_array().unwrap().len()), (Some(2), 1));
+    assert_eq!((&found["next"], &found["gone"]), (&1.into(), &0.into()), "where the next page begins");
+    let last = town.json(&format!("/api/v1/figures/records?measure=open&type={code}&limit=1&skip=1&upto={upto}")).await;
+    assert!(last["next"].is_null() && last["rows"][0]["entity"] != found["rows"][0]["entity"], "{last}");
     assert!(found["rows"][0]["entity"].as_str().is_some_and(|id| !id.is_empty()), "{found} {first}");
 }
 

@@ -34,15 +34,38 @@ fn asked(query: &Query) -> FiguresQuery {
     FiguresQuery { by: "", from: text("from"), to: text("to"), scope: text("scope"), event_type: text("type"), cell: text("cell") }
 }
 
-/// The address of the cases behind a number of this table, of some lines of it only.
-pub(super) fn behind(query: &FiguresQuery, measure: &str, only: &[(&str, &str)]) -> String {
+/// What the address says of a table.
+fn address(query: &FiguresQuery) -> Query {
     let mut address = Query::default();
     let all = [("from", &query.from), ("to", &query.to), ("scope", &query.scope), ("type", &query.event_type), ("cell", &query.cell)];
-    for (key, value) in all.into_iter().map(|(key, value)| (key, value.as_str())).chain(only.iter().copied()) {
+    for (key, value) in all {
+        address.set(key, value);
+    }
+    address
+}
+
+/// The address of the cases behind a number of this table, of some lines of it only. What only the line is of, `of` names, so that the way
+/// back leads to the whole table.
+pub(super) fn behind(query: &FiguresQuery, measure: &str, only: &[(&str, &str)]) -> String {
+    let mut address = address(query);
+    for (key, value) in only {
+        if address.get(key).is_none() {
+            address.set("of", key);
+        }
         address.set(key, value);
     }
     address.set("measure", measure);
     format!("{HERE}{address}")
+}
+
+/// The address of the table that a number's cases were opened from.
+fn whole(address: &Query) -> String {
+    let mut whole = address.clone();
+    let line = address.get("of").unwrap_or_default();
+    for key in ["measure", "of", line] {
+        whole.set(key, "");
+    }
+    format!("{HERE}{whole}")
 }
 
 /// The page.
@@ -56,7 +79,7 @@ pub fn FiguresPage() -> impl IntoView {
         <link rel="stylesheet" href=chart::STYLE />
         <main class="desk-page" data-testid="desk-figures">
             {move || match measure.get() {
-                Some(measure) => view! { <Records measure query=query.get() /> }.into_any(),
+                Some(measure) => view! { <Records measure query=query.get() back=address.with(whole) /> }.into_any(),
                 None => view! { <Board query /> }.into_any(),
             }}
         </main>
@@ -144,6 +167,7 @@ fn Choices(query: Memo<FiguresQuery>) -> impl IntoView {
                         .collect_view()
                 }}
             </select>
+            <Narrowed query />
             {day("from", say::from(), |query| query.from.clone())}
             {day("to", say::to(), |query| query.to.clone())}
             <a
@@ -174,6 +198,29 @@ fn Choices(query: Memo<FiguresQuery>) -> impl IntoView {
                 .collect_view()}
         </div>
     }
+}
+
+/// What the figures are of besides, when an address says so: a type or a cell, with a way to have all again.
+#[component]
+fn Narrowed(query: Memo<FiguresQuery>) -> impl IntoView {
+    let core = Core::expect();
+    let named = move |code: &str| core.settings().event_type(code).map_or_else(|| code.to_owned(), |t| i18n::term(&t.term).to_owned());
+    let only = move || {
+        let FiguresQuery { event_type, cell, .. } = query.get();
+        [("type", say::only_type(named(&event_type)), event_type), ("cell", say::only_cell(&cell), cell)]
+            .into_iter()
+            .filter(|(.., code)| !code.is_empty())
+            .map(|(key, words, _)| {
+                view! {
+                    <button type="button" class="chip" data-testid=format!("figures-only-{key}") on:click=move |_| route::set_query(&[(key, "")])>
+                        {words}
+                        <Icon mark=Mark::Close size=16 />
+                    </button>
+                }
+            })
+            .collect_view()
+    };
+    view! { {only} }
 }
 
 /// The local day, as the address has days.
@@ -244,8 +291,14 @@ mod tests {
     fn a_number_leads_to_its_cases() {
         let query = FiguresQuery { by: "type", from: "2026-01-01".into(), scope: "990001001000".into(), ..FiguresQuery::default() };
         let address = behind(&query, "late", &[("type", "0102")]);
-        assert_eq!(address, "/desk/figures?from=2026-01-01&scope=990001001000&type=0102&measure=late");
-        let read = asked(&Query::parse(address.split_once('?').map_or("", |(_, query)| query)));
-        assert_eq!((read.from, read.scope, read.event_type), (query.from, query.scope, "0102".to_owned()));
+        assert_eq!(address, "/desk/figures?from=2026-01-01&scope=990001001000&of=type&type=0102&measure=late");
+        let address = Query::parse(address.split_once('?').map_or("", |(_, query)| query));
+        let read = asked(&address);
+        assert_eq!((read.from, &read.scope, read.event_type), (query.from.clone(), &query.scope, "0102".to_owned()));
+        assert_eq!(whole(&address), "/desk/figures?from=2026-01-01&scope=990001001000", "back to the town's types, not to one type");
+        let narrow = FiguresQuery { event_type: "0102".into(), ..query };
+        let address = behind(&narrow, "late", &[("type", "0102")]);
+        let address = Query::parse(address.split_once('?').map_or("", |(_, query)| query));
+        assert_eq!(whole(&address), "/desk/figures?from=2026-01-01&scope=990001001000&type=0102", "which it was of before");
     }
 }

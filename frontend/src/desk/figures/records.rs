@@ -3,16 +3,26 @@
 use leptos::{prelude::*, task::spawn_local};
 use xunge_shared::row::Row;
 
-use super::{HERE, words::count_word};
+use super::words::count_word;
 use crate::{
     api::{self, FiguresQuery},
     clock,
     data::Core,
     i18n::figures as say,
     kinds::face,
-    route::Query,
     ui::{Button, EmptyState, Icon, ListRow, Mark, Skeleton, format},
 };
+
+/// What is listed so far.
+#[derive(Clone, Default)]
+struct Listed {
+    rows: Vec<Row>,
+    total: u64,
+    /// So many were counted and show nothing any more.
+    gone: u64,
+    /// Where the next page begins.
+    next: Option<usize>,
+}
 
 /// The list.
 #[component]
@@ -20,23 +30,30 @@ pub(super) fn Records(
     /// What is counted.
     measure: String,
     query: FiguresQuery,
+    /// The table that it was opened from.
+    back: String,
 ) -> impl IntoView {
-    let shown = RwSignal::new(None::<Result<(Vec<Row>, u64), ()>>);
-    let mut back = Query::default();
-    back.set("from", &query.from);
-    back.set("to", &query.to);
+    let shown = RwSignal::new(None::<Result<Listed, ()>>);
+    let (busy, failed) = (RwSignal::new(false), RwSignal::new(false));
     let what = count_word(&measure);
     let ask = move || {
         let (query, measure) = (query.clone(), measure.clone());
-        let skip = shown.with_untracked(|shown| shown.as_ref().and_then(|all| all.as_ref().ok()).map_or(0, |(rows, _)| rows.len()));
+        let next = shown.with_untracked(|shown| shown.as_ref().and_then(|all| all.as_ref().ok()).and_then(|listed| listed.next));
+        busy.set(true);
+        failed.set(false);
         spawn_local(async move {
-            let answer = api::figure_records(&query, &measure, skip).await;
+            let answer = api::figure_records(&query, &measure, next.unwrap_or_default()).await;
             // the page may have gone meanwhile
-            let _ = shown.try_update(|shown| match (answer, shown) {
-                (Ok(page), Some(Ok((rows, _)))) => rows.extend(page.rows),
-                (Ok(page), shown) => *shown = Some(Ok((page.rows, page.total))),
-                (Err(_), shown @ None) => *shown = Some(Err(())),
-                (Err(_), Some(_)) => {}
+            let _ = busy.try_set(false);
+            let _ = failed.try_set(answer.is_err());
+            let _ = shown.try_update(|shown| match answer {
+                Ok(page) => {
+                    let mut listed = shown.take().and_then(Result::ok).unwrap_or_default();
+                    listed.rows.extend(page.rows);
+                    *shown = Some(Ok(Listed { total: page.total, gone: listed.gone + page.gone, next: page.next, ..listed }));
+                }
+                Err(_) if shown.is_none() => *shown = Some(Err(())),
+                Err(_) => {}
             });
         });
     };
@@ -44,7 +61,7 @@ pub(super) fn Records(
     let more = Callback::new(move |()| ask());
     view! {
         <p>
-            <a class="chip" href=format!("{HERE}{back}") data-testid="figures-back">
+            <a class="chip" href=back data-testid="figures-back">
                 <Icon mark=Mark::Back size=16 />
                 {say::back()}
             </a>
@@ -55,14 +72,15 @@ pub(super) fn Records(
                 view! { <EmptyState mark=Mark::CloudOff title=crate::i18n::desk::unreachable() why=crate::i18n::desk::unreachable_why() /> }
                     .into_any()
             }
-            Some(Ok((rows, total))) => {
-                let more_follow = (rows.len() as u64) < total;
+            Some(Ok(Listed { rows, total, gone, next })) => {
                 view! {
                     <h2 data-testid="figures-total">{say::records(what, total)}</h2>
+                    {(gone > 0).then(|| view! { <p class="muted" data-testid="figures-gone">{say::gone(gone)}</p> })}
                     <ul class="desk-list figures-records" data-testid="figures-records">
                         {rows.into_iter().map(|row| view! { <Line row /> }).collect_view()}
                     </ul>
-                    {more_follow.then(|| view! { <Button label=say::more() on_press=more testid="figures-more" /> })}
+                    {next.map(|_| view! { <Button label=say::more() on_press=more busy testid="figures-more" /> })}
+                    {move || failed.get().then(|| view! { <p role="alert" data-testid="figures-more-failed">{say::more_failed()}</p> })}
                 }
                     .into_any()
             }
