@@ -26,13 +26,16 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
     app.settled().await;
     app.studied(STUDY).await;
     let sight = params.sight(&app, &signed)?.only(|scope| scope.feed() == Feed::Records);
-    // Local days: one more at either end than days of UTC may hold.
-    let today = (signed.now() / DAY_MS) as i64;
+    let now = signed.now();
     let (cleaned, recurred) = app
         .read(move |store| {
+            // whose days these are, the county's calendar tells
+            let county = store.county_of(STUDY)?;
+            let calendar = county.and_then(|county| Some(county.settings()?.calendar.clone())).unwrap_or_default();
+            let today = calendar.day_of(now) as i64;
             let count = |measure| {
                 let parts = vec![Part::Column("street")];
-                let days = today - days..today + 2;
+                let days = today - days + 1..today + 1;
                 store.count(&CountQuery {
                     sight: sight.clone(),
                     study: STUDY,

@@ -214,7 +214,7 @@ fn Narrowed(query: Memo<FiguresQuery>) -> impl IntoView {
                 view! {
                     <button type="button" class="chip" data-testid=format!("figures-only-{key}") on:click=move |_| route::set_query(&[(key, "")])>
                         {words}
-                        <Icon mark=Mark::Close size=16 />
+                        <Icon mark=Mark::Cross size=16 />
                     </button>
                 }
             })
