@@ -16,7 +16,11 @@ use super::{
 
 /// Streets by what rows call them: for each area, by code and by name; and where they are.
 #[derive(Debug, Default)]
-pub struct Streets(BTreeMap<(Scope, String), EntityId>, BTreeMap<EntityId, Shape>);
+pub struct Streets {
+    called: BTreeMap<(Scope, String), EntityId>,
+    shapes: BTreeMap<EntityId, Shape>,
+    names: BTreeMap<EntityId, String>,
+}
 
 impl Streets {
     /// From the rows that lists show.
@@ -28,17 +32,23 @@ impl Streets {
         }
         streets.extend(rows.iter().map(|row| ((row.scope, row.summary.code.clone()), row.entity)));
         let shapes = rows.iter().filter_map(|row| Some((row.entity, row.summary.shape.clone()?)));
-        Self(streets, shapes.collect())
+        let names = rows.iter().map(|row| (row.entity, row.summary.title.clone()));
+        Self { called: streets, shapes: shapes.collect(), names: names.collect() }
+    }
+
+    /// What a street is called.
+    pub fn name(&self, street: EntityId) -> Option<&str> {
+        self.names.get(&street).map(String::as_str)
     }
 
     /// Where a street is.
     pub fn shape(&self, street: EntityId) -> Option<Shape> {
-        self.1.get(&street).cloned()
+        self.shapes.get(&street).cloned()
     }
 
     /// The street of an area that is called so, by code or name.
     pub fn named(&self, scope: Scope, name: &str) -> Option<EntityId> {
-        self.0.get(&(scope, name.to_owned())).copied()
+        self.called.get(&(scope, name.to_owned())).copied()
     }
 }
 

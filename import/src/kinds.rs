@@ -20,12 +20,13 @@ use super::{
     geometry::RawShape,
     problem::{Expected, Reason},
     record::{Column, Record},
+    told::Told,
 };
 
 /// A kind that files can define.
 pub trait Importable: Kind {
     /// What a row becomes.
-    type Profile: PartialEq;
+    type Profile: PartialEq + Told;
     /// The fields that are understood.
     const COLUMNS: &'static [Column];
 

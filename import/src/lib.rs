@@ -12,6 +12,7 @@ pub mod record;
 mod sheet;
 pub mod source;
 pub mod timetable;
+pub mod told;
 pub mod workbook;
 
 use std::collections::BTreeMap;

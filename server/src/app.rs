@@ -60,6 +60,8 @@ pub struct Inner {
     pub requests: Requests,
     /// How many pulls are answered at once; the others wait in order.
     pub pulls: Semaphore,
+    /// Held by the import whose turn it is.
+    pub imports: tokio::sync::Mutex<()>,
     /// Opens rescue files and vouches for their authors.
     pub rescue: Secrets,
     /// What the operator decided.
@@ -132,6 +134,7 @@ impl App {
             metrics,
             requests,
             pulls: Semaphore::new(PULLS),
+            imports: tokio::sync::Mutex::new(()),
             rescue,
             config,
             draining,

@@ -19,6 +19,9 @@ pub struct Outcome {
     pub faults: Vec<Fault>,
     /// How many there are.
     pub fault_count: u64,
+    /// What some of the rows do: those that change something first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rows: Vec<RowPreview>,
     /// Names and passwords of people that were made without one. They are told this once.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub passwords: Vec<(String, String)>,
@@ -35,4 +38,41 @@ pub struct Fault {
     pub field: String,
     /// Why, in the language that was asked for.
     pub reason: String,
+}
+
+/// What a row does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Deed {
+    /// It changes a thing that is there.
+    Changed,
+    /// It makes a new thing.
+    New,
+    /// It says what is known.
+    Same,
+}
+
+/// A row of a file, as what becomes of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowPreview {
+    /// The line, counted from 1, when it is known.
+    pub line: Option<u64>,
+    /// What it is about: its code and its name.
+    pub name: String,
+    /// What it does.
+    pub deed: Deed,
+    /// What changes of a thing that is there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Change>,
+}
+
+/// A field that changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// The field, as the file calls it.
+    pub field: String,
+    /// What it said; empty for nothing.
+    pub before: String,
+    /// What it will say.
+    pub after: String,
 }

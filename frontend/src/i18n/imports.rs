@@ -11,7 +11,7 @@ catalogue! {
     people => "人员", "People";
     area => "没写区划的行归到", "Rows that name no area belong to";
     no_area => "不指定", "None";
-    file => "文件（GeoJSON 或 UTF-8 编码的 CSV）", "File (GeoJSON, or CSV in UTF-8)";
+    file => "文件（GeoJSON、UTF-8 编码的 CSV，或 XLSX 的第一张表）", "File (GeoJSON, CSV in UTF-8, or the first sheet of an XLSX workbook)";
     fields => "认得的字段", "Fields";
     fields_cells => "code 编码 · name 名称 · duty 责任人账号；GeoJSON 多边形", "code · name · duty (accounts); GeoJSON polygons";
     fields_streets => "code 编码 · name 名称 · class 等级 · area 区划；GeoJSON 线", "code · name · class · area; GeoJSON lines";
@@ -30,6 +30,10 @@ catalogue! {
     changed => "更新", "updated";
     same => "未变", "unchanged";
     numbered(n) => "{n} 个没有编码，按文件顺序编号", "{n} had no code and is numbered in order" | "{n} had no code and are numbered in order";
+    first_rows(n) => "先列前 {n} 行", "The first {n} rows of them";
+    about => "对象", "Thing";
+    changes => "改动（原 → 新）", "Change (before → after)";
+    nothing => "（空）", "(empty)";
     line => "行", "Line";
     field => "字段", "Field";
     reason => "原因", "Reason";
@@ -40,6 +44,7 @@ catalogue! {
     passwords => "生成的密码只显示这一次：请下载后分发，再删除。", "Passwords that were made are told this once: download them, hand them out, delete the file.";
     download => "下载密码表", "Download the passwords";
     failed => "连不上服务器，没有写入", "The server cannot be reached; nothing was written";
+    failed_busy => "服务器正忙：另一次导入还没结束，或者数据还没整理完，稍后再试；没有写入", "The server is busy: another import is not done, or its views have not caught up. Try again soon; nothing was written";
     failed_large => "文件太大，最多 24 MB", "The file is too large: 24 MB at most";
     failed_why(why) => "没有写入：{why}", "Nothing was written: {why}";
 }

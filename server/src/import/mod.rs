@@ -10,14 +10,16 @@ use std::{collections::HashMap, sync::Arc};
 use xunge_import::{
     context::{Context, Streets},
     kinds::{Draft, Importable},
-    problem::{Problem, Reason},
+    problem::{Place, Problem, Reason},
     read, source,
+    told::Told,
 };
 use xunge_shared::{
     calendar::Calendar,
     entity::Entity,
     hlc::{Hlc, Millis},
     id::{AccountId, AreaCode, DeviceId, EntityId, KindName, Scope},
+    imports::{Change, Deed, RowPreview},
     kinds::{Kind, county::County},
     op::{MAX_OP_BYTES, Op, RawOp, encode},
     role::{Grant, Role},
@@ -106,9 +108,14 @@ pub struct Plan {
     ops: Vec<RawOp>,
     /// What they do.
     pub done: Done,
+    /// What some rows do, of each sort as many as are [shown](MOST_SHOWN); those that change something first.
+    pub rows: Vec<RowPreview>,
     importer: Importer,
     county: AreaCode,
 }
+
+/// So many rows that are new, that change something and that say what is known are shown before they are written.
+pub const MOST_SHOWN: usize = 200;
 
 /// Checks rows of kind `K` against each other and against what is there.
 pub fn plan<K: Importable>(
@@ -121,7 +128,7 @@ pub fn plan<K: Importable>(
     let drafts = read::<K>(rows, &mut cx).map_err(ImportError::Faulty)?;
     let known: HashMap<(Scope, String), EntityId> =
         all_rows(store, sight, &K::NAME)?.iter().map(|row| ((row.scope, K::key(row)), row.entity)).collect();
-    let (mut ops, mut problems) = (vec![], vec![]);
+    let (mut ops, mut problems, mut shown) = (vec![], vec![], vec![]);
     let mut done = Done { numbered: cx.numbered as usize, ..Done::default() };
     let mut hlc = Hlc::default();
     let county = drafts.first().map_or(Scope::LEAST, |(_, draft)| draft.scope).area().county();
@@ -134,7 +141,15 @@ pub fn plan<K: Importable>(
         let before = entity.map(|entity| state_of::<K>(store, sight, entity, scope)).transpose()?.flatten();
         let before = before.as_ref().and_then(|entity| K::current(&entity.state));
         K::complete(&mut profile, before, &cx);
-        if before == Some(&profile) {
+        let (deed, so_far) = match before {
+            Some(before) if *before == profile => (Deed::Same, done.same),
+            Some(_) => (Deed::Changed, done.changed),
+            None => (Deed::New, done.new),
+        };
+        if so_far < MOST_SHOWN {
+            shown.push(preview(place, deed, before, &profile, &cx));
+        }
+        if deed == Deed::Same {
             done.same += 1;
             continue;
         }
@@ -163,7 +178,22 @@ pub fn plan<K: Importable>(
         }
         ops.push(raw);
     }
-    if problems.is_empty() { Ok(Plan { ops, done, importer, county }) } else { Err(ImportError::Faulty(problems)) }
+    shown.sort_by_key(|row: &RowPreview| row.deed);
+    if problems.is_empty() { Ok(Plan { ops, done, rows: shown, importer, county }) } else { Err(ImportError::Faulty(problems)) }
+}
+
+/// What a row does, field by field where it changes what is there.
+fn preview<P: Told>(place: Place, deed: Deed, before: Option<&P>, after: &P, cx: &Context) -> RowPreview {
+    let after = after.told(cx);
+    let name = after.iter().take(2).map(|(_, said)| said.as_str()).collect::<Vec<_>>().join(" ");
+    let before = before.filter(|_| deed == Deed::Changed).map(|before| before.told(cx)).unwrap_or_default();
+    let changes = before.into_iter().zip(after).filter(|((_, before), (_, after))| before != after);
+    let changes = changes.map(|((field, before), (_, after))| Change { field: field.to_owned(), before, after });
+    let line = match place {
+        Place::File => None,
+        Place::Line(line) | Place::Feature(_, line) => Some(line),
+    };
+    RowPreview { line, name, deed, changes: changes.collect() }
 }
 
 impl Plan {

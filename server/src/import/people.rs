@@ -11,10 +11,11 @@ use xunge_import::{
 use xunge_shared::{
     hlc::Millis,
     id::{AccountId, AreaCode},
+    imports::{Deed, RowPreview},
     role::{Grant, Role},
 };
 
-use super::ImportError;
+use super::{ImportError, MOST_SHOWN};
 use crate::{
     accounts::{check_name, held_from},
     session::password,
@@ -61,12 +62,14 @@ pub fn check(
     store: &dyn Store,
     may_give: &dyn Fn(Role, AreaCode) -> bool,
 ) -> Result<Vec<Person>, ImportError> {
-    let taken: BTreeMap<String, Place> = store.accounts()?.into_iter().map(|stored| (stored.account.name, Place::File)).collect();
+    // Without case, as the store tells names apart.
+    let folded = |name: &str| name.to_ascii_lowercase();
+    let taken: BTreeMap<String, Place> = store.accounts()?.iter().map(|stored| (folded(&stored.account.name), Place::File)).collect();
     let (mut people, mut problems, mut seen) = (vec![], vec![], taken);
     for (place, mut record) in rows {
         let person = person(&mut record, area);
         if let Some(person) = &person
-            && let Some(first) = seen.insert(person.name.clone(), place)
+            && let Some(first) = seen.insert(folded(&person.name), place)
         {
             record.wrong(NAME.name, if first == Place::File { Reason::NameTaken } else { Reason::Repeats(first) });
         }
@@ -117,16 +120,23 @@ pub fn made_up(people: &[Person]) -> Vec<(&str, &str)> {
     people.iter().filter(|person| person.made).map(|person| (&*person.name, &*person.password)).collect()
 }
 
-/// Makes the accounts and tells how many. What can fail is done before the first is made: only the store's own failure leaves
-/// some of them. `actor` did it: nobody who is signed in, when it is the operator.
+/// What is told of each before it is made: name, what screens show, role and area.
+pub fn preview(people: &[Person]) -> Vec<RowPreview> {
+    let row = |person: &Person| RowPreview {
+        line: None,
+        name: format!("{} {} · {} · {}", person.name, person.display, person.role.name(), person.area),
+        deed: Deed::New,
+        changes: vec![],
+    };
+    people.iter().take(MOST_SHOWN).map(row).collect()
+}
+
+/// Makes all accounts, or none, and tells how many. `actor` did it: nobody who is signed in, when it is the operator.
 pub async fn hire(people: Vec<Person>, store: &dyn Store, now: Millis, actor: Option<AccountId>) -> Result<usize, ImportError> {
     let hashed = tokio::task::spawn_blocking(move || accounts(people, now)).await;
     let accounts = hashed.map_err(|_| ImportError::Refused("bad password"))??;
     let hired = accounts.len();
-    for account in accounts {
-        let id = store.create_account(account).await?;
-        store.note(Note::new(now, actor, Action::AccountMade).to(id)).await?;
-    }
+    store.create_accounts(accounts, Note::new(now, actor, Action::AccountMade)).await?;
     Ok(hired)
 }
 

@@ -60,6 +60,8 @@ pub async fn post(
         Ok(rows) => rows,
         Err(problems) => return Ok(Json(faulty(&problems, asked.lang))),
     };
+    // from the look at what is there until it is written
+    let _turn = app.import_turn().await?;
     let outcome = match kind.as_str() {
         "cell" => things::<Cell>(&app, &signed, rows, &asked).await,
         "street" => things::<Street>(&app, &signed, rows, &asked).await,
@@ -84,7 +86,6 @@ struct Asked {
 }
 
 async fn things<K: Importable + Kind>(app: &App, signed: &Signed, rows: Vec<source::Row>, asked: &Asked) -> Result<Outcome, ImportError> {
-    app.settled().await;
     let importer = Importer {
         author: signed.account().id,
         rights: Rights::Held(signed.grants()),
@@ -99,9 +100,10 @@ async fn things<K: Importable + Kind>(app: &App, signed: &Signed, rows: Vec<sour
         let cx = import::context(&*store, &sight, area, is_theirs, || Uuid::new_v4().as_u128())?;
         import::plan::<K>(rows, cx, importer, &*store, &sight)
     });
-    let plan = planned.await.map_err(|_| ImportError::Refused("the check was cut short"))??;
+    let mut plan = planned.await.map_err(|_| ImportError::Refused("the check was cut short"))??;
+    let rows = std::mem::take(&mut plan.rows);
     if asked.check {
-        return Ok(told(plan.done, false));
+        return Ok(Outcome { rows, ..told(plan.done, false) });
     }
     let done = plan.write(&*app.store).await?;
     app.store.note(signed.did(Action::Imported).about(K::NAME.as_str())).await?;
@@ -113,10 +115,14 @@ async fn hire(app: &App, signed: &Signed, rows: Vec<source::Row>, asked: &Asked)
         let reason = xunge_import::problem::Reason::TooMany(MOST_PEOPLE);
         return Err(ImportError::Faulty(vec![Problem { place: Place::File, field: "", reason }]));
     }
-    let people = people::check(rows, asked.area, &*app.store, &|role, area| may_give(signed, Held { role, area }))?;
+    let (store, who, area) = (std::sync::Arc::clone(&app.store), signed.clone(), asked.area);
+    // a thousand passwords are drawn, all accounts read
+    let checked =
+        tokio::task::spawn_blocking(move || people::check(rows, area, &*store, &|role, area| may_give(&who, Held { role, area })));
+    let people = checked.await.map_err(|_| ImportError::Refused("the check was cut short"))??;
     let new = people.len() as u64;
     if asked.check {
-        return Ok(Outcome { new, ..Outcome::default() });
+        return Ok(Outcome { new, rows: people::preview(&people), ..Outcome::default() });
     }
     let passwords = people::made_up(&people).into_iter().map(|(name, password)| (name.to_owned(), password.to_owned())).collect();
     people::hire(people, &*app.store, signed.now(), Some(signed.account().id)).await?;

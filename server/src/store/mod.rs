@@ -137,6 +137,9 @@ pub trait Accounts {
     /// Makes an account and gives it a number.
     fn create_account(&self, account: NewAccount) -> Written<AccountId>;
 
+    /// Makes accounts and notes each of them like `made`: all of them, or none when a name is taken.
+    fn create_accounts(&self, accounts: Vec<NewAccount>, made: Note) -> Written<()>;
+
     /// The account that signs in with this name.
     fn account_named(&self, name: &str) -> Result<Option<StoredAccount>>;
 

@@ -2,7 +2,10 @@
 
 use reqwest::Method;
 use serde_json::json;
-use xunge_shared::{imports::Outcome, role::Role};
+use xunge_shared::{
+    imports::{Change, Deed, Outcome},
+    role::Role,
+};
 
 use crate::world::{OTHER, Persona, TOWN, World};
 
@@ -29,11 +32,18 @@ async fn a_file_is_checked_and_then_written_whole() {
     let told: Vec<_> = faults.faults.iter().map(|fault| (fault.line.unwrap(), &*fault.field)).collect();
     assert!(told.contains(&(2, "name")) && told.contains(&(2, "area")) && told.contains(&(3, "lon")), "{told:?}");
     assert!(faults.faults.iter().any(|fault| fault.reason == "缺少必填内容"), "{faults:?}");
-    assert_eq!(import(&admin, "zone", "?check=1", ZONES).await, counted(2, 0, 0));
+    let checked = import(&admin, "zone", "?check=1", ZONES).await;
+    let shown: Vec<_> = checked.rows.iter().map(|row| (row.line, &*row.name, row.deed)).collect();
+    assert_eq!(shown, [(Some(2), "1 阿芳粉店", Deed::New), (Some(3), "2 顺达五金", Deed::New)]);
+    assert_eq!(Outcome { rows: vec![], ..checked }, counted(2, 0, 0));
     assert_eq!(admin.json("/api/v1/rows?kind=zone").await["total"], 0, "checked only");
     assert_eq!(import(&admin, "zone", "", ZONES).await, Outcome { written: true, ..counted(2, 0, 0) });
     assert_eq!(admin.json("/api/v1/rows?kind=zone").await["total"], 2);
-    assert_eq!(import(&admin, "zone", "?check=1", &ZONES.replace("顺达五金", "顺达建材")).await, counted(0, 1, 1));
+    let changed = import(&admin, "zone", "?check=1", &ZONES.replace("顺达五金", "顺达建材")).await;
+    let change = Change { field: "name".into(), before: "顺达五金".into(), after: "顺达建材".into() };
+    let shown: Vec<_> = changed.rows.iter().map(|row| (row.line, row.deed, &*row.changes)).collect();
+    assert_eq!(shown, [(Some(3), Deed::Changed, &[change][..]), (Some(2), Deed::Same, &[])], "what changes comes first");
+    assert_eq!(Outcome { rows: vec![], ..changed }, counted(0, 1, 1));
     let unreadable = import(&admin, "zone", "", "{\n\"features\": 7}").await;
     assert_eq!((unreadable.faults[0].line, &*unreadable.faults[0].field), (Some(2), ""));
     let by = &world.app.store.audit(None, 1).unwrap()[0];
@@ -72,6 +82,20 @@ async fn people_come_from_a_table_with_passwords_told_once() {
         world.anonymous().post_json("/api/session", &json!({ "name": name, "password": password })).await.check(200, "");
     }
     assert_eq!(import(&admin, "people", &format!("?area={TOWN}"), people).await.fault_count, 2, "names are taken");
+    let twice = "name,role\nNEW.one,patrol\nli,patrol\nLi,patrol\n";
+    let faults = import(&admin, "people", &format!("?area={TOWN}"), twice).await;
+    let told: Vec<_> = faults.faults.iter().map(|fault| (fault.line, &*fault.field)).collect();
+    assert_eq!(told, [(Some(2), "name"), (Some(4), "name")], "names are told apart without case");
     let noted = world.app.store.audit(None, 20).unwrap();
     assert_eq!(noted.iter().filter(|one| one.action == "account_made" && one.actor == Some(admin.id())).count(), 2);
+}
+
+#[tokio::test]
+async fn imports_come_one_after_the_other() {
+    let world = World::start().await;
+    let admin = world.sign_in("admin").await;
+    let both = tokio::join!(import(&admin, "zone", "", ZONES), import(&admin, "zone", "", ZONES));
+    let new = [both.0.new, both.1.new];
+    assert!(new == [2, 0] || new == [0, 2], "the later one finds what the earlier one made: {new:?}");
+    assert_eq!(admin.json("/api/v1/rows?kind=zone").await["total"], 2);
 }

@@ -1,6 +1,6 @@
 //! Accounts, photos and devices.
 
-use xunge_server::store::{Blob, NewAccount, StoreError};
+use xunge_server::store::{Action, Blob, NewAccount, Note, StoreError};
 use xunge_shared::{
     id::{AccountId, Sha256},
     role::{Grant, Role},
@@ -38,6 +38,19 @@ pub(crate) async fn names_are_taken_once(backend: Backend) {
     assert_eq!(store.accounts().unwrap().len(), 2);
     assert!(store.account_named("wang").unwrap().is_none() && store.account(AccountId(99)).unwrap().is_none());
     assert!(matches!(store.set_disabled(AccountId(99), true).await, Err(StoreError::NoSuchAccount)));
+}
+
+pub(crate) async fn accounts_are_made_together_or_not_at_all(backend: Backend) {
+    let store = backend.open();
+    store.create_account(account("chen")).await.unwrap();
+    let made = || Note::new(MORNING, Some(AccountId(7)), Action::AccountMade);
+    let taken = store.create_accounts(vec![account("li"), account("Chen")], made()).await;
+    assert!(matches!(taken, Err(StoreError::NameTaken)));
+    assert!(store.account_named("li").unwrap().is_none() && store.audit(None, 9).unwrap().is_empty(), "not half of them");
+    store.create_accounts(vec![account("li"), account("wang")], made()).await.unwrap();
+    let noted: Vec<_> = store.audit(None, 9).unwrap().into_iter().map(|one| (one.actor, one.subject)).collect();
+    let ids = ["wang", "li"].map(|name| Some(store.account_named(name).unwrap().unwrap().account.id));
+    assert_eq!(noted, ids.map(|id| (Some(AccountId(7)), id)));
 }
 
 pub(crate) async fn past_grants_stay(backend: Backend) {

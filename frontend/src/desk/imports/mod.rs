@@ -1,8 +1,10 @@
 //! Files taken in: chosen, checked with every fault by line, field and reason, and then written whole.
 //!
 //! `data-testid`s: `import-kind-<kind>`, `import-area`, `import-file`, `import-check`, `import-write`, `import-outcome` (`data-state`
-//! clean, faulty or written; `data-new|changed|same`), `import-fault-<n>` (`data-line`, `data-field`), `import-passwords`,
+//! clean, faulty or written; `data-new|changed|same`), `import-rows-<changed|new|same>`, `import-fault-<n>` (`data-line`, `data-field`), `import-passwords`,
 //! `import-trouble`.
+
+mod preview;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -13,6 +15,7 @@ use xunge_shared::{
     imports::{Fault, Outcome},
 };
 
+use self::preview::Preview;
 use super::people::areas;
 use crate::api::{self, ApiError};
 use crate::data::Core;
@@ -77,6 +80,7 @@ impl What {
 fn trouble(why: &ApiError) -> String {
     match why {
         ApiError::Status { code, .. } if code == "too_large" => words::failed_large().to_owned(),
+        ApiError::Status { status: 503, .. } => words::failed_busy().to_owned(),
         ApiError::Status { message, .. } => words::failed_why(message),
         _ => words::failed().to_owned(),
     }
@@ -140,7 +144,7 @@ pub fn Imports() -> impl IntoView {
                         id="import-file"
                         class="input-file"
                         type="file"
-                        accept=".csv,.json,.geojson,text/csv,application/geo+json"
+                        accept=".csv,.json,.geojson,.xlsx,text/csv,application/geo+json,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
                         data-testid="import-file"
                         on:change=take
                     />
@@ -189,7 +193,7 @@ fn Told(outcome: Outcome) -> impl IntoView {
         Outcome { written: true, .. } => ("written", "tone-good", Mark::Check, words::written().to_owned()),
         _ => ("clean", "tone-good", Mark::Check, words::clean().to_owned()),
     };
-    let Outcome { new, changed, same, numbered, faults, fault_count, passwords, .. } = outcome;
+    let Outcome { new, changed, same, numbered, faults, fault_count, rows, passwords, .. } = outcome;
     let figure = |count: u64, label: &'static str| view! { <div class="import-figure"><b>{count}</b><span>{label}</span></div> };
     view! {
         <section
@@ -216,6 +220,7 @@ fn Told(outcome: Outcome) -> impl IntoView {
             {(numbered > 0).then(|| view! { <p class="muted">{words::numbered(numbered)}</p> })}
             {(fault_count > faults.len() as u64).then(|| view! { <p class="muted">{words::first(faults.len())}</p> })}
             {(!faults.is_empty()).then(|| view! { <Faults faults /> })}
+            <Preview rows counts=[changed, new, same] />
             {(!passwords.is_empty()).then(|| view! { <Passwords passwords /> })}
         </section>
     }

@@ -19,6 +19,16 @@ impl Accounts for Sqlite {
         self.writer.write(SMALL, move |ledger| accounts::create(ledger, &account))
     }
 
+    fn create_accounts(&self, all: Vec<NewAccount>, made: Note) -> Written<()> {
+        self.writer.write(SMALL * all.len().max(1), move |ledger| {
+            for account in &all {
+                let id = accounts::create(ledger, account)?;
+                audit::note(ledger, &made.clone().to(id))?;
+            }
+            Ok(())
+        })
+    }
+
     fn account_named(&self, name: &str) -> Result<Option<StoredAccount>> {
         self.log(|log| accounts::named(log, name))
     }
