@@ -19,6 +19,7 @@ pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod doctor;
+pub mod download;
 pub mod error;
 pub mod export;
 pub mod figures;

@@ -3,7 +3,6 @@
 use axum::{
     Json,
     extract::State,
-    http::header,
     response::{IntoResponse, Response},
 };
 use serde_json::{Value, json};
@@ -11,11 +10,12 @@ use xunge_shared::id::AccountId;
 
 use crate::{
     app::App,
+    download::{CSV, Download},
     error::{AppError, AppResult},
     export,
     params::Params,
     session::Signed,
-    store::{Action, AuditQuery, Noted},
+    store::{Action, AuditQuery, Noted, Store},
 };
 
 /// The greatest and the usual number of entries on a page.
@@ -41,12 +41,12 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
         to: params.one("to")?,
     };
     if is_table {
-        app.note(signed.did(Action::Exported).about("audit")).await?;
-        let (page, names) = app.read(move |store| Ok((store.noted(&query)?, store.accounts()?))).await?;
-        let names = names.into_iter().map(|stored| (stored.account.id, stored.account.name)).collect();
-        let table = export::audit(&page, &names).map_err(AppError::internal)?;
-        let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CONTENT_DISPOSITION, "attachment; filename=audit.csv")];
-        return Ok((headers, table).into_response());
+        let file = Download { note: signed.did(Action::Exported).about("audit"), kind: CSV, name: "audit.csv".into() };
+        let make = move |store: &dyn Store| {
+            let names = store.accounts()?.into_iter().map(|stored| (stored.account.id, stored.account.name)).collect();
+            export::audit(&store.noted(&query)?, &names).map_err(AppError::internal)
+        };
+        return app.download(file, make).await;
     }
     app.note_once(signed.did(Action::AuditRead)).await?;
     let page = app.read(move |store| store.noted(&query)).await?;

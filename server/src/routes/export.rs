@@ -1,14 +1,11 @@
 //! `GET /api/v1/export`: a list as a file: GeoJSON for a map program, CSV for a spreadsheet.
 
-use axum::{
-    extract::State,
-    http::header,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, response::Response};
 
 use super::rows;
 use crate::{
     app::App,
+    download::{CSV, Download},
     error::{AppError, AppResult},
     export::{csv, geojson},
     params::Params,
@@ -24,10 +21,15 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
     let format = params.text("format")?.unwrap_or("geojson").to_owned();
     app.settled().await;
     let query = RowQuery { limit: rows::PAGE, after: None, ..rows::query(&app, &signed, &params)? };
-    // Noted before anything leaves: by whom and of which kinds, not what was found.
+    // By whom and of which kinds, not what was found.
     let kinds = query.kinds.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-    app.note(signed.did(Action::Exported).about(if kinds.is_empty() { "all" } else { &kinds })).await?;
+    let note = signed.did(Action::Exported).about(if kinds.is_empty() { "all" } else { &kinds });
     let name = params.text("kind")?.unwrap_or("rows").replace(|c: char| !c.is_ascii_lowercase(), "-");
+    let (kind, ending) = match format.as_str() {
+        "geojson" => ("application/geo+json", "geojson"),
+        "csv" => (CSV, "csv"),
+        _ => return Err(AppError::bad("bad_request", "format: geojson or csv")),
+    };
     let found = app.read_views(move |store| {
         let (mut query, mut found) = (query, vec![]);
         loop {
@@ -41,11 +43,6 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
     });
     let found = found.await?;
     rows::note_tracks(&app, &signed, &found).await?;
-    let (kind, ending, bytes) = match format.as_str() {
-        "geojson" => ("application/geo+json", "geojson", geojson(&found)),
-        "csv" => ("text/csv; charset=utf-8", "csv", csv(&found, signed.now()).map_err(AppError::internal)?),
-        _ => return Err(AppError::bad("bad_request", "format: geojson or csv")),
-    };
-    let disposition = format!("attachment; filename=\"xunge-{name}.{ending}\"");
-    Ok(([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response())
+    let (file, now) = (Download { note, kind, name: format!("xunge-{name}.{ending}") }, signed.now());
+    app.download(file, move |_| if ending == "csv" { csv(&found, now).map_err(AppError::internal) } else { Ok(geojson(&found)) }).await
 }

@@ -5,8 +5,7 @@
 use axum::{
     Json,
     extract::{Path, State},
-    http::header,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use serde_json::{Value, json};
 use xunge_shared::{
@@ -17,13 +16,15 @@ use xunge_shared::{
 
 use crate::{
     app::App,
+    download::Download,
     error::{AppError, AppResult},
     params::Params,
     plates::{self, Judged, Renewals, Sign, Wanted},
     session::Signed,
-    store::{Action, Store, Thing},
+    store::{Action, Result, Store, Thing},
 };
 
+const PDF: &str = "application/pdf";
 /// More plates than this are printed by town.
 const MOST: usize = 10_000;
 
@@ -44,8 +45,8 @@ pub async fn print(State(app): State<App>, signed: Signed, params: Params) -> Ap
         count if count > MOST => return Err(AppError::bad("too_many", format!("{count} plates: print them town by town (scope)"))),
         _ => {}
     }
-    app.note(signed.did(Action::PlatesPrinted).about(&kind)).await?;
-    sheet(&signs, &params, &format!("xunge-plates-{kind}.pdf"))
+    let note = signed.did(Action::PlatesPrinted).about(&kind);
+    app.download(Download { note, kind: PDF, name: format!("xunge-plates-{kind}.pdf") }, sheet(move |_| Ok(signs), &params)?).await
 }
 
 /// A new plate for one thing, as a PDF that leads to `url`. From now on scans of the old one show as such.
@@ -69,14 +70,18 @@ pub async fn renew(
     if app.read_views(print()).await?.is_empty() {
         return Err(AppError::NotFound);
     }
-    app.note(signed.did(Action::PlateRenewed).about(&plates::about(plated, entity))).await?;
-    sheet(&app.read_views(print()).await?, &params, &format!("xunge-plate-{entity}.pdf"))
+    // The note makes the plate anew: what is printed is read after it.
+    let note = signed.did(Action::PlateRenewed).about(&plates::about(plated, entity));
+    app.download(Download { note, kind: PDF, name: format!("xunge-plate-{entity}.pdf") }, sheet(print(), &params)?).await
 }
 
-fn sheet(signs: &[Sign], params: &Params, name: &str) -> AppResult<Response> {
-    let pdf = plates::print(signs, params.text("url")?).map_err(|e| AppError::bad("bad_request", e.to_string()))?;
-    let disposition = format!("attachment; filename=\"{name}\"");
-    Ok(([(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, disposition)], pdf).into_response())
+/// Prints signs: some thousands of codes take seconds.
+fn sheet(
+    signs: impl FnOnce(&dyn Store) -> Result<Vec<Sign>> + Send + 'static,
+    params: &Params,
+) -> AppResult<impl FnOnce(&dyn Store) -> AppResult<Vec<u8>> + Send + 'static> {
+    let url = params.text("url")?.map(str::to_owned);
+    Ok(move |store: &dyn Store| plates::print(&signs(store)?, url.as_deref()).map_err(|e| AppError::bad("bad_request", e.to_string())))
 }
 
 fn named(kind: &str, id: &str) -> AppResult<(Plated, EntityId)> {

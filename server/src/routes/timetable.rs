@@ -3,7 +3,6 @@
 use axum::{
     Json,
     extract::State,
-    http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
@@ -26,13 +25,14 @@ use xunge_shared::{
 use crate::{
     app::App,
     body::File,
+    download::{CSV, Download},
     error::{AppError, AppResult},
     export::harmless,
     import::{self, ImportError, Importer, Rights},
     params::Params,
     session::Signed,
     sight::Sight,
-    store::{self, Store},
+    store::{self, Action, Store},
 };
 
 /// A line as the desk reads it.
@@ -75,20 +75,21 @@ struct Told {
 pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppResult<Response> {
     let whole = desk_of(&app, &signed).await?;
     let (sight, now) = (params.sight(&app, &signed)?, signed.now());
-    let (lines, calendar) = app.read(move |store| Ok((lines(store, &sight, now)?, import::calendar(store, &whole)?))).await?;
     if params.text("format")? != Some("csv") {
+        let lines = app.read(move |store| lines(store, &sight, now)).await?;
         return Ok(Json(json!({ "lines": lines, "now": now })).into_response());
     }
-    let table = table(&lines, &calendar).map_err(AppError::internal)?;
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
-        (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"timetable.csv\"")),
-    ];
-    Ok((headers, table).into_response())
+    let file = Download { note: signed.did(Action::Exported).about("timetable"), kind: CSV, name: "timetable.csv".into() };
+    let make = move |store: &dyn Store| {
+        let (lines, calendar) = (lines(store, &sight, now)?, import::calendar(store, &whole)?);
+        table(&lines, &calendar).map_err(AppError::internal)
+    };
+    app.download(file, make).await
 }
 
 /// Looks at a file, and writes its lines when `write` is true and nothing is wrong with any of them.
 pub async fn post(State(app): State<App>, signed: Signed, params: Params, File(bytes): File) -> AppResult<Json<Value>> {
+    let _turn = app.import_turn().await?;
     let sight = desk_of(&app, &signed).await?;
     let write = params.one::<bool>("write")?.unwrap_or(false);
     let mut areas = signed.held().map(|grant| grant.area);
@@ -99,7 +100,10 @@ pub async fn post(State(app): State<App>, signed: Signed, params: Params, File(b
     let (shown, plan) = app.read(move |store| look(store, &sight, &bytes, area, importer)).await?;
     let (done, problems) = match plan {
         Ok(plan) if write => match plan.write(&*app.store).await {
-            Ok(done) => (Some(done), vec![]),
+            Ok(done) => {
+                app.note(signed.did(Action::Imported).about(Timetable::NAME.as_str())).await?;
+                (Some(done), vec![])
+            }
             Err(ImportError::Store(e)) => return Err(e.into()),
             Err(other) => return Err(AppError::internal(other)),
         },
@@ -208,7 +212,7 @@ fn table(lines: &[Line], calendar: &Calendar) -> Result<Vec<u8>, csv::Error> {
     };
     for line in lines {
         let steps: Vec<&str> = line.steps.iter().map(|step| step.name.as_str()).collect();
-        let begun = line.progress.is_empty();
+        let waits = line.progress.is_empty();
         writer.write_record([
             harmless(&line.code),
             harmless(&line.name),
@@ -221,7 +225,7 @@ fn table(lines: &[Line], calendar: &Calendar) -> Result<Vec<u8>, csv::Error> {
             line.steps.iter().filter(|step| step.done_at.is_some()).count().to_string(),
             if line.done_at.is_some() {
                 "done"
-            } else if begun {
+            } else if waits {
                 "planned"
             } else {
                 "underway"

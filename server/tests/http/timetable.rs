@@ -51,6 +51,9 @@ async fn a_table_is_looked_at_then_written_and_goes_on() {
     let table = String::from_utf8(town.get("/api/v1/timetable?format=csv").await.body).unwrap();
     assert!(table.contains("1,永安路,店外经营,李所长,城管所,2020-06-30,清理；划线；验收,990001001000,3,done,"), "{table}");
     assert_eq!(send(&town, "", table).await["done"]["same"], 2, "what was exported is imported again");
+    let noted = world.app.store.audit(None, 20).unwrap();
+    let noted: Vec<_> = noted.iter().filter(|one| one.about.as_deref() == Some("timetable")).map(|one| &*one.action).collect();
+    assert_eq!(noted, ["exported", "imported", "imported"], "who took it out and who wrote it is known; looking is not noted");
 }
 
 #[tokio::test]
