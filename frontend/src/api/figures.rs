@@ -104,7 +104,7 @@ pub fn bulletin_url(query: &FiguresQuery, format: &str, lang: &str) -> String {
     format!("/api/v1/bulletin{params}")
 }
 
-/// Where the same table can be downloaded for a spreadsheet.
-pub fn figures_csv(query: &FiguresQuery) -> String {
-    format!("/api/v1/figures{}", query.params().text("format", "csv"))
+/// Where the same table can be downloaded: `csv` for a spreadsheet, `json` for a program.
+pub fn figures_file(query: &FiguresQuery, format: &str) -> String {
+    format!("/api/v1/figures{}", query.params().text("format", format))
 }

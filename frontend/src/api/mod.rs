@@ -38,7 +38,7 @@ pub use coverage::{
 pub use desk::{
     DeviceSeen, OpSeen, QuarantinedOp, Summary, Thing, devices, judge_plate, plates_url, quarantine, renew_plate, summary, thing,
 };
-pub use figures::{Counts, FigureLine, Figures, FiguresQuery, bulletin_url, figure_records, figures, figures_csv};
+pub use figures::{Counts, FigureLine, Figures, FiguresQuery, bulletin_url, figure_records, figures, figures_file};
 pub use imports::import;
 pub use live::{ChangedRows, Live, Subscription, live};
 pub use lottery::lottery;

@@ -9,6 +9,8 @@ catalogue! {
     only_type(name) => "类型：{name}", "Type: {name}";
     only_cell(code) => "网格：{code}", "Cell: {code}";
     csv => "导出 CSV", "Export CSV";
+    json => "导出 JSON", "Export JSON";
+    by_week => "每周", "By week";
     bulletin => "通报", "Bulletin";
     digest => "今日日报", "Today's digest";
     bulletin_pdf => "通报 PDF", "Bulletin PDF";
@@ -33,8 +35,10 @@ catalogue! {
     cleaned => "当场清洁", "Put right at once";
     dirty => "不洁待整改", "Left dirty";
     formula_clean => "洁净率 = 检查时洁净 ÷ 全部检查（洁净 + 当场清洁 + 不洁）。", "Found clean = clean ÷ all inspections (clean + put right at once + left dirty).";
-    density(n) => "巡逻密度（近 {n} 晚，遍/晚）", "Patrol density ({n} evenings)";
-    formula_density => "巡逻密度 = 晚间时段实际观测到的巡逻长度 ÷（街道长度 × 晚数），空档和精度差的定位不计。", "Patrol density = observed metres in the evening window ÷ (metres of street × evenings). Gaps and poor fixes do not count.";
+    density => "巡逻密度（遍/晚）", "Patrol density";
+    visibility => "见警率", "Visibility rate";
+    small_print => "每格下行为去年同期；“—”为没有统计。", "Below each number: last year. A dash: not counted.";
+    formula_density => "巡逻密度 = 晚间时段实际观测到的巡逻长度 ÷（街道长度 × 晚数），空档和精度差的定位不计。见警率 = 有巡逻经过的晚数比例，按街道长度加权。两项按现在已收到的轨迹计算。", "Patrol density = observed metres in the evening window ÷ (metres of street × evenings). Gaps and poor fixes do not count. Visibility rate = the share of evenings with a patrol, by metres of street. Both are by the tracks that are known now.";
     weeks_clean => "每周洁净率", "Found clean each week";
     rework_rate => "返工率", "Sent back";
     last_year(n) => "去年 {n}", "Last year {n}";
@@ -44,6 +48,9 @@ catalogue! {
     percent(n) => "{n} %", "{n} %";
     nothing => "—", "—";
     weeks_opened => "每周上报", "Opened each week";
+    weeks_closed => "每周结案", "Closed each week";
+    weeks_reopened => "每周返工", "Sent back each week";
+    weeks_pass => "每周核查通过率", "Recheck pass rate each week";
     weeks_in_time => "每周按期结案率", "Closed in time each week";
     as_table => "数据表", "As a table";
     week => "周（周一）", "Week of";

@@ -12,7 +12,7 @@ use xunge_shared::{
 use super::{Bulletin, Lang, Problem, Row, Wanted};
 use crate::{
     analyst::{Fact, cases::STUDY},
-    figures::{By, Line, Patrolled, Question, ask, date_of, handled, patrolled, score},
+    figures::{By, Line, Patrolled, Question, ask, date_of, handled, patrolled_towns, score},
     store::{Direction, FactQuery, Facts, Found, Result, Test},
 };
 
@@ -35,14 +35,9 @@ where
     let by = |by| ask(facts, &Question { by, ..question.clone() });
     let period = Question { by: By::Whole, ..question.clone() };
     let whole = by(By::Whole)?.pop().unwrap_or_else(|| period.nothing(String::new()));
-    let [walked, before] = if of_tracks { walked(facts, &period)? } else { Default::default() };
-    let all = |towns: &BTreeMap<AreaCode, Patrolled>| {
-        let mut all = Patrolled::default();
-        for town in towns.values() {
-            all += *town;
-        }
-        all
-    };
+    let spans = [period.days.clone(), period.last_year()];
+    let [walked, before] = if of_tracks { patrolled_towns(facts, &period, spans)? } else { Default::default() };
+    let all = |towns: &BTreeMap<AreaCode, Patrolled>| towns.values().copied().sum::<Patrolled>();
     let evenings = question.days.end - question.days.start;
     let day = |day: i64| date_of(day).to_string();
     let days = (day(question.days.start), day(question.days.end - 1));
@@ -105,7 +100,7 @@ where
     let minute = settings.calendar.minute_of_day(question.now);
     Ok(Bulletin {
         lang,
-        area: areas.into_iter().map(named).collect::<Vec<_>>().join(comma),
+        area: areas.into_iter().map(&named).collect::<Vec<_>>().join(comma),
         link,
         days,
         as_of: format!("{} {:02}:{:02}", date(question.now as i64), minute / 60, minute % 60),
@@ -118,18 +113,6 @@ where
         problems,
         count: handled(facts, question)?,
     })
-}
-
-/// What was walked of each town's streets, in the period and in that of last year.
-fn walked<F: Facts + ?Sized>(facts: &F, period: &Question) -> Result<[BTreeMap<AreaCode, Patrolled>; 2]> {
-    let spans = patrolled(facts, period, [period.days.clone(), period.last_year()])?;
-    Ok(spans.map(|feeds| {
-        let mut towns = BTreeMap::<AreaCode, Patrolled>::new();
-        for (feed, patrolled) in feeds {
-            *towns.entry(feed.area().town()).or_default() += patrolled;
-        }
-        towns
-    }))
 }
 
 /// Cases that were open at some time of the period: those that are open still, by their deadline, and those that have ended since it

@@ -12,7 +12,7 @@ mod table;
 use xunge_shared::settings::{Settings, target};
 
 pub use self::{
-    patrols::{Patrolled, patrolled, places, seen},
+    patrols::{Patrolled, patrolled, patrolled_towns, places, seen},
     table::{By, Line, Question, ask, date_of, handled, open, overdue, source},
 };
 

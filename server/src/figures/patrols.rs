@@ -5,7 +5,7 @@ use std::{
     ops::Range,
 };
 
-use xunge_shared::id::Scope;
+use xunge_shared::id::{AreaCode, Scope};
 
 use super::Question;
 use crate::{
@@ -98,4 +98,32 @@ where
         }
     }
     Ok(all)
+}
+
+/// The same of each town.
+pub fn patrolled_towns<F, const N: usize>(
+    facts: &F,
+    question: &Question,
+    spans: [Range<i64>; N],
+) -> Result<[BTreeMap<AreaCode, Patrolled>; N]>
+where
+    F: Facts + ?Sized,
+{
+    Ok(patrolled(facts, question, spans)?.map(|feeds| {
+        let mut towns = BTreeMap::<AreaCode, Patrolled>::new();
+        for (feed, patrolled) in feeds {
+            *towns.entry(feed.area().town()).or_default() += patrolled;
+        }
+        towns
+    }))
+}
+
+/// All of them together.
+impl std::iter::Sum for Patrolled {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), |mut sum, one| {
+            sum += one;
+            sum
+        })
+    }
 }

@@ -1,27 +1,27 @@
 //! `GET /api/v1/figures`: tables of figures; `GET /api/v1/figures/records`: the cases, or the zones, behind a number of one.
 
-use std::{ops::Range, time::Duration};
+use std::ops::Range;
 
 use axum::{
     Json,
     extract::State,
-    http::header,
     response::{IntoResponse, Response},
 };
 use jiff::civil::{Date, date};
 use serde_json::{Map, Value, json};
-use xunge_shared::{calendar::Calendar, hlc::Millis, row::Row, settings::Settings};
+use xunge_shared::{calendar::Calendar, hlc::Millis, id::AreaCode, row::Row, settings::Settings};
 
 use crate::{
     analyst::{cases, zones},
     app::App,
+    download::{CSV, Download},
     error::{AppError, AppResult},
     export::harmless,
-    figures::{self, By, COUNTS, Counts, Line, Question, RATES, ask, score, source},
+    figures::{self, By, COUNTS, Counts, Line, Patrolled, Question, RATES, ask, score, source},
     params::Params,
     session::Signed,
     sight::Sight,
-    store::{Action, Direction, FactQuery, Store, Test},
+    store::{Action, Direction, FactQuery, Result, Store, Test},
 };
 
 /// More days than this are asked for by mistake.
@@ -29,9 +29,6 @@ const MOST_DAYS: i64 = 3_700;
 /// The greatest and the usual number of records on a page.
 const PAGE: usize = 200;
 const USUAL: usize = 50;
-/// How long a reader waits for the analyst to take in what is on disk.
-const PATIENCE: Duration = Duration::from_secs(1);
-const LOOK: Duration = Duration::from_millis(5);
 
 /// A table.
 pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppResult<Response> {
@@ -40,23 +37,48 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
         return Err(AppError::bad("bad_request", "by: type and cell do not go together"));
     }
     let format = params.text("format")?.unwrap_or("json").to_owned();
-    if format == "csv" {
-        app.note(signed.did(Action::Exported).about("figures")).await?;
-    }
-    let of = question.clone();
-    let lines = app.read(move |store| ask(store, &of)).await?;
+    let of_tracks = signed.is_desk();
     match format.as_str() {
-        "json" => Ok(Json(told(&question, place, &settings, &lines)).into_response()),
+        "json" => {
+            let of = question.clone();
+            let lines = app.read(move |store| lines(store, &of, of_tracks)).await?;
+            Ok(Json(told(&question, place, &settings, &lines)).into_response())
+        }
         "csv" => {
-            let bytes = csv(&lines).map_err(AppError::internal)?;
-            let headers = [
-                (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-                (header::CONTENT_DISPOSITION, "attachment; filename=\"xunge-figures.csv\""),
-            ];
-            Ok((headers, bytes).into_response())
+            let file = Download { note: signed.did(Action::Exported).about("figures"), kind: CSV, name: "xunge-figures.csv".into() };
+            app.download(file, move |store| csv(&lines(store, &question, of_tracks)?, &question).map_err(AppError::internal)).await
         }
         _ => Err(AppError::bad("bad_request", "format: json or csv")),
     }
+}
+
+/// A line, and what was walked of its streets in the period and in that of last year. That is read from tracks: for the desk only, of all and
+/// of towns.
+struct Walked {
+    line: Line,
+    walked: [Option<Patrolled>; 2],
+}
+
+fn lines(store: &dyn Store, question: &Question, of_tracks: bool) -> Result<Vec<Walked>> {
+    let mut lines = ask(store, question)?;
+    let is_told = of_tracks && matches!(question.by, By::Whole | By::Town) && question.tests().is_empty();
+    if !is_told {
+        return Ok(lines.into_iter().map(|line| Walked { line, walked: [None, None] }).collect());
+    }
+    let towns = figures::patrolled_towns(store, question, [question.days.clone(), question.last_year()])?;
+    if question.by == By::Town {
+        // a town without a case or an inspection has streets all the same
+        let quiet = towns[0].keys().map(ToString::to_string).filter(|code| !lines.iter().any(|line| line.key == *code));
+        let quiet: Vec<_> = quiet.collect();
+        lines.extend(quiet.into_iter().map(|code| question.nothing(code)));
+    }
+    let of = |key: &str| {
+        towns.each_ref().map(|towns| match key.parse::<AreaCode>() {
+            Ok(town) => towns.get(&town).copied(),
+            Err(_) => (!towns.is_empty()).then(|| towns.values().copied().sum()),
+        })
+    };
+    Ok(lines.into_iter().map(|line| Walked { walked: of(&line.key), line }).collect())
 }
 
 /// The cases, or the zones, behind a number: a page of them from `skip` on, where the `next` begins, and how many of this page are `gone`,
@@ -117,8 +139,7 @@ pub(super) struct Asked {
 /// Reads a query string; what may be read is `sight`, where it does not follow from that.
 pub(super) async fn asked(app: &App, signed: &Signed, params: &Params, sight: Option<Sight>) -> AppResult<Asked> {
     app.settled().await;
-    // In vain is not wrong: the answer is only older, and says how old.
-    let _ = tokio::time::timeout(PATIENCE, studied(&*app.store)).await;
+    app.all_studied(&[cases::STUDY, zones::STUDY]).await;
     let place = place(&*app.store).unwrap_or_default();
     let upto = params.one::<u64>("upto")?;
     if upto.is_some_and(|upto| upto > place) {
@@ -139,13 +160,6 @@ pub(super) async fn asked(app: &App, signed: &Signed, params: &Params, sight: Op
 /// The place in the log that all studies have reached that figures are read from.
 fn place(store: &dyn Store) -> Option<u64> {
     Some(store.studied(cases::STUDY)?.min(store.studied(zones::STUDY)?))
-}
-
-async fn studied(store: &dyn Store) {
-    let committed = store.shown();
-    while place(store).is_some_and(|place| place < committed) {
-        tokio::time::sleep(LOOK).await;
-    }
 }
 
 /// The county's lists and limits: whose calendar tells the days.
@@ -171,12 +185,16 @@ fn days(params: &Params, today: i64) -> AppResult<Range<i64>> {
     Ok(from..to + 1)
 }
 
-fn told(question: &Question, place: u64, settings: &Settings, lines: &[Line]) -> Value {
+fn told(question: &Question, place: u64, settings: &Settings, lines: &[Walked]) -> Value {
     let rates: Map<String, Value> = RATES
         .iter()
         .map(|rate| (rate.key.to_owned(), json!({ "of": rate.of, "per": rate.per, "line": rate.line.map(|line| line(settings)) })))
         .collect();
-    let lines = lines.iter().map(|line| json!({ "key": line.key, "counts": counts(&line.counts), "before": counts(&line.before) }));
+    let evenings = question.days.end - question.days.start;
+    let lines = lines.iter().map(|Walked { line, walked: [walked, walked_before] }| {
+        let (counts, before) = (counts(&line.counts, *walked, evenings), counts(&line.before, *walked_before, evenings));
+        json!({ "key": line.key, "counts": counts, "before": before })
+    });
     let end = |day: i64| crate::figures::date_of(day).to_string();
     let before = question.last_year();
     json!({
@@ -186,29 +204,34 @@ fn told(question: &Question, place: u64, settings: &Settings, lines: &[Line]) ->
     })
 }
 
-fn counts(counts: &Counts) -> Value {
+fn counts(counts: &Counts, walked: Option<Patrolled>, evenings: i64) -> Value {
     let mut all: Map<String, Value> = counts.iter().map(|(name, n)| (name.to_owned(), n.into())).collect();
     all.extend(RATES.iter().map(|rate| (rate.key.to_owned(), counts.rate(rate).into())));
     all.insert("score".into(), score(counts).into());
+    all.insert("density".into(), walked.and_then(|walked| walked.density(evenings)).into());
+    all.insert("visibility".into(), walked.and_then(|walked| walked.visibility(evenings)).into());
     Value::Object(all)
 }
 
 /// The same as a file for a spreadsheet: this year's columns, then last year's.
-fn csv(lines: &[Line]) -> Result<Vec<u8>, csv::Error> {
+fn csv(lines: &[Walked], question: &Question) -> std::result::Result<Vec<u8>, csv::Error> {
+    let evenings = question.days.end - question.days.start;
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(b"\xef\xbb\xbf".to_vec());
-    let names = COUNTS.into_iter().chain(RATES.iter().map(|rate| rate.key)).chain(["score"]);
+    let names = COUNTS.into_iter().chain(RATES.iter().map(|rate| rate.key)).chain(["score", "density", "visibility"]);
     let names: Vec<String> = names.map(str::to_owned).collect();
     let before = names.iter().map(|name| format!("{name}_last_year"));
     writer.write_record(["key".to_owned()].into_iter().chain(names.iter().cloned()).chain(before))?;
-    for line in lines {
-        let values = [&line.counts, &line.before].into_iter().flat_map(|counts| {
+    for Walked { line, walked } in lines {
+        let values = [&line.counts, &line.before].into_iter().zip(walked).flat_map(|(counts, walked)| {
             let share = |share: Option<f64>| share.map(|share| format!("{share:.4}")).unwrap_or_default();
             let rates = RATES.iter().map(move |rate| share(counts.rate(rate)));
+            let walked = [walked.and_then(|walked| walked.density(evenings)), walked.and_then(|walked| walked.visibility(evenings))];
             counts
                 .iter()
                 .map(|(_, n)| n.map(|n| n.to_string()).unwrap_or_default())
                 .chain(rates)
                 .chain([share(score(counts))])
+                .chain(walked.map(share))
                 .collect::<Vec<_>>()
         });
         writer.write_record([harmless(&line.key)].into_iter().chain(values))?;

@@ -117,13 +117,41 @@ async fn a_bulletin_stays_what_it_was() {
     let list = book.worksheet_range("List of open problems").unwrap();
     let cell = |row, column| list.get_value((row, column)).unwrap().to_string();
     assert!(
-        (cell(0, 5), cell(1, 2).ends_with("<b>three bags</b>"), cell(1, 5)) == ("Cleared".into(), true, "Not cleared".into()),
+        (cell(0, 7), cell(1, 3).ends_with("<b>three bags</b>"), cell(1, 7)) == ("Cleared".into(), true, "Not cleared".into()),
         "{list:?}"
     );
     assert_eq!(list.height(), 2, "what came later is not in it");
     let whole = book.worksheet_range("Overall").unwrap();
     assert_eq!(whole.get_value((5, 1)).unwrap().as_f64(), Some(1.0), "{whole:?}");
     town.get("/api/v1/bulletin?format=docx").await.check(400, "bad_request");
+}
+
+#[tokio::test]
+async fn a_link_to_a_bulletin_says_the_same_to_everybody() {
+    let world = World::start().await;
+    let (patrol, town, county) = (world.sign_in("patrol").await, world.sign_in("town").await, world.sign_in("county").await);
+    Series::of(&patrol).case(TOWN, "by the gate", vec![]).await;
+    Series::of(&world.sign_in("neighbour").await).case(OTHER, "elsewhere", vec![]).await;
+    let settled = county.json("/api/v1/figures").await;
+    let as_of = format!("upto={}&now={}&lang=en", settled["upto"], settled["now"]);
+    let shown = async |who: &Persona, query: &str| {
+        let answer = who.get(&format!("/api/v1/bulletin?{query}")).await;
+        answer.check(200, "");
+        String::from_utf8(answer.body).unwrap()
+    };
+    let own = shown(&town, &as_of).await;
+    assert!(own.contains(&format!("<h1>{TOWN} Street order bulletin")) && own.contains(&format!("scope={TOWN}&amp;upto=")), "{own}");
+    assert!(!shown(&town, &as_of).await.contains("elsewhere"));
+    let whole = shown(&county, &as_of).await;
+    assert!(whole.contains("elsewhere") && whole.contains(&format!("scope={COUNTY}&amp;")), "{whole}");
+    assert_eq!(shown(&county, &format!("scope={TOWN}&{as_of}")).await, own, "the county's desk sees the town's as the town does");
+    for area in [COUNTY, OTHER] {
+        town.get(&format!("/api/v1/bulletin?scope={area}&{as_of}")).await.check(403, "forbidden");
+    }
+    assert!(whole.contains("<a href=\"/desk?sel=case:"), "each line leads to its case");
+    let of_a_cell = shown(&county, &format!("cell=990001001000001&{as_of}")).await;
+    assert!(!of_a_cell.contains("By type") && of_a_cell.contains("cell=990001001000001&amp;"), "{of_a_cell}");
+    county.get(&format!("/api/v1/bulletin?cell=990001001000001&type=0102&{as_of}")).await.check(400, "bad_request");
 }
 
 #[tokio::test]
@@ -173,6 +201,11 @@ async fn a_bulletin_tells_how_streets_were_walked() {
     let twice = told(&town, &dated).await;
     assert!((1.9..2.1).contains(&twice[0].unwrap()) && twice[1] == Some(1.0), "{twice:?}");
     assert_eq!(told(&patrol, &dated).await, [None, None], "what tracks tell is for the desk");
+    let towns = format!("/api/v1/figures?by=town&from={date}&to={date}");
+    let walked = |table: &Value| self::line(table, TOWN)["counts"]["density"].as_f64();
+    let apart = walked(&town.json(&towns).await).unwrap() - twice[0].unwrap();
+    assert!(apart.abs() < 1e-9, "and the figures say the same");
+    assert_eq!(walked(&patrol.json(&towns).await), None);
     let coverage = town.json("/api/v1/coverage?days=2").await;
     let apart = coverage["towns"][0]["density"].as_f64().unwrap() - twice[0].unwrap() / 2.0;
     assert!(apart.abs() < 1e-9, "the coverage page says the same: {coverage}");

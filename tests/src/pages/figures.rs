@@ -19,8 +19,8 @@ impl<'a> Figures<'a> {
 
     /// Waits until the charts are drawn.
     pub async fn ready(self) -> Result<()> {
-        for chart in ["figures-chart-0", "figures-chart-1"] {
-            self.0.see_attribute(chart, "data-state", "ready").await?;
+        for chart in 0..6 {
+            self.0.see_attribute(&format!("figures-chart-{chart}"), "data-state", "ready").await?;
         }
         Ok(())
     }

@@ -67,6 +67,12 @@ pub(super) fn Chart(
             opened.set_value(made.ok());
         });
     });
+    let follow = window_event_listener(leptos::ev::resize, move |_| {
+        if let Some(element) = node.get_untracked() {
+            opened.with_value(|chart| chart.iter().for_each(|chart| resize(chart, width(&element))));
+        }
+    });
+    on_cleanup(move || follow.remove());
     on_cleanup(move || opened.try_update_value(Option::take).flatten().iter().for_each(destroy));
     let written = move |value: Option<f64>| match value {
         Some(value) if percent => say::percent(format!("{value:.1}")),
@@ -119,7 +125,7 @@ async fn draw(element: &web_sys::HtmlDivElement, starts: &[String], lines: &[Lin
     let library: Function = Reflect::get(&module, &"default".into())?.dyn_into()?;
     let style = window().get_computed_style(element)?.ok_or(JsValue::NULL)?;
     let colour = |token: &str| style.get_property_value(token).unwrap_or_default().trim().to_owned();
-    let options = options(element.client_width().max(200), lines, percent, colour);
+    let options = options(width(element), lines, percent, colour);
     let midnight = |day: &String| js_sys::Date::new(&format!("{day}T00:00").into()).get_time() / 1_000.0;
     let times: Vec<f64> = starts.iter().map(midnight).collect();
     let data: Vec<Value> = std::iter::once(json!(times)).chain(lines.iter().map(|line| json!(line.values))).collect();
@@ -149,6 +155,19 @@ fn options(width: i32, lines: &[Line], percent: bool, colour: impl Fn(&str) -> S
         // month and day; the year where it changes
         "axes": [axis(json!({ "values": [[1, "{M}-{D}", "\n{YYYY}", null, null, null, null, null, 1]] })), axis(json!({ "size": 44 }))],
     })
+}
+
+/// As wide as its place.
+fn width(element: &web_sys::HtmlDivElement) -> i32 {
+    element.client_width().max(200)
+}
+
+fn resize(chart: &JsValue, width: i32) {
+    let size = JSON::parse(&json!({ "width": width, "height": HEIGHT }).to_string());
+    if let (Ok(size), Ok(set)) = (size, Reflect::get(chart, &"setSize".into()).and_then(JsCast::dyn_into::<Function>)) {
+        // a chart that cannot follow keeps its size
+        let _ = set.call1(chart, &size);
+    }
 }
 
 fn destroy(chart: &JsValue) {

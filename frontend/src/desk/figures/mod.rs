@@ -2,7 +2,7 @@
 //!
 //! The address holds the period, the town and, for a number's cases, what is counted. What a figure means is the server's to say.
 //!
-//! `data-testid`s: `desk-figures`, `figures-from|to|town`, `figures-csv`, `figures-bulletin-html|pdf|xlsx|digest`, `figures-<count or rate>` (the tiles), `figures-chart-<n>`
+//! `data-testid`s: `desk-figures`, `figures-from|to|town`, `figures-<week|town|type>-<csv|json>`, `figures-only-<type|cell>`, `figures-bulletin-html|pdf|xlsx|digest`, `figures-<count or rate>` (the tiles), `figures-chart-<n>`
 //! (`data-state` loading, ready or failed), `figures-types`, `figures-towns`, `figures-formula`, `figures-records`, `figures-total`,
 //! `figures-back`, `figures-more`.
 
@@ -101,19 +101,17 @@ fn Board(query: Memo<FiguresQuery>) -> impl IntoView {
         <Choices query />
         {move || match whole.get() {
             None => view! { <Skeleton rows=2 /> }.into_any(),
-            Some(None) => {
-                view! { <EmptyState mark=Mark::CloudOff title=crate::i18n::desk::unreachable() why=crate::i18n::desk::unreachable_why() /> }
-                    .into_any()
-            }
+            Some(None) => view! { <Unreachable /> }.into_any(),
             Some(Some(table)) => view! { <Tiles table query=query.get_untracked() /> }.into_any(),
         }}
         <div class="figures-cards">
             {move || match weeks.get() {
                 Some(Some(table)) => view! { <Weeks table /> }.into_any(),
-                Some(None) => ().into_any(),
+                Some(None) => view! { <Unreachable /> }.into_any(),
                 None => view! { <Skeleton rows=6 /> }.into_any(),
             }}
         </div>
+        <Files query by="week" name=say::by_week() />
         <Towns query />
         <Types query />
         <details class="figures-formula" data-testid="figures-formula">
@@ -123,6 +121,32 @@ fn Board(query: Memo<FiguresQuery>) -> impl IntoView {
                 .collect_view()}
         </details>
     }
+}
+
+/// That a table did not come.
+#[component]
+pub(super) fn Unreachable() -> impl IntoView {
+    view! { <EmptyState mark=Mark::CloudOff title=crate::i18n::desk::unreachable() why=crate::i18n::desk::unreachable_why() /> }
+}
+
+/// A table as files, for a spreadsheet and for a program.
+#[component]
+pub(super) fn Files(query: Memo<FiguresQuery>, by: &'static str, name: &'static str) -> impl IntoView {
+    let link = move |format: &'static str, word: &'static str| {
+        view! {
+            <a
+                class="chip"
+                href=move || api::figures_file(&FiguresQuery { by, ..query.get() }, format)
+                download=format!("xunge-figures-{by}.{format}")
+                aria-label=format!("{name}: {word}")
+                data-testid=format!("figures-{by}-{format}")
+            >
+                <Icon mark=Mark::Download size=16 />
+                {word}
+            </a>
+        }
+    };
+    view! { <p class="figures-files">{link("csv", say::csv())} {link("json", say::json())}</p> }
 }
 
 /// The period and the town.
@@ -170,15 +194,6 @@ fn Choices(query: Memo<FiguresQuery>) -> impl IntoView {
             <Narrowed query />
             {day("from", say::from(), |query| query.from.clone())}
             {day("to", say::to(), |query| query.to.clone())}
-            <a
-                class="chip"
-                href=move || api::figures_csv(&FiguresQuery { by: "week", ..query.get() })
-                download=""
-                data-testid="figures-csv"
-            >
-                <Icon mark=Mark::Download size=16 />
-                {say::csv()}
-            </a>
             {[("html", say::bulletin(), false), ("pdf", say::bulletin_pdf(), false), ("xlsx", say::bulletin_xlsx(), false), ("digest", say::digest(), true)]
                 .map(|(name, word, is_digest)| {
                     let href = move || {
@@ -275,12 +290,18 @@ fn Weeks(table: api::Figures) -> impl IntoView {
         lines.extend(table.rates.get(name).and_then(|rate| rate.line).map(|target| Line::target(target, starts.len())));
         lines
     };
-    let (in_time, clean) = (share("in_time_rate"), share("clean_rate"));
-    view! {
-        <Chart number=0 title=say::weeks_opened() starts=starts.clone() lines=series("opened", 1.0) percent=false />
-        <Chart number=1 title=say::weeks_in_time() starts=starts.clone() lines=in_time percent=true />
-        <Chart number=2 title=say::weeks_clean() starts lines=clean percent=true />
-    }
+    let count = |name: &str| (series(name, 1.0), false);
+    let share = |name: &str| (share(name), true);
+    let charts = [
+        (say::weeks_opened(), count("opened")),
+        (say::weeks_in_time(), share("in_time_rate")),
+        (say::weeks_clean(), share("clean_rate")),
+        (say::weeks_closed(), count("closed")),
+        (say::weeks_pass(), share("pass_rate")),
+        (say::weeks_reopened(), count("reopened")),
+    ];
+    let chart = |(number, (title, (lines, percent)))| view! { <Chart number title starts=starts.clone() lines percent /> };
+    charts.into_iter().enumerate().map(chart).collect_view()
 }
 
 #[cfg(test)]

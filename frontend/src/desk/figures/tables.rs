@@ -1,15 +1,13 @@
 //! The figures by type and by town: every number leads to its cases.
 
-use std::collections::BTreeMap;
-
 use leptos::prelude::*;
 
 use super::{
-    behind,
-    words::{count, count_word, percent, rate_word},
+    Files, Unreachable, behind,
+    words::{count, count_word, passes, percent, rate_word},
 };
 use crate::{
-    api::{self, CoverageQuery, FigureLine, FiguresQuery},
+    api::{self, FigureLine, FiguresQuery},
     data::Core,
     i18n::{self, figures as say},
     ui::{EmptyState, Mark, Skeleton},
@@ -21,11 +19,8 @@ const RATES: [(&str, &str); 3] = [("in_time_rate", "in_time"), ("pass_rate", "pa
 /// Of towns only: an inspection has no type.
 const OF_TOWNS: [(&str, &str); 1] = [("clean_rate", "clean")];
 
-/// Patrol density by the town's code: passes of each metre of street and evening.
-type Densities = BTreeMap<String, f64>;
-
-/// So many evenings until today: tracks are matched as they come, and no place in the log is asked for.
-const EVENINGS: u16 = 14;
+/// The times that the page of patrols can look back on, days.
+const LOOKS_BACK: [u32; 5] = [7, 14, 30, 60, 180];
 
 /// By event type, the most frequent first.
 #[component]
@@ -39,8 +34,9 @@ pub(super) fn Types(query: Memo<FiguresQuery>) -> impl IntoView {
     view! {
         <section class="figures-card" data-testid="figures-types">
             <h2>{say::by_type()}</h2>
+            <Files query by="type" name=say::by_type() />
             {move || {
-                shown(table.get(), query, "type", say::event_type(), None, move |key| name(key), |a, b| {
+                shown(table.get(), query, "type", say::event_type(), false, move |key| name(key), |a, b| {
                     let opened = |line: &FigureLine| line.counts.get("opened").copied().flatten().unwrap_or_default();
                     opened(b).total_cmp(&opened(a))
                 })
@@ -57,17 +53,13 @@ pub(super) fn Towns(query: Memo<FiguresQuery>) -> impl IntoView {
         let query = query.get();
         async move { api::figures(&FiguresQuery { by: "town", ..query }).await.map_err(|_| ()) }
     });
-    let patrols = LocalResource::new(|| async {
-        let query = CoverageQuery { sort: "street", scope: None, days: EVENINGS, blind: EVENINGS, only_blind: false, limit: 1 };
-        let towns = api::coverage(&query).await.map(|page| page.towns).unwrap_or_default();
-        towns.into_iter().map(|town| (town.scope.area().town().to_string(), town.density)).collect::<Densities>()
-    });
     let name = move |key: &str| key.parse().map_or_else(|_| key.to_owned(), |code| core.area_name(code));
     view! {
         <section class="figures-card" data-testid="figures-towns">
             <h2>{say::by_town()}</h2>
+            <Files query by="town" name=say::by_town() />
             {move || {
-                shown(table.get(), query, "scope", say::town(), Some(patrols.get().unwrap_or_default()), move |key| name(key), |a, b| {
+                shown(table.get(), query, "scope", say::town(), true, move |key| name(key), |a, b| {
                     let score = |line: &FigureLine| line.counts.get("score").copied().flatten().unwrap_or(-1.0);
                     score(b).total_cmp(&score(a))
                 })
@@ -76,54 +68,60 @@ pub(super) fn Towns(query: Memo<FiguresQuery>) -> impl IntoView {
     }
 }
 
+/// Only towns are ranked and patrolled.
 fn shown(
     table: Option<Result<api::Figures, ()>>,
     query: Memo<FiguresQuery>,
     only: &'static str,
     head: &'static str,
-    densities: Option<Densities>,
+    are_towns: bool,
     name: impl Fn(&str) -> String,
     order: impl Fn(&FigureLine, &FigureLine) -> std::cmp::Ordering,
 ) -> AnyView {
     let table = match table {
         None => return view! { <Skeleton rows=6 /> }.into_any(),
-        Some(Err(())) => return ().into_any(),
+        Some(Err(())) => return view! { <Unreachable /> }.into_any(),
         Some(Ok(table)) if table.lines.is_empty() => {
             return view! { <EmptyState mark=Mark::Chart title=say::none() why=say::none_why() /> }.into_any();
         }
         Some(Ok(table)) => table,
     };
-    // Only towns are ranked.
-    let scored = densities.is_some();
+    let days = days_of(&table.from, &table.to);
     let dates = FiguresQuery { from: table.from, to: table.to, ..query.get_untracked() };
-    let rates = || RATES.into_iter().chain(OF_TOWNS.into_iter().filter(|_| scored));
+    let rates = || RATES.into_iter().chain(OF_TOWNS.into_iter().filter(|_| are_towns));
     let mut lines = table.lines;
     lines.sort_by(order);
     let row = |line: FigureLine| {
-        let link = |measure: &str, text: String| {
-            view! { <td><a href=behind(&dates, measure, &[(only, &line.key)])>{text}</a></td> }
+        let of = |counts: &api::Counts, name: &str| counts.get(name).copied().flatten();
+        let link = |measure: &str, now: String, before: String| {
+            view! { <td><a href=behind(&dates, measure, &[(only, &line.key)])>{now}</a><small>{before}</small></td> }
         };
-        let rates = rates().map(|(rate, of)| link(of, percent(line.counts.get(rate).copied().flatten()))).collect_view();
-        let counts = COUNTS.map(|measure| link(measure, count(&line.counts, measure))).collect_view();
-        let before = count(&line.before, "opened");
-        let score = scored.then(|| view! { <td><b>{count(&line.counts, "score")}</b></td> });
-        let density = densities.as_ref().map(|known| {
-            let density = known.get(&line.key).map_or_else(|| say::nothing().to_owned(), |density| format!("{density:.2}"));
-            view! { <td><a href="/desk/patrols">{density}</a></td> }
+        let rates =
+            rates().map(|(rate, measure)| link(measure, percent(of(&line.counts, rate)), percent(of(&line.before, rate)))).collect_view();
+        let counts = COUNTS.map(|measure| link(measure, count(&line.counts, measure), count(&line.before, measure))).collect_view();
+        let score = are_towns.then(|| {
+            view! { <td><b>{count(&line.counts, "score")}</b><small>{count(&line.before, "score")}</small></td> }
         });
-        view! { <tr><th scope="row">{name(&line.key)}</th>{score}{rates}{density}{counts}<td>{before}</td></tr> }
+        let patrols = format!("/desk/patrols?town={}&days={}&all=1", line.key, looks_back(days));
+        let walked = are_towns.then(|| {
+            view! {
+                <td><a href=patrols>{passes(of(&line.counts, "density"))}</a><small>{passes(of(&line.before, "density"))}</small></td>
+                <td>{percent(of(&line.counts, "visibility"))}<small>{percent(of(&line.before, "visibility"))}</small></td>
+            }
+        });
+        view! { <tr><th scope="row">{name(&line.key)}</th>{score}{rates}{walked}{counts}</tr> }
     };
     view! {
         <div class="figures-wide">
             <table class="desk-table">
+                <caption>{say::small_print()}</caption>
                 <thead>
                     <tr>
-                        <th>{head}</th>
-                        {scored.then(|| view! { <th>{say::score()}</th> })}
-                        {rates().map(|(rate, _)| view! { <th>{rate_word(rate)}</th> }).collect_view()}
-                        {scored.then(|| view! { <th>{say::density(EVENINGS)}</th> })}
-                        {COUNTS.map(|measure| view! { <th>{count_word(measure)}</th> }).collect_view()}
-                        <th>{say::opened()} " · " {say::year_before()}</th>
+                        <th scope="col">{head}</th>
+                        {are_towns.then(|| view! { <th scope="col">{say::score()}</th> })}
+                        {rates().map(|(rate, _)| view! { <th scope="col">{rate_word(rate)}</th> }).collect_view()}
+                        {are_towns.then(|| view! { <th scope="col">{say::density()}</th> <th scope="col">{say::visibility()}</th> })}
+                        {COUNTS.map(|measure| view! { <th scope="col">{count_word(measure)}</th> }).collect_view()}
                     </tr>
                 </thead>
                 <tbody>{lines.into_iter().map(row).collect_view()}</tbody>
@@ -131,4 +129,25 @@ fn shown(
         </div>
     }
     .into_any()
+}
+
+/// How many days a period has, both ends in it.
+fn days_of(from: &str, to: &str) -> u32 {
+    let [from, to] = [from, to].map(js_sys::Date::parse);
+    ((to - from) / 86_400_000.0).max(0.0) as u32 + 1
+}
+
+/// The shortest time of the page of patrols that is as long, or the longest that it has.
+fn looks_back(days: u32) -> u32 {
+    LOOKS_BACK.into_iter().find(|looks| *looks >= days).unwrap_or(LOOKS_BACK[4])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_of_patrols_looks_back_as_far_as_it_can() {
+        assert_eq!([1, 7, 8, 31, 400].map(looks_back), [7, 7, 14, 60, 180]);
+    }
 }

@@ -39,6 +39,11 @@ pub(super) fn count(counts: &Counts, name: &str) -> String {
     counts.get(name).copied().flatten().map_or_else(|| say::nothing().to_owned(), |n| format!("{n:.0}"))
 }
 
+/// Passes of an evening.
+pub(super) fn passes(density: Option<f64>) -> String {
+    density.map_or_else(|| say::nothing().to_owned(), |density| format!("{density:.2}"))
+}
+
 /// A share in percent; nothing of nothing.
 pub(super) fn percent(share: Option<f64>) -> String {
     share.map_or_else(|| say::nothing().to_owned(), |share| say::percent(format!("{:.1}", share * 100.0)))
