@@ -7,7 +7,7 @@ use crate::prerequisites::WASM_TARGET;
 use crate::project::Project;
 use crate::step::{seconds, step};
 use crate::tools::{self, DENY, MACHETE};
-use crate::{browser, exec, fuzz, hygiene, setup, sim, test};
+use crate::{browser, bundle, exec, fuzz, hygiene, setup, sim, test};
 use anyhow::{Result, bail};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -70,6 +70,7 @@ pub(crate) fn ci(project: &Project) -> Result<()> {
     report.check("fuzzing", || fuzz::glance(project));
     report.check("simulation", || sim::ci(project));
     report.check("build and tests", || test::all(project));
+    report.check("weight of the app", || bundle::weigh(project));
     report.close()
 }
 
