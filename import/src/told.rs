@@ -1,7 +1,7 @@
 //! What a profile says, field by field, as the people who keep the file read it: for what changes before it is written.
 
 use xunge_shared::{
-    geometry::{Path, Shape},
+    geometry::{LonLat, Path, Shape},
     id::EntityId,
     kinds::{cell::CellProfile, checkpoint::CheckpointProfile, street::StreetProfile, timetable::Plan, zone::ZoneProfile},
 };
@@ -26,7 +26,7 @@ fn geometry(shape: &Shape) -> Field {
         Shape::Lines(paths) => count(paths),
         Shape::Area(polygons) => polygons.iter().map(|polygon| count(&polygon.0)).sum(),
     };
-    let place = shape.anchor().map(|anchor| anchor.degrees()).map(|(lon, lat)| format!("{lon:.6}, {lat:.6}")).unwrap_or_default();
+    let place = shape.anchor().map(LonLat::degrees).map(|(lon, lat)| format!("{lon:.6}, {lat:.6}")).unwrap_or_default();
     ("geometry", if corners > 1 { format!("{place} ({corners})") } else { place })
 }
 
@@ -35,33 +35,29 @@ fn street(street: Option<EntityId>, cx: &Context) -> Field {
     ("street", name.unwrap_or_default())
 }
 
-fn text(text: impl ToString) -> String {
-    text.to_string()
-}
-
 fn some(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
 impl Told for CellProfile {
     fn told(&self, cx: &Context) -> Vec<Field> {
-        let name = |id| cx.accounts.iter().find(|(_, account)| **account == id).map_or_else(|| text(id), |(name, _)| name.clone());
+        let name = |id| cx.accounts.iter().find(|(_, account)| **account == id).map_or_else(|| id.to_string(), |(name, _)| name.clone());
         let duty: Vec<String> = self.duty.iter().map(|id| name(*id)).collect();
-        vec![("code", text(&self.code)), ("name", text(&self.name)), ("duty", duty.join(" ")), geometry(&self.shape)]
+        vec![("code", self.code.to_string()), ("name", self.name.clone()), ("duty", duty.join(" ")), geometry(&self.shape)]
     }
 }
 
 impl Told for StreetProfile {
     fn told(&self, _: &Context) -> Vec<Field> {
         let line = geometry(&Shape::Line(self.line.clone()));
-        vec![("code", text(&self.code)), ("name", text(&self.name)), ("class", text(self.class.code())), line]
+        vec![("code", self.code.clone()), ("name", self.name.clone()), ("class", self.class.code().to_owned()), line]
     }
 }
 
 impl Told for ZoneProfile {
     fn told(&self, cx: &Context) -> Vec<Field> {
-        let responsible = ("responsible", text(&self.responsible));
-        let named = vec![("number", text(&self.number)), ("name", text(&self.name)), responsible];
+        let responsible = ("responsible", self.responsible.clone());
+        let named = vec![("number", self.number.clone()), ("name", self.name.clone()), responsible];
         // That a plate gets another token is told, the token is not.
         let token = ("token", self.token.as_ref().map(|token| token.chars().take(4).chain(['…']).collect()).unwrap_or_default());
         [named, vec![street(self.street, cx), ("cell", some(self.cell.as_ref())), geometry(&self.shape), token]].concat()
@@ -71,8 +67,8 @@ impl Told for ZoneProfile {
 impl Told for CheckpointProfile {
     fn told(&self, _: &Context) -> Vec<Field> {
         vec![
-            ("code", text(&self.code)),
-            ("name", text(&self.name)),
+            ("code", self.code.clone()),
+            ("name", self.name.clone()),
             ("radius_m", some(self.radius_m)),
             ("school", self.school.map(|is| if is { "yes" } else { "no" }.to_owned()).unwrap_or_default()),
             ("cell", some(self.cell.as_ref())),

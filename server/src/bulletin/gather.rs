@@ -9,7 +9,7 @@ use xunge_shared::{
     settings::{Settings, target},
 };
 
-use super::{Bulletin, Lang, Problem, Row, Wanted};
+use super::{Bulletin, Lang, Problem, Row, Town, Wanted};
 use crate::{
     analyst::{Fact, cases::STUDY},
     figures::{By, Line, Patrolled, Question, ask, date_of, handled, patrolled_towns, score},
@@ -22,7 +22,7 @@ pub fn gather<F>(facts: &F, question: &Question, wanted: Wanted) -> Result<Bulle
 where
     F: Facts + ?Sized,
 {
-    let Wanted { areas, lang, of_tracks, most, link } = wanted;
+    let Wanted { areas, lang, of_tracks, most, link, outlines } = wanted;
     let county = facts.county_of(STUDY)?;
     let county = county.as_ref().and_then(|entity| County::of(&entity.state));
     let default = Settings::default();
@@ -112,6 +112,7 @@ where
         types,
         problems,
         count: handled(facts, question)?,
+        ground: outlines.into_iter().map(|(town, lines)| Town { name: named(town), lines }).collect(),
     })
 }
 

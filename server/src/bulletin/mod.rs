@@ -3,10 +3,11 @@
 //! with; the same content, gathered once.
 //!
 //! A link to one holds its area, its period, a place in the log and a time: it shows the same whenever it is opened. Only names (of
-//! towns, of types) and what tracks tell of the streets are today's, and it says so. Knows no HTTP; what is read is what the asker has a sight of.
+//! towns, of types), the ground of the sketch and what tracks tell of the streets are today's, and it says so. Knows no HTTP; what is read is what the asker has a sight of.
 
 mod figure;
 mod gather;
+mod ground;
 mod page;
 mod paper;
 mod sheets;
@@ -15,7 +16,15 @@ mod workbook;
 
 use xunge_shared::id::{AreaCode, EntityId};
 
-pub use self::{gather::gather, page::page, paper::paper, words::Lang, workbook::workbook};
+use self::ground::Frame;
+pub use self::{
+    gather::gather,
+    ground::{Outlines, outlines},
+    page::page,
+    paper::paper,
+    words::Lang,
+    workbook::workbook,
+};
 use crate::figures::{Counts, Line, Patrolled};
 
 /// The most problems that are read: what is to be read out lists these; of more it says how many.
@@ -36,6 +45,8 @@ pub struct Wanted {
     pub most: usize,
     /// The address that leads to the same again.
     pub link: String,
+    /// The ground below the sketch, as it is now.
+    pub outlines: Outlines,
 }
 
 /// What a bulletin says.
@@ -67,6 +78,8 @@ pub struct Bulletin {
     pub problems: Vec<Problem>,
     /// How many there are.
     pub count: i64,
+    /// The towns below the sketch of where they are.
+    pub ground: Vec<Town>,
 }
 
 /// A row of a table of figures.
@@ -119,40 +132,28 @@ fn highest(weeks: &[Line]) -> f64 {
     weeks.iter().flat_map(|week| ["opened", "closed"].map(|name| height(&week.counts, name))).fold(1.0, f64::max)
 }
 
-/// Where spots lie in a sketch of this size: all of them in sight, north above, shares of degrees as wide as they are on the ground.
-fn sketch(problems: &[Problem], width: f64, height: f64) -> Vec<(f64, f64, &Problem)> {
-    let spots = || problems.iter().filter_map(|problem| problem.spot);
-    let (Some(west), Some(east)) = (spots().map(|s| s.0).min(), spots().map(|s| s.0).max()) else { return vec![] };
-    let (Some(south), Some(north)) = (spots().map(|s| s.1).min(), spots().map(|s| s.1).max()) else { return vec![] };
-    let middle = f64::midpoint(south as f64, north as f64) / 1e6;
-    let narrow = middle.to_radians().cos();
-    let (across, up) = (((east - west) as f64 * narrow).max(1.0), ((north - south) as f64).max(1.0));
-    let scale = (width / across).min(height / up);
-    let (left, low) = ((width - across * scale) / 2.0, (height - up * scale) / 2.0);
-    let placed = |problem| {
-        let &Problem { spot: Some((lon, lat)), .. } = problem else { return None };
-        Some((left + (lon - west) as f64 * narrow * scale, low + (lat - south) as f64 * scale, problem))
-    };
-    problems.iter().filter_map(placed).collect()
+/// A town on the sketch.
+#[derive(Debug, Clone)]
+pub struct Town {
+    /// Its name.
+    pub name: String,
+    /// Its outline.
+    pub lines: Vec<Vec<(i64, i64)>>,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn at(spot: Option<(i64, i64)>) -> Problem {
-        let [code, what, place, unit, opened, note] = <[String; 6]>::default();
-        Problem { case: EntityId(1), code, what, place, unit, opened, due: None, cleared: None, note, is_late: false, spot }
+impl Bulletin {
+    /// Where all that is drawn lies in a sketch of this size.
+    fn frame(&self, width: f64, height: f64) -> Option<Frame> {
+        let corners = self.ground.iter().flat_map(|town| town.lines.iter().flatten().copied());
+        Frame::around(corners.chain(self.problems.iter().filter_map(|problem| problem.spot)), width, height)
     }
+}
 
-    #[test]
-    fn a_sketch_holds_every_spot() {
-        let problems = [at(Some((110_000_000, 22_000_000))), at(None), at(Some((110_020_000, 22_005_000)))];
-        let placed = sketch(&problems, 200.0, 100.0);
-        assert_eq!(placed.len(), 2);
-        assert!(placed.iter().all(|(x, y, _)| (0.0..=200.0).contains(x) && (0.0..=100.0).contains(y)));
-        assert!(placed[0].0 < placed[1].0 && placed[0].1 < placed[1].1, "east is right, north is up");
-        assert_eq!(sketch(&[at(Some((1, 1)))], 200.0, 100.0).len(), 1);
-        assert!(sketch(&[at(None)], 200.0, 100.0).is_empty());
+impl Town {
+    /// Where its name stands: in its middle.
+    fn middle(&self) -> Option<(i64, i64)> {
+        let corners = || self.lines.iter().flatten();
+        let middle = |of: fn(&(i64, i64)) -> i64| Some(i64::midpoint(corners().map(of).min()?, corners().map(of).max()?));
+        Some((middle(|corner| corner.0)?, middle(|corner| corner.1)?))
     }
 }

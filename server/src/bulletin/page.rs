@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{
     Bulletin, Problem, Row,
     figure::{Figure, OUTCOMES, OVERALL, PRESENCE, TYPES},
-    highest, sketch,
+    highest,
     words::Words,
 };
 
@@ -29,14 +29,14 @@ pub fn page(bulletin: &Bulletin) -> String {
         words.tag, words.as_of, bulletin.as_of, words.record, bulletin.upto, words.link
     );
     let _ = write!(html, "<h2>{}</h2>", words.figures);
-    table(bulletin, "", &bulletin.whole, OVERALL, &mut html);
+    table(bulletin, words.figures, "", &bulletin.whole, OVERALL, &mut html);
     let _ = write!(html, "<h2>{}</h2>", words.weeks);
     html.push_str(&weeks(bulletin));
     let _ = write!(html, "<h2>{}</h2>", words.sketch);
-    html.push_str(&map(&bulletin.problems, words));
+    html.push_str(&map(bulletin, words));
     for (head, rows, figures) in tables(bulletin) {
         let _ = write!(html, "<h2>{head}</h2>");
-        table(bulletin, words.name, rows, figures, &mut html);
+        table(bulletin, head, words.name, rows, figures, &mut html);
     }
     let _ = write!(html, "<p><small>{}</small></p><h2>{}</h2>", words.formula, words.problems);
     problems(bulletin, words, &mut html);
@@ -87,20 +87,47 @@ fn weeks(bulletin: &Bulletin) -> String {
     svg
 }
 
-/// Where the problems are: a sketch without a ground.
-fn map(problems: &[Problem], words: &Words) -> String {
+/// Where the problems are, on the outlines of towns.
+fn map(bulletin: &Bulletin, words: &Words) -> String {
     let mut svg = format!(
-        "<figure><svg viewBox=\"0 0 900 360\" role=\"img\" aria-label=\"{}\"><rect width=\"900\" height=\"360\" fill=\"#f5f7f5\"/>",
+        "<figure><svg viewBox=\"0 0 900 400\" role=\"img\" aria-label=\"{}\"><rect width=\"900\" height=\"400\" fill=\"#f5f7f5\"/>",
         words.sketch
     );
-    for (x, y, problem) in sketch(problems, 860.0, 320.0) {
-        let _ = write!(svg, "<circle cx=\"{:.1}\" cy=\"{:.1}\" r=\"4\" fill=\"{}\"/>", x + 20.0, 340.0 - y, colour(problem));
+    if let Some(frame) = bulletin.frame(860.0, 360.0) {
+        let at = |spot| {
+            let (x, y) = frame.at(spot);
+            (x + 20.0, 380.0 - y)
+        };
+        for line in bulletin.ground.iter().flat_map(|town| &town.lines) {
+            let points: Vec<String> = line.iter().map(|corner| at(*corner)).map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
+            let _ = write!(svg, "<polyline points=\"{}\" fill=\"none\" stroke=\"#9aa9a1\" stroke-width=\"1\"/>", points.join(" "));
+        }
+        for (x, y, problem) in
+            bulletin.problems.iter().filter_map(|problem| Some((at(problem.spot?), problem))).map(|((x, y), p)| (x, y, p))
+        {
+            let _ = write!(svg, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4\" fill=\"{}\"/>", colour(problem));
+        }
+        for (town, (x, y)) in bulletin.ground.iter().filter_map(|town| Some((town, at(town.middle()?)))) {
+            let _ = write!(
+                svg,
+                "<text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"12\" text-anchor=\"middle\" fill=\"#3c4a44\" stroke=\"#f5f7f5\" stroke-width=\"3\" \
+                 paint-order=\"stroke\">{}</text>",
+                escape(&town.name)
+            );
+        }
+        let (length, wide) = frame.bar(200.0);
+        let _ = write!(
+            svg,
+            "<path d=\"M20 386v6h{wide:.1}v-6\" fill=\"none\" stroke=\"#3c4a44\"/><text x=\"{:.1}\" y=\"393\" font-size=\"12\" \
+             fill=\"#3c4a44\">{length}</text>",
+            wide + 26.0
+        );
     }
     let _ = write!(
         svg,
         "</svg><figcaption><span style=\"color:#2a8a72\">●</span> {} <span style=\"color:#d79f2b\">●</span> {} \
-         <span style=\"color:#d94f30\">●</span> {}</figcaption></figure>",
-        words.cleared, words.open, words.late
+         <span style=\"color:#d94f30\">●</span> {} <span style=\"color:#9aa9a1\">—</span> {}</figcaption></figure>",
+        words.cleared, words.open, words.late, words.outline
     );
     svg
 }
@@ -113,8 +140,13 @@ fn colour(problem: &Problem) -> &'static str {
     }
 }
 
-fn table(bulletin: &Bulletin, name: &str, rows: &[Row], figures: &[Figure], html: &mut String) {
-    let _ = write!(html, "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">{name}</th>");
+/// A part that is as wide as it needs: moved by keys too, where the screen is narrow.
+fn scrolled(title: &str) -> String {
+    format!("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{title}\">")
+}
+
+fn table(bulletin: &Bulletin, title: &str, name: &str, rows: &[Row], figures: &[Figure], html: &mut String) {
+    let _ = write!(html, "{}<table><thead><tr><th scope=\"col\">{name}</th>", scrolled(title));
     for figure in figures {
         let _ = write!(html, "<th scope=\"col\">{}</th>", figure.name(bulletin.lang));
     }
@@ -137,7 +169,7 @@ fn problems(bulletin: &Bulletin, words: &Words, html: &mut String) {
     if let Some(more) = more(bulletin) {
         let _ = write!(html, "<p>{more}</p>");
     }
-    html.push_str("<div class=\"scroll\"><table><thead><tr>");
+    let _ = write!(html, "{}<table><thead><tr>", scrolled(words.problems));
     for head in words.heads {
         let _ = write!(html, "<th scope=\"col\" class=\"w\">{head}</th>");
     }

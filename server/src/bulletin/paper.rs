@@ -6,14 +6,14 @@ use super::{
     highest,
     page::{more, tables},
     sheets::{GREEN, MARGIN, PAGE, SIZE, Sheets, WIDTH, width},
-    sketch,
 };
-use crate::plates::pdf::Mark;
+use crate::plates::pdf::{Mark, Text};
 
 const BLUE: [f32; 3] = [0.55, 0.70, 0.96];
 const CLEARED: [f32; 3] = [0.16, 0.54, 0.45];
 const OPEN: [f32; 3] = [0.84, 0.62, 0.17];
 const LATE: [f32; 3] = [0.85, 0.31, 0.19];
+const OUTLINE: [f32; 3] = [0.60, 0.66, 0.63];
 
 /// The PDF.
 pub fn paper(bulletin: &Bulletin) -> Vec<u8> {
@@ -61,19 +61,23 @@ fn list(bulletin: &Bulletin, sheets: &mut Sheets) {
     if let Some(more) = more(bulletin) {
         sheets.lines(&more, SIZE, 15.0);
     }
-    let stops = [0.0, 24.0, 76.0, 144.0, 242.0, 304.0, 355.0, 406.0, 457.0];
-    sheets.row(&words.heads.map(str::to_owned), &stops, false);
+    let stops = [0.0, 24.0, 80.0, 156.0, 290.0, 358.0, 409.0, 460.0];
+    let [heads @ .., said] = words.heads;
+    sheets.row(&heads.map(str::to_owned), &stops, false);
     for (i, problem) in bulletin.problems.iter().enumerate() {
         let due = problem.due.clone().map_or_else(|| "—".into(), |due| if problem.is_late { format!("{due}!") } else { due });
         let Problem { code, what, place, unit, opened, cleared, note, .. } = problem.clone();
-        let cells = [(i + 1).to_string(), code, what, place, unit, opened, due, cleared.unwrap_or_else(|| words.open.into()), note];
+        let cells = [(i + 1).to_string(), code, what, place, unit, opened, due, cleared.unwrap_or_else(|| words.open.into())];
         sheets.row(&cells, &stops, problem.cleared.is_some());
+        if !note.is_empty() {
+            sheets.row(&[String::new(), format!("{said}: {note}")], &[0.0, 24.0], false);
+        }
     }
 }
 
 fn weeks(bulletin: &Bulletin, sheets: &mut Sheets) {
     let height = 90.0;
-    sheets.room(height + 44.0);
+    sheets.room(height + 54.0);
     sheets.y -= height + 8.0;
     let most = highest(&bulletin.weeks) as f32;
     let step = WIDTH / bulletin.weeks.len().max(1) as f32;
@@ -84,26 +88,58 @@ fn weeks(bulletin: &Bulletin, sheets: &mut Sheets) {
             sheets.marks.push(Mark::Bar { x, y: sheets.y, width: step * 0.38, height: tall, colour });
         }
     }
-    sheets.y -= 14.0;
+    // as many days as there is room for
+    let nth = (26.0 / step).ceil().max(1.0) as usize;
+    for (i, week) in bulletin.weeks.iter().enumerate().step_by(nth) {
+        let words = week.key.get(5..).unwrap_or_default().to_owned();
+        sheets.marks.push(Mark::Text(Text { words, x: MARGIN + i as f32 * step, y: sheets.y - 9.0, size: 7.0 }));
+    }
+    sheets.y -= 24.0;
     legend(sheets, &[(GREEN, bulletin.lang.figure("opened")), (BLUE, bulletin.lang.figure("closed"))]);
     sheets.text(&format!("{most}"), PAGE.0 - MARGIN - 30.0, 8.0);
 }
 
 fn map(bulletin: &Bulletin, sheets: &mut Sheets) {
-    let height = 170.0;
-    sheets.room(height + 30.0);
+    let (height, words) = (230.0, bulletin.lang.words());
+    sheets.room(height + 36.0);
     sheets.y -= height + 8.0;
     sheets.marks.push(Mark::Bar { x: MARGIN, y: sheets.y, width: WIDTH, height, colour: [0.96, 0.97, 0.96] });
-    for (x, y, problem) in sketch(&bulletin.problems, f64::from(WIDTH - 20.0), f64::from(height - 20.0)) {
-        let colour = match (problem.cleared.is_some(), problem.is_late) {
-            (true, _) => CLEARED,
-            (false, false) => OPEN,
-            (false, true) => LATE,
+    let frame = bulletin.frame(f64::from(WIDTH - 20.0), f64::from(height - 20.0));
+    let (left, low) = (MARGIN + 10.0, sheets.y + 10.0);
+    if let Some(frame) = frame {
+        let at = |spot| {
+            let (x, y) = frame.at(spot);
+            (left + x as f32, low + y as f32)
         };
-        let (x, y) = (MARGIN + 10.0 + x as f32, sheets.y + 10.0 + y as f32);
-        sheets.marks.push(Mark::Bar { x: x - 1.5, y: y - 1.5, width: 3.0, height: 3.0, colour });
+        for line in bulletin.ground.iter().flat_map(|town| &town.lines) {
+            sheets.marks.push(Mark::Line { points: line.iter().map(|corner| at(*corner)).collect(), width: 0.5, colour: OUTLINE });
+        }
+        for (problem, spot) in bulletin.problems.iter().filter_map(|problem| Some((problem, problem.spot?))) {
+            let ((x, y), colour) = (at(spot), colour(problem));
+            sheets.marks.push(Mark::Bar { x: x - 1.5, y: y - 1.5, width: 3.0, height: 3.0, colour });
+        }
+        for (town, (x, y)) in bulletin.ground.iter().filter_map(|town| Some((town, at(town.middle()?)))) {
+            let name = Text { words: town.name.clone(), x: x - width(&town.name, 7.0) / 2.0, y, size: 7.0 };
+            sheets.marks.push(Mark::Text(name));
+        }
     }
-    sheets.y -= 4.0;
+    sheets.y -= 12.0;
+    let entries = [(CLEARED, words.cleared), (OPEN, words.open), (LATE, words.late), (OUTLINE, words.outline)];
+    legend(sheets, &entries);
+    if let Some(frame) = frame {
+        let (length, wide) = frame.bar(90.0);
+        let (x, y) = (PAGE.0 - MARGIN - wide as f32 - 34.0, sheets.y + 2.0);
+        sheets.marks.push(Mark::Bar { x, y, width: wide as f32, height: 1.5, colour: [0.24, 0.29, 0.27] });
+        sheets.marks.push(Mark::Text(Text { words: length, x: x + wide as f32 + 4.0, y: sheets.y, size: 8.0 }));
+    }
+}
+
+fn colour(problem: &Problem) -> [f32; 3] {
+    match (problem.cleared.is_some(), problem.is_late) {
+        (true, _) => CLEARED,
+        (false, false) => OPEN,
+        (false, true) => LATE,
+    }
 }
 
 fn legend(sheets: &mut Sheets, entries: &[([f32; 3], &str)]) {

@@ -46,6 +46,7 @@ pub(super) struct Words {
     pub(super) heads: [&'static str; 9],
     pub(super) name: &'static str,
     pub(super) strive: &'static str,
+    pub(super) outline: &'static str,
     pub(super) lon: &'static str,
     pub(super) lat: &'static str,
 }
@@ -73,6 +74,7 @@ const ZH: Words = Words {
     heads: ["序号", "编号", "问题", "地点", "责任单位", "上报", "时限", "销号", "办结说明"],
     name: "名称",
     strive: "目标",
+    outline: "乡镇边界（按现在的网格）",
     lon: "经度",
     lat: "纬度",
 };
@@ -100,6 +102,7 @@ const EN: Words = Words {
     heads: ["No.", "Code", "Problem", "Where", "Office", "Opened", "Due", "Cleared", "What was done"],
     name: "Name",
     strive: "Target",
+    outline: "Towns, by their cells of now",
     lon: "Longitude",
     lat: "Latitude",
 };

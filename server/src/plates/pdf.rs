@@ -19,6 +19,8 @@ pub(crate) enum Mark {
     Text(Text),
     /// A filled box: a bar of a chart, a rule, a spot. Red, green and blue from 0 to 1.
     Bar { x: f32, y: f32, width: f32, height: f32, colour: [f32; 3] },
+    /// A line through these points.
+    Line { points: Vec<(f32, f32)>, width: f32, colour: [f32; 3] },
     /// A square code: its modules row by row from the top, `across` in each.
     Code { dark: Vec<bool>, across: usize, x: f32, y: f32, side: f32 },
 }
@@ -75,6 +77,17 @@ impl Paper {
                 }
                 Mark::Bar { x, y, width, height, colour: [red, green, blue] } => {
                     content.set_fill_rgb(*red, *green, *blue).rect(*x, *y, *width, *height).fill_nonzero().set_fill_gray(0.0);
+                }
+                Mark::Line { points, width, colour: [red, green, blue] } => {
+                    content.set_line_width(*width).set_stroke_rgb(*red, *green, *blue).set_dash_pattern([], 0.0);
+                    for (i, (x, y)) in points.iter().enumerate() {
+                        if i == 0 {
+                            content.move_to(*x, *y)
+                        } else {
+                            content.line_to(*x, *y)
+                        };
+                    }
+                    content.stroke();
                 }
                 Mark::Code { dark, across, x, y, side } => {
                     let id = self.code(dark, *across);
