@@ -7,6 +7,7 @@ use serde_json::Value;
 use xunge_shared::{
     geometry::{LonLat, Path, Shape},
     kinds::{
+        case::{Case, CaseBody, Move, Stage},
         county::{County, CountyBody},
         presence::Presence,
         reference::ReferenceBody,
@@ -124,6 +125,30 @@ async fn a_bulletin_stays_what_it_was() {
     let whole = book.worksheet_range("Overall").unwrap();
     assert_eq!(whole.get_value((5, 1)).unwrap().as_f64(), Some(1.0), "{whole:?}");
     town.get("/api/v1/bulletin?format=docx").await.check(400, "bad_request");
+}
+
+#[tokio::test]
+async fn the_list_of_problems_begins_with_what_is_open() {
+    let world = World::start().await;
+    let (patrol, town) = (world.sign_in("patrol").await, world.sign_in("town").await);
+    let mut series = Series::of(&patrol);
+    let first = series.case(TOWN, "seen first", vec![]).await;
+    let report = series.last();
+    series.case(TOWN, "seen later", vec![]).await;
+    let mut desk = Series::of(&town);
+    let note = Some("nothing was there".into());
+    let step = Move { from: Stage::Reported, to: Stage::Cancelled, note, photos: vec![], presence: Presence::default() };
+    let mut op = desk.op::<Case>(TOWN, first, &CaseBody::Move(step));
+    op.based_on = Some(report);
+    assert!(desk.push(vec![op.seal()]).await.results[0].seq.is_some());
+    let file = town.get("/api/v1/bulletin?lang=en&format=xlsx").await;
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(file.body)).unwrap();
+    let list = book.worksheet_range("List of open problems").unwrap();
+    let told = |row: u32| [3, 7, 8].map(|column| list.get_value((row, column)).unwrap().to_string());
+    let [place, cleared, _] = told(1);
+    assert!(place.ends_with("seen later") && cleared == "Not cleared", "{list:?}");
+    let [place, cleared, said] = told(2);
+    assert!(place.ends_with("seen first") && cleared != "Not cleared" && said == "nothing was there", "{list:?}");
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use xunge_shared::{
     geometry::LonLat,
     hlc::{Hlc, Millis},
-    id::{DeviceId, EntityId, Scope, Sha256},
+    id::{DeviceId, EntityId, OpId, Scope, Sha256},
     kinds::{
         Kind,
         case::{Case, CaseBody, Report},
@@ -73,6 +73,11 @@ impl<'a> Series<'a> {
             based_on: None,
             body: encode(body).into(),
         }
+    }
+
+    /// The op that was said last.
+    pub(crate) fn last(&self) -> OpId {
+        OpId { device: self.device, n: self.n }
     }
 
     pub(crate) fn request(&self, ops: Vec<RawOp>) -> PushRequest {
