@@ -228,6 +228,11 @@ impl Browser {
         Ok(web.switch_to_window(tab).await?)
     }
 
+    /// Closes the tab that it is in.
+    pub async fn close_tab(&self) -> Result<()> {
+        Ok(self.web()?.close_window().await?)
+    }
+
     /// Goes to a tab, in the order in which they were opened, from 0.
     pub async fn to_tab(&self, number: usize) -> Result<()> {
         let web = self.web()?;

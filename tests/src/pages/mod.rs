@@ -5,6 +5,7 @@
 mod admin;
 mod app;
 mod board;
+mod bulletin;
 mod desk;
 mod figures;
 mod ground;
@@ -26,6 +27,7 @@ mod zones;
 pub use admin::{CountySettings, Imports, People};
 pub use app::App;
 pub use board::Board;
+pub use bulletin::Bulletin;
 pub use desk::{Desk, DeskRow, Receipt};
 pub use figures::Figures as FiguresPage;
 pub use ground::Ground;

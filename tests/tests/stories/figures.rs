@@ -21,8 +21,13 @@ async fn every_number_leads_to_its_cases() -> Result<()> {
             let reply = patrol.push(&series.push([op])).await?;
             ensure!(reply.results[0].seq.is_some(), "{reply:?}");
         }
-        let told = world.client(&SUPERVISOR).await?.json("/api/v1/figures").await?;
-        let opened = told["lines"][0]["counts"]["opened"].to_string();
+        let supervisor = world.client(&SUPERVISOR).await?;
+        // figures follow what is said by a moment, which a busy machine makes long
+        let opened = wait::until("both cases in the figures", async || {
+            let told = supervisor.json("/api/v1/figures").await?;
+            Ok(told["lines"][0]["counts"]["opened"].as_u64().filter(|opened| *opened >= 2))
+        });
+        let opened = opened.await?.to_string();
 
         let office = world.desk("desk").await?;
         Login::open(&office).await?.sign_in_at_desk(&SUPERVISOR).await?;

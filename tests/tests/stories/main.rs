@@ -7,6 +7,7 @@ mod a11y;
 mod admin;
 mod areas;
 mod board;
+mod bulletin;
 mod cases;
 mod converge;
 mod desk;
