@@ -116,9 +116,10 @@ struct Refused {
 
 /// The next tracks in quarantine that arrived before this.
 fn refused(log: &Connection, from: i64, before: Millis, limit: i64) -> Result<Vec<Refused>> {
-    let mut read =
-        log.prepare_cached("SELECT id, raw FROM quarantine WHERE id > ?1 AND received < ?2 AND scope LIKE '%/track' ORDER BY id LIMIT ?3")?;
-    let read = read.query_map((from, Col(before), limit), |row| Ok((row.get(0)?, RawOp(row.get(1)?))))?;
+    let mut read = log.prepare_cached(
+        "SELECT id, raw FROM quarantine WHERE id > ?1 AND received < ?2 AND scope LIKE '%/track' AND kind <> ?3 ORDER BY id LIMIT ?4",
+    )?;
+    let read = read.query_map((from, Col(before), VOID.as_str(), limit), |row| Ok((row.get(0)?, RawOp(row.get(1)?))))?;
     let mut found = vec![];
     for line in read {
         let (id, raw) = line?;
