@@ -65,8 +65,8 @@ impl<'a> Life<'a> {
         let at = self.days.office(later(rng, self.cast.reported, 10.0, 90.0));
         let note = Some("同一处，同一事项。");
         self.act(self.cast.desk, at, Act { other: Some(other), ..act(What::Merge, note) }, None);
-        let (this, pen) = (self.case, self.pen(self.cast.desk, at + 1_000));
-        self.journal.write::<Case>(pen, other, &CaseBody::Act(Act { other: Some(this), ..act(What::Absorb, note) }));
+        let (this, pen, hands) = (self.case, self.pen(self.cast.desk, at + 1_000), Some(vec![self.cast.reporter]));
+        self.journal.write::<Case>(pen, other, &CaseBody::Act(Act { other: Some(this), hands, ..act(What::Absorb, note) }));
     }
 
     /// Lets the case take its course. An odd one is moved by two people at once.
@@ -250,7 +250,7 @@ impl<'a> Life<'a> {
 }
 
 fn act(what: What, note: Option<&str>) -> Act {
-    Act { what, note: note.map(str::to_owned), until: None, other: None }
+    Act { note: note.map(str::to_owned), ..Act::of(what) }
 }
 
 /// Some minutes after `from`.

@@ -21,10 +21,12 @@ catalogue! {
     progress(at, all) => "正在处理 {at}/{all}", "Working on {at} of {all}";
     partly(good, bad) => "{good} 件已记录，{bad} 件没有办成", "{good} recorded, {bad} not";
     keep_selected => "知道了，未办成的仍选中", "Go on: what was not done stays selected";
-    own_work => "你是上报人或处置人，须由他人核查", "You reported it or put it right: somebody else has to check it";
+    own_work => "你上报过、处置过或被派去处置，须由他人核查", "You reported it, put it right or were sent to: somebody else has to check it";
+    own_pass => "你上报、处置、核查或结案过这件案件，须由他人复核", "You reported, put right, checked or closed it: somebody else has to pass the spot check";
+    passed_own(who) => "{who} 复核过，但经手过这件案件，不算数", "{who} passed it, which does not count: they had a hand in the case";
     snag_moved(stage) => "已到“{stage}”环节", "It has moved on to “{stage}”";
     snag_not_from(stage) => "“{stage}”环节不能这样办", "Not possible from “{stage}”";
-    snag_own => "上报人、处置人不能核查自己的案件", "Whoever reported it or put it right does not check it";
+    snag_own => "上报人、处置人和被派去处置的人不能核查自己的案件", "Whoever reported it, put it right or was sent to does not check it";
     snag_merged => "已并入另一案件", "It was merged into another case";
     snag_unreachable => "连不上服务器", "The server cannot be reached";
     snag_not_saved(why) => "没有存下来（{why}）", "Not kept ({why})";

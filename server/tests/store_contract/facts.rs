@@ -103,7 +103,7 @@ async fn some_weeks(store: &Arc<dyn Store>, parts: usize) {
         ops.extend(steps.iter().map(|(to, after)| (true, way.step(&mut desk, at + after * HOUR, *to))));
         if i % 12 == 11 {
             desk.until(at + HOUR);
-            let merge = Act { what: What::Merge, note: None, until: None, other: Some(EntityId(entity - 6)) };
+            let merge = Act { other: Some(EntityId(entity - 6)), ..Act::of(What::Merge) };
             let merge = encode(&CaseBody::Act(merge));
             ops.push((true, desk.judge.say_raw(Case::NAME, Case::VERSION, TOWN, entity, merge, Some(way.head))));
         }

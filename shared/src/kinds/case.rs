@@ -5,6 +5,7 @@
 //! their own work) is no error: it stays visible as a conflict that a person resolves.
 
 mod act;
+mod hands;
 mod progress;
 mod stage;
 
@@ -79,7 +80,7 @@ pub struct Report {
     /// The round on which it was seen.
     #[n(8)]
     pub round: Option<EntityId>,
-    /// The number that it has in another system.
+    /// The number that it has in another system, which only the desk may give.
     #[n(9)]
     pub reference: Option<String>,
     /// What the photos look like, as far as it is known.
@@ -281,7 +282,9 @@ impl Kind for Case {
 
     fn permits(role: Role, body: &CaseBody) -> bool {
         match body {
-            CaseBody::Report(_) | CaseBody::Remark(_) | CaseBody::Seen(_) => true,
+            // one that was checked elsewhere is told by the desk: see [`Progress::hands`]
+            CaseBody::Report(report) => report.reference.is_none() || role.is_desk(),
+            CaseBody::Remark(_) | CaseBody::Seen(_) => true,
             CaseBody::Move(m) => TRANSITIONS.iter().any(|t| t.from == m.from && t.to == m.to && t.roles.contains(&role)),
             CaseBody::Assign(_) | CaseBody::Deadline(_) => role.is_desk(),
             CaseBody::Act(act) => act.what.permits(role),

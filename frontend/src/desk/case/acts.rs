@@ -67,15 +67,23 @@ pub(super) fn Standing(case: Case, id: EntityId, area: AreaCode, begin: Begin) -
             </div>
         }
     });
+    let may_pass = case.progress().zip(core.me()).is_some_and(|(progress, me)| progress.may_pass(me));
+    let own_pass = acts.own_pass.map(|act| words::passed_own(core.name_of(act.by.author)));
     let drawn = acts.drawn.map(|act| {
         let doing = Doing::Act(What::Pass, Some(act.by.stamp.op_id()));
+        let pass = move |()| begin.with(doing);
         view! {
             <div class="notice tone-differ" role="note" data-testid="case-drawn">
                 <Icon mark=Mark::Eye />
                 <div>
                     <strong>{words::drawn()}</strong>
                     <p>{said(act)}</p>
-                    <Button kind=ButtonKind::Plain label=words::drawn_passed() on_press=move |()| begin.with(doing) testid="case-pass" />
+                    {own_pass.map(|why| view! { <p data-testid="case-own-pass">{why}</p> })}
+                    {if may_pass {
+                        view! { <Button kind=ButtonKind::Plain label=words::drawn_passed() on_press=pass testid="case-pass" /> }.into_any()
+                    } else {
+                        view! { <p data-testid="case-pass-not">{words::own_pass()}</p> }.into_any()
+                    }}
                 </div>
             </div>
         }

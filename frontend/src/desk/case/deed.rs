@@ -50,8 +50,10 @@ pub enum Snag {
     Moved(Stage),
     /// The table does not lead there.
     NotFromHere(Stage),
-    /// Whoever reported it or put it right does not judge it.
+    /// Whoever had a hand in it does not judge it.
     OwnWork,
+    /// Whoever had a hand in it or judged it before does not pass its spot check.
+    OwnPass,
     /// It was merged into another.
     Merged,
     /// Nothing is known of it any more, or the server cannot be reached.
@@ -115,7 +117,10 @@ pub fn sayings(case: &Case, id: EntityId, area: AreaCode, seen: &str, hand: Hand
             if press && !progress.stage.is_open() {
                 return Err(Snag::Moved(progress.stage));
             }
-            let saying = say(CaseBody::Act(Act { what, note, until: deed.until, other: None }));
+            if what == What::Pass && hand.me.is_none_or(|me| !progress.may_pass(me)) {
+                return Err(Snag::OwnPass);
+            }
+            let saying = say(CaseBody::Act(Act { note, until: deed.until, ..Act::of(what) }));
             Ok(vec![on.into_iter().fold(saying, Saying::based_on)])
         }
         Doing::Due => Ok(vec![say(CaseBody::Deadline(Deadline { due: deed.until.unwrap_or_default(), reason: note }))]),
@@ -134,20 +139,32 @@ fn step(case: &Case, progress: &Progress<'_>, seen: &str, hand: Hand, to: Stage)
     }
 }
 
-/// `case` is the same as `kept`, which goes on for both: each points to the other. Nothing for a case and itself.
-pub fn merging(case: (EntityId, AreaCode), kept: (EntityId, AreaCode), note: &str) -> Vec<Saying> {
+/// A case, its area and how it stands.
+type End<'a> = (EntityId, AreaCode, &'a Case);
+
+/// `case` is the same as `kept`, which goes on for both: each points to the other, and whoever had a hand in the one does not judge the
+/// other. Neither may lie in another case already. Nothing for a case and itself.
+pub fn merging(case: End<'_>, kept: End<'_>, note: &str) -> Result<Vec<Saying>, Snag> {
     if case.0 == kept.0 {
-        return vec![];
+        return Ok(vec![]);
     }
-    let act = |what, other| CaseBody::Act(Act { what, note: words(note), until: None, other: Some(other) });
-    vec![Saying::of::<Case>(case.0, case.1, &act(What::Merge, kept.0)), Saying::of::<Case>(kept.0, kept.1, &act(What::Absorb, case.0))]
+    let progress = case.2.progress().ok_or(Snag::Unreachable)?;
+    if [case.2, kept.2].iter().any(|end| end.acts().merged.is_some()) {
+        return Err(Snag::Merged);
+    }
+    let act = |what, other, hands| CaseBody::Act(Act { note: words(note), other: Some(other), hands, ..Act::of(what) });
+    let hands = progress.hands.into_iter().collect();
+    Ok(vec![
+        Saying::of::<Case>(case.0, case.1, &act(What::Merge, kept.0, None)),
+        Saying::of::<Case>(kept.0, kept.1, &act(What::Absorb, case.0, Some(hands))),
+    ])
 }
 
 /// Takes back that `case` was merged into `kept`, at both ends.
-pub fn parting(case: (EntityId, AreaCode, &Case), kept: (EntityId, AreaCode, &Case)) -> Vec<Saying> {
+pub fn parting(case: End<'_>, kept: End<'_>) -> Vec<Saying> {
     let merged = case.2.acts().merged.map(|act| (case.0, case.1, act.by.stamp.op_id()));
     let absorbed = kept.2.acts().absorbed.into_iter().filter(|act| act.what.other == Some(case.0)).map(|act| act.by.stamp.op_id());
-    let undo = CaseBody::Act(Act { what: What::Undo, note: None, until: None, other: None });
+    let undo = CaseBody::Act(Act::of(What::Undo));
     let ends = merged.into_iter().chain(absorbed.map(|op| (kept.0, kept.1, op)));
     ends.map(|(id, area, op)| Saying::of::<Case>(id, area, &undo).based_on(op)).collect()
 }
@@ -219,6 +236,16 @@ mod tests {
     }
 
     #[test]
+    fn a_spot_check_is_passed_by_somebody_else() {
+        let case = disposed();
+        let pass = deed(Doing::Act(What::Pass, None));
+        let passed = |me: Option<u32>| sayings(&case, ID, area(), "disposed", Hand { me: me.map(AccountId), ..DESK }, &pass).map(|all| all.len());
+        for (me, outcome) in [(Some(7), Err(Snag::OwnPass)), (Some(8), Err(Snag::OwnPass)), (None, Err(Snag::OwnPass)), (Some(9), Ok(1))] {
+            assert_eq!(passed(me), outcome, "{me:?}");
+        }
+    }
+
+    #[test]
     fn a_dispatch_names_who_and_the_move_goes_first() {
         let mut case = disposed();
         let head = case.progress().unwrap().head;
@@ -236,10 +263,14 @@ mod tests {
     fn merging_points_both_ways_and_is_taken_back_at_both_ends() {
         let (mut one, mut other) = (disposed(), disposed());
         let (a, b) = ((ID, area()), (EntityId(6), area()));
-        for (n, saying) in (10..).zip(merging(a, b, "同一件")) {
+        let both = merging((a.0, a.1, &one), (b.0, b.1, &other), "同一件").unwrap();
+        for (n, saying) in (10..).zip(both) {
             let case = if saying.entity == ID { &mut one } else { &mut other };
             tell(case, n, 9, None, minicbor::decode(&saying.body).unwrap());
         }
+        assert_eq!(other.acts().absorbed[0].what.hands.as_deref(), Some(&[AccountId(7), AccountId(8)][..]), "they do not judge the other");
+        let third = disposed();
+        assert_eq!(merging((EntityId(7), area(), &third), (a.0, a.1, &one), "").unwrap_err(), Snag::Merged, "not into what is merged itself");
         assert_eq!(one.acts().merged.unwrap().what.other, Some(b.0));
         assert_eq!(other.acts().absorbed[0].what.other, Some(ID));
         assert_eq!(sayings(&one, ID, area(), "disposed", DESK, &deed(Doing::Step(Stage::Closed))).unwrap_err(), Snag::Merged);
@@ -248,6 +279,6 @@ mod tests {
             tell(case, n, 9, saying.based_on, minicbor::decode(&saying.body).unwrap());
         }
         assert!(one.acts().merged.is_none() && other.acts().absorbed.is_empty());
-        assert!(merging(a, a, "").is_empty());
+        assert!(merging((a.0, a.1, &one), (a.0, a.1, &one), "").unwrap().is_empty());
     }
 }

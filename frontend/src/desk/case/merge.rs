@@ -48,10 +48,14 @@ fn Compare(this: Row, other: Row, open: RwSignal<bool>) -> impl IntoView {
     let merge = move |()| {
         let kept = keep.get_untracked();
         let [gone, stays] = if kept == ends[0].0 { [ends[1], ends[0]] } else { ends };
-        let sayings = merging(gone, stays, &note.get_untracked());
+        let note = note.get_untracked();
         busy.set(true);
         spawn_local(async move {
-            let outcome = say(core, sayings).await;
+            let outcome = async {
+                let ((one, _), (other, _)) = (read(gone.0).await?, read(stays.0).await?);
+                say(core, merging((gone.0, gone.1, &one), (stays.0, stays.1, &other), &note)?).await
+            };
+            let outcome = outcome.await;
             let _ = busy.try_set(false);
             match outcome {
                 Ok(()) => {

@@ -59,7 +59,7 @@ pub async fn draw_all(core: Core, lottery: EntityId, cases: impl Iterator<Item =
             if case.all_acts().any(|act| act.what.what == What::Draw && act.what.other == Some(lottery)) {
                 return Ok(());
             }
-            let act = CaseBody::Act(Act { what: What::Draw, note: None, until: None, other: Some(lottery) });
+            let act = CaseBody::Act(Act { other: Some(lottery), ..Act::of(What::Draw) });
             say(core, vec![Saying::of::<Case>(id, area, &act)]).await
         };
         let outcome: Result<(), Snag> = outcome.await;

@@ -37,6 +37,7 @@ pub(super) fn snag_word(snag: &Snag) -> String {
         Snag::Moved(stage) => words::snag_moved(stage_word(*stage)),
         Snag::NotFromHere(stage) => words::snag_not_from(stage_word(*stage)),
         Snag::OwnWork => words::snag_own().to_owned(),
+        Snag::OwnPass => words::own_pass().to_owned(),
         Snag::Merged => words::snag_merged().to_owned(),
         Snag::Unreachable => words::snag_unreachable().to_owned(),
         Snag::NotSaved(why) => words::snag_not_saved(why),

@@ -77,7 +77,7 @@ fn Ask(id: EntityId) -> impl IntoView {
     let save = move |()| {
         let Some(area) = untrack(|| core.entity(&Case::NAME, id, |entity| entity.scope.area())) else { return };
         let note = Some(note.get_untracked().trim().to_owned());
-        let body = CaseBody::Act(Act { what: What::Ask, note, until: untrack(until), other: None });
+        let body = CaseBody::Act(Act { note, until: untrack(until), ..Act::of(What::Ask) });
         busy.set(true);
         spawn_local(async move {
             if saved_or_said(toasts, core.say(Saying::of::<Case>(id, area, &body)).await, words::ask_saved()).is_some() {

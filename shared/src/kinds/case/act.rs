@@ -9,7 +9,7 @@ use super::Case;
 use crate::{
     container::GrowSet,
     hlc::Millis,
-    id::{EntityId, OpId},
+    id::{AccountId, EntityId, OpId},
     kinds::By,
     op::Stamp,
     role::Role,
@@ -52,7 +52,8 @@ pub enum What {
     /// 抽查: drawn by the lottery `other` to be checked once more.
     #[n(10)]
     Draw,
-    /// The spot check found it in order. Names the draw. What is not in order goes back by a move.
+    /// The spot check found it in order. Names the draw. What is not in order goes back by a move. It counts when it is by nobody who had a
+    /// hand in the case or found it in order before.
     #[n(11)]
     Pass,
 }
@@ -73,6 +74,17 @@ pub struct Act {
     /// The other case, or the lottery.
     #[n(3)]
     pub other: Option<EntityId>,
+    /// Of a case that was merged into this one: who reported it or put it right. They do not check this one either, and only
+    /// whoever merges has both cases before them.
+    #[n(4)]
+    pub hands: Option<Vec<AccountId>>,
+}
+
+impl Act {
+    /// Nothing but what is done.
+    pub fn of(what: What) -> Self {
+        Self { what, note: None, until: None, other: None, hands: None }
+    }
 }
 
 said!(
@@ -95,6 +107,8 @@ pub struct Acts<'a> {
     pub absorbed: Vec<&'a Acted>,
     /// It was drawn and nobody checked yet.
     pub drawn: Option<&'a Acted>,
+    /// It was drawn, and who passed it may not.
+    pub own_pass: Option<&'a Acted>,
     /// Moves whose conflict was settled.
     settled: GrowSet<OpId, Stamp>,
 }
@@ -142,7 +156,14 @@ impl Case {
         };
         let undone = named(&|act| act.what.what == What::Undo);
         let stands = |act: &Acted| undone.get(&act.by.stamp.op_id()).is_none();
-        let answered = named(&|act| matches!(act.what.what, What::Grant | What::Refuse | What::Pass) && stands(act));
+        let course = self.all_acts().any(|act| act.what.what == What::Pass).then(|| self.course()).flatten();
+        let own = |act: &Acted| course.as_ref().is_some_and(|course| course.hands.had(act.by) || course.judges.had(act.by));
+        let answers = |act: &Acted| match act.what.what {
+            What::Grant | What::Refuse => stands(act),
+            What::Pass => stands(act) && !own(act),
+            _ => false,
+        };
+        let answered = named(&answers);
         let mut acts = Acts::default();
         for act in self.all_acts() {
             if !stands(act) {
@@ -160,14 +181,17 @@ impl Case {
                 What::Merge => acts.merged = Some(act),
                 What::Absorb => acts.absorbed.push(act),
                 What::Draw => acts.drawn = waits.then_some(act),
+                What::Pass => acts.own_pass = own(act).then_some(act),
                 What::Settle => {
                     if let Some(moved) = act.by.based_on {
                         acts.settled.put(moved, act.by.stamp);
                     }
                 }
-                What::Grant | What::Refuse | What::Pass | What::Undo => {}
+                What::Grant | What::Refuse | What::Undo => {}
             }
         }
+        let drawn = acts.drawn.map(|act| act.by.stamp.op_id());
+        acts.own_pass = acts.own_pass.filter(|pass| drawn.is_some() && pass.by.based_on == drawn);
         acts
     }
 }

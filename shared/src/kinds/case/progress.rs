@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::{Acts, Assigned, Case, Move, Moved, Reporting, Stage, TRANSITIONS};
+use super::{Acts, Assigned, Case, Move, Moved, Reporting, Stage, TRANSITIONS, What, hands::Hands};
 use crate::{
     calendar::LimitUnit,
     hlc::Millis,
     id::{AccountId, OpId},
+    op::Stamp,
     role::Role,
     settings::Settings,
 };
@@ -26,15 +27,23 @@ pub struct Progress<'a> {
     pub assigned: Option<&'a Assigned>,
     /// True when the current assignment did not know the one before it.
     pub assignment_stale: bool,
-    /// Who reported it and who put it right: they do not check it.
+    /// Who reported it, or a case that was merged into it, who put it right and who was sent to: they do not check it. Of a case that has a
+    /// number in another system its reporter is none of them, because it was checked there and is told here in one name.
     pub hands: BTreeSet<AccountId>,
+    /// Who found it in order: with the hands, those who do not pass its spot check.
+    pub judges: BTreeSet<AccountId>,
 }
 
 impl<'a> Progress<'a> {
-    /// Where `who`, holding `role`, may move it from here. Whoever reported it or put it right does not judge the disposal.
+    /// Where `who`, holding `role`, may move it from here. Whoever had a hand in it does not judge the disposal.
     pub fn next(&self, role: Role, who: Option<AccountId>) -> impl Iterator<Item = Stage> + use<> {
         let own = self.stage == Stage::Disposed && who.is_some_and(|who| self.hands.contains(&who));
         self.stage.next(role).filter(move |_| !own)
+    }
+
+    /// True when `who` may say that its spot check found it in order: neither those who had a hand in it nor those who judged it before.
+    pub fn may_pass(&self, who: AccountId) -> bool {
+        !self.hands.contains(&who) && !self.judges.contains(&who)
     }
 
     /// The move that counted where this one did not: both are answers to the same op.
@@ -43,43 +52,82 @@ impl<'a> Progress<'a> {
     }
 }
 
+/// What the moves of a case add up to, whatever was settled since.
+pub(super) struct Course<'a> {
+    stage: Stage,
+    head: OpId,
+    taken: Vec<&'a Moved>,
+    stray: Vec<&'a Moved>,
+    pub(super) hands: Hands,
+    pub(super) judges: Hands,
+}
+
 impl Case {
     /// The fold of all facts; nothing before the report is known.
     pub fn progress(&self) -> Option<Progress<'_>> {
         self.folded(&self.acts())
     }
 
-    pub(super) fn folded(&self, acts: &Acts<'_>) -> Option<Progress<'_>> {
+    /// The fold of its moves.
+    pub(super) fn course(&self) -> Option<Course<'_>> {
         let report = self.report()?;
         let (mut stage, mut head) = (Stage::Reported, report.by.stamp.op_id());
-        let (mut taken, mut conflicts, mut hands) = (vec![], vec![], BTreeSet::new());
+        let (mut taken, mut stray) = (vec![], vec![]);
+        let (mut hands, mut judges) = (self.hands_of_merged(), Hands::default());
         // What has a number in another system was checked there, and all of it is told here in one name.
-        let checked_here = report.what.reference.is_none();
-        if checked_here {
-            hands.insert(report.by.author);
-        }
+        let teller = report.what.reference.as_ref().map(|_| report.by.author);
+        let others = |who: &AccountId| Some(*who) != teller;
+        Some(report.by.author).filter(others).into_iter().for_each(|who| hands.add(who, report.by.stamp, None));
         for (stamp, moved) in self.moves.iter() {
             let Move { from, to, .. } = moved.what;
             let allowed = TRANSITIONS.iter().any(|t| t.from == from && t.to == to);
             // Each move away from there judges the disposal.
-            let own = from == Stage::Disposed && hands.contains(&moved.by.author);
+            let own = from == Stage::Disposed && hands.had(moved.by);
             if allowed && !own && from == stage && moved.by.based_on == Some(head) {
                 (stage, head) = (to, stamp.op_id());
                 taken.push(moved);
-                if checked_here && to == Stage::Disposed {
-                    hands.insert(moved.by.author);
+                match to {
+                    // The desk may write down what the one who was sent there did.
+                    Stage::Disposed => {
+                        let sent = self.sent_before(*stamp);
+                        [Some(moved.by.author), sent].into_iter().flatten().filter(others).for_each(|who| hands.add(who, *stamp, None));
+                    }
+                    Stage::Checked | Stage::Closed => judges.add(moved.by.author, *stamp, None),
+                    _ => {}
                 }
-            } else if !acts.is_settled(moved.by) {
-                conflicts.push(moved);
+            } else {
+                stray.push(moved);
             }
         }
+        Some(Course { stage, head, taken, stray, hands, judges })
+    }
+
+    /// Who had a hand in the cases that were merged into it, as long as they were.
+    fn hands_of_merged(&self) -> Hands {
+        let mut hands = Hands::default();
+        for act in self.all_acts().filter(|act| act.what.what == What::Absorb) {
+            let parts = |undo: &&super::Acted| undo.what.what == What::Undo && undo.by.based_on == Some(act.by.stamp.op_id());
+            let parted = self.all_acts().find(parts).map(|undo| undo.by.stamp);
+            act.what.hands.iter().flatten().for_each(|who| hands.add(*who, act.by.stamp, parted));
+        }
+        hands
+    }
+
+    /// Who was to do it when the op at `stamp` was said.
+    fn sent_before(&self, stamp: Stamp) -> Option<AccountId> {
+        self.assignments.iter().rev().find(|(said, _)| **said < stamp)?.1.what.to
+    }
+
+    pub(super) fn folded(&self, acts: &Acts<'_>) -> Option<Progress<'_>> {
+        let Course { stage, head, taken, stray, hands, judges } = self.course()?;
+        let conflicts = stray.into_iter().filter(|moved| !acts.is_settled(moved.by)).collect();
         let mut latest = self.assignments.iter().rev().map(|(_, a)| a);
         let (assigned, before) = (latest.next(), latest.next());
         let assignment_stale = match (assigned, before) {
             (Some(now), Some(before)) => now.by.based_on != Some(before.by.stamp.op_id()),
             _ => false,
         };
-        Some(Progress { stage, head, taken, conflicts, assigned, assignment_stale, hands })
+        Some(Progress { stage, head, taken, conflicts, assigned, assignment_stale, hands: hands.now(), judges: judges.now() })
     }
 
     /// Why its disposal was sent back, while it is to be done again.

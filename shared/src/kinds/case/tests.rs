@@ -74,11 +74,11 @@ impl Told {
     }
 
     fn act(&mut self, author: u32, what: What, on: Option<OpId>) -> OpId {
-        self.say(author, on, CaseBody::Act(Act { what, note: None, until: None, other: None }))
+        self.say(author, on, CaseBody::Act(Act::of(what)))
     }
 
     fn until(&mut self, what: What, on: Option<OpId>, until: Millis) -> OpId {
-        self.say(DESK, on, CaseBody::Act(Act { what, note: Some("雨天".into()), until: Some(until), other: None }))
+        self.say(DESK, on, CaseBody::Act(Act { note: Some("雨天".into()), until: Some(until), ..Act::of(what) }))
     }
 
     fn stage(&self) -> Stage {
@@ -261,7 +261,7 @@ fn a_drawn_case_waits_for_its_check() {
 
 #[test]
 fn everyone_asks_and_the_desk_decides() {
-    let act = |what| CaseBody::Act(Act { what, note: None, until: None, other: None });
+    let act = |what| CaseBody::Act(Act::of(what));
     for role in Role::ALL {
         assert!(Case::permits(role, &act(What::Ask)), "{role:?}");
         for what in [What::Grant, What::Refuse, What::Order, What::Merge, What::Settle, What::Undo] {

@@ -60,7 +60,9 @@ fn ops(series: &mut Series, text: &str, desk: bool) -> Result<Vec<Op>> {
     };
     let line = Path(vec![square(), square()]);
     if desk {
-        let case = add(series.op::<Case>(TOWN, new_thing(), &report(text)))?;
+        let CaseBody::Report(plain) = report(text) else { unreachable!("a report") };
+        let referred = CaseBody::Report(Report { reference: Some(t()), ..plain });
+        let case = add(series.op::<Case>(TOWN, new_thing(), &referred))?;
         let assign = CaseBody::Assign(Assignment { to: None, unit: Some(t()), note: Some(t()) });
         add(series.op::<Case>(TOWN, case, &assign))?;
         add(series.op::<Case>(TOWN, case, &CaseBody::Deadline(Deadline { due: 0, reason: Some(t()) })))?;
@@ -78,7 +80,7 @@ fn ops(series: &mut Series, text: &str, desk: bool) -> Result<Vec<Op>> {
         return Ok(ops);
     }
     let CaseBody::Report(plain) = report(text) else { unreachable!("a report") };
-    let full = Report { event_type: t(), address: Some(t()), reference: Some(t()), presence: presence.clone(), ..plain };
+    let full = Report { event_type: t(), address: Some(t()), presence: presence.clone(), ..plain };
     let case = add(series.op::<Case>(TOWN, new_thing(), &CaseBody::Report(full)))?;
     let step = Move { from: Stage::Reported, to: Stage::Disposed, note: Some(t()), photos: vec![], presence: presence.clone() };
     add(series.op::<Case>(TOWN, case, &CaseBody::Move(step)))?;
