@@ -91,9 +91,22 @@ impl Entity {
         Key { kind: self.kind.clone(), entity: self.id, scope: self.scope }
     }
 
-    /// Adds what an op says. `op` is `raw`, opened. A void says nothing, to any build.
+    /// The thing that ops are about: the key of the first names it, and what is about another thing says nothing of it. Nothing without
+    /// an op; an error when one cannot be opened.
+    pub fn fold<'a>(ops: impl IntoIterator<Item = (&'a RawOp, Hlc)>) -> Result<Option<Self>, minicbor::decode::Error> {
+        let mut entity: Option<Self> = None;
+        for (raw, eff) in ops {
+            let op = raw.open()?;
+            entity.get_or_insert_with(|| Self::before(&op)).apply(&op, raw, eff);
+        }
+        Ok(entity)
+    }
+
+    /// Adds what an op says. `op` is `raw`, opened. A void says nothing, to any build; neither does an op with another key: whoever knows
+    /// an id may write it into any feed that is theirs.
     pub fn apply(&mut self, op: &Op, raw: &RawOp, eff: Hlc) {
-        if op.kind == VOID {
+        let own = op.entity == self.id && op.scope == self.scope && op.kind == self.kind;
+        if op.kind == VOID || !own {
             return;
         }
         if self.state.apply(op, eff).is_err() {

@@ -75,6 +75,20 @@ proptest! {
     }
 
     #[test]
+    fn a_thing_takes_in_what_is_said_of_it_and_nothing_else(ops in history(40)) {
+        for (key, own) in fold(&ops) {
+            let mut told = Entity::nothing(&key);
+            for admitted in &ops {
+                told.apply(&admitted.op.open().expect("an envelope"), &admitted.op, admitted.eff);
+            }
+            prop_assert_eq!(&told, &own);
+            let of_it = ops.iter().filter(|admitted| Key::of(&admitted.op.open().expect("an envelope")) == key);
+            let first_then_all = of_it.take(1).chain(&ops).map(|admitted| (&admitted.op, admitted.eff));
+            prop_assert_eq!(Entity::fold(first_then_all).expect("envelopes"), Some(own));
+        }
+    }
+
+    #[test]
     fn every_view_exists_for_every_state(ops in history(40)) {
         // Views must not panic on any set of ops, however odd.
         for entity in fold(&ops).values() {

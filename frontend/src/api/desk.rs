@@ -112,9 +112,14 @@ pub struct QuarantinedOp {
     pub op: RawOp,
 }
 
-/// One thing and its whole history.
+/// One thing and its whole history; of several with one id the one that was spoken of first.
 pub async fn thing(kind: &KindName, id: EntityId) -> Result<Thing, ApiError> {
     get(&format!("/api/v1/things/{kind}/{id}")).await
+}
+
+/// The same of this area, whatever others say of the id.
+pub async fn thing_of(kind: &KindName, id: EntityId, area: AreaCode) -> Result<Thing, ApiError> {
+    get(&format!("/api/v1/things/{kind}/{id}{}", Params::default().some("scope", Some(area)))).await
 }
 
 /// Counts by kind, of a scope and a time, or of all.

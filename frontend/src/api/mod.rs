@@ -36,7 +36,7 @@ pub use coverage::{
     CoverageQuery, Covered, CoveredShape, RoundCovered, TownCovered, coverage, coverage_shapes, coverage_url, round_coverage,
 };
 pub use desk::{
-    DeviceSeen, OpSeen, QuarantinedOp, Summary, Thing, devices, judge_plate, plates_url, quarantine, renew_plate, summary, thing,
+    DeviceSeen, OpSeen, QuarantinedOp, Summary, Thing, devices, judge_plate, plates_url, quarantine, renew_plate, summary, thing, thing_of,
 };
 pub use figures::{Counts, FigureLine, Figures, FiguresQuery, bulletin_url, figure_records, figures, figures_file};
 pub use imports::import;

@@ -257,10 +257,5 @@ pub(crate) fn all_rows(store: &dyn Store, sight: &Sight, kind: &KindName) -> Res
 /// What all ops about a thing add up to.
 pub(crate) fn state_of<K: Kind>(store: &dyn Store, sight: &Sight, entity: EntityId, scope: Scope) -> Result<Option<Entity>, StoreError> {
     let Some(thing) = store.thing(&K::NAME, entity, &sight.clone().only(|one| one == scope))? else { return Ok(None) };
-    let mut state: Option<Entity> = None;
-    for recorded in thing.ops {
-        let op = recorded.op.open().map_err(|e| StoreError::Corrupt(e.to_string()))?;
-        state.get_or_insert_with(|| Entity::before(&op)).apply(&op, &recorded.op, recorded.eff);
-    }
-    Ok(state)
+    thing.fold()
 }

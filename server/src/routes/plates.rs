@@ -9,7 +9,6 @@ use axum::{
 };
 use serde_json::{Value, json};
 use xunge_shared::{
-    entity::Entity,
     id::{EntityId, Feed, KindName},
     plate::Plated,
 };
@@ -21,7 +20,7 @@ use crate::{
     params::Params,
     plates::{self, Judged, Renewals, Sign, Wanted},
     session::Signed,
-    store::{Action, Result, Store, Thing},
+    store::{Action, Result, Store},
 };
 
 const PDF: &str = "application/pdf";
@@ -108,19 +107,10 @@ pub async fn check(
     let thing = thing.filter(|thing| thing.row.is_some()).ok_or(AppError::NotFound)?;
     let renewals = app.read(Renewals::read).await?;
     let judged =
-        fold(&thing).map_or(Judged::False, |thing| plates::judge(&app.plates, renewals.of(plated, entity), plated, &thing, &token));
+        thing.fold()?.map_or(Judged::False, |thing| plates::judge(&app.plates, renewals.of(plated, entity), plated, &thing, &token));
     Ok(Json(match judged {
         Judged::Genuine => json!({ "genuine": true }),
         Judged::Withdrawn(at) => json!({ "genuine": false, "withdrawn": at }),
         Judged::False => json!({ "genuine": false }),
     }))
-}
-
-fn fold(thing: &Thing) -> Option<Entity> {
-    let mut entity: Option<Entity> = None;
-    for recorded in &thing.ops {
-        let op = recorded.op.open().ok()?;
-        entity.get_or_insert_with(|| Entity::before(&op)).apply(&op, &recorded.op, recorded.eff);
-    }
-    entity
 }

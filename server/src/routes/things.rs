@@ -1,4 +1,5 @@
-//! `GET /api/v1/things/{kind}/{id}`: one thing with all that was ever said of it, as it was said.
+//! `GET /api/v1/things/{kind}/{id}?scope=`: one thing with all that was ever said of it, as it was said. An id that several feeds speak of
+//! is that of several things: `scope` tells whose is meant, otherwise it is the one that was spoken of first.
 
 use axum::{
     Json,
@@ -14,15 +15,21 @@ use super::quarantine;
 use crate::{
     app::App,
     error::{AppError, AppResult},
+    params::Params,
     session::Signed,
     store::Recorded,
 };
 
 /// The server does not read the ops: who shows them opens them.
-pub async fn get(State(app): State<App>, signed: Signed, Path((kind, id)): Path<(String, String)>) -> AppResult<Json<Value>> {
+pub async fn get(
+    State(app): State<App>,
+    signed: Signed,
+    Path((kind, id)): Path<(String, String)>,
+    params: Params,
+) -> AppResult<Json<Value>> {
     let (Ok(kind), Ok(entity)) = (kind.parse::<KindName>(), id.parse::<EntityId>()) else { return Err(AppError::NotFound) };
     app.settled().await;
-    let sight = signed.sight(&app);
+    let sight = params.sight(&app, &signed)?;
     let asked = kind.clone();
     let thing = app.read_views(move |store| store.thing(&asked, entity, &sight)).await?.ok_or(AppError::NotFound)?;
     let quarantined = thing.quarantined.iter().map(quarantine::told);

@@ -66,7 +66,8 @@ pub trait Views {
     /// A page of rows.
     fn rows(&self, query: &RowQuery) -> Result<RowPage>;
 
-    /// A thing and all that was ever said of it in sight; nothing when nothing was.
+    /// A thing in sight and all that was ever said of it in its feed; nothing when nothing was. Of several feeds that speak of the id it is
+    /// the thing of the one that spoke of it first.
     fn thing(&self, kind: &KindName, entity: EntityId, sight: &Sight) -> Result<Option<Thing>>;
 
     /// The rows of some things, all of one moment and in the order asked for; none of a thing that is out of sight or shows nothing.

@@ -114,6 +114,7 @@ contract! {
         one_thing_sets_the_county,
         changes_are_told,
         history_is_complete,
+        one_id_in_two_scopes_is_two_things,
     ],
     coverage: [
         what_rounds_covered_is_the_same_made_anew,

@@ -10,12 +10,13 @@ use xunge_shared::{
     id::EntityId,
     kinds::{
         self, Kind,
-        case::Case,
+        case::{Case, CaseBody, Move, Stage},
         cell::Cell,
         county::{County, CountyBody},
+        presence::Presence,
         zone::Zone,
     },
-    op::RawOp,
+    op::{RawOp, encode},
     role::Role,
     row::Row,
     settings::Settings,
@@ -292,4 +293,32 @@ pub(crate) async fn history_is_complete(backend: Backend) {
     assert_eq!(thing.quarantined.iter().map(|r| r.op.clone()).collect::<Vec<_>>(), [forbidden]);
     assert_eq!(thing.row.unwrap().summary.status, "cancelled");
     assert!(store.thing(&Case::NAME, EntityId(1), &sight(&[OTHER_TOWN])).unwrap().is_none());
+}
+
+/// Somebody in another town writes of a case whose id they heard: who sees both towns reads the case as its own town tells it.
+pub(crate) async fn one_id_in_two_scopes_is_two_things(backend: Backend) {
+    let store = backend.open();
+    let mut worker = Phone::worker(1);
+    let mut stranger = Phone::new(3, 3, Role::Administrator, OTHER_TOWN);
+    let reported = worker.report(1, None);
+    let head = worker.last();
+    worker.push(&store, vec![reported]).await;
+    stranger.now = worker.now;
+    let step = Move { from: Stage::Reported, to: Stage::Cancelled, note: None, photos: vec![], presence: Presence::default() };
+    let cancelled = stranger.say_raw(Case::NAME, Case::VERSION, OTHER_TOWN, 1, encode(&CaseBody::Move(step)), Some(head));
+    let again = stranger.report_in(OTHER_TOWN, 1, None, vec![]);
+    stranger.push(&store, vec![cancelled, again]).await;
+    shown(&store).await;
+    let check = |seen: &[&str], town: &str, ops: usize| {
+        let thing = store.thing(&Case::NAME, EntityId(1), &sight(seen)).unwrap().unwrap();
+        let row = thing.row.clone().unwrap();
+        assert_eq!((row.scope, thing.ops.len()), (scope(town), ops), "{seen:?}");
+        let folded = thing.fold().unwrap().unwrap();
+        assert_eq!(folded.row(&Settings::default()).unwrap().summary.status, row.summary.status);
+        assert_eq!(row.summary.status, "reported");
+        assert_eq!(store.rows_of(&[(Case::NAME, EntityId(1))], &sight(seen)).unwrap()[0].as_ref().map(|row| row.scope), Some(scope(town)));
+    };
+    check(&[TOWN, OTHER_TOWN], TOWN, 1);
+    check(&[TOWN], TOWN, 1);
+    check(&[OTHER_TOWN], OTHER_TOWN, 2);
 }

@@ -187,7 +187,7 @@ fn Drawn(lottery: EntityId, seed: Sha256, terms: Terms) -> impl IntoView {
         let Some((_, rows)) = drawn.get_untracked() else { return };
         busy.set(true);
         spawn_local(async move {
-            let (marked, failed) = draw_all(core, lottery, rows.iter().map(|row| row.entity)).await;
+            let (marked, failed) = draw_all(core, lottery, rows.iter().map(|row| (row.entity, row.scope.area()))).await;
             let tone = if failed == 0 { Tone::Good } else { Tone::Wrong };
             toasts.say(tone, words::lottery_marked(marked, failed));
             let _ = busy.try_set(false);

@@ -94,7 +94,7 @@ pub fn DeedForm(
             for target in todo {
                 let outcome = match target.case.and_then(|case| case.try_get_untracked().flatten()) {
                     Some(case) => perform_seen(core, &case, (target.id, target.area), &target.status, &deed).await,
-                    None => perform(core, target.id, &target.status, &deed).await,
+                    None => perform(core, (target.id, target.area), &target.status, &deed).await,
                 };
                 // who closed the sheet has seen enough, the rest is done all the same
                 let _ = state.try_update(|state| match outcome {

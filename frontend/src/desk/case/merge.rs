@@ -11,7 +11,7 @@ use xunge_shared::{
 use super::{
     begin::Begin,
     deed::{merging, parting},
-    perform::{read, say},
+    perform::{find, read, say},
     word::snag_word,
 };
 use crate::data::Core;
@@ -52,7 +52,7 @@ fn Compare(this: Row, other: Row, open: RwSignal<bool>) -> impl IntoView {
         busy.set(true);
         spawn_local(async move {
             let outcome = async {
-                let ((one, _), (other, _)) = (read(gone.0).await?, read(stays.0).await?);
+                let (one, other) = (read(gone.0, gone.1).await?, read(stays.0, stays.1).await?);
                 say(core, merging((gone.0, gone.1, &one), (stays.0, stays.1, &other), &note)?).await
             };
             let outcome = outcome.await;
@@ -85,13 +85,13 @@ fn Compare(this: Row, other: Row, open: RwSignal<bool>) -> impl IntoView {
 #[component]
 fn Side(row: Row, keep: RwSignal<EntityId>) -> impl IntoView {
     let core = Core::expect();
-    let id = row.entity;
+    let (id, area) = (row.entity, row.scope.area());
     let name = face(&Case::NAME).name(&row.summary, &core.settings());
-    let case = LocalResource::new(move || async move { read(id).await.ok() });
+    let case = LocalResource::new(move || async move { read(id, area).await.ok() });
     let body = move || match case.get() {
         None => view! { <Skeleton rows=3 /> }.into_any(),
         Some(None) => view! { <p class="tone-wrong">{desk_words::unreachable()}</p> }.into_any(),
-        Some(Some((case, _))) => {
+        Some(Some(case)) => {
             let Some((report, progress)) = case.report().zip(case.progress()) else { return ().into_any() };
             let (author, when) = (report.by.author, format::when(report.by.at(), format::now()));
             let photo = report.what.photos.first().copied();
@@ -171,7 +171,7 @@ fn Part(gone: (EntityId, AreaCode), other: EntityId) -> impl IntoView {
         busy.set(true);
         spawn_local(async move {
             let outcome = async {
-                let ((case, _), (kept, area)) = (read(gone.0).await?, read(other).await?);
+                let (case, (kept, area)) = (read(gone.0, gone.1).await?, find(other).await?);
                 say(core, parting((gone.0, gone.1, &case), (other, area, &kept))).await
             };
             let outcome = outcome.await;

@@ -15,17 +15,25 @@ use crate::capture::Saying;
 use crate::data::Core;
 use crate::desk::thing::Read;
 
-/// The case as the server has it, with its area.
-pub(super) async fn read(id: EntityId) -> Result<(Case, AreaCode), Snag> {
-    let thing = api::thing(&Case::NAME, id).await.map_err(|_| Snag::Unreachable)?;
-    let entity = Read::fold(&thing).ok_or(Snag::Unreachable)?;
+/// A case of an area as the server has it.
+pub(super) async fn read(id: EntityId, area: AreaCode) -> Result<Case, Snag> {
+    stands(api::thing_of(&Case::NAME, id, area).await).map(|(case, _)| case)
+}
+
+/// A case of which only the id is known, with its area.
+pub(super) async fn find(id: EntityId) -> Result<(Case, AreaCode), Snag> {
+    stands(api::thing(&Case::NAME, id).await)
+}
+
+fn stands(thing: Result<api::Thing, api::ApiError>) -> Result<(Case, AreaCode), Snag> {
+    let entity = thing.ok().as_ref().and_then(Read::fold).ok_or(Snag::Unreachable)?;
     let case = Case::of(&entity.state).cloned().ok_or(Snag::Unreachable)?;
     Ok((case, entity.scope.area()))
 }
 
 /// Does it to a case that was seen with the status `seen`.
-pub(super) async fn perform(core: Core, id: EntityId, seen: &str, deed: &Deed) -> Result<(), Snag> {
-    let (case, area) = read(id).await?;
+pub(super) async fn perform(core: Core, (id, area): (EntityId, AreaCode), seen: &str, deed: &Deed) -> Result<(), Snag> {
+    let case = read(id, area).await?;
     say(core, sayings(&case, id, area, seen, hand(core), deed)?).await
 }
 
@@ -51,11 +59,11 @@ pub(super) fn hand(core: Core) -> Hand {
 }
 
 /// Notes of each case that `lottery` drew it, once; tells how many were noted and how many could not be.
-pub async fn draw_all(core: Core, lottery: EntityId, cases: impl Iterator<Item = EntityId>) -> (usize, usize) {
+pub async fn draw_all(core: Core, lottery: EntityId, cases: impl Iterator<Item = (EntityId, AreaCode)>) -> (usize, usize) {
     let (mut noted, mut failed) = (0, 0);
-    for id in cases {
+    for (id, area) in cases {
         let outcome = async {
-            let (case, area) = read(id).await?;
+            let case = read(id, area).await?;
             if case.all_acts().any(|act| act.what.what == What::Draw && act.what.other == Some(lottery)) {
                 return Ok(());
             }

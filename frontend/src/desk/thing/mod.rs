@@ -42,13 +42,8 @@ pub struct Read {
 impl Read {
     /// A thing as its ops leave it.
     pub fn fold(thing: &api::Thing) -> Option<Entity> {
-        let mut entity: Option<Entity> = None;
-        for seen in &thing.ops {
-            if let (Ok(op), Some(eff)) = (seen.op.open(), seen.eff) {
-                entity.get_or_insert_with(|| Entity::before(&op)).apply(&op, &seen.op, eff);
-            }
-        }
-        entity
+        // what the server admitted can be opened
+        Entity::fold(thing.ops.iter().filter_map(|seen| Some((&seen.op, seen.eff?)))).ok().flatten()
     }
 
     fn of(thing: &api::Thing, core: Core) -> Self {

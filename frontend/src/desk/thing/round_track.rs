@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 use xunge_shared::{
-    entity::Entity,
     geometry::LonLat,
     id::{EntityId, KindName},
     kinds::{State, round::Round},
     track::TrackStats,
 };
 
+use super::Read;
 use crate::api;
 use crate::data::Core;
 use crate::desk::{live::Freshness, map::Workspace};
@@ -90,12 +90,7 @@ pub fn RoundTrack(
 
 async fn read(id: EntityId) -> Option<xunge_shared::kinds::track::TrackLog> {
     let thing = api::thing(&KindName::known("track"), id).await.ok()?;
-    let mut entity: Option<Entity> = None;
-    for seen in &thing.ops {
-        let (op, eff) = (seen.op.open().ok()?, seen.eff?);
-        entity.get_or_insert_with(|| Entity::before(&op)).apply(&op, &seen.op, eff);
-    }
-    match entity?.state {
+    match Read::fold(&thing)?.state {
         State::Track(log) => Some(log),
         _ => None,
     }

@@ -18,7 +18,7 @@ use crate::{
     store::{Recorded, Result, Thing},
 };
 
-/// A thing in sight; nothing when nothing was said of it there.
+/// A thing in sight, in one feed: see [`id`]. Nothing when nothing was said of it there.
 pub(super) fn thing(reader: &Reader, kind: &KindName, entity: EntityId, sight: &Sight) -> Result<Option<Thing>> {
     // The view first: every place that it names is in the log.
     let (row, places) = shown(&reader.view, kind, entity, sight)?;
@@ -34,34 +34,29 @@ pub(super) fn thing(reader: &Reader, kind: &KindName, entity: EntityId, sight: &
 
 /// What a thing in sight shows.
 pub(super) fn row(view: &Connection, kind: &KindName, entity: EntityId, sight: &Sight) -> Result<Option<Row>> {
-    for id in ids(view, kind, entity, sight)? {
-        if let Some(record) = Record::load(view, id)? {
-            return Ok(Some(record.row));
-        }
-    }
-    Ok(None)
+    let record = id(view, kind, entity, sight)?.map(|id| Record::load(view, id)).transpose()?;
+    Ok(record.flatten().map(|record| record.row))
 }
 
 /// What a thing shows, and the places in the log of all that was said of it.
 fn shown(view: &Connection, kind: &KindName, entity: EntityId, sight: &Sight) -> Result<(Option<Row>, Vec<i64>)> {
     let view = snapshot(view)?;
-    let mut places = vec![];
-    let mut history = view.prepare_cached("SELECT pos FROM entity_ops WHERE entity = ?1")?;
-    for id in ids(&view, kind, entity, sight)? {
-        for pos in history.query_map([id], |row| row.get(0))? {
-            places.push(pos?);
-        }
-    }
-    places.sort_unstable();
-    Ok((row(&view, kind, entity, sight)?, places))
+    let Some(id) = id(&view, kind, entity, sight)? else { return Ok((None, vec![])) };
+    let mut history = view.prepare_cached("SELECT pos FROM entity_ops WHERE entity = ?1 ORDER BY pos")?;
+    let places = history.query_map([id], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    Ok((Record::load(&view, id)?.map(|record| record.row), places))
 }
 
-/// The ids that a thing has in the view: one in each feed in sight that speaks of it.
-fn ids(view: &Connection, kind: &KindName, entity: EntityId, sight: &Sight) -> rusqlite::Result<Vec<i64>> {
-    let mut ids = view.prepare_cached("SELECT id, scope FROM entities WHERE entity = ?1 AND kind = ?2")?;
+/// The id that a thing has in the view. Each feed that speaks of it has a thing of its own, because a scope is a closed world; of those
+/// in sight it is the one that was spoken of first. Who hears of an id may say something of it in any feed of theirs, but later.
+fn id(view: &Connection, kind: &KindName, entity: EntityId, sight: &Sight) -> rusqlite::Result<Option<i64>> {
+    let mut ids = view.prepare_cached(
+        "SELECT id, scope FROM entities WHERE entity = ?1 AND kind = ?2
+         ORDER BY (SELECT min(pos) FROM entity_ops WHERE entity_ops.entity = entities.id)",
+    )?;
     let ids = ids.query_map((Col(entity), kind.as_str()), |row| Ok((row.get(0)?, row.get::<_, Text<Scope>>(1)?.0)))?;
     let ids = ids.collect::<rusqlite::Result<Vec<_>>>()?;
-    Ok(ids.into_iter().filter(|(_, scope)| sight.sees(*scope)).map(|(id, _)| id).collect())
+    Ok(ids.into_iter().find(|(_, scope)| sight.sees(*scope)).map(|(id, _)| id))
 }
 
 fn recorded(row: &SqlRow<'_>) -> rusqlite::Result<Recorded> {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use xunge_shared::{
     admit::Refusal,
+    entity::Entity,
     hlc::{Hlc, Millis},
     id::{AccountId, DeviceId, EntityId, KindName, Scope},
     op::RawOp,
@@ -11,6 +12,8 @@ use xunge_shared::{
     row::Row,
     wire::DeviceStatus,
 };
+
+use crate::store::{Result, StoreError};
 
 /// What a device hands in, and what admission must know of who does so.
 #[derive(Debug, Clone)]
@@ -72,6 +75,13 @@ pub struct Thing {
     pub ops: Vec<Recorded>,
     /// What was refused about it.
     pub quarantined: Vec<Refused>,
+}
+
+impl Thing {
+    /// What its ops add up to.
+    pub fn fold(&self) -> Result<Option<Entity>> {
+        Entity::fold(self.ops.iter().map(|told| (&told.op, told.eff))).map_err(|e| StoreError::Corrupt(e.to_string()))
+    }
 }
 
 /// A device, as the desk sees it.
