@@ -33,8 +33,8 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Default, Encode, Decode)]
 #[cbor(array)]
 pub struct Case {
-    #[cbor(n(0), with = "said::one")]
-    report: Register<Reporting>,
+    #[cbor(n(0), with = "said::grown")]
+    reports: GrowSet<Stamp, Filed>,
     #[cbor(n(1), with = "said::all")]
     moves: GrowSet<Stamp, Moved>,
     #[cbor(n(2), with = "said::all")]
@@ -165,7 +165,7 @@ pub struct Sighting {
 
 said!(
     /// A report and who made it.
-    Reporting(Report)
+    Filed(Report)
 );
 said!(
     /// A move and who made it.
@@ -184,11 +184,20 @@ said!(
     Sighted(Sighting)
 );
 
+/// The report of a case: by whom and when, and what it says.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reporting<'a> {
+    /// The first report. What else is said of the case stands on it.
+    pub by: By,
+    /// What its author said last.
+    pub what: &'a Report,
+}
+
 /// What ops say of a case.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
 #[cbor(flat)]
 pub enum CaseBody {
-    /// There is a problem.
+    /// There is a problem. The first counts; its author may correct it by another, nobody else.
     #[n(0)]
     Report(#[n(0)] Report),
     /// It moves on; `based_on` is the head that the author saw.
@@ -212,9 +221,16 @@ pub enum CaseBody {
 }
 
 impl Case {
-    /// The report, once known.
-    pub fn report(&self) -> Option<&Reporting> {
-        self.report.get()
+    /// The report, once known: the first, as its author put it last. What others say as a report of the same case changes nothing.
+    pub fn report(&self) -> Option<Reporting<'_>> {
+        let by = self.first_report()?.by;
+        let (_, latest) = self.reports.iter().rfind(|(_, filed)| filed.by.author == by.author)?;
+        Some(Reporting { by, what: &latest.what })
+    }
+
+    /// The report as it was said first.
+    fn first_report(&self) -> Option<&Filed> {
+        self.reports.iter().next().map(|(_, filed)| filed)
     }
 
     /// Remarks in their order.
@@ -240,7 +256,7 @@ impl Kind for Case {
 
     fn apply(&mut self, by: By, body: CaseBody) {
         match body {
-            CaseBody::Report(what) => self.report.put(by.stamp, Reporting { by, what }),
+            CaseBody::Report(what) => self.reports.put(by.stamp, Filed { by, what }),
             CaseBody::Move(what) => self.moves.put(by.stamp, Moved { by, what }),
             CaseBody::Assign(what) => self.assignments.put(by.stamp, Assigned { by, what }),
             CaseBody::Deadline(deadline) => self.deadline.put(by.stamp, deadline),

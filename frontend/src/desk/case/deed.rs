@@ -239,7 +239,8 @@ mod tests {
     fn a_spot_check_is_passed_by_somebody_else() {
         let case = disposed();
         let pass = deed(Doing::Act(What::Pass, None));
-        let passed = |me: Option<u32>| sayings(&case, ID, area(), "disposed", Hand { me: me.map(AccountId), ..DESK }, &pass).map(|all| all.len());
+        let passed =
+            |me: Option<u32>| sayings(&case, ID, area(), "disposed", Hand { me: me.map(AccountId), ..DESK }, &pass).map(|all| all.len());
         for (me, outcome) in [(Some(7), Err(Snag::OwnPass)), (Some(8), Err(Snag::OwnPass)), (None, Err(Snag::OwnPass)), (Some(9), Ok(1))] {
             assert_eq!(passed(me), outcome, "{me:?}");
         }
@@ -270,7 +271,11 @@ mod tests {
         }
         assert_eq!(other.acts().absorbed[0].what.hands.as_deref(), Some(&[AccountId(7), AccountId(8)][..]), "they do not judge the other");
         let third = disposed();
-        assert_eq!(merging((EntityId(7), area(), &third), (a.0, a.1, &one), "").unwrap_err(), Snag::Merged, "not into what is merged itself");
+        assert_eq!(
+            merging((EntityId(7), area(), &third), (a.0, a.1, &one), "").unwrap_err(),
+            Snag::Merged,
+            "not into what is merged itself"
+        );
         assert_eq!(one.acts().merged.unwrap().what.other, Some(b.0));
         assert_eq!(other.acts().absorbed[0].what.other, Some(ID));
         assert_eq!(sayings(&one, ID, area(), "disposed", DESK, &deed(Doing::Step(Stage::Closed))).unwrap_err(), Snag::Merged);

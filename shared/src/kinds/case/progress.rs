@@ -70,7 +70,7 @@ impl Case {
 
     /// The fold of its moves.
     pub(super) fn course(&self) -> Option<Course<'_>> {
-        let report = self.report()?;
+        let report = self.first_report()?;
         let (mut stage, mut head) = (Stage::Reported, report.by.stamp.op_id());
         let (mut taken, mut stray) = (vec![], vec![]);
         let (mut hands, mut judges) = (self.hands_of_merged(), Hands::default());

@@ -26,6 +26,22 @@ struct Told {
     at: Millis,
 }
 
+fn report(event_type: &str, reference: Option<&str>) -> Report {
+    Report {
+        event_type: event_type.into(),
+        text: String::new(),
+        place: None,
+        address: None,
+        photos: vec![],
+        presence: Presence::default(),
+        cell: None,
+        zone: None,
+        round: None,
+        reference: reference.map(str::to_owned),
+        prints: None,
+    }
+}
+
 impl Told {
     fn reported() -> Self {
         Self::reported_as("0102", None)
@@ -33,20 +49,7 @@ impl Told {
 
     fn reported_as(event_type: &str, reference: Option<&str>) -> Self {
         let mut told = Self { case: Case::default(), n: 0, at: friday_nine() };
-        let report = Report {
-            event_type: event_type.into(),
-            text: String::new(),
-            place: None,
-            address: None,
-            photos: vec![],
-            presence: Presence::default(),
-            cell: None,
-            zone: None,
-            round: None,
-            reference: reference.map(str::to_owned),
-            prints: None,
-        };
-        told.say(REPORTER, None, CaseBody::Report(report));
+        told.say(REPORTER, None, CaseBody::Report(report(event_type, reference)));
         told
     }
 
@@ -121,6 +124,28 @@ fn states_of_builds_before_this_one_are_read() {
         bytes[0] = 0x80 + elements;
         assert_eq!(minicbor::decode::<Case>(&bytes).expect("decodes"), case);
     }
+    // one report or none, before others were kept beside it
+    assert_eq!(bytes.remove(1), 0x81);
+    assert_eq!(minicbor::decode::<Case>(&bytes).expect("decodes"), case);
+    assert_eq!(minicbor::decode::<Case>(&[0x85, 0xf6, 0x80, 0x80, 0xf6, 0x80]).expect("decodes"), Case::default());
+}
+
+#[test]
+fn the_first_report_counts_and_only_its_author_corrects_it() {
+    let mut told = Told::reported();
+    for (author, to) in [(WORKER, Stage::Disposed), (DESK, Stage::Closed)] {
+        told.after(HOUR).step(author, to);
+    }
+    let (before, due) = (told.case.summary(&Settings::default()), told.due());
+    // somebody else says that it is another matter elsewhere, and that all of it was checked in another system
+    told.say(WORKER, None, CaseBody::Report(Report { text: "别的事".into(), ..report("0504", Some("1")) }));
+    assert_eq!((told.case.summary(&Settings::default()), told.due()), (before, due));
+    assert_eq!((told.stage(), told.conflicts()), (Stage::Closed, 0));
+    // its author finds the right words later: it is still the report of then, and what was done about it counts
+    told.say(REPORTER, None, CaseBody::Report(Report { text: "两袋垃圾".into(), ..report("0102", None) }));
+    let reported = told.case.report().expect("reported");
+    assert_eq!((reported.what.text.as_str(), reported.by.at(), reported.by.author), ("两袋垃圾", friday_nine(), AccountId(REPORTER)));
+    assert_eq!((told.stage(), told.conflicts(), told.due()), (Stage::Closed, 0, due));
 }
 
 #[test]
