@@ -103,7 +103,7 @@ impl Told {
             }
             Deed::Send(to) => {
                 let to = AccountId(to);
-                self.say(who, None, CaseBody::Assign(Assignment { to: Some(to), unit: None, note: None }));
+                self.say(who, None, CaseBody::Assign(Assignment { to: Some(to), unit: None, note: None, with_move: None }));
                 self.sent = Some(to);
             }
             Deed::TakeIn(hands) => {

@@ -109,7 +109,7 @@ impl<'a> Life<'a> {
             }
         }
         self.go(desk, at, Stage::Dispatched, None);
-        let assignment = Assignment { to: Some(hand), unit: Some(self.cast.matter.unit.to_owned()), note: None };
+        let assignment = Assignment { to: Some(hand), unit: Some(self.cast.matter.unit.to_owned()), note: None, with_move: None };
         let pen = self.pen(desk, at + 2_000);
         self.assigned = Some(self.journal.write_on::<Case>(pen, self.case, &CaseBody::Assign(assignment), Some(self.head)));
         if rng.chance(0.03) {

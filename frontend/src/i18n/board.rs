@@ -17,6 +17,7 @@ catalogue! {
     lane_empty => "没有案件", "No case";
     cases => "案件", "Cases";
     conflict => "冲突", "Conflict";
+    reassigned => "两次派遣", "Assigned twice";
     asked => "请延期", "Time?";
     reminded => "催办", "Reminded";
     ordered => "督办", "Ordered";

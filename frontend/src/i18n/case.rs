@@ -3,6 +3,7 @@
 catalogue! {
     more => "其他操作", "Other actions";
     remark => "备注", "Remark";
+    reassign => "改派", "Reassign";
     set_due => "改时限", "Set deadline";
     ask => "申请延期", "Ask for time";
     grant => "同意延期", "Grant";
@@ -15,6 +16,8 @@ catalogue! {
     undo => "撤回", "Take back";
     spot_check => "抽查", "Spot check";
     until => "截止日期（当日 18:00）", "Until (18:00 that day)";
+    whom_needed => "部门、人员至少写一个", "Name a unit, a person or both";
+    unit_new => "在办案件里没有这个部门，核对一下是不是已有部门的另一种写法", "No open case lies with a unit of this name: is it one of those there are, written in another way?";
     note_needed => "写明理由（必填）", "Say why (required)";
     to_cases(n) => "将对 {n} 件案件逐件记录", "Each of {n} cases gets a record of its own";
     done_to(what, n) => "{what}：{n} 件已记录", "{what}: {n} recorded";
@@ -28,6 +31,8 @@ catalogue! {
     snag_not_from(stage) => "“{stage}”环节不能这样办", "Not possible from “{stage}”";
     snag_own => "上报人、处置人和被派去处置的人不能核查自己的案件", "Whoever reported it, put it right or was sent to does not check it";
     snag_merged => "已并入另一案件", "It was merged into another case";
+    snag_no_whom => "没有写明处置部门或处置人", "Neither a unit nor a person is named";
+    snag_same_whom => "本来就派给了他们", "They have it already";
     snag_unreachable => "连不上服务器", "The server cannot be reached";
     snag_not_saved(why) => "没有存下来（{why}）", "Not kept ({why})";
     asked => "申请延期，等待答复", "More time is asked for: please answer";
@@ -42,6 +47,7 @@ catalogue! {
     why_own => "上报人或处置人核查了自己的案件，不算数", "Somebody checked their own work, which does not count";
     why_both => "两人都以同一环节为准，作了不同的处理", "Two people answered the same step differently";
     why_late => "这一步作出时，案件已到别的环节", "When this was said the case stood elsewhere";
+    why_reassigned => "先后派给了不同的人，后一次派遣时不知道前一次", "It was assigned twice, and the second did not know of the first";
     counts => "算数的", "Counts";
     did_not_fit => "没接上的", "Did not fit";
     step(from, to) => "{from} → {to}", "{from} → {to}";
@@ -69,6 +75,8 @@ catalogue! {
     say_verify => "请网格员先到场核实。", "To be verified on the spot first.";
     say_dispatch => "请按时限处置并拍照反馈。", "Please put it right in time and send photos.";
     say_dispatch_soon => "影响通行，请今日先处理。", "It is in the way: today, please.";
+    say_not_theirs => "不属其管辖，改派责任部门。", "Not theirs to do: to the unit that answers for it.";
+    say_no_hands => "人手不足，改派他人处置。", "They have no hands free: to others.";
     say_in_order => "到场核查，已处置到位。", "Checked on the spot: put right.";
     say_photos_agree => "前后照片与现场一致。", "The photos agree with the place.";
     say_remains => "仍有残留，请返工。", "Some of it remains: again, please.";

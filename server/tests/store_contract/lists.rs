@@ -93,7 +93,7 @@ pub(crate) async fn a_tally_agrees_with_a_scan(backend: Backend) {
     let (mut desk, mut ops) = (Phone::new(77, 1, Role::Supervisor, COUNTY), vec![]);
     for (entity, unit) in [(500, "环卫站"), (501, "环卫站"), (502, "城管中队")] {
         ops.push(desk.report(entity, Some(spot(40, 10))));
-        let assignment = Assignment { to: Some(AccountId(2)), unit: Some(unit.into()), note: None };
+        let assignment = Assignment { to: Some(AccountId(2)), unit: Some(unit.into()), note: None, with_move: None };
         ops.push(desk.say::<Case>(TOWN, entity, &CaseBody::Assign(assignment)));
     }
     desk.push(&store, ops).await;

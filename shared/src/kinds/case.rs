@@ -122,6 +122,9 @@ pub struct Assignment {
     /// In words.
     #[n(2)]
     pub note: Option<String>,
+    /// True when it was said with the move before it in its author's series, as a dispatch is: it counts when that counts.
+    #[n(3)]
+    pub with_move: Option<bool>,
 }
 
 /// By when.
@@ -273,7 +276,7 @@ impl Kind for Case {
         let open = progress.stage.is_open() && acts.merged.is_none();
         let flags = [
             (!progress.conflicts.is_empty(), "conflict"),
-            (progress.assignment_stale, "reassigned"),
+            (progress.overruled.is_some(), "reassigned"),
             (open && acts.asked.is_some(), "asked"),
             (open && acts.pressed.is_some(), acts.pressed.map_or("", |act| act.what.what.flag())),
             (acts.drawn.is_some(), "drawn"),

@@ -190,7 +190,7 @@ fn case() -> BoxedStrategy<(KindName, Vec<u8>)> {
     });
     let step = (stage(), stage())
         .prop_map(|(from, to)| CaseBody::Move(Move { from, to, note: None, photos: vec![], presence: Presence::default() }));
-    let assign = (0..4u32).prop_map(|to| CaseBody::Assign(Assignment { to: Some(AccountId(to)), unit: None, note: None }));
+    let assign = (0..4u32).prop_map(|to| CaseBody::Assign(Assignment { to: Some(AccountId(to)), unit: None, note: None, with_move: None }));
     let deadline = (0..9_000u64).prop_map(|due| CaseBody::Deadline(Deadline { due, reason: None }));
     let remark = text().prop_map(|text| CaseBody::Remark(Remark { text, photos: vec![] }));
     let seen = (prop::option::of(text()), vec(photo(), 0..2), presence())

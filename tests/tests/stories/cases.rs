@@ -165,7 +165,14 @@ async fn rework_comes_back_with_its_reason_and_the_time_left() -> Result<()> {
         moved(&desk, &mut series, &mine, Stage::Dispatched, "").await?;
         let worker = world.client(&WORKER).await?.session().account.id;
         let head = case_of(&desk, &mine).await?.progress().context("no head")?.head;
-        say(&desk, &mut series, &mine, Some(head), &CaseBody::Assign(Assignment { to: Some(worker), unit: None, note: None })).await?;
+        say(
+            &desk,
+            &mut series,
+            &mine,
+            Some(head),
+            &CaseBody::Assign(Assignment { to: Some(worker), unit: None, note: None, with_move: None }),
+        )
+        .await?;
 
         let phone = world.phone("worker").await?;
         let app = Login::open(&phone).await?.sign_in(&WORKER).await?.installed().await?;

@@ -19,10 +19,11 @@ use crate::kinds::face;
 use crate::ui::{Button, ButtonKind, Icon, Mark, Sheet};
 
 /// The deeds of the bar, in the order of a smooth case.
-const DEEDS: [(Doing, &str); 10] = [
+const DEEDS: [(Doing, &str); 11] = [
     (Doing::Step(Stage::Accepted), "accept"),
     (Doing::Step(Stage::Registered), "register"),
     (Doing::Step(Stage::Dispatched), "dispatch"),
+    (Doing::Reassign, "reassign"),
     (Doing::Act(What::Remind, None), "remind"),
     (Doing::Act(What::Order, None), "order"),
     (Doing::Step(Stage::Checked), "check"),
@@ -46,6 +47,7 @@ pub(super) fn BulkBar() -> impl IntoView {
                 let from = |status: &String| Stage::ALL.into_iter().find(|stage| stage.code() == status);
                 statuses.iter().filter_map(from).any(|stage| stage.next(role).any(|next| next == to))
             }
+            Doing::Reassign => statuses.iter().any(|status| matches!(status.as_str(), "dispatched" | "rework")),
             _ => true,
         };
         Some(DEEDS.into_iter().filter(move |(doing, _)| allows(*doing)).collect::<Vec<_>>())

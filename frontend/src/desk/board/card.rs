@@ -123,6 +123,7 @@ fn nothing_has_focus() -> bool {
 fn flag_word(flag: &str) -> Option<(&'static str, Tone, &'static str)> {
     Some(match flag {
         "conflict" => ("conflict", Tone::Differ, words::conflict()),
+        "reassigned" => ("reassigned", Tone::Differ, words::reassigned()),
         "asked" => ("asked", Tone::Due, words::asked()),
         "reminded" => ("reminded", Tone::Due, words::reminded()),
         "ordered" => ("ordered", Tone::Wrong, words::ordered()),

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use xunge_shared::{
     id::{AreaCode, EntityId},
-    kinds::case::{Case, What},
+    kinds::case::{Case, Stage, What},
     role::Role,
     row::Row,
 };
@@ -41,8 +41,9 @@ pub fn CaseActions(
     // the next rung first; the others stay at hand, for what cannot wait
     let pressed = acts.pressed.map(|act| act.what.what);
     let rungs = [What::Remind, What::Order, What::List].into_iter().filter(|what| pressed.is_none_or(|have| have < *what));
+    let lies_with = matches!(stage, Stage::Dispatched | Stage::Rework).then_some(Doing::Reassign);
     let more: Vec<Doing> = if stage.is_open() && !merged {
-        rungs.map(|what| Doing::Act(what, None)).chain([Doing::Due, Doing::Remark]).collect()
+        lies_with.into_iter().chain(rungs.map(|what| Doing::Act(what, None))).chain([Doing::Due, Doing::Remark]).collect()
     } else {
         vec![Doing::Remark]
     };
@@ -61,6 +62,7 @@ pub fn CaseActions(
             Doing::Act(What::Remind, _) => (ButtonKind::Ghost, "case-remind".to_owned()),
             Doing::Act(What::Order, _) => (ButtonKind::Ghost, "case-order".to_owned()),
             Doing::Act(..) => (ButtonKind::Ghost, "case-list".to_owned()),
+            Doing::Reassign => (ButtonKind::Ghost, "case-reassign".to_owned()),
             Doing::Due => (ButtonKind::Ghost, "case-due".to_owned()),
             Doing::Remark => (ButtonKind::Ghost, "case-remark".to_owned()),
         };

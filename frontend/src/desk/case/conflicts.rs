@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use xunge_shared::{
-    id::{AreaCode, EntityId},
-    kinds::case::{Case, Moved, Stage, What},
+    id::{AreaCode, EntityId, OpId},
+    kinds::case::{Assigned, Case, Moved, Stage, What},
     role::Role,
 };
 
@@ -24,9 +24,32 @@ use crate::ui::{Button, ButtonKind, Icon, Mark, Toasts, Tone, format};
 pub(super) fn Conflicts(case: Case, id: EntityId, area: AreaCode, begin: Begin) -> impl IntoView {
     let core = Core::expect();
     let Some(progress) = case.progress() else { return ().into_any() };
-    if progress.conflicts.is_empty() {
+    if progress.conflicts.is_empty() && progress.overruled.is_none() {
         return ().into_any();
     }
+    let sent = progress.assigned.zip(progress.overruled).map(|(now, before)| {
+        let open = matches!(progress.stage, Stage::Dispatched | Stage::Rework);
+        view! {
+            <div class="case-conflict" data-testid="case-reassigned">
+                <p>{words::why_reassigned()}</p>
+                <div class="case-sides">{sent_to(words::counts(), now, core, "counts")} {sent_to(words::did_not_fit(), before, core, "stray")}</div>
+                <div class="case-answers">
+                    <Settle case=case.clone() id area op=now.by.stamp.op_id() testid="case-reassigned-keep".to_owned() />
+                    {open
+                        .then(|| {
+                            view! {
+                                <Button
+                                    kind=ButtonKind::Plain
+                                    label=words::reassign()
+                                    on_press=move |()| begin.with(Doing::Reassign)
+                                    testid="case-reassigned-change"
+                                />
+                            }
+                        })}
+                </div>
+            </div>
+        }
+    });
     let role = core.role().unwrap_or(Role::Patrol);
     let hands = progress.hands.clone();
     let stage = progress.stage;
@@ -54,7 +77,7 @@ pub(super) fn Conflicts(case: Case, id: EntityId, area: AreaCode, begin: Begin) 
                     {answer(words::did_not_fit(), conflict, core, "stray")}
                 </div>
                 <div class="case-answers">
-                    <Settle case=case.clone() id area conflict=(*conflict).clone() testid=format!("case-conflict-{i}-keep") />
+                    <Settle case=case.clone() id area op=conflict.by.stamp.op_id() testid=format!("case-conflict-{i}-keep") />
                     {after}
                 </div>
             </div>
@@ -64,8 +87,9 @@ pub(super) fn Conflicts(case: Case, id: EntityId, area: AreaCode, begin: Begin) 
         <div class="notice tone-differ" role="note" data-testid="desk-conflicts">
             <Icon mark=Mark::TwoPeople />
             <div>
-                <strong>{desk_words::conflicts(progress.conflicts.len())}</strong>
+                <strong>{desk_words::conflicts(progress.conflicts.len() + usize::from(sent.is_some()))}</strong>
                 {each.collect_view()}
+                {sent}
             </div>
         </div>
     }
@@ -87,12 +111,26 @@ fn answer(title: &'static str, moved: &Moved, core: Core, state: &'static str) -
     }
 }
 
-/// What counts stays, and the conflict is settled.
+/// One of two assignments: to whom, by whom, when, and why.
+fn sent_to(title: &'static str, sent: &Assigned, core: Core, state: &'static str) -> impl IntoView + use<> {
+    let (person, unit, author) = (sent.what.to, sent.what.unit.clone(), sent.by.author);
+    let whom = move || unit.clone().into_iter().chain(person.map(|person| core.name_of(person))).collect::<Vec<_>>().join(" · ");
+    let when = format::when(sent.by.at(), format::now());
+    view! {
+        <div class="case-side" data-state=state>
+            <b>{title}</b>
+            <span>{whom}</span>
+            <small>{move || words::by_at(core.name_of(author), when.clone())}</small>
+            {sent.what.note.clone().map(|note| view! { <q>{note}</q> })}
+        </div>
+    }
+}
+
+/// What counts stays, and the conflict of `op` is settled.
 #[component]
-fn Settle(case: Case, id: EntityId, area: AreaCode, conflict: Moved, testid: String) -> impl IntoView {
+fn Settle(case: Case, id: EntityId, area: AreaCode, op: OpId, testid: String) -> impl IntoView {
     let (core, toasts) = (Core::expect(), Toasts::expect());
     let busy = RwSignal::new(false);
-    let op = conflict.by.stamp.op_id();
     let case = StoredValue::new(case);
     let may = hand(core).role.is_desk();
     let press = move |()| {

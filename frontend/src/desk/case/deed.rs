@@ -20,6 +20,8 @@ use crate::capture::Saying;
 pub enum Doing {
     /// It moves on.
     Step(Stage),
+    /// 改派: others are to do it, from where it stands.
+    Reassign,
     /// A rung of the ladder, or an answer to the op that is named.
     Act(What, Option<OpId>),
     /// Another deadline.
@@ -56,6 +58,10 @@ pub enum Snag {
     OwnPass,
     /// It was merged into another.
     Merged,
+    /// Neither a unit nor a person is named.
+    NoWhom,
+    /// They have it already.
+    SameWhom,
     /// Nothing is known of it any more, or the server cannot be reached.
     Unreachable,
     /// It could not be kept.
@@ -77,8 +83,13 @@ impl Doing {
         match self {
             Self::Step(to) => matches!(to, Stage::Rework | Stage::Suspended | Stage::Cancelled),
             Self::Act(what, _) => matches!(what, What::Refuse | What::Order | What::List),
-            Self::Due | Self::Remark => true,
+            Self::Reassign | Self::Due | Self::Remark => true,
         }
+    }
+
+    /// True when it names who is to do it.
+    pub fn names_whom(self) -> bool {
+        matches!(self, Self::Step(Stage::Dispatched) | Self::Reassign)
     }
 
     /// True when it has a date.
@@ -102,16 +113,28 @@ pub fn sayings(case: &Case, id: EntityId, area: AreaCode, seen: &str, hand: Hand
     let say = |body: CaseBody| Saying::of::<Case>(id, area, &body);
     let note = words(&deed.note);
     match deed.doing {
-        Doing::Step(to) => step(case, &progress, seen, hand, to).map(|()| {
+        Doing::Step(to) => step(case, &progress, seen, hand, to).and_then(|()| {
             let body = Move { from: progress.stage, to, note, photos: vec![], presence: Presence::default() };
             let mut all = vec![say(CaseBody::Move(body)).based_on(progress.head)];
-            let unit = words(&deed.unit);
-            if deed.person.is_some() || unit.is_some() {
-                let before = progress.assigned.map_or(progress.head, |a| a.by.stamp.op_id());
-                all.push(say(CaseBody::Assign(Assignment { to: deed.person, unit, note: None })).based_on(before));
+            if deed.doing.names_whom() {
+                let sent = whom(deed, None).ok_or(Snag::NoWhom)?;
+                all.push(say(CaseBody::Assign(Assignment { with_move: Some(true), ..sent })).based_on(lies(&progress)));
             }
-            all
+            Ok(all)
         }),
+        Doing::Reassign => {
+            if case.acts().merged.is_some() {
+                return Err(Snag::Merged);
+            }
+            if !matches!(progress.stage, Stage::Dispatched | Stage::Rework) || !hand.role.is_desk() {
+                return Err(Snag::NotFromHere(progress.stage));
+            }
+            let sent = whom(deed, note).ok_or(Snag::NoWhom)?;
+            if progress.assigned.is_some_and(|before| (before.what.to, &before.what.unit) == (sent.to, &sent.unit)) {
+                return Err(Snag::SameWhom);
+            }
+            Ok(vec![say(CaseBody::Assign(sent)).based_on(lies(&progress))])
+        }
         Doing::Act(what, on) => {
             let press = matches!(what, What::Remind | What::Order | What::List);
             if press && !progress.stage.is_open() {
@@ -126,6 +149,18 @@ pub fn sayings(case: &Case, id: EntityId, area: AreaCode, seen: &str, hand: Hand
         Doing::Due => Ok(vec![say(CaseBody::Deadline(Deadline { due: deed.until.unwrap_or_default(), reason: note }))]),
         Doing::Remark => Ok(vec![say(CaseBody::Remark(Remark { text: note.unwrap_or_default(), photos: vec![] }))]),
     }
+}
+
+/// Who is named.
+fn whom(deed: &Deed, note: Option<String>) -> Option<Assignment> {
+    let unit = words(&deed.unit);
+    let named = deed.person.is_some() || unit.is_some();
+    named.then_some(Assignment { to: deed.person, unit, note, with_move: None })
+}
+
+/// What an assignment is based on: the one before, or where the case stands.
+fn lies(progress: &Progress<'_>) -> OpId {
+    progress.assigned.map_or(progress.head, |assigned| assigned.by.stamp.op_id())
 }
 
 fn step(case: &Case, progress: &Progress<'_>, seen: &str, hand: Hand, to: Stage) -> Result<(), Snag> {
@@ -160,12 +195,14 @@ pub fn merging(case: End<'_>, kept: End<'_>, note: &str) -> Result<Vec<Saying>, 
     ])
 }
 
-/// Takes back that `case` was merged into `kept`, at both ends.
+/// Takes back all that ties `case` and `kept` to each other, at both ends.
 pub fn parting(case: End<'_>, kept: End<'_>) -> Vec<Saying> {
-    let merged = case.2.acts().merged.map(|act| (case.0, case.1, act.by.stamp.op_id()));
-    let absorbed = kept.2.acts().absorbed.into_iter().filter(|act| act.what.other == Some(case.0)).map(|act| act.by.stamp.op_id());
+    let ties = |of: End<'_>, other: EntityId| {
+        let between = of.2.acts().ties.into_iter().filter(|act| act.what.other == Some(other));
+        between.map(|act| (of.0, of.1, act.by.stamp.op_id())).collect::<Vec<_>>()
+    };
     let undo = CaseBody::Act(Act::of(What::Undo));
-    let ends = merged.into_iter().chain(absorbed.map(|op| (kept.0, kept.1, op)));
+    let ends = ties(case, kept.0).into_iter().chain(ties(kept, case.0));
     ends.map(|(id, area, op)| Saying::of::<Case>(id, area, &undo).based_on(op)).collect()
 }
 
@@ -192,10 +229,8 @@ mod tests {
         case.apply(By { stamp, author: AccountId(author), based_on }, body);
     }
 
-    /// Reported by 7 and put right by 8.
-    fn disposed() -> Case {
-        let mut case = Case::default();
-        let report = Report {
+    fn report() -> Report {
+        Report {
             event_type: "0102".into(),
             text: String::new(),
             place: None,
@@ -207,8 +242,13 @@ mod tests {
             round: None,
             reference: None,
             prints: None,
-        };
-        tell(&mut case, 1, 7, None, CaseBody::Report(report));
+        }
+    }
+
+    /// Reported by 7 and put right by 8.
+    fn disposed() -> Case {
+        let mut case = Case::default();
+        tell(&mut case, 1, 7, None, CaseBody::Report(report()));
         let head = case.progress().unwrap().head;
         let step = Move { from: Stage::Reported, to: Stage::Disposed, note: None, photos: vec![], presence: Presence::default() };
         tell(&mut case, 2, 8, Some(head), CaseBody::Move(step));
@@ -248,16 +288,39 @@ mod tests {
 
     #[test]
     fn a_dispatch_names_who_and_the_move_goes_first() {
-        let mut case = disposed();
+        let mut case = Case::default();
+        tell(&mut case, 1, 7, None, CaseBody::Report(report()));
         let head = case.progress().unwrap().head;
-        let back = Move { from: Stage::Disposed, to: Stage::Rework, note: None, photos: vec![], presence: Presence::default() };
-        tell(&mut case, 3, 9, Some(head), CaseBody::Move(back));
-        let head = case.progress().unwrap().head;
-        let deed = Deed { unit: " 环卫站 ".into(), person: Some(AccountId(8)), ..deed(Doing::Step(Stage::Suspended)) };
-        let all = sayings(&case, ID, area(), "rework", DESK, &deed).unwrap();
+        let nobody = deed(Doing::Step(Stage::Dispatched));
+        assert_eq!(sayings(&case, ID, area(), "reported", DESK, &nobody).unwrap_err(), Snag::NoWhom);
+        let sent = Deed { unit: " 环卫站 ".into(), person: Some(AccountId(8)), ..nobody.clone() };
+        let all = sayings(&case, ID, area(), "reported", DESK, &sent).unwrap();
         assert_eq!(all.iter().map(|s| s.based_on).collect::<Vec<_>>(), [Some(head), Some(head)]);
         let CaseBody::Assign(to) = minicbor::decode(&all[1].body).unwrap() else { panic!("an assignment") };
-        assert_eq!((to.unit.as_deref(), to.to), (Some("环卫站"), Some(AccountId(8))));
+        assert_eq!((to.unit.as_deref(), to.to, to.with_move), (Some("环卫站"), Some(AccountId(8)), Some(true)));
+    }
+
+    #[test]
+    fn another_unit_is_sent_without_a_step() {
+        let mut case = Case::default();
+        tell(&mut case, 1, 7, None, CaseBody::Report(report()));
+        let to = |unit: &str| Deed { unit: unit.into(), ..deed(Doing::Reassign) };
+        assert_eq!(sayings(&case, ID, area(), "reported", DESK, &to("环卫站")).unwrap_err(), Snag::NotFromHere(Stage::Reported));
+        let first = sayings(&case, ID, area(), "reported", DESK, &Deed { doing: Doing::Step(Stage::Dispatched), ..to("环卫所") }).unwrap();
+        for (n, saying) in (2..).zip(first) {
+            tell(&mut case, n, 9, saying.based_on, minicbor::decode(&saying.body).unwrap());
+        }
+        let worker = Hand { role: Role::GridWorker, ..DESK };
+        assert_eq!(sayings(&case, ID, area(), "dispatched", worker, &to("环卫站")).unwrap_err(), Snag::NotFromHere(Stage::Dispatched));
+        assert_eq!(sayings(&case, ID, area(), "dispatched", DESK, &to("")).unwrap_err(), Snag::NoWhom);
+        assert_eq!(sayings(&case, ID, area(), "dispatched", DESK, &to("环卫所")).unwrap_err(), Snag::SameWhom);
+        let (head, due) = (case.progress().unwrap().head, case.due(&xunge_shared::settings::Settings::default()));
+        let again = sayings(&case, ID, area(), "dispatched", DESK, &to("环卫站")).unwrap().remove(0);
+        tell(&mut case, 4, 9, again.based_on, minicbor::decode(&again.body).unwrap());
+        let progress = case.progress().unwrap();
+        let now = &progress.assigned.unwrap().what;
+        assert_eq!((now.unit.as_deref(), now.note.as_deref(), progress.overruled), (Some("环卫站"), Some("已看过"), None));
+        assert_eq!((progress.head, case.due(&xunge_shared::settings::Settings::default())), (head, due), "the clock runs on");
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! What a deed asks for, for one case or for many: a word on why, who is to do it, until when. Then what became of each.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use xunge_shared::{
     hlc::Millis,
     id::{AccountId, AreaCode, EntityId},
-    kinds::case::{Case, Stage},
+    kinds::case::Case,
     session::Person,
 };
 
@@ -66,13 +68,15 @@ pub fn DeedForm(
     // what is done to one case is found again; what is done to many is of one moment
     let (drafts, one) = (Drafts::expect(), targets.first().filter(|_| targets.len() == 1).cloned());
     let draft = one.as_ref().map(|one| (one.id, doing));
-    let before = draft.map(|(id, doing)| drafts.of(id, doing)).unwrap_or_default();
+    let given = one.as_ref().map(|one| lies_with(one, doing)).unwrap_or_default();
+    let kept = draft.map(|(id, doing)| drafts.of(id, doing)).filter(|kept| *kept != Written::default());
+    let before = kept.unwrap_or_else(|| given.clone());
     let (note, unit, date) = (RwSignal::new(before.note), RwSignal::new(before.unit), RwSignal::new(before.date));
     let person = RwSignal::new(before.person);
     Effect::new(move |_| {
         let written = Written { note: note.get(), unit: unit.get(), date: date.get(), person: person.get() };
         if let Some((id, doing)) = draft {
-            drafts.keep(id, doing, written);
+            drafts.keep(id, doing, if written == given { Written::default() } else { written });
         }
     });
     let (busy, state) = (RwSignal::new(false), RwSignal::new(Done::default()));
@@ -119,13 +123,16 @@ pub fn DeedForm(
         });
     };
     let incomplete = Signal::derive(move || {
-        doing.needs_note() && note.with(|note| note.trim().is_empty()) || doing.needs_date() && date.with(String::is_empty)
+        let nobody = person.with(Option::is_none) && unit.with(|unit| unit.trim().is_empty());
+        doing.needs_note() && note.with(|note| note.trim().is_empty())
+            || doing.needs_date() && date.with(String::is_empty)
+            || doing.names_whom() && nobody
     });
     let progress = move || (busy.get() && many > 1).then(|| words::progress(state.with(|s| s.good + s.bad.len()), many));
     view! {
         {one.map(|one| view! { <MovedOn target=one doing /> })}
         {(many > 1).then(|| view! { <p class="muted" data-testid="case-targets">{words::to_cases(many)}</p> })}
-        {(doing == Doing::Step(Stage::Dispatched)).then(|| view! { <Whom area unit person /> })}
+        {doing.names_whom().then(|| view! { <Whom area unit person /> })}
         {doing.has_date().then(|| view! { <Until date /> })}
         <label class="field">
             <span>{desk_words::note()}</span>
@@ -154,6 +161,13 @@ pub fn DeedForm(
             }
         }}
     }
+}
+
+/// With whom a case lies now, where somebody is to be named.
+fn lies_with(target: &Target, doing: Doing) -> Written {
+    let case = target.case.filter(|_| doing.names_whom()).and_then(|case| case.get_untracked());
+    let assigned = case.as_ref().and_then(|case| Some(case.progress()?.assigned?.what.clone()));
+    assigned.map_or_else(Written::default, |to| Written { unit: to.unit.unwrap_or_default(), person: to.to, ..Written::default() })
 }
 
 /// That the case has moved while the form was filled in: a step from where it stood cannot be made any more.
@@ -210,10 +224,15 @@ fn Whom(area: Option<AreaCode>, unit: RwSignal<String>, person: RwSignal<Option<
         near.sort_unstable_by(|a, b| a.display.cmp(&b.display));
         near
     };
-    let known = move || {
-        let mut names: Vec<String> = units.get().into_iter().flatten().map(|share| share.group).filter(|name| !name.is_empty()).collect();
-        names.dedup();
-        names.into_iter().map(|name| view! { <option value=name></option> }).collect_view()
+    let names = Memo::new(move |_| {
+        let names = units.get()?.into_iter().map(|share| share.group).filter(|name| !name.is_empty());
+        Some(names.collect::<BTreeSet<String>>())
+    });
+    let known = move || names.get().unwrap_or_default().into_iter().map(|name| view! { <option value=name></option> }).collect_view();
+    // 环卫站 and 环卫所 are two columns of the board for ever
+    let is_new = move || {
+        let unit = unit.get().trim().to_owned();
+        !unit.is_empty() && names.with(|names| names.as_ref().is_some_and(|names| !names.is_empty() && !names.contains(&unit)))
     };
     view! {
         <label class="field">
@@ -228,7 +247,9 @@ fn Whom(area: Option<AreaCode>, unit: RwSignal<String>, person: RwSignal<Option<
                 on:input=move |ev| unit.set(event_target_value(&ev))
             />
             <datalist id="case-units">{known}</datalist>
+            {move || is_new().then(|| view! { <small class="tone-due" role="status" data-testid="desk-unit-new">{words::unit_new()}</small> })}
         </label>
+        <p class="muted">{words::whom_needed()}</p>
         <label class="field">
             <span>{desk_words::to_person()}</span>
             <select data-testid="desk-assignee" on:change=move |ev| person.set(event_target_value(&ev).parse().ok().map(AccountId))>

@@ -18,6 +18,7 @@ fn key(doing: Doing) -> String {
         Doing::Act(What::Grant, _) => "grant",
         Doing::Act(What::Refuse, _) => "refuse",
         Doing::Act(..) => "act",
+        Doing::Reassign => "reassign",
         Doing::Due => "due",
         Doing::Remark => "remark",
     };
@@ -41,6 +42,7 @@ fn usual(doing: Doing) -> &'static [fn() -> &'static str] {
     match doing {
         Doing::Step(Stage::Accepted | Stage::Registered) => &[words::say_accept, words::say_verify],
         Doing::Step(Stage::Dispatched) => &[words::say_dispatch, words::say_dispatch_soon],
+        Doing::Reassign => &[words::say_not_theirs, words::say_no_hands],
         Doing::Step(Stage::Checked | Stage::Closed) => &[words::say_in_order, words::say_photos_agree],
         Doing::Step(Stage::Rework) => &[words::say_remains, words::say_photos_differ],
         Doing::Step(Stage::Suspended) => &[words::say_wait_funds, words::say_wait_season],

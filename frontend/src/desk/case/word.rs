@@ -11,6 +11,7 @@ pub fn doing_word(doing: Doing) -> &'static str {
     match doing {
         Doing::Step(stage) => next_step(stage),
         Doing::Act(what, _) => act_word(what),
+        Doing::Reassign => words::reassign(),
         Doing::Due => words::set_due(),
         Doing::Remark => words::remark(),
     }
@@ -39,6 +40,8 @@ pub(super) fn snag_word(snag: &Snag) -> String {
         Snag::OwnWork => words::snag_own().to_owned(),
         Snag::OwnPass => words::own_pass().to_owned(),
         Snag::Merged => words::snag_merged().to_owned(),
+        Snag::NoWhom => words::snag_no_whom().to_owned(),
+        Snag::SameWhom => words::snag_same_whom().to_owned(),
         Snag::Unreachable => words::snag_unreachable().to_owned(),
         Snag::NotSaved(why) => words::snag_not_saved(why),
     }

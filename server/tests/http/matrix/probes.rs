@@ -352,7 +352,7 @@ impl Stage {
             }
             "push_dispatch" => {
                 let step = Move { from: Step::Registered, to: Step::Dispatched, note: None, photos: vec![], presence: here };
-                let assign = Assignment { to: Some(of.insider), unit: None, note: None };
+                let assign = Assignment { to: Some(of.insider), unit: None, note: None, with_move: None };
                 vec![
                     series.op::<Case>(area, of.case, &CaseBody::Move(step)),
                     series.op::<Case>(area, of.case, &CaseBody::Assign(assign)),

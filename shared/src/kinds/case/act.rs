@@ -43,7 +43,7 @@ pub enum What {
     /// The case `other` was merged into this one.
     #[n(7)]
     Absorb,
-    /// A conflict is settled: the move that it names does not count, and that is right.
+    /// A conflict is settled: the move that it names does not count, or the assignment does, and that is right.
     #[n(8)]
     Settle,
     /// Takes back the act that it names.
@@ -105,6 +105,8 @@ pub struct Acts<'a> {
     pub merged: Option<&'a Acted>,
     /// What was merged into it.
     pub absorbed: Vec<&'a Acted>,
+    /// All that ties it to other cases, whether it counts or not: parting takes all of it back.
+    pub ties: Vec<&'a Acted>,
     /// It was drawn and nobody checked yet.
     pub drawn: Option<&'a Acted>,
     /// It was drawn, and who passed it may not.
@@ -114,9 +116,9 @@ pub struct Acts<'a> {
 }
 
 impl Acts<'_> {
-    /// True when the conflict of this move was settled.
-    pub fn is_settled(&self, moved: By) -> bool {
-        self.settled.get(&moved.stamp.op_id()).is_some()
+    /// True when the conflict of this move or assignment was settled.
+    pub fn is_settled(&self, said: By) -> bool {
+        self.settled.get(&said.stamp.op_id()).is_some()
     }
 }
 
@@ -164,6 +166,14 @@ impl Case {
             _ => false,
         };
         let answered = named(&answers);
+        // Two desks merged this and another case at once, each the other way round: both would be closed and lie in each other. The two acts
+        // of a merging are side by side in one series, so the order of series and places is the same at both ends: the lesser stands.
+        let place = |act: &Acted| (act.by.stamp.device, act.by.stamp.n);
+        let crossed = |act: &Acted| {
+            let against = if act.what.what == What::Merge { What::Absorb } else { What::Merge };
+            let crosses = |that: &Acted| that.what.what == against && that.what.other == act.what.other && place(that) < place(act);
+            self.all_acts().any(|that| crosses(that) && stands(that))
+        };
         let mut acts = Acts::default();
         for act in self.all_acts() {
             if !stands(act) {
@@ -178,8 +188,14 @@ impl Case {
                         acts.pressed = Some(act);
                     }
                 }
-                What::Merge => acts.merged = Some(act),
-                What::Absorb => acts.absorbed.push(act),
+                What::Merge | What::Absorb => {
+                    acts.ties.push(act);
+                    match act.what.what {
+                        _ if crossed(act) => {}
+                        What::Merge => acts.merged = Some(act),
+                        _ => acts.absorbed.push(act),
+                    }
+                }
                 What::Draw => acts.drawn = waits.then_some(act),
                 What::Pass => acts.own_pass = own(act).then_some(act),
                 What::Settle => {

@@ -25,8 +25,8 @@ pub struct Progress<'a> {
     pub conflicts: Vec<&'a Moved>,
     /// Who is to do it.
     pub assigned: Option<&'a Assigned>,
-    /// True when the current assignment did not know the one before it.
-    pub assignment_stale: bool,
+    /// The assignment before that one, when that was said without knowing it, and nobody has settled it.
+    pub overruled: Option<&'a Assigned>,
     /// Who reported it, or a case that was merged into it, who put it right and who was sent to: they do not check it. Of a case that has a
     /// number in another system its reporter is none of them, because it was checked there and is told here in one name.
     pub hands: BTreeSet<AccountId>,
@@ -89,7 +89,7 @@ impl Case {
                 match to {
                     // The desk may write down what the one who was sent there did.
                     Stage::Disposed => {
-                        let sent = self.sent_before(*stamp);
+                        let sent = self.assignments(&taken).find(|sent| sent.by.stamp < *stamp).and_then(|sent| sent.what.to);
                         [Some(moved.by.author), sent].into_iter().flatten().filter(others).for_each(|who| hands.add(who, *stamp, None));
                     }
                     Stage::Checked | Stage::Closed => judges.add(moved.by.author, *stamp, None),
@@ -113,21 +113,24 @@ impl Case {
         hands
     }
 
-    /// Who was to do it when the op at `stamp` was said.
-    fn sent_before(&self, stamp: Stamp) -> Option<AccountId> {
-        self.assignments.iter().rev().find(|(said, _)| **said < stamp)?.1.what.to
+    /// The assignments that count beside these moves, the latest first. One that was said with a move goes where that goes: when two
+    /// desks dispatch at once, the case lies with those whom the dispatch that counts names.
+    fn assignments<'a>(&'a self, taken: &'a [&Moved]) -> impl Iterator<Item = &'a Assigned> {
+        let follows = |moved: &Moved, at: Stamp| moved.by.stamp.device == at.device && moved.by.stamp.n.checked_add(1) == Some(at.n);
+        let counts = move |sent: &&Assigned| sent.what.with_move != Some(true) || taken.iter().any(|moved| follows(moved, sent.by.stamp));
+        self.assignments.iter().rev().map(|(_, sent)| sent).filter(counts)
     }
 
     pub(super) fn folded(&self, acts: &Acts<'_>) -> Option<Progress<'_>> {
         let Course { stage, head, taken, stray, hands, judges } = self.course()?;
         let conflicts = stray.into_iter().filter(|moved| !acts.is_settled(moved.by)).collect();
-        let mut latest = self.assignments.iter().rev().map(|(_, a)| a);
-        let (assigned, before) = (latest.next(), latest.next());
-        let assignment_stale = match (assigned, before) {
-            (Some(now), Some(before)) => now.by.based_on != Some(before.by.stamp.op_id()),
-            _ => false,
+        let (assigned, before) = {
+            let mut latest = self.assignments(&taken);
+            (latest.next(), latest.next())
         };
-        Some(Progress { stage, head, taken, conflicts, assigned, assignment_stale, hands: hands.now(), judges: judges.now() })
+        let knew = |now: &Assigned, before: &Assigned| now.by.based_on == Some(before.by.stamp.op_id()) || acts.is_settled(now.by);
+        let overruled = assigned.zip(before).filter(|(now, before)| !knew(now, before)).map(|(_, before)| before);
+        Some(Progress { stage, head, taken, conflicts, assigned, overruled, hands: hands.now(), judges: judges.now() })
     }
 
     /// Why its disposal was sent back, while it is to be done again.

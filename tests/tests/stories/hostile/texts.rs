@@ -63,7 +63,7 @@ fn ops(series: &mut Series, text: &str, desk: bool) -> Result<Vec<Op>> {
         let CaseBody::Report(plain) = report(text) else { unreachable!("a report") };
         let referred = CaseBody::Report(Report { reference: Some(t()), ..plain });
         let case = add(series.op::<Case>(TOWN, new_thing(), &referred))?;
-        let assign = CaseBody::Assign(Assignment { to: None, unit: Some(t()), note: Some(t()) });
+        let assign = CaseBody::Assign(Assignment { to: None, unit: Some(t()), note: Some(t()), with_move: None });
         add(series.op::<Case>(TOWN, case, &assign))?;
         add(series.op::<Case>(TOWN, case, &CaseBody::Deadline(Deadline { due: 0, reason: Some(t()) })))?;
         let profile = StreetProfile { code: t(), name: t(), class: StreetClass::Lane, line: line.clone() };
