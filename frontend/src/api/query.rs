@@ -32,7 +32,7 @@ pub struct RowsQuery {
     pub parent: Option<EntityId>,
     /// Of this person.
     pub who: Option<AccountId>,
-    /// Lying with this office.
+    /// Lying with this office; with none when it is empty.
     pub unit: Option<String>,
     /// Title, detail or code contains this.
     pub text: String,
@@ -99,7 +99,8 @@ impl RowsQuery {
             .some("cell", self.cell.as_ref())
             .some("parent", self.parent)
             .some("who", self.who)
-            .some("unit", self.unit.as_ref())
+            .some("unit", self.unit.as_ref().filter(|unit| !unit.is_empty()))
+            .some("unassigned", self.unit.as_ref().filter(|unit| unit.is_empty()).map(|_| true))
             .text("q", &self.text)
             .some("from", self.from)
             .some("to", self.to)

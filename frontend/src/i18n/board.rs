@@ -24,6 +24,12 @@ catalogue! {
     listed => "挂牌", "Listed";
     no_units => "没有待处置的部门", "No unit has work";
     no_units_why => "派遣时写上处置部门，这里就按部门分列", "Name a unit when you dispatch, and it gets a column here";
+    without_unit => "没有写明部门", "Without a unit";
+    units_pages => "部门分页", "Pages of units";
+    units_page(at, pages, all) => "{all} 个部门有待处置案件，第 {at}/{pages} 页", "{all} units have work, page {at} of {pages}";
+    late_elsewhere(n) => "其他页超期 {n} 件", "{n} late on other pages";
+    units_before => "上一页", "Page before";
+    units_after => "下一页", "Next page";
     unreachable => "连不上服务器", "The server cannot be reached";
     unreachable_why => "网络恢复后自动更新", "It is brought up to date by itself";
     bulk => "批量办理", "Do to all selected";

@@ -52,7 +52,7 @@ pub fn query(app: &App, signed: &Signed, params: &Params) -> AppResult<RowQuery>
         cell: params.one("cell")?,
         parent: params.one("parent")?,
         who: params.one::<u32>("who")?.map(xunge_shared::id::AccountId),
-        unit: params.one("unit")?,
+        unit: params.one::<bool>("unassigned")?.filter(|none| *none).map_or(params.one("unit")?, |_| Some(String::new())),
         text: params.one("q")?,
         from: params.one("from")?,
         to: params.one("to")?,

@@ -123,6 +123,9 @@ pub(crate) async fn a_tally_agrees_with_a_scan(backend: Backend) {
     let of_unit = RowQuery { unit: Some("环卫站".into()), ..query() };
     assert_eq!(store.rows(&of_unit).unwrap().rows.len(), 2);
     assert_eq!(store.rows(&RowQuery { unit: Some("环卫".into()), ..query() }).unwrap().total, 0, "the whole name");
+    let without = store.rows(&RowQuery { unit: Some(String::new()), kinds: vec![Case::NAME], open: Some(true), ..query() }).unwrap();
+    assert_eq!(without.total as usize, open.iter().filter(|row| row.summary.unit.is_none()).count());
+    assert!(without.total > 0 && without.rows.iter().all(|row| row.summary.unit.is_none()));
 }
 
 pub(crate) async fn pages_follow_each_other(backend: Backend) {

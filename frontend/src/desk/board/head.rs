@@ -5,7 +5,8 @@ use xunge_shared::id::AreaCode;
 
 use super::{
     Board,
-    lanes::{By, sum},
+    lanes::{By, Units, sum},
+    pages::Pages,
 };
 use crate::api::Share;
 use crate::data::Core;
@@ -19,12 +20,14 @@ use crate::ui::{Icon, Mark, Segment, Segmented};
 pub(super) fn Head(
     /// The server's counts.
     shares: RwSignal<Option<Result<Vec<Share>, ()>>>,
+    /// The columns by unit.
+    units: Memo<Units>,
 ) -> impl IntoView {
     let (core, board, address) = (Core::expect(), Board::expect(), Address::expect());
     let filter = address.filter;
     let towns = Memo::new(move |_| core.areas().into_iter().filter(|(code, _)| code.is_town()).collect::<Vec<(AreaCode, String)>>());
     let choose = Callback::new(move |by: By| {
-        route::set_query(&[("by", by.name())]);
+        route::set_query(&[("by", by.name()), ("page", "")]);
     });
     let segments =
         vec![Segment::new(By::Stage, words::by_stage(), "board-by-stage"), Segment::new(By::Unit, words::by_unit(), "board-by-unit")];
@@ -73,6 +76,7 @@ pub(super) fn Head(
                 <kbd>"?"</kbd>
                 {words::keys()}
             </button>
+            {move || (board.by.get() == By::Unit).then(|| view! { <Pages units /> })}
         </header>
     }
 }

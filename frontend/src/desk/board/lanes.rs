@@ -43,7 +43,7 @@ pub(super) struct Definition {
     pub(super) title: String,
     /// Cases with one of these statuses.
     pub(super) statuses: &'static [&'static str],
-    /// Lying with this unit.
+    /// Lying with this unit; with none when it is empty.
     pub(super) unit: Option<String>,
 }
 
@@ -62,7 +62,7 @@ const STAGES: [Column; 6] = [
 
 /// What lies with a unit is to be put right there.
 const WITH_UNIT: &[&str] = &["dispatched", "rework", "suspended"];
-/// More columns than this are not overseen; the units with the most work come first.
+/// More columns than this are not overseen at once.
 const UNITS: usize = 12;
 
 /// The columns by stage.
@@ -70,27 +70,48 @@ pub(super) fn by_stage() -> Vec<Definition> {
     STAGES.map(|(key, title, statuses)| Definition { key: key.to_owned(), title: title().to_owned(), statuses, unit: None }).into()
 }
 
-/// The columns by unit: those with the most to put right, then those with the most late.
-pub(super) fn by_unit(shares: &[Share]) -> Vec<Definition> {
+/// The columns by unit: so many of them at once, and first what lies with none.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Units {
+    /// The columns.
+    pub(super) lanes: Vec<Definition>,
+    /// How many units have work.
+    pub(super) all: usize,
+    /// How many pages they come to.
+    pub(super) pages: usize,
+    /// Which of them this is, from 0.
+    pub(super) page: usize,
+    /// How much of the units on other pages is late.
+    pub(super) late_elsewhere: u64,
+}
+
+/// A page of the columns by unit: those with the most late come first, then those with the most to put right.
+pub(super) fn by_unit(shares: &[Share], page: usize) -> Units {
     let mut units: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
-    for share in shares.iter().filter(|share| !share.group.is_empty() && WITH_UNIT.contains(&share.status.as_str())) {
+    for share in shares.iter().filter(|share| WITH_UNIT.contains(&share.status.as_str())) {
         let unit = units.entry(&share.group).or_default();
         *unit = (unit.0 + share.late, unit.1 + share.n);
     }
+    let without = units.remove("").is_some();
     let mut units: Vec<_> = units.into_iter().collect();
+    let all = units.len();
+    units.sort_by_key(|(_, work)| std::cmp::Reverse(*work));
+    let pages = all.div_ceil(UNITS);
+    let page = page.min(pages.saturating_sub(1));
+    let late: u64 = units.iter().map(|(_, (late, _))| late).sum();
+    let mut shown: Vec<_> = units.into_iter().skip(page * UNITS).take(UNITS).collect();
     // by name, so that columns stay where they are while cases come and go
-    if units.len() > UNITS {
-        units.sort_by_key(|(_, work)| std::cmp::Reverse(*work));
-        units.truncate(UNITS);
-        units.sort_unstable();
-    }
-    let lane = |(unit, _): (&str, (u64, u64))| Definition {
-        key: unit.to_owned(),
-        title: unit.to_owned(),
+    shown.sort_unstable();
+    let late_elsewhere = late - shown.iter().map(|(_, (late, _))| late).sum::<u64>();
+    let lane = |key: &str, title: &str, unit: &str| Definition {
+        key: key.to_owned(),
+        title: title.to_owned(),
         statuses: WITH_UNIT,
         unit: Some(unit.to_owned()),
     };
-    units.into_iter().map(lane).collect()
+    let without = without.then(|| lane("no-unit", words::without_unit(), ""));
+    let lanes = without.into_iter().chain(shown.into_iter().map(|(unit, _)| lane(unit, unit, unit))).collect();
+    Units { lanes, all, pages, page, late_elsewhere }
 }
 
 impl Definition {
@@ -152,22 +173,29 @@ mod tests {
             share("交警中队", "suspended", 1, 0),
             share("水利站", "disposed", 1, 0),
         ];
-        let lanes = by_unit(&shares);
-        assert_eq!(
-            lanes.iter().map(|lane| (lane.title.as_str(), lane.count(&shares))).collect::<Vec<_>>(),
-            [("交警中队", (1, 0)), ("环卫站", (5, 3))]
-        );
+        let titles =
+            |units: &Units, shares: &[Share]| units.lanes.iter().map(|lane| (lane.title.clone(), lane.count(shares))).collect::<Vec<_>>();
+        let expected = [("交警中队".to_owned(), (1, 0)), ("环卫站".to_owned(), (5, 3))];
+        assert_eq!(titles(&by_unit(&shares, 0), &shares), expected);
         let accept = &by_stage()[0];
         assert_eq!(accept.count(&shares), (9, 1));
         assert_eq!(by_stage()[3].count(&shares), (8, 4), "what waits for its recheck is late as well");
-        assert!(by_unit(&[]).is_empty());
+        assert!(by_unit(&[], 0).lanes.is_empty());
+        // what was sent to nobody, or to a person without a unit, is in a column too
+        let with_nobody = [&shares[..], &[share("", "dispatched", 2, 1)]].concat();
+        let units = by_unit(&with_nobody, 0);
+        assert_eq!((units.lanes[0].unit.as_deref(), units.lanes[0].count(&with_nobody), units.all), (Some(""), (2, 1), 2));
     }
 
     #[test]
-    fn of_many_units_those_with_late_work_stay() {
+    fn many_units_come_page_by_page_those_with_late_work_first() {
         let shares: Vec<Share> = (0..30).map(|i| share(&format!("单位{i:02}"), "dispatched", 100 - i, u64::from(i == 29))).collect();
-        let lanes = by_unit(&shares);
-        assert_eq!(lanes.len(), UNITS);
-        assert!(lanes.iter().any(|lane| lane.title == "单位29"), "one late case counts for more than many in time");
+        let pages: Vec<Units> = (0..4).map(|page| by_unit(&shares, page)).collect();
+        assert!(pages[0].lanes.iter().any(|lane| lane.title == "单位29"), "one late case counts for more than many in time");
+        assert_eq!(pages.iter().map(|units| (units.lanes.len(), units.page)).collect::<Vec<_>>(), [(12, 0), (12, 1), (6, 2), (6, 2)]);
+        assert_eq!(pages.iter().map(|units| units.late_elsewhere).collect::<Vec<_>>(), [0, 1, 1, 1]);
+        let mut all: Vec<_> = pages[..3].iter().flat_map(|units| &units.lanes).map(|lane| lane.title.clone()).collect();
+        all.sort_unstable();
+        assert_eq!(all, shares.iter().map(|share| share.group.clone()).collect::<Vec<_>>(), "each is on one page");
     }
 }

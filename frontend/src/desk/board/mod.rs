@@ -4,7 +4,7 @@
 //! is shown stands in the address; what is selected lives with the page.
 //!
 //! `data-testid`s: `board`, `board-by-stage|unit`, `board-lane-<key>` (`data-count`), `board-card-<id>` (`data-state`, `aria-selected`),
-//! `board-pick-<id>`, `board-selected`, `board-do-<what>`, `board-clear`, `board-help`, `board-help-open`, `board-lottery`, `board-text`, `board-town`.
+//! `board-pick-<id>`, `board-selected`, `board-do-<what>`, `board-clear`, `board-pages` (`data-page`), `board-page-before|after`, `board-help`, `board-help-open`, `board-lottery`, `board-text`, `board-town`.
 
 mod bulk;
 mod card;
@@ -14,6 +14,7 @@ mod keys;
 mod lane;
 mod lanes;
 mod lottery;
+mod pages;
 
 use std::collections::BTreeMap;
 
@@ -179,10 +180,12 @@ pub fn BoardPage() -> impl IntoView {
             });
         });
     });
+    let page = Memo::new(|_| route::whole_query().get("page").and_then(|page| page.parse().ok()).unwrap_or_default());
+    let units = Memo::new(move |_| lanes::by_unit(shares.get().and_then(Result::ok).unwrap_or_default().as_slice(), page.get()));
     // columns change with what they are by, not with every count
     let definitions = Memo::new(move |_| match by.get() {
         By::Stage => lanes::by_stage(),
-        By::Unit => lanes::by_unit(shares.get().and_then(Result::ok).unwrap_or_default().as_slice()),
+        By::Unit => units.with(|units| units.lanes.clone()),
     });
     let keys = window_event_listener(leptos::ev::keydown, move |ev| {
         if let Some(command) = keys::read(&ev) {
@@ -195,7 +198,7 @@ pub fn BoardPage() -> impl IntoView {
     view! {
         <style>{include_str!("../../../style/desk/board.css")}</style>
         <main class="board" data-testid="board">
-            <head::Head shares />
+            <head::Head shares units />
             <div class="board-work">
                 <div class="board-lanes" role="group" aria-label=words::title()>
                     {move || {

@@ -161,7 +161,8 @@ pub(super) fn paths(query: &RowQuery, words: Option<&Words>, kind: &KindName, in
     if let Some(who) = query.who {
         paths.push(Path::by_index("rows_who", "r.who = ?", vec![value(who.0)]));
     }
-    if let Some(unit) = &query.unit {
+    // what lies with no office is much of all, and found by something else
+    if let Some(unit) = query.unit.as_ref().filter(|unit| !unit.is_empty()) {
         paths.push(Path::by_index("rows_unit", "r.unit = ? AND r.kind = ?", vec![Value::Text(unit.clone()), of_kind()]));
     }
     if let Some(flag) = &query.flag {
@@ -219,7 +220,7 @@ pub(super) fn filters(query: &RowQuery, words: Option<&Words>) -> Conditions {
         all.and("+r.who = ?", [value(who.0)]);
     }
     if let Some(unit) = &query.unit {
-        all.and("+r.unit = ?", [Value::Text(unit.clone())]);
+        all.and("ifnull(r.unit, '') = ?", [Value::Text(unit.clone())]);
     }
     if let Some(words) = words {
         all.holds(words);

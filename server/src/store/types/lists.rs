@@ -47,7 +47,7 @@ pub struct RowQuery {
     pub parent: Option<EntityId>,
     /// With this account at it.
     pub who: Option<AccountId>,
-    /// Lying with this office.
+    /// Lying with this office; with none when it is empty.
     pub unit: Option<String>,
     /// With this text in title, detail or code, or in the name of the event type that they have the code of.
     pub text: Option<String>,

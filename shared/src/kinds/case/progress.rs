@@ -115,7 +115,7 @@ impl Case {
 
     /// The assignments that count beside these moves, the latest first. One that was said with a move goes where that goes: when two
     /// desks dispatch at once, the case lies with those whom the dispatch that counts names.
-    fn assignments<'a>(&'a self, taken: &'a [&Moved]) -> impl Iterator<Item = &'a Assigned> {
+    fn assignments<'a>(&'a self, taken: &[&Moved]) -> impl Iterator<Item = &'a Assigned> {
         let follows = |moved: &Moved, at: Stamp| moved.by.stamp.device == at.device && moved.by.stamp.n.checked_add(1) == Some(at.n);
         let counts = move |sent: &&Assigned| sent.what.with_move != Some(true) || taken.iter().any(|moved| follows(moved, sent.by.stamp));
         self.assignments.iter().rev().map(|(_, sent)| sent).filter(counts)
