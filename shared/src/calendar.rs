@@ -122,6 +122,21 @@ impl Calendar {
         (day * DAY).saturating_add_signed(-self.offset())
     }
 
+    /// When work ends in the county, minutes since local midnight; midnight where it has no working time.
+    pub fn closing(&self) -> u16 {
+        self.spans.last().map_or(24 * 60, |(_, end)| *end)
+    }
+
+    /// The instant at which work ends on a local day, whether it is worked or not: "until that day".
+    pub fn end_of(&self, day: u64) -> Millis {
+        self.start_of(day) + u64::from(self.closing()) * MINUTE
+    }
+
+    /// The end of work on the day that a date field has (`2026-11-20`); nothing when that is no day, or the time is over at `now`.
+    pub fn until(&self, date: &str, now: Millis) -> Option<Millis> {
+        day_named(date).map(|day| self.end_of(day)).filter(|end| *end > now)
+    }
+
     fn is_working(&self, day: u64) -> bool {
         let listed = |days: &BTreeSet<u32>| u32::try_from(day).is_ok_and(|d| days.contains(&d));
         // 1970-01-01 was a Thursday: weekday 3 when Monday is 0.
@@ -154,8 +169,8 @@ impl Calendar {
     fn after_days(&self, start: Millis, days: u16) -> Option<Millis> {
         let today = self.day_of(start);
         let last = (today + 1..today + HORIZON_DAYS).filter(|d| self.is_working(*d)).nth(usize::from(days).checked_sub(1)?)?;
-        let close = self.spans.last()?.1;
-        Some(self.start_of(last) + u64::from(close) * MINUTE)
+        self.spans.last()?;
+        Some(self.end_of(last))
     }
 
     fn local(&self, at: Millis) -> u64 {
@@ -165,6 +180,18 @@ impl Calendar {
     fn offset(&self) -> i64 {
         i64::from(self.utc_offset_min) * MINUTE as i64
     }
+}
+
+/// The day of a date (`2026-11-20`), counted from 1970-01-01; nothing when there is no such day.
+fn day_named(date: &str) -> Option<u64> {
+    let mut parts = date.splitn(3, '-').map(|part| part.parse::<u64>().ok());
+    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+    let is_leap = |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let lengths = [31, if is_leap(year) { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let before = lengths.get(..usize::try_from(month.checked_sub(1)?).ok()?)?;
+    let is_day = (1970..10_000).contains(&year) && before.len() < 12 && (1..=lengths[before.len()]).contains(&day);
+    let years = (1970..year).map(|year| if is_leap(year) { 366 } else { 365 });
+    is_day.then(|| years.sum::<u64>() + before.iter().sum::<u64>() + day - 1)
 }
 
 #[cfg(test)]
@@ -215,6 +242,46 @@ mod tests {
         let limit = TimeLimit { amount: 2, unit: LimitUnit::WorkingDays };
         // Saturday is worked, Monday is a holiday: the second day is Tuesday.
         assert_eq!(calendar.deadline(friday(9, 0), limit), Some(friday(18, 0) + 4 * DAY));
+    }
+
+    #[test]
+    fn a_day_ends_when_the_county_stops_working() {
+        let calendar = Calendar::default();
+        let friday_day = calendar.day_of(friday(9, 0));
+        assert_eq!((calendar.end_of(friday_day), calendar.closing()), (friday(18, 0), 18 * 60));
+        assert_eq!(calendar.end_of(friday_day + 1), friday(18, 0) + DAY, "a Saturday has an end, too");
+        let early = Calendar { spans: vec![(8 * 60, 17 * 60 + 30)], utc_offset_min: 8 * 60 - 60, ..Calendar::default() };
+        assert_eq!(early.end_of(friday_day), friday(17, 30) + 60 * MINUTE, "by the county's clock, not by the browser's");
+        assert_eq!(Calendar { spans: vec![], ..calendar.clone() }.end_of(friday_day), calendar.start_of(friday_day + 1));
+    }
+
+    #[test]
+    fn a_date_field_names_a_day_that_is_not_over() {
+        let calendar = Calendar::default();
+        for (date, now, end) in [
+            ("2026-11-20", friday(9, 0), Some(friday(18, 0))),
+            ("2026-11-20", friday(18, 0), None),
+            ("2026-11-19", friday(9, 0), None),
+            ("2026-11-21", friday(9, 0), Some(friday(42, 0))),
+        ] {
+            assert_eq!(calendar.until(date, now), end, "{date}");
+        }
+        assert_eq!(["1970-01-01", "2000-02-29", "2100-03-01", "2026-11-20"].map(day_named), [0, 11_016, 47_541, 20_777].map(Some));
+        for wrong in [
+            "",
+            "2026",
+            "2026-11",
+            "2026-13-01",
+            "2026-00-01",
+            "2026-02-29",
+            "2026-11-31",
+            "2026-11-00",
+            "1969-12-31",
+            "99999-01-01",
+            "a-b-c",
+        ] {
+            assert_eq!(day_named(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

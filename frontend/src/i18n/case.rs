@@ -15,7 +15,7 @@ catalogue! {
     settle => "认定", "Settle";
     undo => "撤回", "Take back";
     spot_check => "抽查", "Spot check";
-    until => "截止日期（当日 18:00）", "Until (18:00 that day)";
+    until(time) => "截止日期（当日 {time}）", "Until ({time} that day)";
     whom_needed => "部门、人员至少写一个", "Name a unit, a person or both";
     unit_new => "在办案件里没有这个部门，核对一下是不是已有部门的另一种写法", "No open case lies with a unit of this name: is it one of those there are, written in another way?";
     note_needed => "写明理由（必填）", "Say why (required)";
@@ -31,6 +31,7 @@ catalogue! {
     snag_not_from(stage) => "“{stage}”环节不能这样办", "Not possible from “{stage}”";
     snag_own => "上报人、处置人和被派去处置的人不能核查自己的案件", "Whoever reported it, put it right or was sent to does not check it";
     snag_merged => "已并入另一案件", "It was merged into another case";
+    snag_kept_over => "留下的一件已结，未结的不能并入", "The one that goes on is over: what is still to be done cannot be merged into it";
     snag_no_whom => "没有写明处置部门或处置人", "Neither a unit nor a person is named";
     snag_same_whom => "本来就派给了他们", "They have it already";
     snag_unreachable => "连不上服务器", "The server cannot be reached";

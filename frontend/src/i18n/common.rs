@@ -17,6 +17,7 @@ catalogue! {
     save => "保存", "Save";
     undo => "撤销", "Undo";
     retry => "重试", "Retry";
+    day_over => "这一天的下班时间已过，请选以后的日子", "Work is over on that day: choose a later one";
     details => "详情", "Details";
     search => "搜索", "Search";
     loading => "载入中", "Loading";

@@ -99,6 +99,7 @@ catalogue! {
     assigned => "交办", "Assigned";
     due_at(when) => "时限改为 {when}", "Due {when}";
     remark => "补充说明", "Remark";
+    limit_anew(when) => "返工时限自退回之时（{when}）重新计算", "The limit runs anew from when it was sent back ({when})";
     reference(number) => "编号 {number}", "Number {number}";
     to_dispose(left) => "处置{left}", "Dispose: {left}";
     working_left(hours, minutes) => "剩 {hours} 小时 {minutes} 分工作时间", "Work left: {hours} h {minutes} min";

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 pub use act::{Act, Acted, Acts, What};
 use minicbor::{Decode, Encode};
-pub use progress::Progress;
+pub use progress::{Due, Progress};
 pub use stage::{Allowed, Stage, TRANSITIONS};
 
 use super::{By, Kind, presence::Presence, said};
@@ -286,7 +286,7 @@ impl Kind for Case {
             at: Some(by.at()),
             status: if acts.merged.is_some() { "merged" } else { progress.stage.code() }.into(),
             open,
-            due: self.due_by(settings, &acts, &progress),
+            due: self.due_by(settings, &acts, &progress).map(|due| due.at),
             cell: report.cell.clone(),
             flags: flags.into_iter().filter(|(raised, _)| *raised).map(|(_, flag)| flag.to_owned()).collect(),
             title: report.event_type.clone(),

@@ -17,11 +17,7 @@ use super::Board;
 use crate::api::{self, RowsQuery};
 use crate::capture::Saying;
 use crate::data::Core;
-use crate::desk::{
-    address::Address,
-    case::{draw_all, end_of_day},
-    live::Freshness,
-};
+use crate::desk::{address::Address, case::draw_all, live::Freshness};
 use crate::i18n::{board as words, desk as desk_words};
 use crate::kinds::face;
 use crate::ui::{Badge, Button, ButtonKind, EmptyState, Mark, Sheet, Skeleton, Toasts, Tone, format};
@@ -52,7 +48,7 @@ fn Commit() -> impl IntoView {
     let (core, toasts, address) = (Core::expect(), Toasts::expect(), Address::expect());
     let (day, share, busy) = (RwSignal::new(String::new()), RwSignal::new("10".to_owned()), RwSignal::new(false));
     let percent = move || share.get().trim().parse::<u16>().ok().filter(|percent| (1..=100).contains(percent));
-    let until = move || end_of_day(&day.get()).filter(|until| *until > format::now());
+    let until = move || day.with(|day| core.settings().calendar.until(day, format::now()));
     let incomplete = Signal::derive(move || percent().is_none() || until().is_none());
     let commit = move |()| {
         let Some(((percent, to), area)) = untrack(|| percent().zip(until()).zip(own_area(core, address))) else { return };

@@ -9,12 +9,18 @@ use xunge_shared::{
 };
 
 use super::{
-    acts::Standing, begin::Begin, conflicts::Conflicts, deed::Doing, duplicates::Duplicates, form::Target, merge::Merged, word::doing_word,
+    acts::Standing,
+    begin::{Begin, Target},
+    conflicts::Conflicts,
+    deed::Doing,
+    duplicates::Duplicates,
+    merge::Merged,
+    word::doing_word,
 };
 use crate::data::Core;
-use crate::i18n::{case as words, desk as desk_words};
+use crate::i18n::{case as words, desk as desk_words, kinds as kind_words};
 use crate::kinds::{self, stage_word};
-use crate::ui::{Button, ButtonKind};
+use crate::ui::{Button, ButtonKind, format};
 
 /// Notices, facts and buttons.
 #[component]
@@ -47,6 +53,7 @@ pub fn CaseActions(
     } else {
         vec![Doing::Remark]
     };
+    let anew = untrack(|| case.clock(&core.settings())).and_then(|due| due.anew).filter(|_| stage.is_open() && !merged);
     let assigned = progress.assigned.map(|a| (a.what.to, a.what.unit.clone()));
     let to = move || {
         let (person, unit) = assigned.clone().unwrap_or_default();
@@ -79,6 +86,7 @@ pub fn CaseActions(
             <span>{desk_words::stage_now()} <b data-testid="desk-stage">{stage_word(stage)}</b></span>
             <span>{desk_words::assigned_to()} <b data-testid="desk-assigned">{to}</b></span>
         </div>
+        {anew.map(|at| view! { <p class="case-own" data-testid="case-limit-anew">{kind_words::limit_anew(format::when(at, format::now()))}</p> })}
         {own.then(|| view! { <p class="case-own" data-testid="case-own">{words::own_work()}</p> })}
         <footer class="panel-foot case-steps">
             {steps.into_iter().enumerate().map(|(i, doing)| button(i, doing)).collect_view()}

@@ -58,6 +58,8 @@ pub enum Snag {
     OwnPass,
     /// It was merged into another.
     Merged,
+    /// What is still to be done does not go on in a case that is over.
+    KeptIsOver,
     /// Neither a unit nor a person is named.
     NoWhom,
     /// They have it already.
@@ -186,6 +188,9 @@ pub fn merging(case: End<'_>, kept: End<'_>, note: &str) -> Result<Vec<Saying>, 
     let progress = case.2.progress().ok_or(Snag::Unreachable)?;
     if [case.2, kept.2].iter().any(|end| end.acts().merged.is_some()) {
         return Err(Snag::Merged);
+    }
+    if progress.stage.is_open() && kept.2.progress().is_none_or(|kept| !kept.stage.is_open()) {
+        return Err(Snag::KeptIsOver);
     }
     let act = |what, other, hands| CaseBody::Act(Act { note: words(note), other: Some(other), hands, ..Act::of(what) });
     let hands = progress.hands.into_iter().collect();
@@ -333,7 +338,14 @@ mod tests {
             tell(case, n, 9, None, minicbor::decode(&saying.body).unwrap());
         }
         assert_eq!(other.acts().absorbed[0].what.hands.as_deref(), Some(&[AccountId(7), AccountId(8)][..]), "they do not judge the other");
+        let mut closed = disposed();
+        let head = closed.progress().unwrap().head;
+        let close = Move { from: Stage::Disposed, to: Stage::Closed, note: None, photos: vec![], presence: Presence::default() };
+        tell(&mut closed, 3, 9, Some(head), CaseBody::Move(close));
         let third = disposed();
+        let (open, over) = ((EntityId(7), area(), &third), (EntityId(8), area(), &closed));
+        assert_eq!(merging(open, over, "").unwrap_err(), Snag::KeptIsOver);
+        assert_eq!(merging(over, open, "").unwrap().len(), 2, "the other way round nothing is lost");
         assert_eq!(
             merging((EntityId(7), area(), &third), (a.0, a.1, &one), "").unwrap_err(),
             Snag::Merged,

@@ -5,47 +5,22 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use xunge_shared::{
-    hlc::Millis,
     id::{AccountId, AreaCode, EntityId},
-    kinds::case::Case,
     session::Person,
 };
 
 use super::{
-    begin::Drafts,
+    begin::Target,
     deed::{Deed, Doing, Snag},
+    drafts::{Drafts, Written},
     perform::{perform, perform_seen},
     phrases::Phrases,
     word::{doing_word, snag_word},
 };
 use crate::api;
 use crate::data::Core;
-use crate::i18n::{case as words, desk as desk_words};
-use crate::ui::{Button, ButtonKind, Icon, Mark, Toasts, Tone};
-
-/// A case that something is to be done to.
-#[derive(Clone)]
-pub struct Target {
-    /// Which one.
-    pub id: EntityId,
-    /// Whose town.
-    pub area: AreaCode,
-    /// How screens call it.
-    pub name: String,
-    /// The status that its author saw.
-    pub status: String,
-    /// The case itself, where it stands before its author, as of the last news; from the board it is read when it comes to it.
-    pub case: Option<RwSignal<Option<Case>>>,
-}
-
-/// What a form holds while it is filled in.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Written {
-    note: String,
-    unit: String,
-    date: String,
-    person: Option<AccountId>,
-}
+use crate::i18n::{case as words, common, desk as desk_words};
+use crate::ui::{Button, ButtonKind, Icon, Mark, Toasts, Tone, format};
 
 /// How far it is.
 #[derive(Clone, Default)]
@@ -79,18 +54,14 @@ pub fn DeedForm(
             drafts.keep(id, doing, if written == given { Written::default() } else { written });
         }
     });
+    let until = move || date.with(|date| core.settings().calendar.until(date, format::now()));
     let (busy, state) = (RwSignal::new(false), RwSignal::new(Done::default()));
     let many = targets.len();
     let area = targets.first().map(|target| target.area);
     let targets = StoredValue::new(targets);
     let run = move |()| {
-        let deed = Deed {
-            doing,
-            note: note.get_untracked(),
-            until: end_of_day(&date.get_untracked()),
-            unit: unit.get_untracked(),
-            person: person.get_untracked(),
-        };
+        let deed =
+            Deed { doing, note: note.get_untracked(), until: untrack(until), unit: unit.get_untracked(), person: person.get_untracked() };
         let todo = targets.get_value();
         busy.set(true);
         state.set(Done::default());
@@ -125,7 +96,7 @@ pub fn DeedForm(
     let incomplete = Signal::derive(move || {
         let nobody = person.with(Option::is_none) && unit.with(|unit| unit.trim().is_empty());
         doing.needs_note() && note.with(|note| note.trim().is_empty())
-            || doing.needs_date() && date.with(String::is_empty)
+            || doing.has_date() && until().is_none() && (doing.needs_date() || date.with(|date| !date.is_empty()))
             || doing.names_whom() && nobody
     });
     let progress = move || (busy.get() && many > 1).then(|| words::progress(state.with(|s| s.good + s.bad.len()), many));
@@ -266,19 +237,23 @@ fn Whom(area: Option<AreaCode>, unit: RwSignal<String>, person: RwSignal<Option<
     }
 }
 
-/// Until when: a day, to its end of work.
+/// Until when: a day, to the county's end of work. A day that is over is none.
 #[component]
-fn Until(date: RwSignal<String>) -> impl IntoView {
+fn Until(
+    /// What is chosen, as a date field has it.
+    date: RwSignal<String>,
+) -> impl IntoView {
+    let core = Core::expect();
+    let closing = move || {
+        let closing = core.settings().calendar.closing();
+        words::until(format!("{:02}:{:02}", closing / 60, closing % 60))
+    };
+    let is_over = move || date.with(|date| !date.is_empty() && core.settings().calendar.until(date, format::now()).is_none());
     view! {
         <label class="field">
-            <span>{words::until()}</span>
+            <span>{closing}</span>
             <input type="date" data-testid="desk-until-day" prop:value=move || date.get() on:input=move |ev| date.set(event_target_value(&ev)) />
+            {move || is_over().then(|| view! { <small class="tone-wrong" role="alert" data-testid="desk-until-over">{common::day_over()}</small> })}
         </label>
     }
-}
-
-/// Six in the evening of a day as a date field has it.
-pub fn end_of_day(date: &str) -> Option<Millis> {
-    let at = js_sys::Date::parse(&format!("{date}T18:00:00"));
-    (at >= 0.0).then_some(at as Millis)
 }

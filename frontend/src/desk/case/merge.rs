@@ -4,12 +4,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use xunge_shared::{
     id::{AreaCode, EntityId},
-    kinds::{Kind, case::Case},
+    kinds::{Kind, State, case::Case},
     row::Row,
 };
 
 use super::{
-    begin::Begin,
     deed::{merging, parting},
     perform::{find, read, say},
     word::snag_word,
@@ -17,28 +16,33 @@ use super::{
 use crate::data::Core;
 use crate::desk::address::Address;
 use crate::i18n::{case as words, desk as desk_words};
-use crate::kinds::{StoredPhoto, face, stage_word};
+use crate::kinds::{StoredPhoto, Story, face, stage_word, teller};
 use crate::ui::{Button, ButtonKind, Icon, Mark, Sheet, Skeleton, Toasts, Tone, format};
 
 /// The sheet in which two cases are compared.
 #[component]
-pub(super) fn MergeSheet(
-    /// Which two, and whether they are.
-    begin: Begin,
+pub fn MergeSheet(
+    /// Which two.
+    pair: RwSignal<Option<(Row, Row)>>,
+    /// Whether they are.
+    open: RwSignal<bool>,
+    /// Called when one of them was merged into the other.
+    merged: Callback<()>,
+    /// For tests.
+    testid: &'static str,
 ) -> impl IntoView {
-    let open = begin.pairing;
     view! {
-        <Sheet open title=Signal::derive(|| words::merge_title().to_owned()) testid="case-merge">
+        <Sheet open title=Signal::derive(|| words::merge_title().to_owned()) testid>
             {move || {
-                let (this, other) = begin.pair.get().filter(|_| open.get())?;
-                Some(view! { <Compare this other open /> })
+                let (this, other) = pair.get().filter(|_| open.get())?;
+                Some(view! { <Compare this other open merged /> })
             }}
         </Sheet>
     }
 }
 
 #[component]
-fn Compare(this: Row, other: Row, open: RwSignal<bool>) -> impl IntoView {
+fn Compare(this: Row, other: Row, open: RwSignal<bool>, merged: Callback<()>) -> impl IntoView {
     let (core, toasts, address) = (Core::expect(), Toasts::expect(), Address::expect());
     // the older one goes on, unless somebody knows better
     let older = if other.summary.at < this.summary.at { other.entity } else { this.entity };
@@ -61,6 +65,7 @@ fn Compare(this: Row, other: Row, open: RwSignal<bool>) -> impl IntoView {
                 Ok(()) => {
                     toasts.say(Tone::Good, words::merged_done());
                     let _ = open.try_set(false);
+                    merged.run(());
                     address.choose(Some((Case::NAME, kept)));
                 }
                 Err(snag) => toasts.say(Tone::Wrong, desk_words::failed(snag_word(&snag))),
@@ -95,13 +100,17 @@ fn Side(row: Row, keep: RwSignal<EntityId>) -> impl IntoView {
             let Some((report, progress)) = case.report().zip(case.progress()) else { return ().into_any() };
             let (author, when) = (report.by.author, format::when(report.by.at(), format::now()));
             let photo = report.what.photos.first().copied();
+            let events = teller(&Case::NAME).story(&State::Case(case.clone()), &core.settings());
             let told = words::history_of(case.witnesses().len(), progress.taken.len());
             view! {
                 <span>{stage_word(progress.stage)} " · " {core.area_name(row.scope.area())}</span>
                 <small>{move || words::by_at(core.name_of(author), when.clone())}</small>
                 {report.what.address.clone().map(|address| view! { <span>{address}</span> })}
                 <q>{report.what.text.clone()}</q>
-                <small>{told}</small>
+                <details>
+                    <summary>{told}</summary>
+                    <Story events testid="case-merge-story" />
+                </details>
                 {photo.map(|sha| view! { <div class="photos"><StoredPhoto sha band=String::new() testid=format!("case-merge-photo-{sha}") /></div> })}
             }
                 .into_any()

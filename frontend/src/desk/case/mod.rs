@@ -6,8 +6,10 @@
 mod actions;
 mod acts;
 mod begin;
+mod begun;
 mod conflicts;
 mod deed;
+mod drafts;
 mod duplicates;
 mod form;
 mod merge;
@@ -16,8 +18,11 @@ mod phrases;
 mod word;
 
 pub use actions::CaseActions;
-pub use begin::{Begin, Begun, Drafts};
+pub use begin::{Begin, Target};
+pub use begun::Begun;
 pub use deed::Doing;
-pub use form::{DeedForm, Target, end_of_day};
+pub use drafts::Drafts;
+pub use form::DeedForm;
+pub use merge::MergeSheet;
 pub use perform::draw_all;
 pub use word::doing_word;

@@ -40,6 +40,7 @@ pub(super) fn snag_word(snag: &Snag) -> String {
         Snag::OwnWork => words::snag_own().to_owned(),
         Snag::OwnPass => words::own_pass().to_owned(),
         Snag::Merged => words::snag_merged().to_owned(),
+        Snag::KeptIsOver => words::snag_kept_over().to_owned(),
         Snag::NoWhom => words::snag_no_whom().to_owned(),
         Snag::SameWhom => words::snag_same_whom().to_owned(),
         Snag::Unreachable => words::snag_unreachable().to_owned(),

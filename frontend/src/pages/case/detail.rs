@@ -12,7 +12,7 @@ use super::postpone::Standing;
 use super::remark::RemarkForm;
 use crate::clock;
 use crate::data::Core;
-use crate::i18n::{common, field as field_words, phone_case as words};
+use crate::i18n::{common, field as field_words, kinds as kind_words, phone_case as words};
 use crate::kinds::{StoredPhoto, Story, face, teller, time_left};
 use crate::map::{Features, Ground, Layer, Map, MapView};
 use crate::pages::parts::{WhenReady, Whereabouts};
@@ -116,6 +116,7 @@ fn Head(id: EntityId) -> impl IntoView {
         let assignee = summary.who;
         let zone = report.what.zone;
         let witnesses = case.witnesses().len();
+        let anew = case.clock(&settings).and_then(|due| due.anew).filter(|_| summary.open);
         let photos = report.what.photos.clone();
         Some(view! {
             <section class="thing-head">
@@ -127,6 +128,7 @@ fn Head(id: EntityId) -> impl IntoView {
                     </span>
                     {left}
                 </div>
+                {anew.map(|at| view! { <p class="quiet" data-testid="case-limit-anew">{kind_words::limit_anew(format::when(at, format::now()))}</p> })}
                 {(!report.what.text.is_empty())
                     .then(|| {
                         view! {

@@ -14,7 +14,7 @@ use xunge_shared::{
 use super::item::case_of;
 use crate::capture::Saying;
 use crate::data::Core;
-use crate::i18n::phone_case as words;
+use crate::i18n::{common, phone_case as words};
 use crate::pages::parts::saved_or_said;
 use crate::ui::{Button, ButtonKind, Icon, Mark, Sheet, Toasts, Tone, format};
 
@@ -72,7 +72,9 @@ fn Ask(id: EntityId) -> impl IntoView {
     let (core, toasts) = (Core::expect(), Toasts::expect());
     let (open, busy) = (RwSignal::new(false), RwSignal::new(false));
     let (date, note) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let until = move || end_of(&date.get());
+    // the county's end of work on that day
+    let until = move || date.with(|date| core.settings().calendar.until(date, format::now()));
+    let is_over = move || until().is_none() && date.with(|date| !date.is_empty());
     let incomplete = Signal::derive(move || until().is_none() || note.with(|note| note.trim().is_empty()));
     let save = move |()| {
         let Some(area) = untrack(|| core.entity(&Case::NAME, id, |entity| entity.scope.area())) else { return };
@@ -92,6 +94,7 @@ fn Ask(id: EntityId) -> impl IntoView {
             <label class="field">
                 <span class="label">{words::ask_until()}</span>
                 <input type="date" class="input" data-testid="case-ask-until" bind:value=date />
+                {move || is_over().then(|| view! { <small class="tone-wrong" role="alert" data-testid="case-ask-over">{common::day_over()}</small> })}
             </label>
             <label class="field">
                 <span class="label">{words::ask_why()}</span>
@@ -100,10 +103,4 @@ fn Ask(id: EntityId) -> impl IntoView {
             <Button kind=ButtonKind::Primary label=words::ask() on_press=save disabled=incomplete busy testid="case-ask-save" />
         </Sheet>
     }
-}
-
-/// Six in the evening of a day as a date field has it.
-fn end_of(date: &str) -> Option<Millis> {
-    let at = js_sys::Date::parse(&format!("{date}T18:00:00"));
-    (at >= 0.0).then_some(at as Millis)
 }

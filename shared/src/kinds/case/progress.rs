@@ -34,6 +34,15 @@ pub struct Progress<'a> {
     pub judges: BTreeSet<AccountId>,
 }
 
+/// By when a case is to be put right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Due {
+    /// The time.
+    pub at: Millis,
+    /// When it was sent back or opened again, if the limit of its event type runs from then.
+    pub anew: Option<Millis>,
+}
+
 impl<'a> Progress<'a> {
     /// Where `who`, holding `role`, may move it from here. Whoever had a hand in it does not judge the disposal.
     pub fn next(&self, role: Role, who: Option<AccountId>) -> impl Iterator<Item = Stage> + use<> {
@@ -141,26 +150,46 @@ impl Case {
     /// When it is due: as set or granted by hand, or by the limit of its event type; moved by the time for which it was
     /// suspended since. Never, as long as it is.
     pub fn due(&self, settings: &Settings) -> Option<Millis> {
+        self.clock(settings).map(|due| due.at)
+    }
+
+    /// The same, and whether its limit runs anew.
+    pub fn clock(&self, settings: &Settings) -> Option<Due> {
         let acts = self.acts();
         self.due_by(settings, &acts, &self.folded(&acts)?)
     }
 
-    pub(super) fn due_by(&self, settings: &Settings, acts: &Acts<'_>, progress: &Progress<'_>) -> Option<Millis> {
+    pub(super) fn due_by(&self, settings: &Settings, acts: &Acts<'_>, progress: &Progress<'_>) -> Option<Due> {
         let Reporting { by, what } = self.report()?;
         let limit = settings.event_type(&what.event_type).map(|event| event.limit);
+        let unit = limit.map_or(LimitUnit::ClockHours, |limit| limit.unit);
+        let from = |at: Millis| settings.calendar.deadline(at, limit?);
         let set = self.deadline.stamp().zip(self.deadline.get().map(|deadline| deadline.due));
         let granted = acts.granted.and_then(|act| Some((act.by.stamp, act.what.until?)));
-        let (since, mut due) = match set.max(granted) {
-            Some(by_hand) => by_hand,
-            None => (by.stamp, settings.calendar.deadline(by.at(), limit?)?),
-        };
-        let unit = limit.map_or(LimitUnit::ClockHours, |limit| limit.unit);
-        let mut moves = progress.taken.iter().skip_while(|moved| moved.by.stamp <= since).peekable();
-        while let Some(moved) = moves.next() {
-            if moved.what.to == Stage::Suspended {
-                due = settings.calendar.put_off(due, moved.by.at(), moves.peek()?.by.at(), unit)?;
+        let by_hand = set.max(granted);
+        let (mut due, mut anew) = (from(by.at()), None);
+        let mut moves = progress.taken.iter().peekable();
+        // before the first move, and then with each one, what was said by hand up to then counts
+        let mut before = None;
+        loop {
+            let (moved, next) = (moves.next(), moves.peek().map(|next| next.by));
+            let until = moved.map(|moved| moved.by.stamp);
+            if let Some((_, at)) =
+                by_hand.filter(|(said, _)| before.is_none_or(|before| *said >= before) && until.is_none_or(|until| *said < until))
+            {
+                (due, anew) = (Some(at), None);
+            }
+            let Some(moved) = moved else { break };
+            before = Some(moved.by.stamp);
+            let at = moved.by.at();
+            match (moved.what.to, next) {
+                (Stage::Suspended, Some(next)) => due = due.and_then(|due| settings.calendar.put_off(due, at, next.at(), unit)),
+                (Stage::Suspended, None) => due = None,
+                // 返工: what is to be done again has its time again; what was given beyond that stays given
+                (Stage::Rework, _) if from(at) > due => (due, anew) = (from(at), Some(at)),
+                _ => {}
             }
         }
-        Some(due)
+        Some(Due { at: due?, anew })
     }
 }

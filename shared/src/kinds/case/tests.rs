@@ -230,6 +230,30 @@ fn suspended_cases_wait_without_being_late() {
 }
 
 #[test]
+fn what_is_sent_back_has_its_time_again() {
+    let clock = |told: &Told| told.case.clock(&Settings::default()).map(|due| (due.at, due.anew));
+    let mut told = Told::reported();
+    let due = friday_nine() + 6 * HOUR + HOUR / 2;
+    told.step(WORKER, Stage::Disposed);
+    told.after(HOUR).step(DESK, Stage::Closed);
+    assert_eq!(clock(&told), Some((due, None)));
+    // opened again on the Friday four weeks later, at 10:00: two working hours of the morning, two of the afternoon
+    told.after(28 * DAY).step(DESK, Stage::Rework);
+    let opened = friday_nine() + 28 * DAY + HOUR;
+    assert_eq!(clock(&told), Some((opened + 6 * HOUR + HOUR / 2, Some(opened))));
+    // a date that is set by hand after that is the date
+    let later = opened + 9 * DAY;
+    told.say(DESK, None, CaseBody::Deadline(Deadline { due: later, reason: None }));
+    assert_eq!(clock(&told), Some((later, None)));
+    // and nobody has less time because their work was sent back
+    told.after(HOUR).step(10, Stage::Disposed);
+    told.after(HOUR).step(DESK, Stage::Rework);
+    assert_eq!(clock(&told), Some((later, None)));
+    told.step(DESK, Stage::Suspended);
+    assert_eq!(clock(&told), None);
+}
+
+#[test]
 fn time_is_asked_for_and_given_or_refused() {
     let mut told = Told::reported();
     told.step(DESK, Stage::Dispatched);
