@@ -14,6 +14,9 @@ catalogue! {
     to_close => "待结案", "To close";
     suspended => "挂账", "Suspended";
     late(n) => "{n} 超期", "{n} late";
+    over => "已结", "Over";
+    queues => "等人处理的", "What waits for a person";
+    lane_failed => "没有读到，已显示的可能不是最新", "It could not be read; what is shown may be old";
     lane_empty => "没有案件", "No case";
     cases => "案件", "Cases";
     conflict => "冲突", "Conflict";
@@ -34,6 +37,7 @@ catalogue! {
     unreachable_why => "网络恢复后自动更新", "It is brought up to date by itself";
     bulk => "批量办理", "Do to all selected";
     selected(n) => "已选 {n} 件", "{n} selected";
+    merge_two => "并案（选两件）", "Merge the two";
     clear => "清除选择", "Clear the selection";
     never_mind => "不办了", "Never mind";
     keys => "快捷键", "Keys";

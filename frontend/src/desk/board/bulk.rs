@@ -9,11 +9,12 @@ use xunge_shared::{
         Kind,
         case::{Case, Stage, What},
     },
+    row::Row,
 };
 
 use super::Board;
 use crate::data::Core;
-use crate::desk::case::{DeedForm, Doing, Target, doing_word};
+use crate::desk::case::{DeedForm, Doing, MergeSheet, Target, doing_word};
 use crate::i18n::board as words;
 use crate::kinds::face;
 use crate::ui::{Button, ButtonKind, Icon, Mark, Sheet};
@@ -58,6 +59,15 @@ pub(super) fn BulkBar() -> impl IntoView {
             open.set(true);
         }
     });
+    let (pair, pairing) = (RwSignal::new(None), RwSignal::new(false));
+    let compare = move |_| {
+        let two: Vec<Row> = board.picked.with_untracked(|picked| picked.values().cloned().collect());
+        if let [this, other] = two.as_slice() {
+            pair.set(Some((this.clone(), other.clone())));
+            pairing.set(true);
+        }
+    };
+    let merged = Callback::new(move |()| board.picked.set(BTreeMap::new()));
     let title = Signal::derive(move || {
         board.begun.with(|begun| begun.as_ref().map(|(doing, _)| doing_word(*doing)).unwrap_or_default().to_owned())
     });
@@ -83,6 +93,14 @@ pub(super) fn BulkBar() -> impl IntoView {
                                 }
                             })
                             .collect_view()}
+                        {(count.get() == 2)
+                            .then(|| {
+                                view! {
+                                    <button type="button" class="chip" data-testid="board-do-merge" on:click=compare>
+                                        {words::merge_two()}
+                                    </button>
+                                }
+                            })}
                         <button
                             type="button"
                             class="icon-btn"
@@ -96,6 +114,7 @@ pub(super) fn BulkBar() -> impl IntoView {
                 }
             })
         }}
+        <MergeSheet pair open=pairing merged testid="board-merge" />
         <Sheet open title testid="board-deed">
             {move || {
                 let (doing, rows) = board.begun.get().filter(|_| open.get())?;

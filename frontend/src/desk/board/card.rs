@@ -8,12 +8,12 @@ use xunge_shared::{
 
 use super::{
     Board,
-    lane::{CARD, Lane},
+    column::{CARD, Lane},
+    queues::{QUEUES, Queue},
 };
 use crate::clock;
 use crate::data::Core;
 use crate::desk::address::Address;
-use crate::i18n::{board as words, case as case_words};
 use crate::kinds::{face, time_left};
 use crate::ui::{Icon, Mark, Tone, format};
 
@@ -47,7 +47,7 @@ pub(super) fn Card(
     let town = core.area_name(row.scope.area());
     let who: Vec<String> = row.summary.unit.clone().into_iter().chain(row.summary.who.map(|who| core.name_of(who))).collect();
     let who = if who.is_empty() { town.clone() } else { who.join(" · ") };
-    let flags: Vec<(&str, Tone, &str)> = row.summary.flags.iter().filter_map(|flag| flag_word(flag)).collect();
+    let flags: Vec<Queue> = QUEUES.into_iter().filter(|(name, ..)| row.summary.flags.iter().any(|flag| flag == name)).collect();
     let is_picked = Memo::new(move |_| board.picked.with(|picked| picked.contains_key(&id)));
     let place = Memo::new(move |_| lane.place(id).unwrap_or_default());
     let is_current = Memo::new(move |_| board.current().is_some_and(|(lane, row)| lane == number && row.entity == id));
@@ -108,7 +108,7 @@ pub(super) fn Card(
                 {(row.summary.status == "rework").then(|| view! { <em class=Tone::Due.class()>{look.word.clone()}</em> })}
                 {flags
                     .into_iter()
-                    .map(|(code, tone, word)| view! { <em class=tone.class() data-flag=code.to_owned()>{word}</em> })
+                    .map(|(code, word, tone)| view! { <em class=tone.class() data-flag=code>{word()}</em> })
                     .collect_view()}
             </span>
         </div>
@@ -117,18 +117,4 @@ pub(super) fn Card(
 
 fn nothing_has_focus() -> bool {
     document().active_element().is_none_or(|element| element.tag_name() == "BODY")
-}
-
-/// The flags that a person should look at, in a word each.
-fn flag_word(flag: &str) -> Option<(&'static str, Tone, &'static str)> {
-    Some(match flag {
-        "conflict" => ("conflict", Tone::Differ, words::conflict()),
-        "reassigned" => ("reassigned", Tone::Differ, words::reassigned()),
-        "asked" => ("asked", Tone::Due, words::asked()),
-        "reminded" => ("reminded", Tone::Due, words::reminded()),
-        "ordered" => ("ordered", Tone::Wrong, words::ordered()),
-        "listed" => ("listed", Tone::Wrong, words::listed()),
-        "drawn" => ("drawn", Tone::Differ, case_words::spot_check()),
-        _ => return None,
-    })
 }

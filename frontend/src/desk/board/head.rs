@@ -1,12 +1,13 @@
 //! The head of the board: what the columns are by, which town, which words, how much there is and how much of it is late.
 
 use leptos::prelude::*;
-use xunge_shared::id::AreaCode;
+use xunge_shared::id::{AreaCode, Scope};
 
 use super::{
     Board,
     lanes::{By, Units, sum},
     pages::Pages,
+    queues::Queues,
 };
 use crate::api::Share;
 use crate::data::Core;
@@ -22,6 +23,10 @@ pub(super) fn Head(
     shares: RwSignal<Option<Result<Vec<Share>, ()>>>,
     /// The columns by unit.
     units: Memo<Units>,
+    /// Of one town only.
+    scope: Memo<Option<Scope>>,
+    /// The queue that is picked.
+    flag: Memo<Option<&'static str>>,
 ) -> impl IntoView {
     let (core, board, address) = (Core::expect(), Board::expect(), Address::expect());
     let filter = address.filter;
@@ -76,6 +81,7 @@ pub(super) fn Head(
                 <kbd>"?"</kbd>
                 {words::keys()}
             </button>
+            <Queues scope flag />
             {move || (board.by.get() == By::Unit).then(|| view! { <Pages units /> })}
         </header>
     }

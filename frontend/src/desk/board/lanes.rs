@@ -60,6 +60,9 @@ const STAGES: [Column; 6] = [
     ("suspended", words::suspended, &["suspended"]),
 ];
 
+/// What is over, for flags that stay behind: a conflict, a spot check.
+const OVER: &[&str] = &["closed", "cancelled", "merged"];
+
 /// What lies with a unit is to be put right there.
 const WITH_UNIT: &[&str] = &["dispatched", "rework", "suspended"];
 /// More columns than this are not overseen at once.
@@ -68,6 +71,11 @@ const UNITS: usize = 12;
 /// The columns by stage.
 pub(super) fn by_stage() -> Vec<Definition> {
     STAGES.map(|(key, title, statuses)| Definition { key: key.to_owned(), title: title().to_owned(), statuses, unit: None }).into()
+}
+
+/// What is over and has a flag all the same.
+pub(super) fn over() -> Definition {
+    Definition { key: "over".to_owned(), title: words::over().to_owned(), statuses: OVER, unit: None }
 }
 
 /// The columns by unit: so many of them at once, and first what lies with none.
@@ -115,13 +123,19 @@ pub(super) fn by_unit(shares: &[Share], page: usize) -> Units {
 }
 
 impl Definition {
+    /// True for what is still to be done.
+    pub(super) fn is_open(&self) -> bool {
+        self.statuses != OVER
+    }
+
     /// What the column reads: the most urgent first.
-    pub(super) fn rows(&self, scope: Option<Scope>, text: &str) -> RowsQuery {
+    pub(super) fn rows(&self, scope: Option<Scope>, text: &str, flag: Option<&str>) -> RowsQuery {
         RowsQuery {
             kinds: vec![Case::NAME],
             status: self.statuses.iter().map(|status| (*status).to_owned()).collect(),
             scope,
-            open: Some(true),
+            open: Some(self.is_open()),
+            flag: flag.map(str::to_owned),
             unit: self.unit.clone(),
             text: text.to_owned(),
             order: Some("due"),
@@ -160,6 +174,7 @@ mod tests {
         for stage in Stage::ALL {
             let columns = by_stage().iter().filter(|lane| lane.statuses.contains(&stage.code())).count();
             assert_eq!(columns, usize::from(stage.is_open()), "{stage:?}");
+            assert_eq!(over().statuses.contains(&stage.code()), !stage.is_open(), "{stage:?}");
         }
     }
 

@@ -4,10 +4,11 @@
 //! is shown stands in the address; what is selected lives with the page.
 //!
 //! `data-testid`s: `board`, `board-by-stage|unit`, `board-lane-<key>` (`data-count`), `board-card-<id>` (`data-state`, `aria-selected`),
-//! `board-pick-<id>`, `board-selected`, `board-do-<what>`, `board-clear`, `board-pages` (`data-page`), `board-page-before|after`, `board-help`, `board-help-open`, `board-lottery`, `board-text`, `board-town`.
+//! `board-pick-<id>`, `board-selected`, `board-do-<what>`, `board-clear`, `board-queue-<flag>` (`data-count`), `board-lane-failed`, `board-lane-retry`, `board-pages` (`data-page`), `board-page-before|after`, `board-help`, `board-help-open`, `board-lottery`, `board-text`, `board-town`.
 
 mod bulk;
 mod card;
+mod column;
 mod head;
 mod help;
 mod keys;
@@ -15,6 +16,7 @@ mod lane;
 mod lanes;
 mod lottery;
 mod pages;
+mod queues;
 
 use std::collections::BTreeMap;
 
@@ -30,8 +32,8 @@ use crate::api::{self, Share};
 use crate::i18n::board as words;
 use crate::route;
 use crate::ui::{EmptyState, Mark};
+use column::Lane;
 use keys::Command;
-use lane::Lane;
 use lanes::{By, Definition};
 
 /// Where the keyboard is. It stays on its case while others come and go around it, and in its place when the case leaves the column.
@@ -187,6 +189,7 @@ pub fn BoardPage() -> impl IntoView {
         By::Stage => lanes::by_stage(),
         By::Unit => units.with(|units| units.lanes.clone()),
     });
+    let flag = Memo::new(|_| queues::chosen());
     let keys = window_event_listener(leptos::ev::keydown, move |ev| {
         if let Some(command) = keys::read(&ev) {
             ev.prevent_default();
@@ -198,7 +201,7 @@ pub fn BoardPage() -> impl IntoView {
     view! {
         <style>{include_str!("../../../style/desk/board.css")}</style>
         <main class="board" data-testid="board">
-            <head::Head shares units />
+            <head::Head shares units scope flag />
             <div class="board-work">
                 <div class="board-lanes" role="group" aria-label=words::title()>
                     {move || {
@@ -209,14 +212,16 @@ pub fn BoardPage() -> impl IntoView {
                         board.cursor.set(None);
                         let text = address.filter.with(|f| f.text.clone());
                         let scope = scope.get();
-                        let all = definitions.get();
+                        let flag = flag.get();
+                        let mut all = definitions.get();
+                        all.extend(flag.map(|_| lanes::over()));
                         if all.is_empty() {
                             return view! { <EmptyState mark=Mark::Check title=words::no_units() why=words::no_units_why() /> }.into_any();
                         }
                         all.into_iter()
                             .enumerate()
                             .map(|(number, definition): (usize, Definition)| {
-                                view! { <lane::LaneView number definition scope text=text.clone() shares /> }
+                                view! { <lane::LaneView number definition scope text=text.clone() flag shares /> }
                             })
                             .collect_view()
                             .into_any()
