@@ -119,11 +119,12 @@ impl Told {
             Deed::Draw => self.drawn = Some(self.say(who, None, CaseBody::Act(Act::of(What::Draw)))),
             Deed::Pass => {
                 let Some(drawn) = self.drawn else { return Ok(()) };
-                let may = !self.has_hand(who) && !self.judged.contains(&who);
+                let right = matches!(self.stage(), Stage::Disposed | Stage::Checked | Stage::Closed);
+                let may = right && !self.has_hand(who) && !self.judged.contains(&who);
                 prop_assert_eq!(self.case.progress().expect("reported").may_pass(who), may, "{:?}", who);
                 self.say(who, Some(drawn), CaseBody::Act(Act::of(What::Pass)));
                 prop_assert_eq!(self.case.acts().drawn.is_none(), may, "passed by {:?}", who);
-                prop_assert_eq!(self.case.acts().own_pass.is_some(), !may);
+                prop_assert_eq!(self.case.acts().void_pass.is_some(), !may);
                 if may {
                     self.drawn = None;
                 }

@@ -6,6 +6,7 @@ mod cases;
 mod doubtful;
 mod inspections;
 mod life;
+mod lotteries;
 mod matters;
 mod network;
 mod reference;
@@ -42,6 +43,7 @@ pub fn history(county: &County, seed: u64, now: Millis, days: u32) -> Vec<Op> {
     cases::write(&mut journal, county, &days, &photos, &sightings, &findings, seed);
     doubtful::write(&mut journal, county, &days, &photos, seed);
     timetables::write(&mut journal, county, &days, &photos, seed);
+    lotteries::write(&mut journal, county, &days, seed);
     journal.ops(seed, now)
 }
 

@@ -75,6 +75,8 @@ catalogue! {
     lottery_due => "期满，待公开", "To be revealed";
     lottery_waits => "未到期", "Under way";
     lottery_drawn(n, all) => "{all} 件中抽中 {n} 件", "{n} of {all} cases drawn";
+    lottery_left(waiting, dropped) => "其中 {waiting} 件尚未处置，处置后再来标记；{dropped} 件已作废或并案，不再复核", "Of them {waiting} are still to be put right and can be marked then; {dropped} were cancelled or merged";
+    lottery_unread => "案件没有读全，不能算出抽中了哪些", "Not all cases could be read, so what is drawn is not known";
     lottery_mark => "标记为待复核", "Mark them for the second check";
     lottery_marked(n, failed) => "已标记 {n} 件，{failed} 件没有办成", "{n} marked, {failed} not";
 }

@@ -26,7 +26,7 @@ catalogue! {
     keep_selected => "知道了，未办成的仍选中", "Go on: what was not done stays selected";
     own_work => "你上报过、处置过或被派去处置，须由他人核查", "You reported it, put it right or were sent to: somebody else has to check it";
     own_pass => "你上报、处置、核查或结案过这件案件，须由他人复核", "You reported, put right, checked or closed it: somebody else has to pass the spot check";
-    passed_own(who) => "{who} 复核过，但经手过这件案件，不算数", "{who} passed it, which does not count: they had a hand in the case";
+    passed_void(who) => "{who} 复核过，但经手过这件案件，或当时尚未处置，不算数", "{who} passed it, which does not count: they had a part in the case, or it was not put right yet";
     snag_moved(stage) => "已到“{stage}”环节", "It has moved on to “{stage}”";
     snag_not_from(stage) => "“{stage}”环节不能这样办", "Not possible from “{stage}”";
     snag_own => "上报人、处置人和被派去处置的人不能核查自己的案件", "Whoever reported it, put it right or was sent to does not check it";

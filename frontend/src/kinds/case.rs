@@ -159,7 +159,7 @@ impl Teller for CaseFace {
 
     fn story(&self, state: &State, _: &Settings) -> Vec<Event> {
         let Some((case, progress)) = Case::of(state).and_then(|case| Some((case, case.progress()?))) else { return vec![] };
-        let mut events: Vec<Event> = case.report().map(|r| reported(r.by, &r.what)).into_iter().collect();
+        let mut events: Vec<Event> = case.report().map(|r| reported(r.by, r.what)).into_iter().collect();
         events.extend(progress.taken.iter().map(|m| moved(m.by, &m.what, false)));
         events.extend(progress.conflicts.iter().map(|m| moved(m.by, &m.what, true)));
         events.extend(progress.assigned.map(|a| assigned(a.by, &a.what)));

@@ -33,8 +33,9 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Default, Encode, Decode)]
 #[cbor(array)]
 pub struct Case {
-    #[cbor(n(0), with = "said::grown")]
-    reports: GrowSet<Stamp, Filed>,
+    /// The first report.
+    #[n(0)]
+    report: Option<Filed>,
     #[cbor(n(1), with = "said::all")]
     moves: GrowSet<Stamp, Moved>,
     #[cbor(n(2), with = "said::all")]
@@ -47,6 +48,9 @@ pub struct Case {
     sightings: GrowSet<Stamp, Sighted>,
     #[cbor(n(6), with = "said::all", default)]
     acts: GrowSet<Stamp, Acted>,
+    /// The reports after the first: by its author or by others.
+    #[cbor(n(7), with = "said::all", default)]
+    later: GrowSet<Stamp, Filed>,
 }
 
 /// 上报: what is wrong and where.
@@ -226,14 +230,23 @@ pub enum CaseBody {
 impl Case {
     /// The report, once known: the first, as its author put it last. What others say as a report of the same case changes nothing.
     pub fn report(&self) -> Option<Reporting<'_>> {
-        let by = self.first_report()?.by;
-        let (_, latest) = self.reports.iter().rfind(|(_, filed)| filed.by.author == by.author)?;
-        Some(Reporting { by, what: &latest.what })
+        let first = self.report.as_ref()?;
+        let corrected = self.later.iter().rfind(|(_, filed)| filed.by.author == first.by.author);
+        Some(Reporting { by: first.by, what: &corrected.map_or(first, |(_, filed)| filed).what })
     }
 
-    /// The report as it was said first.
-    fn first_report(&self) -> Option<&Filed> {
-        self.reports.iter().next().map(|(_, filed)| filed)
+    /// Keeps a report: the one with the least stamp is the first.
+    fn file(&mut self, filed: Filed) {
+        let stamp = filed.by.stamp;
+        match self.report.as_ref().map(|first| first.by.stamp) {
+            Some(first) if first < stamp => self.later.put(stamp, filed),
+            Some(first) if first == stamp => {}
+            _ => {
+                if let Some(before) = self.report.replace(filed) {
+                    self.later.put(before.by.stamp, before);
+                }
+            }
+        }
     }
 
     /// Remarks in their order.
@@ -259,7 +272,7 @@ impl Kind for Case {
 
     fn apply(&mut self, by: By, body: CaseBody) {
         match body {
-            CaseBody::Report(what) => self.reports.put(by.stamp, Filed { by, what }),
+            CaseBody::Report(what) => self.file(Filed { by, what }),
             CaseBody::Move(what) => self.moves.put(by.stamp, Moved { by, what }),
             CaseBody::Assign(what) => self.assignments.put(by.stamp, Assigned { by, what }),
             CaseBody::Deadline(deadline) => self.deadline.put(by.stamp, deadline),
@@ -279,7 +292,7 @@ impl Kind for Case {
             (progress.overruled.is_some(), "reassigned"),
             (open && acts.asked.is_some(), "asked"),
             (open && acts.pressed.is_some(), acts.pressed.map_or("", |act| act.what.what.flag())),
-            (acts.drawn.is_some(), "drawn"),
+            (acts.drawn.is_some() && progress.is_put_right(), "drawn"),
         ];
         Some(Summary {
             shape: report.place.map(Shape::Point),

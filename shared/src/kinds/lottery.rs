@@ -4,6 +4,8 @@
 //! is drawn follows from the seed and the case's own id: what else was reported does not matter, and before the seed is out
 //! nobody but who committed it can know which cases will be looked at again.
 
+use std::ops::Range;
+
 use minicbor::{Decode, Encode};
 
 use super::{By, Kind, said};
@@ -34,7 +36,7 @@ pub struct Terms {
     /// The hash of the seed: see [`commitment`].
     #[n(0)]
     pub commitment: Sha256,
-    /// Cases reported from here on…
+    /// Cases reported from here on, and not from before the terms were fixed…
     #[n(1)]
     pub from: Millis,
     /// …and before this, when the seed may be revealed.
@@ -94,6 +96,13 @@ impl Lottery {
     /// The terms: the first that were fixed count, whatever somebody fixed later.
     pub fn terms(&self) -> Option<&Committed> {
         self.commitments.iter().next().map(|(_, committed)| committed)
+    }
+
+    /// Between which times the cases were reported that it draws from. Not from before the terms were fixed, whatever they say: whoever fixed
+    /// them knew those cases, and could have looked for a seed that spares some.
+    pub fn window(&self) -> Option<Range<Millis>> {
+        let Committed { by, what } = self.terms()?;
+        Some(what.from.max(by.at())..what.to)
     }
 
     /// The seed that was committed, once it is revealed and not before the days are over.
@@ -173,6 +182,16 @@ mod tests {
         tell(&mut lottery, 5, 230, terms(&Sha256([9; 32])));
         assert_eq!(lottery.seed(), Some(SEED));
         assert_eq!(lottery.summary(&Settings::default()).map(|s| s.flags), Some(vec!["twice".to_owned()]));
+    }
+
+    #[test]
+    fn nothing_is_drawn_that_was_known_when_the_terms_were_fixed() {
+        for (fixed, window) in [(100, 100..200), (50, 100..200), (170, 170..200), (300, 300..200)] {
+            let mut lottery = Lottery::default();
+            tell(&mut lottery, 1, fixed, terms(&SEED));
+            assert_eq!(lottery.window(), Some(window.clone()), "fixed at {fixed}");
+            assert_eq!(window.is_empty(), fixed > 200);
+        }
     }
 
     #[test]

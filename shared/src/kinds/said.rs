@@ -62,28 +62,3 @@ pub(super) mod all {
         Ok(set)
     }
 }
-
-/// A growing set of sayings that a state of an earlier build may hold as a register: the saying or null. CBOR: as [`all`].
-pub(super) mod grown {
-    pub(in crate::kinds) use super::all::encode;
-    use super::{Decode, DecodeError, Decoder, Said, all};
-    use crate::{container::GrowSet, op::Stamp};
-
-    pub(in crate::kinds) fn decode<'b, C, S: Said + Decode<'b, C>>(
-        d: &mut Decoder<'b>,
-        c: &mut C,
-    ) -> Result<GrowSet<Stamp, S>, DecodeError> {
-        let mut ahead = d.probe();
-        // a saying is an array that begins with who said it, a map
-        let was_one = ahead.array().is_ok() && ahead.datatype().is_ok_and(|kind| kind == minicbor::data::Type::Map);
-        let is_null = d.datatype()? == minicbor::data::Type::Null;
-        if !was_one && !is_null {
-            return all::decode(d, c);
-        }
-        let mut set = GrowSet::default();
-        if let Some(said) = Option::<S>::decode(d, c)? {
-            set.put(said.by().stamp, said);
-        }
-        Ok(set)
-    }
-}

@@ -59,15 +59,6 @@ pub(super) fn BulkBar() -> impl IntoView {
             open.set(true);
         }
     });
-    let (pair, pairing) = (RwSignal::new(None), RwSignal::new(false));
-    let compare = move |_| {
-        let two: Vec<Row> = board.picked.with_untracked(|picked| picked.values().cloned().collect());
-        if let [this, other] = two.as_slice() {
-            pair.set(Some((this.clone(), other.clone())));
-            pairing.set(true);
-        }
-    };
-    let merged = Callback::new(move |()| board.picked.set(BTreeMap::new()));
     let title = Signal::derive(move || {
         board.begun.with(|begun| begun.as_ref().map(|(doing, _)| doing_word(*doing)).unwrap_or_default().to_owned())
     });
@@ -93,14 +84,7 @@ pub(super) fn BulkBar() -> impl IntoView {
                                 }
                             })
                             .collect_view()}
-                        {(count.get() == 2)
-                            .then(|| {
-                                view! {
-                                    <button type="button" class="chip" data-testid="board-do-merge" on:click=compare>
-                                        {words::merge_two()}
-                                    </button>
-                                }
-                            })}
+                        {(count.get() == 2).then(|| view! { <MergeTwo /> })}
                         <button
                             type="button"
                             class="icon-btn"
@@ -114,7 +98,6 @@ pub(super) fn BulkBar() -> impl IntoView {
                 }
             })
         }}
-        <MergeSheet pair open=pairing merged testid="board-merge" />
         <Sheet open title testid="board-deed">
             {move || {
                 let (doing, rows) = board.begun.get().filter(|_| open.get())?;
@@ -139,5 +122,26 @@ pub(super) fn BulkBar() -> impl IntoView {
                 )
             }}
         </Sheet>
+    }
+}
+
+/// Two that are selected are one matter, wherever and whenever they were reported: they are compared, and a person says which goes on.
+#[component]
+fn MergeTwo() -> impl IntoView {
+    let board = Board::expect();
+    let (pair, open) = (RwSignal::new(None), RwSignal::new(false));
+    let compare = move |_| {
+        let two: Vec<Row> = board.picked.with_untracked(|picked| picked.values().cloned().collect());
+        if let [this, other] = two.as_slice() {
+            pair.set(Some((this.clone(), other.clone())));
+            open.set(true);
+        }
+    };
+    let merged = Callback::new(move |()| board.picked.set(BTreeMap::new()));
+    view! {
+        <button type="button" class="chip" data-testid="board-do-merge" on:click=compare>
+            {words::merge_two()}
+        </button>
+        <MergeSheet pair open merged testid="board-merge" />
     }
 }

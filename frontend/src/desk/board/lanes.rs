@@ -106,11 +106,11 @@ pub(super) fn by_unit(shares: &[Share], page: usize) -> Units {
     units.sort_by_key(|(_, work)| std::cmp::Reverse(*work));
     let pages = all.div_ceil(UNITS);
     let page = page.min(pages.saturating_sub(1));
-    let late: u64 = units.iter().map(|(_, (late, _))| late).sum();
+    let overdue: u64 = units.iter().map(|(_, (late, _))| late).sum();
     let mut shown: Vec<_> = units.into_iter().skip(page * UNITS).take(UNITS).collect();
     // by name, so that columns stay where they are while cases come and go
     shown.sort_unstable();
-    let late_elsewhere = late - shown.iter().map(|(_, (late, _))| late).sum::<u64>();
+    let late_elsewhere = overdue - shown.iter().map(|(_, (late, _))| late).sum::<u64>();
     let lane = |key: &str, title: &str, unit: &str| Definition {
         key: key.to_owned(),
         title: title.to_owned(),

@@ -3,23 +3,20 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use xunge_shared::{
-    hlc::Millis,
     id::{EntityId, Sha256},
     kinds::{
         Kind,
-        case::Case,
-        lottery::{Lottery, LotteryBody, Reveal, Terms, commitment, is_drawn},
+        lottery::{Lottery, LotteryBody, Reveal, Terms, commitment},
     },
     row::Row,
 };
 
-use super::Board;
+use super::{Board, drawn::Drawn};
 use crate::api::{self, RowsQuery};
 use crate::capture::Saying;
 use crate::data::Core;
-use crate::desk::{address::Address, case::draw_all, live::Freshness};
+use crate::desk::{address::Address, live::Freshness};
 use crate::i18n::{board as words, desk as desk_words};
-use crate::kinds::face;
 use crate::ui::{Badge, Button, ButtonKind, EmptyState, Mark, Sheet, Skeleton, Toasts, Tone, format};
 
 /// The sheet: a new draw, and those there are.
@@ -108,7 +105,9 @@ fn Draws() -> impl IntoView {
         let query = RowsQuery { kinds: vec![Lottery::NAME], order: Some("-at"), limit: Some(20), ..RowsQuery::default() };
         async move { api::rows(&query).await.ok().map(|page| page.rows) }
     });
-    move || match rows.get() {
+    // news of other things leaves what was computed here
+    let shown = Memo::new(move |_| rows.get());
+    move || match shown.get() {
         None => view! { <Skeleton rows=2 /> }.into_any(),
         Some(None) => view! { <EmptyState mark=Mark::CloudOff title=words::unreachable() why=words::unreachable_why() /> }.into_any(),
         Some(Some(rows)) => rows.into_iter().map(|row| view! { <Draw row /> }).collect_view().into_any(),
@@ -121,7 +120,7 @@ fn Draw(row: Row) -> impl IntoView {
     let (core, toasts) = (Core::expect(), Toasts::expect());
     let id = row.entity;
     let area = row.scope.area();
-    let told = LocalResource::new(move || async move { api::lottery(id).await.ok() });
+    let told = LocalResource::new(move || async move { api::lottery(id, area).await.ok() });
     let busy = RwSignal::new(false);
     let reveal = move |seed: Sha256| {
         busy.set(true);
@@ -137,7 +136,8 @@ fn Draw(row: Row) -> impl IntoView {
         let lottery = told.get().flatten()?;
         let terms = lottery.terms()?.clone();
         let (who, seed) = (terms.by.author, lottery.seed());
-        let days = words::lottery_days(format::when(terms.what.from, format::now()), format::when(terms.what.to, format::now()));
+        let window = lottery.window()?;
+        let days = words::lottery_days(format::when(window.start, format::now()), format::when(window.end, format::now()));
         let over = format::now() >= terms.what.to;
         let (tone, word) = match seed {
             Some(_) => (Tone::Good, words::lottery_out()),
@@ -145,7 +145,7 @@ fn Draw(row: Row) -> impl IntoView {
             None => (Tone::Quiet, words::lottery_waits()),
         };
         let next = match (seed, own_seed(id)) {
-            (Some(seed), _) => view! { <Drawn lottery=id seed terms=terms.what.clone() /> }.into_any(),
+            (Some(seed), _) => view! { <Drawn lottery=(id, area) seed share=terms.what.share window /> }.into_any(),
             (None, Some(own)) if over => {
                 view! { <Button kind=ButtonKind::Filled label=words::lottery_reveal() busy on_press=move |()| reveal(own) testid="lottery-reveal" /> }
                     .into_any()
@@ -166,70 +166,4 @@ fn Draw(row: Row) -> impl IntoView {
             </section>
         })
     }
-}
-
-/// The cases that the seed draws, computed here from the list that everybody can read.
-#[component]
-fn Drawn(lottery: EntityId, seed: Sha256, terms: Terms) -> impl IntoView {
-    let (core, toasts, address, board) = (Core::expect(), Toasts::expect(), Address::expect(), Board::expect());
-    let (from, to, share) = (terms.from, terms.to, terms.share);
-    let drawn = LocalResource::new(move || async move {
-        let all = cases_of(from, to).await;
-        let count = all.len();
-        (count, all.into_iter().filter(|row| is_drawn(&seed, share, row.entity)).collect::<Vec<_>>())
-    });
-    let busy = RwSignal::new(false);
-    let mark = move |()| {
-        let Some((_, rows)) = drawn.get_untracked() else { return };
-        busy.set(true);
-        spawn_local(async move {
-            let (marked, failed) = draw_all(core, lottery, rows.iter().map(|row| (row.entity, row.scope.area()))).await;
-            let tone = if failed == 0 { Tone::Good } else { Tone::Wrong };
-            toasts.say(tone, words::lottery_marked(marked, failed));
-            let _ = busy.try_set(false);
-        });
-    };
-    move || {
-        let Some((count, rows)) = drawn.get() else { return view! { <Skeleton rows=2 /> }.into_any() };
-        let settings = core.settings();
-        let some = !rows.is_empty();
-        let line = |row: Row| {
-            let id = row.entity;
-            let name = format!("{} {}", face(&Case::NAME).name(&row.summary, &settings), row.summary.detail);
-            let press = move |_| {
-                board.lottery.set(false);
-                address.choose(Some((Case::NAME, id)));
-            };
-            view! { <li><button type="button" class="chip" data-testid=format!("lottery-case-{id}") on:click=press>{name}</button></li> }
-        };
-        view! {
-            <p data-testid="lottery-drawn" data-count=rows.len().to_string()>{words::lottery_drawn(rows.len(), count)}</p>
-            <ul class="lottery-cases">{rows.into_iter().map(line).collect_view()}</ul>
-            {some.then(|| view! { <Button label=words::lottery_mark() busy on_press=mark testid="lottery-mark" /> })}
-        }
-        .into_any()
-    }
-}
-
-/// All cases reported in these days that may be read here.
-async fn cases_of(from: Millis, to: Millis) -> Vec<Row> {
-    let (mut rows, mut after) = (vec![], None);
-    // a county has some thousands a month; more than this is asked of the interface
-    for _ in 0..40 {
-        let query = RowsQuery {
-            kinds: vec![Case::NAME],
-            from: Some(from),
-            to: Some(to),
-            limit: Some(500),
-            after: after.take(),
-            ..RowsQuery::default()
-        };
-        let Ok(page) = api::rows(&query).await else { break };
-        rows.extend(page.rows);
-        after = page.next;
-        if after.is_none() {
-            break;
-        }
-    }
-    rows
 }

@@ -9,6 +9,7 @@
 mod bulk;
 mod card;
 mod column;
+mod drawn;
 mod head;
 mod help;
 mod keys;

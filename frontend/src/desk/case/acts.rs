@@ -68,8 +68,9 @@ pub(super) fn Standing(case: Case, id: EntityId, area: AreaCode, begin: Begin) -
         }
     });
     let may_pass = case.progress().zip(core.me()).is_some_and(|(progress, me)| progress.may_pass(me));
-    let own_pass = acts.own_pass.map(|act| words::passed_own(core.name_of(act.by.author)));
-    let drawn = acts.drawn.map(|act| {
+    let void_pass = acts.void_pass.map(|act| words::passed_void(core.name_of(act.by.author)));
+    let right = case.progress().is_some_and(|progress| progress.is_put_right());
+    let drawn = acts.drawn.filter(|_| right).map(|act| {
         let doing = Doing::Act(What::Pass, Some(act.by.stamp.op_id()));
         let pass = move |()| begin.with(doing);
         view! {
@@ -78,7 +79,7 @@ pub(super) fn Standing(case: Case, id: EntityId, area: AreaCode, begin: Begin) -
                 <div>
                     <strong>{words::drawn()}</strong>
                     <p>{said(act)}</p>
-                    {own_pass.map(|why| view! { <p data-testid="case-own-pass">{why}</p> })}
+                    {void_pass.map(|why| view! { <p data-testid="case-void-pass">{why}</p> })}
                     {if may_pass {
                         view! { <Button kind=ButtonKind::Plain label=words::drawn_passed() on_press=pass testid="case-pass" /> }.into_any()
                     } else {

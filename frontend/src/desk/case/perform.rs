@@ -67,6 +67,10 @@ pub async fn draw_all(core: Core, lottery: EntityId, cases: impl Iterator<Item =
             if case.all_acts().any(|act| act.what.what == What::Draw && act.what.other == Some(lottery)) {
                 return Ok(());
             }
+            let progress = case.progress().ok_or(Snag::Unreachable)?;
+            if !progress.is_put_right() {
+                return Err(Snag::NotFromHere(progress.stage));
+            }
             let act = CaseBody::Act(Act { other: Some(lottery), ..Act::of(What::Draw) });
             say(core, vec![Saying::of::<Case>(id, area, &act)]).await
         };

@@ -52,8 +52,8 @@ pub enum What {
     /// 抽查: drawn by the lottery `other` to be checked once more.
     #[n(10)]
     Draw,
-    /// The spot check found it in order. Names the draw. What is not in order goes back by a move. It counts when it is by nobody who had a
-    /// hand in the case or found it in order before.
+    /// The spot check found it in order. Names the draw. What is not in order goes back by a move. It counts when the case was put
+    /// right, and it is by nobody who had a hand in that or found it in order before.
     #[n(11)]
     Pass,
 }
@@ -109,8 +109,8 @@ pub struct Acts<'a> {
     pub ties: Vec<&'a Acted>,
     /// It was drawn and nobody checked yet.
     pub drawn: Option<&'a Acted>,
-    /// It was drawn, and who passed it may not.
-    pub own_pass: Option<&'a Acted>,
+    /// It was drawn, and what somebody passed does not count: they had a part in it, or it was not put right by then.
+    pub void_pass: Option<&'a Acted>,
     /// Moves whose conflict was settled.
     settled: GrowSet<OpId, Stamp>,
 }
@@ -159,10 +159,10 @@ impl Case {
         let undone = named(&|act| act.what.what == What::Undo);
         let stands = |act: &Acted| undone.get(&act.by.stamp.op_id()).is_none();
         let course = self.all_acts().any(|act| act.what.what == What::Pass).then(|| self.course()).flatten();
-        let own = |act: &Acted| course.as_ref().is_some_and(|course| course.hands.had(act.by) || course.judges.had(act.by));
+        let passes = |act: &Acted| course.as_ref().is_some_and(|course| course.passes(act.by));
         let answers = |act: &Acted| match act.what.what {
             What::Grant | What::Refuse => stands(act),
-            What::Pass => stands(act) && !own(act),
+            What::Pass => stands(act) && passes(act),
             _ => false,
         };
         let answered = named(&answers);
@@ -197,7 +197,7 @@ impl Case {
                     }
                 }
                 What::Draw => acts.drawn = waits.then_some(act),
-                What::Pass => acts.own_pass = own(act).then_some(act),
+                What::Pass => acts.void_pass = (!passes(act)).then_some(act),
                 What::Settle => {
                     if let Some(moved) = act.by.based_on {
                         acts.settled.put(moved, act.by.stamp);
@@ -207,7 +207,7 @@ impl Case {
             }
         }
         let drawn = acts.drawn.map(|act| act.by.stamp.op_id());
-        acts.own_pass = acts.own_pass.filter(|pass| drawn.is_some() && pass.by.based_on == drawn);
+        acts.void_pass = acts.void_pass.filter(|pass| drawn.is_some() && pass.by.based_on == drawn);
         acts
     }
 }

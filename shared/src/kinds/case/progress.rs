@@ -7,6 +7,7 @@ use crate::{
     calendar::LimitUnit,
     hlc::Millis,
     id::{AccountId, OpId},
+    kinds::By,
     op::Stamp,
     role::Role,
     settings::Settings,
@@ -50,9 +51,14 @@ impl<'a> Progress<'a> {
         self.stage.next(role).filter(move |_| !own)
     }
 
+    /// True when it was put right and not sent back since: before that there is nothing to check once more.
+    pub fn is_put_right(&self) -> bool {
+        is_put_right(self.stage)
+    }
+
     /// True when `who` may say that its spot check found it in order: neither those who had a hand in it nor those who judged it before.
     pub fn may_pass(&self, who: AccountId) -> bool {
-        !self.hands.contains(&who) && !self.judges.contains(&who)
+        self.is_put_right() && !self.hands.contains(&who) && !self.judges.contains(&who)
     }
 
     /// The move that counted where this one did not: both are answers to the same op.
@@ -61,14 +67,26 @@ impl<'a> Progress<'a> {
     }
 }
 
+fn is_put_right(stage: Stage) -> bool {
+    matches!(stage, Stage::Disposed | Stage::Checked | Stage::Closed)
+}
+
 /// What the moves of a case add up to, whatever was settled since.
 pub(super) struct Course<'a> {
     stage: Stage,
     head: OpId,
     taken: Vec<&'a Moved>,
     stray: Vec<&'a Moved>,
-    pub(super) hands: Hands,
-    pub(super) judges: Hands,
+    hands: Hands,
+    judges: Hands,
+}
+
+impl Course<'_> {
+    /// True when a spot check that was passed by these counts: the case was put right by then, and they have no part in that.
+    pub(super) fn passes(&self, by: By) -> bool {
+        let last = self.taken.iter().rev().find(|moved| moved.by.stamp < by.stamp);
+        last.is_some_and(|moved| is_put_right(moved.what.to)) && !self.hands.had(by) && !self.judges.had(by)
+    }
 }
 
 impl Case {
@@ -79,7 +97,7 @@ impl Case {
 
     /// The fold of its moves.
     pub(super) fn course(&self) -> Option<Course<'_>> {
-        let report = self.first_report()?;
+        let report = self.report.as_ref()?;
         let (mut stage, mut head) = (Stage::Reported, report.by.stamp.op_id());
         let (mut taken, mut stray) = (vec![], vec![]);
         let (mut hands, mut judges) = (self.hands_of_merged(), Hands::default());
@@ -168,11 +186,11 @@ impl Case {
         let granted = acts.granted.and_then(|act| Some((act.by.stamp, act.what.until?)));
         let by_hand = set.max(granted);
         let (mut due, mut anew) = (from(by.at()), None);
-        let mut moves = progress.taken.iter().peekable();
+        let mut taken = progress.taken.iter().peekable();
         // before the first move, and then with each one, what was said by hand up to then counts
         let mut before = None;
         loop {
-            let (moved, next) = (moves.next(), moves.peek().map(|next| next.by));
+            let (moved, next) = (taken.next(), taken.peek().map(|next| next.by));
             let until = moved.map(|moved| moved.by.stamp);
             if let Some((_, at)) =
                 by_hand.filter(|(said, _)| before.is_none_or(|before| *said >= before) && until.is_none_or(|until| *said < until))
