@@ -110,6 +110,7 @@ fn the_history_is_alive() {
     for (code, least) in [("planned", 1), ("underway", 4), ("done", 1), ("! overdue", 2)] {
         at_least(&lines, code, least);
     }
+    at_least(&tally("lottery"), "revealed", 1);
     at_least(&rounds, "ended", 1_000);
     at_least(&rounds, "running", 4);
 }

@@ -41,6 +41,7 @@ catalogue! {
     by_at(who, when) => "{who}，{when}", "{who}, {when}";
     reminded => "已催办", "Reminded";
     ordered => "已督办", "Under an order";
+    order_over => "要求的期限已过，仍未办结", "The date has passed, and it is still open";
     listed => "已挂牌", "Listed publicly";
     drawn => "抽查抽中，等待复核", "Drawn for a spot check";
     drawn_passed => "复核无误", "Found in order";

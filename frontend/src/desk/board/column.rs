@@ -163,10 +163,10 @@ impl Lane {
         });
     }
 
-    /// Asks once more what had no answer.
+    /// Asks once more when there was no answer; the next page follows where its end is in sight.
     pub(super) fn retry(self) {
         self.failed.set(false);
-        if untrack(|| self.rows.with(Option::is_none)) || self.next.with_value(Option::is_none) { self.refresh() } else { self.read_on() }
+        self.refresh();
     }
 
     /// True when a question is on its way; else one is from now on. `again`: what is on its way is not enough.

@@ -51,6 +51,7 @@ pub(super) fn Standing(case: Case, id: EntityId, area: AreaCode, begin: Begin) -
     let pressed = acts.pressed.filter(|_| open).map(|act| {
         let what = act.what.what;
         let tone = if what == What::Remind { Tone::Due } else { Tone::Wrong };
+        let over = act.what.until.is_some_and(|until| until < format::now());
         let title = match what {
             What::List => words::listed(),
             What::Order => words::ordered(),
@@ -62,6 +63,7 @@ pub(super) fn Standing(case: Case, id: EntityId, area: AreaCode, begin: Begin) -
                 <div>
                     <strong>{title}</strong>
                     <p>{said(act)}</p>
+                    {over.then(|| view! { <p data-testid="case-pressed-over">{words::order_over()}</p> })}
                     <TakeBack case=case.clone() id area of=act.clone() />
                 </div>
             </div>

@@ -206,6 +206,7 @@ fn Whom(area: Option<AreaCode>, unit: RwSignal<String>, person: RwSignal<Option<
         !unit.is_empty() && names.with(|names| names.as_ref().is_some_and(|names| !names.is_empty() && !names.contains(&unit)))
     };
     view! {
+        <p class="muted">{words::whom_needed()}</p>
         <label class="field">
             <span>{desk_words::to_unit()}</span>
             <input
@@ -220,7 +221,6 @@ fn Whom(area: Option<AreaCode>, unit: RwSignal<String>, person: RwSignal<Option<
             <datalist id="case-units">{known}</datalist>
             {move || is_new().then(|| view! { <small class="tone-due" role="status" data-testid="desk-unit-new">{words::unit_new()}</small> })}
         </label>
-        <p class="muted">{words::whom_needed()}</p>
         <label class="field">
             <span>{desk_words::to_person()}</span>
             <select data-testid="desk-assignee" on:change=move |ev| person.set(event_target_value(&ev).parse().ok().map(AccountId))>
