@@ -78,6 +78,8 @@ pub struct ReviewQueue {
     pub items: Vec<DoubtfulRecord>,
     /// All of them, counted.
     pub counts: ReviewCounts,
+    /// Where the following page begins, when there are more.
+    pub next: Option<usize>,
 }
 
 /// A ruling on one's own record.
@@ -108,10 +110,22 @@ struct Mine {
     reviews: Vec<MyReview>,
 }
 
-/// The queue of an area, or of all; `state` is open, waiting, settled or all.
-pub async fn reviews(area: Option<AreaCode>, state: &str) -> Result<ReviewQueue, ApiError> {
-    let path = format!("/api/v1/reviews{}", Params::default().some("scope", area).text("state", state));
-    Request::new("GET", &path).send().await?.json()
+/// The first `pages` of the queue of an area, or of all; `state` is open, waiting, settled or all.
+pub async fn reviews(area: Option<AreaCode>, state: &str, pages: usize) -> Result<ReviewQueue, ApiError> {
+    let page = async |skip: Option<usize>| {
+        let path = format!("/api/v1/reviews{}", Params::default().some("scope", area).text("state", state).some("skip", skip));
+        Request::new("GET", &path).send().await?.json::<ReviewQueue>()
+    };
+    let mut queue = page(None).await?;
+    for _ in 1..pages {
+        let Some(next) = queue.next else { break };
+        let ReviewQueue { items, next, .. } = page(Some(next)).await?;
+        // what was settled meanwhile moves the others up
+        let new = items.into_iter().filter(|item| queue.items.iter().all(|known| known.review != item.review));
+        queue.items.extend(new.collect::<Vec<_>>());
+        queue.next = next;
+    }
+    Ok(queue)
 }
 
 /// What was ruled on one's own records, the latest first.

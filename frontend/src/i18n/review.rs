@@ -11,6 +11,7 @@ catalogue! {
     answered => "已说明", "Answered";
     none => "没有待复核的记录", "Nothing to review";
     none_why => "位置、时间、照片或轨迹异常的记录会出现在这里，由人来判断", "Records whose place, time, photo or track is odd come here for a person to decide";
+    more => "显示更多", "Show more";
     reasons => "为什么需要复核", "Why it should be looked at";
     photos => "照片", "Photos";
     record => "查看这条记录", "Show the record";

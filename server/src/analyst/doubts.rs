@@ -11,12 +11,13 @@ use xunge_shared::{
     entity::{Entity, Key},
     geometry::{LonLat, Shape},
     hlc::Millis,
-    id::{AccountId, KindName, OpId},
+    id::{AccountId, EntityId, KindName, OpId, Scope},
     kinds::{
         InState, Kind,
         case::{Case, CaseBody},
         checkpoint::Checkpoint,
         presence::Presence,
+        review::{Decision, Review},
         round::{Round, RoundBody},
         zone::{Zone, ZoneBody},
     },
@@ -37,8 +38,16 @@ pub struct Doubts {
 
 /// The study's name.
 pub const STUDY: &str = "doubts";
-/// One line for each doubtful record: `op`, `author`, `at`, `weight`, `reasons` (CBOR).
+/// One line for each doubtful record: `op`, `author`, `at`, `weight`, `reasons` (CBOR), and the review of it, as [`REVIEWS`] names it.
 pub const DOUBTS: &str = "doubts";
+/// One line for each review: which one, and where it stands ([`ANSWERED`], [`WAITING`] or [`SETTLED`]). A record without one is open.
+pub const REVIEWS: &str = "reviews";
+/// The author answered, and nobody said anything since.
+pub const ANSWERED: &str = "answered";
+/// The author is asked.
+pub const WAITING: &str = "waiting";
+/// A person decided.
+pub const SETTLED: &str = "settled";
 /// One line for each record that shows where its author was.
 const RECORDS: &str = "records";
 /// Some lines for each photo that has a print: one for each piece of it.
@@ -47,13 +56,26 @@ const PRINTS: &str = "prints";
 /// So many earlier records of an author a new one is judged by.
 const LOOKED_BACK: usize = 50;
 
-const KINDS: &[KindName] = &[Checkpoint::NAME, Zone::NAME, Round::NAME, Case::NAME];
+const KINDS: &[KindName] = &[Checkpoint::NAME, Zone::NAME, Round::NAME, Case::NAME, Review::NAME];
 
 const SHEETS: &[Sheet] = &[
     Sheet {
         name: DOUBTS,
-        columns: &[("record", Form::Text), ("author", Form::Int), ("at", Form::Int), ("weight", Form::Int), ("reasons", Form::Blob)],
-        indexes: &[&["weight"], &["record"], &["author", "at"]],
+        columns: &[
+            ("record", Form::Text),
+            ("author", Form::Int),
+            ("at", Form::Int),
+            ("weight", Form::Int),
+            ("reasons", Form::Blob),
+            ("review", Form::Text),
+        ],
+        indexes: &[&["weight"], &["record"], &["author", "at"], &["review"]],
+        counted: None,
+    },
+    Sheet {
+        name: REVIEWS,
+        columns: &[("review", Form::Text), ("state", Form::Text)],
+        indexes: &[&["state", "until", "review"], &["review"]],
         counted: None,
     },
     Sheet {
@@ -146,7 +168,7 @@ impl Study for Doubts {
     }
 
     fn version(&self) -> i64 {
-        3
+        4
     }
 
     fn sheets(&self) -> &'static [Sheet] {
@@ -199,10 +221,17 @@ impl Study for Doubts {
                 told.eff.millis().into(),
                 u64::from(weight).into(),
                 xunge_shared::op::encode(&doubts).into(),
+                name_of(Review::of(told.op.id()), told.op.scope).into(),
             ];
             facts.push(Fact::new(DOUBTS, values));
         }
         Ok(facts)
+    }
+
+    fn of_thing(&mut self, thing: &Entity, _: &dyn Desk) -> Result<Vec<Fact>> {
+        let state = <Review as InState>::of(&thing.state).and_then(standing);
+        let values = |state: &str| [name_of(thing.id, thing.scope).into(), state.into()];
+        Ok(state.map(|state| Fact::new(REVIEWS, values(state))).into_iter().collect())
     }
 }
 
@@ -224,7 +253,7 @@ pub struct Doubtful {
 impl Doubtful {
     /// Reads a fact of [`DOUBTS`].
     pub fn of(fact: &Fact) -> Option<Self> {
-        let [op, author, at, weight, Value::Blob(reasons)] = fact.values.as_slice() else { return None };
+        let [op, author, at, weight, Value::Blob(reasons), _] = fact.values.as_slice() else { return None };
         Some(Self {
             op: op.text()?.parse().ok()?,
             author: AccountId(author.int()?.try_into().ok()?),
@@ -233,6 +262,21 @@ impl Doubtful {
             reasons: minicbor::decode(reasons).ok()?,
         })
     }
+}
+
+/// A review by its id and its area: what an area's desk says is of its own records.
+fn name_of(review: EntityId, scope: Scope) -> String {
+    format!("{review} {}", scope.area())
+}
+
+/// Where a review stands; nothing when nobody may have ruled as they did.
+fn standing(review: &Review) -> Option<&'static str> {
+    let ruling = review.ruling()?;
+    Some(match ruling.what.decision {
+        _ if review.is_answered() => ANSWERED,
+        Decision::Explain => WAITING,
+        Decision::Valid | Decision::NotAccepted => SETTLED,
+    })
 }
 
 fn evidence(told: &Told<'_>, record: &Record) -> Evidence {

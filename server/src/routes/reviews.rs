@@ -1,8 +1,6 @@
 //! `/api/v1/reviews`: doubtful records by their weight, with their reasons and what persons said of them, for the desk; and
 //! `/api/v1/reviews/mine`: what was ruled on one's own records.
 
-use std::collections::HashMap;
-
 use axum::{Json, extract::State};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -18,19 +16,22 @@ use xunge_shared::{
 };
 
 use crate::{
-    analyst::doubts::{DOUBTS, Doubtful, STUDY},
+    analyst::doubts::{ANSWERED, DOUBTS, Doubtful, REVIEWS, SETTLED, STUDY, WAITING},
     app::App,
     error::{AppError, AppResult},
     import,
     params::Params,
     session::Signed,
     sight::Sight,
-    store::{self, Direction, FactQuery, Store, Test},
+    store::{self, Beside, Direction, FactQuery, Found, Store, Test},
 };
 
-/// So many of the heaviest records are looked through, and so many are shown.
-const LOOKED: usize = 1_000;
+/// So many records are shown at once.
 const SHOWN: usize = 100;
+/// Nobody turns so many pages; who would, settles some first.
+const MOST: usize = 1_000_000;
+/// Nobody said anything of the record yet.
+const OPEN: &str = "open";
 
 /// A doubtful record.
 #[derive(Debug, Serialize)]
@@ -68,19 +69,30 @@ struct Said {
     photos: Vec<Sha256>,
 }
 
-/// The queue: what waits for somebody at the desk stands first, the heaviest before others. `state`: open, waiting, settled or all.
+/// The queue, the heaviest before others. `state`: open (what was answered stands first: it waits longest for a word), waiting, settled or
+/// all. A page begins after `skip` records; `next` is where the following one does.
 pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppResult<Json<Value>> {
     if !signed.is_desk() {
         return Err(AppError::Forbidden("doubtful records are the desk's to review"));
     }
     app.settled().await;
     app.studied(STUDY).await;
-    let state = params.text("state")?.unwrap_or("open").to_owned();
+    let parts: &'static [&'static str] = match params.text("state")?.unwrap_or(OPEN) {
+        OPEN => &[ANSWERED, OPEN],
+        WAITING => &[WAITING],
+        SETTLED => &[SETTLED],
+        "all" => &[ANSWERED, OPEN, WAITING, SETTLED],
+        _ => return Err(AppError::bad("bad_request", "state: open, waiting, settled or all")),
+    };
+    let skip = params.number("skip", 0..=MOST)?.unwrap_or(0);
     let judge = signed.clone();
     // Of the county's own feed a town's desk reads the records, and reviews none of them.
     let sight = params.sight(&app, &signed)?.only(move |scope| judge.may_read(Scope::desk(scope.area())));
-    let (items, counts) = app.read(move |store| queue(store, &sight, &state)).await?;
-    Ok(Json(json!({ "items": items, "counts": counts, "now": signed.now() })))
+    let (items, counts) = app.read(move |store| queue(store, &sight, parts, skip)).await?;
+    let all: usize = parts.iter().map(|part| counts.of(part)).sum();
+    let next = Some(skip + SHOWN).filter(|next| *next < all);
+    let counts = json!({ "open": counts.of(OPEN) + counts.of(ANSWERED), "waiting": counts.of(WAITING), "settled": counts.of(SETTLED) });
+    Ok(Json(json!({ "items": items, "counts": counts, "next": next, "now": signed.now() })))
 }
 
 /// What was ruled on records of who asks, the latest first. Who ruled, and whose record else it concerns, is not told.
@@ -92,75 +104,67 @@ pub async fn mine(State(app): State<App>, signed: Signed) -> AppResult<Json<Valu
     Ok(Json(json!({ "reviews": reviews })))
 }
 
-#[derive(Debug, Default, Serialize)]
-struct Counts {
-    open: usize,
-    waiting: usize,
-    settled: usize,
+/// How many records stand where.
+struct Counts([(&'static str, usize); 4]);
+
+impl Counts {
+    fn of(&self, part: &str) -> usize {
+        self.0.iter().find(|(name, _)| *name == part).map_or(0, |(_, count)| *count)
+    }
 }
 
-fn queue(store: &dyn Store, sight: &Sight, state: &str) -> store::Result<(Vec<Item>, Counts)> {
-    let query = FactQuery {
+/// The doubtful records that stand there.
+fn standing(sight: &Sight, part: &'static str) -> FactQuery {
+    let tests = if part == OPEN { vec![] } else { vec![("state", Test::Is(part.into()))] };
+    FactQuery {
         sight: sight.clone().only(|scope| scope.feed() == Feed::Records),
         study: STUDY,
         sheet: DOUBTS,
         tests: vec![("weight", Test::AtLeast(1))],
+        beside: Some(Beside { sheet: REVIEWS, column: "review", tests, is_there: part != OPEN }),
         order: Some(("weight", Direction::Falling)),
-        limit: LOOKED,
         ..FactQuery::default()
-    };
-    let ruled: HashMap<EntityId, Row> = import::all_rows(store, sight, &Review::NAME)?.into_iter().map(|row| (row.entity, row)).collect();
-    let (mut counts, mut items) = (Counts::default(), vec![]);
-    for found in store.facts(&query)? {
-        let Some(doubtful) = Doubtful::of(&found.fact) else { continue };
-        let review = Review::of(doubtful.op);
-        let stands = standing(ruled.get(&review));
-        match stands {
-            "open" | "answered" => counts.open += 1,
-            "waiting" => counts.waiting += 1,
-            _ => counts.settled += 1,
-        }
-        let asked = state == "all" || state == stands || (state == "open" && stands == "answered");
-        if !asked || items.len() >= SHOWN {
-            continue;
-        }
-        let thing = store.thing(&found.key.kind, found.key.entity, sight)?;
-        let op = thing.as_ref().and_then(|thing| thing.ops.iter().filter_map(|told| told.op.open().ok()).find(|op| op.id() == doubtful.op));
-        let photos = op.and_then(|op| facts(&op).ok()).map(|facts| facts.photos).unwrap_or_default();
-        let subject =
-            Subject { kind: found.key.kind.clone(), entity: found.key.entity, op: doubtful.op, author: doubtful.author, at: doubtful.at };
-        let said = match ruled.get(&review) {
-            Some(row) => import::state_of::<Review>(store, sight, review, row.scope)?
-                .and_then(|thing| <Review as InState>::of(&thing.state).map(|review| said(review, true)))
-                .unwrap_or_default(),
-            None => vec![],
-        };
-        items.push(Item {
-            review,
-            subject,
-            scope: found.key.scope,
-            weight: doubtful.weight,
-            reasons: doubtful.reasons.iter().map(why).collect(),
-            doubts: doubtful.reasons,
-            row: thing.and_then(|thing| thing.row),
-            photos,
-            state: stands,
-            said,
-        });
     }
-    // What was answered waits longest for a word.
-    items.sort_by_key(|item| item.state != "answered");
+}
+
+fn queue(store: &dyn Store, sight: &Sight, parts: &[&'static str], mut skip: usize) -> store::Result<(Vec<Item>, Counts)> {
+    let mut counts = Counts([(OPEN, 0), (ANSWERED, 0), (WAITING, 0), (SETTLED, 0)]);
+    for (part, count) in &mut counts.0 {
+        *count = store.grouped(&standing(sight, part), &[])?.iter().map(|found| found.n as usize).sum();
+    }
+    let mut items = vec![];
+    for part in parts {
+        let limit = SHOWN - items.len();
+        for found in store.facts(&FactQuery { skip, limit, ..standing(sight, part) })? {
+            items.extend(item(store, sight, part, &found)?);
+        }
+        skip = skip.saturating_sub(counts.of(part));
+    }
     Ok((items, counts))
 }
 
-/// Where a review stands by its row.
-fn standing(review: Option<&Row>) -> &'static str {
-    match review {
-        None => "open",
-        Some(row) if row.summary.flags.iter().any(|flag| flag == "answered") => "answered",
-        Some(row) if row.summary.open => "waiting",
-        Some(_) => "settled",
-    }
+fn item(store: &dyn Store, sight: &Sight, state: &'static str, found: &Found) -> store::Result<Option<Item>> {
+    let Some(doubtful) = Doubtful::of(&found.fact) else { return Ok(None) };
+    let review = Review::of(doubtful.op);
+    let thing = store.thing(&found.key.kind, found.key.entity, sight)?;
+    let op = thing.as_ref().and_then(|thing| thing.ops.iter().filter_map(|told| told.op.open().ok()).find(|op| op.id() == doubtful.op));
+    let photos = op.and_then(|op| facts(&op).ok()).map(|facts| facts.photos).unwrap_or_default();
+    let subject =
+        Subject { kind: found.key.kind.clone(), entity: found.key.entity, op: doubtful.op, author: doubtful.author, at: doubtful.at };
+    let told = if state == OPEN { None } else { import::state_of::<Review>(store, sight, review, Scope::desk(found.key.scope.area()))? };
+    let said = told.and_then(|told| <Review as InState>::of(&told.state).map(|review| said(review, true))).unwrap_or_default();
+    Ok(Some(Item {
+        review,
+        subject,
+        scope: found.key.scope,
+        weight: doubtful.weight,
+        reasons: doubtful.reasons.iter().map(why).collect(),
+        doubts: doubtful.reasons,
+        row: thing.and_then(|thing| thing.row),
+        photos,
+        state,
+        said,
+    }))
 }
 
 fn why(doubt: &Doubt) -> Why {

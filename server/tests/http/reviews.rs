@@ -1,16 +1,19 @@
 //! `/api/v1/reviews`: doubtful records come by themselves with their reasons; persons rule, and their authors read it and answer.
 
+use std::collections::BTreeSet;
+
 use reqwest::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 use xunge_shared::{
     geometry::{LonLat, Shape},
-    id::{EntityId, OpId},
+    id::{AccountId, EntityId, OpId},
     kinds::{
+        Kind,
         presence::Presence,
         review::{Answer, Decision, Review, ReviewBody, Ruling, Subject},
         zone::{Inspection, Zone, ZoneBody, ZoneProfile},
     },
-    op::Op,
+    op::{Op, RawOp},
     plate::{Plated, Token},
     print::Print,
     settings::Settings,
@@ -165,4 +168,53 @@ async fn the_queue_is_the_desks() {
     world.sign_in("grid").await.get("/api/v1/reviews").await.check(403, "forbidden");
     world.anonymous().get("/api/v1/reviews/mine").await.check(401, "sign_in");
     assert!(items(&world.sign_in("town").await, "?state=all").await.is_empty());
+}
+
+/// Rules on a record as it is listed.
+fn ruling(desk: &mut Series<'_>, op: OpId, zone: EntityId, author: AccountId, decision: Decision) -> RawOp {
+    let subject = Subject { kind: Zone::NAME, entity: zone, op, author, at: 1 };
+    let body = ReviewBody::Rule(Ruling { subject, decision, reasons: vec![], note: "?".into() });
+    desk.op::<Review>(&format!("{TOWN}/desk"), Review::of(op), &body).seal()
+}
+
+#[tokio::test]
+async fn a_light_record_and_an_answer_are_seen_behind_a_thousand_heavy_ones() {
+    const HEAVY: usize = 1_130;
+    const SETTLED: usize = 1_010;
+    let world = World::start().await;
+    let (admin, grid, town, patrol) =
+        (world.sign_in("admin").await, world.sign_in("grid").await, world.sign_in("town").await, world.sign_in("patrol").await);
+    let zone = zone(&mut Series::of(&admin)).await;
+    let (mut worker, mut other, mut desk) = (Series::of(&grid), Series::of(&patrol), Series::of(&town));
+    let light = push(&mut other, vec![(zone, seen(290, None)), (zone, seen(300, None))]).await;
+    let mut heavy = vec![];
+    for some in [400, 400, HEAVY - 800] {
+        heavy.extend(push(&mut worker, vec![(zone, seen(3_000, None)); some]).await);
+    }
+    let mut rulings: Vec<RawOp> = vec![ruling(&mut desk, light[1], zone, patrol.session().account.id, Decision::Explain)];
+    let author = grid.session().account.id;
+    rulings.extend(heavy[..SETTLED].iter().map(|op| ruling(&mut desk, *op, zone, author, Decision::Valid)));
+    for some in rulings.chunks(400) {
+        desk.push(some.to_vec()).await;
+    }
+    let answer = ReviewBody::Answer(Answer { text: "后门".into(), photos: vec![] });
+    let answer = other.op::<Review>(&format!("{TOWN}/desk"), Review::of(light[1]), &answer).seal();
+    other.push(vec![answer]).await;
+    world.studied().await;
+
+    let page = async |query: &str| town.json(&format!("/api/v1/reviews{query}")).await;
+    let ops = |page: &Value| page["items"].as_array().unwrap().iter().map(|item| subject(item).op).collect::<Vec<_>>();
+    let first = page("").await;
+    let open = HEAVY - SETTLED + 2;
+    let counts = &first["counts"];
+    assert_eq!((&counts["open"], &counts["waiting"], &counts["settled"]), (&json!(open), &json!(0), &json!(SETTLED)));
+    assert_eq!((ops(&first).len(), &first["next"]), (100, &json!(100)));
+    assert_eq!(ops(&first)[0], light[1], "what was answered comes first, however light");
+    let second = page("?skip=100").await;
+    assert_eq!((ops(&second).len(), &second["next"]), (open - 100, &Value::Null));
+    assert_eq!(ops(&second).last(), Some(&light[0]), "what is lighter than all that was settled is seen");
+    let all: BTreeSet<OpId> = ops(&first).into_iter().chain(ops(&second)).collect();
+    assert_eq!(all.len(), open, "each once");
+    assert_eq!(ops(&page("?state=settled&skip=1000").await).len(), SETTLED - 1_000);
+    town.get("/api/v1/reviews?state=lost").await.check(400, "bad_request");
 }

@@ -1,6 +1,7 @@
 //! Evidence review: doubtful records by their weight, and a person's decision on each.
 //!
-//! `data-testid`s: `desk-review`, `review-state-<open|waiting|settled>`, `review-town`, `review-item-<n>` (`data-state`), see [`detail`].
+//! `data-testid`s: `desk-review`, `review-state-<open|waiting|settled>`, `review-town`, `review-item-<n>` (`data-state`), `review-more`, see
+//! [`detail`].
 
 mod detail;
 
@@ -17,7 +18,7 @@ use crate::desk::live::Freshness;
 use crate::i18n::{Lang, current, desk as desk_words, review as words};
 use crate::kinds::face;
 use crate::route;
-use crate::ui::{Badge, EmptyState, Mark, Skeleton, Tone, format};
+use crate::ui::{Badge, Button, EmptyState, Mark, Skeleton, Tone, format};
 
 /// A part of the queue: its code in the address, and its word.
 type Part = (&'static str, fn() -> &'static str);
@@ -60,10 +61,17 @@ pub fn Review() -> impl IntoView {
     let town = Memo::new(move |_| query.with(|query| query.get("town").and_then(|town| town.parse::<AreaCode>().ok())));
     let state = Memo::new(move |_| query.with(|query| query.get("state").unwrap_or("open").to_owned()));
     let chosen = Memo::new(move |_| query.with(|query| query.get("item").and_then(|item| item.parse::<EntityId>().ok())));
+    // another part of the queue, or another town's, begins with its first page
+    let pages = RwSignal::new(1_usize);
+    Effect::new(move |_| {
+        town.track();
+        state.track();
+        pages.set(1);
+    });
     let asked = LocalResource::new(move || {
         fresh.asked.track();
-        let (town, state) = (town.get(), state.get());
-        async move { api::reviews(town, &state).await.ok() }
+        let (town, state, pages) = (town.get(), state.get(), pages.get());
+        async move { api::reviews(town, &state, pages).await.ok() }
     });
     // what did not change is not drawn anew: a keyboard keeps its place
     let queue = Memo::new(move |_| asked.get());
@@ -131,7 +139,14 @@ pub fn Review() -> impl IntoView {
                     Some(Some(queue)) => {
                         let shown = Signal::derive(move || item.with(|item| item.as_ref().map(|item| item.review)));
                         let items = queue.items.into_iter().enumerate();
-                        view! { <ol class="review-queue">{items.map(|(n, one)| view! { <Item n one shown /> }).collect_view()}</ol> }.into_any()
+                        let more = move |()| pages.update(|pages| *pages += 1);
+                        view! {
+                            <ol class="review-queue">
+                                {items.map(|(n, one)| view! { <Item n one shown /> }).collect_view()}
+                                {queue.next.map(|_| view! { <li><Button label=words::more() on_press=more testid="review-more" /></li> })}
+                            </ol>
+                        }
+                            .into_any()
                     }
                 }}
                 {move || item.get().map(|item| view! { <detail::Detail item /> })}

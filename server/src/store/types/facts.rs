@@ -20,6 +20,8 @@ pub struct FactQuery {
     pub sheet: &'static str,
     /// What must hold.
     pub tests: Vec<(&'static str, Test)>,
+    /// What must, or must not, stand in another sheet of the study.
+    pub beside: Option<Beside>,
     /// As they stood when the log had this last place; as they stand now without.
     pub upto: Option<u64>,
     /// In the order of a column, then of admission.
@@ -28,6 +30,19 @@ pub struct FactQuery {
     pub limit: usize,
     /// After so many.
     pub skip: usize,
+}
+
+/// Only facts whose column is also that of a fact that stands in another sheet of the study; or only those of which none is.
+#[derive(Debug, Clone)]
+pub struct Beside {
+    /// Which sheet.
+    pub sheet: &'static str,
+    /// The column, named alike in both.
+    pub column: &'static str,
+    /// What must hold of the other sheet's facts.
+    pub tests: Vec<(&'static str, Test)>,
+    /// Whether there must be one, or none.
+    pub is_there: bool,
 }
 
 /// What a column must hold.

@@ -16,7 +16,7 @@ use crate::{
     analyst::{Counted, Sheet, Study},
     sight::Sight,
     store::{
-        Count, CountQuery, Direction, FactQuery, Found, Part, Result, StoreError, Test,
+        Beside, Count, CountQuery, Direction, FactQuery, Found, Part, Result, StoreError, Test,
         sqlite::{
             filter::{Conditions, value},
             sql::Text,
@@ -246,6 +246,14 @@ fn groups(db: &Connection, table: &str, conditions: &Conditions, parts: &[Part],
 fn conditions(query: &FactQuery) -> Conditions {
     let mut all = Conditions::default();
     query.tests.iter().for_each(|(column, test)| hold(&mut all, column, test));
+    if let Some(Beside { sheet, column, tests, is_there }) = &query.beside {
+        let mut others = Conditions::default();
+        tests.iter().for_each(|(column, test)| hold(&mut others, column, test));
+        others.and("f.until = ?", [Sql::Integer(STANDS)]);
+        let (is, table) = (if *is_there { "IN" } else { "NOT IN" }, table_name(query.study, sheet));
+        let found = format!("f.{column} {is} (SELECT f.{column} FROM {table} AS f WHERE {})", others.sql());
+        all.and(&found, others.params().iter().cloned());
+    }
     match query.upto {
         Some(upto) => all.and("f.since <= ? AND f.until > ?", [Sql::Integer(upto as i64), Sql::Integer(upto as i64)]),
         None => all.and("f.until = ?", [Sql::Integer(STANDS)]),
