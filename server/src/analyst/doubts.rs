@@ -16,7 +16,7 @@ use xunge_shared::{
         InState, Kind,
         case::{Case, CaseBody},
         checkpoint::Checkpoint,
-        presence::Presence,
+        presence::{Presence, Shown},
         review::{Decision, Review},
         round::{Round, RoundBody},
         zone::{Zone, ZoneBody},
@@ -107,6 +107,8 @@ struct Record {
     reach_m: u32,
     prints: Vec<Print>,
     is_plate_false: bool,
+    /// Something was done at the place, and not only seen or told.
+    is_visit: bool,
 }
 
 impl Doubts {
@@ -117,16 +119,16 @@ impl Doubts {
 
     /// The record that an op is, when it is one that shows where its author was.
     fn read(&mut self, told: &Told<'_>, desk: &dyn Desk) -> Result<Option<Record>> {
-        let plain = |presence: Presence| Record { presence, shape: None, reach_m: 0, prints: vec![], is_plate_false: false };
+        let plain = |presence: Presence| Record { presence, shape: None, reach_m: 0, prints: vec![], is_plate_false: false, is_visit: false };
         let body = &told.op.body;
         if told.op.kind == Zone::NAME {
             let Ok(ZoneBody::Inspect(seen)) = minicbor::decode(body) else { return Ok(None) };
             let Some(profile) = Zone::of(&told.before.state).and_then(Zone::profile) else {
-                return Ok(Some(Record { prints: seen.prints.unwrap_or_default(), ..plain(seen.presence) }));
+                return Ok(Some(Record { prints: seen.prints.unwrap_or_default(), is_visit: true, ..plain(seen.presence) }));
             };
             let is_plate_false = self.is_plate_false(told, Plated::Zone, told.before, &seen.presence)?;
             let (shape, prints) = (Some(profile.shape.clone()), seen.prints.unwrap_or_default());
-            return Ok(Some(Record { shape, prints, is_plate_false, ..plain(seen.presence) }));
+            return Ok(Some(Record { shape, prints, is_plate_false, is_visit: true, ..plain(seen.presence) }));
         }
         if told.op.kind == Case::NAME {
             return Ok(match minicbor::decode(body) {
@@ -146,7 +148,7 @@ impl Doubts {
                 Some(thing) if profile.is_some() => self.is_plate_false(told, Plated::Checkpoint, thing, &visit.presence)?,
                 _ => false,
             };
-            return Ok(Some(Record { shape, reach_m: reach_m.into(), is_plate_false, ..plain(visit.presence) }));
+            return Ok(Some(Record { shape, reach_m: reach_m.into(), is_plate_false, is_visit: true, ..plain(visit.presence) }));
         }
         Ok(None)
     }
@@ -290,6 +292,7 @@ fn evidence(told: &Told<'_>, record: &Record) -> Evidence {
         fixed_at: record.presence.fixed_at,
         plate: record.presence.plate.is_some(),
         is_plate_false: record.is_plate_false,
+        is_unshown: record.is_visit && record.presence.shown() == Shown::ByHand,
     }
 }
 

@@ -218,3 +218,20 @@ async fn a_light_record_and_an_answer_are_seen_behind_a_thousand_heavy_ones() {
     assert_eq!(ops(&page("?state=settled&skip=1000").await).len(), SETTLED - 1_000);
     town.get("/api/v1/reviews?state=lost").await.check(400, "bad_request");
 }
+
+#[tokio::test]
+async fn a_rough_or_missing_position_hides_no_record() {
+    let world = World::start().await;
+    let (admin, grid, town) = (world.sign_in("admin").await, world.sign_in("grid").await, world.sign_in("town").await);
+    let zone = zone(&mut Series::of(&admin)).await;
+    let shown = |presence: Presence| (zone, ZoneBody::Inspect(Inspection::clean(&Settings::default(), presence)));
+    let honest = [Presence::at(square(), 55), Presence::default().scanned(world.app.plates.plate(Plated::Zone, zone, 0).token.to_string())];
+    let mut worker = Series::of(&grid);
+    push(&mut worker, honest.into_iter().map(shown).collect()).await;
+    let hiding = push(&mut worker, vec![shown(Presence::at(square(), 2_000)), shown(Presence::default())]).await;
+    world.studied().await;
+    let queue = items(&town, "").await;
+    let told = |item: &Value| (subject(item).op, item["reasons"][0]["reason"].as_str().unwrap().to_owned());
+    assert_eq!(queue.iter().map(told).collect::<Vec<_>>(), [(hiding[0], "accuracy".into()), (hiding[1], "unshown".into())]);
+    assert_eq!(queue[1]["reasons"][0]["zh"], "没有定位，也没有扫门牌码");
+}

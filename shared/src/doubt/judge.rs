@@ -8,6 +8,13 @@ use crate::{geometry::LonLat, hlc::Millis, id::OpId, settings::PatrolLimits, tra
 
 /// Beyond the thing and the receiver's own doubt, metres: across a wide street is still there.
 pub const FAR_M: u32 = 50;
+/// A receiver's doubt allows for distance up to so many times the county's gate. What a phone claims not to know cannot be told from what it
+/// does not want to know: whoever claims ±2,000 m from home would be near every door.
+const ALLOWED_GATES: u32 = 2;
+/// A position that is known to no better than so many times the gate is worth a look by itself. In narrow streets an honest receiver
+/// says ±30 to 60 m, in a covered market ±100 m, and the usual gate is 35 m: up to 140 m is the weather. Beyond that the position is
+/// the network's, and tells a neighbourhood and no door.
+const ROUGH_GATES: f64 = 4.0;
 /// Nobody is faster in a county's streets, km/h.
 pub const SPEED_KMH: u32 = 120;
 /// Below this way speed says nothing, metres.
@@ -46,6 +53,8 @@ pub struct Evidence {
     pub plate: bool,
     /// What was scanned was not on the thing's plate then.
     pub is_plate_false: bool,
+    /// It says that something was done at a place, and neither a position nor a plate shows it.
+    pub is_unshown: bool,
 }
 
 /// A record of an author, as far as the next one is judged by it.
@@ -63,9 +72,10 @@ pub struct Before {
 pub fn alone(evidence: &Evidence, limits: &PatrolLimits) -> Vec<Doubt> {
     let mut doubts = vec![];
     let accuracy = evidence.accuracy_m.unwrap_or_default();
+    let allowed = accuracy.min(limits.accuracy_gate_m.saturating_mul(ALLOWED_GATES));
     let reach = FAR_M.max(evidence.reach_m);
     if let Some(distance) = evidence.distance_m
-        && distance > f64::from(reach) + f64::from(accuracy)
+        && distance > f64::from(reach) + f64::from(allowed)
     {
         let reason = if evidence.plate { Reason::PlateAfar } else { Reason::Far };
         doubts.push(Doubt::new(reason, whole(distance), reach));
@@ -83,6 +93,9 @@ pub fn alone(evidence: &Evidence, limits: &PatrolLimits) -> Vec<Doubt> {
     let age = evidence.fixed_at.map_or(0, |fixed| (evidence.at.saturating_sub(fixed) / 60_000) as u32);
     if age > THEN_MIN {
         doubts.push(Doubt::new(Reason::NotThen, age, THEN_MIN));
+    }
+    if evidence.is_unshown {
+        doubts.push(Doubt::new(Reason::Unshown, 0, 0));
     }
     doubts
 }
@@ -124,6 +137,10 @@ pub fn round(stats: &TrackStats, limit_kmh: u16) -> Vec<Doubt> {
 }
 
 /// How much a record asks to be looked at, 0 to 100: the greatest weight of its doubts, and a third of each other's.
+///
+/// What somebody must have done on purpose (a photo used twice, another's plate) weighs most, then what contradicts itself (a rhythm, a
+/// speed, a distance). What shows nothing either way weighs least: a phone without a receiver's permission, or deep in a market, is
+/// honest work as a rule. It stands at the end of the queue, so that it is seen and hides nothing.
 pub fn weight(doubts: &[Doubt]) -> u32 {
     let mut weights: Vec<u32> = doubts.iter().map(of).collect();
     weights.sort_unstable_by(|a, b| b.cmp(a));
@@ -131,7 +148,7 @@ pub fn weight(doubts: &[Doubt]) -> u32 {
     (weights.first().copied().unwrap_or_default() + rest / 3).min(100)
 }
 
-/// Below this weight a record is left alone: one rough position is the weather.
+/// Below this weight a record is left alone: one position that is somewhat rough is the weather.
 pub const WORTH: u32 = 20;
 
 fn of(doubt: &Doubt) -> u32 {
@@ -147,7 +164,9 @@ fn of(doubt: &Doubt) -> u32 {
         Reason::Overspeed => grows(30, 50),
         Reason::NotThen | Reason::Gaps => grows(22, 40),
         Reason::Clock => grows(20, 45),
-        Reason::Accuracy => 10,
+        Reason::Accuracy if beyond < ROUGH_GATES => 10,
+        Reason::Accuracy => (f64::from(WORTH) + (beyond / ROUGH_GATES).log2() * 5.0).min(35.0) as u32,
+        Reason::Unshown => 21,
     }
 }
 
@@ -183,9 +202,28 @@ mod tests {
         check(Evidence { distance_m: Some(320.0), reach_m: 400, ..good }, &[]);
         check(Evidence { distance_m: Some(320.0), plate: true, ..good }, &[Reason::PlateAfar]);
         check(Evidence { plate: true, is_plate_false: true, ..good }, &[Reason::PlateInvalid]);
-        check(Evidence { accuracy_m: Some(400), distance_m: Some(320.0), ..good }, &[Reason::Accuracy]);
+        check(Evidence { accuracy_m: Some(60), distance_m: Some(105.0), ..good }, &[Reason::Accuracy]);
+        check(Evidence { accuracy_m: Some(2_000), distance_m: Some(1_800.0), ..good }, &[Reason::Far, Reason::Accuracy]);
+        check(Evidence { is_unshown: true, ..Evidence::default() }, &[Reason::Unshown]);
         check(Evidence { corrected_ms: 3 * 3_600_000, ..good }, &[Reason::Clock]);
         check(Evidence { fixed_at: Some(10_000_000 - 1_900_000), ..good }, &[Reason::NotThen]);
+    }
+
+    #[test]
+    fn nothing_is_hidden_by_a_position_that_is_rough_or_missing() {
+        let limits = PatrolLimits::default();
+        let weigh = |evidence: Evidence| weight(&alone(&evidence, &limits));
+        let here = |accuracy_m| Evidence { distance_m: Some(20.0), accuracy_m: Some(accuracy_m), ..Evidence::default() };
+        for honest in [5, 30, 60, 100, 139] {
+            assert!(weigh(here(honest)) < WORTH, "±{honest} m in a narrow street is the weather");
+        }
+        for rough in [140, 400, 2_000, u32::MAX] {
+            assert!(weigh(here(rough)) >= WORTH, "±{rough} m shows no door");
+        }
+        let far = Evidence { distance_m: Some(1_800.0), ..here(5) };
+        assert!(weigh(Evidence { accuracy_m: Some(2_000), ..far }) >= weigh(far), "a rough position takes nothing away");
+        let unshown = weigh(Evidence { is_unshown: true, ..Evidence::default() });
+        assert!((WORTH..weigh(Evidence { distance_m: Some(130.0), ..here(5) })).contains(&unshown), "seen, after all others: {unshown}");
     }
 
     #[test]
@@ -217,7 +255,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn weight_is_bounded_and_grows_with_each_doubt(figures in prop::collection::vec((0..11_usize, 0..100_000u32, 0..200u32), 0..6)) {
+        fn weight_is_bounded_and_grows_with_each_doubt(figures in prop::collection::vec((0..Reason::ALL.len(), 0..100_000u32, 0..200u32), 0..6)) {
             let doubts: Vec<Doubt> = figures.iter().map(|(r, figure, limit)| Doubt::new(Reason::ALL[*r], *figure, *limit)).collect();
             let all = weight(&doubts);
             prop_assert!(all <= 100);

@@ -50,11 +50,14 @@ pub enum Reason {
     /// Long without a position: minutes, of so many unremarkable.
     #[n(10)]
     Gaps,
+    /// Nothing shows that the author was there: no position and no plate.
+    #[n(11)]
+    Unshown,
 }
 
 impl Reason {
     /// All reasons.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Far,
         Self::Accuracy,
         Self::PhotoUsed,
@@ -66,6 +69,7 @@ impl Reason {
         Self::NotThen,
         Self::Overspeed,
         Self::Gaps,
+        Self::Unshown,
     ];
 }
 

@@ -49,6 +49,7 @@ pub fn words(doubt: &Doubt) -> (String, String) {
             format!("巡逻中有 {figure} 分钟没有定位（{limit} 分钟以内为正常）"),
             format!("{figure} min of the round without a position (up to {limit} min is usual)"),
         ),
+        Reason::Unshown => ("没有定位，也没有扫门牌码".into(), "Nothing shows where it was made: no position and no plate".into()),
     }
 }
 
@@ -62,7 +63,7 @@ mod tests {
             let (zh, en) = words(&Doubt::new(reason, 187, 50));
             assert!(zh.chars().any(|c| c as u32 > 0x3000) && en.is_ascii(), "{zh} {en}");
             let shows = |text: &str| text.contains("187") || text.contains("3.1");
-            let without = matches!(reason, Reason::PhotoUsed | Reason::PlateInvalid);
+            let without = matches!(reason, Reason::PhotoUsed | Reason::PlateInvalid | Reason::Unshown);
             assert_eq!((shows(&zh), shows(&en)), (!without, !without), "{zh} {en}");
         }
     }
