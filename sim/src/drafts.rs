@@ -239,7 +239,7 @@ impl Speaker<'_> {
             }),
             2 | 3 => CaseBody::Seen(Sighting { text: Some(text(luck)), photos: self.photos(luck), presence: presence(luck) }),
             4 => remark(luck),
-            5 => CaseBody::Move(Move { from: stage(luck), to: stage(luck), note: None, photos: vec![], presence: Presence::default() }),
+            5 => CaseBody::Move(Move { from: stage(luck), to: stage(luck), note: None, photos: vec![], presence: Presence::default(), prints: None }),
             6 => CaseBody::Act(Act { note: Some(text(luck)), until: Some(luck.below(9_000)), ..Act::of(What::Ask) }),
             7 => CaseBody::Assign(Assignment { to: Some(AccountId(luck.below(4) as u32)), unit: None, note: None, with_move: None }),
             _ => CaseBody::Deadline(Deadline { due: luck.below(9_000), reason: None }),

@@ -197,6 +197,7 @@ impl<'a> Life<'a> {
             note: Some("到场核查，已处置到位。".to_owned()),
             photos: self.cast.after.into_iter().collect(),
             presence: Presence::at(self.cast.place.ground(), 8),
+            prints: None,
         };
         self.move_on(self.cast.checker, at, body);
         at
@@ -208,7 +209,8 @@ impl<'a> Life<'a> {
     }
 
     fn go(&mut self, author: AccountId, at: Millis, to: Stage, note: Option<&str>) {
-        let body = Move { from: self.stage, to, note: note.map(str::to_owned), photos: vec![], presence: Presence::default() };
+        let body =
+            Move { from: self.stage, to, note: note.map(str::to_owned), photos: vec![], presence: Presence::default(), prints: None };
         self.move_on(author, at, body);
     }
 
@@ -226,6 +228,7 @@ impl<'a> Life<'a> {
             note: Some(note.to_owned()),
             photos: self.cast.after.into_iter().collect(),
             presence: Presence::at(self.cast.place.ground(), 6),
+            prints: None,
         };
         self.move_on(author, at, body);
     }
@@ -239,7 +242,7 @@ impl<'a> Life<'a> {
     /// A move by someone who had not seen the latest one: it does not fit and stays visible.
     fn stray(&mut self, at: Millis) {
         let note = Some("已现场处置。".to_owned());
-        let body = Move { from: Stage::Dispatched, to: Stage::Disposed, note, photos: vec![], presence: Presence::default() };
+        let body = Move { from: Stage::Dispatched, to: Stage::Disposed, note, photos: vec![], presence: Presence::default(), prints: None };
         let pen = self.pen(self.cast.desk, at);
         self.journal.write_on::<Case>(pen, self.case, &CaseBody::Move(body), self.assigned);
     }

@@ -135,7 +135,7 @@ fn report(case: &CivicCase) -> Report {
 }
 
 fn step(from: Stage, to: Stage) -> CaseBody {
-    CaseBody::Move(Move { from, to, note: None, photos: vec![], presence: Presence::default() })
+    CaseBody::Move(Move { from, to, note: None, photos: vec![], presence: Presence::default(), prints: None })
 }
 
 /// Compares the server's cases with the file.

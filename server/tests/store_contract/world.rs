@@ -174,7 +174,8 @@ impl Phone {
     }
 
     pub(crate) fn cancel(&mut self, entity: u128, based_on: OpId) -> RawOp {
-        let step = Move { from: Stage::Reported, to: Stage::Cancelled, note: None, photos: vec![], presence: Presence::default() };
+        let step =
+            Move { from: Stage::Reported, to: Stage::Cancelled, note: None, photos: vec![], presence: Presence::default(), prints: None };
         self.say_raw(Case::NAME, Case::VERSION, TOWN, entity, encode(&CaseBody::Move(step)), Some(based_on))
     }
 

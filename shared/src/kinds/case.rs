@@ -111,6 +111,9 @@ pub struct Move {
     /// How presence was shown, where that matters.
     #[n(4)]
     pub presence: Presence,
+    /// What the photos look like, as far as it is known.
+    #[n(5)]
+    pub prints: Option<Vec<Print>>,
 }
 
 /// Who is to do it.

@@ -27,6 +27,7 @@ use xunge_shared::{
     },
     op::{Admitted, Op, encode},
     pack::Packer,
+    print::Print,
     settings::Settings,
     track::{Fix, Fixes, TrackStats},
 };
@@ -188,8 +189,9 @@ fn case() -> BoxedStrategy<(KindName, Vec<u8>)> {
             prints: None,
         })
     });
-    let step = (stage(), stage())
-        .prop_map(|(from, to)| CaseBody::Move(Move { from, to, note: None, photos: vec![], presence: Presence::default() }));
+    let step = (stage(), stage(), prop::option::of(vec(any::<u64>().prop_map(Print), 1..3))).prop_map(|(from, to, prints)| {
+        CaseBody::Move(Move { from, to, note: None, photos: vec![], presence: Presence::default(), prints })
+    });
     let assign = (0..4u32).prop_map(|to| CaseBody::Assign(Assignment { to: Some(AccountId(to)), unit: None, note: None, with_move: None }));
     let deadline = (0..9_000u64).prop_map(|due| CaseBody::Deadline(Deadline { due, reason: None }));
     let remark = text().prop_map(|text| CaseBody::Remark(Remark { text, photos: vec![] }));

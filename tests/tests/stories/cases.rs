@@ -41,7 +41,7 @@ pub(crate) async fn moved(client: &Client, series: &mut Series, id: &str, to: St
     let case = case_of(client, id).await?;
     let progress = case.progress().context("not reported")?;
     let note = (!note.is_empty()).then(|| note.to_owned());
-    let step = Move { from: progress.stage, to, note, photos: vec![], presence: Presence::default() };
+    let step = Move { from: progress.stage, to, note, photos: vec![], presence: Presence::default(), prints: None };
     say(client, series, id, Some(progress.head), &CaseBody::Move(step)).await?;
     // whoever moves it next reads where it stands now: the move was taken, or is in conflict
     let told = |progress: &Progress<'_>| progress.taken.len() + progress.conflicts.len();

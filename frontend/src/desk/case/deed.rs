@@ -116,7 +116,7 @@ pub fn sayings(case: &Case, id: EntityId, area: AreaCode, seen: &str, hand: Hand
     let note = words(&deed.note);
     match deed.doing {
         Doing::Step(to) => step(case, &progress, seen, hand, to).and_then(|()| {
-            let body = Move { from: progress.stage, to, note, photos: vec![], presence: Presence::default() };
+            let body = Move { from: progress.stage, to, note, photos: vec![], presence: Presence::default(), prints: None };
             let mut all = vec![say(CaseBody::Move(body)).based_on(progress.head)];
             if deed.doing.names_whom() {
                 let sent = whom(deed, None).ok_or(Snag::NoWhom)?;
@@ -255,7 +255,8 @@ mod tests {
         let mut case = Case::default();
         tell(&mut case, 1, 7, None, CaseBody::Report(report()));
         let head = case.progress().unwrap().head;
-        let step = Move { from: Stage::Reported, to: Stage::Disposed, note: None, photos: vec![], presence: Presence::default() };
+        let step =
+            Move { from: Stage::Reported, to: Stage::Disposed, note: None, photos: vec![], presence: Presence::default(), prints: None };
         tell(&mut case, 2, 8, Some(head), CaseBody::Move(step));
         case
     }
@@ -340,7 +341,7 @@ mod tests {
         assert_eq!(other.acts().absorbed[0].what.hands.as_deref(), Some(&[AccountId(7), AccountId(8)][..]), "they do not judge the other");
         let mut closed = disposed();
         let head = closed.progress().unwrap().head;
-        let close = Move { from: Stage::Disposed, to: Stage::Closed, note: None, photos: vec![], presence: Presence::default() };
+        let close = Move { from: Stage::Disposed, to: Stage::Closed, note: None, photos: vec![], presence: Presence::default(), prints: None };
         tell(&mut closed, 3, 9, Some(head), CaseBody::Move(close));
         let third = disposed();
         let (open, over) = ((EntityId(7), area(), &third), (EntityId(8), area(), &closed));

@@ -16,7 +16,7 @@ use crate::data::Core;
 use crate::device::Positions;
 use crate::i18n::{self, field as field_words, phone_case as words};
 use crate::kinds::{face, next_step};
-use crate::pages::parts::{PhotoPick, Taken, TakenPhoto, caption_for, saved_or_said};
+use crate::pages::parts::{PhotoPick, Taken, TakenPhoto, caption_for, prints, saved_or_said};
 use crate::ui::{Button, ButtonKind, Sheet, Toasts};
 
 /// The steps as buttons; the first fills the bar within the thumb's reach.
@@ -92,6 +92,7 @@ fn StepForm(id: EntityId, to: Stage, open: RwSignal<bool>) -> impl IntoView {
             note: (!text.is_empty()).then_some(text),
             photos: photos.with_untracked(|photos| photos.iter().map(|photo| photo.sha).collect()),
             presence: positions.presence(120_000),
+            prints: photos.with_untracked(|photos| prints(photos)),
         });
         busy.set(true);
         spawn_local(async move {

@@ -72,7 +72,7 @@ impl Told {
     }
 
     fn step_from(&mut self, author: u32, from: Stage, head: OpId, to: Stage) -> OpId {
-        let step = Move { from, to, note: Some(to.code().into()), photos: vec![], presence: Presence::default() };
+        let step = Move { from, to, note: Some(to.code().into()), photos: vec![], presence: Presence::default(), prints: None };
         self.say(author, Some(head), CaseBody::Move(step))
     }
 
