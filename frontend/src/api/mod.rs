@@ -47,7 +47,7 @@ pub use pairs::{Pair, PairsPage, PairsQuery, pairs};
 pub use query::{RowsPage, RowsQuery, all_rows, export_url, rows};
 pub(crate) use records::{pull, push};
 pub use rescue::deliver;
-pub use reviews::{DoubtWords, DoubtfulRecord, MyReview, ReviewCounts, ReviewSaid, my_reviews, reviews};
+pub use reviews::{DoubtWords, DoubtfulRecord, EarlierRecord, MyReview, ReviewCounts, ReviewSaid, my_reviews, read_reviews, reviews};
 pub use tally::{Share, tally};
 pub use timetable::{
     TimetableDraft, TimetableImport, TimetableLine, TimetableProblem, TimetableProgress, import_timetable, timetable, timetable_url,

@@ -3,9 +3,13 @@
 use serde::Deserialize;
 use xunge_shared::{
     doubt::Doubt,
+    geometry::Shape,
     hlc::Millis,
     id::{AccountId, AreaCode, EntityId, KindName, Scope, Sha256},
-    kinds::review::{Decision, Subject},
+    kinds::{
+        presence::Presence,
+        review::{Decision, Subject},
+    },
     row::Row,
 };
 
@@ -18,6 +22,26 @@ pub struct DoubtWords {
     pub zh: String,
     /// In English.
     pub en: String,
+    /// The record that it is odd beside, where one may read it.
+    #[serde(default)]
+    pub other: Option<EarlierRecord>,
+}
+
+/// A record that another is odd beside.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct EarlierRecord {
+    /// What kind of thing it is about.
+    pub kind: KindName,
+    /// Which one.
+    pub entity: EntityId,
+    /// Who said it.
+    pub author: AccountId,
+    /// When it counts.
+    pub at: Millis,
+    /// What lists show of the thing.
+    pub row: Option<Row>,
+    /// Its photos.
+    pub photos: Vec<Sha256>,
 }
 
 /// What somebody said in a review.
@@ -52,6 +76,10 @@ pub struct DoubtfulRecord {
     pub doubts: Vec<Doubt>,
     /// What lists show of the thing.
     pub row: Option<Row>,
+    /// Where its author was.
+    pub presence: Option<Presence>,
+    /// Where the thing is that they were to be at.
+    pub about: Option<Shape>,
     /// The record's photos.
     pub photos: Vec<Sha256>,
     /// open, answered, waiting or settled.

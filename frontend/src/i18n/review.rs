@@ -14,6 +14,9 @@ catalogue! {
     more => "显示更多", "Show more";
     reasons => "为什么需要复核", "Why it should be looked at";
     photos => "照片", "Photos";
+    this_record => "这条记录", "This record";
+    earlier => "此前的记录", "The earlier record";
+    stood_to(direction) => "人在登记地点{direction}侧", "{direction} of the place";
     record => "查看这条记录", "Show the record";
     said => "复核经过", "What was said";
     decide => "您的判断", "Your decision";

@@ -19,7 +19,7 @@ mod zone;
 
 pub use case::{awaits_disposal, main_type, next_step, stage_word, time_left};
 pub use event::{About, Event};
-pub use presence::presence_words;
+pub use presence::{direction, presence_words};
 pub use round::{mode_word, speed_word};
 pub use story::{StoredPhoto, Story};
 use xunge_shared::{

@@ -14,13 +14,14 @@ use xunge_shared::{
     id::{AccountId, EntityId, KindName, OpId, Scope},
     kinds::{
         InState, Kind,
-        case::{Case, CaseBody},
+        case::{Case, CaseBody, Stage},
         checkpoint::Checkpoint,
         presence::{Presence, Shown},
         review::{Decision, Review},
         round::{Round, RoundBody},
         zone::{Zone, ZoneBody},
     },
+    op::Op,
     plate::Plated,
     print::Print,
 };
@@ -48,10 +49,13 @@ pub const ANSWERED: &str = "answered";
 pub const WAITING: &str = "waiting";
 /// A person decided.
 pub const SETTLED: &str = "settled";
-/// One line for each record that shows where its author was.
-const RECORDS: &str = "records";
+/// One line for each record that shows where its author was; `record` is the op.
+pub const RECORDS: &str = "records";
 /// Some lines for each photo that has a print: one for each piece of it.
 const PRINTS: &str = "prints";
+
+/// A problem is seen and put right from so far off, metres: its place is where its reporter stood, or pressed on a map.
+const CASE_REACH_M: u32 = 100;
 
 /// So many earlier records of an author a new one is judged by.
 const LOOKED_BACK: usize = 50;
@@ -89,7 +93,7 @@ const SHEETS: &[Sheet] = &[
             ("accuracy", Form::Int),
         ],
         // all columns: a record is judged by its author's last fifty, which are read from here alone
-        indexes: &[&["author_day", "at", "until", "record", "lon", "lat", "accuracy"]],
+        indexes: &[&["author_day", "at", "until", "record", "lon", "lat", "accuracy"], &["record"]],
         counted: None,
     },
     Sheet {
@@ -132,8 +136,13 @@ impl Doubts {
         }
         if told.op.kind == Case::NAME {
             return Ok(match minicbor::decode(body) {
-                Ok(CaseBody::Report(report)) => Some(plain(report.presence)),
+                Ok(CaseBody::Report(report)) => Some(Record { prints: report.prints.unwrap_or_default(), ..plain(report.presence) }),
                 Ok(CaseBody::Seen(seen)) => Some(plain(seen.presence)),
+                Ok(CaseBody::Move(step)) if step.to == Stage::Disposed => {
+                    let shape = Case::of(&told.before.state).and_then(|case| case.report()?.what.place).map(Shape::Point);
+                    let prints = step.prints.unwrap_or_default();
+                    Some(Record { shape, reach_m: CASE_REACH_M, prints, is_visit: true, ..plain(step.presence) })
+                }
                 _ => None,
             });
         }
@@ -170,7 +179,7 @@ impl Study for Doubts {
     }
 
     fn version(&self) -> i64 {
-        4
+        5
     }
 
     fn sheets(&self) -> &'static [Sheet] {
@@ -279,6 +288,39 @@ fn standing(review: &Review) -> Option<&'static str> {
         Decision::Explain => WAITING,
         Decision::Valid | Decision::NotAccepted => SETTLED,
     })
+}
+
+/// Where the author of a record was, and the thing that they were to be at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stood {
+    /// How they showed it.
+    pub presence: Presence,
+    /// The thing.
+    pub at: (KindName, EntityId),
+}
+
+impl Stood {
+    /// What an op says of it.
+    pub fn of(op: &Op) -> Option<Self> {
+        let (body, here) = (&op.body, (op.kind.clone(), op.entity));
+        if op.kind == Zone::NAME {
+            let ZoneBody::Inspect(seen) = minicbor::decode(body).ok()? else { return None };
+            return Some(Self { presence: seen.presence, at: here });
+        }
+        if op.kind == Case::NAME {
+            return match minicbor::decode(body).ok()? {
+                CaseBody::Report(report) => Some(Self { presence: report.presence, at: here }),
+                CaseBody::Seen(seen) => Some(Self { presence: seen.presence, at: here }),
+                CaseBody::Move(step) => Some(Self { presence: step.presence, at: here }),
+                _ => None,
+            };
+        }
+        if op.kind == Round::NAME {
+            let RoundBody::CheckIn(visit) = minicbor::decode(body).ok()? else { return None };
+            return Some(Self { presence: visit.presence, at: (Checkpoint::NAME, visit.checkpoint) });
+        }
+        None
+    }
 }
 
 fn evidence(told: &Told<'_>, record: &Record) -> Evidence {

@@ -6,24 +6,28 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use xunge_shared::{
     doubt::{Doubt, Reason, words::words},
+    entity::Key,
+    geometry::Shape,
     hlc::Millis,
     id::{AccountId, EntityId, Feed, KindName, OpId, Scope, Sha256},
     kinds::{
         InState, Kind, facts,
+        presence::Presence,
         review::{Decision, Review, Subject},
     },
+    op::Op,
     row::Row,
 };
 
 use crate::{
-    analyst::doubts::{ANSWERED, DOUBTS, Doubtful, REVIEWS, SETTLED, STUDY, WAITING},
+    analyst::doubts::{ANSWERED, DOUBTS, Doubtful, RECORDS, REVIEWS, SETTLED, STUDY, Stood, WAITING},
     app::App,
     error::{AppError, AppResult},
     import,
     params::Params,
     session::Signed,
     sight::Sight,
-    store::{self, Beside, Direction, FactQuery, Found, Store, Test},
+    store::{self, Beside, Direction, FactQuery, Found, Store, Test, Thing},
 };
 
 /// So many records are shown at once.
@@ -45,6 +49,10 @@ struct Item {
     /// The reasons as an op carries them.
     doubts: Vec<Doubt>,
     row: Option<Row>,
+    /// Where the author was.
+    presence: Option<Presence>,
+    /// Where the thing is that they were to be at.
+    about: Option<Shape>,
     photos: Vec<Sha256>,
     state: &'static str,
     said: Vec<Said>,
@@ -55,6 +63,19 @@ struct Why {
     reason: Reason,
     zh: String,
     en: String,
+    /// The record that it is odd beside, where the reader may read it.
+    other: Option<Earlier>,
+}
+
+/// Another record.
+#[derive(Debug, Serialize)]
+struct Earlier {
+    kind: KindName,
+    entity: EntityId,
+    author: AccountId,
+    at: Millis,
+    row: Option<Row>,
+    photos: Vec<Sha256>,
 }
 
 /// What somebody said in a review, in the order of time.
@@ -135,7 +156,7 @@ fn queue(store: &dyn Store, sight: &Sight, parts: &[&'static str], mut skip: usi
     let mut items = vec![];
     for part in parts {
         let limit = SHOWN - items.len();
-        for found in store.facts(&FactQuery { skip, limit, ..standing(sight, part) })? {
+        for found in store.facts(&FactQuery { limit, skip, ..standing(sight, part) })? {
             items.extend(item(store, sight, part, &found)?);
         }
         skip = skip.saturating_sub(counts.of(part));
@@ -147,8 +168,16 @@ fn item(store: &dyn Store, sight: &Sight, state: &'static str, found: &Found) ->
     let Some(doubtful) = Doubtful::of(&found.fact) else { return Ok(None) };
     let review = Review::of(doubtful.op);
     let thing = store.thing(&found.key.kind, found.key.entity, sight)?;
-    let op = thing.as_ref().and_then(|thing| thing.ops.iter().filter_map(|told| told.op.open().ok()).find(|op| op.id() == doubtful.op));
-    let photos = op.and_then(|op| facts(&op).ok()).map(|facts| facts.photos).unwrap_or_default();
+    let op = thing.as_ref().and_then(|thing| said_in(thing, doubtful.op));
+    let stood = op.as_ref().and_then(|(op, _)| Stood::of(op));
+    let about = match &stood {
+        Some(stood) => store.rows_of(std::slice::from_ref(&stood.at), sight)?.pop().flatten().and_then(|row| row.summary.shape),
+        None => None,
+    };
+    let reasons = doubtful.reasons.iter().map(|doubt| {
+        let other = doubt.other.map_or(Ok(None), |other| earlier(store, sight, other))?;
+        Ok(Why { other, ..why(doubt) })
+    });
     let subject =
         Subject { kind: found.key.kind.clone(), entity: found.key.entity, op: doubtful.op, author: doubtful.author, at: doubtful.at };
     let told = if state == OPEN { None } else { import::state_of::<Review>(store, sight, review, Scope::desk(found.key.scope.area()))? };
@@ -158,10 +187,12 @@ fn item(store: &dyn Store, sight: &Sight, state: &'static str, found: &Found) ->
         subject,
         scope: found.key.scope,
         weight: doubtful.weight,
-        reasons: doubtful.reasons.iter().map(why).collect(),
+        reasons: reasons.collect::<store::Result<_>>()?,
         doubts: doubtful.reasons,
         row: thing.and_then(|thing| thing.row),
-        photos,
+        presence: stood.map(|stood| stood.presence),
+        about,
+        photos: op.map(|(op, _)| photos(&op)).unwrap_or_default(),
         state,
         said,
     }))
@@ -169,7 +200,33 @@ fn item(store: &dyn Store, sight: &Sight, state: &'static str, found: &Found) ->
 
 fn why(doubt: &Doubt) -> Why {
     let (zh, en) = words(doubt);
-    Why { reason: doubt.reason, zh, en }
+    Why { reason: doubt.reason, zh, en, other: None }
+}
+
+/// An op of a thing's history, and when it counts.
+fn said_in(thing: &Thing, id: OpId) -> Option<(Op, Millis)> {
+    thing.ops.iter().find_map(|told| Some((told.op.open().ok().filter(|op| op.id() == id)?, told.eff.millis())))
+}
+
+fn photos(op: &Op) -> Vec<Sha256> {
+    facts(op).map(|facts| facts.photos).unwrap_or_default()
+}
+
+/// A record that another is odd beside; nothing where it is not in sight, or forgotten.
+fn earlier(store: &dyn Store, sight: &Sight, record: OpId) -> store::Result<Option<Earlier>> {
+    let query = FactQuery {
+        sight: sight.clone().only(|scope| scope.feed() == Feed::Records),
+        study: STUDY,
+        sheet: RECORDS,
+        tests: vec![("record", Test::Is(record.to_string().into()))],
+        limit: 1,
+        ..FactQuery::default()
+    };
+    let Some(found) = store.facts(&query)?.pop() else { return Ok(None) };
+    let Some(thing) = store.thing(&found.key.kind, found.key.entity, sight)? else { return Ok(None) };
+    let told = said_in(&thing, record);
+    let Key { kind, entity, .. } = found.key;
+    Ok(told.map(|(op, at)| Earlier { kind, entity, author: op.author, at, row: thing.row, photos: photos(&op) }))
 }
 
 /// Rulings and answers in the order of time.

@@ -9,6 +9,7 @@ use xunge_shared::{
     id::{AccountId, EntityId, OpId},
     kinds::{
         Kind,
+        case::{Case, CaseBody, Move, Report, Stage},
         presence::Presence,
         review::{Answer, Decision, Review, ReviewBody, Ruling, Subject},
         zone::{Inspection, Zone, ZoneBody, ZoneProfile},
@@ -20,7 +21,7 @@ use xunge_shared::{
 };
 
 use crate::{
-    series::{Series, square, thing},
+    series::{Series, report, square, thing},
     world::{Persona, TOWN, World},
 };
 
@@ -190,12 +191,14 @@ async fn a_light_record_and_an_answer_are_seen_behind_a_thousand_heavy_ones() {
     let mut heavy = vec![];
     for some in [400, 400, HEAVY - 800] {
         heavy.extend(push(&mut worker, vec![(zone, seen(3_000, None)); some]).await);
+        world.studied().await;
     }
     let mut rulings: Vec<RawOp> = vec![ruling(&mut desk, light[1], zone, patrol.session().account.id, Decision::Explain)];
     let author = grid.session().account.id;
     rulings.extend(heavy[..SETTLED].iter().map(|op| ruling(&mut desk, *op, zone, author, Decision::Valid)));
     for some in rulings.chunks(400) {
         desk.push(some.to_vec()).await;
+        world.studied().await;
     }
     let answer = ReviewBody::Answer(Answer { text: "后门".into(), photos: vec![] });
     let answer = other.op::<Review>(&format!("{TOWN}/desk"), Review::of(light[1]), &answer).seal();
@@ -234,4 +237,43 @@ async fn a_rough_or_missing_position_hides_no_record() {
     let told = |item: &Value| (subject(item).op, item["reasons"][0]["reason"].as_str().unwrap().to_owned());
     assert_eq!(queue.iter().map(told).collect::<Vec<_>>(), [(hiding[0], "accuracy".into()), (hiding[1], "unshown".into())]);
     assert_eq!(queue[1]["reasons"][0]["zh"], "没有定位，也没有扫门牌码");
+}
+
+#[tokio::test]
+async fn a_disposal_from_afar_or_with_an_old_photo_is_doubtful() {
+    const PICTURE: u64 = 0x0f1e_2d3c_4b5a_6978;
+    let world = World::start().await;
+    let (grid, town) = (world.sign_in("grid").await, world.sign_in("town").await);
+    let mut worker = Series::of(&grid);
+    let cases = [thing(), thing(), thing()];
+    let tell = async |worker: &mut Series<'_>, case: EntityId, body: CaseBody| {
+        let op = worker.op::<Case>(TOWN, case, &body);
+        let id = op.id();
+        assert!(worker.push(vec![op.seal()]).await.results[0].seq.is_some());
+        id
+    };
+    let mut reported = vec![];
+    for (n, case) in cases.into_iter().enumerate() {
+        let CaseBody::Report(report) = report("门前堆物", vec![]) else { unreachable!() };
+        let prints = Some(vec![Print(PICTURE << (n * 8))]);
+        reported.push(tell(&mut worker, case, CaseBody::Report(Report { prints, ..report })).await);
+    }
+    let disposed = |metres_off: i32, print: u64| {
+        let place = LonLat { lat: square().lat + metres_off * 9, ..square() };
+        let (note, presence, prints) = (Some("已清理".into()), Presence::at(place, 5), Some(vec![Print(print)]));
+        CaseBody::Move(Move { from: Stage::Dispatched, to: Stage::Disposed, note, photos: vec![], presence, prints })
+    };
+    tell(&mut worker, cases[0], disposed(80, 0xffff_0000_ffff_0000)).await;
+    let afar = tell(&mut worker, cases[1], disposed(290, 0x0000_ffff_00ff_ff00)).await;
+    // by somebody else: the reporter's own second look within the hour is of one visit
+    let county = world.sign_in("county").await;
+    let copied = tell(&mut Series::of(&county), cases[2], disposed(0, PICTURE)).await;
+    world.studied().await;
+    let queue = items(&town, "").await;
+    let told = |item: &Value| (subject(item).op, item["reasons"][0]["reason"].as_str().unwrap().to_owned());
+    assert_eq!(queue.iter().map(told).collect::<Vec<_>>(), [(copied, "photo_used".into()), (afar, "far".into())], "{queue:#?}");
+    let other = &queue[0]["reasons"][0]["other"];
+    assert_eq!((&other["kind"], &other["entity"]), (&json!("case"), &json!(cases[0].to_string())), "{other}");
+    assert_eq!(queue[0]["doubts"][0]["other"], serde_json::to_value(reported[0]).unwrap());
+    assert!(queue[1]["presence"]["place"].is_object() && queue[1]["about"].is_object(), "{}", queue[1]);
 }

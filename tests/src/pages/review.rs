@@ -44,6 +44,11 @@ impl<'a> EvidenceReview<'a> {
         self.0.texts("review-reason-*").await
     }
 
+    /// Where the author of the shown record stood.
+    pub async fn stood(self) -> Result<String> {
+        self.0.text("review-stood").await
+    }
+
     /// Decides on the shown record: valid, explain or not_accepted.
     pub async fn decide(self, decision: &str, note: &str) -> Result<()> {
         self.0.type_into("review-note", note).await?;

@@ -1,14 +1,14 @@
 //! One doubtful record: its reasons, its photos, what was said, and the decision.
 //!
-//! `data-testid`s: `review-detail`, `review-reason-<n>`, `review-said-<n>`, `review-note`, `review-valid`, `review-explain`,
+//! `data-testid`s: `review-detail`, `review-reason-<n>`, those of [`evidence`](super::evidence), `review-said-<n>`, `review-note`, `review-valid`, `review-explain`,
 //! `review-not_accepted`, `review-record`.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use xunge_shared::kinds::review::{Decision, Review, ReviewBody, Ruling};
 
-use super::{decision_tone, decision_word, name_of, said};
-use crate::api::{self, DoubtfulRecord, ReviewSaid};
+use super::{decision_tone, decision_word, evidence::Evidence, name_of, said};
+use crate::api::{DoubtfulRecord, ReviewSaid};
 use crate::capture::Saying;
 use crate::clock;
 use crate::data::Core;
@@ -23,22 +23,13 @@ pub fn Detail(item: DoubtfulRecord) -> impl IntoView {
     let area = item.scope.area();
     let reason = |(n, words)| view! { <li data-testid=format!("review-reason-{n}")><Icon mark=Mark::Warning size=18 /> {said(words)}</li> };
     let reasons = item.reasons.iter().enumerate().map(reason).collect_view();
-    let photos = item.photos.iter().map(|sha| {
-        let url = api::photo_url(*sha);
-        view! {
-            <a href=url.clone() target="_blank">
-                <img src=url.clone() alt=words::photos() loading="lazy" />
-            </a>
-        }
-    });
-    let photos = (!item.photos.is_empty()).then(|| view! { <div class="review-photos">{photos.collect_view()}</div> });
     let record = format!("/desk?sel={}:{}", item.subject.kind, item.subject.entity);
     let said = item.said.clone();
     let is_own = core.me() == Some(author);
     view! {
         <section class="review-detail" data-testid="review-detail" aria-label=words::reasons()>
             <header>
-                <h2>{name_of(core, &item)}</h2>
+                <h2>{name_of(core, &item.subject.kind, item.row.as_ref())}</h2>
                 <p>{move || core.name_of(author)} " · " {format::when(at, now.get_untracked())} " · " {move || core.area_name(area)}</p>
                 <a class="btn btn-ghost" href=record data-testid="review-record">
                     <Icon mark=Mark::Map size=20 />
@@ -47,7 +38,7 @@ pub fn Detail(item: DoubtfulRecord) -> impl IntoView {
             </header>
             <h3>{words::reasons()}</h3>
             <ul class="review-reasons">{reasons}</ul>
-            {photos}
+            <Evidence item=item.clone() />
             {(!said.is_empty()).then(|| view! { <h3>{words::said()}</h3> <Story said /> })}
             {if is_own { view! { <p class="notice tone-due">{words::own()}</p> }.into_any() } else { view! { <Decide item /> }.into_any() }}
         </section>

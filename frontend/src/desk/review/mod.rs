@@ -4,11 +4,13 @@
 //! [`detail`].
 
 mod detail;
+mod evidence;
 
 use leptos::prelude::*;
 use xunge_shared::{
-    id::{AreaCode, EntityId},
+    id::{AreaCode, EntityId, KindName},
     kinds::review::Decision,
+    row::Row,
 };
 
 use crate::api::{self, DoubtWords, DoubtfulRecord, ReviewCounts};
@@ -46,11 +48,9 @@ fn decision_tone(decision: Decision) -> Tone {
 }
 
 /// What the record is about, by name.
-fn name_of(core: Core, item: &DoubtfulRecord) -> String {
-    let face = face(&item.subject.kind);
-    item.row
-        .as_ref()
-        .map_or_else(|| face.noun().to_owned(), |row| format!("{} · {}", face.noun(), face.name(&row.summary, &core.settings())))
+fn name_of(core: Core, kind: &KindName, row: Option<&Row>) -> String {
+    let face = face(kind);
+    row.map_or_else(|| face.noun().to_owned(), |row| format!("{} · {}", face.noun(), face.name(&row.summary, &core.settings())))
 }
 
 /// The page.
@@ -167,7 +167,7 @@ fn Item(n: usize, one: DoubtfulRecord, shown: Signal<Option<EntityId>>) -> impl 
         (_, Some(decision)) => Some((decision_tone(decision), decision_word(decision))),
         _ => None,
     };
-    let name = name_of(core, &one);
+    let name = name_of(core, &one.subject.kind, one.row.as_ref());
     view! {
         <li>
             <button

@@ -10,7 +10,6 @@ use xunge_shared::{
 
 use crate::data::Core;
 use crate::device::Position;
-use crate::i18n::field as words;
 
 /// How many checkpoints a new round takes, unless its patrol chooses others.
 pub(super) const USUAL: usize = 6;
@@ -61,14 +60,6 @@ pub(super) fn nearest_first(stops: &[Stop], from: Option<LonLat>) -> Arc<Vec<Sto
     Arc::new(sorted)
 }
 
-/// 东北, as seen from a walker: the eighth of the compass that a bearing falls in.
-pub(super) fn direction(bearing: f64) -> &'static str {
-    let names =
-        [words::north, words::north_east, words::east, words::south_east, words::south, words::south_west, words::west, words::north_west];
-    let eighth = ((bearing + 22.5) / 45.0).rem_euclid(8.0) as usize;
-    names[eighth.min(7)]()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,14 +67,6 @@ mod tests {
     fn stop(id: u128, metres_north: i32) -> Stop {
         let place = LonLat { lon: 110_000_000, lat: 22_000_000 + metres_north * 9 };
         Stop { id: EntityId(id), name: String::new(), place, geofence_m: 30.0 }
-    }
-
-    #[test]
-    fn the_compass_has_eight_words() {
-        for (bearing, word) in [(0.0, "北"), (22.4, "北"), (22.6, "东北"), (180.0, "南"), (337.6, "北"), (359.9, "北"), (290.0, "西")]
-        {
-            assert_eq!(direction(bearing), word, "{bearing}");
-        }
     }
 
     #[test]

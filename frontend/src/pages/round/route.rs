@@ -7,9 +7,10 @@ use xunge_shared::{
 };
 
 use super::check_in::{CheckInButton, FarSheet};
-use super::plan::{Stop, direction, nearest_first};
+use super::plan::{Stop, nearest_first};
 use crate::data::Core;
 use crate::i18n::{phone_round as words, scan as scan_words};
+use crate::kinds::direction;
 use crate::pages::parts::Whereabouts;
 use crate::ui::{Icon, Mark, Sheet, format};
 
