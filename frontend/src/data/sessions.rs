@@ -68,6 +68,7 @@ impl Core {
     pub async fn sign_out(self) {
         lock::open(self);
         self.leave();
+        self.forget_rulings();
         // The tabs know; a disk that fails is the next sign-in's concern.
         let _ = Phone { session: None, ..Phone::load() }.remember().await;
         // Without a network the cookie stays until the next sign-in, and nothing is sent with it meanwhile.

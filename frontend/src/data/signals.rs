@@ -10,7 +10,7 @@ use xunge_shared::{
     settings::Settings,
 };
 
-use super::Status;
+use super::{Rulings, Status};
 
 /// All of them. Copy; they live as long as the app.
 #[derive(Clone, Copy)]
@@ -23,6 +23,7 @@ pub(crate) struct Signals {
     pub(crate) status: RwSignal<Status>,
     pub(crate) people: RwSignal<Arc<BTreeMap<AccountId, Person>>>,
     pub(crate) settings: RwSignal<Arc<Settings>>,
+    pub(crate) rulings: RwSignal<Rulings>,
     versions: StoredValue<Vec<(KindName, RwSignal<u64>)>>,
 }
 
@@ -37,6 +38,7 @@ impl Signals {
             status: RwSignal::new(Status { online, ..Status::default() }),
             people: RwSignal::new(Arc::default()),
             settings: RwSignal::new(Arc::new(Settings::default())),
+            rulings: RwSignal::new(Rulings::default()),
             versions: StoredValue::new(NAMES.iter().map(|name| (name.clone(), RwSignal::new(0))).collect()),
         }
     }

@@ -18,10 +18,15 @@ catalogue! {
     due_soon => "马上到期", "Due soon";
     nothing_due => "近期没有到期的", "Nothing is due soon";
     nothing_due_why => "新派的案件和到期的门前会出现在这里", "New cases and doors that fall due appear here";
+    rulings_asked(n) => "{n} 条记录请您说明", "You are asked about {n} record" | "You are asked about {n} records";
+    rulings_asked_why => "指挥中心看过疑点，等您说一句", "The desk looked at what was odd and waits for your word";
+    rulings_new(n) => "{n} 条记录未被采信", "{n} record was not accepted" | "{n} records were not accepted";
+    rulings_new_why => "可以看理由，也可以说明情况", "Read why, and answer if you want";
     first_sync => "正在取你辖区的数据", "Fetching the data of your area";
     first_sync_why => "第一次要联网，之后没网也能用", "The first time needs a network, later none";
 
     me_title => "我", "Me";
+    me_title_news(n) => "我（{n} 条复核）", "Me ({n} review)" | "Me ({n} reviews)";
     role_patrol => "巡逻队员", "Patrol team";
     role_grid_worker => "网格员", "Grid worker";
     role_supervisor => "网格长", "Supervisor";

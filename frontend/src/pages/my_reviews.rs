@@ -1,5 +1,5 @@
-//! What the desk ruled on one's own records, with the reasons, and one's own answer. Read from the server: the
-//! phone has nothing of it but an answer that is not sent yet.
+//! What the desk ruled on one's own records, with the reasons, and one's own answer. Read from the server; without a network, as it was
+//! last read here.
 //!
 //! `data-testid`s: `my-reviews`, `my-review-<n>` (`data-state`), `my-review-answer-<n>`, `my-review-send-<n>`.
 
@@ -16,7 +16,7 @@ use xunge_shared::{
 use crate::api::{self, DoubtWords, MyReview, ReviewSaid};
 use crate::capture::Saying;
 use crate::clock;
-use crate::data::{Core, OpState};
+use crate::data::{Core, OpState, Rulings};
 use crate::i18n::{Lang, current, my_review as words};
 use crate::kinds::face;
 use crate::ui::{Badge, Button, ButtonKind, Toasts, Tone, format};
@@ -31,9 +31,14 @@ pub fn MyReviews() -> impl IntoView {
     Effect::new(move |before: Option<bool>| {
         let sent = all_sent.get();
         if sent || before.is_none() {
-            spawn_local(read(core, reviews));
+            spawn_local(core.read_rulings());
         }
         sent
+    });
+    Effect::new(move |_| {
+        if let Some(all) = core.rulings().with(known) {
+            spawn_local(show(core, all, reviews));
+        }
     });
     let any = Memo::new(move |_| reviews.with(|all| !all.is_empty()));
     move || {
@@ -54,14 +59,22 @@ pub fn MyReviews() -> impl IntoView {
     }
 }
 
-/// Takes what the server says, and lays over it what was answered on this phone and is not sent. Without a network all stays as it is.
-async fn read(core: Core, reviews: RwSignal<Vec<MyReview>>) {
-    let Ok(mut all) = api::my_reviews().await else { return };
+/// What the server last said.
+fn known(rulings: &Rulings) -> Option<Vec<MyReview>> {
+    api::read_reviews(rulings.text())
+}
+
+/// Shows it, and lays over it what was answered on this phone and is not sent.
+async fn show(core: Core, mut all: Vec<MyReview>, reviews: RwSignal<Vec<MyReview>>) {
     let unsent: Vec<_> = core.queue().await.into_iter().filter(|own| own.kind == Review::NAME && own.state == OpState::Pending).collect();
     for review in &mut all {
         review.answered |= unsent.iter().any(|own| own.entity == review.review);
     }
-    let _ = reviews.try_set(all);
+    // what did not change stays, and what is being written in it
+    if reviews.try_with_untracked(|known| *known != all) == Some(true) {
+        let _ = reviews.try_set(all);
+    }
+    core.rulings_shown();
 }
 
 fn said(words: &DoubtWords) -> String {
@@ -94,7 +107,7 @@ fn One(n: usize, review: MyReview, reviews: RwSignal<Vec<MyReview>>) -> impl Int
     let told = review.said.iter().map(told).collect_view();
     let text = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
-    let (id, area) = (review.review, review.scope.area());
+    let (id, area, heard) = (review.review, review.scope.area(), review.said.len());
     let send = move |()| {
         let said = text.get_untracked().trim().to_owned();
         let answer = ReviewBody::Answer(Answer { text: said.clone(), photos: vec![] });
@@ -106,6 +119,7 @@ fn One(n: usize, review: MyReview, reviews: RwSignal<Vec<MyReview>>) -> impl Int
                 Ok(_) => {
                     toasts.say(Tone::Good, words::sent());
                     let said = ReviewSaid { at: format::now(), by: untrack(|| core.me()), decision: None, text: said, photos: vec![] };
+                    core.ruling_answered(id, heard);
                     let _ = reviews.try_update(|all| answered(all, id, said));
                 }
                 Err(why) => toasts.say(Tone::Wrong, words::failed(why)),

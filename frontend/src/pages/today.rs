@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use xunge_shared::hlc::Millis;
 use xunge_shared::kinds::Kind;
 use xunge_shared::kinds::case::Case;
@@ -34,6 +35,13 @@ pub fn Today() -> impl IntoView {
         fetched.then(|| TodayData::of(rows.iter().flatten(), me, here, now.get()))
     });
     let place = Memo::new(move |_| place(core));
+    // whoever is asked for a word should not have to look for it
+    Effect::new(move |_| {
+        core.status().with(|status| status.last_sync);
+        if core.me().is_some() {
+            spawn_local(core.heed_rulings());
+        }
+    });
     let greeting = move || {
         let moment = Moment::of(now.get());
         let at = format!("{} {}", moment.weekday(), moment.clock());
@@ -62,6 +70,7 @@ pub fn Today() -> impl IntoView {
                         <p class="today-where">{greeting}</p>
                         <p class="today-headline" data-testid="today-headline">{headline}</p>
                         <Primary data=data.clone() core now />
+                        <Rulings core />
                         <Tiles data=data.clone() />
                         <h2 class="section">{today::due_soon()}</h2>
                         <DueSoon soon=data.soon core now />
@@ -96,12 +105,32 @@ fn headline(data: &TodayData) -> String {
 /// The account's initial: the way to language, look and sign-out.
 #[component]
 fn MeLink() -> impl IntoView {
-    let session = Core::expect().session();
+    let core = Core::expect();
+    let session = core.session();
     let initial = move || session.with(|session| session.as_ref()?.account.display.chars().next()).map(String::from);
+    let news = Memo::new(move |_| core.rulings().with(|rulings| rulings.asked() + rulings.unread()));
+    let label = move || if news.get() == 0 { today::me_title().to_owned() } else { today::me_title_news(news.get()) };
     view! {
-        <a href="/me" class="avatar" aria-label=today::me_title() data-testid="today-me">
+        <a href="/me" class="avatar" aria-label=label data-testid="today-me">
             {initial}
+            {move || (news.get() > 0).then(|| view! { <b class="avatar-news" aria-hidden="true" data-testid="today-me-news">{news}</b> })}
         </a>
+    }
+}
+
+/// What the desk wants to know of one's records, or said of them.
+#[component]
+fn Rulings(core: Core) -> impl IntoView {
+    let counts = Memo::new(move |_| core.rulings().with(|rulings| (rulings.asked(), rulings.unread())));
+    move || {
+        let (tone, title, detail) = match counts.get() {
+            (0, 0) => return None,
+            (0, unread) => (Tone::Wrong, today::rulings_new(unread), today::rulings_new_why()),
+            (asked, _) => (Tone::Due, today::rulings_asked(asked), today::rulings_asked_why()),
+        };
+        Some(
+            view! { <ul class="rows"><ListRow tone mark=Mark::Shield title detail=move || detail href="/me" testid="today-rulings" /></ul> },
+        )
     }
 }
 

@@ -68,6 +68,13 @@ impl<'a> MyReviews<'a> {
         Ok(Self(browser))
     }
 
+    /// Opens it from today's page, within the app.
+    pub async fn open_from_today(browser: &'a Browser) -> Result<Self> {
+        browser.tap("today-me").await?;
+        browser.see("my-reviews").await?;
+        Ok(Self(browser))
+    }
+
     /// What the first says.
     pub async fn first(self) -> Result<String> {
         self.0.text("my-review-0").await

@@ -55,13 +55,21 @@ async fn a_doubtful_record_is_asked_about_answered_and_decided() -> Result<()> {
 
         let phone = world.phone("worker").await?;
         Login::open(&phone).await?.sign_in(&WORKER).await?;
-        let mine = MyReviews::open(&phone).await?;
+        phone.see_text("today-rulings", "1 条记录请您说明").await?;
+        phone.see_text("today-me-news", "1").await?;
+        // what was ruled can be read without a network, too
+        phone.go_offline().await?;
+        let mine = MyReviews::open_from_today(&phone).await?;
         let told = mine.first().await?;
+        phone.go_online().await?;
         ensure!(told.contains("请您说明") && told.contains("离登记地点") && told.contains("请说明为何不在门前"), "{told}");
         ensure!(!told.contains(SUPERVISOR.display), "who ruled is not told: {told}");
         let found = phone.axe().await?;
         ensure!(found.is_empty(), "{found:?}");
         mine.answer("定位漂移，人在店门口").await?;
+        phone.goto("/").await?;
+        phone.see("today-headline").await?;
+        phone.see_gone("today-rulings").await?;
 
         let items = review.see_items(before + 1).await?;
         ensure!(items[0].contains("已说明"), "what was answered comes first: {items:?}");
