@@ -67,6 +67,8 @@ impl Core {
     /// Signs out. The queue stays on this phone and goes on when the account signs in again.
     pub async fn sign_out(self) {
         lock::open(self);
+        // the last half minute of a round under way
+        self.recorder.rest().await;
         self.leave();
         self.forget_rulings();
         // The tabs know; a disk that fails is the next sign-in's concern.
@@ -125,6 +127,7 @@ impl Core {
             self.signals.session.set(Some(session));
             return Ok(());
         }
+        self.recorder.rest().await;
         self.leave();
         let at_desk = self.inner().at_desk.get();
         match Account::open(session.clone(), self.signals, at_desk, self.spread()).await {

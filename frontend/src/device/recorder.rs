@@ -14,6 +14,7 @@ use std::{
     time::Duration,
 };
 
+use futures::future::FutureExt;
 use gloo_timers::future::TimeoutFuture;
 use leptos::{prelude::*, task::spawn_local};
 use run::{MIN_STEP_MS, Open, Parts, Run};
@@ -163,8 +164,14 @@ impl Recorder {
         let last = run.track.borrow().last_at().max(said).unwrap_or_default().max(run.since);
         let forgotten = is_forgotten(last, now_ms(), &run.core.settings_untracked());
         if forgotten {
+            let rest = (run.flush)();
             self.abandon();
-            self.forgotten.set(Some(Forgotten { round: run.round, area: run.area, last }));
+            let gone = Forgotten { round: run.round, area: run.area, last };
+            // its end tells figures of its whole way
+            spawn_local(async move {
+                rest.await;
+                self.forgotten.set(Some(gone));
+            });
         }
         forgotten
     }
@@ -184,8 +191,14 @@ impl Recorder {
 
     /// Stores what there is, now.
     pub(crate) fn flush(self) {
-        if let Some(run) = self.run.get_value() {
-            (run.flush)();
+        spawn_local(self.rest());
+    }
+
+    /// Stores what there is, and is done when it has: before somebody signs out, the account still takes it.
+    pub(crate) async fn rest(self) {
+        let rest = self.run.with_value(|run| run.as_ref().map(|run| (run.flush)()));
+        if let Some(rest) = rest {
+            rest.await;
         }
     }
 
@@ -216,9 +229,15 @@ impl Recorder {
             awake: RefCell::default(),
             parts: RefCell::default(),
             flush: Box::new(move || {
-                if let Some(run) = self.run.get_value() {
-                    spawn_local(async move { self.store(&run).await });
-                }
+                let run = self.run.get_value();
+                let rest = async move {
+                    let Some(run) = run else { return };
+                    while run.saving.get() {
+                        TimeoutFuture::new(20).await;
+                    }
+                    self.store(&run).await;
+                };
+                rest.boxed_local()
             }),
         });
         if self.gives_up(&run) {

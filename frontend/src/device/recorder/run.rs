@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
+use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use xunge_shared::{
@@ -38,7 +39,7 @@ pub(super) struct Run {
     pub(super) awake: RefCell<Option<Awake>>,
     pub(super) parts: RefCell<Option<Parts>>,
     /// Stores what there is, now: what can be asked for from outside of the chunk.
-    pub(super) flush: Box<dyn Fn()>,
+    pub(super) flush: Box<dyn Fn() -> LocalBoxFuture<'static, ()>>,
 }
 
 /// What runs while a recording does.
