@@ -1,12 +1,15 @@
 //! `round`: 巡逻轮次, one patrol from start to end: who, how, where they checked in, what they heard and saw.
 //!
 //! The way itself is not here: raw tracks are the kind `track`, with the round's entity id, in a feed of their own.
+//!
+//! Anybody in a town may write to its feed, and a round is its patrol's: who started it first says how it began, and only those whom they
+//! named say that it ended. What others say is kept and shows nothing.
 
 use minicbor::{Decode, Encode};
 
 use super::{By, Kind, presence::Presence, said};
 use crate::{
-    container::{GrowSet, Register},
+    container::GrowSet,
     geometry::Shape,
     hlc::Millis,
     id::{AccountId, EntityId, KindName, Sha256},
@@ -21,14 +24,14 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Default, Encode, Decode)]
 #[cbor(array)]
 pub struct Round {
-    #[cbor(n(0), with = "said::one")]
-    start: Register<Started>,
+    #[cbor(n(0), with = "said::few")]
+    starts: GrowSet<Stamp, Started>,
     #[cbor(n(1), with = "said::all")]
     check_ins: GrowSet<Stamp, CheckedIn>,
     #[cbor(n(2), with = "said::all")]
     notes: GrowSet<Stamp, Noted>,
-    #[cbor(n(3), with = "said::one")]
-    end: Register<Ended>,
+    #[cbor(n(3), with = "said::few")]
+    ends: GrowSet<Stamp, Ended>,
 }
 
 /// How the patrol moves.
@@ -179,14 +182,20 @@ pub enum RoundBody {
 }
 
 impl Round {
-    /// The start, once known.
+    /// The start, once known: the first that was said, as its author said it last.
     pub fn start(&self) -> Option<&Started> {
-        self.start.get()
+        let (_, first) = self.starts.iter().next()?;
+        self.starts.iter().rev().map(|(_, said)| said).find(|said| said.by.author == first.by.author)
     }
 
-    /// The end, once known.
+    /// The end, once known: what one of the patrol said last.
     pub fn end(&self) -> Option<&Ended> {
-        self.end.get()
+        self.ends.iter().rev().map(|(_, said)| said).find(|said| self.is_of(said.by.author))
+    }
+
+    /// True for who started it and for whom they took along.
+    pub fn is_of(&self, account: AccountId) -> bool {
+        self.start().is_some_and(|start| start.by.author == account || start.what.members.contains(&account))
     }
 
     /// When it ended.
@@ -230,10 +239,10 @@ impl Kind for Round {
 
     fn apply(&mut self, by: By, body: RoundBody) {
         match body {
-            RoundBody::Start(what) => self.start.put(by.stamp, Started { by, what }),
+            RoundBody::Start(what) => self.starts.put(by.stamp, Started { by, what }),
             RoundBody::CheckIn(what) => self.check_ins.put(by.stamp, CheckedIn { by, what }),
             RoundBody::Note(what) => self.notes.put(by.stamp, Noted { by, what }),
-            RoundBody::End(what) => self.end.put(by.stamp, Ended { by, what }),
+            RoundBody::End(what) => self.ends.put(by.stamp, Ended { by, what }),
         }
     }
 
@@ -268,7 +277,63 @@ impl Kind for Round {
 mod tests {
     use super::*;
 
+    use crate::{hlc::Hlc, id::DeviceId, op::encode};
+
     const MINUTE: Millis = 60_000;
+
+    fn by(minute: u64, author: u32) -> By {
+        let stamp = Stamp { eff: Hlc::new(minute * MINUTE, 0), device: DeviceId(u128::from(author)), n: minute };
+        By { stamp, author: AccountId(author), based_on: None }
+    }
+
+    fn start(team: &str, members: &[u32]) -> RoundBody {
+        let members = members.iter().copied().map(AccountId).collect();
+        RoundBody::Start(Start { team: team.into(), members, mode: Mode::Foot, route: vec![], presence: Presence::default() })
+    }
+
+    fn end(fixes: u32) -> RoundBody {
+        RoundBody::End(End { stats: TrackStats { fixes, ..TrackStats::default() }, ended_at: None, by_app: false })
+    }
+
+    #[test]
+    fn a_round_is_its_patrols_to_begin_and_to_end() {
+        let shown = |round: &Round| {
+            let summary = round.summary(&Settings::default()).expect("started");
+            (summary.title, summary.who.map(|who| who.0), round.end().map(|end| end.what.stats.fixes))
+        };
+        let mut round = Round::default();
+        round.apply(by(2, 9), end(0));
+        assert_eq!(round.end(), None, "nobody can have ended what nobody began");
+        round.apply(by(1, 7), start("一队", &[7, 8]));
+        assert_eq!(shown(&round), ("一队".into(), Some(7), None), "an end by somebody else shows nothing");
+        round.apply(by(3, 9), start("他队", &[9]));
+        assert_eq!(shown(&round), ("一队".into(), Some(7), None), "nor does another's start");
+        round.apply(by(4, 7), start("一队甲", &[7, 8]));
+        round.apply(by(5, 8), end(1));
+        round.apply(by(6, 7), end(2));
+        round.apply(by(7, 9), end(3));
+        assert_eq!(shown(&round), ("一队甲".into(), Some(7), Some(2)), "the patrol may correct itself");
+        let back: Round = minicbor::decode(&encode(&round)).expect("decodes");
+        assert_eq!(back, round);
+    }
+
+    #[test]
+    fn a_round_that_nobody_else_spoke_of_is_encoded_as_before() {
+        for bodies in [vec![], vec![(1, start("一队", &[7]))], vec![(1, start("一队", &[7])), (2, end(5))]] {
+            let mut round = Round::default();
+            for (minute, body) in bodies {
+                round.apply(by(minute, 7), body);
+            }
+            let before = encode(&(
+                round.start().map(|said| (said.by, said.what.clone())),
+                Vec::<u8>::new(),
+                Vec::<u8>::new(),
+                round.end().map(|said| (said.by, said.what.clone())),
+            ));
+            assert_eq!(encode(&round), before);
+            assert_eq!(minicbor::decode::<Round>(&before).expect("decodes"), round);
+        }
+    }
 
     #[test]
     fn a_round_is_forgotten_after_hours_or_overnight() {

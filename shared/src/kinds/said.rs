@@ -14,6 +14,13 @@ pub(super) trait Said {
     fn by(&self) -> By;
 }
 
+/// What is large stands apart, so that a state is not as large as the largest of its kind.
+impl<S: Said> Said for Box<S> {
+    fn by(&self) -> By {
+        S::by(self)
+    }
+}
+
 /// A register of a saying. CBOR: the saying or null.
 pub(super) mod one {
     use super::{Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, Said, Write};
@@ -33,6 +40,42 @@ pub(super) mod one {
             register.put(said.by().stamp, said);
         }
         Ok(register)
+    }
+}
+
+/// A growing set of sayings that has one as a rule. CBOR: null, the saying, or an array of them in order of their stamps: a saying begins
+/// with a map ([`By`]), so that the one is told from the other.
+pub(super) mod few {
+    use minicbor::data::Type;
+
+    use super::{Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, Said, Write, all};
+    use crate::{container::GrowSet, op::Stamp};
+
+    pub(in crate::kinds) fn encode<C, W: Write, S: Said + Encode<C>>(
+        set: &GrowSet<Stamp, S>,
+        e: &mut Encoder<W>,
+        c: &mut C,
+    ) -> Result<(), EncodeError<W::Error>> {
+        match set.len() {
+            0 | 1 => set.iter().next().map(|(_, said)| said).encode(e, c),
+            _ => all::encode(set, e, c),
+        }
+    }
+
+    pub(in crate::kinds) fn decode<'b, C, S: Said + Decode<'b, C>>(
+        d: &mut Decoder<'b>,
+        c: &mut C,
+    ) -> Result<GrowSet<Stamp, S>, DecodeError> {
+        let mut ahead = d.probe();
+        let is_many = ahead.datatype()? == Type::Array && ahead.array()? != Some(0) && ahead.datatype()? == Type::Array;
+        if is_many {
+            return all::decode(d, c);
+        }
+        let mut set = GrowSet::default();
+        if let Some(said) = Option::<S>::decode(d, c)? {
+            set.put(said.by().stamp, said);
+        }
+        Ok(set)
     }
 }
 

@@ -28,6 +28,7 @@ use xunge_shared::{
         track::TrackLog,
     },
     op::encode,
+    track::Track,
 };
 
 use self::{
@@ -189,7 +190,7 @@ impl Study for Patrols {
     }
 
     fn version(&self) -> i64 {
-        2
+        3
     }
 
     fn sheets(&self) -> &'static [Sheet] {
@@ -232,7 +233,7 @@ impl Study for Patrols {
             return self.track(thing, track, desk);
         }
         if Round::of(&thing.state).is_some() {
-            // Only its mode matters here, and that to its track.
+            // Only its mode and its patrol matter here, and that to its track.
             desk.again(Key { kind: TrackLog::NAME, entity: thing.id, scope: Scope::tracks(thing.scope.area()) });
             return Ok(vec![]);
         }
@@ -246,10 +247,14 @@ impl Study for Patrols {
 impl Patrols {
     fn track(&mut self, thing: &Entity, track: &TrackLog, desk: &dyn Desk) -> Result<Vec<Fact>> {
         let settings = desk.settings();
-        let Some(first) = track.fixes().map(|fix| fix.at).min() else { return Ok(vec![]) };
         let round = desk.thing(&Key { kind: Round::NAME, entity: thing.id, scope: Scope::records(thing.scope.area()) })?;
-        let mode = round.as_ref().and_then(|round| Some(Round::of(&round.state)?.start()?.what.mode)).unwrap_or(Mode::Foot);
-        let way = track.track(&settings.patrol);
+        let round = round.as_ref().and_then(|round| Round::of(&round.state)).filter(|round| round.start().is_some());
+        let mode = round.and_then(Round::start).map_or(Mode::Foot, |start| start.what.mode);
+        // as long as the round is not there, its patrol is whose phone began
+        let began = track.authors().next();
+        let is_of = |author| round.map_or(Some(author) == began, |round| round.is_of(author));
+        let Some(first) = track.fixes_of(is_of).map(|fix| fix.at).min() else { return Ok(vec![]) };
+        let way = Track::read(track.fixes_of(is_of), &settings.patrol);
         let limit_kmh = mode.limit_kmh(&settings.patrol);
         let net = self.known.made();
         let rules = Rules { limits: &settings.patrol, calendar: &settings.calendar, limit_kmh };

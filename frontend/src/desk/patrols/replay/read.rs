@@ -52,7 +52,7 @@ pub(super) async fn read(id: EntityId, settings: &Settings) -> Option<Replayed> 
     let events = teller(&entity.kind).story(&entity.state, settings);
     let track = folded("track", id).await.map(|track| track.state);
     let way = match track {
-        Some(State::Track(track)) => Way::of(track.fixes(), &settings.patrol),
+        Some(State::Track(track)) => Way::of(track.fixes_of(|author| round.is_of(author)), &settings.patrol),
         _ => Way::default(),
     };
     let covered = api::round_coverage(id).await.ok();
