@@ -5,6 +5,7 @@ use xunge_shared::{
     geometry::{BBox, LonLat, Path, Shape},
     hlc::Millis,
     id::{EntityId, Scope},
+    row::Row,
 };
 
 use super::{ApiError, http::Request, query::Params};
@@ -198,4 +199,14 @@ pub async fn coverage_shapes(query: &CoverageQuery, bounds: Option<BBox>) -> Res
 /// What one round covered; an error when nothing is known of it.
 pub async fn round_coverage(round: EntityId) -> Result<RoundCovered, ApiError> {
     Request::new("GET", &format!("/api/v1/coverage/rounds/{round}")).send().await?.json()
+}
+
+#[derive(Deserialize)]
+struct Reports {
+    rows: Vec<Row>,
+}
+
+/// What was reported on a round, in the order of time.
+pub async fn round_reports(round: EntityId) -> Result<Vec<Row>, ApiError> {
+    Request::new("GET", &format!("/api/v1/coverage/rounds/{round}/reports")).send().await?.json::<Reports>().map(|answer| answer.rows)
 }

@@ -3,6 +3,9 @@
 //! What is odd is said by `shared::doubt::judge`. This study finds what it asks for: the thing, the record before, photos that look alike.
 //! Nothing here rules, and what is told of a record is never told anew: it is what could be known when the record came.
 
+mod pieces;
+mod stood;
+
 use xunge_shared::{
     doubt::{
         Doubt, Reason,
@@ -21,11 +24,12 @@ use xunge_shared::{
         round::{Round, RoundBody},
         zone::{Zone, ZoneBody},
     },
-    op::Op,
     plate::Plated,
     print::Print,
 };
 
+use self::pieces::pieces;
+pub use self::stood::Stood;
 use super::{Desk, Fact, Form, Plates, Sheet, Study, Told, Value};
 use crate::{
     plates::Judged,
@@ -49,7 +53,7 @@ pub const ANSWERED: &str = "answered";
 pub const WAITING: &str = "waiting";
 /// A person decided.
 pub const SETTLED: &str = "settled";
-/// One line for each record that shows where its author was; `record` is the op.
+/// One line for each record that shows where its author was; `record` is the op, `round` the round on which it was reported.
 pub const RECORDS: &str = "records";
 /// Some lines for each photo that has a print: one for each piece of it.
 const PRINTS: &str = "prints";
@@ -91,9 +95,10 @@ const SHEETS: &[Sheet] = &[
             ("lon", Form::Int),
             ("lat", Form::Int),
             ("accuracy", Form::Int),
+            ("round", Form::Text),
         ],
         // all columns: a record is judged by its author's last fifty, which are read from here alone
-        indexes: &[&["author_day", "at", "until", "record", "lon", "lat", "accuracy"], &["record"]],
+        indexes: &[&["author_day", "at", "until", "record", "lon", "lat", "accuracy"], &["record"], &["round"]],
         counted: None,
     },
     Sheet {
@@ -113,6 +118,8 @@ struct Record {
     is_plate_false: bool,
     /// Something was done at the place, and not only seen or told.
     is_visit: bool,
+    /// The round on which it was made, as it says.
+    round: Option<EntityId>,
 }
 
 impl Doubts {
@@ -123,7 +130,15 @@ impl Doubts {
 
     /// The record that an op is, when it is one that shows where its author was.
     fn read(&mut self, told: &Told<'_>, desk: &dyn Desk) -> Result<Option<Record>> {
-        let plain = |presence: Presence| Record { presence, shape: None, reach_m: 0, prints: vec![], is_plate_false: false, is_visit: false };
+        let plain = |presence: Presence| Record {
+            presence,
+            shape: None,
+            reach_m: 0,
+            prints: vec![],
+            is_plate_false: false,
+            is_visit: false,
+            round: None,
+        };
         let body = &told.op.body;
         if told.op.kind == Zone::NAME {
             let Ok(ZoneBody::Inspect(seen)) = minicbor::decode(body) else { return Ok(None) };
@@ -136,7 +151,9 @@ impl Doubts {
         }
         if told.op.kind == Case::NAME {
             return Ok(match minicbor::decode(body) {
-                Ok(CaseBody::Report(report)) => Some(Record { prints: report.prints.unwrap_or_default(), ..plain(report.presence) }),
+                Ok(CaseBody::Report(report)) => {
+                    Some(Record { prints: report.prints.unwrap_or_default(), round: report.round, ..plain(report.presence) })
+                }
                 Ok(CaseBody::Seen(seen)) => Some(plain(seen.presence)),
                 Ok(CaseBody::Move(step)) if step.to == Stage::Disposed => {
                     let shape = Case::of(&told.before.state).and_then(|case| case.report()?.what.place).map(Shape::Point);
@@ -179,7 +196,7 @@ impl Study for Doubts {
     }
 
     fn version(&self) -> i64 {
-        5
+        6
     }
 
     fn sheets(&self) -> &'static [Sheet] {
@@ -211,6 +228,7 @@ impl Study for Doubts {
                     place.map(|(place, _)| i64::from(place.lon)).into(),
                     place.map(|(place, _)| i64::from(place.lat)).into(),
                     place.map(|(_, accuracy)| i64::from(accuracy)).into(),
+                    record.round.map(|round| round.to_string()).into(),
                 ],
             ));
             for print in record.prints {
@@ -290,39 +308,6 @@ fn standing(review: &Review) -> Option<&'static str> {
     })
 }
 
-/// Where the author of a record was, and the thing that they were to be at.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Stood {
-    /// How they showed it.
-    pub presence: Presence,
-    /// The thing.
-    pub at: (KindName, EntityId),
-}
-
-impl Stood {
-    /// What an op says of it.
-    pub fn of(op: &Op) -> Option<Self> {
-        let (body, here) = (&op.body, (op.kind.clone(), op.entity));
-        if op.kind == Zone::NAME {
-            let ZoneBody::Inspect(seen) = minicbor::decode(body).ok()? else { return None };
-            return Some(Self { presence: seen.presence, at: here });
-        }
-        if op.kind == Case::NAME {
-            return match minicbor::decode(body).ok()? {
-                CaseBody::Report(report) => Some(Self { presence: report.presence, at: here }),
-                CaseBody::Seen(seen) => Some(Self { presence: seen.presence, at: here }),
-                CaseBody::Move(step) => Some(Self { presence: step.presence, at: here }),
-                _ => None,
-            };
-        }
-        if op.kind == Round::NAME {
-            let RoundBody::CheckIn(visit) = minicbor::decode(body).ok()? else { return None };
-            return Some(Self { presence: visit.presence, at: (Checkpoint::NAME, visit.checkpoint) });
-        }
-        None
-    }
-}
-
 fn evidence(told: &Told<'_>, record: &Record) -> Evidence {
     let said = told.op.hlc.millis();
     Evidence {
@@ -388,34 +373,10 @@ fn used_before(told: &Told<'_>, prints: &[Print], desk: &dyn Desk) -> Result<Opt
     Ok(None)
 }
 
-/// Prints of one picture differ in six bits at most: of seven pieces at least one is the same. Each is told with its place.
-fn pieces(print: Print) -> impl Iterator<Item = i64> {
-    (0..7_u32).map(move |piece| {
-        let bits = if piece == 6 { 10 } else { 9 };
-        let value = print.0 >> (piece * 9) & ((1 << bits) - 1);
-        i64::from(piece) << 16 | value as i64
-    })
-}
-
 fn day(at: Millis) -> u64 {
     at / 86_400_000
 }
 
 fn author_day(author: AccountId, day: u64) -> String {
     format!("{author} {day}")
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    proptest! {
-        #[test]
-        fn prints_of_one_picture_share_a_piece(print: u64, flips in prop::collection::vec(0..64_u32, 0..7)) {
-            let other = flips.iter().fold(print, |print, bit| print ^ 1 << bit);
-            prop_assert!(pieces(Print(print)).zip(pieces(Print(other))).any(|(a, b)| a == b));
-        }
-    }
 }

@@ -88,7 +88,8 @@ routes! {
     "/api/v1/summary" => get(summary::get);
     "/api/v1/tally" => get(tally::get);
     "/api/v1/coverage" => get(coverage::get);
-    "/api/v1/coverage/rounds/{id}" => get(coverage::of_round);
+    "/api/v1/coverage/rounds/{id}" => get(coverage::round::get);
+    "/api/v1/coverage/rounds/{id}/reports" => get(coverage::round::reports);
     "/api/v1/devices" => get(devices::get);
     "/api/v1/quarantine" => get(quarantine::get);
     "/api/v1/digests" => get(digests::get);

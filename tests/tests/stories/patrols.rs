@@ -6,6 +6,7 @@ use xunge_shared::{
     hlc::{Hlc, Millis},
     id::EntityId,
     kinds::{
+        case::{Case, CaseBody, Report},
         presence::Presence,
         round::{CheckIn, End, FieldNote, Mode, Round, RoundBody, Start},
         track::{TrackBody, TrackLog},
@@ -69,6 +70,20 @@ impl Patrolled {
         for (after, body) in said {
             ops.push(at(begun + after, series.op::<Round>(TOWN, round, &body)?));
         }
+        let report = Report {
+            event_type: "0102".into(),
+            text: "路口堆放垃圾".into(),
+            place: Some(on_the_road(52)),
+            address: None,
+            photos: vec![],
+            presence: presence(52),
+            cell: None,
+            zone: None,
+            round: Some(round),
+            reference: None,
+            prints: None,
+        };
+        ops.push(at(begun + 9 * MINUTE, series.op::<Case>(TOWN, new_thing(), &CaseBody::Report(report))?));
         for part in Self::fixes(begun).chunks(60) {
             let segment = TrackBody::Segment(Fixes(part.to_vec()));
             ops.push(at(begun + 27 * MINUTE, series.op::<TrackLog>(&format!("{TOWN}/track"), round, &segment)?));
@@ -127,11 +142,13 @@ async fn a_round_is_replayed_with_its_stops_and_its_evidence() -> Result<()> {
         let office = world.desk("desk").await?;
         Login::open(&office).await?.sign_in_at_desk(&SUPERVISOR).await?;
         let replay = Patrols::open(&office).await?.replay(patrolled.round).await?;
-        wait::until_eq("what happened on the round", 6, async || Ok(replay.sorts().await?.len())).await?;
+        wait::until_eq("what happened on the round", 7, async || Ok(replay.sorts().await?.len())).await?;
         let sorts = replay.sorts().await?;
         ensure!(sorts.first().is_some_and(|sort| sort == "said"), "{sorts:?}");
         ensure!(["stop", "gap"].iter().all(|sort| sorts.iter().filter(|known| known == sort).count() == 1), "{sorts:?}");
+        ensure!(sorts.iter().filter(|sort| *sort == "reported").count() == 1, "{sorts:?}");
         office.see_text("replay-story", "农贸市场东门").await?;
+        office.see_text("replay-story", "暴露垃圾").await?;
         office.see_text("replay-story", "夜市收摊较早").await?;
         // 60 and 120 steps of 6 m, and nothing of the gap.
         office.see_text("replay-figures", "沿路段").await?;

@@ -25,7 +25,7 @@ pub(super) struct Replayed {
     pub(super) covered: Option<RoundCovered>,
     /// The checkpoints of its route and those where it checked in; true for the latter.
     pub(super) checkpoints: Vec<(Row, bool)>,
-    /// What its author reported on the way.
+    /// What its patrol reported on the way, whoever has it now.
     pub(super) cases: Vec<Row>,
     /// The streets that it passed: read only where the track is forgotten.
     pub(super) streets: Vec<CoveredShape>,
@@ -59,9 +59,8 @@ pub(super) async fn read(id: EntityId, settings: &Settings) -> Option<Replayed> 
     let area = entity.scope.area();
     let checkpoints = checkpoints(&round, area).await;
     let streets = if way.span().is_none() { streets(covered.as_ref(), area).await } else { vec![] };
-    let mut replayed = Replayed { round, events, way, covered, checkpoints, cases: vec![], streets };
-    replayed.cases = cases(&replayed, area).await;
-    Some(replayed)
+    let cases = api::round_reports(id).await.unwrap_or_default();
+    Some(Replayed { round, events, way, covered, checkpoints, cases, streets })
 }
 
 async fn folded(kind: &'static str, id: EntityId) -> Option<Entity> {
@@ -84,20 +83,6 @@ async fn checkpoints(round: &Round, area: xunge_shared::id::AreaCode) -> Vec<(Ro
     let is_named = |row: &Row| route.contains(&row.entity) || visited.contains(&row.entity);
     let named = rows(query).await.into_iter().filter(is_named);
     named.map(|row| (visited.contains(&row.entity), row)).map(|(is_visited, row)| (row, is_visited)).collect()
-}
-
-async fn cases(replayed: &Replayed, area: xunge_shared::id::AreaCode) -> Vec<Row> {
-    let (Some(start), Some((from, to))) = (replayed.round.start(), replayed.span()) else { return vec![] };
-    rows(RowsQuery {
-        kinds: vec![KindName::known("case")],
-        scope: Some(Scope::records(area)),
-        who: Some(start.by.author),
-        from: Some(from),
-        to: Some(to + 1),
-        limit: Some(100),
-        ..RowsQuery::default()
-    })
-    .await
 }
 
 async fn streets(covered: Option<&RoundCovered>, area: xunge_shared::id::AreaCode) -> Vec<CoveredShape> {

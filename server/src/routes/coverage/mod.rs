@@ -1,12 +1,14 @@
-//! `GET /api/v1/coverage`: what patrols saw of the streets, cells, checkpoints and schools, and of each round what it covered.
+//! `GET /api/v1/coverage`: what patrols saw of the streets, cells, checkpoints and schools.
 //!
-//! For the desk only: it is read from tracks. That somebody looked at one round's is noted, as when they look at its track.
+//! For the desk only: it is read from tracks.
+
+pub mod round;
 
 use std::collections::BTreeMap;
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     http::header,
     response::{IntoResponse, Response},
 };
@@ -15,14 +17,14 @@ use serde_json::{Value, json};
 use xunge_shared::id::{EntityId, Scope};
 
 use crate::{
-    analyst::patrols::{ROUNDS, SEEN, STUDY, place, round, seen},
+    analyst::patrols::{STUDY, place},
     app::App,
     error::{AppError, AppResult},
     figures::{self, Patrolled},
     params::Params,
     session::Signed,
     sight::Sight,
-    store::{FactQuery, Found, Part, Result, Store, Test},
+    store::{Found, Part, Result, Store, Test},
 };
 
 /// What may be asked about, with its measures: seen in the evening, passed, passed in the evening.
@@ -84,10 +86,12 @@ struct Asked {
     bounds: Option<xunge_shared::geometry::BBox>,
 }
 
+fn for_the_desk(signed: &Signed) -> AppResult<()> {
+    if signed.is_desk() { Ok(()) } else { Err(AppError::Forbidden("coverage is read from tracks: for the desk")) }
+}
+
 async fn asked(app: &App, signed: &Signed, params: &Params) -> AppResult<Asked> {
-    if !signed.is_desk() {
-        return Err(AppError::Forbidden("coverage is read from tracks: for the desk"));
-    }
+    for_the_desk(signed)?;
     let name = params.text("sort")?.unwrap_or("street");
     let sort = SORTS.into_iter().find(|(sort, _)| *sort == name);
     let sort = sort.ok_or_else(|| AppError::bad("bad_request", "sort: street, cell, checkpoint or school"))?;
@@ -242,40 +246,4 @@ fn csv(places: &[Seen], days: i64) -> std::result::Result<Vec<u8>, csv::Error> {
         ])?;
     }
     writer.into_inner().map_err(|e| csv::Error::from(e.into_error()))
-}
-
-/// What one round covered.
-pub async fn of_round(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> AppResult<Json<Value>> {
-    let Ok(id) = id.parse::<EntityId>() else { return Err(AppError::NotFound) };
-    if !signed.is_desk() {
-        return Err(AppError::Forbidden("coverage is read from tracks: for the desk"));
-    }
-    app.settled().await;
-    let sight = signed.sight(&app);
-    let list = move |store: &dyn Store, sheet| {
-        let tests = vec![("round", Test::Is(id.to_string().into()))];
-        store.facts(&FactQuery { sight: sight.clone(), study: STUDY, sheet, tests, limit: MOST, ..FactQuery::default() })
-    };
-    let (whole, places) = app.read_views(move |store| Ok((list(store, ROUNDS)?, list(store, SEEN)?))).await?;
-    let whole = whole.into_iter().next().ok_or(AppError::NotFound)?.fact.values;
-    app.note_tracks(&signed, &id).await?;
-    let number = |k: usize| whole[k].int().unwrap_or_default();
-    let speeds = whole[round::SPEEDS].text().unwrap_or_default().split(' ').filter_map(|n| n.parse().ok()).collect::<Vec<u64>>();
-    let place = |found: Found| {
-        let values = found.fact.values;
-        let number = |k: usize| values[k].int().unwrap_or_default();
-        json!({
-            "sort": values[seen::MEASURE].text(), "id": values[seen::PLACE].text(), "observed_m": number(seen::METRES),
-            "interpolated_m": number(seen::INTERPOLATED), "passes": number(seen::PASSES), "seconds": number(seen::SECONDS),
-            "over_s": number(seen::OVER), "last": values[seen::LAST].int(),
-        })
-    };
-    let whole_sorts =
-        |found: &Found| found.fact.values[seen::MEASURE].text().is_some_and(|sort| SORTS.iter().any(|(name, _)| *name == sort));
-    Ok(Json(json!({
-        "day": number(round::DAY), "observed_m": number(round::METRES), "on_streets_m": number(round::ON_STREETS),
-        "interpolated_m": number(round::INTERPOLATED), "evening_m": number(round::EVENING), "seconds": number(round::SECONDS),
-        "over_s": number(round::OVER), "speeds_s": speeds,
-        "places": places.into_iter().filter(whole_sorts).map(place).collect::<Vec<_>>(),
-    })))
 }
