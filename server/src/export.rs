@@ -33,7 +33,8 @@ fn feature(row: &Row) -> Value {
     })
 }
 
-fn geometry(shape: &Shape) -> Value {
+/// A shape as GeoJSON tells it.
+pub(crate) fn geometry(shape: &Shape) -> Value {
     let point = |p: &LonLat| {
         let (lon, lat) = p.degrees();
         json!([lon, lat])
@@ -50,9 +51,14 @@ fn geometry(shape: &Shape) -> Value {
     }
 }
 
+/// An empty table: UTF-8 with a byte order mark, which is how spreadsheets recognise it.
+pub(crate) fn table() -> csv::Writer<Vec<u8>> {
+    csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(b"\xef\xbb\xbf".to_vec())
+}
+
 /// Who did what, as a table like [`csv()`]'s.
 pub fn audit(page: &[Noted], names: &BTreeMap<AccountId, String>) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(b"\xef\xbb\xbf".to_vec());
+    let mut writer = table();
     writer.write_record(["id", "at", "actor", "actor_name", "action", "subject", "subject_name", "about", "hash"])?;
     for noted in page {
         let number = |who: Option<AccountId>| who.map(|who| who.to_string()).unwrap_or_default();
@@ -77,9 +83,9 @@ const COLUMNS: [&str; 17] = [
     "lat",
 ];
 
-/// CSV in UTF-8 with a byte order mark, which is how spreadsheets recognise it.
+/// Rows as a [`table`].
 pub fn csv(rows: &[Row], now: Millis) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(b"\xef\xbb\xbf".to_vec());
+    let mut writer = table();
     writer.write_record(COLUMNS)?;
     for row in rows {
         let s = &row.summary;

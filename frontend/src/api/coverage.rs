@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use xunge_shared::{
-    geometry::{BBox, LonLat, Path, Shape},
+    geometry::{BBox, LonLat, Path, Polygon, Shape},
     hlc::Millis,
     id::{EntityId, Scope},
     row::Row,
@@ -23,8 +23,6 @@ pub struct CoverageQuery {
     pub blind: u16,
     /// Only those.
     pub only_blind: bool,
-    /// At most so many.
-    pub limit: u16,
 }
 
 /// What was seen of a place.
@@ -48,6 +46,18 @@ pub struct Covered {
     pub density: f64,
     /// Evenings with an observed pass.
     pub evenings: u32,
+    /// Metres witnessed by fixes.
+    pub observed_m: i64,
+    /// Those of them in the evening window.
+    pub evening_m: i64,
+    /// Metres that the way must have had beyond that.
+    pub interpolated_m: i64,
+    /// Seconds there.
+    pub dwell_s: i64,
+    /// Those of them above the threshold of the mode.
+    pub over_s: i64,
+    /// Seconds by speed as a share of the threshold: below a quarter, half, three quarters, all of it; up to a quarter above; more.
+    pub speeds_s: Vec<u64>,
 }
 
 /// A place as the map draws it.
@@ -61,7 +71,7 @@ pub struct CoveredShape {
     pub since: Option<u32>,
     /// Rounds that passed it.
     pub passes: u32,
-    /// A street's line; a point of anything else.
+    /// A street's line, a cell's or a school's area, a checkpoint's place.
     pub shape: Shape,
 }
 
@@ -80,6 +90,8 @@ pub struct RoundCovered {
     pub seconds: i64,
     /// Those of them above the threshold of the mode.
     pub over_s: i64,
+    /// Seconds by speed, as of [`Covered`].
+    pub speeds_s: Vec<u64>,
     /// The places, of all sorts.
     pub places: Vec<RoundPlace>,
 }
@@ -131,13 +143,41 @@ impl CoverageQuery {
             .some("days", Some(self.days))
             .some("blind", Some(self.blind))
             .some("only_blind", Some(self.only_blind))
-            .some("limit", Some(self.limit))
     }
 }
 
-/// The places and the towns.
-pub async fn coverage(query: &CoverageQuery) -> Result<CoveragePage, ApiError> {
-    Request::new("GET", &format!("/api/v1/coverage{}", query.params())).send().await?.json()
+/// So many places are read at once.
+const PAGE: usize = 200;
+
+/// The first `pages` of the places, and the towns.
+pub async fn coverage(query: &CoverageQuery, pages: usize) -> Result<CoveragePage, ApiError> {
+    let page = async |skip: usize| {
+        let params = query.params().some("limit", Some(PAGE)).some("skip", Some(skip));
+        Request::new("GET", &format!("/api/v1/coverage{params}")).send().await?.json::<CoveragePage>()
+    };
+    let mut all = page(0).await?;
+    while all.places.len() < (pages * PAGE).min(all.total as usize) {
+        let next = page(all.places.len()).await?;
+        if next.places.is_empty() {
+            break;
+        }
+        all.places.extend(next.places);
+    }
+    Ok(all)
+}
+
+/// The towns in sum.
+pub async fn coverage_towns(query: &CoverageQuery) -> Result<Vec<TownCovered>, ApiError> {
+    let params = query.params().some("limit", Some(1));
+    Request::new("GET", &format!("/api/v1/coverage{params}")).send().await?.json::<CoveragePage>().map(|page| page.towns)
+}
+
+/// One place, whether or not it is a blind spot; nothing when it is out of sight.
+pub async fn coverage_of(query: &CoverageQuery, place: EntityId) -> Result<Option<Covered>, ApiError> {
+    let query = CoverageQuery { only_blind: false, ..query.clone() };
+    let params = query.params().some("place", Some(place));
+    let page: CoveragePage = Request::new("GET", &format!("/api/v1/coverage{params}")).send().await?.json()?;
+    Ok(page.places.into_iter().next())
 }
 
 /// Where all of it can be downloaded as CSV.
@@ -145,9 +185,19 @@ pub fn coverage_url(query: &CoverageQuery) -> String {
     format!("/api/v1/coverage{}", query.params().some("format", Some("csv")))
 }
 
+/// What a map draws of the places.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CoverageDrawn {
+    /// The places, or an even sample of them where there are too many.
+    pub places: Vec<CoveredShape>,
+    /// How many there are in all.
+    pub total: usize,
+}
+
 #[derive(Deserialize)]
 struct Collection {
     features: Vec<Feature>,
+    total: usize,
 }
 
 #[derive(Deserialize)]
@@ -169,6 +219,7 @@ struct Properties {
 enum Geometry {
     Point([f64; 2]),
     LineString(Vec<[f64; 2]>),
+    MultiPolygon(Vec<Vec<Vec<[f64; 2]>>>),
 }
 
 impl Feature {
@@ -177,6 +228,11 @@ impl Feature {
         let shape = match self.geometry {
             Geometry::Point(at) => Shape::Point(point(at)?),
             Geometry::LineString(line) => Shape::Line(Path(line.into_iter().map(point).collect::<Option<_>>()?)),
+            Geometry::MultiPolygon(polygons) => {
+                let ring = |ring: Vec<[f64; 2]>| Some(Path(ring.into_iter().map(point).collect::<Option<_>>()?));
+                let polygon = |rings: Vec<_>| Some(Polygon(rings.into_iter().map(ring).collect::<Option<_>>()?));
+                Shape::Area(polygons.into_iter().map(polygon).collect::<Option<_>>()?)
+            }
         };
         let Properties { id, title: name, since, passes } = self.properties;
         Some(CoveredShape { id, name, since, passes, shape })
@@ -184,7 +240,7 @@ impl Feature {
 }
 
 /// The places as a map draws them, within some bounds or all.
-pub async fn coverage_shapes(query: &CoverageQuery, bounds: Option<BBox>) -> Result<Vec<CoveredShape>, ApiError> {
+pub async fn coverage_shapes(query: &CoverageQuery, bounds: Option<BBox>) -> Result<CoverageDrawn, ApiError> {
     let bbox = bounds.map(|bounds| {
         let ((west, south), (east, north)) = (bounds.min.degrees(), bounds.max.degrees());
         format!("{west},{south},{east},{north}")
@@ -193,7 +249,7 @@ pub async fn coverage_shapes(query: &CoverageQuery, bounds: Option<BBox>) -> Res
     let all = CoverageQuery { only_blind: false, ..query.clone() };
     let params = all.params().some("format", Some("geojson")).some("bbox", bbox);
     let collection: Collection = Request::new("GET", &format!("/api/v1/coverage{params}")).send().await?.json()?;
-    Ok(collection.features.into_iter().filter_map(Feature::read).collect())
+    Ok(CoverageDrawn { places: collection.features.into_iter().filter_map(Feature::read).collect(), total: collection.total })
 }
 
 /// What one round covered; an error when nothing is known of it.

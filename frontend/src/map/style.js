@@ -151,6 +151,11 @@ const PARTS = {
   }),
   // blind spots are broken lines, the others the wider the more often they were passed
   coverage: (c) => ({
+    area: {
+      type: "fill",
+      filter: ["in", ["geometry-type"], ["literal", ["Polygon", "MultiPolygon"]]],
+      paint: { "fill-color": toned(COVERED_TONE, c), "fill-opacity": ["case", chosen, 0.5, 0.28] },
+    },
     halo: { type: "line", filter: lineal, layout: round, paint: { "line-color": c.ink, "line-width": byZoom(9, 5, 14, 12, 17, 20), "line-opacity": ["case", chosen, 0.85, 0] } },
     way: {
       type: "line",

@@ -26,7 +26,7 @@ use xunge_shared::{
 };
 
 pub use self::{error::*, inspect::*, types::*};
-use crate::sight::Sight;
+use crate::{analyst::Value, sight::Sight};
 
 /// What was written, once it is on disk. Dropping it does not undo the write.
 pub type Written<T> = Pin<Box<dyn Future<Output = Result<T>> + Send>>;
@@ -119,6 +119,10 @@ pub trait Facts {
 
     /// How many facts fulfil a list's conditions, whatever its order and limit, told apart by some parts. Reads them all.
     fn grouped(&self, query: &FactQuery, parts: &[Part]) -> Result<Vec<Count>>;
+
+    /// Sums of some columns (integers) of the facts that fulfil a list's conditions, whatever its order and limit, for each value of a column.
+    /// Reads them all.
+    fn sums(&self, query: &FactQuery, by: &'static str, columns: &[&'static str]) -> Result<Vec<(Value, Vec<i64>)>>;
 
     /// Counts of a measure: from those that are kept ready, however many facts there are; as they stood, without what changed since.
     fn count(&self, query: &CountQuery) -> Result<Vec<Count>>;

@@ -7,6 +7,7 @@ mod accounts;
 mod audit;
 mod basemap;
 mod blobs;
+mod coverage;
 mod desk;
 mod entry;
 mod figures;

@@ -119,6 +119,10 @@ async fn blind_spots_show_on_the_map_and_in_the_list() -> Result<()> {
             Ok(office.attributes("patrols-place-*", "class").await?.iter().any(|class| class.contains("is-chosen")))
         })
         .await?;
+        office.see_text("patrols-panel", "停留时长").await?;
+        office.see_text("patrols-panel", "速度分布").await?;
+        patrols.sort("cell").await?;
+        office.see_text("patrols-legend", "近 4 天内巡到").await?;
         patrols.sort("checkpoint").await?;
         let points = patrols.see_places(6).await?;
         let market = points.iter().find(|point| point.contains("农贸市场东门")).context("no market")?;
@@ -152,6 +156,9 @@ async fn a_round_is_replayed_with_its_stops_and_its_evidence() -> Result<()> {
         office.see_text("replay-story", "夜市收摊较早").await?;
         // 60 and 120 steps of 6 m, and nothing of the gap.
         office.see_text("replay-figures", "沿路段").await?;
+
+        office.see_text("speeds", "限速 8 km/h").await?;
+        office.see_text("speeds-2", "4–6 km/h").await?;
 
         // Whoever is looked at was somewhere, or is said to be nowhere.
         replay.move_to(patrolled.begun + 2 * MINUTE).await?;

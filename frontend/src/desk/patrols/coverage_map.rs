@@ -10,14 +10,13 @@ use xunge_shared::{
     row::{Row, Summary},
 };
 
-use crate::api::{self, CoverageQuery, CoveredShape};
-use crate::desk::{live::Freshness, map::Workspace};
+use crate::api::{self, CoverageDrawn, CoverageQuery, CoveredShape};
+use crate::desk::map::Workspace;
 use crate::i18n::patrols as words;
 use crate::map::{Features, Layer, Map, MapView};
 use crate::ui::{Icon, Mark, Tone};
 
-/// The server tells of no more places at once. A county that has more is asked about what is in sight, from this zoom on.
-const MOST: usize = 5_000;
+/// The server draws an even sample of a county that has too many places for a map; from this zoom on it is asked about what is in sight.
 const NEAR: f64 = 13.0;
 /// From so many passes on a place was seen some times, and many.
 const SOME: u32 = 3;
@@ -25,19 +24,26 @@ const MANY: u32 = 10;
 /// What lies below, as tiles.
 const GROUND: &str = "/api/tiles/{z}/{x}/{y}.mvt?kinds=county,cell,street";
 
-/// How a place is drawn.
-pub(super) fn status(since: Option<u32>, passes: u32, blind: u16) -> &'static str {
+/// How a place is drawn: streets by how often they were passed, all else by how long ago.
+pub(super) fn status(sort: &str, since: Option<u32>, passes: u32, blind: u16) -> &'static str {
+    let Some(days) = since.filter(|days| *days < u32::from(blind)) else { return "blind" };
     match passes {
-        _ if since.is_none_or(|days| days >= blind.into()) => "blind",
+        _ if sort != "street" && days < lately(blind) => "some",
+        _ if sort != "street" => "few",
         MANY.. => "many",
         SOME.. => "some",
         _ => "few",
     }
 }
 
+/// Half of the days after which a place is a blind spot: what was passed since then was passed lately.
+fn lately(blind: u16) -> u32 {
+    u32::from(blind).div_ceil(2)
+}
+
 /// A place as the map takes it.
-pub(super) fn drawn(place: &CoveredShape, blind: u16) -> Row {
-    let status = status(place.since, place.passes, blind).to_owned();
+pub(super) fn drawn(sort: &str, place: &CoveredShape, blind: u16) -> Row {
+    let status = status(sort, place.since, place.passes, blind).to_owned();
     let summary = Summary { shape: Some(place.shape.clone()), status, title: place.name.clone(), ..Summary::default() };
     Row { kind: KindName::known("street"), entity: place.id, scope: xunge_shared::id::Scope::LEAST, summary }
 }
@@ -75,24 +81,25 @@ pub(super) fn CoverageMap(
     query: Memo<CoverageQuery>,
     /// The place that is looked at.
     chosen: RwSignal<Option<EntityId>>,
+    /// Grows when it must be asked again.
+    fresh: RwSignal<u32>,
 ) -> impl IntoView {
-    let fresh = Freshness::expect();
     let map = RwSignal::new_local(None::<Map>);
     ground(map);
     let (near, is_large) = (RwSignal::new(None::<BBox>), RwSignal::new(false));
     let asked = LocalResource::new(move || {
-        fresh.asked.track();
+        fresh.track();
         let (query, bounds) = (query.get(), if is_large.get() { near.get() } else { None });
         async move {
-            let places = api::coverage_shapes(&query, bounds).await.ok();
-            (query, places)
+            let drawn = api::coverage_shapes(&query, bounds).await.ok();
+            (query, drawn)
         }
     });
     // nothing while it is asked for the first time; then nothing when it could not be read
     let answer = Memo::new(move |_| asked.get());
     let places = Memo::new(move |_| answer.with(|answer| answer.as_ref().map(|(_, places)| places.clone())));
     Effect::new(move |_| {
-        if places.with(|places| places.iter().flatten().any(|places| places.len() >= MOST)) {
+        if places.with(|places| places.iter().flatten().any(|drawn| drawn.total > drawn.places.len())) {
             is_large.set(true);
         }
     });
@@ -111,8 +118,8 @@ pub(super) fn CoverageMap(
     let fitted = StoredValue::new(None::<CoverageQuery>);
     Effect::new(move |_| {
         answer.with(|answer| {
-            let Some((query, Some(places))) = answer else { return };
-            let rows: Vec<Row> = places.iter().map(|place| drawn(place, query.blind)).collect();
+            let Some((query, Some(CoverageDrawn { places, .. }))) = answer else { return };
+            let rows: Vec<Row> = places.iter().map(|place| drawn(query.sort, place, query.blind)).collect();
             map.with(|map| {
                 let Some(map) = map else { return };
                 map.draw(Layer::Coverage, &Features::of_rows(&rows));
@@ -130,7 +137,9 @@ pub(super) fn CoverageMap(
     Effect::new(move |_| {
         let chosen = chosen.get();
         map.with(|map| map.as_ref().map(|map| map.select(chosen)));
-        let place = places.with_untracked(|places| places.iter().flatten().flatten().find(|place| Some(place.id) == chosen)?.shape.bbox());
+        let place = places.with_untracked(|places| {
+            places.iter().flatten().flat_map(|drawn| &drawn.places).find(|place| Some(place.id) == chosen)?.shape.bbox()
+        });
         if let Some(bounds) = place {
             map.with_untracked(|map| map.as_ref().map(|map| map.fit(bounds, 16.5)));
         }
@@ -139,11 +148,13 @@ pub(super) fn CoverageMap(
         places.with(|places| match places {
             None => String::new(),
             Some(None) => words::map_lost().to_owned(),
-            Some(Some(places)) => words::found(places.len()),
+            Some(Some(drawn)) if drawn.total > drawn.places.len() => words::sampled(drawn.places.len(), drawn.total),
+            Some(Some(drawn)) => words::found(drawn.places.len()),
         })
     };
     let legend = move || {
         let (blind, of_streets) = query.with(|query| (words::is_blind(query.blind), query.sort == "street"));
+        let half = query.with(|query| lately(query.blind));
         if of_streets {
             let lines = [("blind", blind), ("few", words::few().into()), ("some", words::some().into()), ("many", words::many().into())];
             let line = |(status, word): (&str, String)| {
@@ -153,8 +164,8 @@ pub(super) fn CoverageMap(
         } else {
             let marks = [
                 (Tone::Wrong, Mark::Cross, blind),
-                (Tone::Due, Mark::Clock, words::few().into()),
-                (Tone::Good, Mark::Check, words::some_or_more().into()),
+                (Tone::Due, Mark::Clock, words::longer_ago(half)),
+                (Tone::Good, Mark::Check, words::lately(half)),
             ];
             let mark = |(tone, mark, word): (Tone, Mark, String)| {
                 view! { <li><span class=format!("patrols-mark {}", tone.class())><Icon mark size=14 /></span>{word}</li> }
@@ -192,7 +203,12 @@ mod tests {
             (Some(0), 3, 7, "some"),
             (Some(0), 10, 7, "many"),
         ] {
-            assert_eq!(status(since, passes, blind), expected, "{since:?} {passes} {blind}");
+            assert_eq!(status("street", since, passes, blind), expected, "{since:?} {passes} {blind}");
+        }
+        for (since, blind, expected) in
+            [(None, 7, "blind"), (Some(7), 7, "blind"), (Some(4), 7, "few"), (Some(3), 7, "some"), (Some(0), 1, "some")]
+        {
+            assert_eq!(status("cell", since, 1, blind), expected, "{since:?} {blind}");
         }
     }
 }

@@ -2,12 +2,15 @@
 //! stands in the address.
 //!
 //! `data-testid`s: `patrols`, `patrols-sort-<sort>`, `patrols-town`, `patrols-days`, `patrols-blind`, `patrols-only-blind`,
-//! `patrols-export`, `patrols-town-<area>`, `patrols-place-<id>` (`data-status`), `patrols-show-<id>`, `patrols-total`, those of [`coverage_map`], of [`rounds`]
-//! and of [`replay`].
+//! `patrols-export`, `patrols-town-<area>`, `patrols-place-<id>` (`data-status`), `patrols-show-<id>`, `patrols-total`, `patrols-more`, those of
+//! [`coverage_map`], of [`place`], of [`rounds`] and of [`replay`].
 
 mod coverage_map;
+mod fresh;
+mod place;
 mod replay;
 mod rounds;
+mod speeds;
 mod tables;
 
 use leptos::prelude::*;
@@ -15,7 +18,6 @@ use xunge_shared::id::{AreaCode, EntityId, Scope};
 
 use crate::api::{self, CoverageQuery};
 use crate::data::Core;
-use crate::desk::live::Freshness;
 use crate::i18n::{desk as desk_words, patrols as words};
 use crate::route;
 use crate::ui::{EmptyState, Icon, Mark, Segment, Segmented, Skeleton};
@@ -23,8 +25,6 @@ use tables::{Places, Towns};
 
 /// The page's address.
 const HERE: &str = "/desk/patrols";
-/// How many places are listed: more nobody reads at once; the export has them all.
-const SHOWN: u16 = 200;
 /// The times that can be chosen, days.
 const TIMES: [u16; 5] = [14, 7, 30, 60, 180];
 /// The thresholds of a blind spot that can be chosen, days.
@@ -47,7 +47,6 @@ fn asked() -> CoverageQuery {
         days: number("days", &TIMES),
         blind: number("blind", &THRESHOLDS),
         only_blind: query.get("all").is_none(),
-        limit: SHOWN,
     }
 }
 
@@ -69,13 +68,19 @@ pub fn Patrols() -> impl IntoView {
 /// What patrols saw.
 #[component]
 fn Coverage() -> impl IntoView {
-    let fresh = Freshness::expect();
+    let fresh = fresh::patrolled();
     let query = Memo::new(|_| asked());
     let chosen = RwSignal::new(None::<EntityId>);
+    // another question begins with its first page
+    let pages = RwSignal::new(1_usize);
+    Effect::new(move |_| {
+        query.track();
+        pages.set(1);
+    });
     let reply = LocalResource::new(move || {
-        fresh.asked.track();
-        let query = query.get();
-        async move { (query.clone(), api::coverage(&query).await.ok()) }
+        fresh.track();
+        let (query, pages) = (query.get(), pages.get());
+        async move { (query.clone(), api::coverage(&query, pages).await.ok()) }
     });
     // what did not change is not drawn anew: a keyboard keeps its place
     let covered = Memo::new(move |_| reply.get());
@@ -85,7 +90,7 @@ fn Coverage() -> impl IntoView {
         Some((_, None)) => {
             view! { <EmptyState mark=Mark::CloudOff title=desk_words::unreachable() why=desk_words::unreachable_why() /> }.into_any()
         }
-        Some((query, Some(page))) => view! { <Places places=page.places total=page.total query chosen /> }.into_any(),
+        Some((query, Some(page))) => view! { <Places places=page.places total=page.total query chosen pages /> }.into_any(),
     };
     let towns = move || {
         let (query, page) = covered.get()?;
@@ -95,9 +100,10 @@ fn Coverage() -> impl IntoView {
         <Head query />
         <p class="patrols-how">{words::how()}</p>
         <div class="patrols-work">
-            <coverage_map::CoverageMap query chosen />
+            <coverage_map::CoverageMap query chosen fresh />
             <div class="patrols-list">{read}</div>
         </div>
+        <place::PlacePanel query chosen fresh />
         {towns}
         <rounds::Rounds scope days />
     }

@@ -3,11 +3,14 @@
 use leptos::prelude::*;
 use xunge_shared::id::EntityId;
 
-use super::coverage_map::status;
+use super::{
+    coverage_map::status,
+    place::{dwell, evening_share},
+};
 use crate::api::{CoverageQuery, Covered, TownCovered};
 use crate::data::Core;
 use crate::i18n::patrols as words;
-use crate::ui::{Badge, EmptyState, Mark, Tone, format};
+use crate::ui::{Badge, Button, EmptyState, Mark, Tone, format};
 
 /// How much of each town was seen.
 #[component]
@@ -60,12 +63,15 @@ pub(super) fn Places(
     query: CoverageQuery,
     /// The place that is looked at, here and on the map.
     chosen: RwSignal<Option<EntityId>>,
+    /// How many pages of them are read.
+    pages: RwSignal<usize>,
 ) -> impl IntoView {
     let core = Core::expect();
     if places.is_empty() {
         return view! { <EmptyState mark=Mark::Check title=words::none() why=words::none_why() /> }.into_any();
     }
     let of_streets = query.sort == "street";
+    let (shown, more) = (places.len(), move |()| pages.update(|pages| *pages += 1));
     let line = move |place: Covered| {
         let id = place.id;
         let length = of_streets.then(|| format::distance(place.metres as f64));
@@ -80,7 +86,7 @@ pub(super) fn Places(
         view! {
             <tr
                 data-testid=format!("patrols-place-{id}")
-                data-status=status(place.since, place.passes, query.blind)
+                data-status=status(query.sort, place.since, place.passes, query.blind)
                 class:is-chosen=move || chosen.get() == Some(id)
             >
                 <th scope="row">
@@ -93,6 +99,10 @@ pub(super) fn Places(
                 <td>{place.passes}</td>
                 {of_streets.then(|| view! { <td>{format!("{:.2}", place.density)}</td> })}
                 <td>{words::evenings_of(place.evenings, query.days)}</td>
+                <td>{evening_share(&place)}</td>
+                <td>{format::distance(place.observed_m as f64)}</td>
+                <td>{format::distance(place.interpolated_m as f64)}</td>
+                <td>{dwell(&place)}</td>
             </tr>
         }
     };
@@ -107,10 +117,23 @@ pub(super) fn Places(
                         <th>{words::passes()}</th>
                         {of_streets.then(|| view! { <th><abbr title=words::density()>{words::density_short()}</abbr></th> })}
                         <th>{words::evenings()}</th>
+                        <th>{words::in_evening()}</th>
+                        <th>{words::observed()}</th>
+                        <th>{words::interpolated()}</th>
+                        <th>{words::dwell()}</th>
                     </tr>
                 </thead>
                 <tbody>{places.into_iter().map(line).collect_view()}</tbody>
             </table>
+            {((shown as u64) < total)
+                .then(|| {
+                    view! {
+                        <p class="patrols-more">
+                            <small>{words::listed(shown, total)}</small>
+                            <Button label=words::more() on_press=more testid="patrols-more" />
+                        </p>
+                    }
+                })}
         </section>
     }
     .into_any()

@@ -54,6 +54,9 @@ pub const SEEN: &str = "seen";
 /// One line for each round.
 pub const ROUNDS: &str = "rounds";
 
+/// The columns of [`SEEN`] with seconds by speed (see `xunge_patrol::Speeds`), in lines of the first four measures.
+pub const SPEEDS: [&str; 6] = ["below_quarter", "below_half", "below_three_quarters", "below_limit", "above", "far_above"];
+
 /// What lasts of each round.
 const SUMMARIES: &str = "summaries";
 
@@ -154,6 +157,12 @@ const SHEETS: &[Sheet] = &[
             ("seconds", Form::Int),
             ("over", Form::Int),
             ("last", Form::Int),
+            (SPEEDS[0], Form::Int),
+            (SPEEDS[1], Form::Int),
+            (SPEEDS[2], Form::Int),
+            (SPEEDS[3], Form::Int),
+            (SPEEDS[4], Form::Int),
+            (SPEEDS[5], Form::Int),
         ],
         indexes: &[&["round", "until"], &["place", "until"]],
         counted: Some(Counted { measure: "measure", day: "day", by: &["place"], sum: Some("metres") }),
@@ -190,7 +199,7 @@ impl Study for Patrols {
     }
 
     fn version(&self) -> i64 {
-        3
+        4
     }
 
     fn sheets(&self) -> &'static [Sheet] {

@@ -9,7 +9,7 @@ use minicbor::{Decode, Encode};
 use xunge_patrol::{Cover, Coverage};
 use xunge_shared::{geometry::BBox, hlc::Millis, id::EntityId};
 
-use super::{ROUNDS, SEEN};
+use super::{ROUNDS, SEEN, SPEEDS};
 use crate::analyst::{Fact, Value};
 
 /// See the module. Lengths are whole metres, times whole seconds.
@@ -66,6 +66,9 @@ pub(super) struct PlaceSeen {
     seconds: u32,
     #[n(8)]
     over_s: u32,
+    /// By speed: see `xunge_patrol::Speeds`; nothing in what lasts of rounds from before this was told.
+    #[cbor(n(9), default)]
+    speeds_s: Vec<u32>,
     /// When it was last seen.
     #[cbor(skip)]
     last: Option<Millis>,
@@ -136,6 +139,7 @@ impl Summary {
                 evening_passes: cover.evening_passes,
                 seconds: seconds(cover.ms),
                 over_s: seconds(cover.speeds.over_ms()),
+                speeds_s: cover.speeds.0.iter().map(|ms| seconds(*ms)).collect(),
                 last: Some(cover.last),
             })
         };
@@ -149,7 +153,7 @@ impl Summary {
         let mut facts = vec![self.whole(&round)];
         for seen in &self.places {
             let sort = seen.sort.code();
-            let mut tell = |measure: String, metres: u32, passes: u32| {
+            let mut tell = |measure: String, metres: u32, passes: u32, speeds: &[u32]| {
                 let values = [
                     measure.into(),
                     self.day.into(),
@@ -162,17 +166,18 @@ impl Summary {
                     number(seen.over_s),
                     seen.last.into(),
                 ];
-                facts.push(Fact::new(SEEN, values));
+                let speeds = (0..SPEEDS.len()).map(|bin| speeds.get(bin).map(|s| i64::from(*s)).into());
+                facts.push(Fact::new(SEEN, values.into_iter().chain(speeds)));
             };
-            tell(sort.to_owned(), seen.observed_m, seen.passes);
+            tell(sort.to_owned(), seen.observed_m, seen.passes, &seen.speeds_s);
             if seen.evening_m > 0 {
-                tell(format!("{sort}_evening"), seen.evening_m, seen.evening_passes);
+                tell(format!("{sort}_evening"), seen.evening_m, seen.evening_passes, &[]);
             }
             if seen.passes > 0 {
-                tell(format!("{sort}_pass"), seen.observed_m, seen.passes);
+                tell(format!("{sort}_pass"), seen.observed_m, seen.passes, &[]);
             }
             if seen.evening_passes > 0 {
-                tell(format!("{sort}_evening_pass"), seen.evening_m, seen.evening_passes);
+                tell(format!("{sort}_evening_pass"), seen.evening_m, seen.evening_passes, &[]);
             }
         }
         facts
@@ -202,4 +207,35 @@ impl Summary {
 
 fn number(n: u32) -> Value {
     i64::from(n).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use xunge_shared::op::encode;
+
+    use super::*;
+
+    /// What lasted of a place before speeds were told of it.
+    #[derive(Encode)]
+    #[cbor(array)]
+    struct Before(
+        #[n(0)] Sort,
+        #[n(1)] EntityId,
+        #[n(2)] u32,
+        #[n(3)] u32,
+        #[n(4)] u32,
+        #[n(5)] u32,
+        #[n(6)] u32,
+        #[n(7)] u32,
+        #[n(8)] u32,
+    );
+
+    #[test]
+    fn what_lasts_from_before_is_still_read() {
+        let before = encode(&Before(Sort::Street, EntityId(7), 300, 20, 1, 300, 1, 240, 0));
+        let seen: PlaceSeen = minicbor::decode(&before).expect("decodes");
+        assert_eq!((seen.observed_m, seen.seconds, seen.speeds_s.as_slice()), (300, 240, &[][..]));
+        let told = PlaceSeen { speeds_s: vec![0, 200, 40, 0, 0, 0], ..seen };
+        assert_eq!(minicbor::decode::<PlaceSeen>(&encode(&told)).expect("decodes"), told);
+    }
 }

@@ -2,9 +2,13 @@
 //!
 //! For the desk only: it is read from tracks.
 
+mod output;
 pub mod round;
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, HashMap},
+    ops::Range,
+};
 
 use axum::{
     Json,
@@ -14,17 +18,21 @@ use axum::{
 };
 use serde::Serialize;
 use serde_json::{Value, json};
-use xunge_shared::id::{EntityId, Scope};
+use xunge_shared::{
+    hlc::Millis,
+    id::{EntityId, Scope},
+    settings::Settings,
+};
 
 use crate::{
-    analyst::patrols::{STUDY, place},
+    analyst::patrols::{SEEN, SPEEDS, STUDY, place},
     app::App,
     error::{AppError, AppResult},
     figures::{self, Patrolled},
     params::Params,
     session::Signed,
     sight::Sight,
-    store::{Found, Part, Result, Store, Test},
+    store::{Action, FactQuery, Found, Part, Result, Store, Test},
 };
 
 /// What may be asked about, with its measures: seen in the evening, passed, passed in the evening.
@@ -44,8 +52,6 @@ const BLIND: usize = 7;
 /// The greatest number of places of one answer, and of places at all.
 const PAGE: usize = 500;
 const MOST: usize = 50_000;
-/// The greatest number of places of a map: nearer, it is asked for a part of the ground (`bbox`).
-const DRAWN: usize = 5_000;
 
 /// What was seen of a place.
 #[derive(Debug, Clone, Serialize)]
@@ -65,10 +71,28 @@ struct Seen {
     density: f64,
     /// Evenings with an observed pass.
     evenings: i64,
-    #[serde(skip)]
+    /// Observed in the evening window, that of an evening which has not ended among it.
     evening_m: i64,
+    #[serde(flatten)]
+    detail: Detail,
+    /// Observed on the evenings that have ended.
+    #[serde(skip)]
+    walked_m: i64,
     #[serde(skip)]
     line: Option<String>,
+}
+
+/// What is read of the places that are told, and of no others. Of the days that are looked at.
+#[derive(Debug, Clone, Default, Serialize)]
+struct Detail {
+    observed_m: i64,
+    interpolated_m: i64,
+    /// Seconds there.
+    dwell_s: i64,
+    /// Of those, above the threshold of the mode.
+    over_s: i64,
+    /// Seconds by speed: see `xunge_patrol::Speeds`.
+    speeds_s: Vec<i64>,
 }
 
 impl Seen {
@@ -77,13 +101,23 @@ impl Seen {
     }
 }
 
+/// What is asked.
 struct Asked {
     sight: Sight,
     sort: (&'static str, [&'static str; 3]),
     today: i64,
+    /// The day after that of the last evening which has ended.
+    evenings: i64,
     days: i64,
     blind: i64,
     bounds: Option<xunge_shared::geometry::BBox>,
+}
+
+impl Asked {
+    /// So many days, today among them.
+    fn back(&self, days: i64) -> Range<i64> {
+        self.today - days + 1..self.today + 1
+    }
 }
 
 fn for_the_desk(signed: &Signed) -> AppResult<()> {
@@ -97,15 +131,25 @@ async fn asked(app: &App, signed: &Signed, params: &Params) -> AppResult<Asked> 
     let sort = sort.ok_or_else(|| AppError::bad("bad_request", "sort: street, cell, checkpoint or school"))?;
     // Whose days these are, the county's calendar tells.
     let county = app.read(|store| store.county_of(STUDY)).await?;
-    let calendar = county.and_then(|county| Some(county.settings()?.calendar.clone())).unwrap_or_default();
+    let settings = county.and_then(|county| county.settings().cloned()).unwrap_or_default();
     Ok(Asked {
         sight: params.sight(app, signed)?,
         sort,
-        today: calendar.day_of(signed.now()) as i64,
+        today: settings.calendar.day_of(signed.now()) as i64,
+        evenings: evenings_until(&settings, signed.now()),
         days: params.number("days", 1..=LONGEST)?.unwrap_or(DAYS) as i64,
         blind: params.number("blind", 1..=LONGEST)?.unwrap_or(BLIND) as i64,
         bounds: params.bbox("bbox")?,
     })
+}
+
+/// The day after that of the last evening which has ended: an evening that has not come has nothing to count.
+fn evenings_until(settings: &Settings, now: Millis) -> i64 {
+    let (from, to) = settings.patrol.evening;
+    let (day, minute) = (settings.calendar.day_of(now) as i64, settings.calendar.minute_of_day(now));
+    // a window past midnight ends on the day after that it began on
+    let next = if from < to { day + 1 } else { day };
+    if minute >= to { next } else { next - 1 }
 }
 
 /// The places with the longest unseen first; all towns in sum. `format=csv` for a spreadsheet, `format=geojson` for a map.
@@ -114,19 +158,42 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
     let (skip, limit) = (params.number("skip", 0..=MOST)?.unwrap_or(0), params.number("limit", 1..=PAGE)?.unwrap_or(100));
     let only_blind = params.one::<bool>("only_blind")?.unwrap_or(false);
     let format = params.text("format")?.unwrap_or("json").to_owned();
+    let only = params.one::<EntityId>("place")?;
     let (days, blind) = (asked.days, asked.blind);
-    let mut places = app.read_views(move |store| read(store, &asked)).await?;
-    let towns = sums(&places, days, blind);
-    places.retain(|place| !only_blind || place.is_blind(blind));
+    let told = move |place: &Seen| (!only_blind || place.is_blind(blind)) && only.is_none_or(|only| place.id == only);
     match format.as_str() {
         "json" => {
-            let total = places.len();
-            let page: Vec<Seen> = places.into_iter().skip(skip).take(limit).collect();
+            let (towns, total, page) = app
+                .read_views(move |store| {
+                    let mut places = read(store, &asked)?;
+                    let towns = sums(&places, days, blind);
+                    places.retain(told);
+                    let total = places.len();
+                    let mut page: Vec<Seen> = places.into_iter().skip(skip).take(limit).collect();
+                    detail(store, &asked, &mut page)?;
+                    Ok((towns, total, page))
+                })
+                .await?;
             Ok(Json(json!({ "places": page, "total": total, "towns": towns, "days": days, "blind": blind })).into_response())
         }
-        "geojson" => Ok(([(header::CONTENT_TYPE, "application/geo+json")], geojson(&places)).into_response()),
+        "geojson" => {
+            let drawn = app.read_views(move |store| {
+                let mut places = read(store, &asked)?;
+                places.retain(told);
+                output::geojson(store, &asked, &places)
+            });
+            Ok(([(header::CONTENT_TYPE, "application/geo+json")], drawn.await?).into_response())
+        }
         "csv" => {
-            let table = csv(&places, days).map_err(AppError::internal)?;
+            // Noted before anything leaves.
+            app.note(signed.did(Action::Exported).about("coverage")).await?;
+            let places = app.read_views(move |store| {
+                let mut places = read(store, &asked)?;
+                places.retain(told);
+                detail(store, &asked, &mut places)?;
+                Ok(places)
+            });
+            let table = output::csv(&places.await?, days).map_err(AppError::internal)?;
             let name = "attachment; filename=\"xunge-coverage.csv\"";
             Ok(([(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CONTENT_DISPOSITION, name)], table).into_response())
         }
@@ -141,16 +208,14 @@ fn read(store: &dyn Store, asked: &Asked) -> Result<Vec<Seen>> {
         tests.push(("lon", Test::Within(bounds.min.lon.into()..bounds.max.lon.into())));
     }
     let places = store.facts(&figures::places(&asked.sight, asked.sort.0, tests))?;
-    let count = |measure: &'static str, days: i64, parts: &[Part]| {
-        let days = asked.today - days + 1..asked.today + 1;
-        store.count(&figures::seen(&asked.sight, measure, days, parts))
-    };
+    let count = |measure: &'static str, days: Range<i64>, parts: &[Part]| store.count(&figures::seen(&asked.sight, measure, days, parts));
+    let ended = asked.evenings - asked.days..asked.evenings;
     let [evening, passed, evening_passed] = asked.sort.1;
     let (day, place) = (Part::Column("day"), Part::Column("place"));
-    let (mut last, mut evenings, mut metres) = (BTreeMap::new(), BTreeMap::<String, i64>::new(), BTreeMap::new());
+    let (mut last, mut evenings) = (BTreeMap::new(), BTreeMap::<String, i64>::new());
     let mut rounds = BTreeMap::<String, i64>::new();
     let key = |value: &crate::analyst::Value| value.text().unwrap_or_default().to_owned();
-    for count in count(passed, LOOK_BACK.max(asked.days).max(asked.blind), &[day, place])? {
+    for count in count(passed, asked.back(LOOK_BACK.max(asked.days).max(asked.blind)), &[day, place])? {
         let known: &mut i64 = last.entry(key(&count.parts[1])).or_default();
         let on = count.parts[0].int().unwrap_or_default();
         *known = on.max(*known);
@@ -158,18 +223,19 @@ fn read(store: &dyn Store, asked: &Asked) -> Result<Vec<Seen>> {
             *rounds.entry(key(&count.parts[1])).or_default() += count.n;
         }
     }
-    for count in count(evening_passed, asked.days, &[day, place])? {
+    for count in count(evening_passed, ended.clone(), &[day, place])? {
         *evenings.entry(key(&count.parts[1])).or_default() += 1;
     }
-    for count in count(evening, asked.days, &[place])? {
-        metres.insert(key(&count.parts[0]), count.sum);
-    }
+    let metres = |days| -> Result<BTreeMap<String, i64>> {
+        Ok(count(evening, days, &[place])?.iter().map(|count| (key(&count.parts[0]), count.sum)).collect())
+    };
+    let (walked, in_evening) = (metres(ended)?, metres(asked.back(asked.days))?);
     let seen = |found: Found| {
         let id = found.key.entity.to_string();
         let text = |k: usize| found.fact.values[k].text().unwrap_or_default().to_owned();
         let number = |k: usize| found.fact.values[k].int();
-        let (length, evening_m) = (number(place::METRES).unwrap_or_default(), metres.get(&id).copied().unwrap_or_default());
-        let density = if length > 0 { evening_m as f64 / length as f64 / asked.days as f64 } else { 0.0 };
+        let (length, walked_m) = (number(place::METRES).unwrap_or_default(), walked.get(&id).copied().unwrap_or_default());
+        let density = if length > 0 { walked_m as f64 / length as f64 / asked.days as f64 } else { 0.0 };
         Seen {
             id: found.key.entity,
             scope: found.key.scope,
@@ -182,7 +248,9 @@ fn read(store: &dyn Store, asked: &Asked) -> Result<Vec<Seen>> {
             passes: rounds.get(&id).copied().unwrap_or_default(),
             density: (density * 1_000.0).round() / 1_000.0,
             evenings: evenings.get(&id).copied().unwrap_or_default(),
-            evening_m,
+            evening_m: in_evening.get(&id).copied().unwrap_or_default(),
+            detail: Detail::default(),
+            walked_m,
             line: found.fact.values[place::LINE].text().map(str::to_owned),
         }
     };
@@ -190,6 +258,25 @@ fn read(store: &dyn Store, asked: &Asked) -> Result<Vec<Seen>> {
     // Never is longer than any number of days.
     all.sort_by(|a, b| b.since.unwrap_or(i64::MAX).cmp(&a.since.unwrap_or(i64::MAX)).then_with(|| a.code.cmp(&b.code)));
     Ok(all)
+}
+
+/// Reads what is told of these places.
+fn detail(store: &dyn Store, asked: &Asked, places: &mut [Seen]) -> Result<()> {
+    let days = asked.back(asked.days);
+    let mut tests = vec![("measure", Test::Is(asked.sort.0.into())), ("day", Test::Within(days))];
+    if places.len() <= PAGE {
+        tests.push(("place", Test::OneOf(places.iter().map(|place| place.id.to_string().into()).collect())));
+    }
+    let query = FactQuery { sight: asked.sight.clone(), study: STUDY, sheet: SEEN, tests, ..FactQuery::default() };
+    let columns = [&["metres", "interpolated", "seconds", "over"], &SPEEDS[..]].concat();
+    let sums = store.sums(&query, "place", &columns)?;
+    let sums: HashMap<&str, &[i64]> = sums.iter().filter_map(|(place, sums)| Some((place.text()?, sums.as_slice()))).collect();
+    for place in places {
+        let Some([observed_m, interpolated_m, dwell_s, over_s, speeds_s @ ..]) = sums.get(place.id.to_string().as_str()) else { continue };
+        let [observed_m, interpolated_m, dwell_s, over_s] = [*observed_m, *interpolated_m, *dwell_s, *over_s];
+        place.detail = Detail { observed_m, interpolated_m, dwell_s, over_s, speeds_s: speeds_s.to_vec() };
+    }
+    Ok(())
 }
 
 /// By town: how many there are, how many of them are blind spots, density, and 见警率: the share of evenings on which they were passed,
@@ -202,7 +289,7 @@ fn sums(places: &[Seen], days: i64, blind: i64) -> Vec<Value> {
         let (count, unseen, patrolled) = towns.entry(place.scope).or_default();
         *count += 1;
         *unseen += u64::from(place.is_blind(blind));
-        *patrolled += Patrolled { ground, walked: place.evening_m as f64, visible: ground * place.evenings as f64 };
+        *patrolled += Patrolled { ground, walked: place.walked_m as f64, visible: ground * place.evenings as f64 };
     }
     let told = |(scope, (count, unseen, patrolled)): (Scope, (u64, u64, Patrolled))| {
         let (density, visibility) = (patrolled.density(days), patrolled.visibility(days));
@@ -211,39 +298,24 @@ fn sums(places: &[Seen], days: i64, blind: i64) -> Vec<Value> {
     towns.into_iter().map(told).collect()
 }
 
-fn geojson(places: &[Seen]) -> String {
-    let geometry = |place: &Seen| {
-        if let Some(line) = &place.line {
-            return Some(json!({ "type": "LineString", "coordinates": serde_json::from_str::<Value>(line).ok()? }));
-        }
-        let degrees = |micro: i64| micro as f64 / 1e6;
-        Some(json!({ "type": "Point", "coordinates": [degrees(place.lon?), degrees(place.lat?)] }))
-    };
-    let feature = |place: &Seen| {
-        let props = json!({
-            "id": place.id, "title": place.name, "since": place.since, "passes": place.passes, "density": place.density,
-            "evenings": place.evenings,
-        });
-        Some(json!({ "type": "Feature", "properties": props, "geometry": geometry(place)? }))
-    };
-    let features: Vec<Value> = places.iter().take(DRAWN).filter_map(feature).collect();
-    json!({ "type": "FeatureCollection", "features": features }).to_string()
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn csv(places: &[Seen], days: i64) -> std::result::Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::Writer::from_writer(vec![]);
-    let evenings = format!("evenings_of_{days}");
-    writer.write_record(["scope", "code", "name", "metres", "days_since_pass", "passes_per_evening", &evenings])?;
-    for place in places {
-        writer.write_record([
-            place.scope.to_string(),
-            crate::export::harmless(&place.code),
-            crate::export::harmless(&place.name),
-            place.metres.to_string(),
-            place.since.map(|days| days.to_string()).unwrap_or_default(),
-            place.density.to_string(),
-            place.evenings.to_string(),
-        ])?;
+    #[test]
+    fn an_evening_counts_once_it_has_ended() {
+        let check = |evening: (u16, u16), hour: u64, expected: i64| {
+            let mut settings = Settings::default();
+            settings.patrol.evening = evening;
+            let now = settings.calendar.start_of(20_000) + hour * 3_600_000;
+            assert_eq!(evenings_until(&settings, now), expected, "{evening:?} at {hour}");
+        };
+        let (usual, late) = ((19 * 60, 21 * 60), (22 * 60, 60));
+        check(usual, 9, 20_000);
+        check(usual, 20, 20_000);
+        check(usual, 21, 20_001);
+        check(late, 0, 19_999);
+        check(late, 1, 20_000);
+        check(late, 23, 20_000);
     }
-    writer.into_inner().map_err(|e| csv::Error::from(e.into_error()))
 }

@@ -83,7 +83,7 @@ use super::{
     TallyQuery, Thing, TileQuery, Views, Watch, Written,
 };
 use crate::{
-    analyst::{self, Study, studies},
+    analyst::{self, Study, Value, studies},
     receipt::Signer,
     sight::Sight,
 };
@@ -297,6 +297,10 @@ impl Facts for Sqlite {
 
     fn grouped(&self, query: &FactQuery, parts: &[Part]) -> Result<Vec<Count>> {
         self.pool.facts(|db| facts::grouped(db, &self.sheets, query, parts))
+    }
+
+    fn sums(&self, query: &FactQuery, by: &'static str, columns: &[&'static str]) -> Result<Vec<(Value, Vec<i64>)>> {
+        self.pool.facts(|db| facts::sums(db, &self.sheets, query, by, columns))
     }
 
     fn count(&self, query: &CountQuery) -> Result<Vec<Count>> {

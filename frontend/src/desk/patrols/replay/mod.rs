@@ -19,7 +19,7 @@ use self::{
     player::{Player, Playing},
     read::Replayed,
 };
-use super::{HERE, coverage_map};
+use super::{HERE, coverage_map, speeds::SpeedBars};
 use crate::data::Core;
 use crate::i18n::{desk as desk_words, patrols as words};
 use crate::kinds::{mode_word, speed_word};
@@ -107,6 +107,8 @@ fn Loaded(
             </div>
         }
     });
+    let speeds = replayed.covered.as_ref().map(|covered| covered.speeds_s.clone()).unwrap_or_default();
+    let limit_kmh = mode.map(|mode| mode.limit_kmh(&core.settings().patrol));
     let player = playing.filter(|_| has_track).map(|playing| view! { <Player playing said /> });
     view! {
         <header class="replay-head">
@@ -114,6 +116,7 @@ fn Loaded(
             <small>{subtitle}</small>
         </header>
         <Figures replayed=replayed.clone() />
+        <SpeedBars seconds=speeds limit_kmh />
         <div class="replay-work">
             <section class="replay-stage">
                 {why_none}
@@ -170,7 +173,7 @@ fn ReplayMap(
                     replayed.checkpoints.iter().map(|(row, is_visited)| with_status(row, if *is_visited { "visited" } else { "missed" }));
                 map.draw(Layer::Checkpoint, &Features::of_rows(&spots.collect::<Vec<_>>()));
                 map.draw(Layer::Case, &Features::of_rows(&replayed.cases));
-                let streets: Vec<Row> = replayed.streets.iter().map(|street| coverage_map::drawn(street, u16::MAX)).collect();
+                let streets: Vec<Row> = replayed.streets.iter().map(|street| coverage_map::drawn("street", street, u16::MAX)).collect();
                 map.draw(Layer::Coverage, &Features::of_rows(&streets));
                 map.select(Some(id));
                 let way = Shape::Lines(replayed.way.paths());

@@ -87,8 +87,8 @@ async fn checkpoints(round: &Round, area: xunge_shared::id::AreaCode) -> Vec<(Ro
 
 async fn streets(covered: Option<&RoundCovered>, area: xunge_shared::id::AreaCode) -> Vec<CoveredShape> {
     let Some(covered) = covered else { return vec![] };
-    let query = CoverageQuery { sort: "street", scope: Some(Scope::records(area)), days: 90, blind: 90, only_blind: false, limit: 1 };
-    let all = api::coverage_shapes(&query, None).await.unwrap_or_default();
+    let query = CoverageQuery { sort: "street", scope: Some(Scope::records(area)), days: 90, blind: 90, only_blind: false };
+    let all = api::coverage_shapes(&query, None).await.map(|drawn| drawn.places).unwrap_or_default();
     let passes = |street: &CoveredShape| covered.places.iter().find(|place| place.id == street.id).map(|place| place.passes);
     // as this round saw them, whatever others did
     let seen = |street: CoveredShape| Some(CoveredShape { passes: passes(&street)?, since: Some(0), ..street });

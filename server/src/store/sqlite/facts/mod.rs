@@ -13,6 +13,6 @@ mod thread;
 pub(super) use self::{
     follow::county,
     lasting::{Keeper, Lasts},
-    query::{Sheets, count, grouped, list},
+    query::{Sheets, count, grouped, list, sums},
     thread::Analyst,
 };

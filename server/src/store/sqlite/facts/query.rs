@@ -13,7 +13,7 @@ use super::{
     tables::{STANDS, columns, from_sql, has_history, read, table_name, to_sql},
 };
 use crate::{
-    analyst::{Counted, Sheet, Study},
+    analyst::{Counted, Sheet, Study, Value},
     sight::Sight,
     store::{
         Beside, Count, CountQuery, Direction, FactQuery, Found, Part, Result, StoreError, Test,
@@ -77,6 +77,27 @@ pub(in crate::store::sqlite) fn grouped(db: &Connection, sheets: &Sheets, query:
     };
     let standing = groups(db, &format!("{table} AS f"), &conditions(&FactQuery { upto: None, ..query.clone() }), parts, sum)?;
     as_of(db, standing, query, upto, parts, sum)
+}
+
+/// Sums of some columns, for each value of another.
+pub(in crate::store::sqlite) fn sums(
+    db: &Connection,
+    sheets: &Sheets,
+    query: &FactQuery,
+    by: &'static str,
+    columns: &[&'static str],
+) -> Result<Vec<(Value, Vec<i64>)>> {
+    sheets.get(query.study, query.sheet)?;
+    let conditions = conditions(query);
+    let listed: Vec<String> = columns.iter().map(|column| format!("ifnull(sum(f.{column}), 0)")).collect();
+    let table = table_name(query.study, query.sheet);
+    let sql = format!("SELECT f.{by}, {} FROM {table} AS f WHERE {} GROUP BY f.{by}", listed.join(", "), conditions.sql());
+    let mut sums = db.prepare_cached(&sql)?;
+    let sums = sums.query_map(params_from_iter(conditions.params()), |row| {
+        let found = (1..=columns.len()).map(|i| row.get(i)).collect::<rusqlite::Result<_>>()?;
+        Ok((from_sql(row.get_ref(0)?)?, found))
+    })?;
+    Ok(sums.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Counts of a measure, from those that are kept ready.
@@ -248,7 +269,9 @@ fn conditions(query: &FactQuery) -> Conditions {
     query.tests.iter().for_each(|(column, test)| hold(&mut all, column, test));
     if let Some(Beside { sheet, column, tests, is_there }) = &query.beside {
         let mut others = Conditions::default();
-        tests.iter().for_each(|(column, test)| hold(&mut others, column, test));
+        for (column, test) in tests {
+            hold(&mut others, column, test);
+        }
         others.and("f.until = ?", [Sql::Integer(STANDS)]);
         let (is, table) = (if *is_there { "IN" } else { "NOT IN" }, table_name(query.study, sheet));
         let found = format!("f.{column} {is} (SELECT f.{column} FROM {table} AS f WHERE {})", others.sql());

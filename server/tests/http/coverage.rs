@@ -1,0 +1,154 @@
+//! `/api/v1/coverage`: what patrols saw of each place, by whom it may be said, and what leaves as a file.
+
+use serde_json::{Value, json};
+use xunge_shared::{
+    geometry::{LonLat, Path, Polygon, Shape},
+    id::EntityId,
+    kinds::{
+        case::{Assignment, Case, CaseBody, Report},
+        cell::{Cell, CellProfile},
+        presence::Presence,
+        reference::ReferenceBody,
+        round::{End, Mode, Round, RoundBody, Start},
+        street::{Street, StreetBody, StreetClass, StreetProfile},
+        track::{TrackBody, TrackLog},
+    },
+    op::RawOp,
+    settings::Settings,
+    track::{Fix, Fixes, TrackStats},
+};
+
+use crate::{
+    series::{Series, now, report, square, thing},
+    world::{Persona, TOWN, World},
+};
+
+const DAY: u64 = 86_400_000;
+
+fn east(metres: i32) -> LonLat {
+    LonLat { lon: square().lon + metres * 10, ..square() }
+}
+
+async fn push(series: &mut Series<'_>, ops: Vec<RawOp>) {
+    let reply = series.push(ops).await;
+    assert!(reply.results.iter().all(|result| result.seq.is_some()), "{reply:?}");
+}
+
+/// A street of 600 m to the east, and a cell around its first half.
+async fn ground(who: &Persona) -> (EntityId, EntityId) {
+    let (mut series, street, cell) = (Series::of(who), thing(), thing());
+    let line = Path(vec![square(), east(600)]);
+    let profile = StreetProfile { code: "S1".into(), name: "=永安路".into(), class: StreetClass::Local, line };
+    let corner = |metres: i32, north: i32| LonLat { lat: square().lat + north, ..east(metres) };
+    let ring = vec![corner(-50, -900), corner(300, -900), corner(300, 900), corner(-50, 900), corner(-50, -900)];
+    let shape = Shape::Area(vec![Polygon(vec![Path(ring)])]);
+    let area = CellProfile { code: format!("{TOWN}001").parse().unwrap(), name: "一格".into(), shape, duty: vec![] };
+    let ops = vec![
+        series.op::<Street>(TOWN, street, &StreetBody::Define(profile)).seal(),
+        series.op::<Cell>(TOWN, cell, &ReferenceBody::Define(area)).seal(),
+    ];
+    push(&mut series, ops).await;
+    (street, cell)
+}
+
+/// A walk along the street from `begun` on, at 1.2 m/s.
+fn walked(series: &mut Series<'_>, round: EntityId, begun: u64, steps: i32) -> RawOp {
+    let fixes = (0..=steps).map(|k| Fix { at: begun + k as u64 * 5_000, place: east(k * 6), accuracy_m: 5 }).collect();
+    series.op::<TrackLog>(&format!("{TOWN}/track"), round, &TrackBody::Segment(Fixes(fixes))).seal()
+}
+
+fn start(series: &mut Series<'_>, round: EntityId, team: &str) -> RawOp {
+    let start = Start { team: team.into(), members: vec![], mode: Mode::Foot, route: vec![], presence: Presence::default() };
+    series.op::<Round>(TOWN, round, &RoundBody::Start(start)).seal()
+}
+
+/// Eight in the evening of yesterday, by the county's clock.
+fn evening() -> u64 {
+    let calendar = Settings::default().calendar;
+    calendar.start_of(calendar.day_of(now()) - 1) + DAY * 5 / 6
+}
+
+#[tokio::test]
+async fn a_place_tells_how_long_and_how_fast_and_leaves_as_a_noted_file() {
+    let world = World::start().await;
+    let (patrol, town, admin) = (world.sign_in("patrol").await, world.sign_in("town").await, world.sign_in("admin").await);
+    let (street, cell) = ground(&admin).await;
+    let (mut series, round) = (Series::of(&patrol), thing());
+    let ops = vec![start(&mut series, round, "一队"), walked(&mut series, round, evening(), 100)];
+    push(&mut series, ops).await;
+    world.studied().await;
+
+    let place = async |query: &str| town.json(&format!("/api/v1/coverage?{query}")).await["places"][0].clone();
+    let seen = place("days=7").await;
+    let number = |name: &str| seen[name].as_i64().unwrap();
+    assert!((560..=620).contains(&number("observed_m")) && number("evening_m") == number("observed_m"), "{seen}");
+    assert!((450..=510).contains(&number("dwell_s")) && number("over_s") == 0, "{seen}");
+    let speeds: Vec<i64> = seen["speeds_s"].as_array().unwrap().iter().map(|s| s.as_i64().unwrap()).collect();
+    // 4.3 km/h of the 8 that a walk may have
+    assert!(speeds.len() == 6 && speeds[2] > 400 && speeds.iter().sum::<i64>() <= number("dwell_s"), "{seen}");
+    assert_eq!(place(&format!("days=7&place={street}")).await, seen);
+    assert_eq!(place(&format!("days=7&place={}", thing())).await, Value::Null);
+
+    let file = town.get("/api/v1/coverage?days=7&format=csv").await;
+    let text = String::from_utf8(file.body).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(
+        lines[0].starts_with("\u{feff}scope,code,name,metres,days_since_pass,passes,") && lines[0].ends_with("above_s,far_above_s"),
+        "{text}"
+    );
+    assert!(lines[1].contains("'=永安路") && lines[1].contains(&format!(",{},", number("dwell_s"))), "{text}");
+    let audit = admin.json("/api/v1/audit?limit=20").await.to_string();
+    assert!(audit.contains("exported") && audit.contains("coverage"), "{audit}");
+
+    let drawn = town.json("/api/v1/coverage?sort=cell&format=geojson").await;
+    assert_eq!((&drawn["total"], &drawn["features"][0]["geometry"]["type"]), (&json!(1), &json!("MultiPolygon")), "{drawn}");
+    assert_eq!(drawn["features"][0]["properties"]["id"], cell.to_string());
+}
+
+#[tokio::test]
+async fn nobody_else_walks_begins_or_ends_a_patrols_round() {
+    let world = World::start().await;
+    let (patrol, grid, town, admin) =
+        (world.sign_in("patrol").await, world.sign_in("grid").await, world.sign_in("town").await, world.sign_in("admin").await);
+    ground(&admin).await;
+    let (mut series, mut other, round) = (Series::of(&patrol), Series::of(&grid), thing());
+    let ops = vec![start(&mut series, round, "一队"), walked(&mut series, round, evening(), 20)];
+    push(&mut series, ops).await;
+    world.studied().await;
+    let path = format!("/api/v1/coverage/rounds/{round}");
+    let before = town.json(&path).await;
+    let end = End { stats: TrackStats::default(), ended_at: None, by_app: false };
+    let ops = vec![
+        start(&mut other, round, "他队"),
+        other.op::<Round>(TOWN, round, &RoundBody::End(end)).seal(),
+        walked(&mut other, round, evening() + 600_000, 100),
+    ];
+    push(&mut other, ops).await;
+    world.studied().await;
+    assert_eq!(town.json(&path).await, before, "another's fixes are none of its way");
+    let rows = town.json("/api/v1/rows?kind=round").await;
+    assert_eq!((&rows["rows"][0]["title"], &rows["rows"][0]["open"]), (&json!("一队"), &json!(true)), "{rows}");
+}
+
+#[tokio::test]
+async fn a_round_tells_what_was_reported_on_it_whoever_has_it_now() {
+    let world = World::start().await;
+    let (patrol, grid, town) = (world.sign_in("patrol").await, world.sign_in("grid").await, world.sign_in("town").await);
+    let (mut series, round, case) = (Series::of(&patrol), thing(), thing());
+    let CaseBody::Report(said) = report("路口堆放垃圾", vec![]) else { unreachable!() };
+    let ops = vec![
+        start(&mut series, round, "一队"),
+        series.op::<Case>(TOWN, case, &CaseBody::Report(Report { round: Some(round), ..said })).seal(),
+        series.op::<Case>(TOWN, thing(), &report("不在巡逻中", vec![])).seal(),
+    ];
+    push(&mut series, ops).await;
+    let mut desk = Series::of(&town);
+    let to = Some(grid.session().account.id);
+    let assign = desk.op::<Case>(TOWN, case, &CaseBody::Assign(Assignment { to, unit: None, note: None })).seal();
+    push(&mut desk, vec![assign]).await;
+    world.studied().await;
+    let path = format!("/api/v1/coverage/rounds/{round}/reports");
+    let rows = town.json(&path).await["rows"].as_array().unwrap().clone();
+    assert_eq!(rows.iter().map(|row| row["entity"].clone()).collect::<Vec<_>>(), [json!(case.to_string())], "{rows:?}");
+    grid.get(&path).await.check(403, "forbidden");
+}
