@@ -74,6 +74,15 @@ fn beyond(seen: BBox) -> BBox {
     BBox { min: at(seen.min, -1), max: at(seen.max, 1) }
 }
 
+/// How many places are on the map, or that they could not be read.
+fn counted(drawn: Option<&CoverageDrawn>) -> String {
+    match drawn {
+        None => words::map_lost().to_owned(),
+        Some(drawn) if drawn.total > drawn.places.len() => words::sampled(drawn.places.len(), drawn.total),
+        Some(drawn) => words::found(drawn.places.len()),
+    }
+}
+
 /// The map, and the place that it shares with the list.
 #[component]
 pub(super) fn CoverageMap(
@@ -144,14 +153,7 @@ pub(super) fn CoverageMap(
             map.with_untracked(|map| map.as_ref().map(|map| map.fit(bounds, 16.5)));
         }
     });
-    let count = move || {
-        places.with(|places| match places {
-            None => String::new(),
-            Some(None) => words::map_lost().to_owned(),
-            Some(Some(drawn)) if drawn.total > drawn.places.len() => words::sampled(drawn.places.len(), drawn.total),
-            Some(Some(drawn)) => words::found(drawn.places.len()),
-        })
-    };
+    let count = move || places.with(|asked| asked.as_ref().map(|drawn| counted(drawn.as_ref())).unwrap_or_default());
     let legend = move || {
         let (blind, of_streets) = query.with(|query| (words::is_blind(query.blind), query.sort == "street"));
         let half = query.with(|query| lately(query.blind));
