@@ -76,8 +76,9 @@ pub struct Rules<'a> {
 impl Rules<'_> {
     fn is_evening(&self, at: Millis) -> bool {
         let minute = u32::from(self.calendar.minute_of_day(at));
-        let (from, to) = self.limits.evening;
-        (u32::from(from)..u32::from(to)).contains(&minute)
+        let (from, to) = (u32::from(self.limits.evening.0), u32::from(self.limits.evening.1));
+        // a window past midnight
+        if from > to { minute >= from || minute < to } else { (from..to).contains(&minute) }
     }
 }
 
@@ -201,4 +202,24 @@ fn enter(cover: &mut Cover, step: &Step, metres: f64, share: f64) {
     }
     cover.walk(metres, step.evening);
     cover.spend(step, share);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_evening_may_go_past_midnight() {
+        let calendar = Calendar::default();
+        let check = |evening: (u16, u16), hour: u64, expected: bool| {
+            let limits = PatrolLimits { evening, ..PatrolLimits::default() };
+            let rules = Rules { limits: &limits, calendar: &calendar, limit_kmh: 8 };
+            assert_eq!(rules.is_evening(calendar.start_of(20_000) + hour * 3_600_000), expected, "{evening:?} at {hour}");
+        };
+        let (usual, late) = ((19 * 60, 21 * 60), (22 * 60, 60));
+        for (hour, in_usual, in_late) in [(0, false, true), (1, false, false), (19, true, false), (21, false, false), (22, false, true)] {
+            check(usual, hour, in_usual);
+            check(late, hour, in_late);
+        }
+    }
 }

@@ -120,6 +120,6 @@ catalogue! {
     bad_limit(name) => "{name}：时限至少为 1", "{name}: the limit is 1 at least";
     bad_spans => "上班时间要按先后排列、互不重叠", "The hours of work must be in order and not overlap";
     bad_week => "每周至少有一天上班", "There must be a day of work in the week";
-    bad_evening => "晚间开始要早于结束", "The evening must begin before it ends";
+    bad_evening => "晚间开始和结束不能相同", "The evening must not end when it begins";
     out_of_range(name, least, most) => "{name}：{least} 到 {most}", "{name}: {least} to {most}";
 }

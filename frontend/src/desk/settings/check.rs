@@ -103,7 +103,9 @@ pub fn faults(settings: &Settings) -> Vec<Fault> {
             fault(Section::Patrol, words::out_of_range(name, least, most));
         }
     }
-    if !is_span(&patrol.evening) {
+    // it may go past midnight
+    let (begins, ends) = patrol.evening;
+    if begins == ends || begins >= 24 * 60 || ends > 24 * 60 {
         fault(Section::Patrol, words::bad_evening().to_owned());
     }
     let ranges = [
@@ -171,7 +173,7 @@ mod tests {
         check(|s| s.calendar.week = 0, &[Section::Calendar]);
         check(|s| s.patrol.foot_kmh = 0, &[Section::Patrol]);
         check(|s| s.patrol.still_s = Some(5), &[Section::Patrol]);
-        check(|s| s.patrol.evening = (1_300, 1_200), &[Section::Patrol]);
+        check(|s| s.patrol.evening = (1_300, 1_300), &[Section::Patrol]);
         check(|s| s.inspect_every_h = 0, &[Section::Inspection]);
     }
 }
