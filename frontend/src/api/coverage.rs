@@ -166,12 +166,6 @@ pub async fn coverage(query: &CoverageQuery, pages: usize) -> Result<CoveragePag
     Ok(all)
 }
 
-/// The towns in sum.
-pub async fn coverage_towns(query: &CoverageQuery) -> Result<Vec<TownCovered>, ApiError> {
-    let params = query.params().some("limit", Some(1));
-    Request::new("GET", &format!("/api/v1/coverage{params}")).send().await?.json::<CoveragePage>().map(|page| page.towns)
-}
-
 /// One place, whether or not it is a blind spot; nothing when it is out of sight.
 pub async fn coverage_of(query: &CoverageQuery, place: EntityId) -> Result<Option<Covered>, ApiError> {
     let query = CoverageQuery { only_blind: false, ..query.clone() };

@@ -144,7 +144,7 @@ async fn a_round_tells_what_was_reported_on_it_whoever_has_it_now() {
     push(&mut series, ops).await;
     let mut desk = Series::of(&town);
     let to = Some(grid.session().account.id);
-    let assign = desk.op::<Case>(TOWN, case, &CaseBody::Assign(Assignment { to, unit: None, note: None })).seal();
+    let assign = desk.op::<Case>(TOWN, case, &CaseBody::Assign(Assignment { to, unit: None, note: None, with_move: None })).seal();
     push(&mut desk, vec![assign]).await;
     world.studied().await;
     let path = format!("/api/v1/coverage/rounds/{round}/reports");

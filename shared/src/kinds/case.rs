@@ -33,9 +33,9 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Default, Encode, Decode)]
 #[cbor(array)]
 pub struct Case {
-    /// The first report.
+    /// The first report; apart, because a state is as large as the largest of its kind.
     #[n(0)]
-    report: Option<Filed>,
+    report: Option<Box<Filed>>,
     #[cbor(n(1), with = "said::all")]
     moves: GrowSet<Stamp, Moved>,
     #[cbor(n(2), with = "said::all")]
@@ -235,7 +235,7 @@ impl Case {
     pub fn report(&self) -> Option<Reporting<'_>> {
         let first = self.report.as_ref()?;
         let corrected = self.later.iter().rfind(|(_, filed)| filed.by.author == first.by.author);
-        Some(Reporting { by: first.by, what: &corrected.map_or(first, |(_, filed)| filed).what })
+        Some(Reporting { by: first.by, what: &corrected.map_or(&**first, |(_, filed)| filed).what })
     }
 
     /// Keeps a report: the one with the least stamp is the first.
@@ -245,8 +245,8 @@ impl Case {
             Some(first) if first < stamp => self.later.put(stamp, filed),
             Some(first) if first == stamp => {}
             _ => {
-                if let Some(before) = self.report.replace(filed) {
-                    self.later.put(before.by.stamp, before);
+                if let Some(before) = self.report.replace(Box::new(filed)) {
+                    self.later.put(before.by.stamp, *before);
                 }
             }
         }

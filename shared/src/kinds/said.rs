@@ -14,35 +14,6 @@ pub(super) trait Said {
     fn by(&self) -> By;
 }
 
-/// What is large stands apart, so that a state is not as large as the largest of its kind.
-impl<S: Said> Said for Box<S> {
-    fn by(&self) -> By {
-        S::by(self)
-    }
-}
-
-/// A register of a saying. CBOR: the saying or null.
-pub(super) mod one {
-    use super::{Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, Said, Write};
-    use crate::container::Register;
-
-    pub(in crate::kinds) fn encode<C, W: Write, S: Said + Encode<C>>(
-        register: &Register<S>,
-        e: &mut Encoder<W>,
-        c: &mut C,
-    ) -> Result<(), EncodeError<W::Error>> {
-        register.get().encode(e, c)
-    }
-
-    pub(in crate::kinds) fn decode<'b, C, S: Said + Decode<'b, C>>(d: &mut Decoder<'b>, c: &mut C) -> Result<Register<S>, DecodeError> {
-        let mut register = Register::default();
-        if let Some(said) = Option::<S>::decode(d, c)? {
-            register.put(said.by().stamp, said);
-        }
-        Ok(register)
-    }
-}
-
 /// A growing set of sayings that has one as a rule. CBOR: null, the saying, or an array of them in order of their stamps: a saying begins
 /// with a map ([`By`]), so that the one is told from the other.
 pub(super) mod few {

@@ -33,7 +33,8 @@ fn sent(unit: &str, with_move: Option<bool>) -> CaseBody {
 /// A dispatch as the desk says it: a move, and right behind it to whom.
 async fn dispatched(client: &Client, id: &str, head: OpId, unit: &str) -> Result<()> {
     let mut series = Series::new(client.session());
-    let step = Move { from: Stage::Reported, to: Stage::Dispatched, note: None, photos: vec![], presence: Presence::default() };
+    let step =
+        Move { from: Stage::Reported, to: Stage::Dispatched, note: None, photos: vec![], presence: Presence::default(), prints: None };
     say(client, &mut series, id, Some(head), &CaseBody::Move(step)).await?;
     say(client, &mut series, id, Some(head), &sent(unit, Some(true))).await
 }

@@ -341,7 +341,8 @@ mod tests {
         assert_eq!(other.acts().absorbed[0].what.hands.as_deref(), Some(&[AccountId(7), AccountId(8)][..]), "they do not judge the other");
         let mut closed = disposed();
         let head = closed.progress().unwrap().head;
-        let close = Move { from: Stage::Disposed, to: Stage::Closed, note: None, photos: vec![], presence: Presence::default(), prints: None };
+        let close =
+            Move { from: Stage::Disposed, to: Stage::Closed, note: None, photos: vec![], presence: Presence::default(), prints: None };
         tell(&mut closed, 3, 9, Some(head), CaseBody::Move(close));
         let third = disposed();
         let (open, over) = ((EntityId(7), area(), &third), (EntityId(8), area(), &closed));

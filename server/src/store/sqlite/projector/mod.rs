@@ -19,8 +19,8 @@ use std::{
 
 use rusqlite::{Connection, OptionalExtension};
 use xunge_shared::{
-    entity::Entity,
     digest::Digest,
+    entity::Entity,
     id::{EntityId, Scope},
     kinds::county::is_county,
     replica::Head,
@@ -162,7 +162,7 @@ impl Projector {
     fn recall(&mut self) -> Result<()> {
         (self.pos, self.generation) = stand(&self.view)?;
         self.known = Known { cells: Cells::load(&self.view)?, trees: places::trees(&self.view)? };
-let county = county(&self.view)?;
+        let county = county(&self.view)?;
         self.county = county.as_ref().map(|county| county.id);
         self.settings = county.and_then(|county| county.settings().cloned()).unwrap_or_default();
         self.board.rereading.store(meta(&self.view, "reread")?.is_some(), Ordering::Release);
