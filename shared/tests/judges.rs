@@ -92,7 +92,7 @@ impl Told {
                 let leads = from.next(Role::Supervisor).any(|stage| stage == to);
                 let may = leads && (from != Stage::Disposed || !self.has_hand(who));
                 prop_assert_eq!(offered, may, "{:?} is offered {:?} from {:?}", who, to, from);
-                let step = Move { from, to, note: None, photos: vec![], presence: Presence::default() };
+                let step = Move { from, to, note: None, photos: vec![], presence: Presence::default(), prints: None };
                 self.say(who, Some(head), CaseBody::Move(step));
                 prop_assert_eq!(self.stage(), if may { to } else { from }, "{:?} by {:?}", to, who);
                 match to {
