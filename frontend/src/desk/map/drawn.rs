@@ -165,8 +165,9 @@ mod tests {
         check(past.clone(), row("case", |s| s.at = Some(TODAY - 1)), false);
         check(past, row("zone", |s| s.at = Some(TODAY - 1)), true);
         let words = |text: &str| Filter { text: text.into(), ..all() };
-        check(words("暴露垃圾"), plain("case"), false);
-        check(words("0102"), plain("case"), true);
+        for (text, is) in [("暴露垃圾", true), ("exposed litter", true), ("0102", true), ("废弃车辆", false)] {
+            check(words(text), plain("case"), is);
+        }
         check(words("x"), plain("case"), true);
     }
 }
