@@ -199,6 +199,8 @@ class View {
     const source = this.map.getSource("tiles");
     if (source) {
       source.setTiles([address]);
+      // what lies over the tiles was admitted by the filter before
+      for (const fresh of this.fresh.values()) fresh.ask();
     } else {
       this.map.addSource("tiles", { type: "vector", tiles: [address], minzoom: 6, maxzoom: 16, promoteId: "id" });
     }

@@ -161,9 +161,11 @@ async fn what_is_chosen_or_looked_for_is_found_on_the_map() -> Result<()> {
         // by the name of its type, of which it holds the code alone
         office.type_into("desk-search", "废弃车辆\n").await?;
         desk.see_count(0).await?;
-        wait::until_eq("no case on the canvas", false, is_seen).await?;
+        let none_is_seen = async || Ok(map.seen("case").await?.is_empty());
+        wait::until_true("no case on the canvas, nor over it", none_is_seen).await?;
         report_one(world).await?;
-        ensure!(map.settled().await?.seen("case").await?.is_empty(), "what is new is not what is looked for");
+        office.see_text("desk-stat-cases", "3").await?;
+        ensure!(none_is_seen().await?, "what is new is not what is looked for");
         office.type_into("desk-search", "暴露垃圾\n").await?;
         desk.see_row(&case, "").await?;
         wait::until_true("the case that is looked for", is_seen).await?;
