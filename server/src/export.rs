@@ -83,7 +83,7 @@ const COLUMNS: [&str; 17] = [
     "lat",
 ];
 
-/// Rows as a [`table`].
+/// Rows as a table.
 pub fn csv(rows: &[Row], now: Millis) -> Result<Vec<u8>, csv::Error> {
     let mut writer = table();
     writer.write_record(COLUMNS)?;
