@@ -4,6 +4,7 @@
 //! from it, is the server's. Only [`source::read`] touches a disk.
 
 pub mod context;
+mod day;
 pub mod geometry;
 pub mod kinds;
 mod package;

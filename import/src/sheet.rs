@@ -6,7 +6,7 @@ use quick_xml::{
     events::{BytesStart, Event},
 };
 
-use super::problem::Reason;
+use super::{day::written, problem::Reason};
 
 /// The last row and column that a sheet can have.
 const LAST: (u64, u32) = (1_048_576, 16_384);
@@ -248,20 +248,7 @@ fn value(reader: &mut Reader<&[u8]>, cell: &BytesStart, lists: &Lists) -> Result
 
 /// A day counted from 1899-12-30, as workbooks do, until the year 9999, which is the last that they know.
 fn day(serial: i64) -> String {
-    date(serial.clamp(0, 2_958_465) - 25_569)
-}
-
-/// The date of a day since 1970-01-01 (the algorithm is Howard Hinnant's `civil_from_days`).
-pub(crate) fn date(days: i64) -> String {
-    let days = days + 719_468;
-    let era = days.div_euclid(146_097);
-    let of_era = days.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * of_year + 2) / 153;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{:02}", of_year - (153 * shifted + 2) / 5 + 1)
+    written(serial.clamp(0, 2_958_465) - 25_569)
 }
 
 #[cfg(test)]

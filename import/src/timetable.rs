@@ -14,6 +14,7 @@ use xunge_shared::{
 
 use super::{
     context::{AREA, Context},
+    day,
     kinds::{Draft, Importable, LAT, LON, place_columns},
     problem::{Expected, Reason},
     record::{Column, Record},
@@ -97,28 +98,9 @@ impl Importable for Timetable {
     }
 }
 
-/// The end of a day, where the county is: written as `2026-12-31`, `2026/12/31`, `2026.12.31` or `2026年12月31日`.
+/// The end of a day, where the county is.
 fn end_of(text: &str, calendar: &Calendar) -> Option<Millis> {
-    let mut parts = text.trim().trim_end_matches('日').split(['-', '/', '.', '年', '月']);
-    let mut part = || parts.next()?.trim().parse::<i64>().ok();
-    let (year, month, day) = (part()?, part()?, part()?);
-    if parts.next().is_some() || !(1970..=2200).contains(&year) || !(1..=12).contains(&month) || !(1..=days_in(year, month)).contains(&day)
-    {
-        return None;
-    }
-    // Howard Hinnant's `days_from_civil`
-    let (y, m) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let days = 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 - 719_468;
-    Some(calendar.start_of(u64::try_from(days).ok()? + 1).saturating_sub(1))
-}
-
-fn days_in(year: i64, month: i64) -> i64 {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    match month {
-        2 => 28 + i64::from(leap),
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
+    Some(calendar.start_of(day::read(text)? + 1).saturating_sub(1))
 }
 
 #[cfg(test)]

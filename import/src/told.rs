@@ -6,7 +6,7 @@ use xunge_shared::{
     kinds::{cell::CellProfile, checkpoint::CheckpointProfile, street::StreetProfile, timetable::Plan, zone::ZoneProfile},
 };
 
-use super::{context::Context, sheet::date};
+use super::{context::Context, day::written};
 
 /// A field by its column's name, and what it says.
 pub type Field = (&'static str, String);
@@ -82,7 +82,7 @@ impl Told for Plan {
         let words = [("code", &self.code), ("name", &self.name), ("problem", &self.problem), ("responsible", &self.responsible)];
         let mut all: Vec<Field> = words.into_iter().map(|(field, said)| (field, said.clone())).collect();
         all.push(("unit", self.unit.clone()));
-        all.push(("due", date(cx.calendar.day_of(self.due) as i64)));
+        all.push(("due", written(cx.calendar.day_of(self.due) as i64)));
         all.push(("steps", self.steps.join("；")));
         all.push(street(self.street, cx));
         all.push(self.shape.as_ref().map_or(("geometry", String::new()), geometry));
