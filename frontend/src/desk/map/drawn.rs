@@ -41,15 +41,16 @@ impl Drawn {
     /// What is drawn of the things that the filter shows on the day that began at `today`.
     pub fn of(filter: &Filter, today: Millis) -> Self {
         let text = if filter.text.chars().count() < SHORTEST { String::new() } else { filter.text.clone() };
+        let is_present = filter.is_present() && text.is_empty();
         let by_state = !filter.status.is_empty() || filter.overdue || !text.is_empty();
         Self {
             town: filter.town,
             narrowed: match by_state {
                 true => STATED,
-                false if filter.is_present() => WAYS,
+                false if is_present => WAYS,
                 false => TIMED,
             },
-            from: if filter.is_present() { Some(today.saturating_sub(EVENING)) } else { filter.begin(today) },
+            from: if is_present { Some(today.saturating_sub(EVENING)) } else { filter.begin(today) },
             to: filter.end(),
             overdue: filter.overdue,
             open_of: match filter.open {
@@ -165,6 +166,7 @@ mod tests {
         check(past.clone(), row("case", |s| s.at = Some(TODAY - 1)), false);
         check(past, row("zone", |s| s.at = Some(TODAY - 1)), true);
         let words = |text: &str| Filter { text: text.into(), ..all() };
+        check(words("0102"), row("case", |s| s.at = Some(TODAY - 40 * DAY)), true);
         for (text, is) in [("暴露垃圾", true), ("exposed litter", true), ("0102", true), ("废弃车辆", false)] {
             check(words(text), plain("case"), is);
         }
