@@ -32,15 +32,15 @@ pub(super) struct Lane {
     places: Memo<HashMap<EntityId, usize>>,
     next: StoredValue<Option<String>>,
     query: StoredValue<RowsQuery>,
-    asking: StoredValue<Asking>,
+    errand: StoredValue<Errand>,
     pub(super) node: NodeRef<html::Div>,
     /// Where it is scrolled to, and how much of it is in sight, pixels.
     pub(super) sight: RwSignal<(f64, f64)>,
 }
 
-/// What a column waits for.
+/// What a column has out. Pages build on each other, so it asks one thing at a time, and what [`Asking`](crate::desk::asking::Asking) takes as it comes waits here.
 #[derive(Debug, Clone, Copy, Default)]
-struct Asking {
+struct Errand {
     /// A question is on its way.
     now: bool,
     /// There was news since it went.
@@ -60,7 +60,7 @@ impl Lane {
             places: Memo::new(places),
             next: StoredValue::new(None),
             query: StoredValue::new(query),
-            asking: StoredValue::new(Asking::default()),
+            errand: StoredValue::new(Errand::default()),
             node: NodeRef::new(),
             // before it is measured, a screen of cards
             sight: RwSignal::new((0.0, 900.0)),
@@ -171,16 +171,16 @@ impl Lane {
 
     /// True when a question is on its way; else one is from now on. `again`: what is on its way is not enough.
     fn is_asking(self, again: bool) -> bool {
-        let before = self.asking.try_get_value().unwrap_or(Asking { now: true, again: false });
-        let after = if before.now { Asking { now: true, again: before.again || again } } else { Asking { now: true, again: false } };
-        let _ = self.asking.try_set_value(after);
+        let before = self.errand.try_get_value().unwrap_or(Errand { now: true, again: false });
+        let after = if before.now { Errand { now: true, again: before.again || again } } else { Errand { now: true, again: false } };
+        let _ = self.errand.try_set_value(after);
         before.now
     }
 
     /// True when nothing else is to be asked; else the next question is on its way.
     fn is_answered(self) -> bool {
-        let again = self.asking.try_get_value().is_some_and(|asking| asking.again);
-        let _ = self.asking.try_set_value(Asking { now: again, again: false });
+        let again = self.errand.try_get_value().is_some_and(|errand| errand.again);
+        let _ = self.errand.try_set_value(Errand { now: again, again: false });
         !again
     }
 }
