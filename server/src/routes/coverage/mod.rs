@@ -27,6 +27,7 @@ use xunge_shared::{
 use crate::{
     analyst::patrols::{SEEN, SPEEDS, STUDY, place},
     app::App,
+    download::{CSV, Download},
     error::{AppError, AppResult},
     figures::{self, Patrolled},
     params::Params,
@@ -185,17 +186,15 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
             Ok(([(header::CONTENT_TYPE, "application/geo+json")], drawn.await?).into_response())
         }
         "csv" => {
-            // Noted before anything leaves.
-            app.note(signed.did(Action::Exported).about("coverage")).await?;
-            let places = app.read_views(move |store| {
+            app.settled().await;
+            let file = Download { note: signed.did(Action::Exported).about("coverage"), kind: CSV, name: "xunge-coverage.csv".into() };
+            app.download(file, move |store| {
                 let mut places = read(store, &asked)?;
                 places.retain(told);
                 detail(store, &asked, &mut places)?;
-                Ok(places)
-            });
-            let table = output::csv(&places.await?, days).map_err(AppError::internal)?;
-            let name = "attachment; filename=\"xunge-coverage.csv\"";
-            Ok(([(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CONTENT_DISPOSITION, name)], table).into_response())
+                output::csv(&places, days).map_err(AppError::internal)
+            })
+            .await
         }
         _ => Err(AppError::bad("bad_request", "format: json, csv or geojson")),
     }
