@@ -15,7 +15,8 @@ use crate::i18n::{desk as desk_words, zone_board as words};
 use crate::route::{self, Query};
 use crate::ui::{Button, EmptyState, Mark, Skeleton, Toasts, Tone, format};
 
-const DAY: Millis = 86_400_000;
+const HOUR: Millis = 3_600_000;
+const DAY: Millis = 24 * HOUR;
 /// The times that can be chosen, days; 0 is all.
 const TIMES: [u64; 4] = [7, 30, 90, 0];
 /// The time that is shown when none was chosen.
@@ -24,7 +25,7 @@ const USUAL: u64 = 30;
 /// What the address asks for, at a time. Whole hours: the question stands while they do.
 fn asked(query: &Query, now: Millis) -> PairsQuery {
     let days = days(query);
-    let hour = now / 3_600_000 * 3_600_000;
+    let hour = now / HOUR * HOUR;
     PairsQuery {
         town: query.get("town").and_then(|town| town.parse().ok()),
         street: query.get("street").and_then(|street| street.parse().ok()),
@@ -37,9 +38,31 @@ fn days(query: &Query) -> u64 {
     query.get("days").and_then(|days| days.parse().ok()).filter(|days| TIMES.contains(days)).unwrap_or(USUAL)
 }
 
-/// The wall and what it can be narrowed to; the town is chosen above it.
+/// What the wall can be narrowed to, beside the town.
 #[component]
-pub fn Gallery(query: Memo<Query>, town: Memo<Option<AreaCode>>) -> impl IntoView {
+pub fn Narrow(query: Memo<Query>, town: Memo<Option<AreaCode>>) -> impl IntoView {
+    view! {
+        <Streets query town />
+        <select
+            class="chip"
+            aria-label=words::time()
+            data-testid="gallery-days"
+            on:change=move |ev| route::set_query(&[("days", event_target_value(&ev).as_str())])
+        >
+            {TIMES
+                .into_iter()
+                .map(|count| {
+                    let word = if count == 0 { words::any_time().to_owned() } else { words::last_days(count) };
+                    view! { <option value=count.to_string() selected=move || query.with(days) == count>{word}</option> }
+                })
+                .collect_view()}
+        </select>
+    }
+}
+
+/// The wall.
+#[component]
+pub fn Gallery(query: Memo<Query>) -> impl IntoView {
     let (fresh, toasts, now) = (Freshness::expect(), Toasts::expect(), clock::now());
     let wanted = Memo::new(move |_| query.with(|query| asked(query, now.get())));
     let page = RwSignal::new(None::<Result<PairsPage, ()>>);
@@ -78,23 +101,6 @@ pub fn Gallery(query: Memo<Query>, town: Memo<Option<AreaCode>>) -> impl IntoVie
     };
     view! {
         <section class="zones-gallery" data-testid="zones-gallery" aria-label=words::before_after()>
-            <div class="zones-bar">
-                <Streets query town />
-                <select
-                    class="chip"
-                    aria-label=words::time()
-                    data-testid="gallery-days"
-                    on:change=move |ev| route::set_query(&[("days", event_target_value(&ev).as_str())])
-                >
-                    {TIMES
-                        .into_iter()
-                        .map(|count| {
-                            let word = if count == 0 { words::any_time().to_owned() } else { words::last_days(count) };
-                            view! { <option value=count.to_string() selected=move || query.with(days) == count>{word}</option> }
-                        })
-                        .collect_view()}
-                </select>
-            </div>
             {move || match page.get() {
                 None => view! { <Skeleton rows=8 /> }.into_any(),
                 Some(Err(())) => {

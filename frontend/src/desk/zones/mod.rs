@@ -112,9 +112,12 @@ pub fn Zones() -> impl IntoView {
                     <option value="">{words::all_towns()}</option>
                     {crate::desk::towns::options(towns, move || town.get())}
                 </select>
+                <Show when=move || is_gallery.get()>
+                    <gallery::Narrow query town />
+                </Show>
             </header>
             <Show when=move || is_gallery.get()>
-                <gallery::Gallery query town />
+                <gallery::Gallery query />
             </Show>
             <Show when=move || !is_gallery.get()>
                 <div class="zones-work">
