@@ -7,7 +7,6 @@ use xunge_shared::{
     kinds::{
         By, Kind,
         case::{Act, Assignment, Case, CaseBody, Move, Report, Stage, What},
-        presence::Presence,
     },
     op::Stamp,
     role::Role,
@@ -37,19 +36,7 @@ fn deed() -> impl Strategy<Value = Deed> {
 }
 
 fn report(reference: Option<String>) -> CaseBody {
-    CaseBody::Report(Report {
-        event_type: "0102".into(),
-        text: String::new(),
-        place: None,
-        address: None,
-        photos: vec![],
-        presence: Presence::default(),
-        cell: None,
-        zone: None,
-        round: None,
-        reference,
-        prints: None,
-    })
+    CaseBody::Report(Report { event_type: "0102".into(), reference, ..Report::default() })
 }
 
 /// A case and the rule, told beside it in the order in which things happen.
@@ -92,7 +79,7 @@ impl Told {
                 let leads = from.next(Role::Supervisor).any(|stage| stage == to);
                 let may = leads && (from != Stage::Disposed || !self.has_hand(who));
                 prop_assert_eq!(offered, may, "{:?} is offered {:?} from {:?}", who, to, from);
-                let step = Move { from, to, note: None, photos: vec![], presence: Presence::default(), prints: None };
+                let step = Move::new(from, to);
                 self.say(who, Some(head), CaseBody::Move(step));
                 prop_assert_eq!(self.stage(), if may { to } else { from }, "{:?} by {:?}", to, who);
                 match to {

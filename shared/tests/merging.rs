@@ -8,7 +8,6 @@ use xunge_shared::{
     kinds::{
         By, Kind,
         case::{Act, Case, CaseBody, Report, What},
-        presence::Presence,
     },
     op::Stamp,
     settings::Settings,
@@ -22,19 +21,7 @@ fn by(device: u128, n: u64, ms: u64) -> By {
 
 fn reported() -> Case {
     let mut case = Case::default();
-    let report = Report {
-        event_type: "0102".into(),
-        text: String::new(),
-        place: None,
-        address: None,
-        photos: vec![],
-        presence: Presence::default(),
-        cell: None,
-        zone: None,
-        round: None,
-        reference: None,
-        prints: None,
-    };
+    let report = Report { event_type: "0102".into(), ..Report::default() };
     case.apply(by(9, 1, 0), CaseBody::Report(report));
     case
 }

@@ -71,14 +71,8 @@ pub fn report(text: &str) -> CaseBody {
         event_type: "0102".into(),
         text: text.into(),
         place: Some(square()),
-        address: None,
-        photos: vec![],
         presence: Presence::at(square(), 5),
-        cell: None,
-        zone: None,
-        round: None,
-        reference: None,
-        prints: None,
+        ..Report::default()
     })
 }
 

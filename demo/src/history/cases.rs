@@ -186,8 +186,7 @@ impl Desk<'_> {
             cell,
             zone: seen.zone.map(|z| county.zones[z].id),
             round: seen.round,
-            reference: None,
-            prints: None,
+            ..Report::default()
         };
         let due = self.settings.event_type(seen.matter.code).and_then(|t| self.settings.calendar.deadline(seen.at, t.limit));
         let cast = Cast {

@@ -192,12 +192,10 @@ impl<'a> Life<'a> {
     fn check(&mut self, at: Millis) -> Millis {
         let at = self.journal.free(self.cast.checker, at);
         let body = Move {
-            from: self.stage,
-            to: Stage::Checked,
             note: Some("到场核查，已处置到位。".to_owned()),
             photos: self.cast.after.into_iter().collect(),
             presence: Presence::at(self.cast.place.ground(), 8),
-            prints: None,
+            ..Move::new(self.stage, Stage::Checked)
         };
         self.move_on(self.cast.checker, at, body);
         at
@@ -209,8 +207,7 @@ impl<'a> Life<'a> {
     }
 
     fn go(&mut self, author: AccountId, at: Millis, to: Stage, note: Option<&str>) {
-        let body =
-            Move { from: self.stage, to, note: note.map(str::to_owned), photos: vec![], presence: Presence::default(), prints: None };
+        let body = Move { note: note.map(str::to_owned), ..Move::new(self.stage, to) };
         self.move_on(author, at, body);
     }
 
@@ -223,12 +220,10 @@ impl<'a> Life<'a> {
 
     fn dispose(&mut self, author: AccountId, at: Millis, note: &str) {
         let body = Move {
-            from: self.stage,
-            to: Stage::Disposed,
             note: Some(note.to_owned()),
             photos: self.cast.after.into_iter().collect(),
             presence: Presence::at(self.cast.place.ground(), 6),
-            prints: None,
+            ..Move::new(self.stage, Stage::Disposed)
         };
         self.move_on(author, at, body);
     }
@@ -242,7 +237,7 @@ impl<'a> Life<'a> {
     /// A move by someone who had not seen the latest one: it does not fit and stays visible.
     fn stray(&mut self, at: Millis) {
         let note = Some("已现场处置。".to_owned());
-        let body = Move { from: Stage::Dispatched, to: Stage::Disposed, note, photos: vec![], presence: Presence::default(), prints: None };
+        let body = Move { note, ..Move::new(Stage::Dispatched, Stage::Disposed) };
         let pen = self.pen(self.cast.desk, at);
         self.journal.write_on::<Case>(pen, self.case, &CaseBody::Move(body), self.assigned);
     }

@@ -192,7 +192,7 @@ async fn tell(link: &Client, rows: usize, seed: u64, first: Millis) -> Result<()
             && let Some((scope, entity, mut head)) = open.pop_front()
         {
             for (from, to) in [(Step::Reported, Step::Disposed), (Step::Disposed, Step::Closed)] {
-                let moved = CaseBody::Move(Move { from, to, note: None, photos: vec![], presence: Presence::default(), prints: None });
+                let moved = CaseBody::Move(Move::new(from, to));
                 head = series.say(at, Draft::of::<Case>(scope, entity, &moved).based_on(head));
             }
         }

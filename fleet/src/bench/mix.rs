@@ -111,17 +111,5 @@ impl Stream {
 
 /// A report at a place.
 pub fn report(place: Option<LonLat>, presence: Presence, kind: usize) -> Report {
-    Report {
-        event_type: ["0102", "0104", "0504", "0506"][kind % 4].into(),
-        text: String::new(),
-        place,
-        address: None,
-        photos: vec![],
-        presence,
-        cell: None,
-        zone: None,
-        round: None,
-        reference: None,
-        prints: None,
-    }
+    Report { event_type: ["0102", "0104", "0504", "0506"][kind % 4].into(), place, presence, ..Report::default() }
 }

@@ -17,10 +17,7 @@ use xunge_shared::{
     geometry::LonLat,
     hlc::Millis,
     id::{DeviceId, EntityId, OpId, Scope},
-    kinds::{
-        case::{Case, CaseBody, Deadline, Move, Report, Stage},
-        presence::Presence,
-    },
+    kinds::case::{Case, CaseBody, Deadline, Move, Report, Stage},
     phone::Draft,
 };
 use xunge_tests::client::Client;
@@ -119,23 +116,11 @@ fn in_order(mut mine: Vec<(Millis, EntityId, CaseBody)>, scope: Scope) -> Vec<(M
 
 fn report(case: &CivicCase) -> Report {
     let place = case.place.and_then(|(lon, lat)| LonLat::from_degrees(lon, lat).ok());
-    Report {
-        event_type: case.kind.clone(),
-        text: String::new(),
-        place,
-        address: None,
-        photos: vec![],
-        presence: Presence::default(),
-        cell: None,
-        zone: None,
-        round: None,
-        reference: Some(case.reference.clone()),
-        prints: None,
-    }
+    Report { event_type: case.kind.clone(), place, reference: Some(case.reference.clone()), ..Report::default() }
 }
 
 fn step(from: Stage, to: Stage) -> CaseBody {
-    CaseBody::Move(Move { from, to, note: None, photos: vec![], presence: Presence::default(), prints: None })
+    CaseBody::Move(Move::new(from, to))
 }
 
 /// Compares the server's cases with the file.

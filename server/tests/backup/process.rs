@@ -127,14 +127,8 @@ impl Worker {
                 event_type: "0102".into(),
                 text: "暴露垃圾".into(),
                 place: Some(place),
-                address: None,
-                photos: vec![],
                 presence: Presence::at(place, 5),
-                cell: None,
-                zone: None,
-                round: None,
-                reference: None,
-                prints: None,
+                ..Report::default()
             });
             let entity: EntityId = Uuid::now_v7().into();
             self.phone.say(now(), Draft::of::<Case>(scope(), entity, &body));

@@ -137,7 +137,7 @@ async fn the_list_of_problems_begins_with_what_is_open() {
     series.case(TOWN, "seen later", vec![]).await;
     let mut desk = Series::of(&town);
     let note = Some("nothing was there".into());
-    let step = Move { from: Stage::Reported, to: Stage::Cancelled, note, photos: vec![], presence: Presence::default(), prints: None };
+    let step = Move { note, ..Move::new(Stage::Reported, Stage::Cancelled) };
     let mut op = desk.op::<Case>(TOWN, first, &CaseBody::Move(step));
     op.based_on = Some(report);
     assert!(desk.push(vec![op.seal()]).await.results[0].seq.is_some());

@@ -144,14 +144,8 @@ fn push(author: AccountId) -> Vec<u8> {
         event_type: "0102".into(),
         text: SECRETS[2].into(),
         place: Some(place),
-        address: None,
-        photos: vec![],
         presence: Presence::at(place, 5),
-        cell: None,
-        zone: None,
-        round: None,
-        reference: None,
-        prints: None,
+        ..Report::default()
     };
     let (device, n, hlc) = (uuid::Uuid::new_v4().into(), 1, Hlc::new(now(), 0));
     let body = encode(&CaseBody::Report(report)).into();

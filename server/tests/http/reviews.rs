@@ -261,7 +261,7 @@ async fn a_disposal_from_afar_or_with_an_old_photo_is_doubtful() {
     let disposed = |metres_off: i32, print: u64| {
         let place = LonLat { lat: square().lat + metres_off * 9, ..square() };
         let (note, presence, prints) = (Some("已清理".into()), Presence::at(place, 5), Some(vec![Print(print)]));
-        CaseBody::Move(Move { from: Stage::Dispatched, to: Stage::Disposed, note, photos: vec![], presence, prints })
+        CaseBody::Move(Move { note, presence, prints, ..Move::new(Stage::Dispatched, Stage::Disposed) })
     };
     tell(&mut worker, cases[0], disposed(80, 0xffff_0000_ffff_0000)).await;
     let afar = tell(&mut worker, cases[1], disposed(290, 0x0000_ffff_00ff_ff00)).await;

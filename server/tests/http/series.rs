@@ -37,14 +37,9 @@ pub(crate) fn report(text: &str, photos: Vec<Sha256>) -> CaseBody {
         event_type: "0102".into(),
         text: text.into(),
         place: Some(square()),
-        address: None,
         photos,
         presence: Presence::at(square(), 5),
-        cell: None,
-        zone: None,
-        round: None,
-        reference: None,
-        prints: None,
+        ..Report::default()
     })
 }
 

@@ -13,7 +13,6 @@ use xunge_shared::{
     kinds::{
         Kind,
         case::{Act, Case, CaseBody, Move, Stage, What},
-        presence::Presence,
     },
     op::{RawOp, encode},
     settings::Settings,
@@ -67,7 +66,7 @@ impl Way {
     fn step(&mut self, desk: &mut Desk, at: Millis, to: Stage) -> RawOp {
         desk.until(at);
         let desk = desk.taking(to);
-        let step = Move { from: self.stage, to, note: None, photos: vec![], presence: Presence::default(), prints: None };
+        let step = Move::new(self.stage, to);
         let op = desk.say_raw(Case::NAME, Case::VERSION, TOWN, self.entity, encode(&CaseBody::Move(step)), Some(self.head));
         (self.stage, self.head) = (to, desk.last());
         op

@@ -13,7 +13,6 @@ use xunge_shared::{
         case::{Case, CaseBody, Move, Stage},
         cell::Cell,
         county::{County, CountyBody},
-        presence::Presence,
         zone::Zone,
     },
     op::{RawOp, encode},
@@ -304,8 +303,7 @@ pub(crate) async fn one_id_in_two_scopes_is_two_things(backend: Backend) {
     let head = worker.last();
     worker.push(&store, vec![reported]).await;
     stranger.now = worker.now;
-    let step =
-        Move { from: Stage::Reported, to: Stage::Cancelled, note: None, photos: vec![], presence: Presence::default(), prints: None };
+    let step = Move::new(Stage::Reported, Stage::Cancelled);
     let cancelled = stranger.say_raw(Case::NAME, Case::VERSION, OTHER_TOWN, 1, encode(&CaseBody::Move(step)), Some(head));
     let again = stranger.report_in(OTHER_TOWN, 1, None, vec![]);
     stranger.push(&store, vec![cancelled, again]).await;

@@ -157,25 +157,12 @@ impl Phone {
     }
 
     pub(crate) fn report_in(&mut self, scope: &str, entity: u128, place: Option<LonLat>, photos: Vec<xunge_shared::id::Sha256>) -> RawOp {
-        let report = Report {
-            event_type: "0102".into(),
-            text: format!("litter {entity}"),
-            place,
-            address: None,
-            photos,
-            presence: Presence::default(),
-            cell: None,
-            zone: None,
-            round: None,
-            reference: None,
-            prints: None,
-        };
+        let report = Report { event_type: "0102".into(), text: format!("litter {entity}"), place, photos, ..Report::default() };
         self.say::<Case>(scope, entity, &CaseBody::Report(report))
     }
 
     pub(crate) fn cancel(&mut self, entity: u128, based_on: OpId) -> RawOp {
-        let step =
-            Move { from: Stage::Reported, to: Stage::Cancelled, note: None, photos: vec![], presence: Presence::default(), prints: None };
+        let step = Move::new(Stage::Reported, Stage::Cancelled);
         self.say_raw(Case::NAME, Case::VERSION, TOWN, entity, encode(&CaseBody::Move(step)), Some(based_on))
     }
 

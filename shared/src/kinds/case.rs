@@ -54,7 +54,7 @@ pub struct Case {
 }
 
 /// 上报: what is wrong and where.
-#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+#[derive(Debug, Clone, PartialEq, Default, Encode, Decode)]
 #[cbor(map)]
 pub struct Report {
     /// The event type's code.
@@ -114,6 +114,13 @@ pub struct Move {
     /// What the photos look like, as far as it is known.
     #[n(5)]
     pub prints: Option<Vec<Print>>,
+}
+
+impl Move {
+    /// From one stage to another, and nothing more said.
+    pub fn new(from: Stage, to: Stage) -> Self {
+        Self { from, to, note: None, photos: vec![], presence: Presence::default(), prints: None }
+    }
 }
 
 /// Who is to do it.

@@ -175,23 +175,10 @@ fn track() -> BoxedStrategy<(KindName, Vec<u8>)> {
 
 fn case() -> BoxedStrategy<(KindName, Vec<u8>)> {
     let report = (text(), prop::option::of(place()), presence()).prop_map(|(text, place, presence)| {
-        CaseBody::Report(Report {
-            event_type: "0102".into(),
-            text,
-            place,
-            address: None,
-            photos: vec![],
-            presence,
-            cell: None,
-            zone: None,
-            round: None,
-            reference: None,
-            prints: None,
-        })
+        CaseBody::Report(Report { event_type: "0102".into(), text, place, presence, ..Report::default() })
     });
-    let step = (stage(), stage(), prop::option::of(vec(any::<u64>().prop_map(Print), 1..3))).prop_map(|(from, to, prints)| {
-        CaseBody::Move(Move { from, to, note: None, photos: vec![], presence: Presence::default(), prints })
-    });
+    let step = (stage(), stage(), prop::option::of(vec(any::<u64>().prop_map(Print), 1..3)))
+        .prop_map(|(from, to, prints)| CaseBody::Move(Move { prints, ..Move::new(from, to) }));
     let assign = (0..4u32).prop_map(|to| CaseBody::Assign(Assignment { to: Some(AccountId(to)), unit: None, note: None, with_move: None }));
     let deadline = (0..9_000u64).prop_map(|due| CaseBody::Deadline(Deadline { due, reason: None }));
     let remark = text().prop_map(|text| CaseBody::Remark(Remark { text, photos: vec![] }));

@@ -2,10 +2,7 @@
 
 use anyhow::{Context, Result, bail, ensure};
 use xunge_shared::{
-    kinds::{
-        case::{CaseBody, Move, Remark, Report, Stage},
-        presence::Presence,
-    },
+    kinds::case::{CaseBody, Move, Remark, Report, Stage},
     settings::Settings,
 };
 use xunge_tests::{
@@ -251,7 +248,7 @@ async fn conflict(world: &World, office: &Browser, server: &Client, id: &str) ->
     moved(&worker, &mut Series::new(worker.session()), id, Stage::Disposed, "done").await?;
     let head = case_of(server, id).await?.progress().context("no head")?.head;
     for (client, to, note) in [(server, Stage::Closed, "fine"), (&administrator, Stage::Rework, "half of it is still there")] {
-        let step = Move { from: Stage::Disposed, to, note: Some(note.into()), photos: vec![], presence: Presence::default(), prints: None };
+        let step = Move { note: Some(note.into()), ..Move::new(Stage::Disposed, to) };
         say(client, &mut Series::new(client.session()), id, Some(head), &CaseBody::Move(step)).await?;
     }
     office.goto(&format!("/desk/board?sel=case:{id}")).await?;

@@ -6,7 +6,6 @@ use xunge_shared::{
     kinds::{
         State,
         case::{Assignment, Case as CaseState, CaseBody, Move, Progress, Stage},
-        presence::Presence,
     },
 };
 use xunge_tests::{
@@ -41,7 +40,7 @@ pub(crate) async fn moved(client: &Client, series: &mut Series, id: &str, to: St
     let case = case_of(client, id).await?;
     let progress = case.progress().context("not reported")?;
     let note = (!note.is_empty()).then(|| note.to_owned());
-    let step = Move { from: progress.stage, to, note, photos: vec![], presence: Presence::default(), prints: None };
+    let step = Move { note, ..Move::new(progress.stage, to) };
     say(client, series, id, Some(progress.head), &CaseBody::Move(step)).await?;
     // whoever moves it next reads where it stands now: the move was taken, or is in conflict
     let told = |progress: &Progress<'_>| progress.taken.len() + progress.conflicts.len();

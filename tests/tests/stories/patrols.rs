@@ -74,14 +74,9 @@ impl Patrolled {
             event_type: "0102".into(),
             text: "路口堆放垃圾".into(),
             place: Some(on_the_road(52)),
-            address: None,
-            photos: vec![],
             presence: presence(52),
-            cell: None,
-            zone: None,
             round: Some(round),
-            reference: None,
-            prints: None,
+            ..Report::default()
         };
         ops.push(at(begun + 9 * MINUTE, series.op::<Case>(TOWN, new_thing(), &CaseBody::Report(report))?));
         for part in Self::fixes(begun).chunks(60) {

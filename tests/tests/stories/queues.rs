@@ -3,10 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use xunge_shared::{
     id::OpId,
-    kinds::{
-        case::{Act, Assignment, CaseBody, Move, Report, Stage, What},
-        presence::Presence,
-    },
+    kinds::case::{Act, Assignment, CaseBody, Move, Report, Stage, What},
     settings::Settings,
 };
 use xunge_tests::{
@@ -33,8 +30,7 @@ fn sent(unit: &str, with_move: Option<bool>) -> CaseBody {
 /// A dispatch as the desk says it: a move, and right behind it to whom.
 async fn dispatched(client: &Client, id: &str, head: OpId, unit: &str) -> Result<()> {
     let mut series = Series::new(client.session());
-    let step =
-        Move { from: Stage::Reported, to: Stage::Dispatched, note: None, photos: vec![], presence: Presence::default(), prints: None };
+    let step = Move::new(Stage::Reported, Stage::Dispatched);
     say(client, &mut series, id, Some(head), &CaseBody::Move(step)).await?;
     say(client, &mut series, id, Some(head), &sent(unit, Some(true))).await
 }

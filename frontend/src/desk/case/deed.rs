@@ -6,10 +6,7 @@
 use xunge_shared::{
     hlc::Millis,
     id::{AccountId, AreaCode, EntityId, OpId},
-    kinds::{
-        case::{Act, Assignment, Case, CaseBody, Deadline, Move, Progress, Remark, Stage, What},
-        presence::Presence,
-    },
+    kinds::case::{Act, Assignment, Case, CaseBody, Deadline, Move, Progress, Remark, Stage, What},
     role::Role,
 };
 
@@ -116,7 +113,7 @@ pub fn sayings(case: &Case, id: EntityId, area: AreaCode, seen: &str, hand: Hand
     let note = words(&deed.note);
     match deed.doing {
         Doing::Step(to) => step(case, &progress, seen, hand, to).and_then(|()| {
-            let body = Move { from: progress.stage, to, note, photos: vec![], presence: Presence::default(), prints: None };
+            let body = Move { note, ..Move::new(progress.stage, to) };
             let mut all = vec![say(CaseBody::Move(body)).based_on(progress.head)];
             if deed.doing.names_whom() {
                 let sent = whom(deed, None).ok_or(Snag::NoWhom)?;
@@ -235,19 +232,7 @@ mod tests {
     }
 
     fn report() -> Report {
-        Report {
-            event_type: "0102".into(),
-            text: String::new(),
-            place: None,
-            address: None,
-            photos: vec![],
-            presence: Presence::default(),
-            cell: None,
-            zone: None,
-            round: None,
-            reference: None,
-            prints: None,
-        }
+        Report { event_type: "0102".into(), ..Report::default() }
     }
 
     /// Reported by 7 and put right by 8.
@@ -255,8 +240,7 @@ mod tests {
         let mut case = Case::default();
         tell(&mut case, 1, 7, None, CaseBody::Report(report()));
         let head = case.progress().unwrap().head;
-        let step =
-            Move { from: Stage::Reported, to: Stage::Disposed, note: None, photos: vec![], presence: Presence::default(), prints: None };
+        let step = Move::new(Stage::Reported, Stage::Disposed);
         tell(&mut case, 2, 8, Some(head), CaseBody::Move(step));
         case
     }
@@ -341,8 +325,7 @@ mod tests {
         assert_eq!(other.acts().absorbed[0].what.hands.as_deref(), Some(&[AccountId(7), AccountId(8)][..]), "they do not judge the other");
         let mut closed = disposed();
         let head = closed.progress().unwrap().head;
-        let close =
-            Move { from: Stage::Disposed, to: Stage::Closed, note: None, photos: vec![], presence: Presence::default(), prints: None };
+        let close = Move::new(Stage::Disposed, Stage::Closed);
         tell(&mut closed, 3, 9, Some(head), CaseBody::Move(close));
         let third = disposed();
         let (open, over) = ((EntityId(7), area(), &third), (EntityId(8), area(), &closed));

@@ -87,12 +87,11 @@ fn StepForm(id: EntityId, to: Stage, open: RwSignal<bool>) -> impl IntoView {
         let Some(area) = untrack(|| core.entity(&Case::NAME, id, |entity| entity.scope.area())) else { return };
         let text = note.get_untracked().trim().to_owned();
         let body = CaseBody::Move(Move {
-            from,
-            to,
             note: (!text.is_empty()).then_some(text),
             photos: photos.with_untracked(|photos| photos.iter().map(|photo| photo.sha).collect()),
             presence: positions.presence(120_000),
             prints: photos.with_untracked(|photos| prints(photos)),
+            ..Move::new(from, to)
         });
         busy.set(true);
         spawn_local(async move {

@@ -347,11 +347,11 @@ impl Stage {
                 series.op::<Case>(area, of.case, &CaseBody::Remark(Remark { text: "still there".into(), photos: vec![] })),
             ],
             "push_dispose" => {
-                let step = Move { from: Step::Dispatched, to: Step::Disposed, note: None, photos: vec![], presence: here, prints: None };
+                let step = Move { presence: here, ..Move::new(Step::Dispatched, Step::Disposed) };
                 vec![series.op::<Case>(area, of.case, &CaseBody::Move(step))]
             }
             "push_dispatch" => {
-                let step = Move { from: Step::Registered, to: Step::Dispatched, note: None, photos: vec![], presence: here, prints: None };
+                let step = Move { presence: here, ..Move::new(Step::Registered, Step::Dispatched) };
                 let assign = Assignment { to: Some(of.insider), unit: None, note: None, with_move: None };
                 vec![
                     series.op::<Case>(area, of.case, &CaseBody::Move(step)),

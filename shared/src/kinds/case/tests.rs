@@ -27,19 +27,7 @@ struct Told {
 }
 
 fn report(event_type: &str, reference: Option<&str>) -> Report {
-    Report {
-        event_type: event_type.into(),
-        text: String::new(),
-        place: None,
-        address: None,
-        photos: vec![],
-        presence: Presence::default(),
-        cell: None,
-        zone: None,
-        round: None,
-        reference: reference.map(str::to_owned),
-        prints: None,
-    }
+    Report { event_type: event_type.into(), reference: reference.map(str::to_owned), ..Report::default() }
 }
 
 impl Told {
@@ -72,7 +60,7 @@ impl Told {
     }
 
     fn step_from(&mut self, author: u32, from: Stage, head: OpId, to: Stage) -> OpId {
-        let step = Move { from, to, note: Some(to.code().into()), photos: vec![], presence: Presence::default(), prints: None };
+        let step = Move { note: Some(to.code().into()), ..Move::new(from, to) };
         self.say(author, Some(head), CaseBody::Move(step))
     }
 

@@ -82,8 +82,7 @@ fn ops(series: &mut Series, text: &str, desk: bool) -> Result<Vec<Op>> {
     let CaseBody::Report(plain) = report(text) else { unreachable!("a report") };
     let full = Report { event_type: t(), address: Some(t()), presence: presence.clone(), ..plain };
     let case = add(series.op::<Case>(TOWN, new_thing(), &CaseBody::Report(full)))?;
-    let step =
-        Move { from: Stage::Reported, to: Stage::Disposed, note: Some(t()), photos: vec![], presence: presence.clone(), prints: None };
+    let step = Move { note: Some(t()), presence: presence.clone(), ..Move::new(Stage::Reported, Stage::Disposed) };
     add(series.op::<Case>(TOWN, case, &CaseBody::Move(step)))?;
     add(series.op::<Case>(TOWN, case, &CaseBody::Remark(Remark { text: t(), photos: vec![] })))?;
     let start = Start { team: t(), members: vec![], mode: Mode::Foot, route: vec![], presence: presence.clone() };
