@@ -9,6 +9,7 @@ use serde::Serialize;
 use xunge_shared::{
     hlc::Millis,
     id::{KindName, Scope, Sha256},
+    phone::KEPT_MS,
     retention::{PHOTO_DAYS, TRACK_DAYS},
 };
 
@@ -46,8 +47,8 @@ pub struct Limits {
 #[error("less than {LEAST_DAYS} days cannot be: phones push again what they kept for so long")]
 pub struct TooShort;
 
-/// Phones keep what was acknowledged for 14 days and push it again after a restore.
-const LEAST_DAYS: u32 = 14;
+/// Phones push again after a restore what they kept.
+const LEAST_DAYS: u32 = (KEPT_MS / DAY) as u32;
 
 impl Limits {
     /// So many days of raw tracks and of photos.

@@ -27,13 +27,8 @@ pub(crate) use record::{OpMark, OwnOp, OwnPhoto, PhotoMark, Series};
 pub(crate) use replica::States;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::IdbDatabase;
-use xunge_shared::{
-    hlc::Millis,
-    id::{AccountId, Sha256},
-};
-
-/// Settled ops and sent photos are kept this long: a server restored from a backup gets them again.
-pub(crate) const KEPT_MS: Millis = 14 * 24 * 3_600_000;
+use xunge_shared::id::{AccountId, Sha256};
+pub(crate) use xunge_shared::phone::KEPT_MS;
 
 /// Why the phone's storage did not do what it was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -6,7 +6,7 @@ use std::{
     time::SystemTime,
 };
 
-use xunge_shared::hlc::Millis;
+use xunge_shared::{hlc::Millis, phone::KEPT_MS};
 
 use super::{DAY, Lang, Line, bytes, span};
 use crate::{
@@ -16,8 +16,6 @@ use crate::{
 
 /// A backup should not be older than this.
 const DUE: Millis = 2 * DAY;
-/// Phones keep what was acknowledged for so long: what is lost with an older backup, no phone brings again.
-const TOO_LATE: Millis = 14 * DAY;
 /// Uploads that have not moved for so long.
 const STUCK: u64 = 86_400;
 /// So much of them is worth a look, bytes.
@@ -129,7 +127,7 @@ pub(super) fn backup(data: &Path, now: Millis, lang: Lang) -> Line {
     if age <= DUE {
         return Line::ok("backup", what);
     }
-    if age <= TOO_LATE {
+    if age <= KEPT_MS {
         return Line::warn("backup", what, act);
     }
     let late = lang.say("：手机只保留 14 天，更早的丢失后无法补传", ": phones keep 14 days, and bring nothing older again");

@@ -7,6 +7,7 @@ use xunge_shared::{
     id::{EntityId, KindName, Scope, Sha256},
     kinds::{self, Kind, track::TrackLog},
     op::{Op, RawOp, VOID},
+    phone::KEPT_MS,
     retention::{Runs, is_forgotten, left_of, photos_of},
 };
 
@@ -196,9 +197,6 @@ fn tracks(log: &Connection, scope: i64, from: i64, before: Millis, limit: i64) -
     Ok(batch)
 }
 
-/// Photos that nothing speaks of, or only what was refused, are kept for so much longer: phones push again what they kept for so long.
-const GRACE: Millis = 14 * 86_400_000;
-
 /// Tells of each photo that is here and that every op that speaks of it was done with before this; and of those that came long before and
 /// that no op speaks of, which count as the county's.
 ///
@@ -256,7 +254,8 @@ pub(super) fn expired(reader: &Reader, county: Scope, before: Millis, each: &mut
     }
     drop(rows);
     let mut unspoken = reader.log.prepare("SELECT photo, size FROM blobs WHERE completed < ?1 AND removed IS NULL ORDER BY photo")?;
-    let mut rows = unspoken.query([Col(before.saturating_sub(GRACE))])?;
+    // for as much longer as phones keep what they may push again, which may speak of them
+    let mut rows = unspoken.query([Col(before.saturating_sub(KEPT_MS))])?;
     let mut told = notes.prepare("SELECT 1 FROM told WHERE photo = ?1")?;
     while let Some(row) = rows.next()? {
         let (Col(photo), Col(size)): (Col<Sha256>, Col<u64>) = (row.get(0)?, row.get(1)?);
