@@ -1,4 +1,4 @@
-//! The server as one value: what handlers share. What runs it is `server`.
+//! The server as one value: what handlers share, and how they note what they hand out. What runs it is `server`.
 
 use std::{
     io,
@@ -11,18 +11,20 @@ use std::{
 use tokio::sync::Semaphore;
 
 use crate::{
-    audit,
+    audit::Lately,
     basemap::{Basemap, BasemapError},
     blobs::{BlobFolder, BlobStore, staging::Staging},
     config::Config,
+    error::AppResult,
     live::Live,
     lock::{FolderLock, LockError},
     metrics::Metrics,
     net::{limits::Requests, tls::TlsError},
     plates::PlateKey,
     rescue::Secrets,
-    session::{known::Marks, password::Checker, throttle::Throttle},
-    store::{self, Store, StoreError},
+    session::{known::Marks, password::Checker, signed::Signed, throttle::Throttle},
+    sqlite,
+    store::{Action, Note, Store, StoreError},
     vault::Vault,
 };
 
@@ -53,7 +55,7 @@ pub struct Inner {
     /// Marks browsers that somebody signed in from.
     pub marks: Marks,
     /// What was noted lately.
-    pub lately: audit::Lately,
+    pub lately: Lately,
     /// Figures for the operator.
     pub metrics: Arc<Metrics>,
     /// How many requests there may be.
@@ -106,7 +108,7 @@ impl App {
     pub fn open(config: Config) -> Result<Self, ServeError> {
         let basemap = Basemap::open(config.basemap.clone())?;
         let lock = FolderLock::take(&config.data)?;
-        let store = store::open(&config.data)?;
+        let store = sqlite::open(&config.data)?;
         let unusable = |e| ServeError::Io(config.data.display().to_string(), e);
         let blobs = Arc::new(BlobFolder::open(&config.data).map_err(unusable)?);
         let staging = Staging::open(&config.data).map_err(unusable)?;
@@ -114,7 +116,7 @@ impl App {
         let rescue = Secrets::open(&config.data).map_err(unusable)?;
         let vault = Vault::open(&config.data).map_err(unusable)?;
         let live = Live::start(&*store);
-        let (passwords, throttle, lately) = (Checker::default(), Throttle::default(), audit::Lately::default());
+        let (passwords, throttle, lately) = (Checker::default(), Throttle::default(), Lately::default());
         let marks = Marks::generate().map_err(|e| unusable(io::Error::other(e)))?;
         let metrics = Arc::new(Metrics::new(store.meters()));
         let requests = Requests::new(config.max_requests);
@@ -151,5 +153,21 @@ impl App {
     /// True once the server was told to stop.
     pub fn is_draining(&self) -> bool {
         self.draining.load(Ordering::Acquire)
+    }
+
+    /// Notes something; done when it is on disk.
+    pub async fn note(&self, note: Note) -> AppResult<()> {
+        self.store.note(note).await?;
+        Ok(())
+    }
+
+    /// Notes something, unless the same was noted lately.
+    pub async fn note_once(&self, note: Note) -> AppResult<()> {
+        if self.lately.is_new(&note) { self.note(note).await } else { Ok(()) }
+    }
+
+    /// Notes that tracks of others are handed out.
+    pub async fn note_tracks(&self, signed: &Signed, about: &(impl ToString + ?Sized)) -> AppResult<()> {
+        self.note_once(signed.did(Action::TracksViewed).about(about)).await
     }
 }

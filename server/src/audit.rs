@@ -15,9 +15,7 @@ use xunge_shared::{
 };
 
 use crate::{
-    app::App,
-    error::AppResult,
-    session::Signed,
+    session::signed::Signed,
     store::{Action, Note},
 };
 
@@ -33,7 +31,8 @@ type What = (Option<AccountId>, Action, Option<AccountId>, Option<String>);
 pub struct Lately(Mutex<HashMap<What, Millis>>);
 
 impl Lately {
-    fn is_new(&self, note: &Note) -> bool {
+    /// Whether this is to be noted; it counts as noted from here on.
+    pub fn is_new(&self, note: &Note) -> bool {
         let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if noted.len() >= MOST {
             noted.retain(|_, at| *at + AGAIN > note.at);
@@ -50,21 +49,10 @@ impl Lately {
     }
 }
 
-impl App {
-    /// Notes something; done when it is on disk.
-    pub async fn note(&self, note: Note) -> AppResult<()> {
-        self.store.note(note).await?;
-        Ok(())
-    }
-
-    /// Notes something, unless the same was noted lately.
-    pub async fn note_once(&self, note: Note) -> AppResult<()> {
-        if self.lately.is_new(&note) { self.note(note).await } else { Ok(()) }
-    }
-
-    /// Notes that tracks of others are handed out.
-    pub async fn note_tracks(&self, signed: &Signed, about: &(impl ToString + ?Sized)) -> AppResult<()> {
-        self.note_once(signed.did(Action::TracksViewed).about(about)).await
+impl Signed {
+    /// A note of something that they did.
+    pub fn did(&self, action: Action) -> Note {
+        Note::new(self.now(), Some(self.account().id), action)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The Xunge server: admits operations, keeps them, and shows one merged map.
 //!
-//! No kind of thing is known here: that is the `shared` crate's. No SQL is written outside [`store`], no status code outside
+//! No kind of thing is known here: that is the `shared` crate's. No SQL is written outside [`sqlite`], no status code outside
 //! [`error`], and no route decides on its own who may see what: that is asked of [`session::Signed`].
 
 pub mod accounts;
@@ -40,6 +40,7 @@ pub mod routes;
 pub mod server;
 pub mod session;
 pub mod sight;
+pub mod sqlite;
 pub mod store;
 pub mod tiles;
 pub mod vault;

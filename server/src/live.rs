@@ -14,7 +14,7 @@ use xunge_shared::{
 };
 
 use crate::{
-    session::Signed,
+    session::signed::Signed,
     store::{Change, Store},
 };
 

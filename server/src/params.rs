@@ -79,7 +79,7 @@ impl Params {
     pub fn sight(&self, app: &App, signed: &Signed) -> AppResult<Sight> {
         match self.one::<AreaCode>("scope")? {
             None => Ok(signed.sight(app)),
-            Some(area) => Sight::within(signed, &*app.store, area).ok_or(AppError::Forbidden("this area is not yours to read")),
+            Some(area) => Sight::within(signed, app.store.scopes(), area).ok_or(AppError::Forbidden("this area is not yours to read")),
         }
     }
 }

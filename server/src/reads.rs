@@ -2,19 +2,19 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::sync::{MutexGuard, broadcast::error::RecvError};
+use tokio::sync::MutexGuard;
 
 use crate::{
     app::App,
     error::{AppError, AppResult},
-    store::{Result, Store},
+    store::{Result, Store, caught_up},
 };
 
 /// How long a reader waits for the views to show what is on disk. When they lag by more, the answer is a little old.
 const PATIENCE: Duration = Duration::from_secs(1);
 /// How long an import waits for the one before and for the views: what it does not see there it would make once more.
 const LONG: Duration = Duration::from_secs(20);
-/// How often the views are looked at when nothing is heard of them.
+/// How often a study is looked at.
 const LOOK: Duration = Duration::from_millis(10);
 
 impl App {
@@ -65,19 +65,6 @@ impl App {
         if self.store.lag() > 0 {
             // In vain is not wrong: the answer is only older.
             let _ = tokio::time::timeout(PATIENCE, caught_up(&*self.store)).await;
-        }
-    }
-}
-
-/// Resolves when the views show all that is on disk by now. What is written meanwhile is not waited for.
-pub async fn caught_up(store: &dyn Store) {
-    // Subscribed first: what is shown from here on is heard.
-    let mut changes = store.subscribe();
-    let (behind, shown) = (store.lag(), store.shown());
-    // Looked at now and then all the same: some ops show nothing and are silent.
-    while store.lag() > 0 && store.shown() < shown + behind {
-        if let Ok(Err(RecvError::Closed)) = tokio::time::timeout(LOOK, changes.recv()).await {
-            return;
         }
     }
 }

@@ -18,8 +18,7 @@ use crate::{
     blobs::BlobStore,
     clock,
     lock::{FolderLock, LockError},
-    reads::caught_up,
-    store::{Gone, Store, StoreError},
+    store::{Gone, Store, StoreError, caught_up},
 };
 
 const DAY: Millis = 86_400_000;

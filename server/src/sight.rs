@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use xunge_shared::id::{AccountId, AreaCode, Feed, Scope};
 
-use crate::{lock::FolderLock, session::Signed, store::Ops};
+use crate::{lock::FolderLock, session::signed::Signed};
 
 /// See the module.
 #[derive(Debug, Clone, Default)]
@@ -19,11 +19,11 @@ pub struct Sight {
 }
 
 impl Sight {
-    /// Of somebody who is signed in: the feeds that they may read now and that have something in them, with those of their
+    /// Of somebody who is signed in: those that they may read now of the feeds that have something in them, with those of their
     /// own areas in any case.
-    pub fn of(signed: &Signed, store: &(impl Ops + ?Sized)) -> Self {
+    pub fn of(signed: &Signed, filled: impl IntoIterator<Item = Scope>) -> Self {
         let own = signed.held().flat_map(|grant| [Scope::records(grant.area), Scope::records(grant.area.county())]);
-        let filled = store.scopes().into_iter().filter(|scope| signed.may_read(*scope));
+        let filled = filled.into_iter().filter(|scope| signed.may_read(*scope));
         let mut scopes: Vec<_> = own.chain(filled).collect();
         scopes.sort_unstable();
         scopes.dedup();
@@ -38,9 +38,9 @@ impl Sight {
 
     /// The records that somebody sees, and the desk's feeds of their areas: for the one route that tells people what the desk says to
     /// them. Of those feeds it may tell what names the reader, and nothing else.
-    pub fn addressed(signed: &Signed, store: &(impl Ops + ?Sized)) -> Self {
-        let own = Self::of(signed, store);
-        let desks = store.scopes().into_iter().filter(|scope| scope.feed() == Feed::Desk);
+    pub fn addressed(signed: &Signed, filled: &[Scope]) -> Self {
+        let own = Self::of(signed, filled.iter().copied());
+        let desks = filled.iter().copied().filter(|scope| scope.feed() == Feed::Desk);
         let desks = desks.filter(|scope| signed.held().any(|grant| grant.area.contains(scope.area())));
         let mut scopes: Vec<_> = own.scopes.iter().copied().chain(desks).collect();
         scopes.sort_unstable();
@@ -49,8 +49,8 @@ impl Sight {
     }
 
     /// Of `signed`, in this area and what is in it; nothing when they may not read there.
-    pub fn within(signed: &Signed, store: &(impl Ops + ?Sized), area: AreaCode) -> Option<Self> {
-        let narrowed = Self::of(signed, store).only(|scope| area.contains(scope.area()));
+    pub fn within(signed: &Signed, filled: impl IntoIterator<Item = Scope>, area: AreaCode) -> Option<Self> {
+        let narrowed = Self::of(signed, filled).only(|scope| area.contains(scope.area()));
         if !narrowed.scopes.is_empty() {
             return Some(narrowed);
         }

@@ -14,7 +14,8 @@ use xunge_shared::{
 use crate::{
     blobs::{BlobFolder, BlobStore},
     receipt::{Anchor, Place, Proven},
-    store::{self, Finding, Inspect, Seen, StoreError},
+    sqlite,
+    store::{Finding, Inspect, Seen, StoreError},
 };
 
 /// How many photos' names are in memory at once.
@@ -68,7 +69,7 @@ pub enum VerifyError {
 
 /// Looks at a data folder.
 pub fn verify(data: &Path, scrutiny: &Scrutiny) -> Result<Report, VerifyError> {
-    let store = store::inspect(data)?;
+    let store = sqlite::inspect(data)?;
     let mut report = Report { findings: store.integrity(scrutiny.thorough)?, ..Report::default() };
     if !report.findings.is_empty() {
         // A damaged file tells nothing reliable of what is in it.

@@ -25,8 +25,8 @@ use xunge_shared::{
     },
 };
 
-use super::{Counted, Desk, Fact, Form, Grid, Sheet, Study, Told};
-use crate::store::{Result, Test};
+use super::{Desk, Grid, Study, Told};
+use crate::store::{Counted, Fact, Form, Result, Sheet, Test};
 
 /// See the module.
 #[derive(Debug, Clone, Default)]

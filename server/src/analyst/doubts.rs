@@ -30,10 +30,10 @@ use xunge_shared::{
 
 use self::pieces::pieces;
 pub use self::stood::Stood;
-use super::{Desk, Fact, Form, Plates, Sheet, Study, Told, Value};
+use super::{Desk, Plates, Study, Told};
 use crate::{
     plates::Judged,
-    store::{Result, Test},
+    store::{Fact, Form, Result, Sheet, Test, Value},
 };
 
 /// See the module.

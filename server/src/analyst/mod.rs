@@ -2,7 +2,7 @@
 //!
 //! One thread follows the projector through the log, op by op, and writes `facts.db`: a third file, derived like the view, that may be
 //! thrown away at any time. What is looked for is in the [`Study`]s here, one file each; how it is kept is the store's
-//! (`store/sqlite/analyst`). A study knows kinds and no SQL; the store knows sheets and no kind.
+//! (`sqlite/facts`). A study knows kinds and no SQL; the store knows sheets and no kind.
 //!
 //! What stands in the file is a function of the log alone: the same op by op, after a restart in the middle, and built anew.
 //! A study reads no clock: what depends on the present is asked of its facts.
@@ -11,7 +11,6 @@ pub mod cases;
 pub mod doubts;
 mod grid;
 pub mod patrols;
-mod sheet;
 pub mod zones;
 
 use xunge_shared::{
@@ -23,13 +22,10 @@ use xunge_shared::{
     settings::Settings,
 };
 
-pub use self::{
-    grid::Grid,
-    sheet::{Counted, Fact, Form, Sheet, Value},
-};
+pub use self::grid::Grid;
 use crate::{
     plates::Judged,
-    store::{Result, Test},
+    store::{Fact, Result, Sheet, Test, Value},
 };
 
 /// All studies that this build knows. A new one is a file here and a line in this list.

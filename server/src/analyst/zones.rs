@@ -17,8 +17,8 @@ use xunge_shared::{
     },
 };
 
-use super::{Counted, Desk, Fact, Form, Sheet, Study, Told, Value};
-use crate::store::{Result, Test};
+use super::{Desk, Study, Told};
+use crate::store::{Counted, Fact, Form, Result, Sheet, Test, Value};
 
 /// See the module.
 #[derive(Debug, Clone, Copy, Default)]

@@ -14,7 +14,8 @@ use crate::{
     keys,
     lock::FolderLock,
     receipt::Signer,
-    store::{self, Ends, Inspect},
+    sqlite,
+    store::{Ends, Inspect},
 };
 
 /// What was made.
@@ -43,8 +44,8 @@ pub fn make(data: &Path, target: &Path, now: Millis, recheck: bool) -> Result<Ma
     let partial = target.join(format!("{}{PARTIAL}", name(now)));
     fs::create_dir(&partial).about(&partial)?;
 
-    store::inspect(data)?.copy_log(&partial.join(LOG))?;
-    let copy = store::inspect_copy(&partial.join(LOG))?;
+    sqlite::inspect(data)?.copy_log(&partial.join(LOG))?;
+    let copy = sqlite::inspect_copy(&partial.join(LOG))?;
     let mut names = vec![LOG.to_owned()];
     names.extend(copy_private(data, &partial)?);
     let photos = copy_photos(&*copy, data, target, &partial.join(PHOTOS), recheck)?;

@@ -28,8 +28,6 @@ use crate::{
 
 /// Held by what removes photos and by what copies them.
 pub const MAINTENANCE: &str = "maintenance.lock";
-/// What a folder is called in which a restore is at work, or was cut short.
-pub const RESTORING: &str = "restoring";
 /// When the last backup of a data folder was made, for `xunge doctor`: milliseconds, as text.
 pub const LAST: &str = "backup.last";
 

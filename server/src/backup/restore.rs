@@ -9,12 +9,13 @@ use std::{
 
 use xunge_shared::{hlc::Millis, id::Sha256};
 
-use super::{About, BackupError, LOG, MAINTENANCE, Manifest, PHOTOS, RESTORING, find, make::put, sweep, verify_files};
+use super::{About, BackupError, LOG, MAINTENANCE, Manifest, PHOTOS, find, make::put, sweep, verify_files};
 use crate::{
     blobs::{BlobFolder, BlobStore, sync_folder},
     keys,
     lock::{FolderLock, LOCK},
     receipt::Signer,
+    sqlite::{self, RESTORING},
     store,
     verify::{Report, Scrutiny, VerifyError, verify},
 };
@@ -135,7 +136,7 @@ fn prepare(from: &Path, manifest: &Manifest, stage: &Path) -> Result<(u64, Repor
     if !unsound.is_empty() {
         return Err(BackupError::NotSound(unsound.into_iter().cloned().collect()));
     }
-    Ok((store::renew_epoch(stage)?, report))
+    Ok((sqlite::renew_epoch(stage)?, report))
 }
 
 fn photos(from: &Path, stage: &Path) -> Result<(), BackupError> {

@@ -11,9 +11,9 @@ use xunge_shared::{
 
 use super::{Bulletin, Lang, Problem, Row, Town, Wanted};
 use crate::{
-    analyst::{Fact, cases::STUDY},
+    analyst::cases::STUDY,
     figures::{By, Line, Patrolled, Question, ask, date_of, handled, patrolled_towns, score},
-    store::{Direction, FactQuery, Facts, Found, Result, Test},
+    store::{Direction, Fact, FactQuery, Facts, Found, Result, Test},
 };
 
 /// Answers `question`, which is of the areas that are `wanted`, as a bulletin. `question.by` does not matter, `question.upto` and

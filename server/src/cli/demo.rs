@@ -15,7 +15,7 @@ use crate::{
     blobs::{BlobFolder, BlobStore, staging::Staging},
     clock,
     demo::{self, Made, PASSWORD, SignIn},
-    reads::caught_up,
+    store::caught_up,
 };
 
 /// The file in which the names to sign in with are left.

@@ -101,7 +101,7 @@ impl File {
     async fn things<K: Importable>(self) -> Result<()> {
         let (lang, now) = (Lang::of_environment(), clock::now());
         let Opened { store, lock } = self.data.open()?;
-        crate::reads::caught_up(&*store).await;
+        crate::store::caught_up(&*store).await;
         let rows = source::read(&self.path).or_else(|problems| faulty(&self.path, &problems, lang))?;
         let (author, rights) = (administrator(&*store, now)?, Rights::Operator);
         let importer = Importer { author, rights, device: DeviceId::from(Uuid::new_v4()), first: Uuid::now_v7().into(), now };

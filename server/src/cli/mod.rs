@@ -19,10 +19,7 @@ use std::{io::IsTerminal, path::PathBuf, process::ExitCode, sync::Arc};
 use anyhow::{Result, ensure};
 use clap::{Args, Parser, Subcommand};
 
-use crate::{
-    lock::FolderLock,
-    store::{self, Store},
-};
+use crate::{lock::FolderLock, sqlite, store::Store};
 
 /// Xunge (巡格): the server for grid patrols and door-front zones. One binary, one data folder.
 #[derive(Debug, Parser)]
@@ -95,7 +92,7 @@ impl Data {
 
     fn open(&self) -> Result<Opened> {
         let lock = FolderLock::take(&self.data)?;
-        Ok(Opened { store: store::open(&self.data)?, lock })
+        Ok(Opened { store: sqlite::open(&self.data)?, lock })
     }
 }
 
@@ -160,7 +157,7 @@ pub fn run(xunge: Xunge) -> Result<ExitCode> {
         Command::Restored(Data { data }) => {
             log("warn");
             let _lock = FolderLock::take(&data)?;
-            println!("the new epoch is {}", store::renew_epoch(&data)?);
+            println!("the new epoch is {}", sqlite::renew_epoch(&data)?);
             Ok(())
         }
         Command::Version => {

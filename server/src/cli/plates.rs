@@ -13,9 +13,8 @@ use super::Data;
 use crate::{
     clock,
     plates::{self, PlateKey, Wanted},
-    reads::caught_up,
     sight::Sight,
-    store::{Action, Note},
+    store::{Action, Note, caught_up},
 };
 
 /// `xunge plates`.

@@ -10,7 +10,8 @@ use crate::{
     clock,
     lock::{FolderLock, LockError},
     receipt::{Anchored, PublicKey, Signer, check},
-    store::{self, Ends},
+    sqlite,
+    store::Ends,
     verify::{Report, Scrutiny, verify},
 };
 
@@ -124,7 +125,7 @@ impl Verify {
 impl MakeAnchor {
     pub(super) fn run(self) -> Result<()> {
         self.data.existing()?;
-        let Ends { epoch, heads, refused } = store::inspect(&self.data.data)?.ends()?;
+        let Ends { epoch, heads, refused } = sqlite::inspect(&self.data.data)?.ends()?;
         let anchored = signer(&self.data)?.anchor(epoch, clock::now(), heads, refused);
         println!("{}", serde_json::to_string_pretty(&anchored)?);
         Ok(())

@@ -9,10 +9,7 @@ use std::{
 use xunge_shared::{hlc::Millis, phone::KEPT_MS};
 
 use super::{DAY, Lang, Line, bytes, span};
-use crate::{
-    backup::{LAST, RESTORING},
-    keys,
-};
+use crate::{backup::LAST, keys, sqlite::RESTORING};
 
 /// A backup should not be older than this.
 const DUE: Millis = 2 * DAY;

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 use xunge_shared::hlc::Millis;
 
-use crate::store;
+use crate::sqlite;
 
 /// A day, milliseconds.
 const DAY: Millis = 86_400_000;
@@ -97,7 +97,7 @@ impl Line {
 pub fn examine(patient: &Patient, lang: Lang) -> Vec<Line> {
     let Patient { data, tls_cert, now } = patient;
     let mut lines = folder::permissions(data, lang);
-    let seen = store::inspect(data).and_then(|store| Ok((store.figures()?, store.integrity(false)?)));
+    let seen = sqlite::inspect(data).and_then(|store| Ok((store.figures()?, store.integrity(false)?)));
     match seen {
         Ok((figures, findings)) => {
             lines.push(disk::room(data, &figures, lang));

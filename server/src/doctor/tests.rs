@@ -5,7 +5,10 @@ use std::{fs, path::Path};
 use tempfile::TempDir;
 
 use super::*;
-use crate::store::{Figures, Finding};
+use crate::{
+    sqlite,
+    store::{Figures, Finding},
+};
 
 const NOW: Millis = 1_800_000_000_000;
 
@@ -16,7 +19,7 @@ const UNTIL: Millis = 1_801_440_000_000;
 
 fn folder() -> TempDir {
     let data = tempfile::tempdir().unwrap();
-    drop(store::open(data.path()).unwrap());
+    drop(sqlite::open(data.path()).unwrap());
     #[cfg(unix)]
     chmod(data.path(), 0o700);
     data
@@ -87,7 +90,7 @@ fn what_cannot_be_read_is_a_failure() {
     log[4_096..end].fill(0x55);
     fs::write(data.path().join("log.db"), log).unwrap();
     assert_eq!(level(&examined(data.path(), NOW), "integrity"), Some(Level::Fail), "damaged");
-    fs::create_dir(data.path().join(crate::backup::RESTORING)).unwrap();
+    fs::create_dir(data.path().join(crate::sqlite::RESTORING)).unwrap();
     assert_eq!(level(&examined(data.path(), NOW), "restore"), Some(Level::Fail));
 }
 

@@ -11,12 +11,11 @@ use xunge_shared::{entity::Entity, hlc::Millis};
 use super::Counts;
 use crate::{
     analyst::{
-        Value,
         cases::{self, CASES, MEASURES},
         zones,
     },
     sight::Sight,
-    store::{Count, CountQuery, FactQuery, Facts, Part, Result, Test},
+    store::{Count, CountQuery, FactQuery, Facts, Part, Result, Test, Value},
 };
 
 /// What lines are told apart by.

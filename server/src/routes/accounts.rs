@@ -35,7 +35,7 @@ pub async fn get(State(app): State<App>, signed: Signed) -> AppResult<Json<Vec<K
     }
     let now = signed.now();
     let (all, ways) = app.read(move |store| Ok((store.accounts()?, store.ways_in(now)?))).await?;
-    let kept = all.into_iter().filter(|stored| signed.administers_account(stored));
+    let kept = all.into_iter().filter(|stored| signed.administers_account(&stored.grants));
     Ok(Json(kept.map(|stored| told(&stored, ways.get(&stored.account.id).copied())).collect()))
 }
 

@@ -29,6 +29,7 @@ use crate::{
     params::Params,
     session::Signed,
     store::Action,
+    store::StoredAccount,
 };
 
 /// The largest file, bytes: a county's cells and zones with all their corners.
@@ -96,7 +97,7 @@ async fn things<K: Importable + Kind>(app: &App, signed: &Signed, rows: Vec<sour
     let (sight, area) = (signed.sight(app), asked.area);
     let (store, who) = (std::sync::Arc::clone(&app.store), signed.clone());
     let planned = tokio::task::spawn_blocking(move || {
-        let is_theirs = |stored: &_| who.administers_account(stored);
+        let is_theirs = |stored: &StoredAccount| who.administers_account(&stored.grants);
         let cx = import::context(&*store, &sight, area, is_theirs, || Uuid::new_v4().as_u128())?;
         import::plan::<K>(rows, cx, importer, &*store, &sight)
     });

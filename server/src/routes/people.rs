@@ -88,5 +88,5 @@ pub(super) async fn looked_after(app: &App, signed: &Signed, id: &str) -> AppRes
         None => None,
     };
     let not_yours = AppError::Forbidden("this account is not yours to look after");
-    stored.filter(|stored| signed.administers_account(stored)).ok_or(not_yours)
+    stored.filter(|stored| signed.administers_account(&stored.grants)).ok_or(not_yours)
 }

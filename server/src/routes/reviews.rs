@@ -119,7 +119,7 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
 /// What was ruled on records of who asks, the latest first. Who ruled, and whose record else it concerns, is not told.
 pub async fn mine(State(app): State<App>, signed: Signed) -> AppResult<Json<Value>> {
     app.settled().await;
-    let sight = Sight::addressed(&signed, &*app.store);
+    let sight = Sight::addressed(&signed, &app.store.scopes());
     let me = signed.account().id;
     let reviews = app.read(move |store| told_to(store, &sight, me)).await?;
     Ok(Json(json!({ "reviews": reviews })))

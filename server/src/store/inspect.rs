@@ -9,7 +9,7 @@ use xunge_shared::{
     id::{Scope, Sha256},
 };
 
-use super::{Finding, Result, Seen, sqlite};
+use super::{Finding, Result, Seen};
 use crate::receipt::End;
 
 /// A store that is only looked at.
@@ -78,14 +78,4 @@ pub struct Figures {
     pub lately_bytes: u64,
     /// Bytes of photos completed in these 7 days.
     pub lately_photo_bytes: u64,
-}
-
-/// Looks at the store in a folder.
-pub fn inspect(folder: &Path) -> Result<Box<dyn Inspect>> {
-    Ok(Box::new(sqlite::Inspector::open(folder)?))
-}
-
-/// Looks at a copy of a log, as [`Inspect::copy_log`] makes them.
-pub fn inspect_copy(log: &Path) -> Result<Box<dyn Inspect>> {
-    Ok(Box::new(sqlite::Inspector::of_copy(log)?))
 }

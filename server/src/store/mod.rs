@@ -4,15 +4,15 @@
 //! through `spawn_blocking`. Those that are documented as answered from memory may be called anywhere. What is written goes
 //! through one writer and resolves when it is on disk; the answer is a future, so that a waiting phone costs no thread.
 //!
-//! What may be read is what the caller has a [`Sight`] of; what may be written is judged by the grants of a [`Push`]. No HTTP here, and no SQL outside the
-//! backends' own folders.
+//! What may be read is what the caller has a [`Sight`] of; what may be written is judged by the grants of a [`Push`]. No HTTP here, no SQL, and
+//! no backend: one of them is [`sqlite`](crate::sqlite), which implements all of it.
 
 mod error;
 mod inspect;
-mod sqlite;
+mod settle;
 mod types;
 
-use std::{future::Future, path::Path, pin::Pin, sync::Arc};
+use std::{future::Future, pin::Pin, sync::Arc};
 
 use tokio::sync::broadcast;
 use xunge_shared::{
@@ -25,8 +25,8 @@ use xunge_shared::{
     wire::{DeviceStatus, PushReply, ScopeFeed},
 };
 
-pub use self::{error::*, inspect::*, types::*};
-use crate::{analyst::Value, sight::Sight};
+pub use self::{error::*, inspect::*, settle::*, types::*};
+use crate::sight::Sight;
 
 /// What was written, once it is on disk. Dropping it does not undo the write.
 pub type Written<T> = Pin<Box<dyn Future<Output = Result<T>> + Send>>;
@@ -289,18 +289,4 @@ pub trait Retention {
 
     /// Photos that were removed, in order, behind `after`, at most `limit`.
     fn removed_photos(&self, after: Option<Sha256>, limit: usize) -> Result<Vec<Sha256>>;
-}
-
-/// Opens the store in a data folder, or makes it. One process at a time: the caller holds the folder's lock.
-pub fn open(folder: &Path) -> Result<Arc<dyn Store>> {
-    if folder.join(crate::backup::RESTORING).exists() {
-        return Err(StoreError::Unavailable("a restore into this folder was cut short: run `xunge restore` again".into()));
-    }
-    Ok(Arc::new(sqlite::Sqlite::open(folder)?))
-}
-
-/// Says that a data folder was put back from a copy: its store gets a new epoch, so that phones push again what the copy
-/// does not know. A store notices by itself when only the log was put back.
-pub fn renew_epoch(folder: &Path) -> Result<u64> {
-    sqlite::Sqlite::renew_epoch(folder)
 }

@@ -6,7 +6,8 @@ use tempfile::TempDir;
 use xunge_server::{
     backup::{self, BackupError, Made},
     blobs::{BlobFolder, BlobStore},
-    store::{self, Finding, Store},
+    sqlite,
+    store::{Finding, Store},
     verify::{Scrutiny, verify},
 };
 use xunge_shared::id::{AccountId, Sha256};
@@ -16,7 +17,7 @@ const NOW: u64 = 1_700_000_000_000;
 /// A data folder with these photos and a plate key.
 async fn data(photos: &[&[u8]]) -> TempDir {
     let data = tempfile::tempdir().unwrap();
-    let store = store::open(data.path()).unwrap();
+    let store = sqlite::open(data.path()).unwrap();
     for bytes in photos {
         keep(&store, data.path(), bytes).await;
     }
@@ -47,14 +48,14 @@ async fn a_folder_comes_back_as_it_was_with_a_new_epoch() {
     let (data, target, new) = (data(&[b"one", b"two"]).await, tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let made = backup::make(data.path(), target.path(), NOW, false).unwrap();
     assert_eq!((made.manifest.photos, made.new_photos, made.lost.len()), (2, 2, 0));
-    let epoch = store::inspect(data.path()).unwrap().ends().unwrap().epoch;
+    let epoch = sqlite::inspect(data.path()).unwrap().ends().unwrap().epoch;
     let restored = backup::restore(target.path(), new.path(), NOW, false).unwrap();
     assert_ne!(restored.epoch, epoch);
     assert_eq!((photos_of(new.path()), restored.report.photos, restored.aside), (2, 2, None));
     for key in ["plates.key", "receipt.key"] {
         assert_eq!(fs::read(new.path().join(key)).unwrap(), fs::read(data.path().join(key)).unwrap(), "{key}");
     }
-    assert_eq!(store::open(new.path()).unwrap().epoch(), restored.epoch);
+    assert_eq!(sqlite::open(new.path()).unwrap().epoch(), restored.epoch);
     assert_eq!(verify(new.path(), &everything()).unwrap().findings, []);
 }
 
@@ -74,7 +75,7 @@ async fn keys_stay_private() {
 async fn only_new_photos_are_copied_and_damaged_ones_on_request() {
     let (data, target) = (data(&[b"one"]).await, tempfile::tempdir().unwrap());
     backup::make(data.path(), target.path(), NOW, false).unwrap();
-    let store = store::open(data.path()).unwrap();
+    let store = sqlite::open(data.path()).unwrap();
     keep(&store, data.path(), b"two").await;
     let again = backup::make(data.path(), target.path(), NOW + 1, false).unwrap();
     assert_eq!((again.manifest.photos, again.new_photos), (2, 1));
@@ -94,7 +95,7 @@ async fn photos_that_no_backup_names_any_more_go() {
     let make = |at| backup::make(data.path(), target.path(), at, false).unwrap();
     let first = make(NOW);
     let one = Sha256::of(b"one");
-    let store = store::open(data.path()).unwrap();
+    let store = sqlite::open(data.path()).unwrap();
     store.remove_photos(vec![one], NOW).await.unwrap();
     BlobFolder::within(data.path()).remove(one).unwrap();
     let second = make(NOW + 1);
@@ -173,11 +174,11 @@ async fn data_is_not_overwritten_unasked_and_a_cut_restore_is_run_again() {
     // Cut short between any two moves: the folder says so, no server starts, and the next run finishes it.
     fs::create_dir(other.path().join("restoring")).unwrap();
     fs::rename(other.path().join("log.db"), other.path().join("restoring/log.db")).unwrap();
-    assert!(store::open(other.path()).is_err());
+    assert!(sqlite::open(other.path()).is_err());
     backup::restore(target.path(), other.path(), NOW + 1, false).unwrap();
     assert_eq!(
-        store::open(other.path()).map(|store| store.epoch()).ok(),
-        Some(store::inspect(other.path()).unwrap().ends().unwrap().epoch)
+        sqlite::open(other.path()).map(|store| store.epoch()).ok(),
+        Some(sqlite::inspect(other.path()).unwrap().ends().unwrap().epoch)
     );
 }
 

@@ -51,7 +51,7 @@ async fn what_got_a_second_name_counts_once_after_a_restore() {
     let things = counted(&phone);
     server.kill();
     good(&["verify", "--data", folder]);
-    let store = xunge_server::store::open(data.path()).unwrap();
+    let store = xunge_server::sqlite::open(data.path()).unwrap();
     let sight = Sight::operator(&FolderLock::take(data.path()).unwrap(), [scope()]);
     let [feed] = <[_; 1]>::try_from(store.pull(&sight, &[(scope(), 0)], MODEL + 1).unwrap()).unwrap();
     let mut told: BTreeMap<EntityId, usize> = BTreeMap::new();

@@ -112,7 +112,7 @@ fn proof(worker: &Worker) -> Value {
 
 /// Every op that was ever said is in the feed, once, and every phone shows what the server shows.
 fn compare(data: &std::path::Path, workers: &[Worker]) {
-    let store = xunge_server::store::open(data).unwrap();
+    let store = xunge_server::sqlite::open(data).unwrap();
     let sight = Sight::operator(&FolderLock::take(data).unwrap(), [scope()]);
     let mut feed: Vec<Admitted> = vec![];
     loop {

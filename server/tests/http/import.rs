@@ -11,8 +11,8 @@ use xunge_import::{
 use xunge_server::{
     import::{self, Done, ImportError, Importer, Rights, people},
     lock::FolderLock,
-    reads::caught_up,
     sight::Sight,
+    store::caught_up,
 };
 use xunge_shared::{
     id::AccountId,

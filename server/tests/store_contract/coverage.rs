@@ -6,11 +6,8 @@ use std::{
 };
 
 use xunge_server::{
-    analyst::{
-        Value,
-        patrols::{PLACES, ROUNDS, SEEN, STUDY, seen},
-    },
-    store::{CountQuery, FactQuery, Found, Part, Store},
+    analyst::patrols::{PLACES, ROUNDS, SEEN, STUDY, seen},
+    store::{CountQuery, FactQuery, Found, Part, Store, Value},
     verify::{Scrutiny, verify},
 };
 use xunge_shared::{

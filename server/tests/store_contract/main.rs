@@ -83,7 +83,7 @@ macro_rules! contract {
 }
 
 contract! {
-    sqlite, |folder| xunge_server::store::open(folder).unwrap(),
+    sqlite, |folder| xunge_server::sqlite::open(folder).unwrap(),
     admission: [
         a_push_is_numbered_in_order,
         the_same_op_twice_is_a_duplicate,

@@ -52,7 +52,7 @@ pub(crate) async fn seen_by(store: &Arc<dyn Store>, account: AccountId) -> Sight
     let token = Token::generate().unwrap();
     let session = NewSession { token: token.hash(), account, created: MORNING, expires: MORNING + 1_000 };
     store.open_session(session).await.unwrap();
-    Sight::of(&Signed::recognise(&**store, &token, MORNING).unwrap(), &**store)
+    Sight::of(&Signed::recognise(&**store, &token, MORNING).unwrap(), store.scopes())
 }
 
 /// Sees these feeds, as who holds a folder's lock does.

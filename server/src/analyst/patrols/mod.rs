@@ -35,8 +35,8 @@ use self::{
     ground::{Known, Place},
     summary::{Sort, Summary},
 };
-use super::{Counted, Desk, Fact, Form, Pace, Sheet, Study};
-use crate::store::{Result, StoreError, Test};
+use super::{Desk, Pace, Study};
+use crate::store::{Counted, Fact, Form, Result, Sheet, StoreError, Test};
 
 /// See the module.
 #[derive(Debug, Default)]

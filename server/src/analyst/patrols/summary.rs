@@ -10,7 +10,7 @@ use xunge_patrol::{Cover, Coverage};
 use xunge_shared::{geometry::BBox, hlc::Millis, id::EntityId};
 
 use super::{ROUNDS, SEEN, SPEEDS};
-use crate::analyst::{Fact, Value};
+use crate::store::{Fact, Value};
 
 /// See the module. Lengths are whole metres, times whole seconds.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]

@@ -213,7 +213,7 @@ fn read(store: &dyn Store, asked: &Asked) -> Result<Vec<Seen>> {
     let (day, place) = (Part::Column("day"), Part::Column("place"));
     let (mut last, mut evenings) = (BTreeMap::new(), BTreeMap::<String, i64>::new());
     let mut rounds = BTreeMap::<String, i64>::new();
-    let key = |value: &crate::analyst::Value| value.text().unwrap_or_default().to_owned();
+    let key = |value: &crate::store::Value| value.text().unwrap_or_default().to_owned();
     for count in count(passed, asked.back(LOOK_BACK.max(asked.days).max(asked.blind)), &[day, place])? {
         let known: &mut i64 = last.entry(key(&count.parts[1])).or_default();
         let on = count.parts[0].int().unwrap_or_default();

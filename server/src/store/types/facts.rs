@@ -4,10 +4,8 @@ use std::ops::Range;
 
 use xunge_shared::{entity::Key, id::Scope};
 
-use crate::{
-    analyst::{Fact, Value},
-    sight::Sight,
-};
+use super::sheet::{Fact, Value};
+use crate::sight::Sight;
 
 /// A list of facts. Columns are named by the studies' sheets, never by who asks from outside.
 #[derive(Debug, Clone, Default)]
@@ -93,7 +91,7 @@ pub enum Part {
     Column(&'static str),
 }
 
-/// Counts of a measure on a sheet that [is counted](crate::analyst::Counted), some days long.
+/// Counts of a measure on a sheet that [is counted](crate::store::Counted), some days long.
 #[derive(Debug, Clone, Default)]
 pub struct CountQuery {
     /// What may be read.

@@ -8,7 +8,8 @@ mod lists;
 mod ops;
 mod people;
 mod retain;
+mod sheet;
 mod tiles;
 mod watch;
 
-pub use self::{check::*, entry::*, facts::*, groups::*, lists::*, ops::*, people::*, retain::*, tiles::*, watch::*};
+pub use self::{check::*, entry::*, facts::*, groups::*, lists::*, ops::*, people::*, retain::*, sheet::*, tiles::*, watch::*};

@@ -1,0 +1,65 @@
+//! Which cell a spot is in. All cells are kept in memory: a county has some thousands.
+
+use std::collections::BTreeMap;
+
+use rusqlite::Connection;
+use xunge_shared::{
+    geometry::{BBox, LonLat, Shape},
+    id::CellCode,
+};
+
+use crate::sqlite::record::{COLUMNS, Placing, Record};
+
+/// The flag of a spot that is in none.
+const OUTSIDE: &str = "outside";
+
+/// The grid: its cells in the order of their codes.
+#[derive(Debug, Default)]
+pub(super) struct Cells(BTreeMap<(CellCode, i64), (BBox, Shape)>);
+
+impl Cells {
+    /// The cells that are stored.
+    pub(super) fn load(view: &Connection) -> rusqlite::Result<Self> {
+        let mut cells = Self::default();
+        let sql = format!("SELECT {COLUMNS}, r.id FROM rows AS r WHERE r.placing = ?1");
+        let mut statement = view.prepare(&sql)?;
+        let mut rows = statement.query([Placing::Cell as i64])?;
+        while let Some(row) = rows.next()? {
+            cells.put(row.get("id")?, &Record::read(row)?);
+        }
+        Ok(cells)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds a cell.
+    pub(super) fn put(&mut self, id: i64, record: &Record) {
+        if let (Some(code), Some(bbox), Some(shape)) = (&record.row.summary.cell, record.bbox(), &record.row.summary.shape) {
+            self.0.insert((code.clone(), id), (bbox, shape.clone()));
+        }
+    }
+
+    /// Removes a cell.
+    pub(super) fn remove(&mut self, id: i64, record: &Record) {
+        if let Some(code) = &record.row.summary.cell {
+            self.0.remove(&(code.clone(), id));
+        }
+    }
+
+    /// Gives a row that does not say it the cell of its spot; the least code where cells overlap.
+    pub(super) fn place(&self, record: &mut Record) {
+        let (Placing::Found, Some(spot)) = (record.placing, record.anchor) else { return };
+        let summary = &mut record.row.summary;
+        summary.cell = self.at(spot).cloned();
+        summary.flags.retain(|flag| flag != OUTSIDE);
+        if summary.cell.is_none() && !self.is_empty() {
+            summary.flags.push(OUTSIDE.into());
+        }
+    }
+
+    fn at(&self, spot: LonLat) -> Option<&CellCode> {
+        self.0.iter().find(|(_, (bbox, shape))| bbox.contains(spot) && shape.contains(spot)).map(|((code, _), _)| code)
+    }
+}
