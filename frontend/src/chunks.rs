@@ -116,7 +116,7 @@ pub fn close_round(core: Core, toasts: Toasts, forgotten: Forgotten) -> Result<(
 #[wasm_split(desk, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn desk() -> Result<AnyView, SplitLoaderError> {
     dress("shared", SHARED_STYLE);
-    Ok(view! { <Desk /> }.into_any())
+    Ok(view! { <Desk office=|page| view! { <Chunk part=Part::Office(page) /> }.into_any() /> }.into_any())
 }
 
 #[wasm_split(office, wasm_split_path = ::leptos::wasm_split, fallible)]

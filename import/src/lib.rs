@@ -31,7 +31,7 @@ use self::{
 pub type Drafts<K> = Vec<(Place, Draft<<K as Importable>::Profile>)>;
 
 /// Reads every row, whatever is wrong with the ones before.
-pub fn read<K: Importable>(rows: Vec<source::Row>, cx: &mut Context) -> Result<Drafts<K>, Vec<Problem>> {
+pub fn read<K: Importable>(rows: Vec<record::Row>, cx: &mut Context) -> Result<Drafts<K>, Vec<Problem>> {
     let (mut drafts, mut problems) = (vec![], vec![]);
     let mut seen: BTreeMap<(Scope, String), Place> = BTreeMap::new();
     for (place, mut record) in rows {

@@ -7,6 +7,9 @@ use super::{
     problem::{Expected, Place, Problem, Reason},
 };
 
+/// A row of a file and where it stands.
+pub type Row = (Place, Record);
+
 /// A field that a kind of file has.
 #[derive(Debug, Clone, Copy)]
 pub struct Column {

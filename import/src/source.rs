@@ -8,12 +8,9 @@ use serde_json::{Value, value::RawValue};
 use super::{
     geometry::RawShape,
     problem::{Place, Problem, Reason},
-    record::Record,
+    record::{Record, Row},
     workbook,
 };
-
-/// A row and where it stands.
-pub type Row = (Place, Record);
 
 /// Reads a file: a workbook by its first bytes, GeoJSON when it begins with a brace, else CSV.
 pub fn read(path: &Path) -> Result<Vec<Row>, Vec<Problem>> {

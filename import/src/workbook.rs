@@ -6,8 +6,8 @@ use super::{
     package::{MOST_UNPACKED, Package},
     problem::{Place, Problem, Reason},
     record::Record,
+    record::Row,
     sheet::{Cell, Lists, days, relations, rows as rows_of, sheets, texts},
-    source::Row,
 };
 
 /// How much of a workbook is read.

@@ -47,7 +47,6 @@ use leptos::prelude::*;
 
 pub use office::Office;
 
-use crate::chunks::{Chunk, Part};
 use crate::data::Core;
 use crate::ui::ToastHost;
 use address::Address;
@@ -55,7 +54,10 @@ use live::Freshness;
 
 /// The desktop workspace.
 #[component]
-pub fn Desk() -> impl IntoView {
+pub fn Desk(
+    /// A page of the office, as soon as its chunk is here.
+    office: fn(Office) -> AnyView,
+) -> impl IntoView {
     let core = Core::expect();
     core.set_at_desk(true);
     on_cleanup(move || core.set_at_desk(false));
@@ -74,7 +76,7 @@ pub fn Desk() -> impl IntoView {
             <top::Top />
             {move || match address.page.get().as_str() {
                 "figures" => view! { <figures::FiguresPage /> }.into_any(),
-                name => Office::of(name).map(|page| view! { <Chunk part=Part::Office(page) /> }).into_any(),
+                name => Office::of(name).map(office).into_any(),
             }}
             // The map stays open behind the other pages: opening one takes a second.
             <map::MapPage shown=on_map />

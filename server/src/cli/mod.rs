@@ -16,10 +16,15 @@ pub mod verify;
 
 use std::{io::IsTerminal, path::PathBuf, process::ExitCode, sync::Arc};
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, anyhow, ensure};
 use clap::{Args, Parser, Subcommand};
 
-use crate::{lock::FolderLock, sqlite, store::Store};
+use crate::{
+    lock::FolderLock,
+    receipt::{PublicKey, Signer},
+    sqlite,
+    store::Store,
+};
 
 /// Xunge (巡格): the server for grid patrols and door-front zones. One binary, one data folder.
 #[derive(Debug, Parser)]
@@ -93,6 +98,20 @@ impl Data {
     fn open(&self) -> Result<Opened> {
         let lock = FolderLock::take(&self.data)?;
         Ok(Opened { store: sqlite::open(&self.data)?, lock })
+    }
+
+    /// What signs receipts and anchors here.
+    fn signer(&self) -> Result<Signer> {
+        let there = Signer::read(&self.data)?;
+        there.ok_or_else(|| anyhow!("{} has no receipt.key: no server of this version has run on it", self.data.display()))
+    }
+
+    /// The key that was given, or that of the folder.
+    fn key(&self, given: Option<PublicKey>) -> Result<PublicKey> {
+        match given {
+            Some(key) => Ok(key),
+            None => Ok(self.signer()?.public()),
+        }
     }
 }
 

@@ -12,10 +12,7 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use xunge_shared::{hlc::Millis, op::RawOp};
 
-use super::{
-    Data,
-    verify::{key_of, signer},
-};
+use super::Data;
 use crate::receipt::{BadReceipt, Place, Proven, PublicKey, check};
 
 /// `xunge receipt`.
@@ -59,7 +56,7 @@ impl Receipt {
         match self.command {
             Command::Check(check) => check.run(),
             Command::Key(data) => {
-                println!("{}", signer(&data)?.public());
+                println!("{}", data.signer()?.public());
                 Ok(ExitCode::SUCCESS)
             }
         }
@@ -68,7 +65,7 @@ impl Receipt {
 
 impl Check {
     fn run(self) -> Result<ExitCode> {
-        let key = key_of(self.key, &self.data)?;
+        let key = self.data.key(self.key)?;
         let proofs = proofs(&self.file)?;
         ensure!(!proofs.is_empty(), "{}: no op with a receipt is in it", self.file.display());
         let checked: Vec<_> = proofs.iter().map(|Proof { op, receipt }| (op, check(receipt, op, &key))).collect();

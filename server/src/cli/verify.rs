@@ -2,14 +2,14 @@
 
 use std::{fs, path::PathBuf, process::ExitCode};
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Context as _, Result};
 use clap::Args;
 
 use super::{Data, receipt::proofs};
 use crate::{
     clock,
     lock::{FolderLock, LockError},
-    receipt::{Anchored, PublicKey, Signer, check},
+    receipt::{Anchored, PublicKey, check},
     sqlite,
     store::Ends,
     verify::{Report, Scrutiny, verify},
@@ -45,19 +45,6 @@ pub struct MakeAnchor {
     data: Data,
 }
 
-/// The key that was given, or that of the folder.
-pub(super) fn key_of(given: Option<PublicKey>, data: &Data) -> Result<PublicKey> {
-    match given {
-        Some(key) => Ok(key),
-        None => Ok(signer(data)?.public()),
-    }
-}
-
-pub(super) fn signer(data: &Data) -> Result<Signer> {
-    let there = Signer::read(&data.data)?;
-    there.ok_or_else(|| anyhow!("{} has no receipt.key: no server of this version has run on it", data.data.display()))
-}
-
 impl Verify {
     pub(super) fn run(self) -> Result<ExitCode> {
         // Held when no server runs, so that none begins meanwhile; beside one, everything is read all the same.
@@ -77,7 +64,7 @@ impl Verify {
         if self.anchor.is_empty() && self.receipt.is_empty() {
             return Ok(scrutiny);
         }
-        let key = key_of(self.key, &self.data)?;
+        let key = self.data.key(self.key)?;
         for file in &self.anchor {
             let about = || format!("{}", file.display());
             let anchored: Anchored = serde_json::from_slice(&fs::read(file).with_context(about)?).with_context(about)?;
@@ -126,7 +113,7 @@ impl MakeAnchor {
     pub(super) fn run(self) -> Result<()> {
         self.data.existing()?;
         let Ends { epoch, heads, refused } = sqlite::inspect(&self.data.data)?.ends()?;
-        let anchored = signer(&self.data)?.anchor(epoch, clock::now(), heads, refused);
+        let anchored = self.data.signer()?.anchor(epoch, clock::now(), heads, refused);
         println!("{}", serde_json::to_string_pretty(&anchored)?);
         Ok(())
     }

@@ -11,7 +11,7 @@ use xunge_import::{
     context::{Context, Streets},
     kinds::{Draft, Importable},
     problem::{Place, Problem, Reason},
-    read, source,
+    read, record,
     told::Told,
 };
 use xunge_shared::{
@@ -119,7 +119,7 @@ pub const MOST_SHOWN: usize = 200;
 
 /// Checks rows of kind `K` against each other and against what is there.
 pub fn plan<K: Importable>(
-    rows: Vec<source::Row>,
+    rows: Vec<record::Row>,
     mut cx: Context,
     importer: Importer,
     store: &dyn Store,

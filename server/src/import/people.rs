@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use xunge_import::{
     context::AREA,
     problem::{Expected, Place, Reason},
+    record,
     record::{Column, Record},
-    source,
 };
 use xunge_shared::{
     hlc::Millis,
@@ -57,7 +57,7 @@ pub struct Person {
 ///
 /// `may_give` says which roles and areas are theirs to give who imports.
 pub fn check(
-    rows: Vec<source::Row>,
+    rows: Vec<record::Row>,
     area: Option<AreaCode>,
     store: &dyn Store,
     may_give: &dyn Fn(Role, AreaCode) -> bool,

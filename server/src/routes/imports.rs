@@ -10,6 +10,7 @@ use uuid::Uuid;
 use xunge_import::{
     kinds::Importable,
     problem::{Lang, Place, Problem},
+    record::Row,
     source,
 };
 use xunge_shared::{
@@ -86,7 +87,7 @@ struct Asked {
     lang: Lang,
 }
 
-async fn things<K: Importable + Kind>(app: &App, signed: &Signed, rows: Vec<source::Row>, asked: &Asked) -> Result<Outcome, ImportError> {
+async fn things<K: Importable + Kind>(app: &App, signed: &Signed, rows: Vec<Row>, asked: &Asked) -> Result<Outcome, ImportError> {
     let importer = Importer {
         author: signed.account().id,
         rights: Rights::Held(signed.grants()),
@@ -111,7 +112,7 @@ async fn things<K: Importable + Kind>(app: &App, signed: &Signed, rows: Vec<sour
     Ok(told(done, true))
 }
 
-async fn hire(app: &App, signed: &Signed, rows: Vec<source::Row>, asked: &Asked) -> Result<Outcome, ImportError> {
+async fn hire(app: &App, signed: &Signed, rows: Vec<Row>, asked: &Asked) -> Result<Outcome, ImportError> {
     if rows.len() as u64 > MOST_PEOPLE {
         let reason = xunge_import::problem::Reason::TooMany(MOST_PEOPLE);
         return Err(ImportError::Faulty(vec![Problem { place: Place::File, field: "", reason }]));

@@ -2,7 +2,7 @@
 //!
 //! `log.db` is the truth (ops, quarantine, accounts, photos' names); an answer to a push waits for it alone. `view.db` is
 //! what the log adds up to, `facts.db` what the analyst's studies make of it; both may be deleted at any time. Nothing of SQLite leaves this
-//! folder: [`open`] hands out a [`Store`], [`inspect`] an [`Inspect`].
+//! folder: [`open()`] hands out a [`Store`], [`inspect()`] an [`Inspect`].
 
 mod accounts;
 mod admit;

@@ -4,7 +4,7 @@ use leptos::{ev::PointerEvent, html, prelude::*, task::spawn_local};
 use web_sys::HtmlCanvasElement;
 use xunge_shared::id::Sha256;
 
-use super::photo_pick::Taken;
+use super::taken::Taken;
 use crate::capture::Photo;
 use crate::data::Core;
 use crate::device::{camera, mosaic};

@@ -17,8 +17,8 @@ use xunge_shared::{
     },
 };
 
-use super::photo_pick::{Taken, prints};
 use super::save::saved_or_said;
+use super::taken::{Taken, prints};
 use crate::capture::Saying;
 use crate::chunks;
 use crate::data::Core;

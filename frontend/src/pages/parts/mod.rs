@@ -13,14 +13,16 @@ mod ready;
 mod save;
 mod scan_float;
 mod shutter;
+mod taken;
 
 pub use held::Held;
 pub use help::HelpButton;
 pub use install::{InstallCard, is_installed};
 pub use long_list::LongList;
-pub use photo_pick::{PhotoPick, Taken, TakenPhoto, caption_for, prints};
+pub use photo_pick::{PhotoPick, TakenPhoto, caption_for};
 pub use position::{PositionLine, Whereabouts, area_for, cell_at};
 pub use ready::WhenReady;
 pub use save::saved_or_said;
 pub use scan_float::{ScanFloat, ScannedLine};
 pub use shutter::NoLens;
+pub use taken::{Taken, prints};

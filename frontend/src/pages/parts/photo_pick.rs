@@ -1,12 +1,11 @@
 //! Taking a photo for a form: the app's own camera or the phone's, the evidence band, and the picture kept on this phone at once.
 
 use leptos::{ev::MouseEvent, html, prelude::*, task::spawn_local};
-use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsCast;
 use web_sys::{Blob, HtmlInputElement};
 use xunge_shared::{geometry::LonLat, id::Sha256, print::Print};
 
-use super::{blur::BlurSheet, shutter::Shutter};
+use super::{blur::BlurSheet, shutter::Shutter, taken::Taken};
 use crate::capture::Photo;
 use crate::data::{Core, LookAlike};
 use crate::device::camera::{self, Caption, PhotoError};
@@ -14,31 +13,6 @@ use crate::device::{Lens, Original, Positions, now_ms};
 use crate::i18n::field as words;
 use crate::kinds::{StoredPhoto, face};
 use crate::ui::{Icon, Mark, PhotoAdd, Toasts, Tone, format};
-
-/// A photo of a form that is not saved yet. The bytes are on this phone already: a form's draft only names it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Taken {
-    /// Its name.
-    pub sha: Sha256,
-    /// When it was taken.
-    pub at: u64,
-    /// What it looks like, where that can be told.
-    #[serde(default)]
-    pub print: Option<Print>,
-}
-
-impl From<&Photo> for Taken {
-    /// Taken now.
-    fn from(photo: &Photo) -> Self {
-        Self { sha: photo.sha(), at: now_ms(), print: photo.print() }
-    }
-}
-
-/// What photos look like, as far as it is known: what an inspection says beside their names.
-pub fn prints<'a>(photos: impl IntoIterator<Item = &'a Taken>) -> Option<Vec<Print>> {
-    let prints: Vec<Print> = photos.into_iter().filter_map(|photo| photo.print).collect();
-    (!prints.is_empty()).then_some(prints)
-}
 
 /// What the band of a photo taken now says.
 pub fn caption_for(core: Core, positions: Positions, subject: String) -> Caption {
