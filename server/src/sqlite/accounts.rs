@@ -1,4 +1,4 @@
-//! Accounts and their grants.
+//! Accounts and their grants. What follows for the ways in when one changes is said where both are known, in `people`.
 
 use std::sync::Arc;
 
@@ -6,7 +6,6 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, Row};
 use xunge_shared::{hlc::Millis, id::AccountId, role::Grant, session::Account};
 
 use super::{
-    entry,
     ledger::Ledger,
     sql::{Col, Text},
 };
@@ -33,8 +32,6 @@ pub(super) fn create(ledger: &mut Ledger, new: &NewAccount) -> Result<AccountId>
 pub(super) fn set_password(ledger: &mut Ledger, id: AccountId, password: &str) -> Result<()> {
     ledger.touch_people();
     let changed = ledger.db().prepare_cached("UPDATE accounts SET password = ?2 WHERE id = ?1")?.execute((id.0, password))?;
-    entry::forget_enrolments(ledger, id)?;
-    entry::end_all(ledger, id)?;
     one(changed)
 }
 
@@ -54,11 +51,6 @@ pub(super) fn rehash(ledger: &mut Ledger, id: AccountId, before: &str, password:
 pub(super) fn set_disabled(ledger: &mut Ledger, id: AccountId, disabled: bool) -> Result<()> {
     ledger.touch_people();
     let changed = ledger.db().prepare_cached("UPDATE accounts SET disabled = ?2 WHERE id = ?1")?.execute((id.0, disabled))?;
-    entry::forget_enrolments(ledger, id)?;
-    if !disabled {
-        // They were kept so that phones could be told why; a phone that was lost meanwhile must not come back with them.
-        entry::end_all(ledger, id)?;
-    }
     one(changed)
 }
 
@@ -70,8 +62,6 @@ pub(super) fn set_grants(ledger: &mut Ledger, id: AccountId, grants: &[Grant], n
         .db()
         .prepare_cached("UPDATE grants SET until = ?2 WHERE account = ?1 AND (until IS NULL OR until > ?2)")?
         .execute((id.0, Col(now)))?;
-    // Whoever holds a copy of a session's secret does not rise with its owner.
-    entry::renew(ledger, id, now)?;
     grants.iter().try_for_each(|grant| add_grant(ledger, id, grant))
 }
 

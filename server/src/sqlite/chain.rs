@@ -11,7 +11,7 @@ use xunge_shared::{
 };
 
 use super::{
-    open::{meta, set_meta},
+    meta::{meta, set_meta},
     sql::{Col, Text},
 };
 use crate::{

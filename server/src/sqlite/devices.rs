@@ -6,14 +6,13 @@ use rusqlite::{Connection, Row};
 use xunge_shared::{
     admit::Refusal,
     hlc::Hlc,
-    id::{AccountId, AreaCode, EntityId, KindName, Scope},
+    id::{AccountId, AreaCode, DeviceId, EntityId, KindName, Scope},
     op::RawOp,
 };
 
 use super::{
     admit::refusal_of,
     sql::{Col, Text},
-    thing::device,
 };
 use crate::{
     sight::Sight,
@@ -35,7 +34,7 @@ pub(super) fn devices(log: &Connection, sight: &Sight) -> Result<Vec<Device>> {
         // A status that a newer build wrote and this one cannot read is as good as none.
         let status = row.get_ref(3)?.as_blob_or_null()?.and_then(|bytes| minicbor::decode(bytes).ok());
         let clock = clock(row)?;
-        Ok(Device { device: device(row, 0)?, account: AccountId(row.get(1)?), last_seen, status, settled, clock })
+        Ok(Device { device: row.get::<_, Col<DeviceId>>(0)?.0, account: AccountId(row.get(1)?), last_seen, status, settled, clock })
     })?;
     let mut seen: HashMap<AccountId, bool> = HashMap::new();
     let mut told = vec![];
@@ -96,7 +95,7 @@ fn refused(row: &Row<'_>) -> rusqlite::Result<Refused> {
     let (Col(n), Col(received)) = (row.get(1)?, row.get(3)?);
     let scope = row.get::<_, Option<Text<Scope>>>(5)?.map(|Text(scope)| scope);
     Ok(Refused {
-        device: device(row, 0)?,
+        device: row.get::<_, Col<DeviceId>>(0)?.0,
         n,
         refusal: refusal_of(row.get_ref(2)?.as_str()?).unwrap_or(Refusal::BadEnvelope),
         received,

@@ -15,7 +15,7 @@ use xunge_shared::{
 
 use super::{
     board::Board,
-    open::meta,
+    meta::meta,
     pool::{Reader, snapshot},
     projector::PRUNED,
     shelf::{Packed, Shelf},

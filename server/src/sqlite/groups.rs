@@ -6,11 +6,11 @@ use rusqlite::{Connection, OptionalExtension, params_from_iter};
 use xunge_shared::id::{CellCode, EntityId, Scope};
 
 use super::{
-    counts::totals,
     filter::{Conditions, value},
     late,
     record::split_flags,
     sql::{Col, Text},
+    totals::totals,
 };
 use crate::store::{By, Counts, Group, GroupQuery, Place, Result};
 

@@ -14,12 +14,12 @@ use xunge_shared::{
 };
 
 use super::{
-    counts::Total,
     days,
+    facets::Facets,
     filter::{Conditions, value},
-    open::meta,
-    projector::counters::Facets,
+    meta::meta,
     sql::{Col, Text},
+    totals::Total,
 };
 use crate::{sight::Sight, store::Result};
 

@@ -16,6 +16,7 @@ mod counts;
 mod days;
 mod devices;
 mod entry;
+mod facets;
 mod factors;
 mod facts;
 mod feed;
@@ -27,6 +28,7 @@ mod lasting;
 mod late;
 mod ledger;
 mod mercator;
+mod meta;
 mod open;
 mod people;
 mod places;
@@ -39,10 +41,12 @@ mod rows;
 mod sessions;
 mod shelf;
 mod sql;
+mod state;
 mod tally;
 mod text;
 mod thing;
 mod tiles;
+mod totals;
 mod writer;
 
 #[cfg(test)]

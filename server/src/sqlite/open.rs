@@ -2,11 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 use xunge_shared::wire::MODEL;
 
-use super::{chain, factors, sql::Col};
+use super::{
+    chain, factors,
+    meta::{meta, set_meta},
+    sql::Col,
+};
 use crate::store::{Result, StoreError};
 
 /// To be raised whenever `migrations/view.sql` or what the projector writes changes.
@@ -182,18 +186,6 @@ pub(super) fn belongs(view: &Connection, epoch: u64) -> rusqlite::Result<bool> {
 fn is_of(db: &Connection, version: i64, epoch: u64) -> rusqlite::Result<bool> {
     let same = |name, value| Ok::<_, rusqlite::Error>(meta(db, name)? == Some(value));
     Ok(same("version", version)? && same("model", i64::from(MODEL))? && same("epoch", epoch as i64)?)
-}
-
-/// A number of the file's own.
-pub(super) fn meta(db: &Connection, name: &str) -> rusqlite::Result<Option<i64>> {
-    db.prepare_cached("SELECT value FROM meta WHERE name = ?1")?.query_row([name], |row| row.get(0)).optional()
-}
-
-/// Sets a number of the file's own.
-pub(super) fn set_meta(db: &Connection, name: &str, value: i64) -> rusqlite::Result<()> {
-    db.prepare_cached("INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value")?
-        .execute((name, value))?;
-    Ok(())
 }
 
 /// The log's epoch; a log without one gets one.

@@ -46,7 +46,11 @@ impl Accounts for Sqlite {
     }
 
     fn set_password(&self, id: AccountId, password: String) -> Written<()> {
-        self.writer.write(SMALL, move |ledger| accounts::set_password(ledger, id, &password))
+        self.writer.write(SMALL, move |ledger| {
+            accounts::set_password(ledger, id, &password)?;
+            entry::forget_enrolments(ledger, id)?;
+            entry::end_all(ledger, id).map(drop)
+        })
     }
 
     fn rehash_password(&self, id: AccountId, before: String, password: String) -> Written<()> {
@@ -54,11 +58,20 @@ impl Accounts for Sqlite {
     }
 
     fn set_disabled(&self, id: AccountId, disabled: bool) -> Written<()> {
-        self.writer.write(SMALL, move |ledger| accounts::set_disabled(ledger, id, disabled))
+        self.writer.write(SMALL, move |ledger| {
+            accounts::set_disabled(ledger, id, disabled)?;
+            entry::forget_enrolments(ledger, id)?;
+            // They were kept so that phones could be told why; a phone that was lost meanwhile must not come back with them.
+            if disabled { Ok(()) } else { entry::end_all(ledger, id).map(drop) }
+        })
     }
 
     fn set_grants(&self, id: AccountId, grants: Vec<Grant>, now: Millis) -> Written<()> {
-        self.writer.write(SMALL, move |ledger| accounts::set_grants(ledger, id, &grants, now))
+        self.writer.write(SMALL, move |ledger| {
+            accounts::set_grants(ledger, id, &grants, now)?;
+            // Whoever holds a copy of a session's secret does not rise with its owner.
+            entry::renew(ledger, id, now)
+        })
     }
 }
 

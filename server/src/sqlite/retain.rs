@@ -14,7 +14,7 @@ use xunge_shared::{
 use super::{
     facts::Keeper,
     ledger::Ledger,
-    open::{meta, set_meta},
+    meta::{meta, set_meta},
     pool::Reader,
     sql::{Col, Text},
 };

@@ -9,12 +9,13 @@ use rusqlite::{Connection, params_from_iter, types::Value};
 use xunge_shared::id::{KindName, Scope};
 
 use super::{
-    counts::{self, Total},
+    counts::{self},
     filter::{Conditions, Path, filters, paths, value},
     places,
     record::Record,
     sql::Text,
     text::Words,
+    totals::{Total, totals},
 };
 use crate::store::{Order, Result, RowPage, RowQuery, StoreError, TOTAL_CAP};
 
@@ -88,7 +89,7 @@ pub(super) fn wanted(view: &Connection, query: &RowQuery) -> Result<Vec<Total>> 
             && query.sight.sees(total.scope)
             && trees.as_ref().is_none_or(|trees| trees.contains(&total.kind))
     };
-    Ok(counts::totals(view)?.into_iter().filter(is_wanted).collect())
+    Ok(totals(view)?.into_iter().filter(is_wanted).collect())
 }
 
 /// Where the rows of a kind are read from.
@@ -156,7 +157,7 @@ fn counting(view: &Connection, (query, words): Worded<'_>, kind: &KindName, scop
 
 /// True when none of the kind's rows is out of the query's sight.
 fn sees_all(view: &Connection, query: &RowQuery, kind: &KindName) -> Result<bool> {
-    Ok(counts::totals(view)?.iter().filter(|total| total.kind == *kind).all(|total| query.sight.sees(total.scope)))
+    Ok(totals(view)?.iter().filter(|total| total.kind == *kind).all(|total| query.sight.sees(total.scope)))
 }
 
 /// The total as the projector keeps it, when the query filters by nothing else than what is counted.

@@ -6,7 +6,7 @@ use rusqlite::{
 };
 use xunge_shared::{
     hlc::Hlc,
-    id::{EntityId, Sha256},
+    id::{DeviceId, EntityId, Sha256},
 };
 
 use crate::store::StoreError;
@@ -53,6 +53,12 @@ impl FromSql for Col<EntityId> {
 impl ToSql for Col<Sha256> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(self.0.0[..].into())
+    }
+}
+
+impl FromSql for Col<DeviceId> {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        Col::<u128>::column_result(value).map(|Col(id)| Self(DeviceId(id)))
     }
 }
 

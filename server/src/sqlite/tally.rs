@@ -6,9 +6,9 @@ use rusqlite::{Connection, Row, params_from_iter, types::Value};
 use xunge_shared::id::Scope;
 
 use super::{
+    facets::Facets,
     filter::{Conditions, value},
     late,
-    projector::counters::Facets,
     sql::{Col, Text},
 };
 use crate::store::{Result, Share, Side, TallyQuery};

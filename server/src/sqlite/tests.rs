@@ -91,7 +91,7 @@ async fn a_failed_request_takes_no_other_with_it() {
     let (failed, pushed) = tokio::join!(fails, push(&store, vec![op(1, 10)]));
     assert!(matches!(failed, Err(StoreError::NoSuchAccount)));
     assert_eq!(pushed.unwrap().high_n, 1);
-    let left = store.writer.write(0, |ledger| Ok(super::open::meta(ledger.db(), "left")?)).await.unwrap();
+    let left = store.writer.write(0, |ledger| Ok(super::meta::meta(ledger.db(), "left")?)).await.unwrap();
     assert_eq!(left, None);
 }
 
@@ -108,7 +108,7 @@ async fn a_panic_takes_no_other_with_it() {
     let (failed, pushed) = tokio::join!(panics, push(&store, vec![op(2, 10)]));
     assert!(matches!(failed, Err(StoreError::Unavailable(_))));
     assert_eq!(pushed.unwrap().results[0].seq, Some(2), "the feed has no gap");
-    let left = store.writer.write(0, |ledger| Ok(super::open::meta(ledger.db(), "left")?)).await.unwrap();
+    let left = store.writer.write(0, |ledger| Ok(super::meta::meta(ledger.db(), "left")?)).await.unwrap();
     assert_eq!(left, None);
     store.works().unwrap();
     store.writer.close();

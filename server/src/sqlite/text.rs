@@ -6,7 +6,7 @@
 use rusqlite::Connection;
 use xunge_shared::row::Summary;
 
-use super::projector;
+use super::state;
 use crate::store::Result;
 
 /// More pairs than this of one row are not indexed, so that a long text does not cost more than it is worth.
@@ -55,7 +55,7 @@ impl Words {
         let Some(text) = text else { return Ok(None) };
         let text = text.to_owned();
         let lower = text.to_lowercase();
-        let settings = projector::settings(view)?;
+        let settings = state::settings(view)?;
         let named = settings.event_types.iter().map(|event| &event.term);
         let named = named.filter(|term| [&term.zh, &term.en].into_iter().any(|name| name.to_lowercase().contains(&lower)));
         let codes = named.map(|term| term.code.clone()).collect();

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Row as SqlRow};
 use xunge_shared::{
-    id::{DeviceId, EntityId, KindName, Scope},
+    id::{EntityId, KindName, Scope},
     op::RawOp,
     row::Row,
 };
@@ -62,9 +62,4 @@ fn id(view: &Connection, kind: &KindName, entity: EntityId, sight: &Sight) -> ru
 fn recorded(row: &SqlRow<'_>) -> rusqlite::Result<Recorded> {
     let (Col(seq), Col(eff), Col(received)) = (row.get(0)?, row.get(1)?, row.get(2)?);
     Ok(Recorded { seq, eff, received, op: RawOp(row.get(3)?) })
-}
-
-/// A device's id as stored.
-pub(super) fn device(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<DeviceId> {
-    row.get::<_, Col<u128>>(column).map(|Col(id)| DeviceId(id))
 }

@@ -16,15 +16,16 @@ use xunge_shared::{
 use super::{
     counts::Counts,
     query::hold,
-    tables::{LASTS, STANDS, Tables, columns, read},
+    tables::{LASTS, STANDS, Tables, columns, key, read},
 };
 use crate::{
     analyst::{Desk, Pace},
     sqlite::{
         filter::Conditions,
         sql::{Col, Text},
+        state::decode,
     },
-    store::{Fact, Result, StoreError, Test, Value},
+    store::{Fact, Result, Test, Value},
 };
 
 /// A thing in hand.
@@ -232,15 +233,4 @@ impl Desk for Bench<'_> {
     fn again(&self, key: Key) {
         self.again.borrow_mut().push(key);
     }
-}
-
-/// The thing that a row begins with.
-pub(super) fn key(row: &rusqlite::Row<'_>) -> rusqlite::Result<Key> {
-    let (Text(kind), Col(entity), Text(scope)): (Text<KindName>, _, _) = (row.get(0)?, row.get(1)?, row.get(2)?);
-    Ok(Key { kind, entity, scope })
-}
-
-/// Reads a stored state.
-pub(super) fn decode(state: &[u8]) -> Result<Entity> {
-    Entity::decode(state).map_err(|e| StoreError::Corrupt(e.to_string()))
 }

@@ -17,14 +17,15 @@ use xunge_shared::{
 };
 
 use super::{
-    desk::{Bench, Slot, decode},
+    desk::{Bench, Slot},
     tables::{Tables, table_name},
 };
 use crate::{
     analyst::{Pace, Study, Told},
     sqlite::{
-        open::{meta, set_meta},
+        meta::{meta, set_meta},
         sql::Col,
+        state::decode,
     },
     store::Result,
 };

@@ -16,7 +16,7 @@ use crate::{
     analyst::Study,
     sqlite::{
         lasting,
-        open::meta,
+        meta::meta,
         pool::snapshot,
         sql::{Col, Text},
     },

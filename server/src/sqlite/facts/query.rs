@@ -9,8 +9,7 @@ use rusqlite::{
 
 use super::{
     counts::{Counts, DAYS, spans},
-    desk::key,
-    tables::{STANDS, columns, from_sql, has_history, read, table_name, to_sql},
+    tables::{STANDS, columns, from_sql, has_history, key, read, table_name, to_sql},
 };
 use crate::{
     analyst::Study,

@@ -8,12 +8,18 @@ use rusqlite::{
     Connection, Row, params_from_iter,
     types::{ToSqlOutput, Value as Sql, ValueRef},
 };
-use xunge_shared::id::Scope;
+use xunge_shared::{
+    entity::Key,
+    id::{KindName, Scope},
+};
 
 use super::counts::Counts;
 use crate::{
     analyst::{Pace, Study},
-    sqlite::{filter::value, sql::Text},
+    sqlite::{
+        filter::value,
+        sql::{Col, Text},
+    },
     store::{Fact, Form, Result, Sheet, StoreError, Value},
 };
 
@@ -186,6 +192,12 @@ pub(super) fn from_sql(value: ValueRef<'_>) -> rusqlite::Result<Value> {
         ValueRef::Text(_) => Value::Text(value.as_str()?.to_owned()),
         ValueRef::Blob(bytes) => Value::Blob(bytes.to_vec()),
     })
+}
+
+/// The thing that a row begins with.
+pub(super) fn key(row: &Row<'_>) -> rusqlite::Result<Key> {
+    let (Text(kind), Col(entity), Text(scope)): (Text<KindName>, _, _) = (row.get(0)?, row.get(1)?, row.get(2)?);
+    Ok(Key { kind, entity, scope })
 }
 
 /// A fact whose columns stand in a row from `at` on.

@@ -12,6 +12,7 @@ use xunge_shared::id::{Scope, Sha256};
 
 use super::{
     chain,
+    meta::meta,
     open::{self, Files, LOG},
     pool::snapshot,
     sql::{Col, Text},
@@ -52,7 +53,7 @@ impl Inspector {
 fn supported(log: &Connection) -> Result<()> {
     let version: i64 = log.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let (version, newest) = (version.max(0) as usize, LOG.len());
-    let unfinished = open::meta(log, "chained").is_ok_and(|left| left.is_some());
+    let unfinished = meta(log, "chained").is_ok_and(|left| left.is_some());
     match version {
         _ if version < newest || unfinished => {
             Err(StoreError::Unavailable("the folder is of an older xunge: start this one's server on it once, which upgrades it".into()))
@@ -84,7 +85,7 @@ impl Inspect for Inspector {
 
     fn ends(&self) -> Result<Ends> {
         let log = snapshot(&self.log)?;
-        let epoch = open::meta(&log, "epoch")?.unwrap_or_default() as u64;
+        let epoch = meta(&log, "epoch")?.unwrap_or_default() as u64;
         Ok(Ends { epoch, heads: chain::ends(&log)?, refused: chain::refused_end(&log, u64::MAX)? })
     }
 

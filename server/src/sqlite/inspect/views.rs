@@ -6,12 +6,7 @@ use rusqlite::Connection;
 use xunge_shared::{digest::Digest, id::Scope, replica::Head};
 
 use crate::{
-    sqlite::{
-        open::{self, belongs},
-        pool::snapshot,
-        projector,
-        sql::Text,
-    },
+    sqlite::{meta::meta, open::belongs, pool::snapshot, projector, sql::Text},
     store::{Finding, Result},
 };
 
@@ -19,12 +14,12 @@ use crate::{
 /// or when retention is at work.
 pub(super) fn compare(log: &Connection, view: &Connection) -> Result<Option<Vec<Finding>>> {
     let view = snapshot(view)?;
-    let epoch = open::meta(log, "epoch")?.unwrap_or_default() as u64;
+    let epoch = meta(log, "epoch")?.unwrap_or_default() as u64;
     if !belongs(&view, epoch)? {
         return Ok(None);
     }
     // What retention forgets at this moment is in one of the two only.
-    let taken_back = open::meta(&view, projector::PRUNED)?.unwrap_or_default();
+    let taken_back = meta(&view, projector::PRUNED)?.unwrap_or_default();
     if forgotten(log)? != taken_back {
         return Ok(None);
     }

@@ -8,55 +8,26 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, params_from_iter, types::Value};
 use xunge_shared::{
-    geometry::LonLat,
     hlc::Millis,
-    id::{AccountId, KindName, Scope},
+    id::{KindName, Scope},
 };
 
 use crate::sqlite::{
-    counts::{self, totals},
+    counts::{self},
     days,
+    facets::Facets,
     filter::value,
     late::{MARK, mark, ripe},
     mercator,
-    open::set_meta,
+    meta::set_meta,
     record::Record,
     sql::{Col, Text},
     tally,
+    totals::totals,
 };
 
 /// The level of which a spot's squares at all others are parts of its number.
 const FINEST: u8 = counts::LEVELS[counts::LEVELS.len() - 1];
-
-/// What of a row decides where it is counted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::sqlite) struct Facets {
-    pub(in crate::sqlite) kind: KindName,
-    pub(in crate::sqlite) scope: Scope,
-    pub(in crate::sqlite) status: String,
-    /// Its day: see [`days::day_of`].
-    pub(in crate::sqlite) day: i64,
-    /// A point that stands for its shape.
-    pub(in crate::sqlite) anchor: Option<LonLat>,
-    /// The office it lies with.
-    pub(in crate::sqlite) unit: Option<String>,
-    pub(in crate::sqlite) who: Option<AccountId>,
-}
-
-impl Facets {
-    fn of(record: &Record) -> Self {
-        let (row, summary) = (&record.row, &record.row.summary);
-        Self {
-            kind: row.kind.clone(),
-            scope: row.scope,
-            status: summary.status.clone(),
-            day: days::day_of(summary.at),
-            anchor: record.anchor,
-            unit: summary.unit.clone(),
-            who: summary.who,
-        }
-    }
-}
 
 /// What is to be added to the counts.
 #[derive(Debug)]
@@ -248,8 +219,8 @@ impl<K: Key> Deltas<K> {
 mod tests {
     use proptest::prelude::*;
     use xunge_shared::{
-        geometry::Shape,
-        id::EntityId,
+        geometry::{LonLat, Shape},
+        id::{AccountId, EntityId},
         row::{Row, Summary},
     };
 

@@ -17,7 +17,10 @@ use xunge_shared::{
 };
 
 use crate::{
-    sqlite::sql::{Col, Text},
+    sqlite::{
+        sql::{Col, Text},
+        state::decode,
+    },
     store::{Result, StoreError},
 };
 
@@ -176,9 +179,4 @@ pub(super) fn load_head(view: &Connection, scope: Scope) -> Result<Head> {
         .query_row([Text(scope)], |row| Ok(Head { seq: row.get::<_, Col<u64>>(0)?.0, digest: Digest(row.get::<_, Col<u128>>(1)?.0) }))
         .optional()?;
     Ok(head.unwrap_or_default())
-}
-
-/// Reads a stored state.
-pub(super) fn decode(state: &[u8]) -> Result<Entity> {
-    Entity::decode(state).map_err(|e| StoreError::Corrupt(e.to_string()))
 }

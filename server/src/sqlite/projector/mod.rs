@@ -17,10 +17,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 use xunge_shared::{
     digest::Digest,
-    entity::Entity,
     id::{EntityId, Scope},
     kinds::county::is_county,
     replica::Head,
@@ -36,10 +35,11 @@ pub(super) use self::{prune::PRUNED, whole::fold_whole};
 use super::{
     background::{self, Standing},
     board::Board,
-    open::{meta, set_meta},
+    meta::{meta, set_meta},
     places,
     record::Record,
     sql::{Col, Text},
+    state::{county, decode},
 };
 use crate::{
     clock,
@@ -100,19 +100,6 @@ pub(super) fn heads(view: &Connection) -> Result<BTreeMap<Scope, Head>> {
 pub(super) fn stand(view: &Connection) -> Result<(u64, (i64, i64))> {
     let number = |name| meta(view, name).map(Option::unwrap_or_default);
     Ok((number("pos")? as u64, (number("born")?, number("generation")?)))
-}
-
-/// The county's settings, by which the view's rows are told.
-pub(super) fn settings(view: &Connection) -> Result<Settings> {
-    Ok(county(view)?.and_then(|county| county.settings().cloned()).unwrap_or_default())
-}
-
-/// The thing that the settings are of.
-fn county(view: &Connection) -> Result<Option<Entity>> {
-    let Some(county) = meta(view, "settings")? else { return Ok(None) };
-    let mut state = view.prepare_cached("SELECT state FROM entities WHERE id = ?1")?;
-    let state: Option<Vec<u8>> = state.query_row([county], |row| row.get(0)).optional()?;
-    state.map(|state| fold::decode(&state)).transpose()
 }
 
 impl Projector {
@@ -237,7 +224,7 @@ impl Projector {
             let mut things = things.query((after, REREAD))?;
             while let Some(thing) = things.next()? {
                 let id = thing.get(0)?;
-                let entity = fold::decode(thing.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?)?;
+                let entity = decode(thing.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?)?;
                 all.push(Shown { id, old: Record::load(&view, id)?, new: entity.row(&self.settings).map(Record::new) });
                 last = Some(id);
             }

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     sqlite::{
-        open::{meta, set_meta},
+        meta::{meta, set_meta},
         record::Record,
         retain::{LET_GO, OVERWRITE},
         sql::{Col, Text},
