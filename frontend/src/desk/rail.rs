@@ -1,6 +1,8 @@
 //! The rail on the left: the desk's pages, as one table that a page adds its line to.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 use xunge_shared::role::Role;
 
 use super::address::Address;
@@ -63,8 +65,20 @@ pub fn Rail() -> impl IntoView {
         let href = Signal::derive(move || if map { address.link() } else { format!("/desk/{}", page.name) });
         item(href, page.name, page.mark, (page.label)())
     };
+    let rail = NodeRef::<html::Nav>::new();
+    // a phone has no room for all of them: the one that is open is in sight
+    Effect::new(move |_| {
+        here.track();
+        let Some(rail) = rail.get() else { return };
+        request_animation_frame(move || {
+            let open = rail.query_selector("[aria-current]").ok().flatten().and_then(|open| open.dyn_into::<HtmlElement>().ok());
+            if let Some(open) = open {
+                rail.set_scroll_left(open.offset_left() - (rail.client_width() - open.offset_width()) / 2);
+            }
+        });
+    });
     view! {
-        <nav class="desk-rail" aria-label=words::title()>
+        <nav class="desk-rail" node_ref=rail aria-label=words::title()>
             <span class="desk-logo">
                 <Logo size=36 />
             </span>
