@@ -6,7 +6,14 @@ use reqwest::{Client, Method, RequestBuilder, StatusCode, header::HeaderMap};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
-use xunge_server::{app::App, config::Config, server::Server, session::password, store::NewAccount};
+use xunge_server::{
+    analyst::{cases, doubts, patrols, zones},
+    app::App,
+    config::Config,
+    server::Server,
+    session::password,
+    store::{NewAccount, caught_up},
+};
 use xunge_shared::{
     id::AccountId,
     role::{Grant, Role},
@@ -76,10 +83,12 @@ impl World {
 
     /// Waits until the views show, and the analyst has taken in, all that is on disk.
     pub(crate) async fn studied(&self) {
-        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+        let deadline = std::time::Instant::now() + std::time::Duration::from_mins(1);
         while self.app.store.lag() + self.app.store.unstudied() > 0 {
             assert!(std::time::Instant::now() < deadline, "the analyst does not catch up");
-            tokio::task::yield_now().await;
+            // waited for as a request does: who looks without a pause takes the processor from the analyst, which gives way to everybody
+            caught_up(&*self.app.store).await;
+            self.app.all_studied(&[cases::STUDY, doubts::STUDY, patrols::STUDY, zones::STUDY]).await;
         }
     }
 
