@@ -13,7 +13,7 @@ use xunge_shared::settings::{Settings, target};
 
 pub use self::{
     patrols::{Patrolled, patrolled, patrolled_towns, places, seen},
-    table::{By, Line, Question, ask, date_of, handled, open, overdue, source},
+    table::{By, Line, Question, ask, date_of, handled, open, overdue, recorded, source},
 };
 
 /// All counts, in the order of tables.

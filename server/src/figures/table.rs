@@ -124,6 +124,8 @@ pub struct Question {
     pub upto: Option<u64>,
     /// What is overdue is overdue at this time.
     pub now: Millis,
+    /// True when something was recorded before last year's days were over: otherwise they have no figures, not zeros. See [`recorded`].
+    pub has_last_year: bool,
 }
 
 /// A line of the table.
@@ -188,7 +190,8 @@ impl Question {
     /// A line in which nothing happened: zero of what is asked for. What was open was not kept, so that is only told of the present.
     pub fn nothing(&self, key: String) -> Line {
         let present = ["open", "overdue"].into_iter().filter(|_| !self.by.is_time());
-        Line { key, counts: Counts::zero(self.measures().chain(present)), before: Counts::zero(self.measures()) }
+        let before = if self.has_last_year { Counts::zero(self.measures()) } else { Counts::default() };
+        Line { key, counts: Counts::zero(self.measures().chain(present)), before }
     }
 
     /// True when the counts that are kept answer it: by one of type and cell only.
@@ -197,6 +200,17 @@ impl Question {
         let by_cell = self.by == By::Cell || self.cell.is_some();
         !(by_type && by_cell)
     }
+}
+
+/// True when anything that figures count was recorded before this day, in what is in sight.
+pub fn recorded<F: Facts + ?Sized>(facts: &F, question: &Question, before: i64) -> Result<bool> {
+    let all = Question { event_type: None, cell: None, ..question.clone() };
+    for measure in ["opened"].into_iter().chain(zones::INSPECTIONS) {
+        if facts.count(&all.happened(measure, 0..before, vec![]))?.iter().any(|count| count.n > 0) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The study and the sheet that a measure is of.
@@ -278,7 +292,7 @@ mod tests {
 
     fn question(by: By, from: Date, to: Date) -> Question {
         let days = day_of(from)..day_of(to) + 1;
-        Question { sight: Sight::default(), by, days, event_type: None, cell: None, upto: None, now: 0 }
+        Question { sight: Sight::default(), by, days, event_type: None, cell: None, upto: None, now: 0, has_last_year: true }
     }
 
     #[test]
@@ -296,7 +310,10 @@ mod tests {
     #[test]
     fn what_was_not_asked_for_is_nothing_and_no_zero() {
         let told = |by| {
-            let line = question(by, date(2026, 1, 1), date(2026, 1, 31)).nothing(String::new());
+            let question = question(by, date(2026, 1, 1), date(2026, 1, 31));
+            let first_year = Question { has_last_year: false, ..question.clone() };
+            assert_eq!(first_year.nothing(String::new()).before, Counts::default());
+            let line = question.nothing(String::new());
             let of = |counts: Counts| ["opened", "open", "overdue", "clean"].map(|name| counts.get(name).is_some());
             (of(line.counts), of(line.before))
         };

@@ -140,6 +140,7 @@ mod tests {
             cell: None,
             upto: Some(7),
             now: 9,
+            has_last_year: true,
         };
         let areas = ["990001001000", "990001002000"].map(|code| code.parse().unwrap());
         assert_eq!(

@@ -153,7 +153,10 @@ pub(super) async fn asked(app: &App, signed: &Signed, params: &Params, sight: Op
         None => By::Whole,
     };
     let days = days(params, settings.calendar.day_of(now) as i64)?;
-    let question = Question { sight, by, days, event_type: params.one("type")?, cell: params.one("cell")?, upto, now };
+    let mut question =
+        Question { sight, by, days, event_type: params.one("type")?, cell: params.one("cell")?, upto, now, has_last_year: false };
+    let of = question.clone();
+    question.has_last_year = app.read(move |store| figures::recorded(store, &of, of.last_year().end)).await?;
     Ok(Asked { question, place, settings })
 }
 

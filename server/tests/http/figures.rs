@@ -42,8 +42,8 @@ async fn figures_count_what_the_caller_may_read() {
         let whole = line(&table, "");
         assert_eq!(
             (&whole["counts"]["opened"], &whole["counts"]["open"], &whole["before"]["opened"]),
-            (&opened.into(), &opened.into(), &0.into()),
-            "{name}: {table}"
+            (&opened.into(), &opened.into(), &Value::Null),
+            "{name}, and nothing was recorded a year ago: {table}"
         );
         assert_eq!(whole["counts"]["in_time_rate"], Value::Null, "a rate of nothing is nothing");
         assert_eq!(whole["before"]["overdue"], Value::Null, "nobody kept what was overdue");
