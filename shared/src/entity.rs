@@ -9,7 +9,7 @@ use crate::{
     container::GrowSet,
     hlc::Hlc,
     id::{EntityId, KindName, OpId, Scope},
-    kinds::State,
+    kinds::{InState, Kind, State, county::County},
     op::{Op, RawOp, VOID},
     row::{Row, Summary},
     settings::Settings,
@@ -134,6 +134,17 @@ impl Entity {
         self.unread.is_some()
     }
 
+    /// True for what may be the county itself. Of several it is the one with the least id, so that the order in which they came is of no matter.
+    pub fn is_county(&self) -> bool {
+        self.kind == County::NAME && County::belongs(self.scope)
+    }
+
+    /// The county among `all` things.
+    pub fn county<'a>(all: impl IntoIterator<Item = &'a Self>) -> Option<&'a County> {
+        let county = all.into_iter().filter(|entity| entity.is_county()).min_by_key(|entity| entity.id)?;
+        County::of(&county.state)
+    }
+
     /// The county's lists and limits, when this is what carries them: rows of all other things follow from them.
     pub fn settings(&self) -> Option<&Settings> {
         match &self.state {
@@ -149,5 +160,32 @@ impl Entity {
             summary.get_or_insert_with(|| Summary { status: "newer".into(), ..Summary::default() }).flags.push("newer".into());
         }
         Some(Row { kind: self.kind.clone(), entity: self.id, scope: self.scope, summary: summary? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        id::{AccountId, DeviceId},
+        kinds::{By, county::CountyBody},
+        op::Stamp,
+    };
+
+    #[test]
+    fn the_county_is_the_least_of_its_own_feed() {
+        let thing = |id, scope: &str, inspect_every_h| {
+            let mut entity = Entity::nothing(&Key { kind: County::NAME, entity: EntityId(id), scope: scope.parse().unwrap() });
+            let State::County(county) = &mut entity.state else { panic!("another kind") };
+            let by = By { stamp: Stamp { eff: Hlc::default(), device: DeviceId::default(), n: 1 }, author: AccountId(1), based_on: None };
+            county.apply(by, CountyBody::Settings(Settings { inspect_every_h, ..Settings::default() }));
+            entity
+        };
+        let (town, least, other) = (thing(1, "990001001000", 1), thing(2, "990001000000", 2), thing(3, "990001000000", 3));
+        for order in [[&town, &least, &other], [&other, &least, &town], [&least, &other, &town]] {
+            assert_eq!(Entity::county(order).and_then(County::settings).map(|settings| settings.inspect_every_h), Some(2));
+        }
+        assert_eq!(Entity::county([&town]), None);
+        assert!(!County::belongs("990001000000/desk".parse().unwrap()));
     }
 }

@@ -6,10 +6,7 @@ use leptos::prelude::*;
 use xunge_shared::{
     entity::Entity,
     id::{AccountId, AreaCode, EntityId, KindName},
-    kinds::{
-        InState, Kind,
-        county::{self, County},
-    },
+    kinds::{InState, Kind, county::County},
     replica::Replica,
     row::Row,
     session::Person,
@@ -87,7 +84,7 @@ impl Core {
     /// Reads the county. Tracked.
     fn county<R>(self, read: impl FnOnce(&County) -> R) -> Option<R> {
         self.track(&County::NAME);
-        self.account().and_then(|account| account.read(|replica| county::among(replica.all(&County::NAME)).map(read)))
+        self.account().and_then(|account| account.read(|replica| Entity::county(replica.all(&County::NAME)).map(read)))
     }
 
     /// The colleagues whose areas the account may read. Tracked.

@@ -3,10 +3,9 @@
 
 use minicbor::{Decode, Encode};
 
-use super::{By, InState, Kind};
+use super::{By, Kind};
 use crate::{
     container::{Book, Register},
-    entity::Entity,
     geometry::Shape,
     id::{AreaCode, KindName, Scope},
     role::Role,
@@ -121,45 +120,5 @@ impl Kind for County {
     /// The county's own: who keeps a town does not speak for the others.
     fn belongs(scope: Scope) -> bool {
         scope.feed() == Self::FEED && scope.area().is_county()
-    }
-}
-
-/// True for what may be the county itself. Of several it is the one with the least id, so that the order in which they came is of no matter.
-pub fn is_county(entity: &Entity) -> bool {
-    entity.kind == County::NAME && County::belongs(entity.scope)
-}
-
-/// The county among `all` things.
-pub fn among<'a>(all: impl IntoIterator<Item = &'a Entity>) -> Option<&'a County> {
-    let county = all.into_iter().filter(|entity| is_county(entity)).min_by_key(|entity| entity.id)?;
-    County::of(&county.state)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        entity::Key,
-        hlc::Hlc,
-        id::{AccountId, DeviceId, EntityId},
-        kinds::State,
-        op::Stamp,
-    };
-
-    #[test]
-    fn the_county_is_the_least_of_its_own_feed() {
-        let thing = |id, scope: &str, inspect_every_h| {
-            let mut entity = Entity::nothing(&Key { kind: County::NAME, entity: EntityId(id), scope: scope.parse().unwrap() });
-            let State::County(county) = &mut entity.state else { panic!("another kind") };
-            let by = By { stamp: Stamp { eff: Hlc::default(), device: DeviceId::default(), n: 1 }, author: AccountId(1), based_on: None };
-            county.apply(by, CountyBody::Settings(Settings { inspect_every_h, ..Settings::default() }));
-            entity
-        };
-        let (town, least, other) = (thing(1, "990001001000", 1), thing(2, "990001000000", 2), thing(3, "990001000000", 3));
-        for order in [[&town, &least, &other], [&other, &least, &town], [&least, &other, &town]] {
-            assert_eq!(among(order).and_then(County::settings).map(|settings| settings.inspect_every_h), Some(2));
-        }
-        assert_eq!(among([&town]), None);
-        assert!(!County::belongs("990001000000/desk".parse().unwrap()));
     }
 }

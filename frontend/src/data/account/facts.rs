@@ -9,13 +9,10 @@ use std::{
 
 use leptos::prelude::*;
 use xunge_shared::{
-    entity::Key,
+    entity::{Entity, Key},
     hlc::Millis,
     id::{AccountId, DeviceId, Scope},
-    kinds::{
-        Kind,
-        county::{self, County},
-    },
+    kinds::{Kind, county::County},
     plan::{Client, Why},
     rescue::Rescue,
     session::{Person, Session},
@@ -160,7 +157,7 @@ impl Account {
         let mut areas = BTreeSet::from([session.county]);
         if !self.at_desk.get() {
             let replica = self.replica.borrow();
-            let county = county::among(replica.all(&County::NAME));
+            let county = Entity::county(replica.all(&County::NAME));
             let towns = || county.iter().flat_map(|county| county.areas().map(|(code, _)| *code)).filter(|code| code.is_town());
             for grant in session.held(now_ms()) {
                 if grant.area.is_county() { areas.extend(towns()) } else { areas.extend([grant.area.town()]) }

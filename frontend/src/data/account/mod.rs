@@ -18,13 +18,10 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use minicbor::bytes::ByteVec;
 use xunge_shared::{
-    entity::Key,
+    entity::{Entity, Key},
     hlc::Millis,
     id::{AccountId, DeviceId, Feed, KindName, Scope},
-    kinds::{
-        Kind, NAMES,
-        county::{self, County},
-    },
+    kinds::{Kind, NAMES, county::County},
     op::Op,
     plan::Client,
     replica::Replica,
@@ -217,7 +214,7 @@ impl Account {
     pub(crate) fn changed<'a>(&self, kinds: impl IntoIterator<Item = &'a KindName>) {
         let kinds: Vec<&KindName> = kinds.into_iter().collect();
         if Signals::concern_settings(kinds.iter().copied()) {
-            let settings = self.read(|replica| county::among(replica.all(&County::NAME)).and_then(County::settings).cloned());
+            let settings = self.read(|replica| Entity::county(replica.all(&County::NAME)).and_then(County::settings).cloned());
             let settings = Arc::new(settings.unwrap_or_default());
             if self.signals.settings.with_untracked(|before| *before != settings) {
                 self.signals.settings.set(settings);

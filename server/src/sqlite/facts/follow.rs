@@ -8,10 +8,7 @@ use xunge_shared::{
     entity::{Entity, Key},
     hlc::{Hlc, Millis},
     id::EntityId,
-    kinds::{
-        Kind,
-        county::{County, is_county},
-    },
+    kinds::{Kind, county::County},
     op::{RawOp, VOID},
     settings::Settings,
 };
@@ -142,7 +139,7 @@ impl Follower {
             }
             slot.entity.apply(&op, raw, *eff);
             slot.changed = true;
-            if is_county(&slot.entity) && least.is_none_or(|least| slot.entity.id <= least) {
+            if slot.entity.is_county() && least.is_none_or(|least| slot.entity.id <= least) {
                 (least, county) = (Some(slot.entity.id), Some(slot.id));
                 changed = Some(slot.entity.settings().cloned().unwrap_or_default()).filter(|new| new != settings);
             }

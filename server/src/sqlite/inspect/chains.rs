@@ -2,15 +2,15 @@
 
 use rusqlite::{Connection, OptionalExtension};
 use xunge_shared::{
-    id::{DeviceId, Scope, Sha256},
+    id::{DeviceId, Scope},
     retention::is_left,
 };
 
-use super::suspect;
+use super::{scope_chain::ScopeChain, suspect};
 use crate::{
     chain::{ORIGIN, link},
     sqlite::{
-        chain::{self, Chained, ENTRY, FROM, Line, QUARANTINE, SET},
+        chain::{Line, QUARANTINE, SET},
         lasting,
         sql::{Col, Text},
     },
@@ -31,7 +31,7 @@ pub(super) fn walk(log: &Connection) -> Result<(Vec<Finding>, Seen)> {
     let scopes = scopes.query_map([], |row| Ok((row.get(0)?, row.get::<_, Text<Scope>>(1)?.0)))?;
     for (id, scope) in scopes.collect::<rusqlite::Result<Vec<_>>>()? {
         seen.scopes += 1;
-        findings.extend(Walk { log, id, scope }.go(&mut seen)?);
+        findings.extend(follow(&ScopeChain { log, id, scope }, &mut seen)?);
     }
     findings.extend(quarantine(log, &mut seen)?);
     findings.extend(series(log, &mut seen)?);
@@ -41,53 +41,37 @@ pub(super) fn walk(log: &Connection) -> Result<(Vec<Finding>, Seen)> {
     Ok((findings, seen))
 }
 
-/// One scope's chain.
-pub(super) struct Walk<'a> {
-    pub(super) log: &'a Connection,
-    pub(super) id: i64,
-    pub(super) scope: Scope,
-}
-
-impl Walk<'_> {
-    fn go(&self, seen: &mut Seen) -> Result<Option<Finding>> {
-        let (mut at, mut before) = (0, ORIGIN);
-        loop {
-            let batch = self.behind(at, BATCH)?;
-            if batch.is_empty() {
-                // A scope is made with its first op.
-                return Ok((at == 0).then_some(Finding::Removed { scope: self.scope, from: 1, to: None }));
-            }
-            for op in batch {
-                let due = at + 1;
-                if op.entry.seq != due {
-                    return Ok(Some(Finding::Removed { scope: self.scope, from: due, to: Some(op.entry.seq - 1) }));
-                }
-                let expected = link(before, op.entry.hash());
-                if op.link != Some(expected) {
-                    return suspect::name(self, &op, before).map(Some);
-                }
-                // What retention leaves is a void of the tracks' feed, and nothing that anybody could have said instead.
-                if op.pruned && !op.raw.open().is_ok_and(|left| is_left(&left) && (left.device, left.n) == (op.entry.device, op.entry.n)) {
-                    let (seq, device, n) = (op.entry.seq, op.entry.device, op.entry.n);
-                    return Ok(Some(Finding::Altered { scope: self.scope, seq, device, n, what: vec!["op"] }));
-                }
-                if op.marks != Some(op.entry.marks()) {
-                    let (seq, device, n) = (op.entry.seq, op.entry.device, op.entry.n);
-                    return Ok(Some(Finding::Altered { scope: self.scope, seq, device, n, what: vec!["marks"] }));
-                }
-                seen.ops += 1;
-                seen.pruned += u64::from(op.pruned);
-                (at, before) = (due, expected);
-            }
+/// Follows a chain from its origin; the first finding.
+fn follow(chain: &ScopeChain<'_>, seen: &mut Seen) -> Result<Option<Finding>> {
+    let (mut at, mut before) = (0, ORIGIN);
+    loop {
+        let batch = chain.behind(at, BATCH)?;
+        if batch.is_empty() {
+            // A scope is made with its first op.
+            return Ok((at == 0).then_some(Finding::Removed { scope: chain.scope, from: 1, to: None }));
         }
-    }
-
-    /// The ops behind a place.
-    pub(super) fn behind(&self, seq: u64, limit: i64) -> Result<Vec<Chained>> {
-        let sql = format!("SELECT {ENTRY} FROM {FROM} WHERE o.scope = ?1 AND o.seq > ?2 ORDER BY o.seq LIMIT ?3");
-        let mut read = self.log.prepare_cached(&sql)?;
-        let ops = read.query_map((self.id, Col(seq), limit), chain::entry)?;
-        Ok(ops.collect::<rusqlite::Result<_>>()?)
+        for op in batch {
+            let due = at + 1;
+            if op.entry.seq != due {
+                return Ok(Some(Finding::Removed { scope: chain.scope, from: due, to: Some(op.entry.seq - 1) }));
+            }
+            let expected = link(before, op.entry.hash());
+            if op.link != Some(expected) {
+                return suspect::name(chain, &op, before).map(Some);
+            }
+            // What retention leaves is a void of the tracks' feed, and nothing that anybody could have said instead.
+            if op.pruned && !op.raw.open().is_ok_and(|left| is_left(&left) && (left.device, left.n) == (op.entry.device, op.entry.n)) {
+                let (seq, device, n) = (op.entry.seq, op.entry.device, op.entry.n);
+                return Ok(Some(Finding::Altered { scope: chain.scope, seq, device, n, what: vec!["op"] }));
+            }
+            if op.marks != Some(op.entry.marks()) {
+                let (seq, device, n) = (op.entry.seq, op.entry.device, op.entry.n);
+                return Ok(Some(Finding::Altered { scope: chain.scope, seq, device, n, what: vec!["marks"] }));
+            }
+            seen.ops += 1;
+            seen.pruned += u64::from(op.pruned);
+            (at, before) = (due, expected);
+        }
     }
 }
 
@@ -164,19 +148,4 @@ fn strays(log: &Connection) -> Result<Vec<Finding>> {
         }
     }
     Ok(findings)
-}
-
-/// Up to which place a device's series is acknowledged.
-pub(super) fn high(log: &Connection, device: DeviceId) -> Result<u64> {
-    let high =
-        log.prepare_cached("SELECT high FROM devices WHERE device = ?1")?.query_row([Col(device.0)], |row| row.get::<_, Col<u64>>(0));
-    Ok(high.optional()?.map_or(0, |Col(high)| high))
-}
-
-/// The link before a place, taken from what is stored there.
-pub(super) fn stored_before(walk: &Walk<'_>, seq: u64) -> Result<Option<Sha256>> {
-    if seq <= 1 {
-        return Ok(Some(ORIGIN));
-    }
-    Ok(walk.behind(seq - 2, 1)?.first().filter(|op| op.entry.seq == seq - 1).and_then(|op| op.link))
 }

@@ -2,6 +2,7 @@
 
 mod chains;
 mod figures;
+mod scope_chain;
 mod suspect;
 mod views;
 

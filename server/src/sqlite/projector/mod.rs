@@ -21,7 +21,6 @@ use rusqlite::Connection;
 use xunge_shared::{
     digest::Digest,
     id::{EntityId, Scope},
-    kinds::county::is_county,
     replica::Head,
     settings::Settings,
 };
@@ -179,7 +178,7 @@ impl Projector {
         let view = self.view.transaction()?;
         let (folded, heads) = fold::fold(&view, slice)?;
         for Folded { id, entity, .. } in &folded {
-            if !is_county(entity) || self.county.is_some_and(|county| county < entity.id) {
+            if !entity.is_county() || self.county.is_some_and(|county| county < entity.id) {
                 continue;
             }
             self.county = Some(entity.id);
