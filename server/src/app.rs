@@ -16,6 +16,7 @@ use crate::{
     blobs::{BlobFolder, BlobStore, staging::Staging},
     config::Config,
     error::AppResult,
+    figures::coverage,
     live::Live,
     lock::{FolderLock, LockError},
     metrics::Metrics,
@@ -56,6 +57,8 @@ pub struct Inner {
     pub marks: Marks,
     /// What was noted lately.
     pub lately: Lately,
+    /// How places stand that maps ask about.
+    pub coverage: coverage::Kept,
     /// Figures for the operator.
     pub metrics: Arc<Metrics>,
     /// How many requests there may be.
@@ -133,6 +136,7 @@ impl App {
             throttle,
             marks,
             lately,
+            coverage: coverage::Kept::default(),
             metrics,
             requests,
             pulls: Semaphore::new(PULLS),

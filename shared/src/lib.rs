@@ -12,6 +12,7 @@
 pub mod admit;
 pub mod calendar;
 pub mod container;
+pub mod coverage;
 pub mod datum;
 pub mod digest;
 pub mod doubt;

@@ -85,8 +85,8 @@ impl Figure {
             Count(name) => row.counts.get(name).map(Told::Count),
             Rate(key) => RATES.iter().find(|rate| rate.key == key).and_then(|rate| row.counts.rate(rate)).map(Told::Share),
             Score => score(&row.counts).map(Told::Score),
-            Density => row.patrolled.density(row.evenings).map(Told::Passes),
-            Visibility => row.patrolled.visibility(row.evenings).map(Told::Share),
+            Density => row.patrolled.density().map(Told::Passes),
+            Visibility => row.patrolled.visibility().map(Told::Share),
         };
         told.unwrap_or(Told::Nothing)
     }
@@ -126,10 +126,10 @@ mod tests {
 
     #[test]
     fn nothing_is_told_of_nothing() {
-        let mut row = Row { evenings: 10, counts: Counts::zero(["opened", "closed"]), ..Row::default() };
+        let mut row = Row { counts: Counts::zero(["opened", "closed"]), ..Row::default() };
         assert_eq!(OVERALL.iter().filter(|figure| figure.of(&row) != Told::Nothing).count(), 2, "a count of none is zero");
         assert_eq!(Count("overdue").of(&row), Told::Nothing, "what was not counted is not told");
-        row.patrolled = Patrolled { ground: 200.0, walked: 500.0, visible: 600.0 };
+        row.patrolled = Patrolled { ground: 200.0, walked: 500.0, visible: 600.0, evenings: 10 };
         assert_eq!((Density.of(&row).to_string(), Visibility.of(&row).to_string()), ("0.25".into(), "30.0 %".into()));
     }
 }

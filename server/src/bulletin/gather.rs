@@ -12,7 +12,7 @@ use xunge_shared::{
 use super::{Bulletin, Lang, Problem, Row, Town, Wanted};
 use crate::{
     analyst::cases::STUDY,
-    figures::{By, Line, Patrolled, Question, ask, date_of, handled, patrolled_towns, score},
+    figures::{By, Line, Patrolled, Question, ask, date_of, evenings_of, handled, patrolled_towns, score},
     store::{Direction, Fact, FactQuery, Facts, Found, Result, Test},
 };
 
@@ -35,17 +35,16 @@ where
     let by = |by| ask(facts, &Question { by, ..question.clone() });
     let period = Question { by: By::Whole, ..question.clone() };
     let whole = by(By::Whole)?.pop().unwrap_or_else(|| period.nothing(String::new()));
-    let spans = [period.days.clone(), period.last_year()];
+    let spans = [period.days.clone(), period.last_year()].map(|days| evenings_of(&days, settings, question.now));
     let [walked, before] = if of_tracks { patrolled_towns(facts, &period, spans)? } else { Default::default() };
     let all = |towns: &BTreeMap<AreaCode, Patrolled>| towns.values().copied().sum::<Patrolled>();
-    let evenings = question.days.end - question.days.start;
     let day = |day: i64| date_of(day).to_string();
     let days = (day(question.days.start), day(question.days.end - 1));
     let whole = [
-        Row { name: format!("{} — {}", days.0, days.1), counts: whole.counts, patrolled: all(&walked), evenings },
-        Row { name: lang.words().last_year.into(), counts: whole.before, patrolled: all(&before), evenings },
+        Row { name: format!("{} — {}", days.0, days.1), counts: whole.counts, patrolled: all(&walked) },
+        Row { name: lang.words().last_year.into(), counts: whole.before, patrolled: all(&before) },
     ];
-    let row = |name: String, line: &Line| Row { name, counts: line.counts, evenings, ..Row::default() };
+    let row = |name: String, line: &Line| Row { name, counts: line.counts, ..Row::default() };
     let town = |line: Line| {
         let Ok(code) = line.key.parse::<AreaCode>() else { return row(line.key.clone(), &line) };
         Row { patrolled: walked.get(&code).copied().unwrap_or_default(), ..row(named(code), &line) }

@@ -91,8 +91,6 @@ pub struct Row {
     pub counts: Counts,
     /// What was walked of its streets.
     pub patrolled: Patrolled,
-    /// On how many evenings.
-    pub evenings: i64,
 }
 
 /// A problem of the list.

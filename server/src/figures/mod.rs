@@ -6,13 +6,14 @@
 //!
 //! A period is whole local days. *Last year* is the same dates a year before; for days and weeks the same weekdays, 364 days before.
 
+pub mod coverage;
 mod patrols;
 mod table;
 
 use xunge_shared::settings::{Settings, target};
 
 pub use self::{
-    patrols::{Patrolled, patrolled, patrolled_towns, places, seen},
+    patrols::{Patrolled, evenings_of, evenings_until, patrolled, patrolled_towns, places, seen},
     table::{By, Line, Question, ask, date_of, handled, open, overdue, recorded, source},
 };
 

@@ -5,7 +5,11 @@ use std::{
     ops::Range,
 };
 
-use xunge_shared::id::{AreaCode, Scope};
+use xunge_shared::{
+    hlc::Millis,
+    id::{AreaCode, Scope},
+    settings::Settings,
+};
 
 use super::Question;
 use crate::{
@@ -26,21 +30,23 @@ pub struct Patrolled {
     pub walked: f64,
     /// The ground's length for each evening on which somebody passed.
     pub visible: f64,
+    /// On how many evenings, all of which have ended.
+    pub evenings: i64,
 }
 
 impl Patrolled {
-    /// Passes of each metre and evening. Nothing where there is no ground.
-    pub fn density(&self, evenings: i64) -> Option<f64> {
-        self.per(self.walked, evenings)
+    /// Passes of each metre and evening. Nothing where there is no ground, or no evening.
+    pub fn density(&self) -> Option<f64> {
+        self.per(self.walked)
     }
 
     /// The share of evenings on which somebody passed, each street by its length.
-    pub fn visibility(&self, evenings: i64) -> Option<f64> {
-        self.per(self.visible, evenings)
+    pub fn visibility(&self) -> Option<f64> {
+        self.per(self.visible)
     }
 
-    fn per(&self, metres: f64, evenings: i64) -> Option<f64> {
-        let all = self.ground * evenings as f64;
+    fn per(&self, metres: f64) -> Option<f64> {
+        let all = self.ground * self.evenings as f64;
         (all > 0.0).then(|| metres / all)
     }
 }
@@ -50,7 +56,23 @@ impl std::ops::AddAssign for Patrolled {
         self.ground += other.ground;
         self.walked += other.walked;
         self.visible += other.visible;
+        // of the same evenings, unless one of them is nothing
+        self.evenings = self.evenings.max(other.evenings);
     }
+}
+
+/// The day after that of the last evening which has ended: an evening that has not come has nothing to count.
+pub fn evenings_until(settings: &Settings, now: Millis) -> i64 {
+    let (from, to) = settings.patrol.evening;
+    let (day, minute) = (settings.calendar.day_of(now) as i64, settings.calendar.minute_of_day(now));
+    // a window past midnight ends on the day after that it began on
+    let next = if from < to { day + 1 } else { day };
+    if minute >= to { next } else { next - 1 }
+}
+
+/// Those of some days whose evenings have ended; none of days to come.
+pub fn evenings_of(days: &Range<i64>, settings: &Settings, now: Millis) -> Range<i64> {
+    days.start..days.end.min(evenings_until(settings, now)).max(days.start)
 }
 
 /// The places of a sort (`street`, `cell`) that tracks are held against, and that pass these tests.
@@ -64,8 +86,8 @@ pub fn seen(sight: &Sight, measure: &'static str, days: Range<i64>, parts: &[Par
     CountQuery { sight: sight.clone(), study: STUDY, sheet: SEEN, measure, days, parts: parts.to_vec(), ..CountQuery::default() }
 }
 
-/// The streets of each feed that the question has a sight of, walked in each of these spans of days; nothing of a span before the first
-/// track. As it stands now, whatever the question's place in the log: what is read from tracks
+/// The streets of each feed that the question has a sight of, walked in each of these spans of days, whose [evenings have ended](evenings_of);
+/// nothing of a span before the first track. As it stands now, whatever the question's place in the log: what is read from tracks
 /// [has no history](crate::analyst::Pace::Settled).
 pub fn patrolled<F, const N: usize>(facts: &F, question: &Question, spans: [Range<i64>; N]) -> Result<[BTreeMap<Scope, Patrolled>; N]>
 where
@@ -86,6 +108,9 @@ where
             continue;
         }
         feeds.clone_from(&ground);
+        for feed in feeds.values_mut() {
+            feed.evenings = days.end - days.start;
+        }
         for count in facts.count(&seen(sight, "street_evening", days.clone(), &[Part::Column("place")]))? {
             if let Some((feed, _)) = of(&count, 0) {
                 feeds.entry(*feed).or_default().walked += count.sum as f64;
@@ -125,5 +150,30 @@ impl std::iter::Sum for Patrolled {
             sum += one;
             sum
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_evening_counts_once_it_has_ended() {
+        let check = |evening: (u16, u16), hour: u64, expected: i64| {
+            let mut settings = Settings::default();
+            settings.patrol.evening = evening;
+            let now = settings.calendar.start_of(20_000) + hour * 3_600_000;
+            assert_eq!(evenings_until(&settings, now), expected, "{evening:?} at {hour}");
+            let of = |days: Range<i64>| evenings_of(&days, &settings, now);
+            assert_eq!(of(19_990..20_001), 19_990..expected, "{evening:?} at {hour}");
+            assert_eq!((of(19_980..19_990), of(20_001..20_002).count()), (19_980..19_990, 0), "{evening:?} at {hour}");
+        };
+        let (usual, late) = ((19 * 60, 21 * 60), (22 * 60, 60));
+        check(usual, 9, 20_000);
+        check(usual, 20, 20_000);
+        check(usual, 21, 20_001);
+        check(late, 0, 19_999);
+        check(late, 1, 20_000);
+        check(late, 23, 20_000);
     }
 }

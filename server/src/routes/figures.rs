@@ -40,13 +40,14 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
     let of_tracks = signed.is_desk();
     match format.as_str() {
         "json" => {
-            let of = question.clone();
-            let lines = app.read(move |store| lines(store, &of, of_tracks)).await?;
+            let (of, limits) = (question.clone(), settings.clone());
+            let lines = app.read(move |store| lines(store, &of, of_tracks.then_some(&limits))).await?;
             Ok(Json(told(&question, place, &settings, &lines)).into_response())
         }
         "csv" => {
             let file = Download { note: signed.did(Action::Exported).about("figures"), kind: CSV, name: "xunge-figures.csv".into() };
-            app.download(file, move |store| csv(&lines(store, &question, of_tracks)?, &question).map_err(AppError::internal)).await
+            app.download(file, move |store| csv(&lines(store, &question, of_tracks.then_some(&settings))?).map_err(AppError::internal))
+                .await
         }
         _ => Err(AppError::bad("bad_request", "format: json or csv")),
     }
@@ -59,13 +60,15 @@ struct Walked {
     walked: [Option<Patrolled>; 2],
 }
 
-fn lines(store: &dyn Store, question: &Question, of_tracks: bool) -> Result<Vec<Walked>> {
+/// With what was walked on evenings of the county, where its `settings` are told.
+fn lines(store: &dyn Store, question: &Question, settings: Option<&Settings>) -> Result<Vec<Walked>> {
     let mut lines = ask(store, question)?;
-    let is_told = of_tracks && matches!(question.by, By::Whole | By::Town) && question.tests().is_empty();
-    if !is_told {
+    let settings = settings.filter(|_| matches!(question.by, By::Whole | By::Town) && question.tests().is_empty());
+    let Some(settings) = settings else {
         return Ok(lines.into_iter().map(|line| Walked { line, walked: [None, None] }).collect());
-    }
-    let towns = figures::patrolled_towns(store, question, [question.days.clone(), question.last_year()])?;
+    };
+    let spans = [question.days.clone(), question.last_year()].map(|days| figures::evenings_of(&days, settings, question.now));
+    let towns = figures::patrolled_towns(store, question, spans)?;
     if question.by == By::Town {
         // a town without a case or an inspection has streets all the same
         let quiet = towns[0].keys().map(ToString::to_string).filter(|code| !lines.iter().any(|line| line.key == *code));
@@ -193,9 +196,8 @@ fn told(question: &Question, place: u64, settings: &Settings, lines: &[Walked]) 
         .iter()
         .map(|rate| (rate.key.to_owned(), json!({ "of": rate.of, "per": rate.per, "line": rate.line.map(|line| line(settings)) })))
         .collect();
-    let evenings = question.days.end - question.days.start;
     let lines = lines.iter().map(|Walked { line, walked: [walked, walked_before] }| {
-        let (counts, before) = (counts(&line.counts, *walked, evenings), counts(&line.before, *walked_before, evenings));
+        let (counts, before) = (counts(&line.counts, *walked), counts(&line.before, *walked_before));
         json!({ "key": line.key, "counts": counts, "before": before })
     });
     let end = |day: i64| crate::figures::date_of(day).to_string();
@@ -207,18 +209,17 @@ fn told(question: &Question, place: u64, settings: &Settings, lines: &[Walked]) 
     })
 }
 
-fn counts(counts: &Counts, walked: Option<Patrolled>, evenings: i64) -> Value {
+fn counts(counts: &Counts, walked: Option<Patrolled>) -> Value {
     let mut all: Map<String, Value> = counts.iter().map(|(name, n)| (name.to_owned(), n.into())).collect();
     all.extend(RATES.iter().map(|rate| (rate.key.to_owned(), counts.rate(rate).into())));
     all.insert("score".into(), score(counts).into());
-    all.insert("density".into(), walked.and_then(|walked| walked.density(evenings)).into());
-    all.insert("visibility".into(), walked.and_then(|walked| walked.visibility(evenings)).into());
+    all.insert("density".into(), walked.and_then(|walked| walked.density()).into());
+    all.insert("visibility".into(), walked.and_then(|walked| walked.visibility()).into());
     Value::Object(all)
 }
 
 /// The same as a file for a spreadsheet: this year's columns, then last year's.
-fn csv(lines: &[Walked], question: &Question) -> std::result::Result<Vec<u8>, csv::Error> {
-    let evenings = question.days.end - question.days.start;
+fn csv(lines: &[Walked]) -> std::result::Result<Vec<u8>, csv::Error> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(b"\xef\xbb\xbf".to_vec());
     let names = COUNTS.into_iter().chain(RATES.iter().map(|rate| rate.key)).chain(["score", "density", "visibility"]);
     let names: Vec<String> = names.map(str::to_owned).collect();
@@ -228,7 +229,7 @@ fn csv(lines: &[Walked], question: &Question) -> std::result::Result<Vec<u8>, cs
         let values = [&line.counts, &line.before].into_iter().zip(walked).flat_map(|(counts, walked)| {
             let share = |share: Option<f64>| share.map(|share| format!("{share:.4}")).unwrap_or_default();
             let rates = RATES.iter().map(move |rate| share(counts.rate(rate)));
-            let walked = [walked.and_then(|walked| walked.density(evenings)), walked.and_then(|walked| walked.visibility(evenings))];
+            let walked = [walked.and_then(|walked| walked.density()), walked.and_then(|walked| walked.visibility())];
             counts
                 .iter()
                 .map(|(_, n)| n.map(|n| n.to_string()).unwrap_or_default())

@@ -66,6 +66,7 @@ routes! {
     "/api/sync/push" => post(sync::push::post);
     "/api/sync/pull" => post(sync::pull::post);
     "/api/tiles/{z}/{x}/{y}" => get(tiles::get);
+    "/api/tiles/coverage/{z}/{x}/{y}" => get(tiles::coverage::get);
     "/api/basemap/{z}/{x}/{y}" => get(basemap::get);
     "/api/v1/basemap" => get(basemap::describe);
     "/api/v1/tiles.json" => get(tiles::describe);

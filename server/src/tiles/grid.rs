@@ -56,18 +56,16 @@ impl TileId {
     /// The ground that it draws, its buffer included.
     pub fn bbox(self) -> BBox {
         let beyond = BUFFER / f64::from(EXTENT);
-        let (west, north) = self.degrees(-beyond, -beyond);
-        let (east, south) = self.degrees(1.0 + beyond, 1.0 + beyond);
-        let micro = |lon: f64, lat: f64| LonLat { lon: (lon.clamp(-180.0, 180.0) * 1e6) as i32, lat: (lat * 1e6) as i32 };
-        BBox { min: micro(west, south), max: micro(east, north) }
+        let (north_west, south_east) = (self.at(-beyond, -beyond), self.at(1.0 + beyond, 1.0 + beyond));
+        BBox { min: LonLat { lon: north_west.lon, lat: south_east.lat }, max: LonLat { lon: south_east.lon, lat: north_west.lat } }
     }
 
-    /// Longitude and latitude at a fraction of the tile's edges.
-    fn degrees(self, x: f64, y: f64) -> (f64, f64) {
+    /// The place at a fraction of the tile's edges, from its north-west corner.
+    pub fn at(self, x: f64, y: f64) -> LonLat {
         let across = f64::from(1u32 << self.z);
         let lon = (f64::from(self.x) + x) / across * 360.0 - 180.0;
         let lat = (PI * (1.0 - 2.0 * (f64::from(self.y) + y) / across)).sinh().atan().to_degrees();
-        (lon, lat.clamp(-MAX_LAT, MAX_LAT))
+        LonLat { lon: (lon.clamp(-180.0, 180.0) * 1e6) as i32, lat: (lat.clamp(-MAX_LAT, MAX_LAT) * 1e6) as i32 }
     }
 }
 

@@ -1,5 +1,7 @@
 //! `/api/v1/coverage`: what patrols saw of each place, by whom it may be said, and what leaves as a file.
 
+use geozero::mvt::{Message, Tile};
+use reqwest::Method;
 use serde_json::{Value, json};
 use xunge_shared::{
     geometry::{LonLat, Path, Polygon, Shape},
@@ -7,6 +9,7 @@ use xunge_shared::{
     kinds::{
         case::{Assignment, Case, CaseBody, Report},
         cell::{Cell, CellProfile},
+        checkpoint::{Checkpoint, CheckpointProfile},
         presence::Presence,
         reference::ReferenceBody,
         round::{End, Mode, Round, RoundBody, Start},
@@ -86,7 +89,9 @@ async fn a_place_tells_how_long_and_how_fast_and_leaves_as_a_noted_file() {
     let speeds: Vec<i64> = seen["speeds_s"].as_array().unwrap().iter().map(|s| s.as_i64().unwrap()).collect();
     // 4.3 km/h of the 8 that a walk may have
     assert!(speeds.len() == 6 && speeds[2] > 400 && speeds.iter().sum::<i64>() <= number("dwell_s"), "{seen}");
-    assert_eq!(place(&format!("days=7&place={street}")).await, seen);
+    let mut named = place(&format!("days=7&place={street}")).await;
+    assert_eq!(named.as_object_mut().unwrap().remove("bounds").unwrap().as_array().unwrap().len(), 4, "and where it is drawn");
+    assert_eq!(named, seen);
     assert_eq!(place(&format!("days=7&place={}", thing())).await, Value::Null);
 
     let file = town.get("/api/v1/coverage?days=7&format=csv").await;
@@ -101,8 +106,95 @@ async fn a_place_tells_how_long_and_how_fast_and_leaves_as_a_noted_file() {
     assert!(audit.contains("exported") && audit.contains("coverage"), "{audit}");
 
     let drawn = town.json("/api/v1/coverage?sort=cell&format=geojson").await;
-    assert_eq!((&drawn["total"], &drawn["features"][0]["geometry"]["type"]), (&json!(1), &json!("MultiPolygon")), "{drawn}");
-    assert_eq!(drawn["features"][0]["properties"]["id"], cell.to_string());
+    let features = drawn["features"].as_array().unwrap();
+    assert_eq!((features.len(), &features[0]["geometry"]["type"]), (1, &json!("MultiPolygon")), "{drawn}");
+    assert_eq!((&features[0]["properties"]["id"], &features[0]["properties"]["status"]), (&json!(cell.to_string()), &json!("some")));
+    let drawn = town.json("/api/v1/coverage?format=geojson").await;
+    assert_eq!(drawn["features"][0]["geometry"]["coordinates"].as_array().unwrap().len(), 2, "{drawn}");
+    let named = place(&format!("sort=cell&place={cell}")).await;
+    let west = named["bounds"][0].as_f64().unwrap();
+    assert!((west - east(-50).degrees().0).abs() < 1e-9, "{named}");
+}
+
+/// The zoom-14 tile with the square in it, and what it shows there of a question: id, status and type of geometry (2 line, 3 area).
+const TILE: &str = "/api/tiles/coverage/14/13211/7135.mvt";
+
+async fn drawn(who: &Persona, query: &str) -> Vec<(String, String, Option<i32>)> {
+    let answer = who.get(&format!("{TILE}?{query}")).await;
+    answer.check(200, "");
+    let tile = Tile::decode(&answer.body[..]).unwrap();
+    let Some(layer) = tile.layers.first() else { return vec![] };
+    assert_eq!((tile.layers.len(), layer.name.as_str()), (1, "coverage"));
+    let text = |tags: &[u32], name: &str| {
+        let key = layer.keys.iter().position(|key| key == name).unwrap() as u32;
+        let value = tags.chunks(2).find(|pair| pair[0] == key).map(|pair| &layer.values[pair[1] as usize]);
+        value.and_then(|value| value.string_value.clone()).unwrap_or_default()
+    };
+    layer.features.iter().map(|feature| (text(&feature.tags, "id"), text(&feature.tags, "status"), feature.r#type)).collect()
+}
+
+#[tokio::test]
+async fn tiles_show_how_places_stand_over_a_time() {
+    let world = World::start().await;
+    let (patrol, grid, town, admin) =
+        (world.sign_in("patrol").await, world.sign_in("grid").await, world.sign_in("town").await, world.sign_in("admin").await);
+    let (street, cell) = ground(&admin).await;
+    let school = thing();
+    let point = CheckpointProfile {
+        code: "P1".into(),
+        name: "第一小学".into(),
+        place: LonLat { lat: square().lat + 1_000, ..east(80) },
+        radius_m: None,
+        token: None,
+        cell: None,
+        school: None,
+    };
+    let mut keeper = Series::of(&admin);
+    let named = keeper.op::<Checkpoint>(TOWN, school, &ReferenceBody::Define(point)).seal();
+    push(&mut keeper, vec![named]).await;
+    let (mut series, round) = (Series::of(&patrol), thing());
+    let ops = vec![start(&mut series, round, "一队"), walked(&mut series, round, evening(), 100)];
+    push(&mut series, ops).await;
+    world.studied().await;
+
+    let one = |id: EntityId, status: &str, form: i32| vec![(id.to_string(), status.to_owned(), Some(form))];
+    assert_eq!(drawn(&town, "").await, one(street, "few", 2), "one pass");
+    assert_eq!(drawn(&town, "sort=cell").await, one(cell, "some", 3), "lately");
+    assert_eq!(drawn(&town, "sort=school").await, one(school, "some", 3), "its surroundings");
+    assert_eq!(drawn(&town, "sort=checkpoint").await, one(school, "blind", 1), "the patrol stayed 110 m away");
+    // up to a day before it was walked, and the day of the walk alone
+    let (before, after) = (evening() - DAY, evening() + 60_000);
+    assert_eq!(drawn(&town, &format!("from={}&to={before}", before - DAY)).await, one(street, "blind", 2));
+    assert_eq!(drawn(&town, &format!("from={before}&to={after}")).await, one(street, "few", 2));
+    let told = town.json(&format!("/api/v1/coverage?from={before}&to={before}")).await;
+    assert_eq!((&told["days"], &told["places"][0]["status"]), (&json!(1), &json!("blind")), "the list says the same: {told}");
+
+    // what did not change is not sent again; what came since is, after a while
+    let first = town.get(TILE).await;
+    let again = async || town.send(town.request(Method::GET, TILE).header("if-none-match", first.header("etag"))).await;
+    again().await.check(304, "");
+    let mut ops = vec![];
+    for k in 1..=2 {
+        let round = thing();
+        ops.extend([start(&mut series, round, "一队"), walked(&mut series, round, evening() + k * 900_000, 100)]);
+    }
+    push(&mut series, ops).await;
+    world.studied().await;
+    assert_eq!(drawn(&town, "days=13").await, one(street, "some", 2), "three passes, of another question");
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while drawn(&town, "").await != one(street, "some", 2) {
+        assert!(std::time::Instant::now() < deadline, "the same question is answered anew in the end");
+        tokio::task::yield_now().await;
+    }
+    again().await.check(200, "");
+
+    // for the desk of the town only
+    grid.get(TILE).await.check(403, "forbidden");
+    patrol.get(&format!("{TILE}?scope={TOWN}")).await.check(403, "forbidden");
+    town.get("/api/tiles/coverage/14/99999999/0.mvt").await.check(404, "not_found");
+    town.get(&format!("{TILE}?sort=zone")).await.check(400, "bad_request");
+    let described = town.json("/api/v1/tiles.json").await;
+    assert_eq!(described["coverage"]["vector_layers"][0]["id"], "coverage", "{described}");
 }
 
 #[tokio::test]

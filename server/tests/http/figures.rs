@@ -203,7 +203,8 @@ async fn a_bulletin_tells_how_streets_were_walked() {
     };
     walk(evening).await;
     let settled = town.json("/api/v1/figures").await;
-    let as_of = format!("upto={}&now={}&lang=en&format=xlsx", settled["upto"], settled["now"]);
+    let as_of_then = |now: &Value| format!("upto={}&now={now}&lang=en&format=xlsx", settled["upto"]);
+    let as_of = as_of_then(&settled["now"]);
     let date = xunge_server::figures::date_of(yesterday as i64);
     let dated = format!("/api/v1/bulletin?from={date}&to={date}&{as_of}");
     let told_in = async |who: &Persona, link: &str, sheet: &str, head: u32, row: u32| {
@@ -218,8 +219,12 @@ async fn a_bulletin_tells_how_streets_were_walked() {
     assert!((0.95..1.05).contains(&density.unwrap()) && visibility == Some(1.0), "once the whole street: {density:?} {visibility:?}");
     assert_eq!(told_in(&town, &dated, "Overall", 4, 5).await, [density, visibility]);
     assert_eq!(told_in(&town, &dated, "Overall", 4, 6).await, [None, None], "nobody kept tracks last year");
-    let two_days = format!("/api/v1/bulletin?from={date}&{as_of}");
-    assert_eq!(told(&town, &two_days).await, [density.map(|d| d / 2.0), Some(0.5)], "of two evenings");
+    let two_days = |hour: u64| {
+        let then = calendar.start_of(yesterday + 1) + hour * 3_600_000;
+        format!("/api/v1/bulletin?from={date}&{}", as_of_then(&then.into()))
+    };
+    assert_eq!(told(&town, &two_days(20)).await, [density, visibility], "the second evening has not ended");
+    assert_eq!(told(&town, &two_days(21)).await, [density.map(|d| d / 2.0), Some(0.5)], "of two evenings");
 
     walk(evening + 1_800_000).await;
     // tracks come late, and the bulletin says that these figures are today's

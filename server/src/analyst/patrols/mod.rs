@@ -16,6 +16,7 @@ mod summary;
 
 use xunge_patrol::{Matcher, Rules, cover};
 use xunge_shared::{
+    coverage::Sort,
     entity::{Entity, Key},
     geometry::{BBox, Path, Shape},
     id::{KindName, Scope},
@@ -33,7 +34,7 @@ use xunge_shared::{
 
 use self::{
     ground::{Known, Place},
-    summary::{Sort, Summary},
+    summary::Summary,
 };
 use super::{Desk, Pace, Study};
 use crate::store::{Counted, Fact, Form, Result, Sheet, StoreError, Test};

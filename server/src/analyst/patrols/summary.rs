@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use minicbor::{Decode, Encode};
 use xunge_patrol::{Cover, Coverage};
-use xunge_shared::{geometry::BBox, hlc::Millis, id::EntityId};
+use xunge_shared::{coverage::Sort, geometry::BBox, hlc::Millis, id::EntityId};
 
 use super::{ROUNDS, SEEN, SPEEDS};
 use crate::store::{Fact, Value};
@@ -72,31 +72,6 @@ pub(super) struct PlaceSeen {
     /// When it was last seen.
     #[cbor(skip)]
     last: Option<Millis>,
-}
-
-/// What sort of place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-#[cbor(index_only)]
-pub(super) enum Sort {
-    #[n(0)]
-    Street,
-    #[n(1)]
-    Cell,
-    #[n(2)]
-    Checkpoint,
-    #[n(3)]
-    School,
-}
-
-impl Sort {
-    fn code(self) -> &'static str {
-        match self {
-            Self::Street => "street",
-            Self::Cell => "cell",
-            Self::Checkpoint => "checkpoint",
-            Self::School => "school",
-        }
-    }
 }
 
 fn whole(number: f64) -> u32 {

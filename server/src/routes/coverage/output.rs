@@ -1,70 +1,38 @@
-//! Coverage as a file: GeoJSON for the map, CSV for a spreadsheet.
+//! Coverage as a file: GeoJSON for the maps of others, CSV for a spreadsheet.
 
-use serde_json::{Value, json};
-use xunge_patrol::SCHOOL_M;
-use xunge_shared::{
-    geometry::{LonLat, Path, Polygon, Shape},
-    id::{EntityId, KindName},
-};
+use serde_json::json;
 
-use super::{Asked, Seen};
 use crate::{
     analyst::patrols::SPEEDS,
     export,
-    store::{Result, Store},
+    figures::coverage::{Drawn, Seen},
 };
 
-/// The greatest number of places of a map: nearer, it is asked for a part of the ground (`bbox`).
-const DRAWN: usize = 5_000;
-/// A circle is drawn with so many corners.
-const CORNERS: u16 = 32;
-/// Metres in a degree of latitude.
-const DEGREE_M: f64 = 111_195.0;
-
-/// The places as a map draws them: streets as lines, cells and the surroundings of schools as areas. Where there are too many it is an even
-/// sample of them (they come in the order of how long they were not seen), and `total` says of how many.
-pub(super) fn geojson(store: &dyn Store, asked: &Asked, places: &[Seen]) -> Result<String> {
-    let count = places.len().min(DRAWN);
-    let drawn: Vec<&Seen> = (0..count).map(|k| &places[k * places.len() / count]).collect();
-    let areas = if asked.sort.0 == "cell" {
-        let cells: Vec<(KindName, EntityId)> = drawn.iter().map(|place| (KindName::known("cell"), place.id)).collect();
-        store.rows_of(&cells, &asked.sight)?
-    } else {
-        vec![]
-    };
-    let geometry = |n: usize, place: &Seen| {
-        if let Some(line) = &place.line {
-            return Some(json!({ "type": "LineString", "coordinates": serde_json::from_str::<Value>(line).ok()? }));
-        }
-        if let Some(shape) = areas.get(n).and_then(|row| row.as_ref()?.summary.shape.as_ref()) {
-            return Some(export::geometry(shape));
-        }
-        let at = LonLat { lon: place.lon?.try_into().ok()?, lat: place.lat?.try_into().ok()? };
-        Some(export::geometry(&if asked.sort.0 == "school" { around(at, SCHOOL_M) } else { Shape::Point(at) }))
-    };
-    let feature = |(n, place): (usize, &&Seen)| {
+/// The places as a map draws them, whole: each is written as it comes, since a county may have tens of thousands. What is nowhere is not in it.
+pub(super) fn geojson(places: &[Seen], drawn: Vec<Option<Drawn>>) -> Vec<u8> {
+    let feature = |(place, drawn): (&Seen, Option<Drawn>)| {
+        let geometry = match drawn? {
+            Drawn::Line(line) => format!(r#"{{"type":"LineString","coordinates":{line}}}"#),
+            Drawn::Shape(shape) => export::geometry(&shape).to_string(),
+        };
         let props = json!({
-            "id": place.id, "title": place.name, "since": place.since, "passes": place.passes, "density": place.density,
-            "evenings": place.evenings,
+            "id": place.id, "title": place.name, "code": place.code, "scope": place.scope, "status": place.status, "since": place.since,
+            "passes": place.passes, "density": place.density, "evenings": place.evenings,
         });
-        Some(json!({ "type": "Feature", "properties": props, "geometry": geometry(n, place)? }))
+        Some(format!(r#"{{"type":"Feature","properties":{props},"geometry":{geometry}}}"#))
     };
-    let features: Vec<Value> = drawn.iter().enumerate().filter_map(feature).collect();
-    Ok(json!({ "type": "FeatureCollection", "features": features, "total": places.len() }).to_string())
+    let mut written = r#"{"type":"FeatureCollection","features":["#.to_owned();
+    for (n, feature) in places.iter().zip(drawn).filter_map(feature).enumerate() {
+        if n > 0 {
+            written.push(',');
+        }
+        written.push_str(&feature);
+    }
+    written.push_str("]}");
+    written.into_bytes()
 }
 
-/// A circle, as near as corners come to it.
-fn around(middle: LonLat, metres: f64) -> Shape {
-    let (lon, lat) = middle.degrees();
-    let high = metres / DEGREE_M;
-    let wide = high / lat.to_radians().cos().max(0.01);
-    let corner = |k: u16| {
-        let turn = f64::from(k % CORNERS) / f64::from(CORNERS) * std::f64::consts::TAU;
-        LonLat::from_degrees(lon + wide * turn.cos(), lat + high * turn.sin()).unwrap_or(middle)
-    };
-    Shape::Area(vec![Polygon(vec![Path((0..=CORNERS).map(corner).collect())])])
-}
-
+/// A line for each place, with what was seen of it on so many days.
 pub(super) fn csv(places: &[Seen], days: i64) -> std::result::Result<Vec<u8>, csv::Error> {
     let mut writer = export::table();
     let evenings = format!("evenings_of_{days}");
@@ -106,18 +74,4 @@ pub(super) fn csv(places: &[Seen], days: i64) -> std::result::Result<Vec<u8>, cs
         writer.write_record(first.into_iter().chain(speeds))?;
     }
     writer.into_inner().map_err(|e| csv::Error::from(e.into_error()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_circle_is_as_wide_as_it_says() {
-        let middle = LonLat { lon: 110_300_000, lat: 22_600_000 };
-        let circle = around(middle, SCHOOL_M);
-        let off = circle.points().map(|corner| (corner.distance(middle) - SCHOOL_M).abs());
-        assert!(off.fold(0.0, f64::max) < 1.0);
-        assert!(circle.contains(middle));
-    }
 }

@@ -8,11 +8,12 @@ use axum::{
 };
 use serde_json::{Value, json};
 use xunge_shared::{
+    coverage::Sort,
     id::{EntityId, Feed},
     row::Row,
 };
 
-use super::{MOST, SORTS, for_the_desk};
+use super::{MOST, for_the_desk};
 use crate::{
     analyst::{
         doubts,
@@ -51,8 +52,7 @@ pub async fn get(State(app): State<App>, signed: Signed, Path(id): Path<String>)
             "over_s": number(seen::OVER), "last": values[seen::LAST].int(),
         })
     };
-    let whole_sorts =
-        |found: &Found| found.fact.values[seen::MEASURE].text().is_some_and(|sort| SORTS.iter().any(|(name, _)| *name == sort));
+    let whole_sorts = |found: &Found| found.fact.values[seen::MEASURE].text().is_some_and(|sort| sort.parse::<Sort>().is_ok());
     Ok(Json(json!({
         "day": number(round::DAY), "observed_m": number(round::METRES), "on_streets_m": number(round::ON_STREETS),
         "interpolated_m": number(round::INTERPOLATED), "evening_m": number(round::EVENING), "seconds": number(round::SECONDS),

@@ -167,7 +167,15 @@ impl Stage {
             "timetable" => self.keeps_timetables(who, area).await,
             "desk_feed" => self.sees_desk_feed(who, area).await,
             "quarantine" => self.sees_refused(who, of.insider).await,
-            "coverage" => ok(format!("/api/v1/coverage?scope={area}")).await,
+            "coverage" => {
+                let told = ok(format!("/api/v1/coverage?scope={area}")).await;
+                assert_eq!(
+                    told,
+                    ok(format!("/api/tiles/coverage/14/13200/7120.mvt?scope={area}")).await,
+                    "the map tells what the list tells"
+                );
+                told
+            }
             "devices" => {
                 let devices = who.get("/api/v1/devices").await;
                 devices.status == 200 && devices.json().as_array().unwrap().iter().any(|device| device["account"] == of.insider.0)

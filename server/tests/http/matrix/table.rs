@@ -179,7 +179,12 @@ pub(crate) const TABLE: &[Action] = &[
         "coverage",
         "see what patrols covered, and where they did not come",
         "看巡逻覆盖与盲区",
-        &[("get", "/api/v1/coverage"), ("get", "/api/v1/coverage/rounds/{id}"), ("get", "/api/v1/coverage/rounds/{id}/reports")],
+        &[
+            ("get", "/api/v1/coverage"),
+            ("get", "/api/tiles/coverage/{z}/{x}/{y}"),
+            ("get", "/api/v1/coverage/rounds/{id}"),
+            ("get", "/api/v1/coverage/rounds/{id}/reports"),
+        ],
         DESK,
         No,
     ),

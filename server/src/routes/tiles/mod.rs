@@ -1,16 +1,15 @@
 //! `GET /api/tiles/{z}/{x}/{y}.mvt`: the map, tile by tile, and what a map must know to ask for them.
 
-use std::{
-    collections::{BTreeSet, hash_map::RandomState},
-    hash::BuildHasher,
-    sync::LazyLock,
-};
+pub mod coverage;
+mod tag;
+
+use std::collections::BTreeSet;
 
 use axum::{
     Json,
     extract::{Path, State},
-    http::{HeaderMap, StatusCode, Uri, header},
-    response::{IntoResponse, Response},
+    http::{HeaderMap, Uri},
+    response::Response,
 };
 use geozero::mvt::TileValue;
 use serde_json::{Value, json};
@@ -20,6 +19,7 @@ use xunge_shared::{
     kinds::{self, Kind, county::County},
 };
 
+use self::tag::Tag;
 use crate::{
     app::App,
     error::{AppError, AppResult},
@@ -33,9 +33,6 @@ use crate::{
     },
 };
 
-/// Seeded anew by every start, because the store counts its versions from a start too.
-static HASHER: LazyLock<RandomState> = LazyLock::new(RandomState::new);
-
 /// A tile; 304 when the caller has it as it is. Where people went is noted whenever it is looked at, also by who has it already.
 pub async fn get(
     State(app): State<App>,
@@ -47,10 +44,10 @@ pub async fn get(
 ) -> AppResult<Response> {
     let tile = address(&z, &x, &y).ok_or(AppError::NotFound)?;
     let sight = params.sight(&app, &signed)?;
-    let (of, minute) = (HASHER.hash_one((uri.to_string(), sight.scopes(), app.store.version(&sight))), signed.now() / MINUTE);
-    let have = headers.get(header::IF_NONE_MATCH).and_then(|have| Tag::read(have.to_str().ok()?)).filter(|have| have.fits(of, minute));
+    let (of, minute) = (tag::number((uri.to_string(), sight.scopes(), app.store.version(&sight))), signed.now() / MINUTE);
+    let have = Tag::sent(&headers).filter(|have| have.fits(of, minute));
     if let Some(tag) = have.filter(|have| !have.tracks) {
-        return Ok((StatusCode::NOT_MODIFIED, tag.headers()).into_response());
+        return Ok(tag.unchanged());
     }
     let query = TileQuery {
         kinds: params.list("kinds")?,
@@ -74,9 +71,9 @@ pub async fn get(
     }
     let tag = Tag { of, minute: drawn.by_clock.then_some(minute), tracks: !drawn.tracks.is_empty() };
     if have == Some(tag) {
-        return Ok((StatusCode::NOT_MODIFIED, tag.headers()).into_response());
+        return Ok(tag.unchanged());
     }
-    Ok((tag.headers(), [(header::CONTENT_TYPE, "application/vnd.mapbox-vector-tile")], drawn.bytes).into_response())
+    Ok(tag.tile(drawn.bytes))
 }
 
 /// What is late is told to the minute, ms.
@@ -101,37 +98,6 @@ impl Drawn {
             }
         }
         Self { bytes: layer::encode(layers.into_iter().map(|layer| draw(layer, tile))), by_clock, tracks }
-    }
-}
-
-/// What tells one answer from the next: what was asked and of which version, and what must be known of an answer before it is made again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Tag {
-    of: u64,
-    /// Good for this minute only.
-    minute: Option<u64>,
-    /// It shows tracks.
-    tracks: bool,
-}
-
-impl Tag {
-    /// A compressed answer's tag comes back as it was sent, or weakened by a proxy.
-    fn read(text: &str) -> Option<Self> {
-        let text = text.strip_prefix("W/").unwrap_or(text).strip_prefix('"')?.strip_suffix('"')?;
-        let (text, tracks) = text.strip_suffix("-t").map_or((text, false), |text| (text, true));
-        let (of, minute) = text.split_once('-').map_or((text, None), |(of, minute)| (of, Some(minute)));
-        let number = |text| u64::from_str_radix(text, 16).ok();
-        Some(Self { of: number(of)?, minute: minute.map(number).map_or(Some(None), |minute| minute.map(Some))?, tracks })
-    }
-
-    fn fits(self, of: u64, now: u64) -> bool {
-        self.of == of && self.minute.is_none_or(|minute| minute == now)
-    }
-
-    fn headers(self) -> [(header::HeaderName, String); 2] {
-        let minute = self.minute.map(|minute| format!("-{minute:x}")).unwrap_or_default();
-        let tag = format!("\"{:016x}{minute}{}\"", self.of, if self.tracks { "-t" } else { "" });
-        [(header::ETAG, tag), (header::CACHE_CONTROL, "private, no-cache".to_owned())]
     }
 }
 
@@ -204,27 +170,14 @@ pub async fn describe(State(app): State<App>, signed: Signed) -> AppResult<Json<
     let layers = kinds::NAMES
         .iter()
         .flat_map(|kind| [json!({ "id": kind, "fields": fields }), json!({ "id": format!("{kind}_bin"), "fields": bins })]);
+    // of an address of its own, for the desk only
+    let covered = json!([
+        { "id": coverage::LAYER, "fields": { "id": "uuid", "kind": "coverage", "status": "blind, few, some or many", "open": "a blind spot", "title": "text", "code": "text" } },
+        { "id": format!("{}_bin", coverage::LAYER), "fields": { "n": "how many", "open": "how many blind spots", "s_*": "how many of this status" } },
+    ]);
+    let covered = json!({ "tiles": ["/api/tiles/coverage/{z}/{x}/{y}.mvt"], "minzoom": 0, "maxzoom": MAX_ZOOM, "vector_layers": covered });
     Ok(Json(json!({
         "tilejson": "3.0.0", "tiles": ["/api/tiles/{z}/{x}/{y}.mvt"], "bounds": bounds, "minzoom": 0, "maxzoom": MAX_ZOOM,
-        "vector_layers": layers.collect::<Vec<_>>(),
+        "vector_layers": layers.collect::<Vec<_>>(), "coverage": covered,
     })))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_tag_comes_back_as_it_was_sent() {
-        for (minute, tracks) in [(None, false), (Some(0), true), (Some(29_000_000), false), (None, true)] {
-            let tag = Tag { of: 0xfed, minute, tracks };
-            let [(_, sent), _] = tag.headers();
-            assert_eq!((Tag::read(&sent), Tag::read(&format!("W/{sent}"))), (Some(tag), Some(tag)));
-            assert!(tag.fits(0xfed, minute.unwrap_or(7)) && !tag.fits(0xfee, minute.unwrap_or(7)));
-            assert_eq!(tag.fits(0xfed, 8), minute.is_none(), "another minute");
-        }
-        for other in ["", "\"", "\"\"", "*", "\"x-1\"", "\"1-\"", "\"1-t-2\"", "1"] {
-            assert_eq!(Tag::read(other), None, "{other}");
-        }
-    }
 }
