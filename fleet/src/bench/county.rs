@@ -34,6 +34,8 @@ const COUNTY: &str = "990001000000";
 /// So many towns each way, and cells each way in a town.
 const TOWNS: i32 = 5;
 const CELLS: i32 = 9;
+/// And streets in a town: in all as many places as a county may have of a sort.
+const STREETS: i32 = 2_000;
 /// The south-west corner and the size of the ground, micro-degrees.
 const CORNER: (i32, i32) = (110_050_000, 22_450_000);
 const SIZE: i32 = 500_000;
@@ -62,7 +64,7 @@ impl County {
     /// A county without cases.
     pub async fn open() -> Result<Self> {
         let crews = ["teller", "desk"].map(|name| Crew { name, count: TELLERS, role: "supervisor", area: COUNTY });
-        let stage = Stage::open(&crews, import_cells).await?;
+        let stage = Stage::open(&crews, import_ground).await?;
         let mut tellers = Vec::new();
         for i in 0..TELLERS {
             tellers.push(stage.sign_in(&format!("teller{i}")).await?);
@@ -144,7 +146,8 @@ pub fn any_town(rng: &mut ChaCha8Rng) -> i32 {
     rng.random_range(0..TOWNS * TOWNS)
 }
 
-fn import_cells(folder: &Folder) -> Result<()> {
+fn import_ground(folder: &Folder) -> Result<()> {
+    let mut rng = ChaCha8Rng::seed_from_u64(3);
     let side = SIZE / TOWNS / CELLS;
     for number in 0..TOWNS * TOWNS {
         let origin = (CORNER.0 + number % TOWNS * (SIZE / TOWNS), CORNER.1 + number / TOWNS * (SIZE / TOWNS));
@@ -155,14 +158,24 @@ fn import_cells(folder: &Folder) -> Result<()> {
             json!({ "type": "Feature", "properties": { "Name": format!("{number}-{i}") },
                     "geometry": { "type": "Polygon", "coordinates": [ring] } })
         };
-        let features: Vec<_> = (0..CELLS * CELLS).map(cell).collect();
-        let file = folder.path().join("cells.geojson");
-        std::fs::write(&file, json!({ "type": "FeatureCollection", "features": features }).to_string())?;
-        folder
-            .run(&["import", "cells", file.to_str().context("the temporary folder's path is not UTF-8")?, "--area", &town(number)], &[])?;
-        std::fs::remove_file(file)?;
+        let street = |i: i32| {
+            let LonLat { lon, lat } = spot(number, &mut rng);
+            // each of four points, some 300 m long
+            let line = (0..4).map(|k| [f64::from(lon + k * 1_000) / 1e6, f64::from(lat + k % 2 * 200) / 1e6]).collect::<Vec<_>>();
+            json!({ "type": "Feature", "properties": { "code": format!("{number}-{i}"), "name": format!("{number}-{i}"), "class": "local" },
+                    "geometry": { "type": "LineString", "coordinates": line } })
+        };
+        import(folder, "cells", number, (0..CELLS * CELLS).map(cell).collect())?;
+        import(folder, "streets", number, (0..STREETS).map(street).collect())?;
     }
     Ok(())
+}
+
+fn import(folder: &Folder, what: &str, number: i32, features: Vec<serde_json::Value>) -> Result<()> {
+    let file = folder.path().join("ground.geojson");
+    std::fs::write(&file, json!({ "type": "FeatureCollection", "features": features }).to_string())?;
+    folder.run(&["import", what, file.to_str().context("the temporary folder's path is not UTF-8")?, "--area", &town(number)], &[])?;
+    Ok(std::fs::remove_file(file)?)
 }
 
 /// Of so many cases so many were closed: Boston's of the first half of 2015, as its city published them.

@@ -1,5 +1,5 @@
-//! `tile`: how long a map tile takes, uncached, at every zoom: of all time, of one day and of a month, as the bar of time asks for it, and of
-//! what is overdue.
+//! `tile`: how long a map tile takes, uncached, at every zoom: of all time, of one day and of a month, as the bar of time asks for it, of
+//! what is overdue, and of what patrols saw of the streets.
 
 use anyhow::Result;
 use rand::SeedableRng;
@@ -19,10 +19,16 @@ enum Of {
     All,
     Days(u64),
     Overdue,
+    Covered,
 }
 
-const TILES: [(&str, Of); 4] =
-    [("all time", Of::All), ("one day", Of::Days(1)), ("a month", Of::Days(30)), ("what is overdue", Of::Overdue)];
+const TILES: [(&str, Of); 5] = [
+    ("all time", Of::All),
+    ("one day", Of::Days(1)),
+    ("a month", Of::Days(30)),
+    ("what is overdue", Of::Overdue),
+    ("what patrols saw", Of::Covered),
+];
 
 /// `bench tile`.
 pub async fn tile(county: &County, samples: usize) -> Result<()> {
@@ -35,6 +41,7 @@ pub async fn tile(county: &County, samples: usize) -> Result<()> {
                 let (x, y) = tile_at(zoom, spot(any_town(&mut rng), &mut rng));
                 // A query of its own for each: nothing in between may answer from what it remembers.
                 let narrowed = match of {
+                    Of::Covered => return format!("/api/tiles/coverage/{zoom}/{x}/{y}.mvt?sort=street&nonce={sample}"),
                     Of::All => String::new(),
                     Of::Days(days) => {
                         let from = county.some_time(days, &mut rng);
