@@ -2,7 +2,8 @@
 
 use serde::Deserialize;
 use xunge_shared::{
-    geometry::{BBox, LonLat, Path, Polygon, Shape},
+    coverage::{Sort, Standing},
+    geometry::{BBox, LonLat},
     hlc::Millis,
     id::{EntityId, Scope},
     row::Row,
@@ -13,12 +14,16 @@ use super::{ApiError, http::Request, query::Params};
 /// What is asked about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CoverageQuery {
-    /// `street`, `cell`, `checkpoint` or `school`.
-    pub sort: &'static str,
+    /// Of which places.
+    pub sort: Sort,
     /// Of this town.
     pub scope: Option<Scope>,
-    /// Over so many days.
+    /// Over so many days, today among them, unless a time is asked for.
     pub days: u16,
+    /// From the day that holds this moment on.
+    pub from: Option<Millis>,
+    /// Until the day that holds the moment before this, included.
+    pub to: Option<Millis>,
     /// A blind spot is what was not passed for so many days.
     pub blind: u16,
     /// Only those.
@@ -42,6 +47,8 @@ pub struct Covered {
     pub since: Option<u32>,
     /// Rounds that passed it.
     pub passes: u32,
+    /// How it stands by that.
+    pub status: Standing,
     /// Observed passes of each metre of street and evening.
     pub density: f64,
     /// Evenings with an observed pass.
@@ -58,21 +65,17 @@ pub struct Covered {
     pub over_s: i64,
     /// Seconds by speed as a share of the threshold: below a quarter, half, three quarters, all of it; up to a quarter above; more.
     pub speeds_s: Vec<u64>,
+    /// West, south, east and north of what the map draws of it, degrees; only of a place that is asked for by its id.
+    #[serde(default)]
+    pub bounds: Option<[f64; 4]>,
 }
 
-/// A place as the map draws it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CoveredShape {
-    /// Which place.
-    pub id: EntityId,
-    /// Its name.
-    pub name: String,
-    /// Days since the last observed pass; nothing when there is none in the time that is looked back on.
-    pub since: Option<u32>,
-    /// Rounds that passed it.
-    pub passes: u32,
-    /// A street's line, a cell's or a school's area, a checkpoint's place.
-    pub shape: Shape,
+impl Covered {
+    /// Where the map draws it.
+    pub fn bbox(&self) -> Option<BBox> {
+        let [west, south, east, north] = self.bounds?;
+        Some(BBox { min: LonLat::from_degrees(west, south).ok()?, max: LonLat::from_degrees(east, north).ok()? })
+    }
 }
 
 /// What one round covered.
@@ -133,16 +136,24 @@ pub struct CoveragePage {
     pub total: u64,
     /// All towns that may be seen.
     pub towns: Vec<TownCovered>,
+    /// Over how many days.
+    pub days: u16,
 }
 
 impl CoverageQuery {
     fn params(&self) -> Params {
+        self.drawn().some("only_blind", Some(self.only_blind))
+    }
+
+    /// The map shows what was passed beside what was not.
+    fn drawn(&self) -> Params {
         Params::default()
-            .text("sort", self.sort)
+            .text("sort", self.sort.code())
             .some("scope", self.scope)
-            .some("days", Some(self.days))
+            .some("days", (self.from, self.to).eq(&(None, None)).then_some(self.days))
+            .some("from", self.from)
+            .some("to", self.to)
             .some("blind", Some(self.blind))
-            .some("only_blind", Some(self.only_blind))
     }
 }
 
@@ -166,84 +177,21 @@ pub async fn coverage(query: &CoverageQuery, pages: usize) -> Result<CoveragePag
     Ok(all)
 }
 
-/// One place, whether or not it is a blind spot; nothing when it is out of sight.
-pub async fn coverage_of(query: &CoverageQuery, place: EntityId) -> Result<Option<Covered>, ApiError> {
-    let query = CoverageQuery { only_blind: false, ..query.clone() };
-    let params = query.params().some("place", Some(place));
-    let page: CoveragePage = Request::new("GET", &format!("/api/v1/coverage{params}")).send().await?.json()?;
-    Ok(page.places.into_iter().next())
+/// One place, whether or not it is a blind spot, and over how many days that is; nothing when it is out of sight.
+pub async fn coverage_of(query: &CoverageQuery, place: EntityId) -> Result<Option<(Covered, u16)>, ApiError> {
+    let params = query.drawn().some("place", Some(place));
+    let CoveragePage { places, days, .. } = Request::new("GET", &format!("/api/v1/coverage{params}")).send().await?.json()?;
+    Ok(places.into_iter().next().map(|place| (place, days)))
+}
+
+/// Where the map's tiles of it are.
+pub fn coverage_tiles(query: &CoverageQuery) -> String {
+    format!("/api/tiles/coverage/{{z}}/{{x}}/{{y}}.mvt{}", query.drawn())
 }
 
 /// Where all of it can be downloaded as CSV.
 pub fn coverage_url(query: &CoverageQuery) -> String {
     format!("/api/v1/coverage{}", query.params().some("format", Some("csv")))
-}
-
-/// What a map draws of the places.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CoverageDrawn {
-    /// The places, or an even sample of them where there are too many.
-    pub places: Vec<CoveredShape>,
-    /// How many there are in all.
-    pub total: usize,
-}
-
-#[derive(Deserialize)]
-struct Collection {
-    features: Vec<Feature>,
-    total: usize,
-}
-
-#[derive(Deserialize)]
-struct Feature {
-    properties: Properties,
-    geometry: Geometry,
-}
-
-#[derive(Deserialize)]
-struct Properties {
-    id: EntityId,
-    title: String,
-    since: Option<u32>,
-    passes: u32,
-}
-
-#[derive(Deserialize)]
-#[serde(tag = "type", content = "coordinates")]
-enum Geometry {
-    Point([f64; 2]),
-    LineString(Vec<[f64; 2]>),
-    MultiPolygon(Vec<Vec<Vec<[f64; 2]>>>),
-}
-
-impl Feature {
-    fn read(self) -> Option<CoveredShape> {
-        let point = |[lon, lat]: [f64; 2]| LonLat::from_degrees(lon, lat).ok();
-        let shape = match self.geometry {
-            Geometry::Point(at) => Shape::Point(point(at)?),
-            Geometry::LineString(line) => Shape::Line(Path(line.into_iter().map(point).collect::<Option<_>>()?)),
-            Geometry::MultiPolygon(polygons) => {
-                let ring = |ring: Vec<[f64; 2]>| Some(Path(ring.into_iter().map(point).collect::<Option<_>>()?));
-                let polygon = |rings: Vec<_>| Some(Polygon(rings.into_iter().map(ring).collect::<Option<_>>()?));
-                Shape::Area(polygons.into_iter().map(polygon).collect::<Option<_>>()?)
-            }
-        };
-        let Properties { id, title: name, since, passes } = self.properties;
-        Some(CoveredShape { id, name, since, passes, shape })
-    }
-}
-
-/// The places as a map draws them, within some bounds or all.
-pub async fn coverage_shapes(query: &CoverageQuery, bounds: Option<BBox>) -> Result<CoverageDrawn, ApiError> {
-    let bbox = bounds.map(|bounds| {
-        let ((west, south), (east, north)) = (bounds.min.degrees(), bounds.max.degrees());
-        format!("{west},{south},{east},{north}")
-    });
-    // the map shows what was passed beside what was not
-    let all = CoverageQuery { only_blind: false, ..query.clone() };
-    let params = all.params().some("format", Some("geojson")).some("bbox", bbox);
-    let collection: Collection = Request::new("GET", &format!("/api/v1/coverage{params}")).send().await?.json()?;
-    Ok(CoverageDrawn { places: collection.features.into_iter().filter_map(Feature::read).collect(), total: collection.total })
 }
 
 /// What one round covered; an error when nothing is known of it.

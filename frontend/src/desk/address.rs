@@ -4,6 +4,7 @@
 
 use leptos::prelude::*;
 use xunge_shared::{
+    coverage::Sort,
     geometry::LonLat,
     id::{EntityId, KindName},
 };
@@ -22,10 +23,13 @@ pub struct Address {
     pub page: Memo<String>,
     /// What the map looks at, once it has looked at something.
     pub camera: Memo<Option<Camera>>,
-    /// The map's own switches: heat in place of counts, no basemap.
+    /// The map's own switches: heat in place of counts, no basemap, what patrols saw.
     pub looks: Memo<Looks>,
     query: Memo<Query>,
 }
+
+/// The name under which what patrols saw of a place is chosen, beside those of kinds.
+pub const COVERED: &str = "coverage";
 
 /// Where the map looks.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -34,6 +38,8 @@ pub struct Camera {
     pub zoom: f64,
     /// The middle.
     pub center: LonLat,
+    /// The direction that is up, degrees from north, from -180 to 180.
+    pub bearing: f64,
 }
 
 /// How the map looks, beside what it shows.
@@ -43,25 +49,35 @@ pub struct Looks {
     pub heat: bool,
     /// Without the basemap.
     pub plain: bool,
+    /// What patrols saw of these places.
+    pub covered: Option<Sort>,
 }
 
 impl Camera {
     /// As rounded as the address has it.
-    pub fn of(zoom: f64, center: LonLat) -> Self {
+    pub fn of(zoom: f64, center: LonLat, bearing: f64) -> Self {
         let round = |micro: i32| (f64::from(micro) / 10.0).round() as i32 * 10;
-        Self { zoom: (zoom * 100.0).round() / 100.0, center: LonLat { lon: round(center.lon), lat: round(center.lat) } }
+        let center = LonLat { lon: round(center.lon), lat: round(center.lat) };
+        // the sum makes a zero of a negative one
+        Self { zoom: (zoom * 100.0).round() / 100.0, center, bearing: (bearing * 10.0).round() / 10.0 + 0.0 }
     }
 
-    /// `zoom,lat,lon`, as rounded as the screen is.
+    /// `zoom,lat,lon`, as rounded as the screen is; behind that `,bearing` where north is not up.
     fn read(text: &str) -> Option<Self> {
-        let mut numbers = text.split(',').map(str::parse::<f64>);
-        let (zoom, lat, lon) = (numbers.next()?.ok()?, numbers.next()?.ok()?, numbers.next()?.ok()?);
-        (0.0..=22.0).contains(&zoom).then_some(Self::of(zoom, LonLat::from_degrees(lon, lat).ok()?))
+        let numbers = text.split(',').map(|number| number.parse::<f64>().ok()).collect::<Option<Vec<_>>>()?;
+        let (zoom, lat, lon, bearing) = match numbers[..] {
+            [zoom, lat, lon] => (zoom, lat, lon, 0.0),
+            [zoom, lat, lon, bearing] => (zoom, lat, lon, bearing),
+            _ => return None,
+        };
+        let is_there = (0.0..=22.0).contains(&zoom) && (-180.0..=180.0).contains(&bearing);
+        is_there.then_some(Self::of(zoom, LonLat::from_degrees(lon, lat).ok()?, bearing))
     }
 
     fn written(self) -> String {
         let (lon, lat) = self.center.degrees();
-        format!("{:.2},{lat:.5},{lon:.5}", self.zoom)
+        let turned = if self.bearing == 0.0 { String::new() } else { format!(",{:.1}", self.bearing) };
+        format!("{:.2},{lat:.5},{lon:.5}{turned}", self.zoom)
     }
 }
 
@@ -86,7 +102,11 @@ impl Address {
             page: Memo::new(|_| page_of(&route::path())),
             camera: Memo::new(move |_| query.with(|query| query.get("at").and_then(Camera::read))),
             looks: Memo::new(move |_| {
-                query.with(|query| Looks { heat: query.get("heat") == Some("1"), plain: query.get("base") == Some("off") })
+                query.with(|query| Looks {
+                    heat: query.get("heat") == Some("1"),
+                    plain: query.get("base") == Some("off"),
+                    covered: query.get("cover").and_then(|sort| sort.parse().ok()),
+                })
             }),
             query,
         };
@@ -115,8 +135,15 @@ impl Address {
     /// Looks otherwise.
     pub fn look(self, looks: Looks) {
         let mut query = self.query.get_untracked();
+        if looks.covered != self.looks.get_untracked().covered
+            && self.chosen.with_untracked(|chosen| chosen.as_ref().is_some_and(is_covered))
+        {
+            // what was seen of that place is not what is shown now
+            query.set("sel", "");
+        }
         query.set("heat", if looks.heat { "1" } else { "" });
         query.set("base", if looks.plain { "off" } else { "" });
+        query.set("cover", looks.covered.map(Sort::code).unwrap_or_default());
         route::go(&format!("/desk{query}"));
     }
 
@@ -147,6 +174,11 @@ impl Address {
     }
 }
 
+/// What patrols saw of a place is chosen, not the place itself.
+fn is_covered(chosen: &(KindName, EntityId)) -> bool {
+    chosen.0.as_str() == COVERED
+}
+
 /// The page that a path of the desk names; what stands behind that is the page's own.
 fn page_of(path: &str) -> String {
     let path = path.strip_prefix("/desk").unwrap_or_default().trim_start_matches('/');
@@ -159,10 +191,15 @@ mod tests {
 
     #[test]
     fn a_camera_survives_the_address() {
-        let camera = Camera { zoom: 14.25, center: LonLat { lon: 110_301_230, lat: -22_601_250 } };
+        let camera = Camera { zoom: 14.25, center: LonLat { lon: 110_301_230, lat: -22_601_250 }, bearing: 0.0 };
         assert_eq!(camera.written(), "14.25,-22.60125,110.30123");
-        assert_eq!(Camera::read(&camera.written()), Some(camera));
-        for wrong in ["", "1,2", "99,1,1", "4,91,0", "x,1,1", "NaN,1,1"] {
+        let turned = Camera { bearing: -32.5, ..camera };
+        assert_eq!(turned.written(), "14.25,-22.60125,110.30123,-32.5");
+        for camera in [camera, turned] {
+            assert_eq!(Camera::read(&camera.written()), Some(camera));
+        }
+        assert_eq!(Camera::of(14.25, camera.center, -0.01).written(), camera.written());
+        for wrong in ["", "1,2", "99,1,1", "4,91,0", "x,1,1", "NaN,1,1", "4,1,1,181", "4,1,1,NaN", "4,1,1,1,1"] {
             assert_eq!(Camera::read(wrong), None, "{wrong}");
         }
     }

@@ -21,6 +21,7 @@ mod audit;
 mod board;
 mod case;
 mod changes;
+mod coverage;
 mod figures;
 mod ground;
 mod imports;

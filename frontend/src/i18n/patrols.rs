@@ -34,7 +34,6 @@ catalogue! {
     is_blind(n) => "盲区：{n} 天以上未巡到", "Blind spot: no pass for {n} day or more" | "Blind spot: no pass for {n} days or more";
     lately(n) => "近 {n} 天内巡到", "Passed within {n} day" | "Passed within {n} days";
     longer_ago(n) => "{n} 天前巡到", "Passed {n} day ago or earlier" | "Passed {n} days ago or earlier";
-    sampled(n, of) => "共 {of} 处，均匀抽样显示 {n} 处；放大看全部", "An even sample of {n} of {of} places; zoom in for all";
     listed(n, of) => "已列出 {n} / {of} 处", "{n} of {of} places listed";
     more => "显示更多", "Show more";
     dwell => "停留时长", "Time there";

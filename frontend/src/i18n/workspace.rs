@@ -27,6 +27,10 @@ catalogue! {
     heat_low => "少", "few";
     heat_high => "多", "many";
     basemap => "底图", "Basemap";
+    coverage => "巡查覆盖", "Patrol coverage";
+    coverage_of(sort) => "巡查覆盖 · {sort}", "Patrol coverage · {sort}";
+    coverage_record(kind) => "看{kind}档案", "Open the {kind}";
+    coverage_patrols => "到巡逻页看清单", "All places on the patrols page";
     views => "视图", "Views";
     copy_link => "复制当前链接", "Copy the link";
     link_copied => "链接已复制，打开即是现在的样子", "Copied: the link opens what you see now";

@@ -38,11 +38,11 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn draw(this: &View, name: &str, json: &str);
     #[wasm_bindgen(method)]
-    pub fn tiles(this: &View, url: &str, kinds: Vec<String>);
+    pub fn tiles(this: &View, from: &str, url: &str, kinds: Vec<String>);
     #[wasm_bindgen(method)]
     pub fn overlay(this: &View, name: &str, json: &str, gone: Vec<String>);
     #[wasm_bindgen(method)]
-    pub fn refresh(this: &View);
+    pub fn refresh(this: &View, from: &str);
     #[wasm_bindgen(method)]
     pub fn show(this: &View, name: &str, visible: bool);
     #[wasm_bindgen(method)]
@@ -52,7 +52,7 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn fit(this: &View, west: f64, south: f64, east: f64, north: f64, padding: f64, zoom: f64);
     #[wasm_bindgen(method)]
-    pub fn fly(this: &View, lon: f64, lat: f64, zoom: Option<f64>, instantly: bool);
+    pub fn fly(this: &View, lon: f64, lat: f64, zoom: Option<f64>, instantly: bool, bearing: Option<f64>);
     #[wasm_bindgen(method, js_name = onPick)]
     pub fn on_pick(this: &View, callback: &JsValue);
     #[wasm_bindgen(method, js_name = onMove)]

@@ -43,6 +43,8 @@ pub struct Seen {
     pub center: LonLat,
     /// Map zoom.
     pub zoom: f64,
+    /// The direction that is up, degrees from north.
+    pub bearing: f64,
     /// What is in sight.
     pub bounds: BBox,
     /// The user moved it; false for a move that was asked of it.
@@ -58,6 +60,10 @@ const ICONS: [(&str, Mark); 6] = [
     ("warning", Mark::Warning),
     ("walk", Mark::Walk),
 ];
+
+/// Where tiles come from, by the names of `map.js`.
+const RECORDS: &str = "tiles";
+const COVERED: &str = "covered";
 
 impl Map {
     /// Opens a map in `element`; loads the script and the library when no map was open yet.
@@ -82,7 +88,15 @@ impl Map {
 
     /// Draws these layers from vector tiles; called again, it changes the address (a filter).
     pub fn tiles(&self, url: &str, layers: &[Layer]) {
-        self.0.tiles(url, layers.iter().map(|layer| layer.name().to_owned()).collect());
+        self.0.tiles(RECORDS, url, layers.iter().map(|layer| layer.name().to_owned()).collect());
+    }
+
+    /// Draws what patrols saw, from tiles that have an address of their own; without one, nothing of it.
+    pub fn coverage(&self, url: Option<&str>) {
+        if let Some(url) = url {
+            self.0.tiles(COVERED, url, vec![Layer::Coverage.name().to_owned()]);
+        }
+        self.show(Layer::Coverage, url.is_some());
     }
 
     /// Lays fresh rows over the tiles of `layer` and hides what is gone.
@@ -90,9 +104,14 @@ impl Map {
         self.0.overlay(layer.name(), &Features::of_rows(rows).json(), gone.iter().map(EntityId::to_string).collect());
     }
 
-    /// Asks for all tiles again; what was laid over them goes.
+    /// Asks for the tiles again; what was laid over them goes.
     pub fn refresh(&self) {
-        self.0.refresh();
+        self.0.refresh(RECORDS);
+    }
+
+    /// Asks again for the tiles of what patrols saw.
+    pub fn refresh_coverage(&self) {
+        self.0.refresh(COVERED);
     }
 
     /// Shows or hides a layer.
@@ -120,13 +139,19 @@ impl Map {
     /// Moves gently to `place`, keeping the zoom unless one is given.
     pub fn fly(&self, place: LonLat, zoom: Option<f64>) {
         let (lon, lat) = place.degrees();
-        self.0.fly(lon, lat, zoom, false);
+        self.0.fly(lon, lat, zoom, false, None);
     }
 
     /// Moves to `ground` at once.
     pub fn jump(&self, ground: Ground) {
         let (lon, lat) = ground.center.degrees();
-        self.0.fly(lon, lat, Some(ground.zoom), true);
+        self.0.fly(lon, lat, Some(ground.zoom), true, None);
+    }
+
+    /// The same, turned so that this direction is up, degrees from north.
+    pub fn turn(&self, ground: Ground, bearing: f64) {
+        let (lon, lat) = ground.center.degrees();
+        self.0.fly(lon, lat, Some(ground.zoom), true, Some(bearing));
     }
 
     /// Calls back with what is pressed, for the map's life.
@@ -140,13 +165,13 @@ impl Map {
 
     /// Calls back after every move, for the map's life.
     pub fn on_move(&self, moved: impl Fn(Seen) + 'static) {
-        let callback =
-            Closure::<dyn Fn(f64, f64, f64, f64, f64, f64, f64, bool)>::new(move |lon, lat, zoom, west, south, east, north, by_hand| {
-                // beyond the date line there is no county
-                let point = |lon: f64, lat: f64| LonLat::from_degrees(lon.clamp(-180.0, 180.0), lat.clamp(-90.0, 90.0)).unwrap_or_default();
-                let bounds = BBox { min: point(west, south), max: point(east, north) };
-                moved(Seen { center: point(lon, lat), zoom, bounds, by_hand });
-            });
+        let callback = Closure::<dyn Fn(Vec<f64>, bool)>::new(move |seen: Vec<f64>, by_hand| {
+            let [lon, lat, zoom, bearing, west, south, east, north] = seen[..] else { return };
+            // beyond the date line there is no county
+            let point = |lon: f64, lat: f64| LonLat::from_degrees(lon.clamp(-180.0, 180.0), lat.clamp(-90.0, 90.0)).unwrap_or_default();
+            let bounds = BBox { min: point(west, south), max: point(east, north) };
+            moved(Seen { center: point(lon, lat), zoom, bearing, bounds, by_hand });
+        });
         self.0.on_move(&callback.into_js_value());
     }
 

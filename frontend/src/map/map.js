@@ -12,6 +12,8 @@ const LIBRARY = "/vendor/maplibre-gl-6.17.0/";
 const NOTHING = { type: "FeatureCollection", features: [] };
 /** Half the side of the square that a press covers, pixels: a fingertip. */
 const FINGER = 14;
+/** Where tiles come from: records, over which fresh ones may lie, and what patrols saw of places. */
+const RECORDS = "tiles", COVERED = "covered";
 /** How long to wait before tiles are asked for again that did not come, ms: at first, and at most. */
 const AGAIN = [4_000, 60_000];
 
@@ -57,6 +59,8 @@ export async function open(element, options) {
     dragRotate: options.rotate,
     pitchWithRotate: false,
     touchPitch: false,
+    // it is looked at from above: a keyboard would tilt it
+    maxPitch: 0,
     clickTolerance: 6,
     fadeDuration: 120,
     // local fonts have every letter that the device can show
@@ -88,15 +92,15 @@ class View {
     this.hidden = new Set();
     /** Heat in place of counts, from afar. */
     this.hot = false;
-    /** While some tiles did not come: when they are asked for again. */
-    this.again = { wait: AGAIN[0], timer: undefined };
+    /** While some tiles did not come: when they are asked for again, and of which sources. */
+    this.again = { wait: AGAIN[0], timer: undefined, sources: new Set() };
   }
 
   begin() {
     const { map } = this;
     // from here on a failed tile or picture is not worth a word: it is asked for again
     map.on("error", ({ sourceId, tile }) => {
-      if (sourceId === "tiles") this.fail(tile);
+      if (sourceId === RECORDS || sourceId === COVERED) this.fail(sourceId, tile);
     });
     map.on("idle", () => this.settle());
     map.setMissingStyleImageResolver((id) => this.icon(id));
@@ -194,19 +198,19 @@ class View {
   }
 
   /** Draws the kinds of a tile address `…/{z}/{x}/{y}.mvt?…`; a second call replaces the address. */
-  tiles(url, kinds) {
+  tiles(from, url, kinds) {
     const address = new URL(url, location.href).href.replaceAll("%7B", "{").replaceAll("%7D", "}");
-    const source = this.map.getSource("tiles");
+    const source = this.map.getSource(from);
     if (source) {
       source.setTiles([address]);
       // what lies over the tiles was admitted by the filter before
-      for (const fresh of this.fresh.values()) fresh.ask();
+      if (from === RECORDS) for (const fresh of this.fresh.values()) fresh.ask();
     } else {
-      this.map.addSource("tiles", { type: "vector", tiles: [address], minzoom: 6, maxzoom: 16, promoteId: "id" });
+      this.map.addSource(from, { type: "vector", tiles: [address], minzoom: 6, maxzoom: 16, promoteId: "id" });
     }
     for (const kind of kinds) {
-      this.layer(kind, "tiles", kind);
-      this.layer(kind + "_bin", "tiles", kind + "_bin");
+      this.layer(kind, from, kind);
+      this.layer(kind + "_bin", from, kind + "_bin");
     }
   }
 
@@ -218,27 +222,32 @@ class View {
     this.relay(name, fresh);
   }
 
-  /** Asks for all tiles again; the fresh rows, which will be in them, go when they are here. */
-  refresh() {
-    const source = this.map.getSource("tiles");
+  /** Asks for all tiles of a source again; fresh rows, which will be in those of records, go when they are here. */
+  refresh(from) {
+    const source = this.map.getSource(from);
     if (!source) return;
     source.setTiles(source.tiles);
-    for (const fresh of this.fresh.values()) fresh.ask();
+    if (from === RECORDS) for (const fresh of this.fresh.values()) fresh.ask();
   }
 
   /** A tile did not come. */
-  fail(tile) {
+  fail(from, tile) {
     // MapLibre 6.17 takes a failed tile that still has its worker for one that is on its way, and waits for it without end
     if (tile) tile.actor = undefined;
-    for (const [name, fresh] of this.fresh) {
-      fresh.keep();
-      this.relay(name, fresh);
+    if (from === RECORDS) {
+      for (const [name, fresh] of this.fresh) {
+        fresh.keep();
+        this.relay(name, fresh);
+      }
     }
     const { again } = this;
+    again.sources.add(from);
     again.timer ??= setTimeout(() => {
       again.timer = undefined;
       again.wait = Math.min(2 * again.wait, AGAIN[1]);
-      this.refresh();
+      const sources = [...again.sources];
+      again.sources.clear();
+      for (const source of sources) this.refresh(source);
     }, again.wait);
   }
 
@@ -262,9 +271,9 @@ class View {
       this.drawn.set(over, { name, ids: layers.map((layer) => layer.id), source: over });
       this.show(name, !this.hidden.has(name));
     }
-    const tiled = this.drawn.get(`${name}@tiles`);
+    const tiled = this.drawn.get(`${name}@${RECORDS}`);
     const hide = ["!", ["in", ["get", "id"], ["literal", fresh.hidden()]]];
-    for (const layer of layersOf(name, "tiles", name, tokens())) {
+    for (const layer of layersOf(name, RECORDS, name, tokens())) {
       if (tiled?.ids.includes(layer.id)) this.map.setFilter(layer.id, layer.filter ? ["all", layer.filter, hide] : hide);
     }
   }
@@ -300,8 +309,9 @@ class View {
     this.map.fitBounds([[west, south], [east, north]], { padding, maxZoom: zoom, duration: 500 });
   }
 
-  fly(lon, lat, zoom, instantly) {
-    const to = { center: [lon, lat], zoom: zoom ?? this.map.getZoom() };
+  /** Moves to a place; `bearing` is the direction that is up, degrees from north, as it is without one. */
+  fly(lon, lat, zoom, instantly, bearing) {
+    const to = { center: [lon, lat], zoom: zoom ?? this.map.getZoom(), bearing: bearing ?? this.map.getBearing() };
     if (instantly) this.map.jumpTo(to);
     else this.map.easeTo({ ...to, duration: 600 });
   }
@@ -324,20 +334,21 @@ class View {
     const layers = [...this.drawn.values()].flatMap(({ ids }) => ids);
     const near = this.map.queryRenderedFeatures([[x - FINGER, y - FINGER], [x + FINGER, y + FINGER]], { layers });
     const found = near
-      .map(({ layer, properties }) => ({ kind: layer.metadata.name, id: properties.id ?? "" }))
+      .map(({ layer, properties, geometry }) => ({ kind: layer.metadata.name, id: properties.id ?? "", isArea: geometry.type.endsWith("Polygon") }))
       .filter(({ kind, id }) => id && INTERACTIVE.includes(kind));
     const under = this.map.queryRenderedFeatures([x, y], { layers }).map(({ properties }) => properties.id);
-    // of areas only the one under the finger itself counts
-    const fits = found.filter(({ kind, id }) => kind !== "cell" || under.includes(id));
+    // of wide areas only those under the finger itself count
+    const fits = found.filter(({ kind, id, isArea }) => !isArea || kind === "zone" || under.includes(id));
     return fits.sort((a, b) => INTERACTIVE.indexOf(a.kind) - INTERACTIVE.indexOf(b.kind))[0];
   }
 
-  /** Calls back after every move: `(lon, lat, zoom, west, south, east, north, byHand)`. */
+  /** Calls back after every move: `([lon, lat, zoom, bearing, west, south, east, north], byHand)`. */
   onMove(callback) {
     this.map.on("moveend", (event) => {
       const { lng, lat } = this.map.getCenter();
       const [[west, south], [east, north]] = this.map.getBounds().toArray();
-      callback(lng, lat, this.map.getZoom(), west, south, east, north, Boolean(event.originalEvent));
+      const seen = [lng, lat, this.map.getZoom(), this.map.getBearing(), west, south, east, north];
+      callback(new Float64Array(seen), Boolean(event.originalEvent));
     });
   }
 

@@ -349,10 +349,16 @@ function bins(kind, c) {
     const radius = ["interpolate", ["linear"], ["ln", n], 0, 2.5, 7, 14];
     return { spread: { type: "circle", paint: { "circle-color": c.track, "circle-opacity": 0.28, "circle-radius": radius } } };
   }
+  const blind = get("s_blind", 0);
   const wrong = kind === "zone" ? get("s_dirty", 0) : get("overdue", 0);
   const calm = kind === "case" ? "due" : "good";
-  const tone = ["case", [">", ["/", wrong, n], 0.08], "wrong", [">", ["/", get("overdue", 0), n], 0.3], "due", calm];
-  const spread = { case: [13, -13], round: [-13, -13], checkpoint: [13, 13] }[kind] ?? [0, 0];
+  const tone =
+    kind === "coverage"
+      ? ["case", [">", ["/", blind, n], 0.3], "wrong", [">", ["/", blind, n], 0.1], "due", calm]
+      : ["case", [">", ["/", wrong, n], 0.08], "wrong", [">", ["/", get("overdue", 0), n], 0.3], "due", calm];
+  const spread = { case: [13, -13], round: [-13, -13], checkpoint: [13, 13], coverage: [-13, 13] }[kind] ?? [0, 0];
+  // of places how many are blind spots, and of how many
+  const text = kind === "coverage" ? ["concat", ["to-string", blind], "/", ["to-string", n]] : ["to-string", n];
   return {
     ...(kind === "case" ? { heat: heat(c, ["/", ["ln", ["+", n, 1]], 3]) } : {}),
     spot: {
@@ -370,7 +376,7 @@ function bins(kind, c) {
     count: {
       type: "symbol",
       filter: [">", n, 9],
-      layout: { "text-field": ["to-string", n], "text-font": FONT, "text-size": 11, "text-allow-overlap": true, "text-ignore-placement": true },
+      layout: { "text-field": text, "text-font": FONT, "text-size": 11, "text-allow-overlap": true, "text-ignore-placement": true },
       paint: { "text-color": c.card, "text-translate": spread },
     },
   };

@@ -1,6 +1,7 @@
 //! 巡逻: what patrols saw and where nobody came, as map and list; a round replayed with its stops, its gap and its evidence.
 
 use anyhow::{Context, Result, ensure};
+use serde_json::json;
 use xunge_shared::{
     geometry::LonLat,
     hlc::{Hlc, Millis},
@@ -16,11 +17,11 @@ use xunge_shared::{
 };
 use xunge_tests::{
     browser::{Device, Language},
-    pages::{Login, Patrols},
+    pages::{Desk, Login, MapProbe, Patrols},
     people::{ADMINISTRATOR, PATROL, SUPERVISOR},
     series::{Series, new_thing, now},
     wait,
-    world::{TOWN, World},
+    world::{SQUARE, TOWN, World},
 };
 
 /// A step of 6 m to the east in each 5 seconds, micro-degrees.
@@ -98,11 +99,16 @@ async fn blind_spots_show_on_the_map_and_in_the_list() -> Result<()> {
     World::story(async |world| {
         Patrolled::walk(world).await?;
         let office = world.desk("desk").await?;
-        Login::open(&office).await?.sign_in_at_desk(&SUPERVISOR).await?;
-        let patrols = Patrols::open(&office).await?;
+        let login = Login::open(&office).await?;
+        let map = MapProbe::watch(&office).await?;
+        login.sign_in_at_desk(&SUPERVISOR).await?;
+        map.settled().await?;
+        office.tap("desk-rail-patrols").await?;
+        let patrols = Patrols(&office);
         let blind = patrols.see_places(2).await?;
         ensure!(blind.iter().all(|place| !place.contains("永安路") && place.contains("长期未见")), "{blind:?}");
         patrols.see_drawn(3).await?;
+        wait::until_eq("streets on the canvas", 3, async || Ok(map.settled().await?.seen("coverage").await?.len())).await?;
         office.see_text("patrols-legend", "盲区：7 天以上未巡到").await?;
         office.tap("patrols-only-blind").await?;
         let all = patrols.see_places(3).await?;
@@ -115,6 +121,8 @@ async fn blind_spots_show_on_the_map_and_in_the_list() -> Result<()> {
         })
         .await?;
         office.see_text("patrols-panel", "停留时长").await?;
+        let near = "return window.__map.getZoom() > 14 && window.__map.getBounds().contains([110.306, 22.60125]);";
+        wait::until_true("the map to go there", async || Ok(office.script(near, vec![]).await? == json!(true))).await?;
         office.see_text("patrols-panel", "速度分布").await?;
         patrols.sort("cell").await?;
         office.see_text("patrols-legend", "近 4 天内巡到").await?;
@@ -129,6 +137,69 @@ async fn blind_spots_show_on_the_map_and_in_the_list() -> Result<()> {
         ensure!(["sort=checkpoint", "all=1", "blind=3"].iter().all(|part| address.contains(part)), "{address}");
         let found = office.axe().await?;
         ensure!(found.is_empty(), "{found:?}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn coverage_lies_on_the_map_of_the_workspace() -> Result<()> {
+    World::story(async |world| {
+        Patrolled::walk(world).await?;
+        let told = world.client(&SUPERVISOR).await?.json("/api/v1/coverage").await?;
+        let places = told["places"].as_array().context("no places")?;
+        let street = places.iter().find(|place| place["name"] == "永安路").and_then(|place| place["id"].as_str()).context("no street")?;
+        let office = world.desk("desk").await?;
+        let login = Login::open(&office).await?;
+        let map = MapProbe::watch(&office).await?;
+        login.sign_in_at_desk(&SUPERVISOR).await?;
+        map.settled().await?.look_at(SQUARE.0, SQUARE.1, 15.0).await?;
+        ensure!(map.seen("coverage").await?.is_empty(), "nobody asked for it");
+        office.tap("desk-coverage").await?;
+        office.see_attribute("desk-coverage", "aria-pressed", "true").await?;
+        office.see_text("desk-layers", "盲区：7 天以上未巡到").await?;
+        office.see_text("desk-coverage-time", "近 14 天").await?;
+        wait::until_true("the street on the canvas", async || Ok(map.seen("coverage").await?.contains(street))).await?;
+
+        // a place that is pressed tells what was seen of it; the link has all of it, and which way is up
+        Desk(&office).show_only(&["street"]).await?;
+        let spot = on_the_road(20).degrees();
+        map.click("永安路", spot.0, spot.1).await?;
+        office.see_attribute("desk-panel", "data-thing", street).await?;
+        office.see_text("desk-panel", "永安路").await?;
+        office.see_text("desk-panel", "停留时长").await?;
+        let found = office.axe().await?;
+        ensure!(found.is_empty(), "{found:?}");
+        office.script("window.__map.jumpTo({ bearing: 30 });", vec![]).await?;
+        wait::until_true("the link to be turned", async || Ok(office.path().await?.contains(",30.0"))).await?;
+        let link = office.path().await?;
+        ensure!(["cover=street", &format!("sel=coverage:{street}")].iter().all(|part| link.contains(part)), "{link}");
+        // a page without a map, and from there the link as somebody else opens it
+        office.goto("/me").await?;
+        office.see("me-language-zh").await?;
+        let map = MapProbe::watch(&office).await?;
+        office
+            .script("history.pushState(null, '', arguments[0]); dispatchEvent(new PopStateEvent('popstate'));", vec![json!(link)])
+            .await?;
+        office.see_attribute("desk-coverage", "aria-pressed", "true").await?;
+        office.see_attribute("desk-panel", "data-thing", street).await?;
+        office.see_text("desk-panel", "停留时长").await?;
+        let bearing = "return Math.round(window.__map?.getBearing() ?? 0);";
+        wait::until_eq("the map as it was turned", json!(30), async || office.script(bearing, vec![]).await).await?;
+        wait::until_true("the street on the canvas", async || Ok(map.seen("coverage").await?.contains(street))).await?;
+
+        // other places have a legend of their own, and what was seen of the street is not what is shown then
+        office.choose("desk-coverage-sort", "school").await?;
+        office.see_text("desk-layers", "近 4 天内巡到").await?;
+        office.see("desk-list").await?;
+        wait::until_true("no street among schools", async || Ok(!map.seen("coverage").await?.contains(street))).await?;
+        // it follows the time that is shown
+        office.choose("desk-coverage-sort", "street").await?;
+        Desk(&office).filter("time", "7").await?;
+        wait::until_eq("the usual days no more", vec![String::new()], async || office.texts("desk-coverage-time").await).await?;
+        office.tap("desk-coverage").await?;
+        wait::until_true("nothing of it", async || Ok(map.seen("coverage").await?.is_empty())).await?;
+        ensure!(!office.path().await?.contains("cover="), "the link has it no more");
         Ok(())
     })
     .await

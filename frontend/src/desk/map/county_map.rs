@@ -5,13 +5,19 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use xunge_shared::{
-    geometry::{BBox, Shape},
-    id::{AreaCode, EntityId, KindName, Scope},
+    geometry::Shape,
+    id::{EntityId, KindName},
     row::Row,
 };
 
-use super::{drawn::Drawn, filter::CHIPS, playback::Playback, workspace::Workspace};
-use crate::api::{self, RowsQuery};
+use super::{
+    covered,
+    drawn::Drawn,
+    filter::CHIPS,
+    playback::Playback,
+    workspace::{Workspace, ground},
+};
+use crate::api;
 use crate::clock;
 use crate::data::Core;
 use crate::desk::{
@@ -85,6 +91,7 @@ pub fn CountyMap() -> impl IntoView {
             refresh_later(map.clone());
         }
     });
+    covered::layer(map);
     follow_address(map, address);
     follow_choice(map, address, place);
     on_map(map, move |map| {
@@ -104,7 +111,7 @@ fn follow_address(map: RwSignal<Option<Map>, LocalStorage>, address: Address) {
     let is_sent = StoredValue::new(false);
     on_map(map, move |map| {
         map.on_move(move |seen| {
-            let camera = Camera::of(seen.zoom, seen.center);
+            let camera = Camera::of(seen.zoom, seen.center, seen.bearing);
             // the desk may be gone while the map still moves
             if is_sent.try_get_value() == Some(true)
                 && shown.try_set_value(Some(camera)).is_none()
@@ -117,7 +124,7 @@ fn follow_address(map: RwSignal<Option<Map>, LocalStorage>, address: Address) {
     on_map(map, move |map| {
         if let Some(camera) = address.camera.get().filter(|camera| shown.get_value() != Some(*camera)) {
             is_sent.set_value(true);
-            map.jump(Ground { center: camera.center, zoom: camera.zoom });
+            map.turn(Ground { center: camera.center, zoom: camera.zoom }, camera.bearing);
         }
     });
     let town = Memo::new(move |_| address.filter.with(|f| f.town));
@@ -204,20 +211,4 @@ fn refresh_later(map: Map) {
         },
         SETTLE,
     );
-}
-
-/// Where the county, or the town's cells, lie.
-async fn ground(town: Option<AreaCode>) -> Option<BBox> {
-    let kind = if town.is_some() { "cell" } else { "county" };
-    let scope = town.map(Scope::records);
-    let query = |kind| RowsQuery { kinds: vec![KindName::known(kind)], scope, limit: Some(500), ..RowsQuery::default() };
-    let mut rows = api::rows(&query(kind)).await.ok()?.rows;
-    if rows.iter().all(|row| row.summary.shape.is_none()) {
-        // a county without an outline: its cells
-        rows = api::rows(&query("cell")).await.ok()?.rows;
-    }
-    rows.iter().filter_map(|row| row.summary.shape.as_ref()?.bbox()).reduce(|a, b| BBox {
-        min: xunge_shared::geometry::LonLat { lon: a.min.lon.min(b.min.lon), lat: a.min.lat.min(b.min.lat) },
-        max: xunge_shared::geometry::LonLat { lon: a.max.lon.max(b.max.lon), lat: a.max.lat.max(b.max.lat) },
-    })
 }

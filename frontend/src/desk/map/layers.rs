@@ -1,8 +1,14 @@
 //! What lies on the map: each layer with its switch and what its colours mean, the look from afar, and the map below.
 
 use leptos::prelude::*;
+use xunge_shared::hlc::Millis;
 
-use super::{Filter, filter::CHIPS, workspace::Workspace};
+use super::{
+    Filter,
+    covered::{self, CoverageLayer},
+    filter::CHIPS,
+    workspace::Workspace,
+};
 use crate::desk::address::{Address, Looks};
 use crate::device::screen_is;
 use crate::i18n::{desk, workspace as words};
@@ -35,8 +41,10 @@ fn meanings(kind: &str, filter: &Filter) -> Vec<Meaning> {
 }
 
 /// What is shown, with its colours: for a picture of the map.
-pub fn legend(filter: &Filter) -> Vec<Meaning> {
-    CHIPS.iter().map(xunge_shared::id::KindName::as_str).filter(|kind| filter.shows(kind)).flat_map(|kind| meanings(kind, filter)).collect()
+pub fn legend(filter: &Filter, looks: Looks, today: Millis) -> Vec<(&'static str, String)> {
+    let kinds = CHIPS.iter().map(xunge_shared::id::KindName::as_str).filter(|kind| filter.shows(kind));
+    let records = kinds.flat_map(|kind| meanings(kind, filter)).map(|(colour, word)| (colour, word.to_owned()));
+    records.chain(covered::legend(filter, looks, today)).collect()
 }
 
 /// The panel.
@@ -85,6 +93,9 @@ pub fn Layers() -> impl IntoView {
             <summary><Icon mark=Mark::Layers size=18 /> {words::layers()}</summary>
             <ul>
                 {CHIPS.iter().map(line).collect_view()}
+                <li class="layer-rule">
+                    <CoverageLayer />
+                </li>
                 <li class="layer-rule">
                     {switch("desk-heat", words::heat(), hot, Callback::new(move |()| address.look(Looks { heat: !hot.get_untracked(), ..looks.get_untracked() })))}
                     <Show when=move || hot.get()>

@@ -3,6 +3,7 @@
 //! All that it shows stands in the address: filters, the window of time, layers, where the map looks, and what is chosen.
 
 mod county_map;
+mod covered;
 mod drawn;
 mod figures;
 pub mod filter;
@@ -20,10 +21,13 @@ pub use filter::Filter;
 pub use filters::Filters;
 use leptos::prelude::*;
 pub use playback::Playback;
-pub use workspace::Workspace;
+pub use workspace::{Workspace, around, ground};
 use xunge_shared::hlc::Millis;
 
-use super::{address::Address, thing::Panel};
+use super::{
+    address::{Address, COVERED},
+    thing::Panel,
+};
 use crate::clock;
 
 const STYLE: &str = concat!(
@@ -31,6 +35,7 @@ const STYLE: &str = concat!(
     include_str!("../../../style/desk/layers.css"),
     include_str!("../../../style/desk/timeline.css"),
     include_str!("../../../style/desk/output.css"),
+    include_str!("../../../style/desk/coverage.css"),
 );
 
 /// Map and panel.
@@ -55,6 +60,7 @@ pub fn MapPage(
             </main>
             <aside class="desk-panel">
                 {move || match chosen.get() {
+                    Some(Some((kind, id))) if kind.as_str() == COVERED => view! { <covered::CoveredPanel id /> }.into_any(),
                     Some(Some((kind, id))) => view! { <Panel kind id /> }.into_any(),
                     Some(None) => ().into_any(),
                     None => view! { <list::List /> }.into_any(),

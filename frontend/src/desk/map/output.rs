@@ -41,7 +41,10 @@ pub fn Output() -> impl IntoView {
     let picture = move || {
         let (filter, today) = (filter(), playback.today.get());
         let attribution = basemap.get().flatten().filter(|_| !address.looks.get().plain).map(|b| b.attribution).unwrap_or_default();
-        let legend: Vec<_> = layers::legend(&filter).into_iter().map(|(colour, word)| json!({ "colour": colour, "word": word })).collect();
+        let legend: Vec<_> = layers::legend(&filter, address.looks.get(), today)
+            .into_iter()
+            .map(|(colour, word)| json!({ "colour": colour, "word": word }))
+            .collect();
         let about = json!({
             "title": title(), "time": time_of(&filter, today), "legend": legend,
             "attribution": words::made_by(if attribution.is_empty() { words::own_data().to_owned() } else { attribution }),

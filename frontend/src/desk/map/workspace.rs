@@ -1,9 +1,12 @@
 //! What the parts of the workspace share: the map that is open, and what lies below it.
 
 use leptos::prelude::*;
-use xunge_shared::{geometry::Shape, id::EntityId};
+use xunge_shared::{
+    geometry::{BBox, LonLat, Shape},
+    id::{AreaCode, EntityId, KindName, Scope},
+};
 
-use crate::api::{self, Basemap};
+use crate::api::{self, Basemap, RowsQuery};
 use crate::map::Map;
 
 /// Copy; from the desk's context.
@@ -28,4 +31,25 @@ impl Workspace {
     pub fn expect() -> Self {
         expect_context()
     }
+}
+
+/// The box around some shapes.
+pub fn around<'a>(shapes: impl IntoIterator<Item = &'a Shape>) -> Option<BBox> {
+    shapes.into_iter().filter_map(Shape::bbox).reduce(|a, b| BBox {
+        min: LonLat { lon: a.min.lon.min(b.min.lon), lat: a.min.lat.min(b.min.lat) },
+        max: LonLat { lon: a.max.lon.max(b.max.lon), lat: a.max.lat.max(b.max.lat) },
+    })
+}
+
+/// Where the county, or the town's cells, lie.
+pub async fn ground(town: Option<AreaCode>) -> Option<BBox> {
+    let kind = if town.is_some() { "cell" } else { "county" };
+    let scope = town.map(Scope::records);
+    let query = |kind| RowsQuery { kinds: vec![KindName::known(kind)], scope, limit: Some(500), ..RowsQuery::default() };
+    let mut rows = api::rows(&query(kind)).await.ok()?.rows;
+    if rows.iter().all(|row| row.summary.shape.is_none()) {
+        // a county without an outline: its cells
+        rows = api::rows(&query("cell")).await.ok()?.rows;
+    }
+    around(rows.iter().filter_map(|row| row.summary.shape.as_ref()))
 }

@@ -3,21 +3,22 @@
 //!
 //! `data-testid`s: `patrols`, `patrols-sort-<sort>`, `patrols-town`, `patrols-days`, `patrols-blind`, `patrols-only-blind`,
 //! `patrols-export`, `patrols-town-<area>`, `patrols-place-<id>` (`data-status`), `patrols-show-<id>`, `patrols-total`, `patrols-more`, those of
-//! [`coverage_map`], of [`place`], of [`rounds`] and of [`replay`].
+//! [`coverage_map`], `patrols-panel` (`data-id`), those of [`coverage`](crate::desk::coverage), of [`rounds`] and of [`replay`].
 
 mod coverage_map;
-mod fresh;
-mod place;
 mod replay;
 mod rounds;
-mod speeds;
 mod tables;
 
 use leptos::prelude::*;
-use xunge_shared::id::{AreaCode, EntityId, Scope};
+use xunge_shared::{
+    coverage::Sort,
+    id::{AreaCode, EntityId, Scope},
+};
 
-use crate::api::{self, CoverageQuery};
+use crate::api::{self, CoveragePage, CoverageQuery, Covered};
 use crate::data::Core;
+use crate::desk::coverage::{BLIND, DAYS, PlaceFigures, looked_at, patrolled, sort_word};
 use crate::i18n::{desk as desk_words, patrols as words};
 use crate::route;
 use crate::ui::{EmptyState, Icon, Mark, Segment, Segmented, Skeleton};
@@ -26,10 +27,9 @@ use tables::{Places, Towns};
 /// The page's address.
 const HERE: &str = "/desk/patrols";
 /// The times that can be chosen, days.
-const TIMES: [u16; 5] = [14, 7, 30, 60, 180];
+const TIMES: [u16; 5] = [DAYS, 7, 30, 60, 180];
 /// The thresholds of a blind spot that can be chosen, days.
-const THRESHOLDS: [u16; 4] = [7, 3, 14, 30];
-const SORTS: [&str; 4] = ["street", "cell", "school", "checkpoint"];
+const THRESHOLDS: [u16; 4] = [BLIND, 3, 14, 30];
 
 /// A number of the address; the first of the choices without one.
 fn number(key: &str, choices: &[u16]) -> u16 {
@@ -40,14 +40,23 @@ fn number(key: &str, choices: &[u16]) -> u16 {
 /// What the address asks.
 fn asked() -> CoverageQuery {
     let query = route::whole_query();
-    let sort = SORTS.into_iter().find(|sort| query.get("sort") == Some(sort)).unwrap_or(SORTS[0]);
     CoverageQuery {
-        sort,
+        sort: query.get("sort").and_then(|sort| sort.parse().ok()).unwrap_or_default(),
         scope: query.get("town").and_then(|town| town.parse::<AreaCode>().ok()).map(Scope::records),
         days: number("days", &TIMES),
+        from: None,
+        to: None,
         blind: number("blind", &THRESHOLDS),
         only_blind: query.get("all").is_none(),
     }
+}
+
+/// The page's address with the same places of the same town.
+pub fn address_of(query: &CoverageQuery) -> String {
+    let mut address = route::Query::default();
+    address.set("sort", query.sort.code());
+    address.set("town", &query.scope.map(|scope| scope.area().to_string()).unwrap_or_default());
+    format!("{HERE}{address}")
 }
 
 /// The page.
@@ -56,7 +65,7 @@ pub fn Patrols() -> impl IntoView {
     let round = Memo::new(|_| route::whole_query().get("round").and_then(|round| round.parse::<EntityId>().ok()));
     view! {
         <main class="desk-page patrols" data-testid="patrols">
-            <style>{include_str!("../../../style/desk/patrols.css")}</style>
+            <style>{include_str!("../../../style/desk/patrols.css")}{include_str!("../../../style/desk/coverage.css")}</style>
             {move || match round.get() {
                 Some(round) => view! { <replay::Replay round /> }.into_any(),
                 None => view! { <Coverage /> }.into_any(),
@@ -68,9 +77,11 @@ pub fn Patrols() -> impl IntoView {
 /// What patrols saw.
 #[component]
 fn Coverage() -> impl IntoView {
-    let fresh = fresh::patrolled();
+    let fresh = patrolled();
     let query = Memo::new(|_| asked());
     let chosen = RwSignal::new(None::<EntityId>);
+    let shown = Memo::new(move |_| Some(query.get()));
+    let place = looked_at(shown, chosen.into(), fresh);
     // another question begins with its first page
     let pages = RwSignal::new(1_usize);
     Effect::new(move |_| {
@@ -92,20 +103,42 @@ fn Coverage() -> impl IntoView {
         }
         Some((query, Some(page))) => view! { <Places places=page.places total=page.total query chosen pages /> }.into_any(),
     };
+    // of all places, blind spots or not
+    let counted = Signal::derive(move || {
+        let sum = |page: &CoveragePage| page.towns.iter().map(|town| town.places).sum::<u64>();
+        covered.with(|covered| match covered {
+            None => String::new(),
+            Some((_, None)) => words::map_lost().to_owned(),
+            Some((_, Some(page))) => words::found(sum(page)),
+        })
+    });
     let towns = move || {
         let (query, page) = covered.get()?;
-        Some(view! { <Towns towns=page?.towns of_streets=query.sort == "street" /> })
+        Some(view! { <Towns towns=page?.towns of_streets=query.sort == Sort::Street /> })
     };
     view! {
         <Head query />
         <p class="patrols-how">{words::how()}</p>
         <div class="patrols-work">
-            <coverage_map::CoverageMap query chosen fresh />
+            <coverage_map::CoverageMap query=shown counted chosen place fresh />
             <div class="patrols-list">{read}</div>
         </div>
-        <place::PlacePanel query chosen fresh />
+        {move || place.get().place().cloned().map(|(place, days)| view! { <Panel place days /> })}
         {towns}
         <rounds::Rounds scope days />
+    }
+}
+
+/// The place that is looked at.
+#[component]
+fn Panel(place: Covered, days: u16) -> impl IntoView {
+    let core = Core::expect();
+    let (id, area, name, code) = (place.id, place.scope.area(), place.name.clone(), place.code.clone());
+    view! {
+        <section class="patrols-panel" data-testid="patrols-panel" data-id=id.to_string()>
+            <h2>{name} " " <small>{code} " · " {move || core.area_name(area)} " · " {words::over_days(days)}</small></h2>
+            <PlaceFigures place days />
+        </section>
     }
 }
 
@@ -113,12 +146,16 @@ fn Coverage() -> impl IntoView {
 #[component]
 fn Head(query: Memo<CoverageQuery>) -> impl IntoView {
     let core = Core::expect();
-    let segments = vec![
-        Segment::new("street", words::streets(), "patrols-sort-street"),
-        Segment::new("cell", words::cells(), "patrols-sort-cell"),
-        Segment::new("school", words::schools(), "patrols-sort-school"),
-        Segment::new("checkpoint", words::checkpoints(), "patrols-sort-checkpoint"),
-    ];
+    let segment = |sort: Sort| {
+        let testid = match sort {
+            Sort::Street => "patrols-sort-street",
+            Sort::Cell => "patrols-sort-cell",
+            Sort::School => "patrols-sort-school",
+            Sort::Checkpoint => "patrols-sort-checkpoint",
+        };
+        Segment::new(sort, sort_word(sort), testid)
+    };
+    let segments = Sort::ALL.map(segment).to_vec();
     let towns = Memo::new(move |_| core.areas().into_iter().filter(|(code, _)| code.is_town()).collect::<Vec<_>>());
     let town = move || query.with(|query| query.scope.map(Scope::area));
     let choice = |key: &'static str,
@@ -137,7 +174,7 @@ fn Head(query: Memo<CoverageQuery>) -> impl IntoView {
     let sort = Signal::derive(move || query.with(|query| query.sort));
     view! {
         <header class="patrols-head">
-            <Segmented segments chosen=sort on_choose=Callback::new(|to: &'static str| route::set_query(&[("sort", to)])) label=words::sort() />
+            <Segmented segments chosen=sort on_choose=Callback::new(|to: Sort| route::set_query(&[("sort", to.code())])) label=words::sort() />
             <select class="chip" aria-label=words::town() data-testid="patrols-town" on:change=move |ev| route::set_query(&[("town", &event_target_value(&ev))])>
                 <option value="">{words::all_towns()}</option>
                 {crate::desk::towns::options(towns, town)}

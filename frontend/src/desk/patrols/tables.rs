@@ -1,14 +1,11 @@
 //! The two tables: towns in sum, and places one by one.
 
 use leptos::prelude::*;
-use xunge_shared::id::EntityId;
+use xunge_shared::{coverage::Sort, id::EntityId};
 
-use super::{
-    coverage_map::status,
-    place::{dwell, evening_share},
-};
 use crate::api::{CoverageQuery, Covered, TownCovered};
 use crate::data::Core;
+use crate::desk::coverage::{dwell, evening_share};
 use crate::i18n::patrols as words;
 use crate::ui::{Badge, Button, EmptyState, Mark, Tone, format};
 
@@ -70,7 +67,7 @@ pub(super) fn Places(
     if places.is_empty() {
         return view! { <EmptyState mark=Mark::Check title=words::none() why=words::none_why() /> }.into_any();
     }
-    let of_streets = query.sort == "street";
+    let of_streets = query.sort == Sort::Street;
     let (shown, more) = (places.len(), move |()| pages.update(|pages| *pages += 1));
     let line = move |place: Covered| {
         let id = place.id;
@@ -86,7 +83,7 @@ pub(super) fn Places(
         view! {
             <tr
                 data-testid=format!("patrols-place-{id}")
-                data-status=status(query.sort, place.since, place.passes, query.blind)
+                data-status=place.status.code()
                 class:is-chosen=move || chosen.get() == Some(id)
             >
                 <th scope="row">

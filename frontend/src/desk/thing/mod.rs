@@ -1,9 +1,11 @@
 //! The panel: one thing's whole story, read from the server's log and folded here, with what may be done next.
 
+mod head;
 mod plates;
 mod round_track;
 mod story;
 
+pub use head::PanelHead;
 use leptos::prelude::*;
 pub use story::refusal_word;
 use xunge_shared::{
@@ -18,7 +20,6 @@ use crate::api;
 use crate::clock;
 use crate::data::Core;
 use crate::desk::{
-    address::Address,
     asking::Asking,
     case::{Begin, Begun, CaseActions},
     live::Freshness,
@@ -26,7 +27,7 @@ use crate::desk::{
 };
 use crate::i18n::{common, desk as words};
 use crate::kinds::{face, verdict_word};
-use crate::ui::{Badge, EmptyState, Icon, Mark, Skeleton, Tone, format, is_in_open_dialog};
+use crate::ui::{Badge, EmptyState, Icon, Mark, Skeleton, Tone, format};
 
 /// What the panel has read: a thing as it stands and all that was said of it.
 #[derive(Clone)]
@@ -63,7 +64,7 @@ pub fn Panel(
     /// Which one.
     id: EntityId,
 ) -> impl IntoView {
-    let (core, address, fresh, workspace) = (Core::expect(), Address::expect(), Freshness::expect(), Workspace::expect());
+    let (core, fresh, workspace) = (Core::expect(), Freshness::expect(), Workspace::expect());
     let read = RwSignal::new(None::<Result<Read, ()>>);
     // beside what is drawn anew with each piece of news
     let begin = Begin::nothing();
@@ -98,14 +99,6 @@ pub fn Panel(
             }
         });
     });
-    let close = move || address.choose(None);
-    let keys = window_event_listener(leptos::ev::keydown, move |ev| {
-        // what was heard already, or closes a sheet over the panel, leaves the panel open
-        if ev.key() == "Escape" && !ev.default_prevented() && !is_in_open_dialog(&ev) {
-            close();
-        }
-    });
-    on_cleanup(move || keys.remove());
     let face = face(&kind);
     let body_kind = kind.clone();
     let name = move || match read.get() {
@@ -123,19 +116,12 @@ pub fn Panel(
     view! {
         <style>{include_str!("../../../style/desk/thing.css")}</style>
         <div class="desk-thing" data-testid="desk-panel" data-thing=id.to_string()>
-            <header class="panel-head">
-                <div class="panel-title">
-                    <h2>{name}</h2>
-                    <button type="button" class="icon-btn" aria-label=words::close() data-testid="desk-close" on:click=move |_| close()>
-                        <Icon mark=Mark::Cross />
-                    </button>
-                </div>
-                <small>{subtitle}</small>
+            <PanelHead name=Signal::derive(name) about=Signal::derive(subtitle)>
                 {move || match read.get() {
                     Some(Ok(Read { row: Some(row), .. })) => view! { <Standing row /> }.into_any(),
                     _ => ().into_any(),
                 }}
-            </header>
+            </PanelHead>
             {move || match read.get() {
                 None => view! { <div class="panel-body" aria-label=words::loading_story()><Skeleton rows=5 /></div> }.into_any(),
                 Some(Err(())) => {

@@ -19,8 +19,9 @@ use self::{
     player::{Player, Playing},
     read::Replayed,
 };
-use super::{HERE, coverage_map, speeds::SpeedBars};
+use super::{HERE, coverage_map};
 use crate::data::Core;
+use crate::desk::{coverage::SpeedBars, map::around};
 use crate::i18n::{desk as desk_words, patrols as words};
 use crate::kinds::{mode_word, speed_word};
 use crate::map::{Features, Layer, Map, MapView};
@@ -146,7 +147,7 @@ fn Figures(replayed: Replayed) -> impl IntoView {
         ]
     });
     view! {
-        <dl class="replay-figures" data-testid="replay-figures">
+        <dl class="covered-figures" data-testid="replay-figures">
             {figures.into_iter().flatten().map(|(word, figure)| view! { <div><dt>{word}</dt><dd>{figure}</dd></div> }).collect_view()}
         </dl>
     }
@@ -173,12 +174,11 @@ fn ReplayMap(
                     replayed.checkpoints.iter().map(|(row, is_visited)| with_status(row, if *is_visited { "visited" } else { "missed" }));
                 map.draw(Layer::Checkpoint, &Features::of_rows(&spots.collect::<Vec<_>>()));
                 map.draw(Layer::Case, &Features::of_rows(&replayed.cases));
-                let streets: Vec<Row> = replayed.streets.iter().map(|street| coverage_map::drawn("street", street, u16::MAX)).collect();
-                map.draw(Layer::Coverage, &Features::of_rows(&streets));
+                map.draw(Layer::Coverage, &Features::of_rows(&replayed.streets));
                 map.select(Some(id));
                 let way = Shape::Lines(replayed.way.paths());
-                let ground = replayed.streets.iter().map(|street| &street.shape).chain([&way]);
-                if let Some(bounds) = coverage_map::around(ground) {
+                let streets = replayed.streets.iter().filter_map(|street| street.summary.shape.as_ref());
+                if let Some(bounds) = around(streets.chain([&way])) {
                     map.fit(bounds, 17.0);
                 }
             });

@@ -1,6 +1,7 @@
 //! What is read for a replay: the round, its track if there is one yet, what it covered, and what was reported on the way.
 
 use xunge_shared::{
+    coverage::{Sort, Standing},
     entity::Entity,
     hlc::Millis,
     id::{EntityId, KindName, Scope},
@@ -10,7 +11,7 @@ use xunge_shared::{
 };
 
 use super::way::Way;
-use crate::api::{self, CoverageQuery, CoveredShape, RoundCovered, RowsQuery};
+use crate::api::{self, RoundCovered, RowsQuery};
 use crate::desk::thing::Read;
 use crate::kinds::{Event, teller};
 
@@ -27,8 +28,8 @@ pub(super) struct Replayed {
     pub(super) checkpoints: Vec<(Row, bool)>,
     /// What its patrol reported on the way, whoever has it now.
     pub(super) cases: Vec<Row>,
-    /// The streets that it passed: read only where the track is forgotten.
-    pub(super) streets: Vec<CoveredShape>,
+    /// The streets that it passed, each with how often as its status: read only where the track is forgotten.
+    pub(super) streets: Vec<Row>,
 }
 
 impl Replayed {
@@ -85,12 +86,15 @@ async fn checkpoints(round: &Round, area: xunge_shared::id::AreaCode) -> Vec<(Ro
     named.map(|row| (visited.contains(&row.entity), row)).map(|(is_visited, row)| (row, is_visited)).collect()
 }
 
-async fn streets(covered: Option<&RoundCovered>, area: xunge_shared::id::AreaCode) -> Vec<CoveredShape> {
+async fn streets(covered: Option<&RoundCovered>, area: xunge_shared::id::AreaCode) -> Vec<Row> {
     let Some(covered) = covered else { return vec![] };
-    let query = CoverageQuery { sort: "street", scope: Some(Scope::records(area)), days: 90, blind: 90, only_blind: false };
-    let all = api::coverage_shapes(&query, None).await.map(|drawn| drawn.places).unwrap_or_default();
-    let passes = |street: &CoveredShape| covered.places.iter().find(|place| place.id == street.id).map(|place| place.passes);
+    let query =
+        RowsQuery { kinds: vec![KindName::known("street")], scope: Some(Scope::records(area)), limit: Some(500), ..RowsQuery::default() };
+    let passes = |id| covered.places.iter().find(|place| place.id == id).map(|place| place.passes);
     // as this round saw them, whatever others did
-    let seen = |street: CoveredShape| Some(CoveredShape { passes: passes(&street)?, since: Some(0), ..street });
-    all.into_iter().filter_map(seen).collect()
+    let seen = |mut street: Row| {
+        street.summary.status = Standing::of(Sort::Street, Some(0), passes(street.entity)?, u32::MAX).code().into();
+        Some(street)
+    };
+    api::all_rows(query).await.unwrap_or_default().into_iter().filter_map(seen).collect()
 }

@@ -22,7 +22,7 @@ fn label(bin: usize, limit_kmh: Option<u16>) -> String {
 
 /// The bars; nothing where no time was taken.
 #[component]
-pub(super) fn SpeedBars(
+pub fn SpeedBars(
     /// Seconds in each bin.
     seconds: Vec<u64>,
     /// The threshold, where all of it was made in one mode.

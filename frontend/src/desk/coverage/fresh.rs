@@ -18,7 +18,7 @@ fn concerns(changed: Option<&ChangedRows>) -> bool {
 }
 
 /// Grows when it is so. Lives as long as its owner.
-pub(super) fn patrolled() -> RwSignal<u32> {
+pub fn patrolled() -> RwSignal<u32> {
     let fresh = RwSignal::new(0_u32);
     let waiting = StoredValue::new(false);
     let ask_soon = move || {
