@@ -1,5 +1,5 @@
 //! Two desks merge the same two cases at once, each the other way round: one case stays open, whoever was first and in whatever order it is
-//! heard of.
+//! heard of. And however many desks merge whatever they see, each case lies in one that is open.
 
 use proptest::prelude::*;
 use xunge_shared::{
@@ -69,5 +69,83 @@ proptest! {
         prop_assert_eq!(cases[1 - kept].acts().merged.and_then(|act| act.what.other), Some(ENDS[kept]));
         prop_assert!(cases[kept].acts().absorbed.iter().all(|act| act.what.other == Some(ENDS[1 - kept])));
         prop_assert!(!cases[kept].acts().absorbed.is_empty(), "and says that it took the other in");
+    }
+}
+
+/// What a desk does.
+#[derive(Debug, Clone, Copy)]
+enum Step {
+    /// It hears all that another has heard.
+    Hear(usize, usize),
+    /// It merges one case into another, at a moment of its clock, if it sees both open.
+    Merge(usize, usize, usize, u64),
+}
+
+const CASES: usize = 4;
+const DESKS: usize = 3;
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        (0..DESKS, 0..DESKS).prop_map(|(desk, other)| Step::Hear(desk, other)),
+        (0..DESKS, 0..CASES, 0..CASES, 1..9u64).prop_map(|(desk, from, into, at)| Step::Merge(desk, from, into, at)),
+    ]
+}
+
+/// An act: about which case, and by whom.
+type Told = (usize, By, Act);
+
+fn folded<'a>(told: impl IntoIterator<Item = &'a Told>) -> Vec<Case> {
+    let mut cases = vec![reported(); CASES];
+    for (case, by, act) in told {
+        cases[*case].apply(*by, CaseBody::Act(act.clone()));
+    }
+    cases
+}
+
+fn number(case: usize) -> EntityId {
+    EntityId(case as u128)
+}
+
+/// Where a case lies.
+fn lies_in(cases: &[Case], case: usize) -> Option<usize> {
+    cases[case].acts().merged.and_then(|act| act.what.other).map(|other| other.0 as usize)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn whatever_desks_merge_each_case_lies_in_an_open_one(steps in prop::collection::vec(step(), 1..16)) {
+        let mut said: Vec<Told> = vec![];
+        let mut heard = vec![std::collections::BTreeSet::<usize>::new(); DESKS];
+        for (n, step) in (1..).zip(steps) {
+            match step {
+                Step::Hear(desk, other) => {
+                    let news = heard[other].clone();
+                    heard[desk].extend(news);
+                }
+                Step::Merge(desk, from, into, at) => {
+                    let seen = folded(heard[desk].iter().map(|told| &said[*told]));
+                    if from == into || [from, into].iter().any(|case| seen[*case].acts().merged.is_some()) {
+                        continue;
+                    }
+                    let depth = Some(seen[from].merge_depth().max(seen[into].merge_depth()));
+                    let act = |what, other| Act { other: Some(number(other)), depth, ..Act::of(what) };
+                    heard[desk].extend([said.len(), said.len() + 1]);
+                    said.push((from, by(desk as u128, 2 * n, at), act(What::Merge, into)));
+                    said.push((into, by(desk as u128, 2 * n + 1, at), act(What::Absorb, from)));
+                    let now = folded(heard[desk].iter().map(|told| &said[*told]));
+                    prop_assert_eq!(lies_in(&now, from), Some(into), "to whoever merges it is merged, also a case that took others in");
+                }
+            }
+        }
+        let cases = folded(&said);
+        for case in 0..CASES {
+            let mut last = case;
+            for _ in 0..CASES {
+                last = lies_in(&cases, last).unwrap_or(last);
+            }
+            prop_assert_eq!(lies_in(&cases, last), None, "case {} lies in a ring", case);
+        }
     }
 }

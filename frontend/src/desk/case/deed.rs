@@ -189,7 +189,8 @@ pub fn merging(case: End<'_>, kept: End<'_>, note: &str) -> Result<Vec<Saying>, 
     if progress.stage.is_open() && kept.2.progress().is_none_or(|kept| !kept.stage.is_open()) {
         return Err(Snag::KeptIsOver);
     }
-    let act = |what, other, hands| CaseBody::Act(Act { note: words(note), other: Some(other), hands, ..Act::of(what) });
+    let depth = Some(case.2.merge_depth().max(kept.2.merge_depth()));
+    let act = |what, other, hands| CaseBody::Act(Act { note: words(note), other: Some(other), hands, depth, ..Act::of(what) });
     let hands = progress.hands.into_iter().collect();
     Ok(vec![
         Saying::of::<Case>(case.0, case.1, &act(What::Merge, kept.0, None)),

@@ -3,6 +3,8 @@
 //! One type for all of it, because phones carry every type. An act stands until an [`What::Undo`] names it; nothing is taken
 //! out, so what was merged by mistake is there again, and its merging stays in the history.
 
+use std::cmp::Reverse;
+
 use minicbor::{Decode, Encode};
 
 use super::Case;
@@ -78,12 +80,16 @@ pub struct Act {
     /// whoever merges has both cases before them.
     #[n(4)]
     pub hands: Option<Vec<AccountId>>,
+    /// Of both acts of a merging: one more than the greatest of those that whoever merged saw at either case. So a merging comes after all
+    /// that it knew of.
+    #[n(5)]
+    pub depth: Option<u32>,
 }
 
 impl Act {
     /// Nothing but what is done.
     pub fn of(what: What) -> Self {
-        Self { what, note: None, until: None, other: None, hands: None }
+        Self { what, note: None, until: None, other: None, hands: None, depth: None }
     }
 }
 
@@ -144,6 +150,12 @@ impl Case {
         self.acts.iter().map(|(_, act)| act)
     }
 
+    /// What a merging of this case says as its [depth](Act::depth) at least.
+    pub fn merge_depth(&self) -> u32 {
+        let ties = self.all_acts().filter(|act| matches!(act.what.what, What::Merge | What::Absorb));
+        ties.filter_map(|act| act.what.depth).max().unwrap_or_default().saturating_add(1)
+    }
+
     /// What the acts add up to.
     pub fn acts(&self) -> Acts<'_> {
         // The ops that acts of these sorts name; the sets are those of a tombstone, so that a phone loads no other.
@@ -167,12 +179,21 @@ impl Case {
         };
         let answered = named(&answers);
         // Two desks merged this and another case at once, each the other way round: both would be closed and lie in each other. The two acts
-        // of a merging are side by side in one series, so the order of series and places is the same at both ends: the lesser stands.
+        // of a merging are side by side in one series, so the order of series and places is the same at both ends: the lesser stands. One
+        // that knew of the other goes before it: whoever said it saw that the other does not count.
         let place = |act: &Acted| (act.by.stamp.device, act.by.stamp.n);
+        let before = |that: &Acted, act: &Acted| (Reverse(that.what.depth), place(that)) < (Reverse(act.what.depth), place(act));
         let crossed = |act: &Acted| {
             let against = if act.what.what == What::Merge { What::Absorb } else { What::Merge };
-            let crosses = |that: &Acted| that.what.what == against && that.what.other == act.what.other && place(that) < place(act);
+            let crosses = |that: &Acted| that.what.what == against && that.what.other == act.what.other && before(that, act);
             self.all_acts().any(|that| crosses(that) && stands(that))
+        };
+        // Three desks merged in a ring at once: each case would lie in the next and none be open. So a case that took another in goes into a
+        // third only by a merging that comes after. Around a ring that cannot hold everywhere; of builds before nothing is known.
+        let rank = |act: &Acted| (act.what.depth, place(act));
+        let outrun = |act: &Acted| {
+            let after = |that: &Acted| that.what.what == What::Absorb && rank(that) > rank(act);
+            act.what.depth.is_some() && self.all_acts().any(|that| after(that) && stands(that) && !crossed(that))
         };
         let mut acts = Acts::default();
         for act in self.all_acts() {
@@ -192,6 +213,7 @@ impl Case {
                     acts.ties.push(act);
                     match act.what.what {
                         _ if crossed(act) => {}
+                        What::Merge if outrun(act) => {}
                         What::Merge => acts.merged = Some(act),
                         _ => acts.absorbed.push(act),
                     }
