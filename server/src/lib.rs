@@ -40,6 +40,7 @@ pub mod routes;
 pub mod server;
 pub mod session;
 pub mod sight;
+pub mod spoken;
 pub mod sqlite;
 pub mod store;
 pub mod tiles;
