@@ -4,12 +4,10 @@
 
 mod laws;
 
-use std::collections::BTreeMap;
-
 use exif::Reader;
 use minicbor::decode;
 use xunge_import::{
-    context::{Context, Streets},
+    context::{Accounts, Context, Streets},
     kinds::Importable,
     problem::Lang,
     source,
@@ -124,7 +122,7 @@ fn reference<K: Importable>(bytes: &[u8]) {
         area: "990001001000".parse().ok(),
         county: None,
         streets: Streets::of(&[]),
-        accounts: BTreeMap::new(),
+        accounts: Accounts::default(),
         calendar: xunge_shared::calendar::Calendar::default(),
         numbered: 0,
         random: || 42,

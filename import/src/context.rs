@@ -52,6 +52,46 @@ impl Streets {
     }
 }
 
+/// Accounts by what rows call them: by the name with which they sign in, and by what screens show of them when nobody else is shown so.
+#[derive(Debug, Default)]
+pub struct Accounts {
+    names: BTreeMap<String, AccountId>,
+    displays: BTreeMap<String, AccountId>,
+}
+
+impl Accounts {
+    /// Of numbers with names and displays.
+    pub fn of(all: impl IntoIterator<Item = (AccountId, String, String)>) -> Self {
+        let mut names = BTreeMap::new();
+        let mut shown: BTreeMap<String, Vec<AccountId>> = BTreeMap::new();
+        for (id, name, display) in all {
+            names.insert(name, id);
+            shown.entry(display).or_default().push(id);
+        }
+        let alone = |(display, ids): (String, Vec<AccountId>)| match ids.as_slice() {
+            [id] if !names.contains_key(&display) => Some((display, *id)),
+            _ => None,
+        };
+        Self { displays: shown.into_iter().filter_map(alone).collect(), names }
+    }
+
+    /// The one that is called so.
+    pub fn called(&self, name: &str) -> Option<AccountId> {
+        self.names.get(name).or_else(|| self.displays.get(name)).copied()
+    }
+
+    /// The name with which somebody signs in.
+    pub fn name(&self, id: AccountId) -> Option<&str> {
+        self.names.iter().find(|(_, account)| **account == id).map(|(name, _)| name.as_str())
+    }
+
+    /// What a row calls somebody: what screens show, else their name.
+    pub fn call(&self, id: AccountId) -> Option<&str> {
+        let shown = self.displays.iter().find(|(_, account)| **account == id).map(|(display, _)| display.as_str());
+        shown.or_else(|| self.name(id))
+    }
+}
+
 /// See the module.
 #[derive(Debug)]
 pub struct Context {
@@ -61,8 +101,8 @@ pub struct Context {
     pub county: Option<AreaCode>,
     /// The streets that are there.
     pub streets: Streets,
-    /// The accounts by name.
-    pub accounts: BTreeMap<String, AccountId>,
+    /// The accounts that rows may name.
+    pub accounts: Accounts,
     /// Where days begin and end.
     pub calendar: Calendar,
     /// How many rows were given a number for want of a code.
@@ -125,13 +165,18 @@ impl Context {
         let names = names.split([' ', ',', ';', '、', '，', '；']).filter(|name| !name.is_empty());
         names
             .filter_map(|name| {
-                let account = self.accounts.get(name).copied();
+                let account = self.accounts.called(name);
                 if account.is_none() {
                     record.wrong(column.name, Reason::Not(Expected::Account, name.to_owned()));
                 }
                 account
             })
             .collect()
+    }
+
+    /// The one account that a row names.
+    pub fn person(&self, record: &mut Record, column: &Column) -> Option<AccountId> {
+        record.parse(column, Expected::Account, |name| self.accounts.called(name))
     }
 
     /// A token that nobody guesses: 128 random bits.

@@ -6,7 +6,7 @@ use xunge_shared::{
     id::Scope,
     kinds::{
         State,
-        timetable::{Plan, Timetable, TimetableBody},
+        timetable::{MOST_STEPS, Plan, Timetable, TimetableBody},
     },
     role::Role,
     row::Row,
@@ -25,6 +25,11 @@ const PLACE: Column =
     Column { name: "name", also: &["名称", "路段", "地点", "整治路段", "整治地点"], help: "the street or place" };
 const PROBLEM: Column = Column { name: "problem", also: &["问题", "存在问题", "整治内容"], help: "what is wrong there" };
 const RESPONSIBLE: Column = Column { name: "responsible", also: &["责任人"], help: "who answers for it, by name or office" };
+const ACCOUNT: Column = Column {
+    name: "account",
+    also: &["账号", "责任人账号"],
+    help: "the account of who answers for it, by its name or by what screens show; kept when not given",
+};
 const UNIT: Column = Column { name: "unit", also: &["责任单位", "单位"], help: "the unit that does it" };
 const DUE: Column =
     Column {
@@ -37,12 +42,9 @@ const STEPS: Column =
 const STREET: Column =
     Column { name: "street", also: &["路段编码"], help: "code or name of a street of the same area; found by the name when not given" };
 
-/// More steps than this are no timetable any more; each has a number of a byte.
-const MOST_STEPS: usize = 20;
-
 impl Importable for Timetable {
     type Profile = Plan;
-    const COLUMNS: &'static [Column] = &[CODE, PLACE, PROBLEM, RESPONSIBLE, UNIT, DUE, STEPS, STREET, AREA, LON, LAT];
+    const COLUMNS: &'static [Column] = &[CODE, PLACE, PROBLEM, RESPONSIBLE, ACCOUNT, UNIT, DUE, STEPS, STREET, AREA, LON, LAT];
 
     fn keeps(role: Role) -> bool {
         role.is_desk()
@@ -67,6 +69,7 @@ impl Importable for Timetable {
         if steps.len() > MOST_STEPS {
             record.wrong(STEPS.name, Reason::TooMany(MOST_STEPS as u64));
         }
+        let account = cx.person(record, &ACCOUNT);
         let given = match record.shape.as_ref().map(super::geometry::RawShape::check).transpose() {
             Ok(shape) => shape,
             Err(reason) => {
@@ -77,7 +80,7 @@ impl Importable for Timetable {
         let area = cx.scope(record, None)?;
         let street = cx.street(record, &STREET, area).or_else(|| cx.streets.named(area, &name));
         let shape = given.or_else(|| street.and_then(|street| cx.streets.shape(street)));
-        let plan = Plan { code, name, problem, responsible, unit, due: due?, steps, street, shape, account: None };
+        let plan = Plan { code, name, problem, responsible, unit, due: due?, steps, street, shape, account };
         Some(Draft { scope: Scope::desk(area.area()), key: plan.code.clone(), profile: plan })
     }
 
@@ -90,7 +93,7 @@ impl Importable for Timetable {
     }
 
     fn complete(plan: &mut Plan, before: Option<&Plan>, _: &Context) {
-        plan.account = before.and_then(|before| before.account);
+        plan.account = plan.account.or_else(|| before?.account);
     }
 
     fn define(plan: Plan) -> TimetableBody {

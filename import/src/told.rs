@@ -2,7 +2,7 @@
 
 use xunge_shared::{
     geometry::{LonLat, Path, Shape},
-    id::EntityId,
+    id::{AccountId, EntityId},
     kinds::{cell::CellProfile, checkpoint::CheckpointProfile, street::StreetProfile, timetable::Plan, zone::ZoneProfile},
 };
 
@@ -35,14 +35,17 @@ fn street(street: Option<EntityId>, cx: &Context) -> Field {
     ("street", name.unwrap_or_default())
 }
 
+fn name(account: AccountId, cx: &Context) -> String {
+    cx.accounts.name(account).map_or_else(|| account.to_string(), str::to_owned)
+}
+
 fn some(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
 impl Told for CellProfile {
     fn told(&self, cx: &Context) -> Vec<Field> {
-        let name = |id| cx.accounts.iter().find(|(_, account)| **account == id).map_or_else(|| id.to_string(), |(name, _)| name.clone());
-        let duty: Vec<String> = self.duty.iter().map(|id| name(*id)).collect();
+        let duty: Vec<String> = self.duty.iter().map(|id| name(*id, cx)).collect();
         vec![("code", self.code.to_string()), ("name", self.name.clone()), ("duty", duty.join(" ")), geometry(&self.shape)]
     }
 }
@@ -82,6 +85,7 @@ impl Told for Plan {
         let words = [("code", &self.code), ("name", &self.name), ("problem", &self.problem), ("responsible", &self.responsible)];
         let mut all: Vec<Field> = words.into_iter().map(|(field, said)| (field, said.clone())).collect();
         all.push(("unit", self.unit.clone()));
+        all.push(("account", self.account.map(|account| name(account, cx)).unwrap_or_default()));
         all.push(("due", written(cx.calendar.day_of(self.due) as i64)));
         all.push(("steps", self.steps.join("；")));
         all.push(street(self.street, cx));

@@ -137,6 +137,11 @@ impl Calendar {
         day_named(date).map(|day| self.end_of(day)).filter(|end| *end > now)
     }
 
+    /// The last moment of the day that a date field has; nothing when that is no day.
+    pub fn last_of(&self, date: &str) -> Option<Millis> {
+        day_named(date).map(|day| self.start_of(day + 1).saturating_sub(1))
+    }
+
     fn is_working(&self, day: u64) -> bool {
         let listed = |days: &BTreeSet<u32>| u32::try_from(day).is_ok_and(|d| days.contains(&d));
         // 1970-01-01 was a Thursday: weekday 3 when Monday is 0.
@@ -282,6 +287,12 @@ mod tests {
         ] {
             assert_eq!(day_named(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_day_lasts_until_the_next_one_of_the_county() {
+        assert_eq!(Calendar::default().last_of("2026-11-20"), Some(friday(24, 0) - 1));
+        assert_eq!(Calendar::default().last_of("2026-11-31"), None);
     }
 
     #[test]

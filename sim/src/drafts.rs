@@ -205,6 +205,7 @@ impl Speaker<'_> {
                 done: luck.permille(600),
                 note: text(luck),
                 photos: self.photos(luck),
+                called: luck.permille(500).then(|| text(luck)),
             }),
             _ => TimetableBody::Define(Plan {
                 code: "7".into(),

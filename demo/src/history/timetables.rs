@@ -59,9 +59,10 @@ pub(crate) fn write(journal: &mut Journal, county: &County, days: &Days, photos:
             tell(at, &TimetableBody::Define(plan));
             let done = rng.below(steps.len() + 1);
             let span = days.now.saturating_sub(at) / (steps.len() as u64 + 1);
-            for step in 0..done {
+            for (step, called) in steps.iter().enumerate().take(done) {
                 let (_, after) = photos[(t + n + step) % photos.len()];
-                let progress = Progress { step: Some(step as u8), done: true, note: String::new(), photos: vec![after] };
+                let called = Some((*called).to_owned());
+                let progress = Progress { step: Some(step as u8), done: true, photos: vec![after], called, ..Progress::default() };
                 tell(at + span * (step as u64 + 1), &TimetableBody::Progress(progress));
             }
         }

@@ -2,11 +2,16 @@
 
 use serde::Deserialize;
 use xunge_shared::{
+    geometry::Shape,
     hlc::Millis,
     id::{AccountId, AreaCode, EntityId, OpId, Scope, Sha256},
 };
 
-use super::{ApiError, http::Request, query::Params};
+use super::{
+    ApiError,
+    http::Request,
+    query::{Params, lang},
+};
 
 /// A line.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -31,6 +36,14 @@ pub struct TimetableLine {
     pub steps: Vec<TimetableStep>,
     /// The street that it is about.
     pub street: Option<EntityId>,
+    /// Where it is.
+    pub shape: Option<Shape>,
+    /// The account of who answers for it.
+    pub account: Option<AccountId>,
+    /// The op that said the plan.
+    pub planned_by: Option<OpId>,
+    /// What withdrew the line, when that was not undone.
+    pub withdrawn: Vec<OpId>,
     /// When all of it was done.
     pub done_at: Option<Millis>,
     /// Not done, and its day is over.
@@ -57,8 +70,8 @@ pub struct TimetableProgress {
     pub author: AccountId,
     /// When.
     pub at: Millis,
-    /// Of which step; of the whole without one.
-    pub step: Option<u8>,
+    /// Of which step, by its words; of the whole without one.
+    pub step: Option<String>,
     /// That it is done.
     pub done: bool,
     /// In words.
@@ -130,7 +143,7 @@ struct Lines {
     lines: Vec<TimetableLine>,
 }
 
-/// The lines of an area, or all: what is to be done first, by deadline.
+/// The lines of an area, or all: what is to be done first, by deadline; behind them those that were withdrawn.
 pub async fn timetable(area: Option<AreaCode>) -> Result<Vec<TimetableLine>, ApiError> {
     let path = format!("/api/v1/timetable{}", Params::default().some("scope", area));
     Request::new("GET", &path).send().await?.json::<Lines>().map(|answer| answer.lines)
@@ -138,7 +151,7 @@ pub async fn timetable(area: Option<AreaCode>) -> Result<Vec<TimetableLine>, Api
 
 /// Where the same lines can be downloaded as a table.
 pub fn timetable_url(area: Option<AreaCode>) -> String {
-    format!("/api/v1/timetable{}", Params::default().some("scope", area).some("format", Some("csv")))
+    format!("/api/v1/timetable{}", Params::default().some("scope", area).some("format", Some("csv")).some("lang", Some(lang())))
 }
 
 /// Has the server look at a file, and write its lines when nothing is wrong with any. Rows that name no area are of `area`.

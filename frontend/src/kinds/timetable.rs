@@ -69,9 +69,10 @@ fn planned(by: By, plan: Plan) -> Event {
     Event::new(by, Tone::Quiet, Mark::Clock, words::defined()).line(plan.problem).line(steps).line(until)
 }
 
-/// A step is told by its number: what it is called stands in the plan of the time.
+/// A step is told by its words, and by its number in what was told before there were any.
 fn told(by: By, progress: Progress) -> Event {
-    let what = progress.step.map_or_else(|| line_words::whole().to_owned(), |step| words::step(u32::from(step) + 1));
+    let numbered = |step| progress.called.clone().unwrap_or_else(|| words::step(u32::from(step) + 1));
+    let what = progress.step.map_or_else(|| line_words::whole().to_owned(), numbered);
     let (tone, mark, title) = if progress.done {
         (Tone::Good, Mark::Check, line_words::step_done(what))
     } else {

@@ -8,7 +8,7 @@ pub mod people;
 use std::{collections::HashMap, sync::Arc};
 
 use xunge_import::{
-    context::{Context, Streets},
+    context::{Accounts, Context, Streets},
     kinds::{Draft, Importable},
     problem::{Place, Problem, Reason},
     read, record,
@@ -20,7 +20,7 @@ use xunge_shared::{
     hlc::{Hlc, Millis},
     id::{AccountId, AreaCode, DeviceId, EntityId, KindName, Scope},
     imports::{Change, Deed, RowPreview},
-    kinds::{Kind, county::County},
+    kinds::{InState, Kind, county::County},
     op::{MAX_OP_BYTES, Op, RawOp, encode},
     role::{Grant, Role},
     row::Row,
@@ -222,9 +222,15 @@ pub fn context(
     random: fn() -> u128,
 ) -> Result<Context, StoreError> {
     let streets = Streets::of(&all_rows(store, sight, &xunge_shared::kinds::street::Street::NAME)?);
-    let accounts = store.accounts()?.into_iter().filter(theirs).map(|stored| (stored.account.name, stored.account.id)).collect();
+    let accounts = accounts(store, theirs)?;
     let calendar = calendar(store, sight)?;
     Ok(Context { area, county: store.county(), streets, accounts, calendar, numbered: 0, random })
+}
+
+/// The accounts that are `theirs`, by what rows call them.
+pub(crate) fn accounts(store: &dyn Store, theirs: impl Fn(&StoredAccount) -> bool) -> Result<Accounts, StoreError> {
+    let theirs = store.accounts()?.into_iter().filter(theirs).map(|stored| stored.account);
+    Ok(Accounts::of(theirs.map(|account| (account.id, account.name, account.display))))
 }
 
 /// The county's calendar.
@@ -234,10 +240,15 @@ pub(crate) fn calendar(store: &dyn Store, sight: &Sight) -> Result<Calendar, Sto
 
 /// The county's settings, as far as they are in sight.
 fn settings(store: &dyn Store, sight: &Sight) -> Result<Settings, StoreError> {
+    Ok(county(store, sight)?.and_then(|county| county.settings().cloned()).unwrap_or_default())
+}
+
+/// The county, as far as it is in sight.
+pub(crate) fn county(store: &dyn Store, sight: &Sight) -> Result<Option<County>, StoreError> {
     let counties = all_rows(store, sight, &County::NAME)?.into_iter().filter(|row| County::belongs(row.scope));
-    let Some(row) = counties.min_by_key(|row| row.entity) else { return Ok(Settings::default()) };
+    let Some(row) = counties.min_by_key(|row| row.entity) else { return Ok(None) };
     let county = state_of::<County>(store, sight, row.entity, row.scope)?;
-    Ok(county.and_then(|county| county.settings().cloned()).unwrap_or_default())
+    Ok(county.and_then(|county| County::of(&county.state).cloned()))
 }
 
 /// Every row of a kind in sight.

@@ -24,7 +24,8 @@ pub async fn get(State(app): State<App>, signed: Signed) -> AppResult<Json<Vec<P
     Ok(Json(accounts.iter().filter_map(|account| person(account, &signed)).collect()))
 }
 
-fn person(stored: &StoredAccount, signed: &Signed) -> Option<Person> {
+/// What somebody may know of an account; nothing when they do not meet it.
+pub(super) fn person(stored: &StoredAccount, signed: &Signed) -> Option<Person> {
     let own = |grant: &&xunge_shared::role::Grant| grant.holds_at(signed.now());
     // Somebody who has left still has a name under what they wrote.
     let shown = stored.grants.iter().filter(own).max_by_key(|grant| grant.role).or(stored.grants.last())?;

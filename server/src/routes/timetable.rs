@@ -9,29 +9,35 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 use xunge_import::{
+    context::Accounts,
     problem::{Lang, Place, Problem},
     read, source,
 };
 use xunge_shared::{
     calendar::Calendar,
+    entity::Entity,
+    geometry::Shape,
     hlc::Millis,
     id::{AccountId, AreaCode, EntityId, Feed, OpId, Scope, Sha256},
     kinds::{
-        Kind, State as KindState,
+        InState, Kind,
         timetable::{Plan, Timetable},
     },
 };
 
+use super::people::person;
 use crate::{
     app::App,
     body::File,
+    bulletin,
     download::{CSV, Download},
     error::{AppError, AppResult},
-    export::harmless,
+    export::{self, harmless},
     import::{self, ImportError, Importer, Rights},
     params::Params,
     session::Signed,
     sight::Sight,
+    spoken::Spoken,
     store::{self, Action, Store},
 };
 
@@ -48,6 +54,12 @@ struct Line {
     due: Millis,
     steps: Vec<Step>,
     street: Option<EntityId>,
+    shape: Option<Shape>,
+    account: Option<AccountId>,
+    /// The op that said the plan.
+    planned_by: Option<OpId>,
+    /// What withdrew the line, and was not undone.
+    withdrawn: Vec<OpId>,
     /// When all of it was done.
     done_at: Option<Millis>,
     late: bool,
@@ -65,13 +77,15 @@ struct Told {
     op: OpId,
     author: AccountId,
     at: Millis,
-    step: Option<u8>,
+    /// By its words; all of it when absent.
+    step: Option<String>,
     done: bool,
     note: String,
     photos: Vec<Sha256>,
 }
 
-/// The lines that are in sight, by their deadline; with `format=csv` as a table that can be imported again.
+/// The lines that are in sight, by their deadline, behind them those that were withdrawn; with `format=csv` as a table that can be imported again,
+/// in words with `lang` (zh, en).
 pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppResult<Response> {
     let whole = desk_of(&app, &signed).await?;
     let (sight, now) = (params.sight(&app, &signed)?, signed.now());
@@ -79,10 +93,13 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
         let lines = app.read(move |store| lines(store, &sight, now)).await?;
         return Ok(Json(json!({ "lines": lines, "now": now })).into_response());
     }
+    let spoken = params.one::<bulletin::Lang>("lang")?.map(Spoken::of);
     let file = Download { note: signed.did(Action::Exported).about("timetable"), kind: CSV, name: "timetable.csv".into() };
     let make = move |store: &dyn Store| {
-        let (lines, calendar) = (lines(store, &sight, now)?, import::calendar(store, &whole)?);
-        table(&lines, &calendar).map_err(AppError::internal)
+        let mut lines = lines(store, &sight, now)?;
+        lines.retain(|line| line.withdrawn.is_empty());
+        let accounts = import::accounts(store, |stored| person(stored, &signed).is_some())?;
+        table(&lines, &import::calendar(store, &whole)?, &accounts, spoken.as_ref()).map_err(AppError::internal)
     };
     app.download(file, make).await
 }
@@ -97,7 +114,8 @@ pub async fn post(State(app): State<App>, signed: Signed, params: Params, File(b
     let rights = Rights::Held(signed.grants());
     let importer =
         Importer { author: signed.account().id, rights, device: Uuid::new_v4().into(), first: Uuid::now_v7().into(), now: signed.now() };
-    let (shown, plan) = app.read(move |store| look(store, &sight, &bytes, area, importer)).await?;
+    let who = signed.clone();
+    let (shown, plan) = app.read(move |store| look(store, (&sight, &who), &bytes, area, importer)).await?;
     let (done, problems) = match plan {
         Ok(plan) if write => match plan.write(&*app.store).await {
             Ok(done) => {
@@ -134,20 +152,27 @@ fn told(problem: &Problem) -> Value {
 
 type Looked = (Vec<Value>, Result<import::Plan, Vec<Problem>>);
 
-fn look(store: &dyn Store, sight: &Sight, bytes: &[u8], area: Option<AreaCode>, importer: Importer) -> store::Result<Looked> {
-    let random = || Uuid::new_v4().as_u128();
+/// Rows may name whom the importer meets.
+fn look(
+    store: &dyn Store,
+    (sight, signed): (&Sight, &Signed),
+    bytes: &[u8],
+    area: Option<AreaCode>,
+    importer: Importer,
+) -> store::Result<Looked> {
+    let context = || import::context(store, sight, area, |stored| person(stored, signed).is_some(), || Uuid::new_v4().as_u128());
     let rows = match source::parse(bytes) {
         Ok(rows) => rows,
         Err(problems) => return Ok((vec![], Err(problems))),
     };
-    let drafts = match read::<Timetable>(rows, &mut import::context(store, sight, area, |_| false, random)?) {
+    let drafts = match read::<Timetable>(rows, &mut context()?) {
         Ok(drafts) => drafts,
         Err(problems) => return Ok((vec![], Err(problems))),
     };
     let shown = drafts.iter().map(|(_, draft)| preview(draft.scope, &draft.profile)).collect();
     // Read again rather than kept: a draft that is planned is used up.
     let rows = source::parse(bytes).unwrap_or_default();
-    match import::plan::<Timetable>(rows, import::context(store, sight, area, |_| false, random)?, importer, store, sight) {
+    match import::plan::<Timetable>(rows, context()?, importer, store, sight) {
         Ok(plan) => Ok((shown, Ok(plan))),
         Err(ImportError::Faulty(problems)) => Ok((shown, Err(problems))),
         Err(ImportError::Store(e)) => Err(e),
@@ -164,48 +189,70 @@ fn preview(scope: Scope, plan: &Plan) -> Value {
 
 fn lines(store: &dyn Store, sight: &Sight, now: Millis) -> store::Result<Vec<Line>> {
     let sight = sight.clone().only(|scope| scope.feed() == Feed::Desk);
-    let mut lines = vec![];
-    for row in import::all_rows(store, &sight, &Timetable::NAME)? {
-        let Some(thing) = import::state_of::<Timetable>(store, &sight, row.entity, row.scope)? else { continue };
-        let KindState::Timetable(line) = &thing.state else { continue };
-        let Some(plan) = line.plan().cloned() else { continue };
-        let steps = plan.steps.into_iter().zip(line.steps()).map(|(name, done_at)| Step { name, done_at }).collect();
-        let progress = line.progress().rev().map(|said| Told {
-            op: said.by.stamp.op_id(),
-            author: said.by.author,
-            at: said.by.at(),
-            step: said.what.step,
-            done: said.what.done,
-            note: said.what.note.clone(),
-            photos: said.what.photos.clone(),
-        });
-        lines.push(Line {
-            entity: row.entity,
-            scope: row.scope,
-            code: plan.code,
-            name: plan.name,
-            problem: plan.problem,
-            responsible: plan.responsible,
-            unit: plan.unit,
-            due: plan.due,
-            steps,
-            street: plan.street,
-            done_at: line.done_at(),
-            late: line.done_at().is_none() && plan.due < now,
-            progress: progress.collect(),
-        });
-    }
-    lines.sort_by(|a, b| (a.done_at.is_some(), a.due, &a.code).cmp(&(b.done_at.is_some(), b.due, &b.code)));
+    let mut lines: Vec<Line> = store.states(&Timetable::NAME, &sight)?.iter().filter_map(|thing| line(thing, now)).collect();
+    let order = |line: &Line| (!line.withdrawn.is_empty(), line.done_at.is_some(), line.due);
+    lines.sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| a.code.cmp(&b.code)));
     Ok(lines)
 }
 
-const HEADINGS: [&str; 12] =
-    ["code", "name", "problem", "responsible", "unit", "due", "steps", "area", "steps_done", "status", "done", "late"];
+fn line(thing: &Entity, now: Millis) -> Option<Line> {
+    let line = Timetable::of(&thing.state)?;
+    let plan = line.last_plan().cloned()?;
+    let steps = plan.steps.into_iter().zip(line.steps()).map(|(name, done_at)| Step { name, done_at }).collect();
+    let progress = line.progress().rev().map(|said| Told {
+        op: said.by.stamp.op_id(),
+        author: said.by.author,
+        at: said.by.at(),
+        step: line.step_of(said).map(|(words, _)| words.to_owned()),
+        done: said.what.done,
+        note: said.what.note.clone(),
+        photos: said.what.photos.clone(),
+    });
+    let done_at = line.done_at();
+    Some(Line {
+        entity: thing.id,
+        scope: thing.scope,
+        code: plan.code,
+        name: plan.name,
+        problem: plan.problem,
+        responsible: plan.responsible,
+        unit: plan.unit,
+        due: plan.due,
+        steps,
+        street: plan.street,
+        shape: plan.shape,
+        account: plan.account,
+        planned_by: line.planned_by(),
+        withdrawn: line.withdrawals().collect(),
+        done_at,
+        late: done_at.is_none() && plan.due < now,
+        progress: progress.collect(),
+    })
+}
+
+/// The columns of the import, in the same order, and behind them how far it is.
+const HEADINGS: [(&str, &str); 13] = [
+    ("编号", "code"),
+    ("路段", "name"),
+    ("存在问题", "problem"),
+    ("责任人", "responsible"),
+    ("账号", "account"),
+    ("责任单位", "unit"),
+    ("期限", "due"),
+    ("步骤", "steps"),
+    ("区划代码", "area"),
+    ("已完成步骤", "steps_done"),
+    ("状态", "status"),
+    ("完成日期", "done"),
+    ("超期", "late"),
+];
 
 /// CSV in UTF-8 with a byte order mark; the first columns are those of the import.
-fn table(lines: &[Line], calendar: &Calendar) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(b"\xef\xbb\xbf".to_vec());
-    writer.write_record(HEADINGS)?;
+fn table(lines: &[Line], calendar: &Calendar, accounts: &Accounts, spoken: Option<&Spoken>) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = export::table();
+    let is_chinese = spoken.is_some_and(|spoken| spoken.lang == bulletin::Lang::Zh);
+    writer.write_record(HEADINGS.map(|(zh, en)| if is_chinese { zh } else { en }))?;
+    let word = |code: &'static str| spoken.map_or(code, |spoken| spoken.word(code)).to_owned();
     let day = |at: Millis| {
         let local = i64::try_from(at).unwrap_or_default() + i64::from(calendar.utc_offset_min) * 60_000;
         jiff::Timestamp::from_millisecond(local).map(|at| at.strftime("%Y-%m-%d").to_string()).unwrap_or_default()
@@ -218,21 +265,21 @@ fn table(lines: &[Line], calendar: &Calendar) -> Result<Vec<u8>, csv::Error> {
             harmless(&line.name),
             harmless(&line.problem),
             harmless(&line.responsible),
+            harmless(line.account.and_then(|id| accounts.call(id)).unwrap_or_default()),
             harmless(&line.unit),
             day(line.due),
             harmless(&steps.join("；")),
             line.scope.area().to_string(),
             line.steps.iter().filter(|step| step.done_at.is_some()).count().to_string(),
-            if line.done_at.is_some() {
+            word(if line.done_at.is_some() {
                 "done"
             } else if waits {
                 "planned"
             } else {
                 "underway"
-            }
-            .to_owned(),
+            }),
             line.done_at.map(day).unwrap_or_default(),
-            if line.late { "1" } else { "0" }.to_owned(),
+            spoken.map_or_else(|| if line.late { "1" } else { "0" }.to_owned(), |spoken| spoken.yes(line.late).to_owned()),
         ])?;
     }
     writer.into_inner().map_err(|e| csv::Error::from(e.into_error()))

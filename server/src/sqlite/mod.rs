@@ -264,6 +264,10 @@ impl Views for Sqlite {
         self.pool.read(|reader| thing::thing(reader, kind, entity, sight))
     }
 
+    fn states(&self, kind: &KindName, sight: &Sight) -> Result<Vec<Entity>> {
+        self.pool.view(|view| thing::states(view, kind, sight))
+    }
+
     fn rows_of(&self, things: &[(KindName, EntityId)], sight: &Sight) -> Result<Vec<Option<Row>>> {
         self.pool.view(|view| things.iter().map(|(kind, entity)| thing::row(view, kind, *entity, sight)).collect())
     }

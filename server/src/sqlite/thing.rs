@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, Row as SqlRow};
 use xunge_shared::{
+    entity::Entity,
     id::{EntityId, KindName, Scope},
     op::RawOp,
     row::Row,
@@ -12,6 +13,7 @@ use super::{
     pool::{Reader, snapshot},
     record::Record,
     sql::{Col, Text},
+    state,
 };
 use crate::{
     sight::Sight,
@@ -36,6 +38,20 @@ pub(super) fn thing(reader: &Reader, kind: &KindName, entity: EntityId, sight: &
 pub(super) fn row(view: &Connection, kind: &KindName, entity: EntityId, sight: &Sight) -> Result<Option<Row>> {
     let record = id(view, kind, entity, sight)?.map(|id| Record::load(view, id)).transpose()?;
     Ok(record.flatten().map(|record| record.row))
+}
+
+/// All things of a kind in sight.
+pub(super) fn states(view: &Connection, kind: &KindName, sight: &Sight) -> Result<Vec<Entity>> {
+    let mut states = view.prepare_cached("SELECT state FROM entities WHERE scope = ?1 AND kind = ?2 ORDER BY id")?;
+    let mut things = vec![];
+    for scope in sight.scopes() {
+        let mut rows = states.query((Text(*scope), kind.as_str()))?;
+        while let Some(row) = rows.next()? {
+            let stored: Vec<u8> = row.get(0)?;
+            things.push(state::decode(&stored)?);
+        }
+    }
+    Ok(things)
 }
 
 /// What a thing shows, and the places in the log of all that was said of it.

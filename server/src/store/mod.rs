@@ -70,6 +70,9 @@ pub trait Views {
     /// the thing of the one that spoke of it first.
     fn thing(&self, kind: &KindName, entity: EntityId, sight: &Sight) -> Result<Option<Thing>>;
 
+    /// All things of a kind in sight as their ops left them, those that show nothing among them. For kinds of which there are few.
+    fn states(&self, kind: &KindName, sight: &Sight) -> Result<Vec<Entity>>;
+
     /// The rows of some things, all of one moment and in the order asked for; none of a thing that is out of sight or shows nothing.
     fn rows_of(&self, things: &[(KindName, EntityId)], sight: &Sight) -> Result<Vec<Option<Row>>>;
 

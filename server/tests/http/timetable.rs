@@ -2,7 +2,11 @@
 
 use reqwest::Method;
 use serde_json::Value;
-use xunge_shared::kinds::timetable::{Progress, Timetable, TimetableBody};
+use xunge_shared::{
+    id::EntityId,
+    kinds::timetable::{Progress, Timetable, TimetableBody},
+    op::RawOp,
+};
 
 use crate::{
     series::Series,
@@ -41,7 +45,7 @@ async fn a_table_is_looked_at_then_written_and_goes_on() {
     let mut series = Series::of(&town);
     let entity = shown[0]["entity"].as_str().unwrap().parse().unwrap();
     for step in 0..3 {
-        let done = TimetableBody::Progress(Progress { step: Some(step), done: true, note: "done".into(), photos: vec![] });
+        let done = TimetableBody::Progress(Progress { step: Some(step), done: true, note: "done".into(), ..Progress::default() });
         let op = series.op::<Timetable>(&format!("{TOWN}/desk"), entity, &done).seal();
         assert!(series.push(vec![op]).await.results[0].seq.is_some());
     }
@@ -49,11 +53,94 @@ async fn a_table_is_looked_at_then_written_and_goes_on() {
     assert_eq!((&shown[1]["name"], shown[1]["done_at"].is_u64(), &shown[1]["late"]), (&"永安路".into(), true, &Value::Bool(false)));
 
     let table = String::from_utf8(town.get("/api/v1/timetable?format=csv").await.body).unwrap();
-    assert!(table.contains("1,永安路,店外经营,李所长,城管所,2020-06-30,清理；划线；验收,990001001000,3,done,"), "{table}");
+    assert!(table.contains("1,永安路,店外经营,李所长,,城管所,2020-06-30,清理；划线；验收,990001001000,3,done,"), "{table}");
     assert_eq!(send(&town, "", table).await["done"]["same"], 2, "what was exported is imported again");
+    let spoken = String::from_utf8(town.get("/api/v1/timetable?format=csv&lang=zh").await.body).unwrap();
+    assert!(spoken.starts_with("\u{feff}编号,路段,") && spoken.contains(",已完成,"), "{spoken}");
+    assert_eq!(send(&town, "", spoken).await["done"]["same"], 2, "in words, too");
     let noted = world.app.store.audit(None, 20).unwrap();
     let noted: Vec<_> = noted.iter().filter(|one| one.about.as_deref() == Some("timetable")).map(|one| &*one.action).collect();
-    assert_eq!(noted, ["exported", "imported", "imported"], "who took it out and who wrote it is known; looking is not noted");
+    assert_eq!(noted, ["exported", "exported", "imported", "imported"], "who took it out and who wrote it is known; looking is not noted");
+}
+
+fn at(line: &Value) -> EntityId {
+    line["entity"].as_str().unwrap().parse().unwrap()
+}
+
+async fn lines(who: &Persona) -> Vec<Value> {
+    who.json("/api/v1/timetable").await["lines"].as_array().unwrap().clone()
+}
+
+#[tokio::test]
+async fn ticks_stay_with_their_step_when_another_table_puts_one_in_front() {
+    let world = World::start().await;
+    let town = world.sign_in("town").await;
+    send(&town, "?write=true", TABLE).await;
+    let mut series = Series::of(&town);
+    let entity = at(&lines(&town).await[0]);
+    let scope = format!("{TOWN}/desk");
+    // one by its number, as builds of before told it, one by its words
+    for (step, called) in [(0, None), (2, Some("验收".to_owned()))] {
+        let done = TimetableBody::Progress(Progress { step: Some(step), done: true, called, ..Progress::default() });
+        let op = series_op(&mut series, &scope, entity, &done);
+        series.push(vec![op]).await;
+    }
+    send(&town, "?write=true", TABLE.replace("清理；划线；验收", "告知；划线；清理；验收")).await;
+    let line = &lines(&town).await[0];
+    let done: Vec<_> =
+        line["steps"].as_array().unwrap().iter().map(|step| (step["name"].as_str().unwrap(), step["done_at"].is_u64())).collect();
+    assert_eq!(done, [("告知", false), ("划线", false), ("清理", true), ("验收", true)]);
+    let told: Vec<_> = line["progress"].as_array().unwrap().iter().map(|told| told["step"].as_str().unwrap()).collect();
+    assert_eq!(told, ["验收", "清理"], "by its words");
+}
+
+#[tokio::test]
+async fn a_table_names_the_account_of_who_answers() {
+    let world = World::start().await;
+    let town = world.sign_in("town").await;
+    let table = |who: &str| format!("编号,路段,期限,账号\r\n1,永安路,2030-01-31,{who}\r\n");
+    let wrong = send(&town, "?write=true", table("nobody of this name")).await;
+    assert_eq!((&wrong["problems"][0]["field"], &wrong["written"]), (&"account".into(), &Value::Bool(false)));
+    assert_eq!(send(&town, "?write=true", table("town")).await["done"]["new"], 1);
+    let me = town.json("/api/session").await["account"]["id"].clone();
+    assert!(me.is_u64());
+    assert_eq!(lines(&town).await[0]["account"], me);
+    assert_eq!(send(&town, "", table("")).await["done"]["same"], 1, "a table that does not say it keeps it");
+    let out = String::from_utf8(town.get("/api/v1/timetable?format=csv").await.body).unwrap();
+    assert_eq!(send(&town, "", out).await["done"]["same"], 1, "what was exported names them so that it is read again");
+}
+
+#[tokio::test]
+async fn a_line_is_edited_withdrawn_and_restored_by_hand() {
+    let world = World::start().await;
+    let town = world.sign_in("town").await;
+    send(&town, "?write=true", TABLE).await;
+    let before = lines(&town).await;
+    let (entity, scope) = (at(&before[0]), format!("{TOWN}/desk"));
+    let mut series = Series::of(&town);
+    let withdraw = series_op(&mut series, &scope, entity, &TimetableBody::Withdraw);
+    let named = withdraw.open().unwrap().id();
+    series.push(vec![withdraw]).await;
+    let shown = lines(&town).await;
+    assert_eq!(shown.iter().map(|line| line["withdrawn"].as_array().unwrap().len()).collect::<Vec<_>>(), [0, 1], "behind the others");
+    assert_eq!(shown[1]["name"], "永安路", "what it said is there to be restored");
+    assert_eq!(town.json("/api/v1/rows?kind=timetable").await["total"], 1, "lists and maps do not show it");
+    let table = String::from_utf8(town.get("/api/v1/timetable?format=csv").await.body).unwrap();
+    assert!(!table.contains("永安路"), "{table}");
+    let restore = series_op(&mut series, &scope, entity, &TimetableBody::Restore(named));
+    series.push(vec![restore]).await;
+    assert_eq!(lines(&town).await, before);
+    let refused = {
+        let grid = world.sign_in("grid").await;
+        let mut series = Series::of(&grid);
+        let op = series_op(&mut series, &scope, entity, &TimetableBody::Withdraw);
+        series.push(vec![op]).await
+    };
+    assert!(refused.results[0].seq.is_none(), "who does not work at a desk keeps no timetable");
+}
+
+fn series_op(series: &mut Series<'_>, scope: &str, entity: EntityId, body: &TimetableBody) -> RawOp {
+    series.op::<Timetable>(scope, entity, body).seal()
 }
 
 #[tokio::test]

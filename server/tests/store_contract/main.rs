@@ -105,6 +105,7 @@ contract! {
     ],
     projection: [
         rows_are_what_the_entities_show,
+        states_are_what_the_ops_add_up_to,
         built_anew_it_is_the_same,
         a_restart_keeps_the_cells,
         it_catches_up_after_a_kill,

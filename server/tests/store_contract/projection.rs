@@ -13,7 +13,7 @@ use xunge_shared::{
         case::{Case, CaseBody, Move, Stage},
         cell::Cell,
         county::{County, CountyBody},
-        zone::Zone,
+        zone::{Zone, ZoneBody},
     },
     op::{RawOp, encode},
     role::Role,
@@ -320,4 +320,24 @@ pub(crate) async fn one_id_in_two_scopes_is_two_things(backend: Backend) {
     check(&[TOWN, OTHER_TOWN], TOWN, 1);
     check(&[TOWN], TOWN, 1);
     check(&[OTHER_TOWN], OTHER_TOWN, 2);
+}
+
+pub(crate) async fn states_are_what_the_ops_add_up_to(backend: Backend) {
+    let store = backend.open();
+    a_day(&store).await;
+    let mut desk = Phone::new(77, 1, Role::Administrator, COUNTY);
+    let seen = sight(&[TOWN]);
+    let zones = store.states(&Zone::NAME, &seen).unwrap();
+    assert!(!zones.is_empty());
+    let folded = |zone: &Entity| store.thing(&Zone::NAME, zone.id, &seen).unwrap().unwrap().fold().unwrap().unwrap();
+    for zone in &zones {
+        assert_eq!(folded(zone), *zone);
+    }
+    assert!(store.states(&Zone::NAME, &sight(&[OTHER_TOWN])).unwrap().iter().all(|zone| zone.scope != zones[0].scope));
+    let gone = desk.say::<Zone>(TOWN, zones[0].id.0, &ZoneBody::Withdraw);
+    desk.push(&store, vec![gone]).await;
+    shown(&store).await;
+    let after = store.states(&Zone::NAME, &seen).unwrap();
+    assert_eq!(after.len(), zones.len(), "what shows nothing is among them");
+    assert!(after.iter().any(|zone| zone.row(&Settings::default()).is_none()));
 }

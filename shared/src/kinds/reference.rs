@@ -9,6 +9,7 @@ use crate::{
     container::{Register, Tombstone},
     hlc::Millis,
     id::OpId,
+    op::Stamp,
 };
 
 /// A profile and whether the thing was withdrawn.
@@ -57,9 +58,24 @@ impl<P> Reference<P> {
         self.profile.get().filter(|_| !self.is_withdrawn())
     }
 
+    /// The profile that was set last, of a thing that is no more, too.
+    pub fn last(&self) -> Option<&P> {
+        self.profile.get()
+    }
+
+    /// The withdrawals that stand: what restorations have to name.
+    pub fn withdrawals(&self) -> impl Iterator<Item = OpId> {
+        self.life.iter().flat_map(Tombstone::standing)
+    }
+
+    /// The place of the op that set the profile.
+    pub fn stamp(&self) -> Option<Stamp> {
+        self.profile.stamp()
+    }
+
     /// When the profile was set.
     pub fn defined_at(&self) -> Option<Millis> {
-        self.profile.stamp().map(|s| s.eff.millis())
+        self.stamp().map(|s| s.eff.millis())
     }
 
     /// True when the thing is no more.

@@ -21,6 +21,9 @@ use crate::{
     settings::Settings,
 };
 
+/// More steps than this are no timetable any more; each has a number of a byte.
+pub const MOST_STEPS: usize = 20;
+
 /// A line of a timetable: its plan, and what was said of its progress.
 #[derive(Debug, Clone, PartialEq, Default, Encode, Decode)]
 #[cbor(array)]
@@ -29,6 +32,9 @@ pub struct Timetable {
     plan: Reference<Plan>,
     #[cbor(n(1), with = "said::all")]
     progress: GrowSet<Stamp, Progressed>,
+    /// The steps of every plan that there was: what is told of a step by its number means the one of its time.
+    #[n(2)]
+    stood: Option<GrowSet<Stamp, Vec<String>>>,
 }
 
 /// What is to be done.
@@ -68,10 +74,10 @@ pub struct Plan {
 }
 
 /// How far it is.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Encode, Decode, Serialize, Deserialize)]
 #[cbor(map)]
 pub struct Progress {
-    /// The step that it is about, counted from 0; all of it when absent.
+    /// The step that it is about, counted from 0; all of it when absent. What the step is called goes before.
     #[n(0)]
     pub step: Option<u8>,
     /// Whether that is done.
@@ -83,6 +89,10 @@ pub struct Progress {
     /// Photos.
     #[n(3)]
     pub photos: Vec<Sha256>,
+    /// What the step is called: it is the one with these words wherever it stands when others are put in, moved or taken out. Absent in
+    /// what was told before there was this: then it is the one of that number in the plan that stood.
+    #[n(4)]
+    pub called: Option<String>,
 }
 
 said! {
@@ -114,21 +124,53 @@ impl Timetable {
         self.plan.profile()
     }
 
+    /// The op that said the plan.
+    pub fn planned_by(&self) -> Option<OpId> {
+        self.plan.stamp().map(|stamp| stamp.op_id())
+    }
+
+    /// The plan that was said last, of a line that was withdrawn, too.
+    pub fn last_plan(&self) -> Option<&Plan> {
+        self.plan.last()
+    }
+
+    /// The withdrawals that stand: what restorations have to name.
+    pub fn withdrawals(&self) -> impl Iterator<Item = OpId> {
+        self.plan.withdrawals()
+    }
+
     /// What was said of its progress, earliest first.
     pub fn progress(&self) -> impl DoubleEndedIterator<Item = &Progressed> {
         self.progress.iter().map(|(_, said)| said)
     }
 
-    /// For each step of the plan, when it was done.
+    /// For each step of the plan that was said last, when it was done.
     pub fn steps(&self) -> Vec<Option<Millis>> {
-        let mut last: BTreeMap<u8, Option<Millis>> = BTreeMap::new();
+        let mut last = BTreeMap::new();
         for said in self.progress() {
-            if let Some(step) = said.what.step {
+            if let Some(step) = self.step_of(said) {
                 last.insert(step, said.what.done.then_some(said.by.at()));
             }
         }
-        let count = self.plan().map_or(0, |plan| plan.steps.len());
-        (0..count).map(|step| last.get(&(step as u8)).copied().flatten()).collect()
+        let steps = self.last_plan().map(|plan| plan.steps.as_slice()).unwrap_or_default();
+        told_apart(steps).map(|step| last.get(&step).copied().flatten()).collect()
+    }
+
+    /// The step that something was said of; nothing when that was the whole, or a step that no plan had.
+    pub fn step_of<'a>(&'a self, said: &'a Progressed) -> Option<Step<'a>> {
+        let number = usize::from(said.what.step?);
+        let stood = told_apart(self.stood_at(said.by.stamp)).nth(number);
+        match said.what.called.as_deref() {
+            Some(called) => stood.filter(|step| step.0 == called).or(Some((called, 0))),
+            None => stood,
+        }
+    }
+
+    /// The steps as they were planned at a moment; before the first plan, those of that one.
+    fn stood_at(&self, at: Stamp) -> &[String] {
+        let Some(stood) = &self.stood else { return &[] };
+        let before = stood.iter().rev().find(|(planned, _)| **planned < at);
+        before.or_else(|| stood.iter().next()).map(|(_, steps)| steps.as_slice()).unwrap_or_default()
     }
 
     /// When all of it was done: as was said of the whole, else with the last of its steps.
@@ -140,6 +182,13 @@ impl Timetable {
     }
 }
 
+/// A step: its words, and how many before it in the plan have the same.
+pub type Step<'a> = (&'a str, usize);
+
+fn told_apart(steps: &[String]) -> impl Iterator<Item = Step<'_>> {
+    steps.iter().enumerate().map(|(n, step)| (step.as_str(), steps[..n].iter().filter(|before| *before == step).count()))
+}
+
 impl Kind for Timetable {
     const NAME: KindName = KindName::known("timetable");
     const VERSION: u8 = 1;
@@ -148,7 +197,10 @@ impl Kind for Timetable {
 
     fn apply(&mut self, by: By, body: TimetableBody) {
         match body {
-            TimetableBody::Define(plan) => self.plan.apply(by, ReferenceBody::Define(plan)),
+            TimetableBody::Define(plan) => {
+                self.stood.get_or_insert_default().put(by.stamp, plan.steps.clone());
+                self.plan.apply(by, ReferenceBody::Define(plan));
+            }
             TimetableBody::Withdraw => self.plan.apply(by, ReferenceBody::Withdraw),
             TimetableBody::Restore(named) => self.plan.apply(by, ReferenceBody::Restore(named)),
             TimetableBody::Progress(what) => self.progress.put(by.stamp, Progressed { by, what }),
@@ -212,7 +264,7 @@ mod tests {
     }
 
     fn progress(step: Option<u8>, done: bool) -> TimetableBody {
-        TimetableBody::Progress(Progress { step, done, note: String::new(), photos: vec![] })
+        TimetableBody::Progress(Progress { step, done, ..Progress::default() })
     }
 
     #[test]

@@ -185,8 +185,9 @@ fn case() -> BoxedStrategy<(KindName, Vec<u8>)> {
     let seen = (prop::option::of(text()), vec(photo(), 0..2), presence())
         .prop_map(|(text, photos, presence)| CaseBody::Seen(Sighting { text, photos, presence }));
     let hands = prop::option::of(vec((0..4u32).prop_map(AccountId), 0..3));
-    let act = (what(), prop::option::of(text()), prop::option::of(0..9_000u64), prop::option::of(entity()), hands, prop::option::of(0..4u32))
-        .prop_map(|(what, note, until, other, hands, depth)| CaseBody::Act(Act { what, note, until, other, hands, depth }));
+    let act =
+        (what(), prop::option::of(text()), prop::option::of(0..9_000u64), prop::option::of(entity()), hands, prop::option::of(0..4u32))
+            .prop_map(|(what, note, until, other, hands, depth)| CaseBody::Act(Act { what, note, until, other, hands, depth }));
     said::<Case>(prop_oneof![1 => report, 3 => step, 1 => assign, 1 => deadline, 1 => remark, 1 => seen, 2 => act])
 }
 
@@ -217,8 +218,8 @@ fn timetable() -> BoxedStrategy<(KindName, Vec<u8>)> {
             account: None,
         })
     });
-    let progress = (prop::option::of(0..4u8), any::<bool>(), text(), vec(photo(), 0..2))
-        .prop_map(|(step, done, note, photos)| TimetableBody::Progress(Progress { step, done, note, photos }));
+    let progress = (prop::option::of(0..4u8), any::<bool>(), text(), vec(photo(), 0..2), prop::option::of(text()))
+        .prop_map(|(step, done, note, photos, called)| TimetableBody::Progress(Progress { step, done, note, photos, called }));
     let end = prop_oneof![Just(TimetableBody::Withdraw), op_id().prop_map(TimetableBody::Restore)];
     said::<Timetable>(prop_oneof![2 => define, 3 => progress, 1 => end])
 }

@@ -59,6 +59,35 @@ impl<'a> Timetable<'a> {
         self.0.see("timetable-sheet").await.map(drop)
     }
 
+    /// Begins a line, of a place that is no street.
+    pub async fn begin(self, name: &str, due: &str, steps: &[&str]) -> Result<()> {
+        self.0.tap("timetable-add").await?;
+        self.0.type_into("timetable-edit-name", name).await?;
+        self.0.set_date("timetable-edit-due", due).await?;
+        for (n, step) in steps.iter().enumerate() {
+            self.put_in(n, step).await?;
+        }
+        Ok(())
+    }
+
+    /// Opens the plan of the line that is open.
+    pub async fn edit(self) -> Result<()> {
+        self.0.tap("timetable-edit").await?;
+        self.0.see("timetable-edit-sheet").await.map(drop)
+    }
+
+    /// Adds a step behind the `n` that are there.
+    pub async fn put_in(self, n: usize, step: &str) -> Result<()> {
+        self.0.tap("timetable-step-add").await?;
+        self.0.type_into(&format!("timetable-step-words-{n}"), step).await
+    }
+
+    /// Saves the plan that is edited.
+    pub async fn save(self) -> Result<()> {
+        self.0.tap("timetable-edit-save").await?;
+        self.0.see_gone("timetable-edit-sheet").await
+    }
+
     /// Tells that a step is done, in words.
     pub async fn done(self, step: usize, note: &str) -> Result<()> {
         let before = self.0.count("timetable-told-*").await?;

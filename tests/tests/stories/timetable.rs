@@ -69,6 +69,58 @@ async fn a_table_with_faults_is_put_right_and_worked_off() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_line_is_kept_by_hand_and_its_ticks_stay_with_their_steps() -> Result<()> {
+    World::story(async |world| {
+        let office = world.desk("desk").await?;
+        Login::open(&office).await?.sign_in_at_desk(&SUPERVISOR).await?;
+        let me = world.client(&SUPERVISOR).await?.session().account.id;
+        let timetable = Timetable::open(&office).await?;
+        timetable.begin("桥头市场", "2099-12-31", &["清理", "清理"]).await?;
+        office.see_text("timetable-edit-fault", "清理").await?;
+        office.type_into("timetable-step-words-1", "验收").await?;
+        office.choose("timetable-edit-account", &me.to_string()).await?;
+        let found = office.axe().await?;
+        ensure!(found.is_empty(), "{found:?}");
+        timetable.save().await?;
+        timetable.show("mine").await?;
+        timetable.see_lines(1).await?;
+        timetable.choose("桥头市场").await?;
+        timetable.done(0, "已清理").await?;
+
+        // a step is put in front: what was told stays with the one that it was told of
+        timetable.edit().await?;
+        timetable.put_in(2, "告知商户").await?;
+        office.tap("timetable-step-up-2").await?;
+        office.tap("timetable-step-up-1").await?;
+        timetable.save().await?;
+        office.see_text("timetable-sheet", "告知商户").await?;
+        office.see_attribute("timetable-step-0-line", "data-done", "false").await?;
+        office.see_attribute("timetable-step-1-line", "data-done", "true").await?;
+
+        // what it was before is there, and is taken back
+        office.tap("timetable-changes").await?;
+        office.see_text("thing-step-1", "清理 → 验收").await?;
+        office.tap("change-back").await?;
+        office.see_attribute("timetable-step-0-line", "data-done", "true").await?;
+
+        // out of use, and back
+        office.tap("timetable-withdraw").await?;
+        office.see("timetable-restore").await?;
+        office.tap("timetable-sheet-close").await?;
+        timetable.see_lines(0).await?;
+        timetable.show("withdrawn").await?;
+        timetable.see_lines(1).await?;
+        timetable.choose("桥头市场").await?;
+        office.tap("timetable-restore").await?;
+        office.see("timetable-withdraw").await?;
+        office.tap("timetable-sheet-close").await?;
+        timetable.show("all").await?;
+        timetable.see_lines(1).await.map(drop)
+    })
+    .await
+}
+
+#[tokio::test]
 async fn the_timetable_speaks_english() -> Result<()> {
     World::story(async |world| {
         let office = world.open("desk", xunge_tests::browser::Device::desk().speaking(Language::English).dark()).await?;

@@ -44,7 +44,10 @@ pub fn Admin() -> impl IntoView {
         }
     };
     view! {
-        <style>{include_str!("../../../style/desk/admin.css")} {include_str!("../../../style/desk/settings.css")}</style>
+        <style>
+            {include_str!("../../../style/desk/admin.css")} {include_str!("../../../style/desk/settings.css")}
+            {include_str!("../../../style/desk/changes.css")}
+        </style>
         <main class="desk-page admin" data-testid="desk-admin">
             {move || {
                 if core.role() != Some(Role::Administrator) {

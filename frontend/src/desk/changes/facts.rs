@@ -5,7 +5,8 @@ use xunge_shared::geometry::{LonLat, Shape};
 
 use super::said::Profile;
 use crate::data::Core;
-use crate::i18n::changes as words;
+use crate::desk::settings::calendar::date_of;
+use crate::i18n::{changes as words, timetable as line_words};
 use crate::ui::format;
 
 /// What is told of a profile, in its order.
@@ -39,6 +40,17 @@ pub fn facts(core: Core, profile: &Profile) -> Vec<(&'static str, String)> {
             (words::field_cell(), cell(&p.cell)),
             (words::field_place(), place(&Shape::Point(p.place))),
         ],
+        Profile::Line(p) => vec![
+            (words::field_code(), p.code.clone()),
+            (line_words::place(), p.name.clone()),
+            (line_words::problem(), p.problem.clone()),
+            (line_words::unit(), p.unit.clone()),
+            (line_words::responsible(), p.responsible.clone()),
+            (line_words::account(), p.account.map(|who| core.name_of(who)).unwrap_or_default()),
+            (line_words::deadline(), date_of(core.settings().calendar.day_of(p.due) as u32)),
+            (line_words::steps(), p.steps.join(" → ")),
+            (words::field_place(), p.shape.as_ref().map(place).unwrap_or_default()),
+        ],
     }
 }
 
@@ -69,6 +81,16 @@ pub fn differing(core: Core, before: Option<&Profile>, after: Option<&Profile>) 
     lines.filter(|(_, was, is)| was != is).collect()
 }
 
+/// The lines of a shape and the rings of its areas.
+pub fn rings(shape: &Shape) -> Vec<Vec<LonLat>> {
+    match shape {
+        Shape::Point(_) => vec![],
+        Shape::Line(line) => vec![line.0.clone()],
+        Shape::Lines(lines) => lines.iter().map(|line| line.0.clone()).collect(),
+        Shape::Area(polygons) => polygons.iter().flat_map(|polygon| &polygon.0).map(|ring| ring.0.clone()).collect(),
+    }
+}
+
 /// Both outlines in one picture: what was is dashed. Nothing when neither has an extent.
 #[component]
 pub fn Outlines(before: Option<Shape>, after: Option<Shape>) -> impl IntoView {
@@ -93,13 +115,7 @@ pub fn Outlines(before: Option<Shape>, after: Option<Shape>) -> impl IntoView {
         format!("{x:.1} {y:.1}")
     };
     let path = move |shape: Shape| {
-        let rings: Vec<Vec<LonLat>> = match shape {
-            Shape::Point(_) => vec![],
-            Shape::Line(line) => vec![line.0],
-            Shape::Lines(lines) => lines.into_iter().map(|line| line.0).collect(),
-            Shape::Area(polygons) => polygons.into_iter().flat_map(|polygon| polygon.0).map(|ring| ring.0).collect(),
-        };
-        rings.iter().map(|ring| "M".to_owned() + &ring.iter().map(point).collect::<Vec<_>>().join("L")).collect::<String>()
+        rings(&shape).iter().map(|ring| "M".to_owned() + &ring.iter().map(point).collect::<Vec<_>>().join("L")).collect::<String>()
     };
     view! {
         <svg class="outlines" viewBox=format!("0 0 {SIZE} {SIZE}") role="img" aria-label=words::outline()>

@@ -5,6 +5,7 @@
 
 mod facts;
 mod said;
+mod story;
 mod together;
 
 use leptos::prelude::*;
@@ -15,7 +16,9 @@ use xunge_shared::{
     op::Op,
 };
 
+pub use self::facts::rings;
 pub use self::said::{Profile, Said, after, steps};
+pub use self::story::ThingStory;
 use self::together::{Kept, Part};
 use super::live::Freshness;
 use crate::api::{self, ApiError, Changed};
@@ -143,6 +146,7 @@ fn told(core: Core, entry: &Entry) -> (String, Option<String>) {
         Profile::Street(p) => format!("{} {}", p.name, p.code),
         Profile::Zone(p) => format!("{} {}", p.number, p.name),
         Profile::Checkpoint(p) => format!("{} {}", p.name, p.code),
+        Profile::Line(p) => format!("{} {}", p.code, p.name),
     };
     match Said::of(&entry.op) {
         Some(Said::Define(profile)) => (words::defined().to_owned(), Some(named(&profile))),

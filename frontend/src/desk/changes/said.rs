@@ -2,13 +2,14 @@
 
 use xunge_shared::{
     geometry::Shape,
-    id::{AreaCode, EntityId, OpId},
+    id::{AccountId, AreaCode, EntityId, OpId},
     kinds::{
         By, Kind,
         cell::{Cell, CellProfile},
         checkpoint::{Checkpoint, CheckpointProfile},
         reference::ReferenceBody,
         street::{Street, StreetProfile},
+        timetable::{Plan, Timetable, TimetableBody},
         zone::{Zone, ZoneBody, ZoneProfile},
     },
     op::{Op, Stamp},
@@ -28,6 +29,8 @@ pub enum Profile {
     Zone(ZoneProfile),
     /// 必巡点
     Checkpoint(CheckpointProfile),
+    /// 整治时间表, a line of it
+    Line(Plan),
 }
 
 impl Profile {
@@ -38,6 +41,7 @@ impl Profile {
             Self::Street(profile) => Shape::Line(profile.line.clone()),
             Self::Zone(profile) => profile.shape.clone(),
             Self::Checkpoint(profile) => Shape::Point(profile.place),
+            Self::Line(plan) => plan.shape.clone().unwrap_or_else(|| Shape::Lines(vec![])),
         }
     }
 }
@@ -58,6 +62,8 @@ pub enum Said {
 pub struct Step {
     /// Its op's place among all.
     pub stamp: Stamp,
+    /// Who said it.
+    pub author: AccountId,
     /// What it says.
     pub said: Said,
 }
@@ -81,6 +87,12 @@ impl Said {
                 ZoneBody::Withdraw => Some(Self::Withdraw),
                 ZoneBody::Restore(named) => Some(Self::Restore(named)),
                 ZoneBody::Inspect(_) => None,
+            },
+            kind if *kind == Timetable::NAME => match minicbor::decode(&op.body).ok()? {
+                TimetableBody::Define(what) => Some(Self::Define(Profile::Line(what))),
+                TimetableBody::Withdraw => Some(Self::Withdraw),
+                TimetableBody::Restore(named) => Some(Self::Restore(named)),
+                TimetableBody::Progress(_) => None,
             },
             _ => None,
         }
@@ -115,6 +127,15 @@ impl Said {
                 };
                 Saying::of::<Zone>(entity, area, &body)
             }
+            Profile::Line(_) => {
+                let body = match self {
+                    Self::Define(Profile::Line(plan)) => TimetableBody::Define(plan),
+                    Self::Define(_) => return None,
+                    Self::Withdraw => TimetableBody::Withdraw,
+                    Self::Restore(named) => TimetableBody::Restore(named),
+                };
+                Saying::of::<Timetable>(entity, area, &body)
+            }
         })
     }
 }
@@ -123,7 +144,7 @@ impl Said {
 pub fn steps(ops: &[OpSeen]) -> Vec<Step> {
     let read = |seen: &OpSeen| {
         let op = seen.op.open().ok()?;
-        Some(Step { stamp: By::of(&op, seen.eff?).stamp, said: Said::of(&op)? })
+        Some(Step { stamp: By::of(&op, seen.eff?).stamp, author: op.author, said: Said::of(&op)? })
     };
     let mut steps: Vec<_> = ops.iter().filter_map(read).collect();
     steps.sort_unstable_by_key(|step| step.stamp);
@@ -170,7 +191,7 @@ mod tests {
     fn each_step_has_its_way_back() {
         let stamp = |n| Stamp { eff: Hlc::new(n * 1_000, 0), device: DeviceId(1), n };
         let said = [defined("桥头"), defined("桥尾"), Said::Withdraw, Said::Restore(stamp(3).op_id())];
-        let steps: Vec<_> = (1..).zip(said).map(|(n, said)| Step { stamp: stamp(n), said }).collect();
+        let steps: Vec<_> = (1..).zip(said).map(|(n, said)| Step { stamp: stamp(n), author: AccountId(1), said }).collect();
         let back: Vec<_> = (0..4).map(|n| reversal(&steps, n).unwrap()).collect();
         assert_eq!(back, [Said::Withdraw, defined("桥头"), Said::Restore(stamp(3).op_id()), Said::Withdraw]);
         assert_eq!(reversal(&steps, 4), None);

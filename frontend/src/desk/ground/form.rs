@@ -84,7 +84,7 @@ impl Form {
                 self.name.set(zone.name.clone());
                 self.responsible.set(zone.responsible.clone());
             }
-            Profile::Street(_) => {}
+            Profile::Street(_) | Profile::Line(_) => {}
         }
     }
 

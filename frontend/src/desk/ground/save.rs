@@ -117,7 +117,7 @@ pub async fn told(sort: Sort, town: &Town, (id, before): (EntityId, &Profile), t
             is_free(town, &code, zone.street, Some(id))?;
             Profile::Zone(ZoneProfile { number: code, name, responsible, ..zone })
         }
-        Profile::Street(_) => return Err(Unsaid::Meanwhile),
+        Profile::Street(_) | Profile::Line(_) => return Err(Unsaid::Meanwhile),
     };
     if after == profile {
         return Err(Unsaid::Same);

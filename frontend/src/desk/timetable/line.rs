@@ -1,15 +1,18 @@
 //! One line of the timetable: its steps, what was told of them, and telling more.
 //!
 //! `data-testid`s: `timetable-sheet`, `timetable-step-<n>` (the whole: `timetable-step-whole`), `timetable-note`, `timetable-photo`,
-//! `timetable-told-<n>`, `timetable-on-map`.
+//! `timetable-told-<n>`, `timetable-on-map`, `timetable-edit`, `timetable-withdraw`, `timetable-restore`, `timetable-changes`.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use xunge_shared::{
-    id::Sha256,
-    kinds::timetable::{Progress, Timetable, TimetableBody},
+    id::{AreaCode, EntityId, Sha256},
+    kinds::{
+        Kind,
+        timetable::{Progress, Timetable, TimetableBody},
+    },
 };
 
 use super::{day, state};
@@ -17,13 +20,19 @@ use crate::api::{self, TimetableLine, TimetableProgress};
 use crate::capture::{Photo, Saying};
 use crate::clock;
 use crate::data::Core;
+use crate::desk::changes::ThingStory;
 use crate::i18n::timetable as words;
 use crate::route;
 use crate::ui::{Badge, Button, ButtonKind, Icon, Mark, Sheet, Toasts, Tone, format};
 
 /// The line in a sheet; closing it takes it out of the address.
 #[component]
-pub fn LineSheet(line: TimetableLine) -> impl IntoView {
+pub fn LineSheet(
+    /// The line.
+    line: TimetableLine,
+    /// Called to have its plan edited.
+    on_edit: Callback<()>,
+) -> impl IntoView {
     let (core, toasts, now) = (Core::expect(), Toasts::expect(), clock::now());
     let open = RwSignal::new(true);
     Effect::new(move |_| {
@@ -31,10 +40,13 @@ pub fn LineSheet(line: TimetableLine) -> impl IntoView {
             route::set_query(&[("line", "")]);
         }
     });
-    let (note, photos, busy) = (RwSignal::new(String::new()), RwSignal::new(Vec::<Sha256>::new()), RwSignal::new(false));
+    let (typed, photos, busy) = (RwSignal::new(String::new()), RwSignal::new(Vec::<Sha256>::new()), RwSignal::new(false));
     let (id, area) = (line.entity, line.scope.area());
+    let names = StoredValue::new(line.steps.iter().map(|step| step.name.clone()).collect::<Vec<_>>());
     let tell = move |step: Option<u8>, done: bool| {
-        let progress = Progress { step, done, note: note.get_untracked().trim().to_owned(), photos: photos.get_untracked() };
+        let called = step.and_then(|step| names.with_value(|names| names.get(usize::from(step)).cloned()));
+        let note = typed.get_untracked().trim().to_owned();
+        let progress = Progress { step, done, note, photos: photos.get_untracked(), called };
         busy.set(true);
         spawn_local(async move {
             let saved = core.say(Saying::of::<Timetable>(id, area, &TimetableBody::Progress(progress))).await;
@@ -42,7 +54,7 @@ pub fn LineSheet(line: TimetableLine) -> impl IntoView {
             match saved {
                 Ok(_) => {
                     toasts.say(Tone::Good, words::saved());
-                    let _ = (note.try_set(String::new()), photos.try_set(vec![]));
+                    let _ = (typed.try_set(String::new()), photos.try_set(vec![]));
                 }
                 Err(why) => toasts.say(Tone::Wrong, words::failed(why)),
             }
@@ -62,16 +74,39 @@ pub fn LineSheet(line: TimetableLine) -> impl IntoView {
         });
     };
     let (_, tone, word) = state(&line, now.get_untracked());
-    let on_map = line.street.map(|street| {
+    let about = about(core, &line);
+    let stands = line.withdrawn.is_empty();
+    let shown = line.clone();
+    let tellable = move || {
         view! {
-            <a class="btn btn-ghost" href=format!("/desk?sel=street:{street}") data-testid="timetable-on-map">
-                <Icon mark=Mark::Map size=20 />
-                {words::on_map()}
-            </a>
+            <Plan line=shown.clone() busy on_tell=Callback::new(move |(step, done)| tell(step, done)) />
+            <label class="field">
+                <span>{words::note()}</span>
+                <textarea
+                    rows="2"
+                    maxlength="1000"
+                    placeholder=words::note_hint()
+                    data-testid="timetable-note"
+                    prop:value=move || typed.get()
+                    on:input=move |ev| typed.set(event_target_value(&ev))
+                ></textarea>
+            </label>
         }
-    });
-    let about = [line.unit.clone(), line.responsible.clone(), core.area_name(area)];
-    let about = about.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+    };
+    let photo = move || {
+        view! {
+            <label class="btn">
+                <Icon mark=Mark::Camera size=20 />
+                <span>
+                    {move || {
+                        let n = photos.with(Vec::len);
+                        if n == 0 { words::add_photo().to_owned() } else { words::photo_added(n) }
+                    }}
+                </span>
+                <input type="file" class="timetable-hidden" accept="image/jpeg,image/png,image/webp" data-testid="timetable-photo" on:change=take />
+            </label>
+        }
+    };
     view! {
         <Sheet open title=line.name.clone() testid="timetable-sheet">
             <p class="timetable-about">
@@ -80,34 +115,86 @@ pub fn LineSheet(line: TimetableLine) -> impl IntoView {
                 <span>{about}</span>
             </p>
             <p>{line.problem.clone()}</p>
-            <Plan line=line.clone() busy on_tell=Callback::new(move |(step, done)| tell(step, done)) />
-            <label class="field">
-                <span>{words::note()}</span>
-                <textarea
-                    rows="2"
-                    maxlength="1000"
-                    placeholder=words::note_hint()
-                    data-testid="timetable-note"
-                    prop:value=move || note.get()
-                    on:input=move |ev| note.set(event_target_value(&ev))
-                ></textarea>
-            </label>
+            {stands.then(tellable)}
             <div class="timetable-foot">
-                <label class="btn">
-                    <Icon mark=Mark::Camera size=20 />
-                    <span>
-                        {move || {
-                            let n = photos.with(Vec::len);
-                            if n == 0 { words::add_photo().to_owned() } else { words::photo_added(n) }
-                        }}
-                    </span>
-                    <input type="file" class="timetable-hidden" accept="image/jpeg,image/png,image/webp" data-testid="timetable-photo" on:change=take />
-                </label>
-                {on_map}
+                {stands.then(photo)}
+                <OnMap line=line.clone() />
+                <Keep line=line.clone() on_edit />
             </div>
             <h3>{words::history()}</h3>
             <History line />
+            <Changes id area />
         </Sheet>
+    }
+}
+
+/// Who does it and where.
+fn about(core: Core, line: &TimetableLine) -> String {
+    let account = line.account.map(|who| core.name_of(who)).filter(|name| *name != line.responsible).unwrap_or_default();
+    let about = [line.unit.clone(), line.responsible.clone(), account, core.area_name(line.scope.area())];
+    about.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+#[component]
+fn OnMap(line: TimetableLine) -> impl IntoView {
+    line.street.map(|street| {
+        view! {
+            <a class="btn btn-ghost" href=format!("/desk?sel=street:{street}") data-testid="timetable-on-map">
+                <Icon mark=Mark::Map size=20 />
+                {words::on_map()}
+            </a>
+        }
+    })
+}
+
+/// What is done with the line itself: edited, withdrawn and restored.
+#[component]
+fn Keep(line: TimetableLine, on_edit: Callback<()>) -> impl IntoView {
+    let (core, toasts, busy) = (Core::expect(), Toasts::expect(), RwSignal::new(false));
+    let (id, area, last) = (line.entity, line.scope.area(), line.planned_by);
+    let say = move |bodies: Vec<TimetableBody>, done: &'static str| {
+        let saying = |body: &TimetableBody| {
+            let saying = Saying::of::<Timetable>(id, area, body);
+            last.into_iter().fold(saying, Saying::based_on)
+        };
+        let sayings: Vec<_> = bodies.iter().map(saying).collect();
+        busy.set(true);
+        spawn_local(async move {
+            let saved = core.say_all(sayings).await;
+            let _ = busy.try_set(false);
+            match saved {
+                Ok(_) => toasts.say(Tone::Good, done),
+                Err(why) => toasts.say(Tone::Wrong, words::failed(why)),
+            }
+        });
+    };
+    if line.withdrawn.is_empty() {
+        let withdraw = move |()| say(vec![TimetableBody::Withdraw], words::was_withdrawn());
+        view! {
+            <Button kind=ButtonKind::Ghost mark=Mark::Note label=words::edit() on_press=on_edit testid="timetable-edit" />
+            <Button kind=ButtonKind::Ghost mark=Mark::Trash label=words::withdraw() busy on_press=withdraw testid="timetable-withdraw" />
+        }
+        .into_any()
+    } else {
+        let restore = move |()| say(line.withdrawn.iter().map(|op| TimetableBody::Restore(*op)).collect(), words::was_restored());
+        view! { <Button kind=ButtonKind::Plain mark=Mark::Undo label=words::restore() busy on_press=restore testid="timetable-restore" /> }
+            .into_any()
+    }
+}
+
+/// What the plan was before, asked for when somebody wants to know.
+#[component]
+fn Changes(id: EntityId, area: AreaCode) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let toggled = move |ev: leptos::ev::Event| {
+        let details = ev.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        open.set(details.is_some_and(|details| details.has_attribute("open")));
+    };
+    view! {
+        <details class="timetable-changes" on:toggle=toggled>
+            <summary data-testid="timetable-changes">{words::changes()}</summary>
+            {move || open.get().then(|| view! { <ThingStory kind=Timetable::NAME thing=id area /> })}
+        </details>
     }
 }
 
@@ -123,8 +210,9 @@ fn Plan(line: TimetableLine, busy: RwSignal<bool>, on_tell: Callback<(Option<u8>
         let label = if is_done { words::reopen() } else { words::mark_done() };
         let kind = if is_done { ButtonKind::Ghost } else { ButtonKind::Plain };
         let testid = format!("timetable-step-{}", n.map_or_else(|| "whole".to_owned(), |n| n.to_string()));
+        let line_testid = format!("{testid}-line");
         view! {
-            <li class:is-done=is_done>
+            <li class:is-done=is_done data-done=is_done.to_string() data-testid=line_testid>
                 <span class="timetable-step-mark">{is_done.then(|| view! { <Icon mark=Mark::Check size=16 /> })}</span>
                 <span>
                     {name}
@@ -141,9 +229,8 @@ fn Plan(line: TimetableLine, busy: RwSignal<bool>, on_tell: Callback<(Option<u8>
 #[component]
 fn History(line: TimetableLine) -> impl IntoView {
     let (core, now) = (Core::expect(), clock::now());
-    let names: Vec<String> = line.steps.iter().map(|step| step.name.clone()).collect();
     let told = move |(n, said): (usize, TimetableProgress)| {
-        let of = said.step.and_then(|step| names.get(usize::from(step)).cloned()).unwrap_or_else(|| words::whole().to_owned());
+        let of = said.step.unwrap_or_else(|| words::whole().to_owned());
         let what = if said.done { words::step_done(of) } else { words::step_open(of) };
         let author = said.author;
         let picture = |sha| {

@@ -1,15 +1,17 @@
 //! The timetable: streets and places to be put right, by deadline; what is late stands first.
 //!
-//! `data-testid`s: `desk-timetable`, `timetable-show-<all|late|soon|open|done>`, `timetable-town`, `timetable-import`, `timetable-export`,
-//! `timetable-line-<id>` (`data-state`), see [`mod@line`] and [`upload`].
+//! `data-testid`s: `desk-timetable`, `timetable-show-<all|mine|late|soon|open|done|withdrawn>`, `timetable-town`, `timetable-import`, `timetable-export`,
+//! `timetable-add`, `timetable-line-<id>` (`data-state`), see [`mod@line`], [`edit`] and [`upload`].
 
+mod edit;
 mod line;
+mod steps;
 mod upload;
 
 use leptos::prelude::*;
 use xunge_shared::{
     hlc::Millis,
-    id::{AreaCode, EntityId},
+    id::{AccountId, AreaCode, EntityId},
 };
 
 use crate::api::{self, TimetableLine};
@@ -26,11 +28,25 @@ const SOON: Millis = 7 * 86_400_000;
 /// A choice of lines: its code in the address, and its word.
 type Show = (&'static str, fn() -> &'static str);
 /// Which lines are shown.
-const SHOWS: [Show; 5] = [("", words::all), ("late", words::late), ("soon", words::soon), ("open", words::open), ("done", words::done)];
+const SHOWS: [Show; 7] = [
+    ("", words::all),
+    ("mine", words::mine),
+    ("late", words::late),
+    ("soon", words::soon),
+    ("open", words::open),
+    ("done", words::done),
+    ("withdrawn", words::withdrawn),
+];
 
-fn shows(show: &str, line: &TimetableLine, now: Millis) -> bool {
+/// Whether a choice shows a line, to `me`. What was withdrawn is shown by itself only.
+fn shows(show: &str, line: &TimetableLine, now: Millis, me: Option<AccountId>) -> bool {
     let is_open = line.done_at.is_none();
+    if !line.withdrawn.is_empty() {
+        return show == "withdrawn";
+    }
     match show {
+        "withdrawn" => false,
+        "mine" => line.account.is_some() && line.account == me,
         "late" => is_open && line.due < now,
         "soon" => is_open && (now..now + SOON).contains(&line.due),
         "open" => is_open,
@@ -42,6 +58,7 @@ fn shows(show: &str, line: &TimetableLine, now: Millis) -> bool {
 /// How a line stands: a code, its tone and its word.
 fn state(line: &TimetableLine, now: Millis) -> (&'static str, Tone, String) {
     match line.done_at {
+        _ if !line.withdrawn.is_empty() => ("withdrawn", Tone::Quiet, words::withdrawn().to_owned()),
         Some(at) if at > line.due => ("done", Tone::Due, words::done_late().to_owned()),
         Some(_) => ("done", Tone::Good, words::done().to_owned()),
         None if line.due < now => ("late", Tone::Wrong, format::left(line.due, now)),
@@ -72,14 +89,27 @@ pub fn Timetable() -> impl IntoView {
     // what did not change is not drawn anew: a keyboard keeps its place
     let lines = Memo::new(move |_| asked.get());
     let towns = Memo::new(move |_| core.areas().into_iter().filter(|(code, _)| code.is_town()).collect::<Vec<_>>());
+    // whose lines they may write
+    let kept = Memo::new(move |_| {
+        let session = core.session().get();
+        let keeps = |code: AreaCode| {
+            session
+                .as_ref()
+                .is_some_and(|session| session.held(now.get_untracked()).any(|grant| grant.role.is_desk() && grant.area.contains(code)))
+        };
+        towns.get().into_iter().filter(|(code, _)| keeps(*code)).collect::<Vec<_>>()
+    });
     // drawn anew only when it changed itself: what is being typed stays
     let line = Memo::new(move |_| chosen.get().and_then(|id| lines.get().flatten()?.into_iter().find(|line| line.entity == id)));
+    let all = Signal::derive(move || lines.get().flatten().unwrap_or_default());
     let uploading = RwSignal::new(false);
+    // the line whose plan is edited; a new one
+    let editing = RwSignal::new(None::<Option<TimetableLine>>);
     let count = move |show: &'static str| {
-        lines.get().flatten().map(|lines| lines.iter().filter(|line| shows(show, line, now.get())).count()).unwrap_or_default()
+        lines.get().flatten().map(|lines| lines.iter().filter(|line| shows(show, line, now.get(), core.me())).count()).unwrap_or_default()
     };
     view! {
-        <style>{include_str!("../../../style/desk/timetable.css")}</style>
+        <style>{include_str!("../../../style/desk/timetable.css")} {include_str!("../../../style/desk/changes.css")}</style>
         <main class="desk-page timetable" data-testid="desk-timetable">
             <header class="timetable-bar">
                 <div class="timetable-shows" role="group" aria-label=words::state()>
@@ -115,8 +145,12 @@ pub fn Timetable() -> impl IntoView {
                     <Icon mark=Mark::Download size=16 />
                     {words::export()}
                 </a>
-                <button type="button" class="chip timetable-import" data-testid="timetable-import" on:click=move |_| uploading.set(true)>
+                <button type="button" class="chip timetable-import" data-testid="timetable-add" on:click=move |_| editing.set(Some(None))>
                     <Icon mark=Mark::Plus size=16 />
+                    {words::add()}
+                </button>
+                <button type="button" class="chip timetable-import" data-testid="timetable-import" on:click=move |_| uploading.set(true)>
+                    <Icon mark=Mark::Box size=16 />
                     {words::import()}
                 </button>
             </header>
@@ -127,7 +161,7 @@ pub fn Timetable() -> impl IntoView {
                 }
                 Some(Some(all)) if all.is_empty() => view! { <EmptyState mark=Mark::Clock title=words::none() why=words::none_why() /> }.into_any(),
                 Some(Some(all)) => {
-                    let shown: Vec<_> = all.into_iter().filter(|line| shows(&show.get(), line, now.get_untracked())).collect();
+                    let shown: Vec<_> = all.into_iter().filter(|line| shows(&show.get(), line, now.get_untracked(), core.me())).collect();
                     if shown.is_empty() {
                         return view! { <EmptyState mark=Mark::Search title=words::none_such() why=words::none_such_why() /> }.into_any();
                     }
@@ -135,7 +169,14 @@ pub fn Timetable() -> impl IntoView {
                 }
             }}
         </main>
-        {move || line.get().map(|line| view! { <line::LineSheet line /> })}
+        {move || line.get().map(|line| {
+            let shown = line.clone();
+            view! { <line::LineSheet line on_edit=Callback::new(move |()| editing.set(Some(Some(shown.clone())))) /> }
+        })}
+        {move || editing.get().map(|line| {
+            let done = Callback::new(move |()| { let _ = editing.try_set(None); });
+            view! { <edit::EditSheet line lines=all towns=kept town=town.get_untracked() done /> }
+        })}
         <upload::Upload open=uploading town />
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn ops(key: &str, series: &mut Series<'_>, area: &str, insider: Accou
     }
     let subject = Subject { kind: Zone::NAME, entity: thing(), op: OpId::default(), author: insider, at: now() };
     let ruling = Ruling { subject, decision: Decision::Explain, reasons: vec![], note: "how come?".into() };
-    let progress = Progress { step: None, done: true, note: String::new(), photos: vec![] };
+    let progress = Progress { done: true, ..Progress::default() };
     vec![
         series.op::<Review>(&desk, thing(), &ReviewBody::Rule(ruling)),
         series.op::<Timetable>(&desk, thing(), &line()),
