@@ -10,6 +10,7 @@ use xunge_shared::{
 };
 
 use super::{ApiError, http::Request};
+use crate::i18n::{Lang, current};
 
 /// Which rows. Empty fields do not filter.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -82,7 +83,12 @@ pub async fn all_rows(mut query: RowsQuery) -> Result<Vec<Row>, ApiError> {
 
 /// Where the same rows can be downloaded; `format` is `geojson` or `csv`. Let an `<a download>` lead there.
 pub fn export_url(query: &RowsQuery, format: &str) -> String {
-    format!("/api/v1/export{}", query.params().some("format", Some(format)))
+    format!("/api/v1/export{}", query.params().some("format", Some(format)).some("lang", Some(lang())))
+}
+
+/// The language of tables for people.
+pub(super) fn lang() -> &'static str {
+    if current() == Lang::Zh { "zh" } else { "en" }
 }
 
 impl RowsQuery {

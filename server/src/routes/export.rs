@@ -1,16 +1,22 @@
-//! `GET /api/v1/export`: a list as a file: GeoJSON for a map program, CSV for a spreadsheet.
+//! `GET /api/v1/export`: a list as a file: GeoJSON for a map program, CSV for a spreadsheet; with `lang` (zh, en) in words for people.
+
+use std::collections::BTreeMap;
 
 use axum::{extract::State, response::Response};
+use xunge_shared::id::AccountId;
 
-use super::rows;
+use super::{people::person, rows};
 use crate::{
     app::App,
+    bulletin::Lang,
     download::{CSV, Download},
     error::{AppError, AppResult},
     export::{csv, geojson},
+    import,
     params::Params,
     session::Signed,
-    store::{Action, RowQuery},
+    spoken::Spoken,
+    store::{self, Action, RowQuery, Store},
 };
 
 /// More than this is not a table for a meeting.
@@ -44,5 +50,21 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
     let found = found.await?;
     rows::note_tracks(&app, &signed, &found).await?;
     let (file, now) = (Download { note, kind, name: format!("xunge-{name}.{ending}") }, signed.now());
-    app.download(file, move |_| if ending == "csv" { csv(&found, now).map_err(AppError::internal) } else { Ok(geojson(&found)) }).await
+    let lang = params.one::<Lang>("lang")?;
+    let whole = signed.sight(&app);
+    let make = move |store: &dyn Store| match (ending, lang) {
+        ("csv", Some(lang)) => {
+            let county = import::county(store, &whole)?;
+            Spoken { lang, county, people: names(store, &signed)? }.rows(&found, now).map_err(AppError::internal)
+        }
+        ("csv", None) => csv(&found, now).map_err(AppError::internal),
+        _ => Ok(geojson(&found)),
+    };
+    app.download(file, make).await
+}
+
+/// How screens call those whom somebody meets.
+pub(super) fn names(store: &dyn Store, signed: &Signed) -> store::Result<BTreeMap<AccountId, String>> {
+    let known = store.accounts()?.into_iter().filter_map(|stored| person(&stored, signed));
+    Ok(known.map(|person| (person.id, person.display)).collect())
 }
