@@ -52,6 +52,36 @@ pub struct EventType {
     pub limit: TimeLimit,
 }
 
+/// 常用语: what is said every day in the notes of cases, for everybody at the desk.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, Encode, Decode)]
+#[cbor(map)]
+pub struct Phrase {
+    /// Tells it from the others.
+    #[n(0)]
+    pub code: String,
+    /// What is done when it is said, by the desk's name for it; one that a desk does not know is not offered.
+    #[n(1)]
+    pub doing: String,
+    /// The words.
+    #[n(2)]
+    pub text: String,
+}
+
+/// A view of the desk's map under a name, for everybody at the desk.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, Encode, Decode)]
+#[cbor(map)]
+pub struct SharedView {
+    /// Tells it from the others.
+    #[n(0)]
+    pub code: String,
+    /// Its name.
+    #[n(1)]
+    pub name: String,
+    /// The address of the page with all that it shows, from its path on: `/desk?…`.
+    #[n(2)]
+    pub link: String,
+}
+
 /// Limits by which rounds are read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 #[cbor(map)]
@@ -153,6 +183,14 @@ pub struct Settings {
     #[n(11)]
     #[serde(default)]
     pub clean_target: Option<u8>,
+    /// Phrases of the desk. Phones carry them too, so they are few and short; none cost nothing.
+    #[cbor(n(12), default, skip_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub phrases: Vec<Phrase>,
+    /// Views of the desk's map. As for phrases.
+    #[cbor(n(13), default, skip_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub views: Vec<SharedView>,
 }
 
 /// What is striven for, percent: 80 where the county says nothing else.
@@ -164,6 +202,12 @@ impl Settings {
     /// The event type with this code.
     pub fn event_type(&self, code: &str) -> Option<&EventType> {
         self.event_types.iter().find(|t| t.term.code == code)
+    }
+
+    /// True when all that things show by them is the same: they differ in the desk's phrases and views at most.
+    pub fn rules_alike(&self, other: &Self) -> bool {
+        let rules = |all: &Self| Self { phrases: vec![], views: vec![], ..all.clone() };
+        self == other || rules(self) == rules(other)
     }
 }
 
@@ -194,6 +238,8 @@ impl Default for Settings {
             in_time_target: None,
             pass_target: None,
             clean_target: None,
+            phrases: vec![],
+            views: vec![],
         }
     }
 }
@@ -269,6 +315,8 @@ mod tests {
         codes.sort_unstable();
         codes.dedup();
         assert_eq!(codes.len(), s.event_types.len());
+        assert!(s.rules_alike(&Settings { phrases: vec![Phrase::default()], ..s.clone() }));
+        assert!(!s.rules_alike(&Settings { inspect_every_h: 1, ..s.clone() }));
         assert!(s.event_type("0102").is_some() && s.event_type("9999").is_none());
     }
 }

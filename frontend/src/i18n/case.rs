@@ -72,7 +72,11 @@ catalogue! {
     part => "拆开", "Part again";
     parted => "已拆开", "Parted again";
     phrases => "常用语", "Phrases";
-    keep_phrase => "+ 存为常用语", "+ Keep as a phrase";
+    keep_phrase => "+ 存为我的常用语（本浏览器）", "+ Keep for me, in this browser";
+    phrase_kept_here => "只存在这个浏览器里，换一台电脑看不到", "Kept in this browser only: another computer does not show it";
+    share_phrase => "+ 存为全县常用语", "+ Keep for everybody";
+    phrase_shared => "已存为全县常用语", "Kept for everybody at the desk";
+    phrase_not_shared(why) => "没有存下：{why}", "Not kept: {why}";
     say_accept => "情况清楚，予以受理。", "Clear enough: accepted.";
     say_verify => "请网格员先到场核实。", "To be verified on the spot first.";
     say_dispatch => "请按时限处置并拍照反馈。", "Please put it right in time and send photos.";

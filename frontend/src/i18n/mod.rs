@@ -54,6 +54,7 @@ pub mod phones;
 pub mod review;
 pub mod scan;
 pub mod settings;
+pub mod shared_lists;
 pub mod sync;
 pub mod timetable;
 pub mod today;

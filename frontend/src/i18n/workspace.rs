@@ -38,6 +38,12 @@ catalogue! {
     view_name => "给视图起个名", "Name of the view";
     save_view => "保存", "Save";
     no_views => "还没有保存的视图", "No saved views yet";
+    views_of_county => "全县共享", "For everybody";
+    views_kept_here => "我的（只在这个浏览器里）", "Mine, in this browser only";
+    share_view => "共享给全县", "Share with everybody";
+    view_shared => "已共享给全县", "Shared with everybody at the desk";
+    view_unshared => "已取消共享", "Not shared any more";
+    view_not_shared(why) => "没有改成：{why}", "Not changed: {why}";
     delete => "删除", "Delete";
     output => "导出", "Export";
     as_png => "地图存为图片", "Map as a picture";

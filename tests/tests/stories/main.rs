@@ -35,6 +35,7 @@ mod restore;
 mod review;
 mod rounds;
 mod screenshots;
+mod shared_lists;
 mod street;
 mod sync_centre;
 mod timetable;

@@ -25,4 +25,5 @@ pub use drafts::Drafts;
 pub use form::DeedForm;
 pub use merge::MergeSheet;
 pub use perform::draw_all;
+pub use phrases::{doing_named, doings};
 pub use word::doing_word;

@@ -1,11 +1,18 @@
-//! Saved views: links with a name, kept in this browser for the account that made them, and the link to what is shown now.
+//! Saved views: links with a name, kept in this browser for the account that made them or by the county for everybody, and the link to what
+//! is shown now.
+//!
+//! `data-testid`s: `desk-views`, `desk-copy-link`, `desk-view-name`, `desk-view-save`, `desk-view-<name>`, `desk-view-share-<name>`,
+//! `desk-shared-<name>`, `desk-unshare-<name>`.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
-use xunge_shared::id::AccountId;
+use xunge_shared::{id::AccountId, settings::SharedView};
 
+use crate::clock;
 use crate::data::Core;
 use crate::desk::address::Address;
+use crate::desk::settings::{amend, is_view, keeps_county, new_code};
 use crate::i18n::workspace as words;
 use crate::ui::{Icon, Mark, Toasts, Tone};
 
@@ -69,16 +76,19 @@ pub fn Views() -> impl IntoView {
                     />
                     <button type="submit" class="chip" data-testid="desk-view-save">{words::save_view()}</button>
                 </form>
+                <Shared />
+                <p class="menu-none">{words::views_kept_here()}</p>
                 <ul>
                     {move || {
                         views
                             .get()
                             .into_iter()
                             .map(|view| {
-                                let gone = view.clone();
+                                let (gone, given) = (view.clone(), view.clone());
                                 view! {
                                     <li>
                                         <a class="menu-item" href=view.link.clone() data-testid=format!("desk-view-{}", view.name)>{view.name.clone()}</a>
+                                        <Share view=given />
                                         <button
                                             type="button"
                                             class="icon-btn"
@@ -99,6 +109,77 @@ pub fn Views() -> impl IntoView {
     }
 }
 
+/// The county's views.
+#[component]
+fn Shared() -> impl IntoView {
+    let (core, toasts, now) = (Core::expect(), Toasts::expect(), clock::now());
+    let gone = move |code: String| {
+        spawn_local(async move {
+            match amend(core, move |settings| settings.views.retain(|view| view.code != code)).await {
+                Ok(()) => toasts.say(Tone::Good, words::view_unshared()),
+                Err(why) => toasts.say(Tone::Wrong, words::view_not_shared(why)),
+            }
+        });
+    };
+    let line = move |SharedView { code, name, link }: SharedView| {
+        let label = format!("{} {name}", words::delete());
+        let remove = keeps_county(core, now.get()).then(|| {
+            let testid = format!("desk-unshare-{name}");
+            view! {
+                <button type="button" class="icon-btn" aria-label=label data-testid=testid on:click=move |_| gone(code.clone())>
+                    <Icon mark=Mark::Trash size=16 />
+                </button>
+            }
+        });
+        view! {
+            <li>
+                <a class="menu-item" href=link data-testid=format!("desk-shared-{name}")>{name.clone()}</a>
+                {remove}
+            </li>
+        }
+    };
+    let views = Memo::new(move |_| core.settings().views.iter().filter(|view| is_view(&view.link)).cloned().collect::<Vec<_>>());
+    move || {
+        let views = views.get();
+        (!views.is_empty()).then(|| {
+            view! {
+                <p class="menu-none">{words::views_of_county()}</p>
+                <ul>{views.into_iter().map(line).collect_view()}</ul>
+            }
+        })
+    }
+}
+
+/// The button that gives a view to everybody, for who keeps the county's lists.
+#[component]
+fn Share(view: View) -> impl IntoView {
+    let (core, toasts, now) = (Core::expect(), Toasts::expect(), clock::now());
+    move || {
+        let View { name, link } = view.clone();
+        let (label, testid) = (format!("{} {name}", words::share_view()), format!("desk-view-share-{name}"));
+        let share = move |_| {
+            let shared = SharedView { code: new_code(core), name: name.clone(), link: link.clone() };
+            spawn_local(async move {
+                let saved = amend(core, move |settings| {
+                    settings.views.retain(|one| one.name != shared.name);
+                    settings.views.push(shared);
+                });
+                match saved.await {
+                    Ok(()) => toasts.say(Tone::Good, words::view_shared()),
+                    Err(why) => toasts.say(Tone::Wrong, words::view_not_shared(why)),
+                }
+            });
+        };
+        keeps_county(core, now.get()).then(|| {
+            view! {
+                <button type="button" class="icon-btn" aria-label=label.clone() title=label data-testid=testid on:click=share>
+                    <Icon mark=Mark::People size=16 />
+                </button>
+            }
+        })
+    }
+}
+
 /// With the view, in place of one that is called the same.
 fn with(mut views: Vec<View>, new: View) -> Vec<View> {
     views.retain(|view| view.name != new.name);
@@ -115,7 +196,7 @@ fn key(me: AccountId) -> String {
 fn read(me: AccountId) -> Vec<View> {
     let stored = window().local_storage().ok().flatten().and_then(|storage| storage.get_item(&key(me)).ok().flatten());
     let views: Vec<View> = stored.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
-    views.into_iter().filter(|view| view.link == "/desk" || view.link.starts_with("/desk?")).take(MOST).collect()
+    views.into_iter().filter(|view| is_view(&view.link)).take(MOST).collect()
 }
 
 fn write(me: AccountId, views: &[View]) {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use xunge_shared::settings::{Settings, Term, target};
 
-use crate::i18n::settings as words;
+use crate::i18n::{settings as words, shared_lists};
 
 /// A part that is wrong, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,11 +30,13 @@ pub enum Section {
     Patrol,
     /// 检查与整改
     Inspection,
+    /// 常用语与视图
+    Desk,
 }
 
 impl Section {
     /// All, in the order of the page.
-    pub const ALL: [Self; 6] = [Self::Checklist, Self::Disorders, Self::Types, Self::Calendar, Self::Patrol, Self::Inspection];
+    pub const ALL: [Self; 7] = [Self::Checklist, Self::Disorders, Self::Types, Self::Calendar, Self::Patrol, Self::Inspection, Self::Desk];
 
     /// Its name in addresses and tests.
     pub fn code(self) -> &'static str {
@@ -45,6 +47,7 @@ impl Section {
             Self::Calendar => "calendar",
             Self::Patrol => "patrol",
             Self::Inspection => "inspection",
+            Self::Desk => "desk",
         }
     }
 
@@ -57,11 +60,19 @@ impl Section {
             Self::Calendar => words::calendar(),
             Self::Patrol => words::patrol(),
             Self::Inspection => words::inspection(),
+            Self::Desk => shared_lists::desk(),
         }
     }
 }
 
 const LONGEST: usize = 40;
+/// What phones carry for the desk: so many phrases of so many characters, and so many views with links of so many bytes.
+pub const MOST_PHRASES: usize = 40;
+/// See [`MOST_PHRASES`].
+pub const PHRASE: usize = 60;
+/// See [`MOST_PHRASES`].
+pub const MOST_VIEWS: usize = 20;
+const LINK: usize = 600;
 
 /// Everything that is wrong.
 pub fn faults(settings: &Settings) -> Vec<Fault> {
@@ -121,7 +132,36 @@ pub fn faults(settings: &Settings) -> Vec<Fault> {
             fault(Section::Inspection, words::out_of_range(name, least, most));
         }
     }
+    desk(&mut faults, settings);
     faults
+}
+
+/// What is a view of the desk's map: nothing leads from it to elsewhere.
+pub fn is_view(link: &str) -> bool {
+    (link == "/desk" || link.starts_with("/desk?")) && link.len() <= LINK
+}
+
+/// Phrases and views: few and short, each once.
+fn desk(faults: &mut Vec<Fault>, Settings { phrases, views, .. }: &Settings) {
+    let mut fault = |why: String| faults.push(Fault { section: Section::Desk, why });
+    let fits = |text: &str, most| !text.trim().is_empty() && text.chars().count() <= most;
+    for phrase in phrases.iter().filter(|phrase| !fits(&phrase.text, PHRASE)) {
+        fault(shared_lists::bad_phrase(&phrase.text, PHRASE));
+    }
+    for view in views.iter().filter(|view| !fits(&view.name, LONGEST) || !is_view(&view.link)) {
+        fault(shared_lists::bad_view(&view.name));
+    }
+    if phrases.len() > MOST_PHRASES {
+        fault(shared_lists::too_many_phrases(MOST_PHRASES));
+    }
+    if views.len() > MOST_VIEWS {
+        fault(shared_lists::too_many_views(MOST_VIEWS));
+    }
+    let mut seen = BTreeSet::new();
+    let codes = phrases.iter().map(|phrase| &phrase.code).chain(views.iter().map(|view| &view.code));
+    if let Some(twice) = codes.into_iter().find(|code| !seen.insert(*code)) {
+        fault(words::code_twice(twice));
+    }
 }
 
 /// Lists: something in them, each code once, and a name in both languages.
@@ -150,6 +190,8 @@ fn terms<'a>(faults: &mut Vec<Fault>, section: Section, terms: impl Iterator<Ite
 
 #[cfg(test)]
 mod tests {
+    use xunge_shared::settings::{Phrase, SharedView};
+
     use super::*;
 
     #[track_caller]
@@ -175,5 +217,10 @@ mod tests {
         check(|s| s.patrol.still_s = Some(5), &[Section::Patrol]);
         check(|s| s.patrol.evening = (1_300, 1_300), &[Section::Patrol]);
         check(|s| s.inspect_every_h = 0, &[Section::Inspection]);
+        check(|s| s.phrases.push(Phrase::default()), &[Section::Desk]);
+        let view = |link: &str| SharedView { code: "a".into(), name: "夜市".into(), link: link.into() };
+        check(|s| s.views.push(view("/desk?z=12")), &[]);
+        check(|s| s.views.push(view("https://elsewhere.example/desk")), &[Section::Desk]);
+        check(|s| s.views = vec![view("/desk"), view("/desk?z=12")], &[Section::Desk]);
     }
 }

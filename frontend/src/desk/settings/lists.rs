@@ -39,7 +39,7 @@ fn term_cells(draft: Draft, list: &'static str, n: usize, term: fn(&mut Settings
 }
 
 /// The cell that takes a row away.
-fn remove_cell(draft: Draft, list: &'static str, n: usize, name: String, remove: fn(&mut Settings, usize)) -> impl IntoView {
+pub(super) fn remove_cell(draft: Draft, list: &'static str, n: usize, name: String, remove: fn(&mut Settings, usize)) -> impl IntoView {
     view! {
         <td class="narrow">
             {move || {
@@ -62,7 +62,8 @@ fn remove_cell(draft: Draft, list: &'static str, n: usize, name: String, remove:
     }
 }
 
-fn add(draft: Draft, testid: &'static str, add: fn(&mut Settings)) -> impl IntoView {
+/// The button that adds a row.
+pub(super) fn add(draft: Draft, testid: &'static str, add: impl Fn(&mut Settings) + Copy + Send + Sync + 'static) -> impl IntoView {
     move || {
         let press = Callback::new(move |()| draft.reshape(add));
         (!draft.fixed.get())

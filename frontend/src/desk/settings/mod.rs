@@ -5,9 +5,11 @@
 //! `data-testid`s: `settings`, `settings-<section>`, `settings-fault-<section>`, `settings-save`, `settings-discard`, `settings-newer`,
 //! `settings-state` (`data-state` clean, edited or faulty); of the sections theirs.
 
-mod calendar;
+mod amend;
+pub mod calendar;
 mod check;
 mod conflict;
+mod desk;
 mod form;
 mod history;
 mod lists;
@@ -24,10 +26,13 @@ use xunge_shared::{
         Kind,
         county::{County, CountyBody},
     },
-    role::Role,
     settings::Settings,
 };
 
+pub use self::{
+    amend::{amend, keeps_county, new_code},
+    check::is_view,
+};
 use self::{
     check::Section,
     conflict::{Conflict, Open},
@@ -39,7 +44,7 @@ use crate::api::{self, ApiError, RowsQuery};
 use crate::capture::Saying;
 use crate::clock;
 use crate::data::Core;
-use crate::i18n::settings as said;
+use crate::i18n::{settings as said, shared_lists};
 use crate::ui::{Button, ButtonKind, EmptyState, Icon, Mark, Skeleton, Toasts, Tone, format};
 
 /// The county and the versions of its settings.
@@ -106,11 +111,7 @@ pub fn SettingsPage() -> impl IntoView {
 #[component]
 fn Editor(loaded: RwSignal<Option<Loaded>>) -> impl IntoView {
     let (core, toasts, now) = (Core::expect(), Toasts::expect(), clock::now());
-    let keeps = move || {
-        let is_county = |grant: &xunge_shared::role::Grant| grant.role == Role::Administrator && grant.area.is_county();
-        core.session().get().is_some_and(|session| session.held(now.get()).any(is_county))
-    };
-    let fixed = Signal::derive(move || !keeps());
+    let fixed = Signal::derive(move || !keeps_county(core, now.get()));
     let draft = Draft::new(fixed);
     let conflict = RwSignal::new(None::<Open>);
     let busy = RwSignal::new(false);
@@ -251,6 +252,7 @@ fn Part(section: Section, draft: Draft, faults: Memo<Vec<check::Fault>>) -> impl
         Section::Calendar => said::calendar_why(),
         Section::Patrol => said::patrol_why(),
         Section::Inspection => said::inspection_why(),
+        Section::Desk => shared_lists::desk_why(),
     };
     let wrong = move || {
         let here: Vec<_> = faults.with(|all| all.iter().filter(|fault| fault.section == section).map(|fault| fault.why.clone()).collect());
@@ -273,6 +275,7 @@ fn Part(section: Section, draft: Draft, faults: Memo<Vec<check::Fault>>) -> impl
                 Section::Calendar => view! { <calendar::WorkingCalendar draft /> }.into_any(),
                 Section::Patrol => view! { <numbers::Patrol draft /> }.into_any(),
                 Section::Inspection => view! { <numbers::Inspection draft /> }.into_any(),
+                Section::Desk => view! { <desk::Desk draft /> }.into_any(),
             }}
             {wrong}
         </section>

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use xunge_shared::settings::Settings;
 
 /// The lists, whose items are told apart by their codes.
-const LISTS: [&str; 3] = ["checklist", "disorders", "event_types"];
+const LISTS: [&str; 5] = ["checklist", "disorders", "event_types", "phrases", "views"];
 /// The days of the calendar that are told apart by themselves.
 const DAYS: [&str; 2] = ["holidays", "workdays"];
 
@@ -79,7 +79,9 @@ fn order(first: &Settings, then: &Settings) -> BTreeMap<String, usize> {
         let checklist = settings.checklist.iter().map(|item| format!("checklist/{}", item.term.code));
         let disorders = settings.disorders.iter().map(|item| format!("disorders/{}", item.code));
         let types = settings.event_types.iter().map(|item| format!("event_types/{}", item.term.code));
-        checklist.chain(disorders).chain(types).collect::<Vec<_>>()
+        let phrases = settings.phrases.iter().map(|phrase| format!("phrases/{}", phrase.code));
+        let views = settings.views.iter().map(|view| format!("views/{}", view.code));
+        checklist.chain(disorders).chain(types).chain(phrases).chain(views).collect::<Vec<_>>()
     };
     let mut order = BTreeMap::new();
     for code in codes(first).into_iter().chain(codes(then)) {
@@ -165,7 +167,7 @@ pub fn take(into: &Settings, from: &Settings, part: &str) -> Settings {
 mod tests {
     use xunge_shared::{
         calendar::{LimitUnit, TimeLimit},
-        settings::Term,
+        settings::{Phrase, Term},
     };
 
     use super::*;
@@ -179,7 +181,8 @@ mod tests {
 
     #[test]
     fn parts_are_the_whole() {
-        let settings = edited(|s| s.patrol.still_s = Some(120));
+        let phrase = |code: &str| Phrase { code: code.into(), doing: "remark".into(), text: "已电话告知".into() };
+        let settings = edited(|s| (s.patrol.still_s, s.phrases) = (Some(120), vec![phrase("b"), phrase("a")]));
         assert_eq!(whole(parts(&settings), &order(&settings, &settings)), Some(settings));
     }
 

@@ -3,14 +3,15 @@
 use serde_json::Value;
 use xunge_shared::{
     calendar::TimeLimit,
-    settings::{ChecklistItem, EventType, Term},
+    settings::{ChecklistItem, EventType, Phrase, SharedView, Term},
 };
 
 use super::{
     calendar::date_of,
     form::{clock, unit_word},
 };
-use crate::i18n::{common, settings as words};
+use crate::desk::case::doing_named;
+use crate::i18n::{common, settings as words, shared_lists};
 
 /// What a part is called.
 pub fn part(name: &str) -> String {
@@ -18,6 +19,8 @@ pub fn part(name: &str) -> String {
         ["checklist", code] => format!("{} · {code}", words::checklist()),
         ["disorders", code] => format!("{} · {code}", words::disorders()),
         ["event_types", code] => format!("{} · {code}", words::event_types()),
+        ["phrases", _] => shared_lists::phrases().to_owned(),
+        ["views", _] => shared_lists::views().to_owned(),
         ["calendar", "holidays", day] => format!("{} · {}", words::day_holiday(), date(day)),
         ["calendar", "workdays", day] => format!("{} · {}", words::day_swapped(), date(day)),
         ["calendar", "week"] => words::week().to_owned(),
@@ -53,6 +56,8 @@ pub fn value(name: &str, value: Option<&Value>) -> String {
         ["checklist", _] => read(value).map(|item: ChecklistItem| format!("{} · {}", term(&item.term), item.hint_zh)),
         ["disorders", _] => read(value).map(|item: Term| term(&item)),
         ["event_types", _] => read(value).map(|kind: EventType| format!("{} · {}", term(&kind.term), limit(kind.limit))),
+        ["phrases", _] => read(value).map(|phrase: Phrase| format!("{} · {}", doing_named(&phrase.doing), phrase.text)),
+        ["views", _] => read(value).map(|view: SharedView| view.name),
         ["rectify"] => read(value).map(limit),
         ["calendar", "week"] => value.as_u64().map(week),
         ["calendar", "spans"] => {

@@ -162,8 +162,9 @@ impl Follower {
             set_meta(&moment, &format!("{} county", study.name()), county)?;
         }
         if let Some(new) = changed {
+            let alike = new.rules_alike(settings);
             *settings = new;
-            if self.study.follows_settings() {
+            if !alike && self.study.follows_settings() {
                 self.set(&moment, "reread", 0)?;
             }
         }

@@ -184,8 +184,9 @@ impl Projector {
             self.county = Some(entity.id);
             set_meta(&view, "settings", *id)?;
             let settings = entity.settings().cloned().unwrap_or_default();
-            if settings != self.settings {
-                self.settings = settings;
+            let alike = settings.rules_alike(&self.settings);
+            self.settings = settings;
+            if !alike {
                 set_meta(&view, "reread", 0)?;
                 self.board.rereading.store(true, Ordering::Release);
             }
