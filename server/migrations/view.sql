@@ -74,7 +74,9 @@ CREATE TABLE rows (
   north   INTEGER,
   -- the box is more than that point
   wide    INTEGER AS (west IS NOT lon OR east IS NOT lon OR south IS NOT lat OR north IS NOT lat) STORED,
-  shape   BLOB                     -- CBOR
+  shape   BLOB,                    -- CBOR
+  until   INTEGER,                 -- by when something is to be done beside the deadline
+  words   TEXT NOT NULL            -- what it can be found by beside what it shows
 ) STRICT;
 -- With what is asked for most, so that it is answered by the index alone: counts by status, by square for the tiles of a time, lists of a box.
 -- Boxes are left out: the box of a point is the point, and that of what is wider is read from its row.
@@ -89,6 +91,8 @@ CREATE INDEX rows_who ON rows (who) WHERE who IS NOT NULL;
 CREATE INDEX rows_unit ON rows (unit, kind) WHERE unit IS NOT NULL;
 -- Where what is late lies; few rows of many are open.
 CREATE INDEX rows_work ON rows (kind, scope, due, status, at, lon, lat) WHERE open = 1;
+-- What lapses: few rows.
+CREATE INDEX rows_until ON rows (kind, until, open, scope) WHERE until IS NOT NULL;
 -- What is more than a point.
 CREATE INDEX rows_wide ON rows (kind) WHERE wide;
 CREATE INDEX rows_placing ON rows (placing) WHERE placing > 0;
@@ -102,7 +106,7 @@ CREATE TABLE row_flags (
   PRIMARY KEY (kind, flag, scope, id)
 ) STRICT, WITHOUT ROWID;
 
--- Which rows hold which pairs of characters in title, detail or code: see text.rs.
+-- Which rows hold which pairs of characters in title, detail, code or words: see text.rs.
 CREATE VIRTUAL TABLE texts USING fts5 (pairs, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii');
 
 -- Counts of rows: how many there are (`n`), how many are `open`, and how many of those are `late`: their deadline had passed at the moment that

@@ -1,7 +1,7 @@
 //! The index row: all that lists, tiles and filters know of a thing. It knows no kind.
 //!
 //! A row holds no text in a language: `status` and `flags` are codes, the screens name them. What depends on the
-//! present (overdue) is not in the row: it follows from `due`.
+//! present (overdue, lapsed) is not in the row: it follows from `due` and `until`.
 
 use serde::{Deserialize, Serialize};
 
@@ -57,11 +57,22 @@ pub struct Summary {
     pub unit: Option<String>,
     /// A picture of it.
     pub photo: Option<Sha256>,
+    /// Until when something is to be done that was asked of it beside its deadline: the date of an order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Millis>,
+    /// What it can be found by beside what it shows. Lists do not carry it.
+    #[serde(skip)]
+    pub words: String,
 }
 
 impl Summary {
     /// True when the thing is open and late at `now`.
     pub fn overdue(&self, now: Millis) -> bool {
         self.open && self.due.is_some_and(|due| due < now)
+    }
+
+    /// True when the thing is open and what was asked of it beside its deadline is late at `now`.
+    pub fn lapsed(&self, now: Millis) -> bool {
+        self.open && self.until.is_some_and(|until| until < now)
     }
 }

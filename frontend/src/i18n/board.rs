@@ -24,6 +24,7 @@ catalogue! {
     asked => "请延期", "Time?";
     reminded => "催办", "Reminded";
     ordered => "督办", "Ordered";
+    order_lapsed => "督办超期", "Order overdue";
     listed => "挂牌", "Listed";
     no_units => "没有待处置的部门", "No unit has work";
     no_units_why => "派遣时写上处置部门，这里就按部门分列", "Name a unit when you dispatch, and it gets a column here";

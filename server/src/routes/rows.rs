@@ -14,7 +14,7 @@ use crate::{
     error::{AppError, AppResult},
     params::Params,
     session::Signed,
-    store::{Order, RowQuery},
+    store::{LAPSED, Order, RowQuery},
 };
 
 /// The greatest and the usual number of rows on a page.
@@ -42,13 +42,18 @@ pub(super) async fn note_tracks(app: &App, signed: &Signed, rows: &[Row]) -> App
 /// What a query string asks for; the export asks in the same words.
 pub fn query(app: &App, signed: &Signed, params: &Params) -> AppResult<RowQuery> {
     let (order, descending) = order(params.text("order")?.unwrap_or("-at"))?;
+    let (lapsed, flag) = match params.one::<String>("flag")? {
+        Some(flag) if flag == LAPSED => (Some(signed.now()), None),
+        flag => (None, flag),
+    };
     Ok(RowQuery {
         kinds: params.list("kind")?,
         sight: params.sight(app, signed)?,
         statuses: params.list("status")?,
         open: params.one("open")?,
         overdue: params.one::<bool>("overdue")?.filter(|overdue| *overdue).map(|_| signed.now()),
-        flag: params.one("flag")?,
+        lapsed,
+        flag,
         cell: params.one("cell")?,
         parent: params.one("parent")?,
         who: params.one::<u32>("who")?.map(xunge_shared::id::AccountId),

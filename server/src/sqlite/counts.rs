@@ -15,7 +15,7 @@ use super::{
     sql::{Col, Text},
     totals::totals,
 };
-use crate::store::{Counts, Result, SummaryQuery};
+use crate::store::{Counts, LAPSED, Result, SummaryQuery};
 
 /// The zoom levels whose squares are counted. 0 counts everything, with a place or without.
 pub(super) const LEVELS: [u8; 6] = [0, 6, 9, 12, 15, 18];
@@ -79,7 +79,11 @@ pub(super) fn summary(view: &Connection, query: &SummaryQuery) -> Result<BTreeMa
         };
         let Some(counts) = all.get_mut(kind) else { continue };
         counts.overdue = overdue;
-        counts.flags = flags(view, kind, &within(query, kind, (query.from, query.to)), timeless)?;
+        let mut within = within(query, kind, (query.from, query.to));
+        counts.flags = flags(view, kind, &within, timeless)?;
+        within.and("r.open = 1 AND r.until < ?", [value(Col(query.now))]);
+        let lapsed = within.count(view, "rows AS r INDEXED BY rows_until", u64::from(u32::MAX))?;
+        counts.flags.extend((lapsed > 0).then(|| (LAPSED.to_owned(), lapsed)));
     }
     Ok(all)
 }

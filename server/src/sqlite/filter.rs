@@ -66,8 +66,8 @@ impl Conditions {
 
     /// A row holds the words.
     pub(super) fn holds(&mut self, words: &Words) {
-        // One LIKE over all three columns; a line break lets no text match across two of them.
-        let like = "(r.title || char(10) || r.detail || char(10) || r.code) LIKE ? ESCAPE '\\'";
+        // One LIKE over all columns; a line break lets no text match across two of them.
+        let like = "(r.title || char(10) || r.detail || char(10) || r.code || char(10) || r.words) LIKE ? ESCAPE '\\'";
         let pattern = format!("%{}%", words.text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
         if words.codes.is_empty() {
             return self.and(like, [Value::Text(pattern)]);
@@ -180,6 +180,9 @@ pub(super) fn paths(query: &RowQuery, words: Option<&Words>, kind: &KindName, in
         by.and(places::BOX, box_params(bbox));
         paths.push(Path::beside(&format!("{} AS p", places::table(kind)), "p.id", by));
     }
+    if let Some(now) = query.lapsed {
+        paths.push(Path::by_index("rows_until", "r.kind = ? AND r.until < ? AND r.open = 1", vec![of_kind(), value(Col(now))]));
+    }
     for status in query.statuses.iter().filter(|_| query.statuses.len() == 1) {
         paths.push(Path::by_index("rows_status", "r.kind = ? AND r.status = ?", vec![of_kind(), Value::Text(status.clone())]));
     }
@@ -206,6 +209,9 @@ pub(super) fn filters(query: &RowQuery, words: Option<&Words>) -> Conditions {
     }
     if let Some(now) = query.overdue {
         all.and("+r.open = 1 AND +r.due < ?", [value(Col(now))]);
+    }
+    if let Some(now) = query.lapsed {
+        all.and("+r.open = 1 AND +r.until < ?", [value(Col(now))]);
     }
     if let Some(flag) = &query.flag {
         all.and("instr(',' || r.flags || ',', ?) > 0", [Value::Text(format!(",{flag},"))]);

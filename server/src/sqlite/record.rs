@@ -17,7 +17,7 @@ pub(super) const NEVER: i64 = MAX_MILLIS as i64 + 1;
 const NO_TIME: i64 = -1;
 
 /// What [`Record::read`] reads, in its order.
-pub(super) const COLUMNS: &str = "r.kind, r.scope, r.entity, r.at, r.due, r.open, r.status, r.flags, r.cell, r.placing, r.parent, r.who, r.photo, r.lon, r.lat, r.title, r.detail, r.code, r.shape, r.unit";
+pub(super) const COLUMNS: &str = "r.kind, r.scope, r.entity, r.at, r.due, r.open, r.status, r.flags, r.cell, r.placing, r.parent, r.who, r.photo, r.lon, r.lat, r.title, r.detail, r.code, r.shape, r.unit, r.until, r.words";
 
 /// Where the cell of a row comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +81,8 @@ impl Record {
             detail: row.get(16)?,
             code: row.get(17)?,
             shape: read_shape(row, 18)?,
+            until: row.get::<_, Option<Col<_>>>(20)?.map(|Col(until)| until),
+            words: row.get(21)?,
         };
         let Text(kind) = row.get(0)?;
         let Text(scope) = row.get(1)?;
@@ -105,16 +107,16 @@ impl Record {
         // Most changes leave place and names as they are; not to mention a column spares its indexes.
         if old.is_some_and(|old| self.is_lightly_changed(old)) {
             view.prepare_cached(
-                "UPDATE rows SET at = ?2, due = ?3, open = ?4, status = ?5, flags = ?6, who = ?7, photo = ?8, unit = ?9
-                 WHERE id = ?1",
+                "UPDATE rows SET at = ?2, due = ?3, open = ?4, status = ?5, flags = ?6, who = ?7, photo = ?8, unit = ?9,
+                 until = ?10 WHERE id = ?1",
             )?
-            .execute((id, at, due, s.open, &s.status, flags, who, photo, &s.unit))?;
+            .execute((id, at, due, s.open, &s.status, flags, who, photo, &s.unit, s.until.map(Col)))?;
             return Ok(());
         }
         view.prepare_cached(
             "INSERT OR REPLACE INTO rows (id, kind, scope, entity, at, due, open, status, flags, cell, placing, parent, who, photo, lon, lat,
-                                          title, detail, code, west, south, east, north, shape, unit)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)",
+                                          title, detail, code, west, south, east, north, shape, unit, until, words)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)",
         )?
         .execute(params![
             id,
@@ -142,6 +144,8 @@ impl Record {
             bbox.map(|b| b.max.lat),
             s.shape.as_ref().map(encode),
             s.unit,
+            s.until.map(Col),
+            s.words,
         ])?;
         Ok(())
     }
@@ -191,6 +195,7 @@ impl Record {
             && new.title == was.title
             && new.detail == was.detail
             && new.code == was.code
+            && new.words == was.words
             && new.parent == was.parent
             && self.placing == old.placing
     }

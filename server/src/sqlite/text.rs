@@ -10,7 +10,7 @@ use super::state;
 use crate::store::Result;
 
 /// More pairs than this of one row are not indexed, so that a long text does not cost more than it is worth.
-const MAX_PAIRS: usize = 200;
+const MAX_PAIRS: usize = 600;
 
 /// What is to be indexed. Kept until the end of a slice: other writes in between would make the index write its every change apart.
 #[derive(Debug, Default)]
@@ -19,7 +19,7 @@ pub(super) struct Changes(Vec<(i64, Option<String>, bool)>);
 impl Changes {
     /// Indexes `new` in place of `old`.
     pub(super) fn replace(&mut self, id: i64, old: Option<&Summary>, new: Option<&Summary>) {
-        let texts = |s: &'_ Summary| (s.title.clone(), s.detail.clone(), s.code.clone());
+        let texts = |s: &'_ Summary| (s.title.clone(), s.detail.clone(), s.code.clone(), s.words.clone());
         if old.map(texts) != new.map(texts) {
             self.0.push((id, new.map(indexed), old.is_some()));
         }
@@ -75,7 +75,7 @@ fn question(text: &str) -> Option<String> {
 }
 
 fn indexed(summary: &Summary) -> String {
-    let texts = [&summary.title, &summary.detail, &summary.code];
+    let texts = [&summary.title, &summary.detail, &summary.code, &summary.words];
     texts.into_iter().flat_map(|text| pairs(text)).take(MAX_PAIRS).collect::<Vec<_>>().join(" ")
 }
 

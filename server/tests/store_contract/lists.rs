@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use xunge_server::{
     sight::Sight,
-    store::{Counts, HistogramQuery, Order, RowQuery, Side, StoreError, SummaryQuery, TallyQuery},
+    store::{Counts, HistogramQuery, LAPSED, Order, RowQuery, Side, StoreError, SummaryQuery, TallyQuery},
 };
 use xunge_shared::{
     geometry::{BBox, Shape},
@@ -12,8 +12,9 @@ use xunge_shared::{
     id::{AccountId, EntityId},
     kinds::{
         Kind,
-        case::{Assignment, Case, CaseBody},
+        case::{Act, Assignment, Case, CaseBody, Report, What},
     },
+    op::encode,
     role::Role,
     row::Row,
 };
@@ -204,6 +205,9 @@ pub(crate) async fn summaries_agree_with_a_scan(backend: Backend) {
             counts.total += 1;
             counts.open += u64::from(row.summary.open);
             counts.overdue += u64::from(row.summary.overdue(now));
+            if row.summary.lapsed(now) {
+                *counts.flags.entry(LAPSED.to_owned()).or_default() += 1;
+            }
             *counts.by_status.entry(row.summary.status).or_default() += 1;
             for flag in row.summary.flags {
                 *counts.flags.entry(flag).or_default() += 1;
@@ -212,4 +216,50 @@ pub(crate) async fn summaries_agree_with_a_scan(backend: Backend) {
         assert_eq!(store.summary(&SummaryQuery { sight: everything(), from, to, now }).unwrap(), expected);
     }
     assert!(store.summary(&SummaryQuery { sight: sight(&[OTHER_TOWN]), ..Default::default() }).unwrap().is_empty());
+}
+
+pub(crate) async fn what_lists_do_not_show_is_found(backend: Backend) {
+    let store = backend.open();
+    let mut desk = Phone::desk(1);
+    let text = format!("{}井盖松动", "路口东侧".repeat(60));
+    let told = Report { event_type: "0102".into(), text, address: Some("永安路 14 号".into()), ..Report::default() };
+    let numbered = Report { text: "三袋垃圾".into(), reference: Some("SZCG-2026-0457".into()), ..told.clone() };
+    let ops = [(1, told), (2, numbered)].map(|(entity, report)| desk.say::<Case>(TOWN, entity, &CaseBody::Report(report)));
+    desk.push(&store, ops.into()).await;
+    shown(&store).await;
+    let found = |text: &str| {
+        let page = store.rows(&RowQuery { text: Some(text.into()), ..query() }).unwrap();
+        page.rows.iter().map(|row| row.entity.0).collect::<Vec<_>>()
+    };
+    assert_eq!(found("井盖松动"), [1], "the end of a long text behind an address");
+    assert_eq!(found("szcg-2026-0457"), [2], "a number of another system");
+    assert_eq!(found("三袋"), [2]);
+    assert_eq!(found("0457\n").len() + found("井盖丢失").len(), 0);
+    let moved = Report { event_type: "0102".into(), text: "换了说法".into(), ..Report::default() };
+    let again = desk.say::<Case>(TOWN, 2, &CaseBody::Report(moved));
+    desk.push(&store, vec![again]).await;
+    shown(&store).await;
+    assert_eq!((found("SZCG").len(), found("换了说法")), (0, vec![2]), "what is said no more is not found");
+}
+
+pub(crate) async fn what_was_asked_for_lapses_with_the_clock(backend: Backend) {
+    let store = backend.open();
+    a_day(&store).await;
+    let mut desk = Phone::new(77, 1, Role::Supervisor, COUNTY);
+    let order = Act { until: Some(MORNING + 5_000), ..Act::of(What::Order) };
+    let ops = vec![desk.report(500, Some(spot(40, 10))), desk.say::<Case>(TOWN, 500, &CaseBody::Act(order))];
+    let named = desk.last();
+    desk.push(&store, ops).await;
+    shown(&store).await;
+    let lapsed = |now| {
+        let page = store.rows(&RowQuery { lapsed: Some(now), ..query() }).unwrap();
+        let summary = store.summary(&SummaryQuery { sight: everything(), now, ..SummaryQuery::default() }).unwrap();
+        (page.rows.len() as u64, page.total, summary[&Case::NAME].flags.get(LAPSED).copied().unwrap_or_default())
+    };
+    assert_eq!([lapsed(MORNING + 5_000), lapsed(MORNING + 5_001)], [(0, 0, 0), (1, 1, 1)]);
+    let undo = encode(&CaseBody::Act(Act::of(What::Undo)));
+    let undo = desk.say_raw(Case::NAME, Case::VERSION, TOWN, 500, undo, Some(named));
+    desk.push(&store, vec![undo]).await;
+    shown(&store).await;
+    assert_eq!(lapsed(MORNING + 5_001), (0, 0, 0), "what was taken back is not asked for");
 }

@@ -135,6 +135,8 @@ contract! {
         a_cursor_of_another_list_is_refused,
         histograms_agree_with_a_scan,
         summaries_agree_with_a_scan,
+        what_lists_do_not_show_is_found,
+        what_was_asked_for_lapses_with_the_clock,
     ],
     tiles: [
         crowded_tiles_count_what_others_show,

@@ -275,6 +275,19 @@ impl Case {
     }
 }
 
+/// So much of the text of a report without an address stands in its place in lists.
+const SHOWN: usize = 80;
+/// By so much of its text a case is found.
+const FOUND_BY: usize = 400;
+
+/// What lists do not show of a report: its text, and its number in another system.
+fn words(report: &Report) -> String {
+    let is_shown = report.address.is_none() && report.text.chars().nth(SHOWN).is_none();
+    let text = Some(&report.text).filter(|_| !is_shown);
+    let parts = text.into_iter().chain(&report.reference).map(|part| part.chars().take(FOUND_BY).collect::<String>());
+    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
 impl Kind for Case {
     const NAME: KindName = KindName::known("case");
     const VERSION: u8 = 1;
@@ -313,12 +326,14 @@ impl Kind for Case {
             cell: report.cell.clone(),
             flags: flags.into_iter().filter(|(raised, _)| *raised).map(|(_, flag)| flag.to_owned()).collect(),
             title: report.event_type.clone(),
-            detail: report.address.clone().unwrap_or_else(|| report.text.chars().take(80).collect()),
+            detail: report.address.clone().unwrap_or_else(|| report.text.chars().take(SHOWN).collect()),
             code: report.event_type.clone(),
             parent: report.zone,
             who: progress.assigned.and_then(|a| a.what.to),
             unit: progress.assigned.and_then(|a| a.what.unit.clone()),
             photo: report.photos.first().copied(),
+            until: acts.pressed.and_then(|act| act.what.until),
+            words: words(report),
         })
     }
 

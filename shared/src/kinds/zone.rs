@@ -290,8 +290,8 @@ impl Kind for Zone {
             code: profile.number.clone(),
             parent: profile.street,
             who: latest.map(|i| i.by.author),
-            unit: None,
             photo: latest.and_then(|i| i.inspection.after.last().or(i.inspection.before.last()).copied()),
+            ..Summary::default()
         })
     }
 

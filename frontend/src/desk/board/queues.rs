@@ -1,12 +1,14 @@
-//! What waits for a person beside the stages: conflicts, requests for time, orders, spot checks. A chip for each with its number; the one that is
+//! What waits for a person beside the stages: conflicts, requests for time, orders, those that were not followed in time, spot checks. A chip for each with its number; the one that is
 //! pressed picks its cases out of the columns. It stands in the address.
 
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use xunge_shared::{
+    hlc::Millis,
     id::Scope,
     kinds::{Kind, case::Case},
+    row::Summary,
 };
 
 use crate::api;
@@ -18,13 +20,22 @@ use crate::ui::Tone;
 /// A flag of cases, its word, and how urgent it looks.
 pub(super) type Queue = (&'static str, fn() -> &'static str, Tone);
 
+/// The orders whose date has passed: the clock raises it, and no op.
+const LAPSED: &str = "lapsed";
+
+/// Whether a queue holds a case now.
+pub(super) fn holds((name, ..): &Queue, case: &Summary, now: Millis) -> bool {
+    case.flags.iter().any(|flag| flag == name) || *name == LAPSED && case.lapsed(now)
+}
+
 /// The flags that a person should look at, in the order of the chips.
-pub(super) const QUEUES: [Queue; 7] = [
+pub(super) const QUEUES: [Queue; 8] = [
     ("conflict", words::conflict, Tone::Differ),
     ("reassigned", words::reassigned, Tone::Differ),
     ("asked", words::asked, Tone::Due),
     ("reminded", words::reminded, Tone::Due),
     ("ordered", words::ordered, Tone::Wrong),
+    (LAPSED, words::order_lapsed, Tone::Wrong),
     ("listed", words::listed, Tone::Wrong),
     ("drawn", case_words::spot_check, Tone::Differ),
 ];

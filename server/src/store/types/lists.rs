@@ -39,6 +39,8 @@ pub struct RowQuery {
     pub open: Option<bool>,
     /// Open and due before this time.
     pub overdue: Option<Millis>,
+    /// Open, with something asked of it beside its deadline until before this time.
+    pub lapsed: Option<Millis>,
     /// With this flag.
     pub flag: Option<String>,
     /// In this cell.
@@ -49,7 +51,7 @@ pub struct RowQuery {
     pub who: Option<AccountId>,
     /// Lying with this office; with none when it is empty.
     pub unit: Option<String>,
-    /// With this text in title, detail or code, or in the name of the event type that they have the code of.
+    /// With this text in title, detail, code or what it is found by beside these, or in the name of the event type that they have the code of.
     pub text: Option<String>,
     /// `at` from here on.
     pub from: Option<Millis>,
@@ -78,6 +80,9 @@ pub struct RowPage {
     pub next: Option<String>,
 }
 
+/// What is counted beside the flags, and raised by no op but by the clock: see [`RowQuery::lapsed`].
+pub const LAPSED: &str = "lapsed";
+
 /// Totals are exact up to this number and stop there.
 pub const TOTAL_CAP: u64 = 10_000;
 
@@ -92,7 +97,7 @@ pub struct Counts {
     pub overdue: u64,
     /// By status.
     pub by_status: BTreeMap<String, u64>,
-    /// By flag.
+    /// By flag, and by [`LAPSED`].
     pub flags: BTreeMap<String, u64>,
 }
 
