@@ -37,11 +37,11 @@ pub async fn board(kind: &KindName, by: &str, area: Option<AreaCode>) -> Result<
     Request::new("GET", &format!("/api/v1/board{params}")).send().await?.json::<Groups>().map(|answer| answer.groups)
 }
 
-/// Of a street: how many door fronts were put right, and how many of these were soon dirty again.
+/// Of a town or street: how many door fronts were put right, and how many of these were soon dirty again.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Recurrence {
-    /// Which street.
-    pub street: String,
+    /// Which one, as the board names it.
+    pub place: String,
     /// Put right.
     pub cleaned: u64,
     /// Dirty again.
@@ -50,11 +50,11 @@ pub struct Recurrence {
 
 #[derive(Deserialize)]
 struct Recurrences {
-    streets: Vec<Recurrence>,
+    places: Vec<Recurrence>,
 }
 
-/// The recurrence of the streets of an area, or of all, over the usual time.
-pub async fn recurrence(area: Option<AreaCode>) -> Result<Vec<Recurrence>, ApiError> {
-    let path = format!("/api/v1/recurrence{}", Params::default().some("scope", area));
-    Request::new("GET", &path).send().await?.json::<Recurrences>().map(|answer| answer.streets)
+/// The recurrence of the towns (`scope`) or streets (`parent`) of an area, or of all, over the usual time.
+pub async fn recurrence(by: &str, area: Option<AreaCode>) -> Result<Vec<Recurrence>, ApiError> {
+    let path = format!("/api/v1/recurrence{}", Params::default().text("by", by).some("scope", area));
+    Request::new("GET", &path).send().await?.json::<Recurrences>().map(|answer| answer.places)
 }

@@ -24,7 +24,8 @@ catalogue! {
     records => "记录", "Records";
     pick => "点一个数字查看它的记录", "Press a number to see its records";
     no_records => "没有这样的责任区", "No such zones";
-    more(n) => "只列出前 {n} 条", "The first {n} are listed";
+    more_records => "再列一些", "List more";
+    more_places(n) => "再显示一些（还有 {n} 行）", "Show more ({n} row left)" | "Show more ({n} rows left)";
     before_after => "整改前后", "Before and after";
     before => "整改前", "Before";
     after => "整改后", "After";

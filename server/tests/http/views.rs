@@ -87,6 +87,10 @@ async fn a_table_is_safe_to_open() {
     let patrol = world.sign_in("patrol").await;
     let admin = world.sign_in("admin").await;
     Series::of(&admin).street(TOWN, "=HYPERLINK(\"http://example.invalid\")").await;
+    let spoken = String::from_utf8(patrol.get("/api/v1/export?kind=street&format=csv&lang=zh").await.body).unwrap();
+    assert!(spoken.starts_with("\u{feff}类别,名称,说明,编号,状态,") && spoken.contains("路段,") && spoken.contains(",主干道,"), "{spoken}");
+    assert!(spoken.lines().next().unwrap().ends_with(",kind,id,scope,title,status,flags"), "codes stand behind the words");
+    patrol.get("/api/v1/export?format=csv&lang=tlh").await.check(400, "bad_request");
     let answer = patrol.get("/api/v1/export?kind=street&format=csv").await;
     answer.check(200, "");
     assert!(answer.body.starts_with(b"\xef\xbb\xbf"), "a byte order mark, for spreadsheets");
@@ -168,7 +172,9 @@ async fn a_board_counts_what_its_lists_show() {
     let listed = town.json(&format!("/api/v1/rows?kind=zone&parent={street}&status=dirty")).await;
     assert_eq!(listed["total"], 2, "a list stands behind each number");
     world.studied().await;
-    assert_eq!(town.json("/api/v1/recurrence").await["streets"], json!([{ "street": street, "cleaned": 2, "recurred": 1 }]));
+    assert_eq!(town.json("/api/v1/recurrence").await["places"], json!([{ "place": street, "cleaned": 2, "recurred": 1 }]));
+    let by_town = town.json("/api/v1/recurrence?by=scope").await;
+    assert_eq!(by_town["places"], json!([{ "place": TOWN, "cleaned": 2, "recurred": 1 }]));
     let pairs = async |query: &str| town.json(&format!("/api/v1/pairs?{query}")).await;
     let all = pairs("").await;
     assert_eq!((all["pairs"].as_array().unwrap().len(), &all["next"]), (1, &json!(null)));

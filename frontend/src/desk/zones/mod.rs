@@ -2,7 +2,7 @@
 //! right.
 //!
 //! `data-testid`s: `desk-zones`, `zones-by-<scope|parent|cell|pairs>`, `zones-town`, `zones-row-<n>`, `zones-<n>-<total|clean|overdue|dirty|new|disputed>`,
-//! see [`records`] and [`gallery`].
+//! `zones-more`, see [`records`] and [`gallery`].
 
 mod compare;
 mod gallery;
@@ -22,7 +22,7 @@ use crate::data::Core;
 use crate::desk::live::Freshness;
 use crate::i18n::{desk as desk_words, zone_board as words};
 use crate::route;
-use crate::ui::{EmptyState, Mark, Skeleton};
+use crate::ui::{Button, EmptyState, Mark, Skeleton};
 
 /// A way to tell zones apart: its code in the address, and its word.
 type By = (&'static str, fn() -> &'static str);
@@ -41,8 +41,8 @@ const MEASURES: [Measure; 6] = [
     ("disputed", words::disputed, |group| group.flags.get("disputed").copied().unwrap_or_default()),
 ];
 
-/// More rows than this are not drawn: the worst stand first.
-const MOST: usize = 300;
+/// So many rows are drawn, and so many more whenever somebody asks for them: the worst stand first.
+const PAGE: usize = 100;
 
 fn of(group: &BoardGroup, status: &str) -> u64 {
     group.by_status.get(status).copied().unwrap_or_default()
@@ -77,10 +77,21 @@ pub fn Zones() -> impl IntoView {
     let groups = Memo::new(move |_| asked.get().filter(|(told, _)| *told == by.get()).map(|(_, groups)| groups));
     let asked = LocalResource::new(move || {
         fresh.asked.track();
-        let (streets, town) = (by.get() == "parent", town.get());
-        async move { if streets { api::recurrence(town).await.ok() } else { None } }
+        let (by, town) = (by.get(), town.get());
+        let told = ["scope", "parent"].contains(&by.as_str());
+        async move {
+            let again = if told { api::recurrence(&by, town).await.ok() } else { None };
+            (by, again)
+        }
     });
-    let again = Memo::new(move |_| asked.get());
+    let again = Memo::new(move |_| asked.get().filter(|(told, _)| *told == by.get()).and_then(|(_, again)| again));
+    // what is shown beyond the first page stays while numbers change, and not when others are asked for
+    let shown = RwSignal::new(PAGE);
+    Effect::new(move |_| {
+        by.track();
+        town.track();
+        shown.set(PAGE);
+    });
     let towns = Memo::new(move |_| core.areas().into_iter().filter(|(code, _)| code.is_town()).collect::<Vec<_>>());
     view! {
         <style>{include_str!("../../../style/desk/zones.css")}</style>
@@ -129,10 +140,7 @@ pub fn Zones() -> impl IntoView {
                         Some(Some(groups)) if groups.is_empty() => {
                             view! { <EmptyState mark=Mark::Door title=words::none() why=words::none_why() /> }.into_any()
                         }
-                        Some(Some(groups)) => {
-                            let again = (by.get() == "parent").then(|| again.get().flatten()).flatten();
-                            view! { <Board groups again /> }.into_any()
-                        }
+                        Some(Some(groups)) => view! { <Board groups again=again.get() shown /> }.into_any(),
                     }}
                     <records::Records query />
                 </div>
@@ -145,16 +153,18 @@ pub fn Zones() -> impl IntoView {
 #[component]
 fn Board(
     groups: Vec<BoardGroup>,
-    /// How soon streets are dirty again, where the groups are streets.
+    /// How soon the groups are dirty again, where it is known.
     again: Option<Vec<Recurrence>>,
+    /// How many rows are drawn.
+    shown: RwSignal<usize>,
 ) -> impl IntoView {
     let core = Core::expect();
-    let streets = again.is_some();
+    let recurs = again.is_some();
     let again: BTreeMap<String, (u64, u64)> =
-        again.unwrap_or_default().into_iter().map(|one| (one.street, (one.recurred, one.cleaned))).collect();
+        again.unwrap_or_default().into_iter().map(|one| (one.place, (one.recurred, one.cleaned))).collect();
     let mut groups = groups;
     groups.sort_by_key(|group| std::cmp::Reverse((of(group, "dirty") + group.overdue, group.total)));
-    groups.truncate(MOST);
+    let all = groups.len();
     let name = move |group: &BoardGroup| {
         let area = group.scope.map(|scope| core.area_name(scope.area())).unwrap_or_default();
         match (group.name.as_str(), group.place.is_some()) {
@@ -188,7 +198,7 @@ fn Board(
                 }
             })
             .collect_view();
-        let again = streets.then(|| {
+        let again = recurs.then(|| {
             let told = again.get(&place).filter(|(_, cleaned)| *cleaned > 0).map(|(recurred, cleaned)| {
                 let rate = *recurred as f64 / *cleaned as f64 * 100.0;
                 view! { <span title=words::recurrence_of(recurred, cleaned)>{words::percent(format!("{rate:.0}"))}</span> }
@@ -213,11 +223,18 @@ fn Board(
                 <tr>
                     <th>{words::place()}</th>
                     <th>{words::share()}</th>
-                    {streets.then(|| view! { <th>{words::recurrence()}</th> })}
+                    {recurs.then(|| view! { <th>{words::recurrence()}</th> })}
                     {MEASURES.into_iter().map(|(_, word, _)| view! { <th>{word()}</th> }).collect_view()}
                 </tr>
             </thead>
-            <tbody>{groups.into_iter().enumerate().map(row).collect_view()}</tbody>
+            <tbody>{move || groups.iter().take(shown.get()).cloned().enumerate().map(&row).collect_view()}</tbody>
         </table>
+        {move || {
+            (shown.get() < all)
+                .then(|| {
+                    let more = Callback::new(move |()| shown.update(|shown| *shown += PAGE));
+                    view! { <Button label=words::more_places(all - shown.get()) on_press=more testid="zones-more" /> }
+                })
+        }}
     }
 }

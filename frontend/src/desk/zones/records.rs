@@ -1,6 +1,6 @@
 //! The records behind a number of the board, and what the chosen one looked like before and after.
 //!
-//! `data-testid`s: `zones-records`, `zones-record-<id>`.
+//! `data-testid`s: `zones-records`, `zones-record-<id>`, `zones-records-more`.
 
 use leptos::prelude::*;
 use xunge_shared::{id::Scope, row::Row};
@@ -12,15 +12,16 @@ use crate::desk::live::Freshness;
 use crate::i18n::{desk as desk_words, zone_board as words};
 use crate::kinds::face;
 use crate::route::Query;
-use crate::ui::{EmptyState, ListRow, Mark, Skeleton};
+use crate::ui::{Button, EmptyState, ListRow, Mark, Skeleton};
 
-/// So many are listed.
+/// So many are listed, and so many more whenever somebody asks for them, up to the server's page.
 const LISTED: u16 = 60;
+const MOST: u16 = 500;
 
 /// The list that a number of the board stands for.
-fn rows_of(query: &Query) -> Option<RowsQuery> {
+fn rows_of(query: &Query, limit: u16) -> Option<RowsQuery> {
     let at = query.get("at")?;
-    let base = RowsQuery { kinds: vec![kind()], order: Some("due"), limit: Some(LISTED), ..RowsQuery::default() };
+    let base = RowsQuery { kinds: vec![kind()], order: Some("due"), limit: Some(limit), ..RowsQuery::default() };
     let placed = match query.get("by").unwrap_or("scope") {
         "parent" => RowsQuery {
             parent: at.parse().ok(),
@@ -45,7 +46,9 @@ fn rows_of(query: &Query) -> Option<RowsQuery> {
 #[component]
 pub fn Records(query: Memo<Query>) -> impl IntoView {
     let fresh = Freshness::expect();
-    let asked = Memo::new(move |_| query.with(rows_of));
+    let limit = RwSignal::new(LISTED);
+    let asked = Memo::new(move |_| query.with(|query| rows_of(query, limit.get())));
+    let list = Memo::new(move |_| query.with(|query| rows_of(query, LISTED)));
     let answer = LocalResource::new(move || {
         fresh.asked.track();
         let asked = asked.get();
@@ -57,8 +60,9 @@ pub fn Records(query: Memo<Query>) -> impl IntoView {
     let rows = Memo::new(move |_| answer.get());
     let chosen = RwSignal::new(None::<Row>);
     Effect::new(move |_| {
-        asked.track();
+        list.track();
         chosen.set(None);
+        limit.set(LISTED);
     });
     view! {
         <aside class="zones-records" data-testid="zones-records" aria-label=words::records()>
@@ -71,7 +75,11 @@ pub fn Records(query: Memo<Query>) -> impl IntoView {
                 Some(Ok(None)) => view! { <EmptyState mark=Mark::List title=words::pick() /> }.into_any(),
                 Some(Ok(Some(page))) if page.rows.is_empty() => view! { <EmptyState mark=Mark::Search title=words::no_records() /> }.into_any(),
                 Some(Ok(Some(page))) => {
-                    let more = page.next.is_some().then(|| view! { <p class="zones-more">{words::more(LISTED)}</p> });
+                    let more = (page.next.is_some() && limit.get() < MOST)
+                        .then(|| {
+                            let more = Callback::new(move |()| limit.update(|limit| *limit = (*limit * 2).min(MOST)));
+                            view! { <Button label=words::more_records() on_press=more testid="zones-records-more" /> }
+                        });
                     view! {
                         <ul class="desk-list">
                             {page.rows.into_iter().map(|row| view! { <Line row chosen /> }).collect_view()}
