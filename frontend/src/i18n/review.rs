@@ -17,6 +17,9 @@ catalogue! {
     this_record => "这条记录", "This record";
     earlier => "此前的记录", "The earlier record";
     stood_to(direction) => "人在登记地点{direction}侧", "{direction} of the place";
+    sketch(what) => "示意图：{what}", "Sketch: {what}";
+    sketch_about => "登记的地点", "The place on record";
+    sketch_stood => "人所在的位置，圈为误差", "Where the author stood; the circle is how sure that is";
     record => "查看这条记录", "Show the record";
     said => "复核经过", "What was said";
     decide => "您的判断", "Your decision";

@@ -48,6 +48,7 @@ async fn a_doubtful_record_is_asked_about_answered_and_decided() -> Result<()> {
         ensure!(reasons[0].contains("离登记地点"), "{reasons:?}");
         let stood = review.stood().await?;
         ensure!(stood.contains("相距 3") && stood.contains("人在登记地点北侧"), "{stood}");
+        office.see("review-sketch").await?;
         let found = office.axe().await?;
         ensure!(found.is_empty(), "{found:?}");
         review.decide("explain", "请说明为何不在门前").await?;

@@ -6,7 +6,7 @@
 use leptos::prelude::*;
 use xunge_shared::{geometry::Shape, id::Sha256, kinds::presence::Presence};
 
-use super::name_of;
+use super::{name_of, sketch::Sketch};
 use crate::api::{self, DoubtfulRecord, EarlierRecord};
 use crate::clock;
 use crate::data::Core;
@@ -22,6 +22,11 @@ const BESIDE_M: f64 = 20.0;
 pub(super) fn Evidence(item: DoubtfulRecord) -> impl IntoView {
     let (core, now) = (Core::expect(), clock::now());
     let stood = item.presence.as_ref().map(|presence| stood(presence, item.about.as_ref()));
+    let sketch = item.presence.as_ref().and_then(|presence| {
+        let (place, label) = (presence.place?, stood.clone().unwrap_or_default());
+        let (about, accuracy_m) = (item.about.clone(), presence.accuracy_m);
+        Some(view! { <Sketch about stood=place accuracy_m label /> })
+    });
     let stood = stood.map(|stood| view! { <p class="review-stood" data-testid="review-stood"><Icon mark=Mark::Pin size=18 /> {stood}</p> });
     // one record may be odd beside another for two reasons
     let mut earlier: Vec<EarlierRecord> = vec![];
@@ -55,6 +60,7 @@ pub(super) fn Evidence(item: DoubtfulRecord) -> impl IntoView {
     });
     view! {
         {stood}
+        {sketch}
         <div class="review-evidence">{own} {earlier.into_iter().enumerate().map(beside).collect_view()}</div>
     }
 }

@@ -5,6 +5,7 @@
 
 mod detail;
 mod evidence;
+mod sketch;
 
 use leptos::prelude::*;
 use xunge_shared::{
