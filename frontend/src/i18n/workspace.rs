@@ -29,7 +29,7 @@ catalogue! {
     basemap => "底图", "Basemap";
     coverage => "巡查覆盖", "Patrol coverage";
     coverage_of(sort) => "巡查覆盖 · {sort}", "Patrol coverage · {sort}";
-    coverage_record(kind) => "看{kind}档案", "Open the {kind}";
+    coverage_record(kind) => "看{kind}档案", "{kind}: open the record";
     coverage_patrols => "到巡逻页看清单", "All places on the patrols page";
     views => "视图", "Views";
     copy_link => "复制当前链接", "Copy the link";

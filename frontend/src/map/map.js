@@ -200,11 +200,14 @@ class View {
   /** Draws the kinds of a tile address `…/{z}/{x}/{y}.mvt?…`; a second call replaces the address. */
   tiles(from, url, kinds) {
     const address = new URL(url, location.href).href.replaceAll("%7B", "{").replaceAll("%7D", "}");
+    // MapLibre 6.17 forgets that tiles have expired when it is told of something else in the same frame, and what is chosen changes with
+    // what is covered. Of records, news asks again.
+    if (from === COVERED) this.drop(from);
     const source = this.map.getSource(from);
     if (source) {
       source.setTiles([address]);
       // what lies over the tiles was admitted by the filter before
-      if (from === RECORDS) for (const fresh of this.fresh.values()) fresh.ask();
+      for (const fresh of this.fresh.values()) fresh.ask();
     } else {
       this.map.addSource(from, { type: "vector", tiles: [address], minzoom: 6, maxzoom: 16, promoteId: "id" });
     }
@@ -212,6 +215,16 @@ class View {
       this.layer(kind, from, kind);
       this.layer(kind + "_bin", from, kind + "_bin");
     }
+  }
+
+  /** Takes a source and all that is drawn of it away. */
+  drop(from) {
+    for (const [key, { ids, source }] of this.drawn) {
+      if (source !== from) continue;
+      for (const id of ids) this.map.removeLayer(id);
+      this.drawn.delete(key);
+    }
+    if (this.map.getSource(from)) this.map.removeSource(from);
   }
 
   /** Lays fresh rows over the tiles of `name`: the tile's own picture of them is hidden. */

@@ -92,10 +92,10 @@ pub fn Layers() -> impl IntoView {
         <details class="desk-layers" data-testid="desk-layers" open=has_room>
             <summary><Icon mark=Mark::Layers size=18 /> {words::layers()}</summary>
             <ul>
-                {CHIPS.iter().map(line).collect_view()}
-                <li class="layer-rule">
+                <li>
                     <CoverageLayer />
                 </li>
+                {CHIPS.iter().map(line).collect_view()}
                 <li class="layer-rule">
                     {switch("desk-heat", words::heat(), hot, Callback::new(move |()| address.look(Looks { heat: !hot.get_untracked(), ..looks.get_untracked() })))}
                     <Show when=move || hot.get()>
