@@ -153,10 +153,10 @@ fn import_ground(folder: &Folder) -> Result<()> {
         let origin = (CORNER.0 + number % TOWNS * (SIZE / TOWNS), CORNER.1 + number / TOWNS * (SIZE / TOWNS));
         let cell = |i: i32| {
             let (west, south) = (origin.0 + i % CELLS * side, origin.1 + i / CELLS * side);
-            let ring = [(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)];
-            let ring = ring.map(|(x, y)| [f64::from(west + x * side) / 1e6, f64::from(south + y * side) / 1e6]);
+            let corners = [(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)];
+            let outline = corners.map(|(x, y)| [f64::from(west + x * side) / 1e6, f64::from(south + y * side) / 1e6]);
             json!({ "type": "Feature", "properties": { "Name": format!("{number}-{i}") },
-                    "geometry": { "type": "Polygon", "coordinates": [ring] } })
+                    "geometry": { "type": "Polygon", "coordinates": [outline] } })
         };
         let street = |i: i32| {
             let LonLat { lon, lat } = spot(number, &mut rng);
@@ -165,13 +165,13 @@ fn import_ground(folder: &Folder) -> Result<()> {
             json!({ "type": "Feature", "properties": { "code": format!("{number}-{i}"), "name": format!("{number}-{i}"), "class": "local" },
                     "geometry": { "type": "LineString", "coordinates": line } })
         };
-        import(folder, "cells", number, (0..CELLS * CELLS).map(cell).collect())?;
-        import(folder, "streets", number, (0..STREETS).map(street).collect())?;
+        import(folder, "cells", number, &(0..CELLS * CELLS).map(cell).collect::<Vec<_>>())?;
+        import(folder, "streets", number, &(0..STREETS).map(street).collect::<Vec<_>>())?;
     }
     Ok(())
 }
 
-fn import(folder: &Folder, what: &str, number: i32, features: Vec<serde_json::Value>) -> Result<()> {
+fn import(folder: &Folder, what: &str, number: i32, features: &[serde_json::Value]) -> Result<()> {
     let file = folder.path().join("ground.geojson");
     std::fs::write(&file, json!({ "type": "FeatureCollection", "features": features }).to_string())?;
     folder.run(&["import", what, file.to_str().context("the temporary folder's path is not UTF-8")?, "--area", &town(number)], &[])?;

@@ -12,7 +12,7 @@ pub(super) struct Total {
     pub(super) status: String,
     pub(super) n: u64,
     pub(super) open: u64,
-    /// Of the open ones, those that were late at the mark: see [`late`].
+    /// Of the open ones, those that were late at the mark: see [`late`](super::late).
     pub(super) late: u64,
 }
 
