@@ -116,13 +116,14 @@ fn repair(planar: &geo::MultiPolygon) -> Option<Shape> {
 }
 
 /// Micro-degrees as they are: whether lines cross does not depend on the scale of the axes.
-fn to_plane(polygon: &Polygon) -> geo::Polygon {
+pub(super) fn to_plane(polygon: &Polygon) -> geo::Polygon {
     let mut rings = polygon.0.iter().map(|path| path.0.iter().map(|p| (f64::from(p.lon), f64::from(p.lat))).collect::<geo::LineString>());
     let outer = rings.next().unwrap_or_else(|| geo::LineString::new(vec![]));
     geo::Polygon::new(outer, rings.collect())
 }
 
-fn to_earth(polygon: &geo::Polygon) -> Polygon {
+/// In whole micro-degrees; rings without ground are left out.
+pub(super) fn to_earth(polygon: &geo::Polygon) -> Polygon {
     let ring = |ring: &geo::LineString| {
         let mut points: Vec<_> = ring.coords().map(|c| LonLat { lon: c.x.round() as i32, lat: c.y.round() as i32 }).collect();
         points.dedup();

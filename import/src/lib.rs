@@ -14,6 +14,7 @@ mod sheet;
 pub mod source;
 pub mod timetable;
 pub mod told;
+pub mod topology;
 pub mod workbook;
 
 use std::collections::BTreeMap;

@@ -96,6 +96,12 @@ pub enum Reason {
     NameTaken,
     /// The password cannot be used.
     BadPassword(String),
+    /// The cell covers ground that another, called so, covers too: so many square metres.
+    Overlaps(String, u64),
+    /// The same, of a strip as narrow as one border that was drawn twice.
+    Sliver(String, u64),
+    /// So many square metres between the cell and others, called so, are nobody's.
+    Gap(String, u64),
 }
 
 /// What a value should be.
@@ -209,6 +215,20 @@ impl Reason {
             Self::TooMany(most) => (format!("一次最多 {most} 行"), format!("at most {most} rows at once")),
             Self::NameTaken => ("账号已存在".into(), "there is such an account already".into()),
             Self::BadPassword(why) => (format!("密码不可用：{why}"), why.clone()),
+            Self::Overlaps(with, size) => (
+                format!("与{with}重叠 {size} 平方米：请从其中一个网格里减去这块地再导入"),
+                format!("lies over {with} by {size} m²: take that ground away from one of the two and import again"),
+            ),
+            Self::Sliver(with, size) => (
+                format!("与{with}的边界没有对齐，重叠 {size} 平方米的细条；导入后可在“网格与点位”里归给一方"),
+                format!(
+                    "its border with {with} was drawn twice: a sliver of {size} m²; give it to one of them under Ground when it is imported"
+                ),
+            ),
+            Self::Gap(with, size) => (
+                format!("与{with}之间有 {size} 平方米不属于任何网格；导入后可在“网格与点位”里补给一方"),
+                format!("{size} m² between it and {with} are in no cell; add them to one under Ground when it is imported"),
+            ),
         };
         match lang {
             Lang::Zh => zh,

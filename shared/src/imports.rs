@@ -19,6 +19,12 @@ pub struct Outcome {
     pub faults: Vec<Fault>,
     /// How many there are.
     pub fault_count: u64,
+    /// The first of what its owner should look at, and which keeps nothing from being written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Fault>,
+    /// How many of those there are.
+    #[serde(default)]
+    pub warning_count: u64,
     /// What some of the rows do: those that change something first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rows: Vec<RowPreview>,

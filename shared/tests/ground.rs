@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use xunge_shared::{
     geometry::{LonLat, Path, Polygon},
-    ground::{Ground, GroundError, add_corner, doubled, merge, move_corner, noded, split, stays_sound},
+    ground::{Ground, GroundError, add_corner, doubled, is_no_worse, is_refined, merge, move_corner, noded, split, stays_sound},
 };
 
 /// So many corners a side, this far apart, micro-degrees.
@@ -102,6 +102,42 @@ proptest! {
             after.insert(piece, whole);
             check(&after);
         }
+    }
+
+    #[test]
+    fn who_only_got_a_corner_has_the_same_ground(jitter in jitter(), piece in 0_u32..9, from in 0..2 * STEP, to in 0..2 * STEP) {
+        let ground = nine(&jitter);
+        let (x, y) = ((piece % 3) as i32 * STEP, (piece / 3) as i32 * STEP);
+        let line = [(-STEP / 2, from - STEP / 2), (STEP * 3 / 2, to - STEP / 2)].map(|(a, b)| at(x + a, y + b));
+        if let Ok((changed, _)) = split(&ground, &piece, &line) {
+            for (key, now) in &changed {
+                prop_assert_eq!(is_refined(&ground[key], now), *key != piece, "{} of {}", key, piece);
+            }
+        }
+        // neither has whoever has a corner elsewhere
+        let corner = ground[&0].0[0].0[2];
+        let moved = move_corner(&ground, corner, LonLat { lon: corner.lon + 40, lat: corner.lat - 30 });
+        if let Ok(changed) = moved {
+            prop_assert!(changed.iter().all(|(key, now)| !is_refined(&ground[key], now)));
+        }
+    }
+
+    #[test]
+    fn what_lay_over_another_already_does_not_keep_the_rest_from_being_edited(jitter in jitter(), by in 100..400, dx in -90..90) {
+        let mut ground = nine(&jitter);
+        // the last piece lies over the one to its west
+        let over = [(2 * STEP - by, 2 * STEP), (3 * STEP, 2 * STEP), (3 * STEP, 3 * STEP), (2 * STEP - by, 3 * STEP), (2 * STEP - by, 2 * STEP)];
+        ground.insert(8, Polygon(vec![Path(over.map(|(x, y)| at(x, y)).to_vec())]));
+        let corner = ground[&0].0[0].0[2];
+        let to = LonLat { lon: corner.lon + dx, lat: corner.lat };
+        if let Ok(changed) = move_corner(&ground, corner, to) {
+            prop_assert!(is_no_worse(&ground, &with(&ground, &changed)));
+        } else {
+            prop_assert!(move_corner(&nine(&jitter), corner, to).is_err(), "for another reason");
+        }
+        // but a corner of its own cannot be put into a third
+        let corner = at(3 * STEP, 2 * STEP);
+        prop_assert_eq!(move_corner(&ground, corner, at(STEP / 2, STEP / 2)), Err(GroundError::Crosses));
     }
 
     #[test]

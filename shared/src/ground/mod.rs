@@ -4,6 +4,7 @@
 //! Pieces share an edge when they have its two ends, in opposite order. Whole micro-degrees make that exact: a corner that two pieces
 //! share is one point, however often it is moved. Only the desk edits ground; the phone names nothing of this.
 
+pub mod laid;
 mod ring;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -126,8 +127,10 @@ pub fn split<K: Ord + Clone>(ground: &Ground<K>, piece: &K, line: &[LonLat]) -> 
     let (stays, new) = if doubled(&left) >= doubled(&right) { (left, right) } else { (right, left) };
     let mut after = before.clone();
     after.insert(piece.clone(), stays);
-    let whole: Vec<_> = after.values().chain([&new]).cloned().collect();
-    if !is_sound(&whole.into_iter().enumerate().collect()) {
+    // What the whole crossed before, its parts may cross.
+    let parts = after.iter().map(|(key, part)| ((key.clone(), false), part.clone())).chain([((piece.clone(), true), new.clone())]);
+    let parts = noded(&parts.collect());
+    if !crossed(parts.iter().map(|((key, _), part)| (key, part))).is_subset(&crossed(known.iter())) {
         return Err(GroundError::Crosses);
     }
     after.retain(|key, now| known.get(key).is_some_and(|was| key == piece || is_reshaped(was, now)));
@@ -174,10 +177,10 @@ pub fn doubled(piece: &Polygon) -> i128 {
     corners(piece).iter().map(doubled_area).sum()
 }
 
-/// Of `after`, what differs from `before`, which was sound: refused when it is not.
+/// Of `after`, what differs from `before`: refused when pieces cross that did not.
 fn changed<K: Ord + Clone>(before: &Ground<K>, mut after: Ground<K>) -> Result<Ground<K>, GroundError> {
     let vanished = |(key, piece): (&K, &Polygon)| before.get(key).is_some_and(|was| piece.0.len() != was.0.len()) || doubled(piece) <= 0;
-    if after.iter().any(vanished) || !is_sound(&after) {
+    if after.iter().any(vanished) || !is_no_worse(before, &after) {
         return Err(GroundError::Crosses);
     }
     after.retain(|key, now| before.get(key).is_some_and(|was| is_reshaped(was, now)));
@@ -209,10 +212,35 @@ fn is_reshaped(was: &Polygon, now: &Polygon) -> bool {
     sets(was) != sets(now)
 }
 
+/// True when a piece only got corners where it had an edge already: its ground is the same, but for what rounding makes of that.
+pub fn is_refined(was: &Polygon, now: &Polygon) -> bool {
+    let (was, now) = (corners(was), corners(now));
+    let all = |rings: &[Corners]| rings.iter().flatten().copied().collect::<BTreeSet<LonLat>>();
+    let (before, after) = (all(&was), all(&now));
+    let is_on_edge = |at: &LonLat| was.iter().flat_map(ring::edges).any(|edge| is_near(*at, edge));
+    was.len() == now.len() && before.is_subset(&after) && after.difference(&before).all(is_on_edge)
+}
+
 /// True when no edge crosses another and none is there twice in one direction, those included that a corner of a neighbour makes of an
 /// edge that it lies on. What lies within another piece is not seen by this.
 pub fn is_sound<K: Ord + Clone>(ground: &Ground<K>) -> bool {
-    let edges: Vec<Edge> = noded(ground).values().flat_map(corners).flat_map(|ring| ring::edges(&ring).collect::<Vec<_>>()).collect();
-    let distinct: BTreeSet<Edge> = edges.iter().copied().collect();
-    distinct.len() == edges.len() && !edges.iter().enumerate().any(|(n, one)| edges[n + 1..].iter().any(|other| crosses(*one, *other)))
+    crossed(noded(ground).iter()).is_empty()
+}
+
+/// True when no two pieces cross in `after` that did not in `before`: what lies over another already can be put right step by step.
+pub fn is_no_worse<K: Ord + Clone>(before: &Ground<K>, after: &Ground<K>) -> bool {
+    crossed(noded(after).iter()).is_subset(&crossed(noded(before).iter()))
+}
+
+/// The pairs of pieces, noded, of which an edge crosses another's or is there twice in one direction; a piece that crosses itself is a pair
+/// with itself.
+fn crossed<'a, K: Ord + 'a>(pieces: impl Iterator<Item = (&'a K, &'a Polygon)>) -> BTreeSet<(&'a K, &'a K)> {
+    let edges_of = |piece: &Polygon| corners(piece).iter().flat_map(|ring| ring::edges(ring).collect::<Vec<_>>()).collect::<Vec<_>>();
+    let edges: Vec<(&K, Edge)> = pieces.flat_map(|(key, piece)| edges_of(piece).into_iter().map(move |edge| (key, edge))).collect();
+    let mut pairs = BTreeSet::new();
+    for (n, (one, edge)) in edges.iter().enumerate() {
+        let met = edges[n + 1..].iter().filter(|(_, other)| edge == other || crosses(*edge, *other));
+        pairs.extend(met.map(|(other, _)| if one <= other { (*one, *other) } else { (*other, *one) }));
+    }
+    pairs
 }

@@ -1,0 +1,228 @@
+//! How pieces of ground lie beside each other: which lie over which, and what ground between them is nobody's.
+//!
+//! Whole micro-degrees in and out. What is as narrow as rounding makes it counts for neither. Knows no cell, no file and no store.
+
+use geo::{Area, BooleanOps, Contains, Orient, orient::Direction};
+use xunge_shared::geometry::{BBox, LonLat, Polygon, Shape};
+
+use super::geometry::{to_earth, to_plane};
+
+/// No wider than this on the average is what rounding to whole micro-degrees leaves between neighbours, metres.
+pub const ROUNDING_M: f64 = 0.25;
+/// No wider than this on the average is a sliver: one border that was digitized twice, metres.
+pub const SLIVER_M: f64 = 1.0;
+/// Metres of a micro-degree of latitude.
+const METRES: f64 = 0.111_195;
+/// What touches a gap is not further from its border, micro-degrees.
+const NEAR: f64 = 2.0;
+
+/// Ground that is covered twice, or by nobody.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Patch {
+    /// The ground.
+    pub ground: Vec<Polygon>,
+    /// How much it is.
+    pub square_metres: f64,
+    /// Twice the area by the outline, of its widest part: the width of a strip, half the side of a square.
+    pub width_m: f64,
+}
+
+impl Patch {
+    /// True for what two people make of one border.
+    pub fn is_sliver(&self) -> bool {
+        self.width_m <= SLIVER_M
+    }
+
+    /// What is wider than rounding of some ground; nothing when none of it is.
+    fn of(ground: &geo::MultiPolygon) -> Option<Self> {
+        let parts = ground.iter().map(|part| (part, measures(part))).filter(|(_, (_, width))| *width > ROUNDING_M);
+        let mut patch = Self { ground: vec![], square_metres: 0.0, width_m: 0.0 };
+        for (part, (square_metres, width)) in parts {
+            patch.ground.push(to_earth(part));
+            patch.square_metres += square_metres;
+            patch.width_m = patch.width_m.max(width);
+        }
+        patch.ground.retain(|part| !part.0.is_empty());
+        (!patch.ground.is_empty()).then_some(patch)
+    }
+}
+
+/// Two pieces that lie over each other.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Overlap {
+    /// Which, by their places; the lesser first.
+    pub pieces: [usize; 2],
+    /// What both cover.
+    pub patch: Patch,
+}
+
+/// Ground that pieces enclose and none covers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gap {
+    /// The pieces around it, by their places.
+    pub beside: Vec<usize>,
+    /// The ground.
+    pub patch: Patch,
+}
+
+/// Pieces of ground, made ready to be laid over each other.
+#[derive(Debug)]
+pub struct Pieces(Vec<(geo::MultiPolygon, Option<BBox>)>);
+
+impl Pieces {
+    /// Of some shapes; a point or a line covers nothing.
+    pub fn of<'a>(shapes: impl IntoIterator<Item = &'a Shape>) -> Self {
+        Self(shapes.into_iter().map(|shape| (plane(shape), shape.bbox())).collect())
+    }
+
+    /// What lies over another piece, of those pairs of which one `is_asked` for. Looks at pairs whose boxes touch.
+    pub fn overlaps(&self, is_asked: impl Fn(usize) -> bool) -> Vec<Overlap> {
+        let mut from_west: Vec<(usize, BBox)> = self.0.iter().enumerate().filter_map(|(n, (_, bbox))| Some((n, (*bbox)?))).collect();
+        from_west.sort_by_key(|(_, bbox)| bbox.min.lon);
+        let mut found = vec![];
+        for (at, (one, bbox)) in from_west.iter().enumerate() {
+            let reached = from_west[at + 1..].iter().take_while(|(_, other)| other.min.lon < bbox.max.lon);
+            let beside = reached.filter(|(other, its)| crosses(*bbox, *its) && (is_asked(*one) || is_asked(*other)));
+            for (other, _) in beside {
+                let patch = Patch::of(&self.0[*one].0.intersection(&self.0[*other].0));
+                found.extend(patch.map(|patch| Overlap { pieces: [*one.min(other), *one.max(other)], patch }));
+            }
+        }
+        found.sort_by_key(|overlap| overlap.pieces);
+        found
+    }
+
+    /// What the pieces enclose and none covers, beside one that `is_asked` for.
+    pub fn gaps(&self, is_asked: impl Fn(usize) -> bool) -> Vec<Gap> {
+        let wound: Vec<geo::MultiPolygon> = self.0.iter().map(|(piece, _)| piece.orient(Direction::Default)).collect();
+        let covered = geo::unary_union(&wound);
+        let mut found = vec![];
+        for (n, ring) in covered.iter().enumerate().flat_map(|(n, part)| part.interiors().iter().map(move |ring| (n, ring))) {
+            let hole = geo::Polygon::new(ring.clone(), vec![]);
+            if measures(&hole).1 <= ROUNDING_M {
+                continue;
+            }
+            // an island in a lake is covered
+            let islands = covered.iter().enumerate().filter(|(other, _)| *other != n).map(|(_, part)| part.exterior());
+            let islands = islands.filter(|island| island.coords().next().is_some_and(|at| hole.contains(at)));
+            let hole = geo::Polygon::new(ring.clone(), islands.cloned().collect());
+            let beside: Vec<usize> = (0..self.0.len()).filter(|piece| self.touches(*piece, ring)).collect();
+            if !beside.iter().any(|piece| is_asked(*piece)) {
+                continue;
+            }
+            found.extend(Patch::of(&hole.into()).map(|patch| Gap { beside, patch }));
+        }
+        found.sort_by(|one, other| one.beside.cmp(&other.beside));
+        found
+    }
+
+    /// A piece without what another covers; nothing when nothing is left of it.
+    pub fn without(&self, piece: usize, other: usize) -> Option<Vec<Polygon>> {
+        Patch::of(&self.0[piece].0.difference(&self.0[other].0)).map(|left| left.ground)
+    }
+
+    /// True when an edge of a ring lies on the piece's outline.
+    fn touches(&self, piece: usize, ring: &geo::LineString) -> bool {
+        let (planar, Some(bbox)) = &self.0[piece] else { return false };
+        let is_near = |at: geo::Coord| {
+            let range = |least: i32, most: i32| f64::from(least) - NEAR..=f64::from(most) + NEAR;
+            range(bbox.min.lon, bbox.max.lon).contains(&at.x) && range(bbox.min.lat, bbox.max.lat).contains(&at.y)
+        };
+        let middles: Vec<geo::Coord> = ring.lines().map(|line| (line.start + line.end) / 2.0).filter(|at| is_near(*at)).collect();
+        let outlines = planar.iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()));
+        outlines.flat_map(geo::LineString::lines).any(|line| middles.iter().any(|at| distance(*at, line) <= NEAR))
+    }
+}
+
+fn plane(shape: &Shape) -> geo::MultiPolygon {
+    match shape {
+        Shape::Area(polygons) => polygons.iter().map(to_plane).collect(),
+        Shape::Point(_) | Shape::Line(_) | Shape::Lines(_) => geo::MultiPolygon::new(vec![]),
+    }
+}
+
+/// True when two boxes have ground in common.
+fn crosses(one: BBox, other: BBox) -> bool {
+    let between = |a: LonLat, b: LonLat| a.lon < b.lon && a.lat < b.lat;
+    between(one.min, other.max) && between(other.min, one.max)
+}
+
+/// Square metres, and the width as [`Patch`] has it.
+fn measures(part: &geo::Polygon) -> (f64, f64) {
+    let Some(at) = part.exterior().coords().next() else { return (0.0, 0.0) };
+    let squeeze = (at.y / 1e6).to_radians().cos();
+    let square_metres = part.unsigned_area() * METRES * METRES * squeeze;
+    let rings = std::iter::once(part.exterior()).chain(part.interiors());
+    let edges = rings.flat_map(geo::LineString::lines).map(|line| (line.dx() * squeeze).hypot(line.dy()) * METRES);
+    let outline: f64 = edges.sum();
+    (square_metres, if outline > 0.0 { 2.0 * square_metres / outline } else { 0.0 })
+}
+
+fn distance(at: geo::Coord, line: geo::Line) -> f64 {
+    let (d, from) = (line.delta(), at - line.start);
+    let square = d.x * d.x + d.y * d.y;
+    let share = if square > 0.0 { ((from.x * d.x + from.y * d.y) / square).clamp(0.0, 1.0) } else { 0.0 };
+    (from.x - share * d.x).hypot(from.y - share * d.y)
+}
+
+#[cfg(test)]
+mod tests {
+    use xunge_shared::geometry::Path;
+
+    use super::*;
+
+    fn ring(points: &[(i32, i32)]) -> Path {
+        Path(points.iter().chain(points.first()).map(|(x, y)| LonLat { lon: 110_000_000 + x, lat: 22_000_000 + y }).collect())
+    }
+
+    fn rectangle(west: i32, south: i32, east: i32, north: i32) -> Shape {
+        Shape::Area(vec![Polygon(vec![ring(&[(west, south), (east, south), (east, north), (west, north)])])])
+    }
+
+    #[test]
+    fn what_lies_over_another_is_told_with_its_size() {
+        // 1,000 micro-degrees are 111 m of latitude, 103 m of longitude there
+        let pieces = [rectangle(0, 0, 1_000, 1_000), rectangle(900, 0, 2_000, 1_000), rectangle(2_000, 0, 3_000, 1_000)];
+        let pieces = Pieces::of(&pieces);
+        let found = pieces.overlaps(|_| true);
+        assert_eq!(found.len(), 1, "neighbours share their edge: {found:?}");
+        let Overlap { pieces: pair, patch } = &found[0];
+        assert_eq!(*pair, [0, 1]);
+        assert!((patch.square_metres - 10.31 * 111.195).abs() < 2.0 && !patch.is_sliver(), "{patch:?}");
+        assert_eq!(pieces.overlaps(|n| n == 2), []);
+        let left = pieces.without(1, 0).unwrap();
+        let Shape::Area(whole) = rectangle(1_000, 0, 2_000, 1_000) else { panic!("an area") };
+        let size = |ground: &[Polygon]| Shape::Area(ground.to_vec()).square_metres();
+        assert!((size(&left) - size(&whole)).abs() < 1.0 && left.len() == 1, "{left:?}");
+        assert_eq!(pieces.without(0, 2).map(|left| left.len()), Some(1));
+    }
+
+    #[test]
+    fn a_border_that_was_drawn_twice_is_a_sliver_and_rounding_is_nothing() {
+        let over = |by: i32| Pieces::of(&[rectangle(0, 0, 1_000, 1_000), rectangle(1_000 - by, 0, 2_000, 1_000)]).overlaps(|_| true);
+        assert_eq!(over(1), [], "a micro-degree");
+        assert!(over(6)[0].patch.is_sliver(), "half a metre");
+        assert!(!over(30)[0].patch.is_sliver(), "three metres");
+        // a cell within another
+        let within = Pieces::of(&[rectangle(0, 0, 1_000, 1_000), rectangle(100, 100, 300, 300)]);
+        assert_eq!(within.overlaps(|_| true).len(), 1);
+        assert_eq!(within.without(1, 0), None, "nothing is left of it");
+        assert_eq!(within.without(0, 1).unwrap()[0].0.len(), 2, "it has a hole");
+    }
+
+    #[test]
+    fn ground_that_is_enclosed_and_nobodys_is_a_gap() {
+        let pieces = [rectangle(0, 0, 3_000, 1_000), rectangle(0, 2_000, 3_000, 3_000), rectangle(0, 1_000, 1_000, 2_000)];
+        assert_eq!(Pieces::of(&pieces).gaps(|_| true), [], "open to the east");
+        // the other way round, as some files wind their rings
+        let east = Shape::Area(vec![Polygon(vec![ring(&[(2_000, 1_000), (2_000, 2_000), (3_000, 2_000), (3_000, 1_000)])])]);
+        let pieces = [&pieces[..], &[east, rectangle(5_000, 0, 6_000, 1_000)]].concat();
+        let found = Pieces::of(&pieces).gaps(|_| true);
+        assert_eq!(found.iter().map(|gap| gap.beside.clone()).collect::<Vec<_>>(), [vec![0, 1, 2, 3]]);
+        assert!((found[0].patch.square_metres - 103.1 * 111.195).abs() < 20.0, "{found:?}");
+        assert_eq!(Pieces::of(&pieces).gaps(|n| n == 4), []);
+        let filled = [&pieces[..], &[rectangle(1_200, 1_200, 1_800, 1_800)]].concat();
+        let left = Pieces::of(&filled).gaps(|_| true);
+        assert!(left[0].patch.square_metres < found[0].patch.square_metres * 0.7, "an island is covered");
+    }
+}

@@ -1,0 +1,43 @@
+//! How a town's cells lie, as JSON: what is beside them in other towns, what lies over each other and what nobody has. The phone knows none of
+//! it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{geometry::Polygon, id::EntityId, row::Row};
+
+/// What an editor of a town's cells must know of the ground.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Laid {
+    /// The cells of other towns that can share an edge with those of this one: code, name and outline.
+    pub beside: Vec<Row>,
+    /// Pairs of cells of which one is the town's, the largest overlap first.
+    pub overlaps: Vec<Overlap>,
+    /// Ground beside a cell of the town that cells enclose and none covers, the largest first.
+    pub gaps: Vec<Gap>,
+    /// How many overlaps and gaps there are; not all are told when there are many.
+    pub faults: usize,
+}
+
+/// Two cells that lie over each other.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Overlap {
+    /// Which.
+    pub cells: [EntityId; 2],
+    /// What both cover.
+    pub ground: Vec<Polygon>,
+    /// How much that is.
+    pub square_metres: f64,
+    /// Each of them without what the other covers; absent when nothing would be left.
+    pub without: [Option<Vec<Polygon>>; 2],
+}
+
+/// Ground that nobody has.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Gap {
+    /// The cells around it.
+    pub beside: Vec<EntityId>,
+    /// The ground.
+    pub ground: Polygon,
+    /// How much that is.
+    pub square_metres: f64,
+}
