@@ -59,6 +59,7 @@ CREATE TABLE rows (
   flags   TEXT NOT NULL,           -- `a,b` or empty
   cell    TEXT,
   placing INTEGER NOT NULL,        -- 0: says its cell or has no spot; 1: the cell was found on the map; 2: it is a cell
+  said    TEXT,                    -- the cell that it says it is in, where it is found on the map
   parent  BLOB,
   who     INTEGER,
   unit    TEXT,                    -- the office it lies with

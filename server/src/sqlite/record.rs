@@ -17,14 +17,14 @@ pub(super) const NEVER: i64 = MAX_MILLIS as i64 + 1;
 const NO_TIME: i64 = -1;
 
 /// What [`Record::read`] reads, in its order.
-pub(super) const COLUMNS: &str = "r.kind, r.scope, r.entity, r.at, r.due, r.open, r.status, r.flags, r.cell, r.placing, r.parent, r.who, r.photo, r.lon, r.lat, r.title, r.detail, r.code, r.shape, r.unit, r.until, r.words";
+pub(super) const COLUMNS: &str = "r.kind, r.scope, r.entity, r.at, r.due, r.open, r.status, r.flags, r.cell, r.placing, r.parent, r.who, r.photo, r.lon, r.lat, r.title, r.detail, r.code, r.shape, r.unit, r.until, r.words, r.said";
 
 /// Where the cell of a row comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Placing {
     /// The thing says it itself, or is at no spot.
     Own = 0,
-    /// It was looked for on the map.
+    /// It is looked for on the map.
     Found = 1,
     /// The thing is a cell.
     Cell = 2,
@@ -37,19 +37,23 @@ pub(super) struct Record {
     /// A point that stands for its shape.
     pub(super) anchor: Option<LonLat>,
     pub(super) placing: Placing,
+    /// Where the cell is looked for: which one the thing says.
+    pub(super) said: Option<CellCode>,
 }
 
 impl Record {
-    /// The record of a row whose cell was not looked for yet.
-    pub(super) fn new(row: Row) -> Self {
+    /// The record of a row whose cell was not looked for yet; of a thing that `stands` it is looked for whatever that says.
+    pub(super) fn new(row: Row, stands: bool) -> Self {
         let anchor = row.summary.shape.as_ref().and_then(Shape::anchor);
         // No kind is known here: a cell is what has the code of the cell that it is in and covers ground.
         let placing = match (&row.summary.shape, &row.summary.cell) {
             (Some(Shape::Area(_)), Some(cell)) if cell.as_str() == row.summary.code => Placing::Cell,
             (Some(Shape::Point(_)), None) => Placing::Found,
+            (Some(_), _) if stands => Placing::Found,
             _ => Placing::Own,
         };
-        Self { row, anchor, placing }
+        let said = row.summary.cell.clone().filter(|_| placing == Placing::Found);
+        Self { row, anchor, placing, said }
     }
 
     pub(super) fn bbox(&self) -> Option<BBox> {
@@ -93,7 +97,8 @@ impl Record {
             _ => Placing::Own,
         };
         let anchor = lon_lat.0.zip(lon_lat.1).map(|(lon, lat)| LonLat { lon, lat });
-        Ok(Self { row: Row { kind, entity, scope, summary }, anchor, placing })
+        let said = row.get::<_, Option<Text<CellCode>>>(22)?.map(|Text(cell)| cell);
+        Ok(Self { row: Row { kind, entity, scope, summary }, anchor, placing, said })
     }
 
     /// Stores it in place of `old`.
@@ -115,8 +120,8 @@ impl Record {
         }
         view.prepare_cached(
             "INSERT OR REPLACE INTO rows (id, kind, scope, entity, at, due, open, status, flags, cell, placing, parent, who, photo, lon, lat,
-                                          title, detail, code, west, south, east, north, shape, unit, until, words)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)",
+                                          title, detail, code, west, south, east, north, shape, unit, until, words, said)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28)",
         )?
         .execute(params![
             id,
@@ -146,6 +151,7 @@ impl Record {
             s.unit,
             s.until.map(Col),
             s.words,
+            self.said.as_ref().map(CellCode::as_str),
         ])?;
         Ok(())
     }
@@ -198,6 +204,7 @@ impl Record {
             && new.words == was.words
             && new.parent == was.parent
             && self.placing == old.placing
+            && self.said == old.said
     }
 }
 

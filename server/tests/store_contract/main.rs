@@ -110,6 +110,7 @@ contract! {
         a_restart_keeps_the_cells,
         it_catches_up_after_a_kill,
         spots_get_their_cell,
+        what_stands_is_in_the_cell_that_holds_it,
         a_moved_cell_moves_its_spots,
         new_settings_show_in_old_rows,
         one_thing_sets_the_county,

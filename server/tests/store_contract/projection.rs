@@ -6,13 +6,16 @@ use xunge_server::store::{RowQuery, Store};
 use xunge_shared::{
     admit::Refusal,
     entity::Entity,
+    geometry::LonLat,
     hlc::Hlc,
     id::EntityId,
     kinds::{
         self, Kind,
         case::{Case, CaseBody, Move, Stage},
         cell::Cell,
+        checkpoint::{Checkpoint, CheckpointProfile},
         county::{County, CountyBody},
+        reference::ReferenceBody,
         zone::{Zone, ZoneBody},
     },
     op::{RawOp, encode},
@@ -77,7 +80,7 @@ pub(crate) async fn a_day(store: &Arc<dyn Store>) {
     }
     worker.push(store, ops).await;
     let moved = desk.cell(9_001, "990001001001001", square(100, 300, 100));
-    let gone = desk.say::<Cell>(TOWN, 9_002, &kinds::reference::ReferenceBody::Withdraw);
+    let gone = desk.say::<Cell>(TOWN, 9_002, &ReferenceBody::Withdraw);
     desk.push(store, vec![moved, gone]).await;
     shown(store).await;
 }
@@ -167,6 +170,53 @@ pub(crate) async fn spots_get_their_cell(backend: Backend) {
     assert_eq!(placed(&store, 2).0.as_deref(), Some("990001001001001"));
     assert_eq!(placed(&store, 3), (None, vec!["outside".to_owned()]));
     assert_eq!(placed(&store, 4), (None, vec![]), "what is nowhere is not outside");
+}
+
+pub(crate) async fn what_stands_is_in_the_cell_that_holds_it(backend: Backend) {
+    let store = backend.open();
+    let mut desk = Phone::desk(1);
+    let said = |desk: &mut Phone, entity: u128, at: LonLat, cell: &str| {
+        let profile = CheckpointProfile {
+            code: format!("C{entity}"),
+            name: "bridge".into(),
+            place: at,
+            radius_m: None,
+            token: None,
+            cell: Some(cell.parse().unwrap()),
+            school: None,
+        };
+        desk.say::<Checkpoint>(TOWN, entity, &ReferenceBody::Define(profile))
+    };
+    let cells = [1, 2].map(|n: i32| format!("99000100100100{n}"));
+    // The zones say no cell, as a file's may; the checkpoints one that they were in once, or that is not theirs.
+    let things = vec![
+        desk.zone(1, "shop", spot(10, 50)),
+        said(&mut desk, 2, spot(150, 50), &cells[0]),
+        said(&mut desk, 3, spot(900, 50), &cells[1]),
+        said(&mut desk, 4, spot(900, 50), "990001001001777"),
+        said(&mut desk, 5, spot(100, 50), &cells[1]),
+    ];
+    desk.push(&store, things).await;
+    shown(&store).await;
+    let of = |entity: u128| {
+        let row = all_rows(&store).into_iter().find(|row| row.entity == EntityId(entity)).unwrap();
+        (row.summary.cell.map(|cell| cell.to_string()), row.summary.flags.contains(&"outside".to_owned()))
+    };
+    assert_eq!(of(2), (Some(cells[0].clone()), false), "without a grid it is where it says");
+    let drawn = vec![desk.cell(11, &cells[0], square(0, 0, 100)), desk.cell(12, &cells[1], square(100, 0, 100))];
+    desk.push(&store, drawn).await;
+    shown(&store).await;
+    assert_eq!(of(1), (Some(cells[0].clone()), false));
+    assert_eq!(of(2), (Some(cells[1].clone()), false), "the one that holds it, whatever it says");
+    assert_eq!(of(3), (Some(cells[1].clone()), true), "in none's ground the one that it says");
+    assert_eq!(of(4), (Some("990001001001777".into()), true), "be there such a cell or not");
+    assert_eq!(of(5), (Some(cells[1].clone()), false), "on a border the one that it says");
+    // The first cell takes the ground of the other: zones and checkpoints follow without an op about them.
+    let merged = vec![desk.cell(11, &cells[0], square(0, 0, 300)), desk.say::<Cell>(TOWN, 12, &ReferenceBody::Withdraw)];
+    desk.push(&store, merged).await;
+    shown(&store).await;
+    assert_eq!([of(1), of(2), of(5)], [(); 3].map(|()| (Some(cells[0].clone()), false)));
+    assert_eq!(of(3), (Some(cells[1].clone()), true));
 }
 
 pub(crate) async fn a_moved_cell_moves_its_spots(backend: Backend) {

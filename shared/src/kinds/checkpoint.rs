@@ -70,6 +70,7 @@ impl CheckpointProfile {
 impl Kind for Checkpoint {
     const NAME: KindName = KindName::known("checkpoint");
     const VERSION: u8 = 1;
+    const STANDS: bool = true;
     type Body = CheckpointBody;
 
     fn apply(&mut self, by: By, body: CheckpointBody) {

@@ -88,6 +88,8 @@ pub trait Kind: Default + Clone + PartialEq + std::fmt::Debug + Encode<()> + for
     const VERSION: u8;
     /// Which of an area's feeds carries it.
     const FEED: Feed = Feed::Records;
+    /// True for what stands on the ground for good: the cell that it is in is the one that holds it now, whatever it said when it was told of.
+    const STANDS: bool = false;
     /// What an op of this kind says. CBOR: `[number of the op, its content as a map]`.
     type Body: Encode<()> + for<'b> Decode<'b, ()>;
 
@@ -197,6 +199,14 @@ macro_rules! registry {
                 match self {
                     $($(#[$if])? Self::$variant(state) => state.summary(settings),)*
                     Self::Unknown => None,
+                }
+            }
+
+            /// See [`Kind::STANDS`].
+            pub fn stands(&self) -> bool {
+                match self {
+                    $($(#[$if])? Self::$variant(_) => <$kind as Kind>::STANDS,)*
+                    Self::Unknown => false,
                 }
             }
         }

@@ -259,6 +259,7 @@ impl Zone {
 impl Kind for Zone {
     const NAME: KindName = KindName::known("zone");
     const VERSION: u8 = 1;
+    const STANDS: bool = true;
     type Body = ZoneBody;
 
     fn apply(&mut self, by: By, body: ZoneBody) {

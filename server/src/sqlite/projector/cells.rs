@@ -48,15 +48,23 @@ impl Cells {
         }
     }
 
-    /// Gives a row that does not say it the cell of its spot; the least code where cells overlap.
+    /// Gives a row whose cell is looked for the one that holds its spot: the one that it says, where that does, else the least code. In no cell's
+    /// ground it keeps the one that it says: what is given depends on the ground at the spot alone, so a change elsewhere changes nothing.
     pub(super) fn place(&self, record: &mut Record) {
         let (Placing::Found, Some(spot)) = (record.placing, record.anchor) else { return };
-        let summary = &mut record.row.summary;
-        summary.cell = self.at(spot).cloned();
+        let (summary, said) = (&mut record.row.summary, record.said.as_ref());
+        let found = said.filter(|said| self.holds(said, spot)).or_else(|| self.at(spot));
         summary.flags.retain(|flag| flag != OUTSIDE);
-        if summary.cell.is_none() && !self.is_empty() {
+        if found.is_none() && !self.is_empty() {
             summary.flags.push(OUTSIDE.into());
         }
+        summary.cell = found.or(said).cloned();
+    }
+
+    fn holds(&self, code: &CellCode, spot: LonLat) -> bool {
+        // of several towns there may be several that are called so
+        let called = self.0.range((code.clone(), i64::MIN)..=(code.clone(), i64::MAX));
+        called.into_iter().any(|(_, (bbox, shape))| bbox.contains(spot) && shape.contains(spot))
     }
 
     fn at(&self, spot: LonLat) -> Option<&CellCode> {

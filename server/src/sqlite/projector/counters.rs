@@ -324,7 +324,7 @@ mod tests {
                         let old = Record::load(&view, id).unwrap();
                         let (kind, scope) = (KindName::known("case"), "990001001000".parse().unwrap());
                         let row = |summary| Row { kind, entity: EntityId(id as u128), scope, summary };
-                        let new = summary.map(|summary| Record::new(row(*summary)));
+                        let new = summary.map(|summary| Record::new(row(*summary), false));
                         match (&new, &old) {
                             (Some(new), old) => new.store(&view, id, old.as_ref()).unwrap(),
                             (None, Some(old)) => old.remove(&view, id).unwrap(),

@@ -101,6 +101,11 @@ pub(super) fn stand(view: &Connection) -> Result<(u64, (i64, i64))> {
     Ok((number("pos")? as u64, (number("born")?, number("generation")?)))
 }
 
+/// What a thing shows, before its cell is looked for.
+fn record(entity: &Entity, settings: &Settings) -> Option<Record> {
+    entity.row(settings).map(|row| Record::new(row, entity.state.stands()))
+}
+
 impl Projector {
     /// Starts the thread, which wakes `next` after each commit; it ends when the other end of `wake` is dropped.
     pub(super) fn start(
@@ -193,7 +198,7 @@ impl Projector {
         }
         let all = folded.into_iter().map(|Folded { id, is_new, entity }| {
             let old = if is_new { None } else { Record::load(&view, id)? };
-            Ok(Shown { id, old, new: entity.row(&self.settings).map(Record::new) })
+            Ok(Shown { id, old, new: record(&entity, &self.settings) })
         });
         let all = all.collect::<Result<Vec<_>>>()?;
         let mut canvas = Canvas::new(&view, &mut self.known, self.board.is_watched())?;
@@ -225,7 +230,7 @@ impl Projector {
             while let Some(thing) = things.next()? {
                 let id = thing.get(0)?;
                 let entity = decode(thing.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?)?;
-                all.push(Shown { id, old: Record::load(&view, id)?, new: entity.row(&self.settings).map(Record::new) });
+                all.push(Shown { id, old: Record::load(&view, id)?, new: record(&entity, &self.settings) });
                 last = Some(id);
             }
         }

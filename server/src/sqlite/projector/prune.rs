@@ -16,7 +16,7 @@ use xunge_shared::{
 use super::{
     Left, Projector,
     canvas::{Canvas, Shown},
-    fold,
+    fold, record,
 };
 use crate::{
     sqlite::{
@@ -62,7 +62,7 @@ impl Projector {
         for (id, scope) in touched {
             let old = Record::load(&view, id)?;
             let entity = fold_again(&view, &self.log, id, head(&view, &mut heads, scope)?)?;
-            all.push(Shown { id, old, new: entity.and_then(|entity| entity.row(&self.settings)).map(Record::new) });
+            all.push(Shown { id, old, new: entity.and_then(|entity| record(&entity, &self.settings)) });
         }
         let mut canvas = Canvas::new(&view, &mut self.known, self.board.is_watched())?;
         canvas.draw(all)?;
