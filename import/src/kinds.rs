@@ -3,7 +3,7 @@
 
 use xunge_shared::{
     geometry::Shape,
-    id::{CellCode, Scope},
+    id::{CellCode, OpId, Scope},
     kinds::{
         Kind, State,
         cell::{Cell, CellBody, CellProfile},
@@ -26,7 +26,7 @@ use super::{
 /// A kind that files can define.
 pub trait Importable: Kind {
     /// What a row becomes.
-    type Profile: PartialEq + Told;
+    type Profile: PartialEq + Clone + Told;
     /// The fields that are understood.
     const COLUMNS: &'static [Column];
 
@@ -47,8 +47,19 @@ pub trait Importable: Kind {
     /// Takes over from before what a file need not say, and makes up what nobody has said.
     fn complete(_profile: &mut Self::Profile, _before: Option<&Self::Profile>, _cx: &Context) {}
 
+    /// The ground that it shares with no other of its kind, when it is a kind of ground.
+    fn ground(_profile: &Self::Profile) -> Option<&Shape> {
+        None
+    }
+
     /// The body that says it.
     fn define(profile: Self::Profile) -> Self::Body;
+
+    /// The body that says that the thing is no more.
+    fn withdraw() -> Self::Body;
+
+    /// The body that says that the withdrawal named was wrong.
+    fn restore(withdrawal: OpId) -> Self::Body;
 }
 
 /// A row that was read.
@@ -125,8 +136,20 @@ impl Importable for Cell {
         if let State::Cell(cell) = state { cell.profile() } else { None }
     }
 
+    fn ground(profile: &CellProfile) -> Option<&Shape> {
+        Some(&profile.shape)
+    }
+
     fn define(profile: CellProfile) -> CellBody {
         CellBody::Define(profile)
+    }
+
+    fn withdraw() -> CellBody {
+        CellBody::Withdraw
+    }
+
+    fn restore(withdrawal: OpId) -> CellBody {
+        CellBody::Restore(withdrawal)
     }
 }
 
@@ -158,6 +181,14 @@ impl Importable for Street {
 
     fn define(profile: StreetProfile) -> StreetBody {
         StreetBody::Define(profile)
+    }
+
+    fn withdraw() -> StreetBody {
+        StreetBody::Withdraw
+    }
+
+    fn restore(withdrawal: OpId) -> StreetBody {
+        StreetBody::Restore(withdrawal)
     }
 }
 
@@ -200,6 +231,14 @@ impl Importable for Zone {
 
     fn define(profile: ZoneProfile) -> ZoneBody {
         ZoneBody::Define(profile)
+    }
+
+    fn withdraw() -> ZoneBody {
+        ZoneBody::Withdraw
+    }
+
+    fn restore(withdrawal: OpId) -> ZoneBody {
+        ZoneBody::Restore(withdrawal)
     }
 }
 
@@ -253,5 +292,13 @@ impl Importable for Checkpoint {
 
     fn define(profile: CheckpointProfile) -> CheckpointBody {
         CheckpointBody::Define(profile)
+    }
+
+    fn withdraw() -> CheckpointBody {
+        CheckpointBody::Withdraw
+    }
+
+    fn restore(withdrawal: OpId) -> CheckpointBody {
+        CheckpointBody::Restore(withdrawal)
     }
 }

@@ -96,12 +96,32 @@ pub enum Reason {
     NameTaken,
     /// The password cannot be used.
     BadPassword(String),
-    /// The cell covers ground that another, called so, covers too: so many square metres.
-    Overlaps(String, u64),
+    /// The cell covers ground that another covers too: so many square metres.
+    Overlaps(Neighbour, u64),
     /// The same, of a strip as narrow as one border that was drawn twice.
-    Sliver(String, u64),
-    /// So many square metres between the cell and others, called so, are nobody's.
-    Gap(String, u64),
+    Sliver(Neighbour, u64),
+    /// So many square metres between the cell and others are nobody's.
+    Gap(Vec<Neighbour>, u64),
+}
+
+/// A cell beside another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Neighbour {
+    /// Its code and its name.
+    pub name: String,
+    /// Where in the file it is; nowhere when it stands already.
+    pub place: Option<Place>,
+}
+
+impl Neighbour {
+    fn text(&self, lang: Lang) -> String {
+        let name = Cut(&self.name);
+        match (self.place, lang) {
+            (Some(place), Lang::Zh) => format!("{name}（{}）", place.text(lang)),
+            (Some(place), Lang::En) => format!("{name} ({})", place.text(lang)),
+            (None, _) => name.to_string(),
+        }
+    }
 }
 
 /// What a value should be.
@@ -216,19 +236,20 @@ impl Reason {
             Self::NameTaken => ("账号已存在".into(), "there is such an account already".into()),
             Self::BadPassword(why) => (format!("密码不可用：{why}"), why.clone()),
             Self::Overlaps(with, size) => (
-                format!("与{with}重叠 {size} 平方米：请从其中一个网格里减去这块地再导入"),
-                format!("lies over {with} by {size} m²: take that ground away from one of the two and import again"),
+                format!("与{}重叠 {size} 平方米：请从其中一个网格里减去这块地再导入", with.text(Lang::Zh)),
+                format!("lies over {} by {size} m²: take that ground away from one of the two and import again", with.text(Lang::En)),
             ),
             Self::Sliver(with, size) => (
-                format!("与{with}的边界没有对齐，重叠 {size} 平方米的细条；导入后可在“网格与点位”里归给一方"),
-                format!(
-                    "its border with {with} was drawn twice: a sliver of {size} m²; give it to one of them under Ground when it is imported"
-                ),
+                format!("与{}的边界没有对齐，重叠 {size} 平方米的细条；导入后可在“网格与点位”里归给一方", with.text(Lang::Zh)),
+                format!("lies over {} by a sliver of {size} m²: give it to one of the two under Ground once imported", with.text(Lang::En)),
             ),
-            Self::Gap(with, size) => (
-                format!("与{with}之间有 {size} 平方米不属于任何网格；导入后可在“网格与点位”里补给一方"),
-                format!("{size} m² between it and {with} are in no cell; add them to one under Ground when it is imported"),
-            ),
+            Self::Gap(with, size) => {
+                let list = |lang: Lang, comma: &str| with.iter().map(|one| one.text(lang)).collect::<Vec<_>>().join(comma);
+                (
+                    format!("与{}之间有 {size} 平方米不属于任何网格；导入后可在“网格与点位”里补给一方", list(Lang::Zh, "、")),
+                    format!("{size} m² between it and {} are in no cell: add them to one under Ground once imported", list(Lang::En, ", ")),
+                )
+            }
         };
         match lang {
             Lang::Zh => zh,

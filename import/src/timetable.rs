@@ -3,7 +3,7 @@
 use xunge_shared::{
     calendar::Calendar,
     hlc::Millis,
-    id::Scope,
+    id::{OpId, Scope},
     kinds::{
         State,
         timetable::{MOST_STEPS, Plan, Timetable, TimetableBody},
@@ -98,6 +98,14 @@ impl Importable for Timetable {
 
     fn define(plan: Plan) -> TimetableBody {
         TimetableBody::Define(plan)
+    }
+
+    fn withdraw() -> TimetableBody {
+        TimetableBody::Withdraw
+    }
+
+    fn restore(withdrawal: OpId) -> TimetableBody {
+        TimetableBody::Restore(withdrawal)
     }
 }
 

@@ -5,7 +5,10 @@
 
 use std::sync::Arc;
 
-use xunge_shared::id::{AccountId, AreaCode, Feed, Scope};
+use xunge_shared::{
+    id::{AccountId, AreaCode, Feed, Scope},
+    role::Role,
+};
 
 use crate::{lock::FolderLock, session::signed::Signed};
 
@@ -46,6 +49,16 @@ impl Sight {
         scopes.sort_unstable();
         scopes.dedup();
         Self { scopes: scopes.into(), ..own }
+    }
+
+    /// The records of every town, for who keeps some of them; nothing for others. For what tells how cells lie beside each other: of towns
+    /// that they may not read it may tell a cell's code, name and outline, and nothing else.
+    pub fn ground(signed: &Signed, filled: impl IntoIterator<Item = Scope>) -> Self {
+        let own = Self::of(signed, []);
+        if !signed.held().any(|grant| grant.role == Role::Administrator) {
+            return Self { scopes: Arc::new([]), ..own };
+        }
+        Self { scopes: filled.into_iter().filter(|scope| scope.feed() == Feed::Records).collect(), ..own }
     }
 
     /// Of `signed`, in this area and what is in it; nothing when they may not read there.

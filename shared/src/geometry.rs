@@ -2,9 +2,13 @@
 //!
 //! Everything stored is WGS-84; a basemap in another datum is the display's concern. Distances are great-circle metres.
 
+mod bbox;
+
 use geo::{Area, BoundingRect, CoordinatePosition, Distance, Haversine, Length, coordinate_position::CoordPos};
 use minicbor::{Decode, Decoder, Encode, Encoder};
 use serde::{Deserialize, Serialize};
+
+pub use self::bbox::BBox;
 
 /// A point in micro-degrees. CBOR: `[lon, lat]`; JSON: `{"lon":…,"lat":…}`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
@@ -207,27 +211,6 @@ pub enum Shape {
     /// Several lines, such as a track with gaps.
     #[n(3)]
     Lines(#[n(0)] Vec<Path>),
-}
-
-/// West, south, east, north in micro-degrees.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BBox {
-    /// South-west corner.
-    pub min: LonLat,
-    /// North-east corner.
-    pub max: LonLat,
-}
-
-impl BBox {
-    /// True when the point lies in it, or on its edge.
-    pub fn contains(&self, point: LonLat) -> bool {
-        (self.min.lon..=self.max.lon).contains(&point.lon) && (self.min.lat..=self.max.lat).contains(&point.lat)
-    }
-
-    /// True when the two have a point in common.
-    pub fn touches(&self, other: Self) -> bool {
-        self.min.lon <= other.max.lon && other.min.lon <= self.max.lon && self.min.lat <= other.max.lat && other.min.lat <= self.max.lat
-    }
 }
 
 impl Shape {

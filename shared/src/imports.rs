@@ -33,6 +33,25 @@ pub struct Outcome {
     pub passwords: Vec<(String, String)>,
 }
 
+/// What becomes of an import that is taken back.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakenBack {
+    /// It was written; else it was only looked at, or something is in the way.
+    pub written: bool,
+    /// Things that are as they were before.
+    pub changed: u64,
+    /// Things that are no more, because the import made them.
+    pub gone: u64,
+    /// Things that are there again.
+    pub restored: u64,
+    /// Some of those that stay as they are, because they were changed since: codes and names.
+    pub kept: Vec<String>,
+    /// How many of those there are.
+    pub kept_count: u64,
+    /// Cells that would lie over each other; then nothing is taken back.
+    pub faults: Vec<Fault>,
+}
+
 /// Something that is wrong with a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {

@@ -104,14 +104,19 @@ impl File {
         crate::store::caught_up(&*store).await;
         let rows = source::read(&self.path).or_else(|problems| faulty(&self.path, &problems, lang))?;
         let (author, rights) = (administrator(&*store, now)?, Rights::Operator);
-        let importer = Importer { author, rights, device: DeviceId::from(Uuid::new_v4()), first: Uuid::now_v7().into(), now };
         let sight = Sight::operator(&lock, store.scopes());
+        let (device, ground) = (DeviceId::from(Uuid::new_v4()), sight.clone());
+        let file = self.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let importer = Importer { author, rights, device, first: Uuid::now_v7().into(), now, ground, file };
         let cx = import::context(&*store, &sight, self.area, |_| true, || Uuid::new_v4().as_u128())?;
         let plan = match import::plan::<K>(rows, cx, importer, &*store, &sight) {
             Ok(plan) => plan,
             Err(ImportError::Faulty(problems)) => return faulty(&self.path, &problems, lang),
             Err(other) => return Err(other.into()),
         };
+        for warning in &plan.warnings {
+            writeln!(std::io::stderr(), "{}", warning.text(lang))?;
+        }
         let done = if self.dry_run { plan.done } else { plan.write(&*store).await? };
         println!("{}", told(done, &K::NAME.to_string(), self.dry_run, self.area, lang));
         Ok(())
@@ -167,7 +172,7 @@ fn faulty<T>(file: &Path, problems: &[Problem], lang: Lang) -> Result<T> {
 }
 
 fn told(done: Done, kind: &str, dry: bool, area: Option<AreaCode>, lang: Lang) -> String {
-    let Done { new, changed, same, numbered } = done;
+    let Done { new, changed, same, numbered, .. } = done;
     let mut text = match lang {
         Lang::Zh => format!("{kind}：新增 {new}，更新 {changed}，未变 {same}"),
         Lang::En => format!("{kind}: {new} new, {changed} updated, {same} unchanged"),

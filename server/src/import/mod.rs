@@ -3,6 +3,8 @@
 //! [`xunge_import`] turns a file into profiles, and this module profiles into ops, which go through the same
 //! admission as everybody's. A row about a thing that is there already, told by its code, becomes an op about that thing.
 
+pub mod back;
+pub mod ground;
 pub mod people;
 
 use std::{collections::HashMap, sync::Arc};
@@ -12,13 +14,13 @@ use xunge_import::{
     kinds::{Draft, Importable},
     problem::{Place, Problem, Reason},
     read, record,
-    told::Told,
+    told::{Field, Told},
 };
 use xunge_shared::{
     calendar::Calendar,
     entity::Entity,
     hlc::{Hlc, Millis},
-    id::{AccountId, AreaCode, DeviceId, EntityId, KindName, Scope},
+    id::{AccountId, AreaCode, DeviceId, EntityId, KindName, OpId, Scope},
     imports::{Change, Deed, RowPreview},
     kinds::{InState, Kind, county::County},
     op::{MAX_OP_BYTES, Op, RawOp, encode},
@@ -28,9 +30,10 @@ use xunge_shared::{
     wire::OpStatus,
 };
 
+use self::ground::{Drafted, Judged};
 use crate::{
     sight::Sight,
-    store::{Push, RowQuery, Store, StoreError, StoredAccount},
+    store::{Import, Push, RowQuery, Store, StoreError, StoredAccount},
 };
 
 /// Why nothing was imported.
@@ -54,6 +57,8 @@ pub struct Done {
     pub new: usize,
     /// Things that changed.
     pub changed: usize,
+    /// Things that are no more.
+    pub gone: usize,
     /// Rows that say what was known.
     pub same: usize,
     /// Rows that were given a code.
@@ -100,6 +105,29 @@ pub struct Importer {
     pub first: EntityId,
     /// The clock.
     pub now: Millis,
+    /// See [`Sight::ground`]: what new ground is laid beside.
+    pub ground: Sight,
+    /// The name of the file, by which the import is called; without one it is no more than its ops.
+    pub file: String,
+}
+
+impl Importer {
+    /// The `n`th op of the import, about a thing.
+    fn op<K: Kind>(&self, n: usize, hlc: Hlc, (scope, entity): (Scope, EntityId), body: &K::Body, based_on: Option<OpId>) -> RawOp {
+        Op {
+            device: self.device,
+            n: n as u64,
+            author: self.author,
+            hlc,
+            kind: K::NAME,
+            v: K::VERSION,
+            scope,
+            entity,
+            based_on,
+            body: encode(body).into(),
+        }
+        .seal()
+    }
 }
 
 /// The ops of an import, checked and not yet written.
@@ -110,8 +138,12 @@ pub struct Plan {
     pub done: Done,
     /// What some rows do, of each sort as many as are [shown](MOST_SHOWN); those that change something first.
     pub rows: Vec<RowPreview>,
+    /// What keeps nothing from being written and is worth a look.
+    pub warnings: Vec<Problem>,
     importer: Importer,
     county: AreaCode,
+    /// The import that is taken back.
+    undoes: Option<DeviceId>,
 }
 
 /// So many rows that are new, that change something and that say what is known are shown before they are written.
@@ -128,7 +160,7 @@ pub fn plan<K: Importable>(
     let drafts = read::<K>(rows, &mut cx).map_err(ImportError::Faulty)?;
     let known: HashMap<(Scope, String), EntityId> =
         all_rows(store, sight, &K::NAME)?.iter().map(|row| ((row.scope, K::key(row)), row.entity)).collect();
-    let (mut ops, mut problems, mut shown) = (vec![], vec![], vec![]);
+    let (mut ops, mut problems, mut shown, mut drafted) = (vec![], vec![], vec![], vec![]);
     let mut done = Done { numbered: cx.numbered as usize, ..Done::default() };
     let mut hlc = Hlc::default();
     let county = drafts.first().map_or(Scope::LEAST, |(_, draft)| draft.scope).area().county();
@@ -153,6 +185,9 @@ pub fn plan<K: Importable>(
             done.same += 1;
             continue;
         }
+        if let Some(shape) = K::ground(&profile).filter(|shape| before.and_then(K::ground) != Some(*shape)) {
+            drafted.push(Drafted { place, entity, name: named(&profile.told(&cx)), shape: shape.clone() });
+        }
         let entity = entity.unwrap_or_else(|| importer.first.offset(done.new as u64));
         if before.is_some() {
             done.changed += 1;
@@ -160,32 +195,32 @@ pub fn plan<K: Importable>(
             done.new += 1;
         }
         hlc = hlc.tick(importer.now);
-        let raw = Op {
-            device: importer.device,
-            n: ops.len() as u64 + 1,
-            author: importer.author,
-            hlc,
-            kind: K::NAME,
-            v: K::VERSION,
-            scope,
-            entity,
-            based_on: None,
-            body: encode(&K::define(profile)).into(),
-        }
-        .seal();
+        let raw = importer.op::<K>(ops.len() + 1, hlc, (scope, entity), &K::define(profile), None);
         if raw.0.len() > MAX_OP_BYTES {
             problems.push(Problem { place, field: "geometry", reason: Reason::TooLarge });
         }
         ops.push(raw);
     }
     shown.sort_by_key(|row: &RowPreview| row.deed);
-    if problems.is_empty() { Ok(Plan { ops, done, rows: shown, importer, county }) } else { Err(ImportError::Faulty(problems)) }
+    let standing = if drafted.is_empty() { vec![] } else { all_rows(store, &importer.ground, &K::NAME)? };
+    let Judged { faults, warnings } = ground::judge(&drafted, &standing);
+    problems.extend(faults);
+    if problems.is_empty() {
+        Ok(Plan { ops, done, rows: shown, warnings, importer, county, undoes: None })
+    } else {
+        Err(ImportError::Faulty(problems))
+    }
+}
+
+/// What tells a thing from others, and its name.
+fn named(told: &[Field]) -> String {
+    told.iter().take(2).map(|(_, said)| said.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 /// What a row does, field by field where it changes what is there.
 fn preview<P: Told>(place: Place, deed: Deed, before: Option<&P>, after: &P, cx: &Context) -> RowPreview {
     let after = after.told(cx);
-    let name = after.iter().take(2).map(|(_, said)| said.as_str()).collect::<Vec<_>>().join(" ");
+    let name = named(&after);
     let before = before.filter(|_| deed == Deed::Changed).map(|before| before.told(cx)).unwrap_or_default();
     let changes = before.into_iter().zip(after).filter(|((_, before), (_, after))| before != after);
     let changes = changes.map(|((field, before), (_, after))| Change { field: field.to_owned(), before, after });
@@ -202,7 +237,11 @@ impl Plan {
         if self.ops.is_empty() {
             return Ok(self.done);
         }
-        let Importer { author, rights, device, now, .. } = self.importer;
+        let Importer { author, rights, device, now, file, .. } = self.importer;
+        if !file.is_empty() {
+            let [new, changed, gone] = [self.done.new, self.done.changed, self.done.gone].map(|count| count as u64);
+            store.note_import(Import { device, file, new, changed, gone, undoes: self.undoes }).await?;
+        }
         let grants = rights.grants(self.county);
         let push = Push { author, grants, device, dev_now: now, now, ops: self.ops, status: None };
         let reply = store.admit(push).await?;
@@ -253,7 +292,12 @@ pub(crate) fn county(store: &dyn Store, sight: &Sight) -> Result<Option<County>,
 
 /// Every row of a kind in sight.
 pub(crate) fn all_rows(store: &dyn Store, sight: &Sight, kind: &KindName) -> Result<Vec<Row>, StoreError> {
-    let mut query = RowQuery { kinds: vec![kind.clone()], sight: sight.clone(), limit: 500, ..RowQuery::default() };
+    all(store, RowQuery { kinds: vec![kind.clone()], sight: sight.clone(), ..RowQuery::default() })
+}
+
+/// Every row that a query asks for, page after page.
+fn all(store: &dyn Store, mut query: RowQuery) -> Result<Vec<Row>, StoreError> {
+    query.limit = 500;
     let mut rows = vec![];
     loop {
         let page = store.rows(&query)?;

@@ -29,6 +29,7 @@ use crate::{
     import::{self, Done, ImportError, Importer, Rights, people},
     params::Params,
     session::Signed,
+    sight::Sight,
     store::Action,
     store::StoredAccount,
 };
@@ -37,10 +38,12 @@ use crate::{
 const MOST: usize = 24 * 1024 * 1024;
 /// So many faults are told; who mends these asks again.
 const TOLD: usize = 200;
+/// So much of a file's name is kept, characters.
+const LONGEST_NAME: usize = 120;
 /// So many people at once: each password takes some hundredths of a second.
 const MOST_PEOPLE: u64 = 1_000;
 
-/// With `check=1` nothing is written. `area` is for rows that name none, `lang` (zh, else en) is the language of the faults.
+/// With `check=1` nothing is written. `area` is for rows that name none, `file` is the file's name, `lang` (zh, else en) is the language of the faults.
 pub async fn post(
     State(app): State<App>,
     signed: Signed,
@@ -51,11 +54,7 @@ pub async fn post(
     if !signed.held().any(|grant| grant.role == Role::Administrator) {
         return Err(AppError::Forbidden("for administrators"));
     }
-    let asked = Asked {
-        area: params.one("area")?,
-        check: params.text("check")? == Some("1"),
-        lang: if params.text("lang")? == Some("zh") { Lang::Zh } else { Lang::En },
-    };
+    let asked = Asked::of(&params)?;
     let bytes = body::read(body, "file", MOST).await?;
     let rows = tokio::task::spawn_blocking(move || source::parse(&bytes)).await.map_err(AppError::internal)?;
     let rows = match rows {
@@ -81,10 +80,20 @@ pub async fn post(
 }
 
 /// What the query says.
-struct Asked {
+pub(super) struct Asked {
     area: Option<AreaCode>,
-    check: bool,
-    lang: Lang,
+    file: String,
+    pub(super) check: bool,
+    pub(super) lang: Lang,
+}
+
+impl Asked {
+    pub(super) fn of(params: &Params) -> AppResult<Self> {
+        // what a browser says of a file's name is shown again, and nothing else is done with it
+        let file = params.text("file")?.unwrap_or("file").chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect();
+        let lang = if params.text("lang")? == Some("zh") { Lang::Zh } else { Lang::En };
+        Ok(Self { area: params.one("area")?, file, check: params.text("check")? == Some("1"), lang })
+    }
 }
 
 async fn things<K: Importable + Kind>(app: &App, signed: &Signed, rows: Vec<Row>, asked: &Asked) -> Result<Outcome, ImportError> {
@@ -94,6 +103,8 @@ async fn things<K: Importable + Kind>(app: &App, signed: &Signed, rows: Vec<Row>
         device: Uuid::new_v4().into(),
         first: Uuid::now_v7().into(),
         now: signed.now(),
+        ground: Sight::ground(signed, app.store.scopes()),
+        file: asked.file.clone(),
     };
     let (sight, area) = (signed.sight(app), asked.area);
     let (store, who) = (std::sync::Arc::clone(&app.store), signed.clone());
@@ -103,13 +114,14 @@ async fn things<K: Importable + Kind>(app: &App, signed: &Signed, rows: Vec<Row>
         import::plan::<K>(rows, cx, importer, &*store, &sight)
     });
     let mut plan = planned.await.map_err(|_| ImportError::Refused("the check was cut short"))??;
-    let rows = std::mem::take(&mut plan.rows);
+    let (rows, warnings) = (std::mem::take(&mut plan.rows), std::mem::take(&mut plan.warnings));
+    let (warnings, warning_count) = words(&warnings, asked.lang);
     if asked.check {
-        return Ok(Outcome { rows, ..told(plan.done, false) });
+        return Ok(Outcome { rows, warnings, warning_count, ..told(plan.done, false) });
     }
     let done = plan.write(&*app.store).await?;
     app.store.note(signed.did(Action::Imported).about(K::NAME.as_str())).await?;
-    Ok(told(done, true))
+    Ok(Outcome { warnings, warning_count, ..told(done, true) })
 }
 
 async fn hire(app: &App, signed: &Signed, rows: Vec<Row>, asked: &Asked) -> Result<Outcome, ImportError> {
@@ -138,6 +150,12 @@ fn told(done: Done, written: bool) -> Outcome {
 }
 
 fn faulty(problems: &[Problem], lang: Lang) -> Outcome {
+    let (faults, fault_count) = words(problems, lang);
+    Outcome { faults, fault_count, ..Outcome::default() }
+}
+
+/// The first of some problems in words, and how many there are.
+pub(super) fn words(problems: &[Problem], lang: Lang) -> (Vec<Fault>, u64) {
     let fault = |problem: &Problem| {
         let (line, feature) = match problem.place {
             Place::File => (None, None),
@@ -146,6 +164,5 @@ fn faulty(problems: &[Problem], lang: Lang) -> Outcome {
         };
         Fault { line, feature, field: problem.field.to_owned(), reason: problem.reason.text(lang) }
     };
-    let faults = problems.iter().take(TOLD).map(fault).collect();
-    Outcome { faults, fault_count: problems.len() as u64, ..Outcome::default() }
+    (problems.iter().take(TOLD).map(fault).collect(), problems.len() as u64)
 }

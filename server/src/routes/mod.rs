@@ -15,6 +15,7 @@ pub mod digests;
 pub mod enrol;
 pub mod export;
 pub mod figures;
+pub mod ground;
 pub mod healthz;
 pub mod histogram;
 pub mod imports;
@@ -101,7 +102,9 @@ routes! {
     "/api/v1/reviews/mine" => get(reviews::mine);
     "/api/v1/timetable" => get(timetable::get), post(timetable::post);
     "/api/v1/export" => get(export::get);
+    "/api/v1/ground" => get(ground::get);
     "/api/v1/changes" => get(changes::get);
+    "/api/v1/changes/{device}" => post(changes::post);
     "/api/v1/audit" => get(audit::get);
     "/api/v1/bulletin" => get(bulletin::get);
     "/api/v1/figures" => get(figures::get);

@@ -112,8 +112,15 @@ pub async fn post(State(app): State<App>, signed: Signed, params: Params, File(b
     let mut areas = signed.held().map(|grant| grant.area);
     let area = params.one::<AreaCode>("scope")?.or_else(|| areas.next()).filter(|area| area.is_town());
     let rights = Rights::Held(signed.grants());
-    let importer =
-        Importer { author: signed.account().id, rights, device: Uuid::new_v4().into(), first: Uuid::now_v7().into(), now: signed.now() };
+    let importer = Importer {
+        author: signed.account().id,
+        rights,
+        device: Uuid::new_v4().into(),
+        first: Uuid::now_v7().into(),
+        now: signed.now(),
+        ground: Sight::default(),
+        file: String::new(),
+    };
     let who = signed.clone();
     let (shown, plan) = app.read(move |store| look(store, (&sight, &who), &bytes, area, importer)).await?;
     let (done, problems) = match plan {

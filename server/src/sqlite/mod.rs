@@ -23,6 +23,7 @@ mod feed;
 mod filter;
 mod groups;
 mod histogram;
+mod imports;
 mod inspect;
 mod lasting;
 mod late;
@@ -63,7 +64,7 @@ use tokio::sync::broadcast;
 use xunge_shared::{
     entity::Entity,
     hlc::Millis,
-    id::{AccountId, AreaCode, DeviceId, EntityId, KindName, Scope, Sha256},
+    id::{AccountId, AreaCode, DeviceId, EntityId, KindName, Scope},
     op::encode,
     replica::Head,
     row::Row,
@@ -86,9 +87,9 @@ use crate::{
     receipt::Signer,
     sight::Sight,
     store::{
-        Change, ChangeQuery, Changed, Count, CountQuery, Counts, Device, Expired, FactQuery, Facts, Found, Gauges, Gone, Group, GroupQuery,
-        HistogramQuery, Inspect, Layer, Meters, Ops, Part, Push, Refused, Result, Retention, RowPage, RowQuery, Share, Store, StoreError,
-        SummaryQuery, TallyQuery, Thing, TileQuery, Value, Views, Watch, Written,
+        Change, ChangeQuery, Changed, Count, CountQuery, Counts, Device, FactQuery, Facts, Found, Gauges, Group, GroupQuery,
+        HistogramQuery, Import, Imported, Inspect, Layer, Meters, Ops, Part, Push, Refused, Result, RowPage, RowQuery, Share, Store,
+        StoreError, SummaryQuery, TallyQuery, Thing, TileQuery, Value, Views, Watch, Written,
     },
 };
 
@@ -250,6 +251,10 @@ impl Ops for Sqlite {
         self.epoch
     }
 
+    fn note_import(&self, import: Import) -> Written<()> {
+        self.writer.write(SMALL, move |ledger| imports::note(ledger, &import))
+    }
+
     fn seen(&self, device: DeviceId, account: AccountId, now: Millis, status: Option<DeviceStatus>) {
         drop(self.writer.write(SMALL, move |ledger| admit::note_seen(ledger, device, account, now, status.as_ref())));
     }
@@ -270,6 +275,10 @@ impl Views for Sqlite {
 
     fn rows_of(&self, things: &[(KindName, EntityId)], sight: &Sight) -> Result<Vec<Option<Row>>> {
         self.pool.view(|view| things.iter().map(|(kind, entity)| thing::row(view, kind, *entity, sight)).collect())
+    }
+
+    fn import(&self, device: DeviceId, sight: &Sight) -> Result<Option<Imported>> {
+        self.pool.read(|reader| imports::one(reader, device, sight))
     }
 
     fn changes(&self, query: &ChangeQuery) -> Result<Vec<Changed>> {
@@ -376,32 +385,5 @@ impl Watch for Sqlite {
 
     fn meters(&self) -> &Meters {
         self.writer.meters()
-    }
-}
-
-impl Retention for Sqlite {
-    fn forget_tracks(&self, before: Millis) -> Written<Vec<Gone>> {
-        let (files, lasts) = (self.files.clone(), self.lasts.clone());
-        self.writer.write(SMALL, move |ledger| {
-            let facts = files.facts_reader()?;
-            retain::prune(ledger, &lasts.keeper(&facts)?, before)
-        })
-    }
-
-    fn old_tracks(&self, before: Millis) -> Result<Vec<Gone>> {
-        self.log(|log| retain::prunable(log, before))
-    }
-
-    fn expired_photos(&self, before: Millis, each: &mut dyn FnMut(Expired)) -> Result<()> {
-        let county = Scope::records(self.board.county().unwrap_or(Scope::LEAST.area()));
-        self.pool.read(|reader| retain::expired(reader, county, before, each))
-    }
-
-    fn remove_photos(&self, photos: Vec<Sha256>, now: Millis) -> Written<()> {
-        self.writer.write(SMALL, move |ledger| retain::remove(ledger, &photos, now))
-    }
-
-    fn removed_photos(&self, after: Option<Sha256>, limit: usize) -> Result<Vec<Sha256>> {
-        self.log(|log| retain::removed(log, after, limit))
     }
 }

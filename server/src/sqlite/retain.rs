@@ -12,16 +12,44 @@ use xunge_shared::{
 };
 
 use super::{
+    SMALL, Sqlite,
     facts::Keeper,
     ledger::Ledger,
     meta::{meta, set_meta},
     pool::Reader,
     sql::{Col, Text},
 };
-use crate::store::{Expired, Gone, Result};
+use crate::store::{Expired, Gone, Result, Retention, Written};
 
 /// How many ops are in memory at once, and written in one transaction.
 const BATCH: i64 = 500;
+
+impl Retention for Sqlite {
+    fn forget_tracks(&self, before: Millis) -> Written<Vec<Gone>> {
+        let (files, lasts) = (self.files.clone(), self.lasts.clone());
+        self.writer.write(SMALL, move |ledger| {
+            let facts = files.facts_reader()?;
+            prune(ledger, &lasts.keeper(&facts)?, before)
+        })
+    }
+
+    fn old_tracks(&self, before: Millis) -> Result<Vec<Gone>> {
+        self.log(|log| prunable(log, before))
+    }
+
+    fn expired_photos(&self, before: Millis, each: &mut dyn FnMut(Expired)) -> Result<()> {
+        let county = Scope::records(self.board.county().unwrap_or(Scope::LEAST.area()));
+        self.pool.read(|reader| expired(reader, county, before, each))
+    }
+
+    fn remove_photos(&self, photos: Vec<Sha256>, now: Millis) -> Written<()> {
+        self.writer.write(SMALL, move |ledger| remove(ledger, &photos, now))
+    }
+
+    fn removed_photos(&self, after: Option<Sha256>, limit: usize) -> Result<Vec<Sha256>> {
+        self.log(|log| removed(log, after, limit))
+    }
+}
 
 /// Forgets the content of some raw tracks that arrived before this, those that were refused too, and keeps what lasts of their rounds; nothing
 /// when there are no more, or none that the analyst has taken in.

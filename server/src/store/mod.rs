@@ -57,6 +57,9 @@ pub trait Ops {
     /// A new number whenever the store was made or restored. Answered from memory.
     fn epoch(&self) -> u64;
 
+    /// Notes what a series is called by that is about to come of a file.
+    fn note_import(&self, import: Import) -> Written<()>;
+
     /// Notes what a device told of itself with a pull. Best effort: nobody waits, and under load it is let go.
     fn seen(&self, device: DeviceId, account: AccountId, now: Millis, status: Option<DeviceStatus>);
 }
@@ -93,7 +96,10 @@ pub trait Views {
     /// A number that changes whenever rows in sight may have changed: for ETags. Answered from memory.
     fn version(&self, sight: &Sight) -> u64;
 
-    /// What was changed in reference data: ops that only administrators may say, the newest first.
+    /// An import and what it said, as far as that is in sight; nothing when the series is none.
+    fn import(&self, device: DeviceId, sight: &Sight) -> Result<Option<Imported>>;
+
+    /// What was changed in reference data: ops that only administrators may say, the newest first; of an import one.
     fn changes(&self, query: &ChangeQuery) -> Result<Vec<Changed>>;
 
     /// The devices of whom the desk looks after, the last seen first.

@@ -42,15 +42,17 @@ async fn run<K: Importable>(world: &World, name: &str, text: &str, area: Option<
         other => panic!("{other}"),
     };
     let rows = source::read(&file(world, name, text))?;
+    let lock = FolderLock::take(&world.data.path().join("import")).unwrap();
+    let sight = Sight::operator(&lock, store.scopes());
     let importer = Importer {
         author: AccountId(5),
         rights: Rights::Operator,
         device: Uuid::new_v4().into(),
         first: Uuid::now_v7().into(),
         now: xunge_server::clock::now(),
+        ground: sight.clone(),
+        file: name.into(),
     };
-    let lock = FolderLock::take(&world.data.path().join("import")).unwrap();
-    let sight = Sight::operator(&lock, store.scopes());
     let cx = import::context(store, &sight, area.map(|area| area.parse().unwrap()), |_| true, || Uuid::new_v4().as_u128()).unwrap();
     let plan = import::plan::<K>(rows, cx, importer, store, &sight).map_err(faults)?;
     plan.write(store).await.map_err(faults)
@@ -63,7 +65,7 @@ fn texts(problems: &[Problem]) -> Vec<String> {
 #[tokio::test]
 async fn files_are_imported_once_and_again() {
     let world = World::start().await;
-    let done = |new, changed, same| Done { new, changed, same, numbered: 0 };
+    let done = |new, changed, same| Done { new, changed, same, ..Done::default() };
     assert_eq!(run::<Cell>(&world, "cells.geojson", CELLS, None).await, Ok(done(2, 0, 0)));
     assert_eq!(run::<Street>(&world, "streets.geojson", STREETS, None).await, Ok(done(1, 0, 0)));
     assert_eq!(run::<Zone>(&world, "zones.csv", ZONES, None).await, Ok(done(2, 0, 0)));

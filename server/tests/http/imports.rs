@@ -3,11 +3,24 @@
 use reqwest::Method;
 use serde_json::json;
 use xunge_shared::{
-    imports::{Change, Deed, Outcome},
+    geometry::{LonLat, Path, Polygon, Shape},
+    ground::{self, laid::Laid},
+    id::CellCode,
+    imports::{Change, Deed, Outcome, TakenBack},
+    kinds::{
+        cell::{Cell, CellProfile},
+        presence::Presence,
+        reference::ReferenceBody,
+        zone::{Inspection, Zone, ZoneBody},
+    },
     role::Role,
+    settings::Settings,
 };
 
-use crate::world::{OTHER, Persona, TOWN, World};
+use crate::{
+    series::{Series, thing},
+    world::{OTHER, Persona, TOWN, World},
+};
 
 const ZONES: &str = "number,name,area,lon,lat\n1,阿芳粉店,990001001000,110.01,22.05\n2,顺达五金,990001001000,110.02,22.05\n";
 
@@ -68,6 +81,176 @@ async fn who_keeps_a_town_imports_into_it_alone() {
         let who = world.sign_in(who).await;
         who.send(who.request(Method::POST, "/api/v1/imports/zone").body(ZONES)).await.check(403, "forbidden");
     }
+}
+
+/// Squares of a thousandth of a degree: code, west and width in micro-degrees.
+fn cells(squares: &[(&str, i32, i32)]) -> String {
+    let feature = |(code, west, width): &(&str, i32, i32)| {
+        let lon = |by: i32| 110.0 + f64::from(*west + by) / 1e6;
+        let (west, east) = (lon(0), lon(*width));
+        json!({
+            "type": "Feature",
+            "properties": { "code": code, "name": format!("网格{}", &code[14..]) },
+            "geometry": { "type": "Polygon", "coordinates": [[[west, 22.0], [east, 22.0], [east, 22.001], [west, 22.001], [west, 22.0]]] },
+        })
+    };
+    json!({ "type": "FeatureCollection", "features": squares.iter().map(feature).collect::<Vec<_>>() }).to_string()
+}
+
+#[tokio::test]
+async fn cells_that_lie_over_others_are_told_row_by_row() {
+    let world = World::start().await;
+    let admin = world.sign_in("admin").await;
+    let [one, two, three, far] = ["990001001001001", "990001001001002", "990001001001003", "990001002001001"];
+    let told = |outcome: &Outcome| outcome.faults.iter().map(|fault| (fault.feature, fault.reason.clone())).collect::<Vec<_>>();
+    // 100 micro-degrees of longitude by 1,000 of latitude are 10.3 m by 111 m
+    let over = import(&admin, "cell", "?check=1&lang=zh", &cells(&[(one, 0, 1_000), (two, 900, 1_000), (three, 1_900, 500)])).await;
+    assert_eq!(over.fault_count, 1, "{over:?}");
+    assert_eq!((over.faults[0].feature, &*over.faults[0].field), (Some(2), "geometry"));
+    assert!(over.faults[0].reason.starts_with("与990001001001001 网格1（第 1 个要素（第 1 行））重叠 1146 平方米"), "{over:?}");
+    assert!(!import(&admin, "cell", "", &cells(&[(one, 0, 1_000), (two, 900, 1_000)])).await.written);
+    assert_eq!(import(&admin, "cell", "", &cells(&[(one, 0, 1_000), (two, 1_000, 1_000)])).await.new, 2);
+
+    // beside those that stand, also of another town; a border that was drawn twice is worth a word and no fault
+    let over = import(&admin, "cell", "?check=1", &cells(&[(far, 1_500, 1_000)])).await;
+    assert!(told(&over)[0].1.starts_with("lies over 990001001001002 网格2 by 5732 m²"), "{over:?}");
+    let sliver = import(&admin, "cell", "?check=1", &cells(&[(far, 1_995, 1_000)])).await;
+    assert_eq!((sliver.fault_count, sliver.warning_count, sliver.new), (0, 1, 1), "{sliver:?}");
+    assert!(sliver.warnings[0].reason.contains("sliver of 57 m²"), "{sliver:?}");
+    let clean = import(&admin, "cell", "", &cells(&[(far, 2_000, 1_000), (one, 0, 1_000)])).await;
+    assert_eq!((clean.warning_count, clean.new, clean.same), (0, 1, 1), "{clean:?}");
+    // what replaces a cell is laid beside the others in its place
+    let moved = import(&admin, "cell", "?check=1", &cells(&[(two, 1_000, 1_200)])).await;
+    assert!(told(&moved)[0].1.contains("990001002001001"), "{moved:?}");
+    let both = import(&admin, "cell", "", &cells(&[(two, 1_000, 1_200), (far, 2_200, 800)])).await;
+    assert_eq!((both.written, both.changed), (true, 2), "{both:?}");
+
+    // whoever keeps one town is told of its neighbour, and of nothing of it but how its cells lie
+    world.hire("keeper", Role::Administrator, TOWN).await;
+    let keeper = world.sign_in("keeper").await;
+    let over = import(&keeper, "cell", "?check=1", &cells(&[(three, 2_900, 500)])).await;
+    assert!(told(&over)[0].1.starts_with("lies over 990001002001001"), "{over:?}");
+    let laid = keeper.json(&format!("/api/v1/ground?scope={TOWN}")).await;
+    let beside: Vec<_> = laid["beside"].as_array().unwrap().iter().map(|row| (row["scope"].clone(), row["code"].clone())).collect();
+    assert_eq!(beside, [(json!(OTHER), json!(far))]);
+    assert_eq!((laid["faults"].clone(), laid["overlaps"].clone()), (json!(0), json!([])));
+    keeper.get(&format!("/api/v1/ground?scope={OTHER}")).await.check(403, "forbidden");
+    keeper.get("/api/v1/ground").await.check(400, "bad_request");
+}
+
+#[tokio::test]
+async fn overlaps_and_gaps_that_stand_are_told_with_what_mends_them() {
+    let world = World::start().await;
+    let admin = world.sign_in("admin").await;
+    let mut series = Series::of(&admin);
+    let area = |ring: &[(i32, i32)]| {
+        let at = |(x, y): &(i32, i32)| LonLat { lon: 110_000_000 + x, lat: 22_000_000 + y };
+        Shape::Area(vec![Polygon(vec![Path(ring.iter().chain(ring.first()).map(at).collect())])])
+    };
+    // four around a hole, of which two lie over each other
+    let rings: [&[(i32, i32)]; 4] = [
+        &[(0, 0), (3_000, 0), (3_000, 1_000), (0, 1_000)],
+        &[(0, 2_000), (3_000, 2_000), (3_000, 3_000), (0, 3_000)],
+        &[(0, 900), (1_000, 900), (1_000, 2_000), (0, 2_000)],
+        &[(2_000, 1_000), (3_000, 1_000), (3_000, 2_000), (2_000, 2_000)],
+    ];
+    let things: Vec<_> = rings.iter().map(|_| thing()).collect();
+    let mut ops = vec![];
+    for (n, (ring, id)) in rings.iter().zip(&things).enumerate() {
+        let code: CellCode = format!("99000100100100{n}").parse().unwrap();
+        let profile = CellProfile { name: format!("网格{n}"), code, shape: area(ring), duty: vec![] };
+        ops.push(series.op::<Cell>(TOWN, *id, &ReferenceBody::Define(profile)).seal());
+    }
+    series.push(ops).await;
+    let answer = admin.get(&format!("/api/v1/ground?scope={TOWN}")).await;
+    let laid: Laid = serde_json::from_slice(&answer.body).unwrap();
+    assert_eq!((laid.faults, laid.overlaps.len(), laid.gaps.len()), (2, 1, 1), "{laid:?}");
+    let overlap = &laid.overlaps[0];
+    assert_eq!(overlap.cells, [things[0], things[2]]);
+    assert!((overlap.square_metres - 103.1 * 11.12).abs() < 5.0, "{overlap:?}");
+    // without what the other has, the two are neighbours: exactly what both were, less what both covered
+    let doubled = |shape: &Shape| if let Shape::Area(parts) = shape { parts.iter().map(ground::doubled).sum() } else { 0_i128 };
+    let of = |ground: &[Polygon]| doubled(&Shape::Area(ground.to_vec()));
+    let whole: i128 = [0, 2].map(|n: usize| doubled(&area(rings[n]))).iter().sum();
+    for (n, kept) in [(0, 2), (1, 0)] {
+        let left = overlap.without[n].as_ref().unwrap();
+        assert_eq!(of(left) + doubled(&area(rings[kept])), whole - of(&overlap.ground));
+    }
+    let mut beside = laid.gaps[0].beside.clone();
+    beside.sort_unstable();
+    let mut all = things.clone();
+    all.sort_unstable();
+    assert_eq!(beside, all);
+    assert_eq!(of(&[laid.gaps[0].ground.clone()]), 2 * 1_000 * 1_000);
+}
+
+#[tokio::test]
+async fn an_import_is_one_change_and_is_taken_back_whole() {
+    let world = World::start().await;
+    let admin = world.sign_in("admin").await;
+    assert_eq!(import(&admin, "zone", "?file=first.csv", ZONES).await.new, 2);
+    let more = "number,name,area,lon,lat\n1,阿芳粉店,990001001000,110.01,22.05\n2,顺达建材,990001001000,110.02,22.05\n\
+        3,新开面馆,990001001000,110.03,22.05\n4,街角茶铺,990001001000,110.04,22.05\n5,老王修车,990001001000,110.05,22.05\n";
+    assert_eq!(import(&admin, "zone", "?file=second.csv", more).await.new, 3);
+    let changes = async || admin.json("/api/v1/changes?kind=zone").await["changes"].as_array().unwrap().clone();
+    let page = changes().await;
+    let told: Vec<_> = page.iter().map(|change| (change["import"]["file"].clone(), change["import"]["new"].clone())).collect();
+    assert_eq!(told, [(json!("second.csv"), json!(3)), (json!("first.csv"), json!(2))], "five ops and two are two changes");
+    assert_eq!(page[0]["import"]["changed"], 1);
+    let paged = admin.json("/api/v1/changes?kind=zone&limit=1").await;
+    let rest = admin.json(&format!("/api/v1/changes?kind=zone&before={}", paged["next"])).await;
+    assert_eq!(rest["changes"].as_array().unwrap().len(), 1, "the rest of an import is not told again");
+
+    // one of the new is told otherwise since, one was inspected
+    let rows = admin.json("/api/v1/rows?kind=zone&order=code").await;
+    let id = |n: usize| rows["rows"][n]["entity"].as_str().unwrap().parse().unwrap();
+    let mut series = Series::of(&admin);
+    let looked = ZoneBody::Inspect(Inspection::clean(&Settings::default(), Presence::default()));
+    let ops = vec![series.op::<Zone>(TOWN, id(2), &ZoneBody::Withdraw).seal(), series.op::<Zone>(TOWN, id(3), &looked).seal()];
+    series.push(ops).await;
+    let back = |device: &serde_json::Value, query: &str| format!("/api/v1/changes/{}{query}", device.as_str().unwrap());
+    let take = async |who: &Persona, path: String| -> TakenBack {
+        let answer = who.send(who.request(Method::POST, &path)).await;
+        answer.check(200, "");
+        serde_json::from_slice(&answer.body).unwrap()
+    };
+    let second = &page[0]["import"]["device"];
+    let looked = take(&admin, back(second, "?check=1")).await;
+    assert_eq!((looked.written, looked.changed, looked.gone, looked.restored, looked.kept_count), (false, 1, 1, 0, 2), "{looked:?}");
+    assert_eq!(looked.kept, ["3 新开面馆", "4 街角茶铺"]);
+    assert_eq!(changes().await.len(), 3, "only looked at");
+    world.hire("keeper", Role::Administrator, OTHER).await;
+    let keeper = world.sign_in("keeper").await;
+    keeper.send(keeper.request(Method::POST, &back(second, ""))).await.check(404, "not_found");
+
+    assert_eq!(take(&admin, back(second, "")).await, TakenBack { written: true, ..looked });
+    let named = async || {
+        let rows = admin.json("/api/v1/rows?kind=zone&order=code").await;
+        rows["rows"].as_array().unwrap().iter().map(|row| row["title"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(named().await, ["阿芳粉店", "顺达五金", "街角茶铺"]);
+    let page = changes().await;
+    assert_eq!((page[0]["import"]["undoes"].clone(), page[0]["import"]["gone"].clone()), (second.clone(), json!(1)));
+    admin.send(admin.request(Method::POST, &back(second, ""))).await.check(400, "taken_back");
+    // and what took it back is taken back in turn
+    let again = take(&admin, back(&page[0]["import"]["device"], "")).await;
+    assert_eq!((again.changed, again.restored, again.gone, again.kept_count), (1, 1, 0, 0), "{again:?}");
+    assert_eq!(named().await, ["阿芳粉店", "顺达建材", "街角茶铺", "老王修车"]);
+}
+
+#[tokio::test]
+async fn cells_that_are_taken_back_do_not_lie_over_others() {
+    let world = World::start().await;
+    let admin = world.sign_in("admin").await;
+    let [one, two] = ["990001001001001", "990001001001002"];
+    assert_eq!(import(&admin, "cell", "?file=wide.geojson", &cells(&[(one, 0, 1_000)])).await.new, 1);
+    assert_eq!(import(&admin, "cell", "?file=narrow.geojson", &cells(&[(one, 0, 500)])).await.changed, 1);
+    assert_eq!(import(&admin, "cell", "?file=beside.geojson", &cells(&[(two, 500, 500)])).await.new, 1);
+    let page = admin.json("/api/v1/changes?kind=cell").await;
+    let device = page["changes"][1]["import"]["device"].as_str().unwrap();
+    let answer = admin.send(admin.request(Method::POST, &format!("/api/v1/changes/{device}?lang=zh"))).await;
+    let taken: TakenBack = serde_json::from_slice(&answer.body).unwrap();
+    assert!(!taken.written && taken.faults[0].reason.contains("990001001001002"), "{taken:?}");
 }
 
 #[tokio::test]

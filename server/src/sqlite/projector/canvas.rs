@@ -67,7 +67,7 @@ impl<'a> Canvas<'a> {
         if had_cells == self.known.cells.is_empty() {
             self.place_again("SELECT id FROM rows WHERE placing = 1", None)?;
         } else if moved.len() > MAX_BOXES {
-            let whole = moved.into_iter().reduce(union);
+            let whole = moved.into_iter().reduce(BBox::with);
             self.place_within(whole)?;
         } else {
             for ground in moved {
@@ -166,13 +166,4 @@ impl<'a> Canvas<'a> {
         }
         Ok(())
     }
-}
-
-fn union(a: BBox, b: BBox) -> BBox {
-    let mut whole = a;
-    whole.min.lon = a.min.lon.min(b.min.lon);
-    whole.min.lat = a.min.lat.min(b.min.lat);
-    whole.max.lon = a.max.lon.max(b.max.lon);
-    whole.max.lat = a.max.lat.max(b.max.lat);
-    whole
 }

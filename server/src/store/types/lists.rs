@@ -9,7 +9,7 @@ use xunge_shared::{
     row::Row,
 };
 
-use super::Recorded;
+use super::{Import, Recorded};
 use crate::sight::Sight;
 
 /// What lists are ordered by. Without a time a row counts as the first of all, without a deadline as the last.
@@ -184,6 +184,8 @@ pub struct ChangeQuery {
 pub struct Changed {
     /// Its place in the log.
     pub pos: u64,
-    /// The op that made it.
+    /// The op that made it; of an import one of many.
     pub what: Recorded,
+    /// The import that it is of, which is told once.
+    pub import: Option<Import>,
 }

@@ -4,6 +4,7 @@ mod check;
 mod entry;
 mod facts;
 mod groups;
+mod imports;
 mod lists;
 mod ops;
 mod people;
@@ -12,4 +13,4 @@ mod sheet;
 mod tiles;
 mod watch;
 
-pub use self::{check::*, entry::*, facts::*, groups::*, lists::*, ops::*, people::*, retain::*, sheet::*, tiles::*, watch::*};
+pub use self::{check::*, entry::*, facts::*, groups::*, imports::*, lists::*, ops::*, people::*, retain::*, sheet::*, tiles::*, watch::*};

@@ -1,6 +1,7 @@
 //! Who may do what: each cell of the table in README as a request to the real router, and no route without a row.
 
 mod desk_feed;
+mod imports;
 mod lists;
 mod probes;
 mod table;

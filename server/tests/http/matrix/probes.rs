@@ -191,6 +191,8 @@ impl Stage {
             "accounts_kept" => self.keeps(who, of.insider, area).await,
             "accounts" => self.looks_after(who, of.insider).await,
             "imports" => self.imports(who, area).await,
+            "imports_back" => self.takes_back(who, area).await,
+            "ground" => ok(format!("/api/v1/ground?scope={area}")).await,
             "plates_print" => ok(format!("/api/v1/plates?scope={area}")).await,
             "plates_renew" => who.send(who.request(Method::POST, &format!("/api/v1/plates/zone/{}", of.zone))).await.status == 200,
             "plates_check" => {
@@ -285,12 +287,6 @@ impl Stage {
         assert_eq!((out, removed == 204), (enrolled, enrolled == 200), "all or none");
         assert!(matches!(enrolled.as_u16(), 200 | 401 | 403), "{enrolled}");
         enrolled == 200
-    }
-
-    async fn imports(&self, who: &Persona, area: &str) -> bool {
-        let table = format!("code,name,lon,lat,area\nC-{},桥头,110.05,22.05,{area}\n", who.id());
-        let answer = who.send(who.request(Method::POST, "/api/v1/imports/checkpoint").body(table)).await;
-        answer.status == 200 && answer.json()["written"] == true
     }
 
     async fn keeps(&self, who: &Persona, account: AccountId, area: &str) -> bool {

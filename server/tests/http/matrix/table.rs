@@ -215,11 +215,13 @@ pub(crate) const TABLE: &[Action] = &[
         ADMIN,
         No,
     ),
+    row("ground", "see how cells lie beside those of other towns", "看网格与邻镇网格的拼接", &[("get", "/api/v1/ground")], ADMIN, No),
     row("plates_print", "print plates", "打印二维码牌", &[("get", "/api/v1/plates")], ADMIN, No),
     row("plates_renew", "make one plate anew", "补制一块牌", &[("post", "/api/v1/plates/{kind}/{id}")], ADMIN, No),
     row("plates_check", "check a scanned plate", "核验扫到的牌", &[("get", "/api/v1/plates/{kind}/{id}")], DESK, No),
     row("rescue", "deliver a rescue file", "代交救援文件", &[("post", "/api/rescue")], ALL, No),
     row("changes", "see what was changed in reference data", "看基础资料的变更", &[("get", "/api/v1/changes")], ADMIN, No),
+    row("imports_back", "take an import back", "撤销一次导入", &[("post", "/api/v1/changes/{device}")], ADMIN, No),
     row("audit", "read the log of who did what", "看操作日志", &[("get", "/api/v1/audit")], COUNTY, No),
     row(
         "health",

@@ -1,0 +1,25 @@
+//! `GET /api/v1/ground?scope=`: how a town's cells lie: those of other towns beside them, what lies over each other and what nobody has.
+
+use axum::{Json, extract::State};
+use xunge_shared::{ground::laid::Laid, id::AreaCode};
+
+use crate::{
+    app::App,
+    error::{AppError, AppResult},
+    import::ground::laid,
+    params::Params,
+    session::Signed,
+    sight::Sight,
+};
+
+/// For who keeps the town's cells. Of cells elsewhere it tells code, name and outline: a border is of two.
+pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppResult<Json<Laid>> {
+    let town = params.one::<AreaCode>("scope")?.filter(|area| area.is_town());
+    let town = town.ok_or_else(|| AppError::bad("bad_request", "scope: the code of a town"))?;
+    if !signed.administers(town) {
+        return Err(AppError::Forbidden("for administrators of the town"));
+    }
+    app.settled().await;
+    let sight = Sight::ground(&signed, app.store.scopes());
+    Ok(Json(app.read_views(move |store| laid(store, &sight, town)).await?))
+}
