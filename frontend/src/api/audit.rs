@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use xunge_shared::{
     hlc::{Hlc, Millis},
-    id::{AccountId, KindName},
+    id::{AccountId, DeviceId, KindName},
     op::RawOp,
 };
 
@@ -58,6 +58,26 @@ pub struct Changed {
     /// The op that made it.
     #[serde(deserialize_with = "hex_op")]
     pub op: RawOp,
+    /// The import that it is of, with all that came with it.
+    #[serde(default)]
+    pub import: Option<Batch>,
+}
+
+/// An import, or the taking back of one.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Batch {
+    /// Its series.
+    pub device: DeviceId,
+    /// The file's name.
+    pub file: String,
+    /// So many things were made, or are there again.
+    pub new: u64,
+    /// So many were told otherwise.
+    pub changed: u64,
+    /// So many are no more.
+    pub gone: u64,
+    /// The import that it takes back.
+    pub undoes: Option<DeviceId>,
 }
 
 /// A page of changes.

@@ -11,6 +11,7 @@ mod board;
 mod coverage;
 mod desk;
 mod figures;
+mod ground;
 mod http;
 mod imports;
 mod live;
@@ -28,7 +29,7 @@ mod workspace;
 pub use account::people;
 pub(crate) use account::{Proof, login, logout, session};
 pub use accounts::{accounts, change_account, make_account, one_time_code, remove_factor, sign_out_everywhere};
-pub use audit::{AuditQuery, Changed, Noted, audit, audit_url, changes};
+pub use audit::{AuditQuery, Batch, Changed, Noted, audit, audit_url, changes};
 pub use blob::photo_url;
 pub(crate) use blob::{announce, send};
 pub use board::{BoardGroup, Recurrence, board, recurrence};
@@ -40,7 +41,8 @@ pub use desk::{
     DeviceSeen, OpSeen, QuarantinedOp, Summary, Thing, devices, judge_plate, plates_url, quarantine, renew_plate, summary, thing, thing_of,
 };
 pub use figures::{Counts, FigureLine, Figures, FiguresQuery, bulletin_url, figure_records, figures, figures_file};
-pub use imports::import;
+pub use ground::ground;
+pub use imports::{import, take_back};
 pub use live::{ChangedRows, Live, Subscription, live};
 pub use lottery::lottery;
 pub use own::{BegunFactor, OwnSession, begin_factor, confirm_factor, end_session, own_factor, own_sessions, remove_own_factor};

@@ -18,6 +18,17 @@ catalogue! {
     taken_back => "已撤销", "Taken back";
     not_taken(why) => "没有撤销：{why}", "Not taken back: {why}";
     newer => "之后又改过，撤销会回到这次变更之前", "It was changed again since: taking this back returns to how it was before it";
+    import(file) => "导入 {file}", "Import of {file}";
+    import_back(file) => "撤销导入 {file}", "Import of {file} taken back";
+    count_new(n) => "新增 {n}", "{n} new";
+    count_changed(n) => "更新 {n}", "{n} updated";
+    count_gone(n) => "撤去 {n}", "{n} withdrawn";
+    would_be(changed, gone, restored) => "撤销后：恢复原样 {changed}，撤去 {gone}，重新启用 {restored}", "Taken back: {changed} as before, {gone} withdrawn, {restored} there again";
+    stays(n) => "{n} 个之后改过或用过，保持现状", "{n} was changed or worked on since and stays as it is" | "{n} were changed or worked on since and stay as they are";
+    stays_more(n) => "另有 {n} 个", "and {n} more";
+    import_take_back => "撤销这次导入", "Take the whole import back";
+    taken_already => "这次导入已经撤销过", "This import was taken back already";
+    import_of_others => "这次导入还涉及其他乡镇，请县级管理员撤销", "This import is of other towns, too: the county's administrator takes it back";
     together => "这些是一次保存的，要一起撤销", "These were saved at once, and are taken back at once";
     take_back_all(n) => "撤销这次保存的 {n} 项变更", "Take all {n} changes of this save back";
     newer_of_some => "其中有的之后又改过：请先撤销后来的变更", "Some of these were changed again since: take the later changes back first";

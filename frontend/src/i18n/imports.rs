@@ -25,6 +25,7 @@ catalogue! {
     clean => "检查通过，还没有写入", "All rows are right; nothing is written yet";
     written => "已写入", "Written";
     faulty(n) => "有 {n} 处错误，没有写入任何内容", "{n} fault, nothing was written" | "{n} faults, nothing was written";
+    warned(n) => "{n} 处请看一下，不妨碍写入", "{n} thing to look at; it can be written all the same" | "{n} things to look at; it can be written all the same";
     first(n) => "先列前 {n} 处", "The first {n} of them";
     new => "新增", "new";
     changed => "更新", "updated";

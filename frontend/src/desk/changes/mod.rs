@@ -1,8 +1,9 @@
 //! What was changed in reference data: who, when, before and after; and the way back, which is a change of its own.
 //!
 //! `data-testid`s: `changes-kind|who`, `changes-list`, `change-<n>` (`data-kind`, `data-thing`), `change-open-<n>`, `change-story`,
-//! `change-note`, `change-back`, `changes-more`.
+//! `change-note`, `change-back`, `changes-more`, and those of [`batch`].
 
+mod batch;
 mod facts;
 mod said;
 mod story;
@@ -21,7 +22,7 @@ pub use self::said::{Profile, Said, after, steps};
 pub use self::story::ThingStory;
 use self::together::{Kept, Part};
 use super::live::Freshness;
-use crate::api::{self, ApiError, Changed};
+use crate::api::{self, ApiError, Batch, Changed};
 use crate::clock;
 use crate::data::Core;
 use crate::i18n::changes as words;
@@ -38,13 +39,15 @@ struct Entry {
     pos: u64,
     op: Op,
     by: By,
+    /// The import of which the op is one of many.
+    batch: Option<Batch>,
 }
 
 impl Entry {
     fn of(changed: Changed) -> Option<Self> {
         let op = changed.op.open().ok()?;
         let by = By::of(&op, changed.eff);
-        Some(Self { pos: changed.pos, op, by })
+        Some(Self { pos: changed.pos, op, by, batch: changed.import })
     }
 }
 
@@ -141,6 +144,9 @@ pub fn Changes() -> impl IntoView {
 
 /// What the change did, in a word, and what it names.
 fn told(core: Core, entry: &Entry) -> (String, Option<String>) {
+    if let Some(batch) = &entry.batch {
+        return (batch::counts(batch), Some(batch::title(batch)));
+    }
     let named = |profile: &Profile| match profile {
         Profile::Cell(p) => format!("{} {}", p.name, p.code),
         Profile::Street(p) => format!("{} {}", p.name, p.code),
@@ -170,6 +176,7 @@ fn Line(n: usize, entry: Entry, open: RwSignal<Option<u64>>) -> impl IntoView {
     let (thing, mark) = (entry.op.entity, face(&kind).mark());
     let county = kind == County::NAME;
     let noun = face(&kind).noun();
+    let batch = entry.batch.clone();
     let entry = StoredValue::new(entry);
     view! {
         <li class="change" data-testid=format!("change-{n}") data-kind=kind.as_str().to_owned() data-thing=thing.to_string()>
@@ -189,7 +196,9 @@ fn Line(n: usize, entry: Entry, open: RwSignal<Option<u64>>) -> impl IntoView {
             </button>
             {move || {
                 is_open.get().then(|| {
-                    if county {
+                    if let Some(batch) = batch.clone() {
+                        view! { <batch::Whole batch /> }.into_any()
+                    } else if county {
                         view! { <p class="change-body"><a class="btn" href="/desk/admin/settings">{words::open_settings()}</a></p> }.into_any()
                     } else {
                         view! { <Story entry=entry.get_value() /> }.into_any()

@@ -4,7 +4,7 @@
 //! One save writes its ops in one go: they follow each other in their device's series, and their clock shows one moment. Only what covers
 //! ground is edited so: a checkpoint or a street is a change of its own, whatever was saved beside it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use xunge_shared::{
     geometry::{Polygon, Shape},
@@ -108,13 +108,16 @@ fn saved_with<'a>(ops: &'a [Op], this: &Op) -> Vec<&'a Op> {
 /// What takes all of them back; nothing is said when cells would lie over each other after it that do not now.
 pub(super) async fn back(parts: &[Part]) -> Result<Vec<Saying>, Kept> {
     let cells: Vec<&Part> = parts.iter().filter(|part| matches!(after(&part.steps, part.n), Some(Profile::Cell(_)))).collect();
-    if let Some(area) = cells.first().map(|part| part.area) {
+    let mut rows = vec![];
+    for area in cells.iter().map(|part| part.area).collect::<BTreeSet<_>>() {
         let query = RowsQuery { kinds: vec![Cell::NAME], scope: Some(Scope::records(area)), limit: Some(500), ..RowsQuery::default() };
-        let rows = api::all_rows(query).await.map_err(|_| Kept::Unreachable)?;
-        let changed = cells.iter().map(|part| (part.thing, part.without().map(|profile| profile.shape())));
-        if !fits(&rows, &changed.collect()) {
-            return Err(Kept::Overlaps);
-        }
+        rows.extend(api::all_rows(query).await.map_err(|_| Kept::Unreachable)?);
+        // the cells beside it, whoever keeps them
+        rows.extend(api::ground(area).await.map_err(|_| Kept::Unreachable)?.beside);
+    }
+    let changed = cells.iter().map(|part| (part.thing, part.without().map(|profile| profile.shape())));
+    if !fits(&rows, &changed.collect()) {
+        return Err(Kept::Overlaps);
     }
     Ok(parts.iter().filter_map(Part::back).collect())
 }

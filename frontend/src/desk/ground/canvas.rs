@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use xunge_shared::{
-    geometry::{BBox, LonLat, Path, Shape},
+    geometry::{BBox, Path, Shape},
     id::{AreaCode, EntityId, KindName, Scope},
     row::{Row, Summary},
 };
@@ -36,6 +36,7 @@ pub fn Canvas(edit: Edit) -> impl IntoView {
     });
     Effect::new(move |_| {
         let (rows, zones, drawn, sort) = (edit.rows.get(), edit.zones.get(), edit.drawn.get(), edit.sort.get());
+        let (laid, seen) = (edit.laid.get(), edit.seen.get());
         let plan = edit.planned.get().unwrap_or_default();
         map.with(|map| {
             let Some(map) = map else { return };
@@ -44,11 +45,14 @@ pub fn Canvas(edit: Edit) -> impl IntoView {
                 all.iter().filter(|row| row.kind == kind.kind()).filter_map(|row| with_plan(row, &plan)).chain(new).collect()
             };
             let corners = corners(edit.tool.get_untracked(), if sort == Sort::Zone { &zones } else { &rows }, &drawn);
-            map.draw(Layer::Cell, &Features::of_rows(&of(Sort::Cell, &rows)));
+            let beside = laid.beside.iter().filter_map(|row| with_plan(row, &plan)).collect::<Vec<_>>();
+            map.draw(Layer::Cell, &Features::of_rows(of(Sort::Cell, &rows).iter().chain(&beside)));
             map.draw(Layer::Checkpoint, &Features::of_rows(of(Sort::Checkpoint, &rows).iter().chain(&corners)));
             map.draw(Layer::Zone, &Features::of_rows(&if sort == Sort::Zone { of(Sort::Zone, &zones) } else { vec![] }));
             let line = (drawn.points.len() > 1).then(|| Path(drawn.points.clone()));
-            map.draw(Layer::Track, &Features::of_track(EntityId(1), line.as_slice()));
+            let mut lines = Features::new();
+            line.iter().chain(seen.iter().flat_map(|part| &part.0)).for_each(|path| lines.line(EntityId(1), path));
+            map.draw(Layer::Track, &lines);
             map.select(drawn.chosen.first().copied());
             let town = edit.town.get_untracked();
             if fitted.get_value() != town
@@ -56,6 +60,15 @@ pub fn Canvas(edit: Edit) -> impl IntoView {
             {
                 fitted.set_value(town);
                 map.fit(bounds, 17.0);
+            }
+        });
+    });
+    // what is looked at comes into sight
+    Effect::new(move |_| {
+        let bounds = edit.seen.with(|seen| Shape::Area(seen.clone()).bbox());
+        map.with(|map| {
+            if let Some((map, bounds)) = map.as_ref().zip(bounds) {
+                map.fit(bounds, 18.5);
             }
         });
     });
@@ -89,10 +102,5 @@ fn corners(tool: Tool, rows: &[Row], drawn: &Drawn) -> Vec<Row> {
 }
 
 fn whole(rows: &[Row]) -> Option<BBox> {
-    let mut boxes = rows.iter().filter_map(|row| row.summary.shape.as_ref()?.bbox());
-    let first = boxes.next()?;
-    Some(boxes.fold(first, |whole, one| BBox {
-        min: LonLat { lon: whole.min.lon.min(one.min.lon), lat: whole.min.lat.min(one.min.lat) },
-        max: LonLat { lon: whole.max.lon.max(one.max.lon), lat: whole.max.lat.max(one.max.lat) },
-    }))
+    rows.iter().filter_map(|row| row.summary.shape.as_ref()?.bbox()).reduce(BBox::with)
 }

@@ -1,14 +1,20 @@
 //! What a thing is called, and whatever else is told of it besides its shape.
 
 use leptos::prelude::*;
+use xunge_shared::{
+    id::{AccountId, AreaCode},
+    session::Person,
+};
 
 use super::{
     Edit,
     plan::{Sort, Tool, street_beside},
     save::Unsaid,
 };
+use crate::data::Core;
 use crate::desk::changes::Profile;
 use crate::i18n::ground as words;
+use crate::ui::{Icon, Mark};
 
 /// The fields, as they are typed.
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +24,7 @@ pub struct Form {
     responsible: RwSignal<String>,
     radius: RwSignal<String>,
     school: RwSignal<bool>,
+    duty: RwSignal<Vec<AccountId>>,
 }
 
 /// What was typed; without blanks at the ends.
@@ -33,6 +40,8 @@ pub struct Told {
     pub radius_m: Option<u16>,
     /// Whether a checkpoint stands at a school.
     pub school: bool,
+    /// 责任人: who answers for a cell.
+    pub duty: Vec<AccountId>,
 }
 
 impl Form {
@@ -45,6 +54,7 @@ impl Form {
             responsible: RwSignal::new(words::shopkeeper().to_owned()),
             radius: text(),
             school: RwSignal::new(false),
+            duty: RwSignal::new(vec![]),
         }
     }
 
@@ -55,6 +65,7 @@ impl Form {
         }
         self.responsible.set(words::shopkeeper().to_owned());
         self.school.set(false);
+        self.duty.set(vec![]);
     }
 
     /// Proposes code and name, unless a code was typed already.
@@ -72,6 +83,7 @@ impl Form {
             Profile::Cell(cell) => {
                 self.code.set(cell.code.to_string());
                 self.name.set(cell.name.clone());
+                self.duty.set(cell.duty.clone());
             }
             Profile::Checkpoint(point) => {
                 self.code.set(point.code.clone());
@@ -95,15 +107,15 @@ impl Form {
             "" => None,
             metres => Some(metres.parse().ok().filter(|metres| *metres > 0).ok_or(Unsaid::Radius)?),
         };
-        let school = self.school.get_untracked();
-        Ok(Told { code: typed(self.code), name: typed(self.name), responsible: typed(self.responsible), radius_m, school })
+        let (school, duty) = (self.school.get_untracked(), self.duty.get_untracked());
+        Ok(Told { code: typed(self.code), name: typed(self.name), responsible: typed(self.responsible), radius_m, school, duty })
     }
 }
 
 /// The fields that the sort of thing has.
 #[component]
 pub fn Fields(edit: Edit) -> impl IntoView {
-    let Form { code, name, responsible, radius, school } = edit.form;
+    let Form { code, name, responsible, radius, school, duty } = edit.form;
     let (sort, tool) = (edit.sort.get_untracked(), edit.tool.get_untracked());
     let title = match (tool, sort) {
         (Tool::Tell, _) => words::told(),
@@ -126,6 +138,11 @@ pub fn Fields(edit: Edit) -> impl IntoView {
         {(sort == Sort::Zone && tool == Tool::Draw).then(|| {
             view! { <p class="muted" data-testid="ground-beside">{move || beside().unwrap_or_else(|| words::street_none().to_owned())}</p> }
         })}
+        {(sort == Sort::Cell).then(|| match tool {
+            // whoever answers for the whole answers for its parts
+            Tool::Split => view! { <p class="muted">{words::duty_kept()}</p> }.into_any(),
+            _ => view! { <Duty town=edit.town.into() duty /> }.into_any(),
+        })}
         {(sort == Sort::Checkpoint).then(|| {
             view! {
                 <Field label=words::radius() value=radius testid="ground-radius" />
@@ -140,6 +157,51 @@ pub fn Fields(edit: Edit) -> impl IntoView {
                 </label>
             }
         })}
+    }
+}
+
+/// Who answers for a cell: accounts of the town, and of the county.
+#[component]
+fn Duty(town: Signal<Option<AreaCode>>, duty: RwSignal<Vec<AccountId>>) -> impl IntoView {
+    let core = Core::expect();
+    let others = move || {
+        let near = |person: &Person| town.get().is_some_and(|town| person.area.contains(town) || town.contains(person.area));
+        let mut others: Vec<Person> = core.people().values().filter(|person| near(person)).cloned().collect();
+        others.retain(|person| !duty.with(|duty| duty.contains(&person.id)));
+        others.sort_unstable_by(|one, other| one.display.cmp(&other.display));
+        others
+    };
+    let add = move |ev: leptos::ev::Event| {
+        duty.update(|duty| duty.extend(event_target_value(&ev).parse().ok().map(AccountId)));
+    };
+    let chosen = move |id: AccountId| {
+        let name = core.name_of(id);
+        let remove = words::duty_remove(&name);
+        view! {
+            <button
+                type="button"
+                class="chip"
+                aria-label=remove
+                data-testid=format!("ground-duty-{id}")
+                on:click=move |_| duty.update(|duty| duty.retain(|one| *one != id))
+            >
+                {name}
+                <Icon mark=Mark::Cross size=16 />
+            </button>
+        }
+    };
+    view! {
+        <div class="field">
+            <label for="ground-duty">{words::duty()}</label>
+            <div class="ground-duty">{move || duty.get().into_iter().map(chosen).collect_view()}</div>
+            <select id="ground-duty" data-testid="ground-duty" prop:value=move || { duty.track(); "" } on:change=add>
+                <option value="">{words::duty_add()}</option>
+                {move || {
+                    let option = |person: Person| view! { <option value=person.id.to_string()>{person.display}</option> };
+                    others().into_iter().map(option).collect_view()
+                }}
+            </select>
+        </div>
     }
 }
 

@@ -6,9 +6,11 @@
 //!
 //! `data-testid`s: `ground-town`, `ground-map`, `ground-sort-cell|checkpoint|zone`, `ground-tool-corner|split|merge|draw|tell`, `ground-state`
 //! (`data-state` more, ready or wrong; `data-chosen`, `data-points`, `data-things`), `ground-code`, `ground-name`, `ground-responsible`, `ground-radius`,
-//! `ground-school`, `ground-save`, `ground-withdraw`, `ground-back`, `ground-over`.
+//! `ground-school`, `ground-duty`, `ground-duty-<account>`, `ground-save`, `ground-withdraw`, `ground-back`, `ground-over`, and those of
+//! [`faults`].
 
 mod canvas;
+mod faults;
 mod form;
 mod plan;
 mod save;
@@ -17,13 +19,15 @@ mod tools;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use xunge_shared::{
-    geometry::LonLat,
+    geometry::{LonLat, Polygon},
+    ground::laid::Laid,
     id::{AreaCode, CellCode, EntityId, KindName, Scope},
     row::Row,
 };
 
 use self::{
     canvas::Canvas,
+    faults::Faults,
     form::Form,
     plan::{Drawn, Fault, Pieces, Plan, Press, Sort, Tool, next_code},
     save::Town,
@@ -50,6 +54,12 @@ struct Edit {
     rows: RwSignal<Vec<Row>>,
     /// Doors, read when somebody edits them: a town may have thousands.
     zones: RwSignal<Vec<Row>>,
+    /// How the town's cells lie, and the cells of other towns beside them.
+    laid: RwSignal<Laid>,
+    /// The areas that are theirs to keep who edits.
+    keeps: Memo<Vec<AreaCode>>,
+    /// Ground that is looked at: an overlap or a gap.
+    seen: RwSignal<Vec<Polygon>>,
     sort: RwSignal<Sort>,
     tool: RwSignal<Tool>,
     drawn: RwSignal<Drawn>,
@@ -62,23 +72,33 @@ struct Edit {
 }
 
 impl Edit {
-    fn new() -> Self {
+    fn new(core: Core) -> Self {
         let (rows, zones, sort) = (RwSignal::new(vec![]), RwSignal::new(vec![]), RwSignal::new(Sort::Cell));
+        let (laid, seen) = (RwSignal::new(Laid::default()), RwSignal::new(vec![]));
+        let keeps = Memo::new(move |_| areas(core).into_iter().map(|(code, _)| code).collect::<Vec<_>>());
         let (tool, drawn) = (RwSignal::new(Tool::Corner), RwSignal::new(Drawn::default()));
         let pieces = Memo::new(move |_| {
             let kind = sort.get().kind();
             let all = if sort.get() == Sort::Zone { zones } else { rows };
-            all.with(|all: &Vec<Row>| Pieces::of(all.iter().filter(|row| row.kind == kind)))
+            laid.with(|laid| {
+                // a border is of two towns: what lies there moves together
+                let beside: &[Row] = if sort.get() == Sort::Cell { &laid.beside } else { &[] };
+                all.with(|all: &Vec<Row>| Pieces::of(all.iter().filter(|row| row.kind == kind).chain(beside)))
+            })
         });
-        let planned = Memo::new(move |_| pieces.with(|pieces| plan::plan(sort.get(), tool.get(), pieces, &drawn.get())));
+        let planned = Memo::new(move |_| {
+            let plan = pieces.with(|pieces| plan::plan(sort.get(), tool.get(), pieces, &drawn.get()))?;
+            laid.with(|laid| plan::within(plan, &laid.beside, |area| is_kept(keeps, area)))
+        });
         let (town, known) = (RwSignal::new(None), RwSignal::new(None));
-        Self { town, rows, zones, sort, tool, drawn, pieces, planned, known, form: Form::new() }
+        Self { town, rows, zones, laid, keeps, seen, sort, tool, drawn, pieces, planned, known, form: Form::new() }
     }
 
     /// Begins anew, with the same tool.
     fn over(self) {
         self.drawn.set(Drawn::default());
         self.known.set(None);
+        self.seen.set(vec![]);
         self.form.clear();
     }
 
@@ -89,16 +109,18 @@ impl Edit {
 
     fn named(self, id: EntityId) -> String {
         let title = |rows: &Vec<Row>| rows.iter().find(|row| row.entity == id).map(|row| row.summary.title.clone());
-        self.rows.with(title).or_else(|| self.zones.with(title)).unwrap_or_default()
+        let beside = || self.laid.with(|laid| title(&laid.beside));
+        self.rows.with(title).or_else(|| self.zones.with(title)).or_else(beside).unwrap_or_default()
     }
 
-    /// The town's things, as they were read.
-    fn read(self, code: AreaCode) -> Town {
+    /// The town's things of a sort, as they were read.
+    fn read(self, code: AreaCode, sort: Sort) -> Town {
         let of = |sort: Sort| {
             let kind = sort.kind();
             self.rows_of(sort).with_untracked(|rows| rows.iter().filter(|row| row.kind == kind).cloned().collect())
         };
-        Town { code, cells: of(Sort::Cell), things: of(self.sort.get_untracked()) }
+        let beside = self.laid.with_untracked(|laid| laid.beside.clone());
+        Town { code, cells: of(Sort::Cell), things: of(sort), beside }
     }
 
     /// What a press at a place means to the tool.
@@ -143,11 +165,16 @@ impl Edit {
     }
 }
 
+/// True for an area that is theirs who edits.
+fn is_kept(keeps: Memo<Vec<AreaCode>>, area: AreaCode) -> bool {
+    keeps.with(|keeps| keeps.iter().any(|own| own.contains(area)))
+}
+
 /// The page.
 #[component]
 pub fn GroundPage() -> impl IntoView {
     let (core, fresh) = (Core::expect(), Freshness::expect());
-    let edit = Edit::new();
+    let edit = Edit::new(core);
     let towns = Memo::new(move |_| areas(core).into_iter().filter(|(code, _)| code.is_town()).collect::<Vec<_>>());
     Effect::new(move |_| {
         if edit.town.get_untracked().is_none() {
@@ -172,8 +199,23 @@ pub fn GroundPage() -> impl IntoView {
             }
         });
     };
+    let read_laid = move || {
+        let Some(town) = edit.town.get_untracked() else { return };
+        spawn_local(async move {
+            let answer = api::ground(town).await;
+            if edit.town.try_get_untracked() != Some(Some(town)) {
+                return;
+            }
+            match answer {
+                Ok(laid) if edit.laid.with_untracked(|before| *before != laid) => edit.laid.set(laid),
+                Ok(_) => {}
+                Err(_) => failed.set(true),
+            }
+        });
+    };
     let read_all = move || {
         read(&[Sort::Cell, Sort::Checkpoint], edit.rows);
+        read_laid();
         if edit.sort.get_untracked() == Sort::Zone {
             read(&[Sort::Zone], edit.zones);
         }
@@ -188,6 +230,7 @@ pub fn GroundPage() -> impl IntoView {
         edit.over();
         edit.rows.set(vec![]);
         edit.zones.set(vec![]);
+        edit.laid.set(Laid::default());
         edit.town.set(event_target_value(&ev).parse().ok());
     };
     view! {
@@ -209,7 +252,12 @@ pub fn GroundPage() -> impl IntoView {
         {move || failed.get().then(|| view! { <EmptyState mark=Mark::CloudOff title=words::unreachable() tone=Tone::Wrong /> })}
         <div class="ground">
             <Canvas edit />
-            <Tools edit read=Callback::new(move |()| read_all()) />
+            <div class="ground-side">
+                <Tools edit read=Callback::new(move |()| read_all()) />
+                {move || {
+                    (edit.sort.get() == Sort::Cell).then(|| view! { <Faults edit read=Callback::new(move |()| read_all()) /> })
+                }}
+            </div>
         </div>
     }
 }

@@ -62,6 +62,15 @@ pub struct Town {
     pub cells: Vec<Row>,
     /// Those of the sort that is edited.
     pub things: Vec<Row>,
+    /// Cells of other towns that share a border with it.
+    pub beside: Vec<Row>,
+}
+
+impl Town {
+    /// A thing as it was read, of whichever town it is.
+    fn row(&self, id: EntityId) -> Option<&Row> {
+        self.things.iter().chain(&self.beside).find(|row| row.entity == id)
+    }
 }
 
 /// A thing as it stands now, and the op that said so last.
@@ -75,19 +84,26 @@ pub async fn stand(kind: &KindName, id: EntityId) -> Result<(Profile, OpId), Uns
 
 /// What the plan says.
 pub async fn planned(sort: Sort, town: &Town, plan: Plan, told: Told) -> Result<Vec<Saying>, Unsaid> {
-    let mut sayings = vec![];
-    let shown = |id: EntityId| town.things.iter().find(|row| row.entity == id).and_then(|row| row.summary.shape.clone());
-    for (id, shape) in plan.reshaped {
-        let (profile, last) = stand(&sort.kind(), id).await?;
-        if Some(profile.shape()) != shown(id) {
-            return Err(Unsaid::Meanwhile);
-        }
-        let profile = reshaped(profile, shape, &town.cells).ok_or(Unsaid::Meanwhile)?;
-        sayings.extend(Said::Define(profile.clone()).saying(id, town.code, &profile).map(|saying| saying.based_on(last)));
-    }
+    let (mut sayings, mut gone, mut told) = (vec![], vec![], told);
     for id in plan.gone {
         let (profile, last) = stand(&sort.kind(), id).await?;
         sayings.extend(Said::Withdraw.saying(id, town.code, &profile).map(|saying| saying.based_on(last)));
+        gone.push(profile);
+    }
+    for (id, shape) in plan.reshaped {
+        let shown = town.row(id).ok_or(Unsaid::Meanwhile)?;
+        let (profile, last) = stand(&sort.kind(), id).await?;
+        if Some(profile.shape()) != shown.summary.shape {
+            return Err(Unsaid::Meanwhile);
+        }
+        let mut profile = reshaped(profile, shape, &town.cells).ok_or(Unsaid::Meanwhile)?;
+        if let Profile::Cell(cell) = &mut profile {
+            unite(cell, &gone);
+            if plan.of == Some(id) {
+                told.duty.clone_from(&cell.duty);
+            }
+        }
+        sayings.extend(Said::Define(profile.clone()).saying(id, shown.scope.area(), &profile).map(|saying| saying.based_on(last)));
     }
     if let Some(shape) = plan.new {
         let profile = new(sort, town, shape, told)?;
@@ -96,18 +112,26 @@ pub async fn planned(sort: Sort, town: &Town, plan: Plan, told: Told) -> Result<
     Ok(sayings)
 }
 
+/// Whoever answered for cells that are one's now answers for that one.
+fn unite(cell: &mut CellProfile, gone: &[Profile]) {
+    for one in gone.iter().filter_map(|profile| if let Profile::Cell(one) = profile { Some(one) } else { None }) {
+        let new = one.duty.iter().filter(|who| !cell.duty.contains(who)).copied().collect::<Vec<_>>();
+        cell.duty.extend(new);
+    }
+}
+
 /// A thing that is called otherwise; `before` is what was shown of it.
 pub async fn told(sort: Sort, town: &Town, (id, before): (EntityId, &Profile), told: Told) -> Result<Vec<Saying>, Unsaid> {
     let (profile, last) = stand(&sort.kind(), id).await?;
     if profile != *before {
         return Err(Unsaid::Meanwhile);
     }
-    let Told { code, name, responsible, radius_m, school } = told;
+    let Told { code, name, responsible, radius_m, school, duty } = told;
     if name.is_empty() || code.is_empty() {
         return Err(if sort == Sort::Zone { Unsaid::Door } else { Unsaid::Name });
     }
     let after = match profile.clone() {
-        Profile::Cell(cell) => Profile::Cell(CellProfile { name, ..cell }),
+        Profile::Cell(cell) => Profile::Cell(CellProfile { name, duty, ..cell }),
         Profile::Checkpoint(point) => {
             let school = if school == point.is_school() { point.school } else { Some(school) };
             is_free(town, &code, None, Some(id))?;
@@ -144,12 +168,12 @@ fn reshaped(profile: Profile, shape: Shape, cells: &[Row]) -> Option<Profile> {
 
 /// A thing that was not there before.
 fn new(sort: Sort, town: &Town, shape: Shape, told: Told) -> Result<Profile, Unsaid> {
-    let Told { code, name, responsible, radius_m, school } = told;
+    let Told { code, name, responsible, radius_m, school, duty } = told;
     match (sort, shape) {
         (Sort::Cell, shape) => {
             is_free(town, &code, None, None).map_err(|_| Unsaid::Code)?;
             let name = if name.is_empty() { code.clone() } else { name };
-            Ok(Profile::Cell(CellProfile { code: code.parse().map_err(|_| Unsaid::Code)?, name, shape, duty: vec![] }))
+            Ok(Profile::Cell(CellProfile { code: code.parse().map_err(|_| Unsaid::Code)?, name, shape, duty }))
         }
         (Sort::Checkpoint, Shape::Point(place)) => {
             if code.is_empty() || name.is_empty() {

@@ -1,5 +1,7 @@
 //! The tools of the ground, what they need next, and saving.
 
+use std::future::Future;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use xunge_shared::{ground::GroundError, row::Row};
@@ -7,7 +9,7 @@ use xunge_shared::{ground::GroundError, row::Row};
 use super::{
     Edit,
     form::Fields,
-    plan::{Fault, Plan, Sort, Tool},
+    plan::{Fault, Sort, Tool},
     save::{self, Unsaid},
 };
 use crate::capture::Saying;
@@ -37,7 +39,8 @@ pub fn Tools(edit: Edit, read: Callback<()>) -> impl IntoView {
         _ => edit.planned.with(|plan| plan.as_ref().is_ok_and(|plan| plan.new.is_some())),
     };
     read_known(edit);
-    let (busy, say) = saver(edit, read);
+    let core = Core::expect();
+    let (busy, say) = saver(edit, read, move |withdraws: bool| sayings(edit, withdraws));
     let back = Callback::new(move |()| {
         edit.drawn.update(|drawn| {
             if drawn.points.pop().is_none() {
@@ -66,7 +69,7 @@ pub fn Tools(edit: Edit, read: Callback<()>) -> impl IntoView {
             <p class="muted">{move || how(edit.sort.get(), edit.tool.get())}</p>
             <Status edit state=Signal::derive(state) />
             {move || {
-                edit.planned.with(fault).map(|why| {
+                edit.planned.get().err().and_then(|why| word(core, why)).map(|why| {
                     view! {
                         <p class="notice tone-wrong" role="alert">
                             <Icon mark=Mark::Warning size=20 />
@@ -106,14 +109,18 @@ pub fn Tools(edit: Edit, read: Callback<()>) -> impl IntoView {
     }
 }
 
-/// Saves what was edited, or takes the thing out of use: true while it does, and what begins it.
-fn saver(edit: Edit, read: Callback<()>) -> (RwSignal<bool>, Callback<bool>) {
+/// Saves what `sayings` makes of what is asked for: true while it does, and what begins it.
+pub(super) fn saver<T: Send + Sync + 'static, F: Future<Output = Result<Vec<Saying>, Unsaid>> + 'static>(
+    edit: Edit,
+    read: Callback<()>,
+    sayings: impl Fn(T) -> F + Copy + Send + Sync + 'static,
+) -> (RwSignal<bool>, Callback<T>) {
     let (core, toasts) = (Core::expect(), Toasts::expect());
     let busy = RwSignal::new(false);
-    let say = Callback::new(move |withdraws: bool| {
+    let say = Callback::new(move |asked: T| {
         busy.set(true);
         spawn_local(async move {
-            let saved = match sayings(edit, withdraws).await {
+            let saved = match sayings(asked).await {
                 Ok(sayings) => core.say_all(sayings).await.map_err(words::not_saved),
                 Err(why) => Err(why.word().to_owned()),
             };
@@ -161,7 +168,8 @@ fn read_known(edit: Edit) {
 /// What was edited, as ops.
 async fn sayings(edit: Edit, withdraws: bool) -> Result<Vec<Saying>, Unsaid> {
     let Some(code) = edit.town.get_untracked() else { return Ok(vec![]) };
-    let (sort, town) = (edit.sort.get_untracked(), edit.read(code));
+    let sort = edit.sort.get_untracked();
+    let town = edit.read(code, sort);
     match edit.known.get_untracked() {
         Some((id, _)) if withdraws => save::withdrawn(sort, code, id).await,
         Some((id, before)) => save::told(sort, &town, (id, &before), edit.form.told()?).await,
@@ -193,18 +201,24 @@ fn how(sort: Sort, tool: Tool) -> &'static str {
     }
 }
 
-/// Why there is no plan, in words.
-fn fault(planned: &Result<Plan, Fault>) -> Option<&'static str> {
-    match planned {
-        Err(Fault::Ground(GroundError::NotAcross)) => Some(words::bad_across()),
-        Err(Fault::Ground(GroundError::NoNeighbours | GroundError::NoSuchPiece)) => Some(words::bad_neighbours()),
-        Err(Fault::Ground(GroundError::Crosses)) => Some(words::bad_crosses()),
-        Err(Fault::Ring) => Some(words::bad_ring()),
-        Err(Fault::Overlaps) => Some(words::overlaps()),
-        Err(Fault::Strip) => Some(words::bad_strip()),
-        Err(Fault::End) => Some(words::bad_end()),
-        Ok(_) | Err(Fault::More) => None,
-    }
+/// Why there is no plan, in words; nothing as long as more is to be pressed.
+pub(super) fn word(core: Core, why: Fault) -> Option<String> {
+    let word = match why {
+        Fault::More => return None,
+        Fault::Border(area) => {
+            let name = core.areas().into_iter().find(|(code, _)| *code == area).map_or_else(|| area.to_string(), |(_, name)| name);
+            return Some(words::bad_border(name));
+        }
+        Fault::Ground(GroundError::NotAcross) => words::bad_across(),
+        Fault::Ground(GroundError::NoNeighbours | GroundError::NoSuchPiece) => words::bad_neighbours(),
+        Fault::Ground(GroundError::Crosses) => words::bad_crosses(),
+        Fault::Ring => words::bad_ring(),
+        Fault::Overlaps => words::overlaps(),
+        Fault::Strip => words::bad_strip(),
+        Fault::End => words::bad_end(),
+        Fault::Vanishes => words::bad_vanishes(),
+    };
+    Some(word.to_owned())
 }
 
 /// What was pressed so far, and what comes of it.

@@ -1,15 +1,15 @@
 //! Files taken in: chosen, checked with every fault by line, field and reason, and then written whole.
 //!
 //! `data-testid`s: `import-kind-<kind>`, `import-area`, `import-file`, `import-check`, `import-write`, `import-outcome` (`data-state`
-//! clean, faulty or written; `data-new|changed|same`), `import-rows-<changed|new|same>`, `import-fault-<n>` (`data-line`, `data-field`), `import-passwords`,
-//! `import-trouble`.
+//! clean, faulty or written; `data-new|changed|same`), `import-rows-<changed|new|same>`, `import-fault-<n>` and `import-warning-<n>` (`data-line`, `data-field`),
+//! `import-warnings`, `import-passwords`, `import-trouble`.
 
 mod preview;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
-use web_sys::{Blob, HtmlInputElement};
+use web_sys::{File, HtmlInputElement};
 use xunge_shared::{
     id::AreaCode,
     imports::{Fault, Outcome},
@@ -91,7 +91,7 @@ fn trouble(why: &ApiError) -> String {
 pub fn Imports() -> impl IntoView {
     let what = RwSignal::new(What::Zones);
     let area = RwSignal::new(None::<AreaCode>);
-    let file = RwSignal::new_local(None::<Blob>);
+    let file = RwSignal::new_local(None::<File>);
     let (busy, outcome, fault) = (RwSignal::new(false), RwSignal::new(None::<Outcome>), RwSignal::new(None::<String>));
     let forget = move || {
         outcome.set(None);
@@ -120,7 +120,7 @@ pub fn Imports() -> impl IntoView {
     });
     let take = move |event: leptos::ev::Event| {
         let input: Option<HtmlInputElement> = event.target().and_then(|target| target.dyn_into().ok());
-        file.set(input.and_then(|input| input.files()?.get(0)).map(Into::into));
+        file.set(input.and_then(|input| input.files()?.get(0)));
         forget();
     };
     let is_clean = move || outcome.with(|outcome| outcome.as_ref().is_some_and(|outcome| !outcome.written && outcome.fault_count == 0));
@@ -193,7 +193,7 @@ fn Told(outcome: Outcome) -> impl IntoView {
         Outcome { written: true, .. } => ("written", "tone-good", Mark::Check, words::written().to_owned()),
         _ => ("clean", "tone-good", Mark::Check, words::clean().to_owned()),
     };
-    let Outcome { new, changed, same, numbered, faults, fault_count, rows, passwords, .. } = outcome;
+    let Outcome { new, changed, same, numbered, faults, fault_count, warnings, warning_count, rows, passwords, .. } = outcome;
     let figure = |count: u64, label: &'static str| view! { <div class="import-figure"><b>{count}</b><span>{label}</span></div> };
     view! {
         <section
@@ -219,7 +219,18 @@ fn Told(outcome: Outcome) -> impl IntoView {
                 })}
             {(numbered > 0).then(|| view! { <p class="muted">{words::numbered(numbered)}</p> })}
             {(fault_count > faults.len() as u64).then(|| view! { <p class="muted">{words::first(faults.len())}</p> })}
-            {(!faults.is_empty()).then(|| view! { <Faults faults /> })}
+            {(!faults.is_empty()).then(|| view! { <Faults faults name="fault" /> })}
+            {(warning_count > 0)
+                .then(|| {
+                    view! {
+                        <p class="notice tone-due" data-testid="import-warnings">
+                            <Icon mark=Mark::Warning size=20 />
+                            <strong>{words::warned(warning_count)}</strong>
+                        </p>
+                        {(warning_count > warnings.len() as u64).then(|| view! { <p class="muted">{words::first(warnings.len())}</p> })}
+                        <Faults faults=warnings name="warning" />
+                    }
+                })}
             <Preview rows counts=[changed, new, same] />
             {(!passwords.is_empty()).then(|| view! { <Passwords passwords /> })}
         </section>
@@ -227,7 +238,11 @@ fn Told(outcome: Outcome) -> impl IntoView {
 }
 
 #[component]
-fn Faults(faults: Vec<Fault>) -> impl IntoView {
+fn Faults(
+    faults: Vec<Fault>,
+    /// What they are, in test ids.
+    name: &'static str,
+) -> impl IntoView {
     let place = |fault: &Fault| match (fault.line, fault.feature) {
         (Some(line), Some(feature)) => words::line_feature(line, feature),
         (Some(line), None) => words::line_n(line),
@@ -237,7 +252,7 @@ fn Faults(faults: Vec<Fault>) -> impl IntoView {
         let place = place(&fault);
         let field = if fault.field.is_empty() { words::whole_row().to_owned() } else { fault.field.clone() };
         view! {
-            <tr data-testid=format!("import-fault-{n}") data-line=fault.line data-field=fault.field>
+            <tr data-testid=format!("import-{name}-{n}") data-line=fault.line data-field=fault.field>
                 <th scope="row">{place}</th>
                 <td class="receipt">{field}</td>
                 <td>{fault.reason}</td>

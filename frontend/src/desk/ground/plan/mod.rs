@@ -1,6 +1,8 @@
 //! What an edit does, before it is saved: pure, on the things as they were read.
 
 mod belong;
+mod border;
+mod mend;
 mod press;
 mod strip;
 
@@ -9,12 +11,14 @@ use std::collections::BTreeMap;
 use xunge_shared::{
     geometry::{LonLat, Path, Polygon, Shape},
     ground::{self, Ground, GroundError},
-    id::{EntityId, KindName},
+    id::{AreaCode, EntityId, KindName},
     row::Row,
 };
 
 pub use self::{
     belong::{cell_of, next_code, street_beside},
+    border::within,
+    mend::{fill, give},
     press::{Press, hit, press},
 };
 
@@ -79,7 +83,9 @@ pub struct Plan {
     pub reshaped: BTreeMap<EntityId, Shape>,
     /// A thing that was not there before.
     pub new: Option<Shape>,
-    /// Things that are no more.
+    /// What the new thing was a part of.
+    pub of: Option<EntityId>,
+    /// Things that are no more: their ground is the reshaped one's.
     pub gone: Vec<EntityId>,
 }
 
@@ -98,6 +104,10 @@ pub enum Fault {
     Strip,
     /// A strip is not split at its end.
     End,
+    /// Nothing would be left of a cell.
+    Vanishes,
+    /// The border of a town that others keep would be another.
+    Border(AreaCode),
 }
 
 /// The things that can be edited, by their shape: areas of one part, and lines.
@@ -148,11 +158,11 @@ pub fn plan(sort: Sort, tool: Tool, pieces: &Pieces, drawn: &Drawn) -> Result<Pl
         }
         (Tool::Split, [id, ..], [.., at]) if lines.contains_key(id) => {
             let (stays, new) = strip::split(&lines[id], *at)?;
-            Ok(Plan { reshaped: [(*id, Shape::Line(stays))].into(), new: Some(Shape::Line(new)), gone: vec![] })
+            Ok(Plan { reshaped: [(*id, Shape::Line(stays))].into(), new: Some(Shape::Line(new)), of: Some(*id), gone: vec![] })
         }
         (Tool::Split, [id, ..], [_, _, ..]) => {
             let (kept, new) = ground::split(&around(areas, chosen), id, points).map_err(Fault::Ground)?;
-            Ok(Plan { new: Some(Shape::Area(vec![new])), ..reshaped(kept) })
+            Ok(Plan { new: Some(Shape::Area(vec![new])), of: Some(*id), ..reshaped(kept) })
         }
         (Tool::Merge, [first, gone @ ..], _) if !gone.is_empty() => {
             let whole = if chosen.iter().all(|id| lines.contains_key(id)) {
@@ -160,7 +170,7 @@ pub fn plan(sort: Sort, tool: Tool, pieces: &Pieces, drawn: &Drawn) -> Result<Pl
             } else {
                 Shape::Area(vec![ground::merge(&around(areas, chosen), chosen).map_err(Fault::Ground)?])
             };
-            Ok(Plan { reshaped: [(*first, whole)].into(), new: None, gone: gone.to_vec() })
+            Ok(Plan { reshaped: [(*first, whole)].into(), gone: gone.to_vec(), ..Plan::default() })
         }
         (Tool::Draw, _, _) => draw(sort, areas, drawn),
         _ => Err(Fault::More),
@@ -235,7 +245,8 @@ fn area(ground: &Ground<EntityId>, chosen: Option<EntityId>, points: &[LonLat]) 
     let mut near = around(&with(ground), &[id]);
     near.retain(|key, _| *key != id && Some(*key) != chosen);
     let all = ground::noded(&with(&near));
-    if !ground::is_sound(&all) {
+    // what lies over another already does not keep a new one from being drawn beside it
+    if !ground::is_no_worse(&near, &all) {
         let alone = ground::noded(&[(id, new)].into());
         return Err(if ground::is_sound(&alone) { Fault::Overlaps } else { Fault::Ring });
     }
