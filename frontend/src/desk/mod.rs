@@ -16,6 +16,7 @@
 
 mod address;
 mod admin;
+mod areas;
 mod asking;
 mod audit;
 mod board;

@@ -26,6 +26,7 @@ use xunge_shared::settings::Term;
 
 #[macro_use]
 mod catalogue;
+pub mod areas;
 pub mod audit;
 pub mod board;
 pub mod case;

@@ -7,6 +7,7 @@ mod a11y;
 mod admin;
 mod areas;
 mod board;
+mod borders;
 mod bulletin;
 mod cases;
 mod converge;

@@ -5,10 +5,10 @@
 use leptos::prelude::*;
 use xunge_shared::role::Role;
 
-use super::{audit, changes, ground, imports, people, settings};
+use super::{areas, audit, changes, ground, imports, people, settings};
 use crate::data::Core;
 use crate::i18n::{
-    audit as audit_words, changes as change_words, ground as ground_words, imports as import_words, people as words,
+    areas as area_words, audit as audit_words, changes as change_words, ground as ground_words, imports as import_words, people as words,
     settings as settings_words,
 };
 use crate::route;
@@ -21,9 +21,10 @@ const FIRST: &str = "people";
 type Word = fn() -> &'static str;
 
 /// The tabs: the page's name and its words.
-const TABS: [(&str, Word); 6] = [
+const TABS: [(&str, Word); 7] = [
     ("people", words::title),
     ("settings", settings_words::title),
+    ("towns", area_words::title),
     ("ground", ground_words::title),
     ("imports", import_words::title),
     ("changes", change_words::title),
@@ -60,6 +61,7 @@ pub fn Admin() -> impl IntoView {
                         "settings" => view! { <settings::SettingsPage /> }.into_any(),
                         "changes" => view! { <changes::Changes /> }.into_any(),
                         "audit" => view! { <audit::Audit /> }.into_any(),
+                        "towns" => view! { <areas::AreasPage /> }.into_any(),
                         "ground" => view! { <ground::GroundPage /> }.into_any(),
                         "imports" => view! { <imports::Imports /> }.into_any(),
                         _ => view! { <people::People /> }.into_any(),

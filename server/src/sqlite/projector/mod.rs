@@ -20,6 +20,7 @@ use std::{
 use rusqlite::Connection;
 use xunge_shared::{
     digest::Digest,
+    entity::Entity,
     id::{EntityId, Scope},
     replica::Head,
     settings::Settings,
