@@ -127,15 +127,17 @@ fn Editor(loaded: Loaded) -> impl IntoView {
             <tr>
                 <th scope="row" class="receipt">{code.to_string()}</th>
                 <td>
-                    <input
-                        type="text"
-                        maxlength="60"
-                        aria-label=words::name_of(code)
-                        disabled=move || !keeps()
-                        data-testid=format!("area-{code}")
-                        prop:value=move || name.get()
-                        on:input=move |ev| name.set(event_target_value(&ev))
-                    />
+                    <div class="field">
+                        <input
+                            type="text"
+                            maxlength="60"
+                            aria-label=words::name_of(code)
+                            disabled=move || !keeps()
+                            data-testid=format!("area-{code}")
+                            prop:value=move || name.get()
+                            on:input=move |ev| name.set(event_target_value(&ev))
+                        />
+                    </div>
                 </td>
             </tr>
         }
@@ -157,15 +159,6 @@ fn Editor(loaded: Loaded) -> impl IntoView {
     };
     view! {
         <section class="settings-card" data-testid="areas">
-            <table class="desk-table">
-                <thead>
-                    <tr>
-                        <th>{words::code()}</th>
-                        <th>{words::name()}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows.get_value().into_iter().map(field).collect_view()}</tbody>
-            </table>
             {move || {
                 keeps().then(|| {
                     view! {
@@ -177,6 +170,15 @@ fn Editor(loaded: Loaded) -> impl IntoView {
                     }
                 })
             }}
+            <table class="desk-table">
+                <thead>
+                    <tr>
+                        <th>{words::code()}</th>
+                        <th>{words::name()}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows.get_value().into_iter().map(field).collect_view()}</tbody>
+            </table>
         </section>
         <History all fixed=Signal::derive(move || !keeps()) on_back=say />
     }
