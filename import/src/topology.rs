@@ -92,7 +92,7 @@ impl Pieces {
         found
     }
 
-    /// What the pieces enclose and none covers, beside one that `is_asked` for.
+    /// What several pieces enclose and none covers, beside one that `is_asked` for.
     pub fn gaps(&self, is_asked: impl Fn(usize) -> bool) -> Vec<Gap> {
         let wound: Vec<geo::MultiPolygon> = self.0.iter().map(|(piece, _)| piece.orient(Direction::Default)).collect();
         let covered = geo::unary_union(&wound);
@@ -107,7 +107,8 @@ impl Pieces {
             let islands = islands.filter(|island| island.coords().next().is_some_and(|at| hole.contains(at)));
             let hole = geo::Polygon::new(ring.clone(), islands.cloned().collect());
             let beside: Vec<usize> = (0..self.0.len()).filter(|piece| self.touches(*piece, ring)).collect();
-            if !beside.iter().any(|piece| is_asked(*piece)) {
+            // a hole of one piece was drawn on purpose
+            if beside.len() < 2 || !beside.iter().any(|piece| is_asked(*piece)) {
                 continue;
             }
             found.extend(Patch::of(&hole.into()).map(|patch| Gap { beside, patch }));
