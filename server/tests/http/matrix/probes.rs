@@ -335,17 +335,14 @@ impl Stage {
         }
         let of = &self.areas[area];
         let mut series = Series::of(who);
-        let here = Presence::at(square(), 5);
-        let me = who.id();
+        let (here, me, usual) = (Presence::at(square(), 5), who.id(), Settings::default());
         let ops: Vec<Op> = match key {
             "push_round" => {
                 let start = Start { team: "1".into(), members: vec![me], mode: Mode::Foot, route: vec![], presence: here };
                 vec![series.op::<Round>(area, thing(), &RoundBody::Start(start))]
             }
             "push_track" => vec![series.op::<TrackLog>(&format!("{area}/track"), thing(), &TrackBody::Segment(fixes()))],
-            "push_inspection" => {
-                vec![series.op::<Zone>(area, of.zone, &ZoneBody::Inspect(Inspection::clean(&Settings::default(), here)))]
-            }
+            "push_inspection" => vec![series.op::<Zone>(area, of.zone, &ZoneBody::Inspect(Inspection::clean(&usual, here)))],
             "push_report" => vec![
                 series.op::<Case>(area, thing(), &report("rubbish", vec![])),
                 series.op::<Case>(area, of.case, &CaseBody::Remark(Remark { text: "still there".into(), photos: vec![] })),
@@ -384,10 +381,10 @@ impl Stage {
             }
             "push_settings" => {
                 // In a town's own feed nobody may: it would count for all towns.
-                let towns =
-                    Op { hlc: Hlc::new(now(), 0), ..series.op::<County>(area, thing(), &CountyBody::Settings(Settings::default())) };
+                let usual = CountyBody::Settings(usual);
+                let towns = Op { hlc: Hlc::new(now(), 0), ..series.op::<County>(area, thing(), &usual) };
                 assert_eq!(series.push(vec![towns.seal()]).await.results[0].status, OpStatus::Quarantined);
-                vec![series.op::<County>(COUNTY, thing(), &CountyBody::Settings(Settings::default()))]
+                vec![series.op::<County>(COUNTY, thing(), &usual)]
             }
             other => panic!("no op for {other}"),
         };
