@@ -70,9 +70,10 @@ catalogue! {
     enable_sure(who) => "恢复 {who} 的账号？需要重新登录。", "Enable the account of {who}? They have to sign in again.";
     was_enabled(who) => "{who}：已恢复", "{who}: enabled";
     cancel => "取消", "Cancel";
-    past => "历任角色", "Roles in the past";
-    from_to(from, to) => "{from} 至 {to}", "{from} to {to}";
-    since(from) => "{from} 起", "since {from}";
+    past => "角色变更", "Changes of roles";
+    until(time) => "{time} 变更，之前是", "Changed {time}; before:";
+    until_by(time, who) => "{time} 由 {who} 变更，之前是", "Changed {time} by {who}; before:";
+    hold_again => "恢复为这些角色", "Hold these again";
 
     slip_title => "一次性登录码", "One-time code";
     slip_scan => "用手机相机扫这个码，或打开下面的地址输入登录码。", "Scan this with the phone's camera, or open the address below and type the code.";

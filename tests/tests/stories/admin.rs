@@ -56,6 +56,27 @@ async fn somebody_new_comes_in_by_the_code_on_the_screen() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_change_of_roles_is_seen_and_taken_back() -> Result<()> {
+    World::story(async |world| {
+        let office = world.desk("desk").await?;
+        Login::open(&office).await?.sign_in_at_desk(&ADMINISTRATOR).await?;
+        let people = People::open(&office).await?;
+        people.add("new.one", "新来的", "patrol", TOWN).await?;
+        ensure!(office.count("past-0").await? == 0, "nothing was changed yet");
+        office.choose("roles-role-0", "grid_worker").await?;
+        office.tap("card-save").await?;
+        office.see_text("past-0", "巡逻队员").await?;
+        office.see_text("past-0", ADMINISTRATOR.display).await?;
+        office.tap("past-again-0").await?;
+        office.see_text("past-0", "网格员").await?;
+        office.see_text("past-1", "巡逻队员").await?;
+        ensure!(office.count("past-again-1").await? == 0, "it is held again");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn a_changed_list_reaches_the_phone_and_nobodys_change_is_lost() -> Result<()> {
     World::story(async |world| {
         let (one, two) = (world.desk("one").await?, world.desk("two").await?);

@@ -1,20 +1,17 @@
 //! One person beside the list: what screens show of them, what they hold and held, how they come in.
 //!
 //! `data-testid`s: `card` (`data-who`), `card-display|team`, `card-save`, `card-code`, `card-sign-out`, `card-factor-off`,
-//! `card-disable`, `card-enable`, `card-sure`, `card-sure-yes`, `card-fault`.
+//! `card-disable`, `card-enable`, `card-sure`, `card-sure-yes`, `card-fault`; of [`Past`] its own.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use xunge_shared::{
     id::AccountId,
     people::{Held, Keeping, PersonChange},
-    role::{Grant, Role},
+    role::Role,
 };
 
-use super::{
-    Page, area_word,
-    roles::{Roles, role_word},
-};
+use super::{Page, past::Past, roles::Roles};
 use crate::api::{self, ApiError};
 use crate::clock;
 use crate::data::Core;
@@ -89,10 +86,10 @@ impl Act {
 /// The card.
 #[component]
 pub fn Card(one: Keeping) -> impl IntoView {
-    let (core, acts, now) = (Core::expect(), Page::expect(), clock::now());
+    let (core, acts) = (Core::expect(), Page::expect());
     let id = one.account.id;
     let own = core.me() == Some(id);
-    let past: Vec<_> = one.grants.iter().filter(|grant| !grant.holds_at(now.get_untracked())).copied().collect();
+    let past = view! { <Past one=one.clone() own /> };
     let (heading, typed, waiting) = (one.account.display.clone(), one.account.name.clone(), one.code);
     let label = heading.clone();
     view! {
@@ -115,21 +112,9 @@ pub fn Card(one: Keeping) -> impl IntoView {
             {waiting.map(|until| view! { <p class="admin-note">{words::code_waits(format::clock(until))}</p> })}
             <Profile one=one.clone() own />
             <Acts one own page=acts />
-            {(!past.is_empty())
-                .then(|| {
-                    view! {
-                        <h4>{words::past()}</h4>
-                        <ul class="admin-past">{past.into_iter().rev().map(|grant| ended(core, grant, now.get_untracked())).collect_view()}</ul>
-                    }
-                })}
+            {past}
         </aside>
     }
-}
-
-fn ended(core: Core, grant: Grant, now: u64) -> impl IntoView {
-    let from = format::when(grant.from, now);
-    let span = grant.until.map_or_else(|| words::since(&from), |until| words::from_to(&from, format::when(until, now)));
-    view! { <li>{words::held_at(role_word(grant.role), area_word(core, grant.area))}<small>{span}</small></li> }
 }
 
 /// What is edited and saved.

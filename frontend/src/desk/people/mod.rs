@@ -8,6 +8,7 @@
 mod add;
 mod card;
 mod filter;
+mod past;
 mod roles;
 mod slip;
 
