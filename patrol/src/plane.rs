@@ -1,39 +1,9 @@
-//! A plane tangent to the county, in metres: within 0.2 % of great-circle metres up to 25 km north or south of its middle.
+//! Points of the [plane](Plane) on which tracks are held against the ground, and how they lie to each other.
 
-use xunge_shared::geometry::LonLat;
+pub(crate) use xunge_shared::geometry::Plane;
 
 /// Metres east and north of the plane's origin.
 pub(crate) type Pt = [f64; 2];
-
-/// Metres of a micro-degree of latitude on the mean sphere.
-const LAT_METRES: f64 = 0.111_195;
-
-/// The plane.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Plane {
-    origin: LonLat,
-    lon_metres: f64,
-}
-
-impl Plane {
-    /// Around the middle of the box of `points`.
-    pub(crate) fn around(points: impl Iterator<Item = LonLat>) -> Self {
-        let mut edges: Option<(LonLat, LonLat)> = None;
-        for p in points {
-            let (min, max) = edges.get_or_insert((p, p));
-            *min = LonLat { lon: min.lon.min(p.lon), lat: min.lat.min(p.lat) };
-            *max = LonLat { lon: max.lon.max(p.lon), lat: max.lat.max(p.lat) };
-        }
-        let (min, max) = edges.unwrap_or_default();
-        let origin = LonLat { lon: i32::midpoint(min.lon, max.lon), lat: i32::midpoint(min.lat, max.lat) };
-        Self { origin, lon_metres: LAT_METRES * origin.degrees().1.to_radians().cos() }
-    }
-
-    pub(crate) fn point(&self, p: LonLat) -> Pt {
-        let off = |a: i32, b: i32| f64::from(a) - f64::from(b);
-        [off(p.lon, self.origin.lon) * self.lon_metres, off(p.lat, self.origin.lat) * LAT_METRES]
-    }
-}
 
 pub(crate) fn distance(a: Pt, b: Pt) -> f64 {
     (a[0] - b[0]).hypot(a[1] - b[1])

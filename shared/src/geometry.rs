@@ -3,12 +3,13 @@
 //! Everything stored is WGS-84; a basemap in another datum is the display's concern. Distances are great-circle metres.
 
 mod bbox;
+mod plane;
 
 use geo::{Area, BoundingRect, CoordinatePosition, Distance, Haversine, Length, coordinate_position::CoordPos};
 use minicbor::{Decode, Decoder, Encode, Encoder};
 use serde::{Deserialize, Serialize};
 
-pub use self::bbox::BBox;
+pub use self::{bbox::BBox, plane::Plane};
 
 /// A point in micro-degrees. CBOR: `[lon, lat]`; JSON: `{"lon":…,"lat":…}`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
@@ -247,12 +248,12 @@ impl Shape {
         if self.contains(point) {
             return Some(0.0);
         }
-        let flat = Flat::around(point);
+        let plane = Plane::at(point);
         match self {
             Self::Point(p) => Some(p.distance(point)),
-            Self::Line(path) => flat.distance_to(path),
-            Self::Lines(paths) => paths.iter().filter_map(|path| flat.distance_to(path)).min_by(f64::total_cmp),
-            Self::Area(polygons) => polygons.iter().flat_map(|p| &p.0).filter_map(|ring| flat.distance_to(ring)).min_by(f64::total_cmp),
+            Self::Line(path) => plane.distance_to(path),
+            Self::Lines(paths) => paths.iter().filter_map(|path| plane.distance_to(path)).min_by(f64::total_cmp),
+            Self::Area(polygons) => polygons.iter().flat_map(|p| &p.0).filter_map(|ring| plane.distance_to(ring)).min_by(f64::total_cmp),
         }
     }
 
@@ -301,36 +302,6 @@ fn inside(polygons: &[Polygon]) -> Option<LonLat> {
     let lon =
         widest.map_or_else(|| all().find_map(|ring| ring.0.first()).map(|p| p.lon), |w| Some(f64::midpoint(w[0], w[1]).round() as i32))?;
     Some(LonLat { lon, lat: parallel.floor() as i32 })
-}
-
-/// A plane tangent to the earth at one point, in metres.
-struct Flat {
-    at: LonLat,
-    lon_metres: f64,
-}
-
-impl Flat {
-    const LAT_METRES: f64 = 0.111_195;
-
-    fn around(at: LonLat) -> Self {
-        Self { at, lon_metres: Self::LAT_METRES * at.degrees().1.to_radians().cos() }
-    }
-
-    fn project(&self, p: LonLat) -> (f64, f64) {
-        ((f64::from(p.lon) - f64::from(self.at.lon)) * self.lon_metres, (f64::from(p.lat) - f64::from(self.at.lat)) * Self::LAT_METRES)
-    }
-
-    fn distance_to(&self, path: &Path) -> Option<f64> {
-        let alone = path.0.first().map(|p| self.project(*p)).map(|(x, y)| x.hypot(y));
-        let segments = path.0.windows(2).map(|pair| {
-            let ((ax, ay), (bx, by)) = (self.project(pair[0]), self.project(pair[1]));
-            let (dx, dy) = (bx - ax, by - ay);
-            let len2 = dx * dx + dy * dy;
-            let t = if len2 > 0.0 { (-(ax * dx + ay * dy) / len2).clamp(0.0, 1.0) } else { 0.0 };
-            (ax + t * dx).hypot(ay + t * dy)
-        });
-        segments.min_by(f64::total_cmp).or(alone)
-    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! `data-testid`: `review-sketch`.
 
 use leptos::prelude::*;
-use xunge_shared::geometry::{LonLat, Shape};
+use xunge_shared::geometry::{LonLat, Plane, Shape};
 
 use crate::desk::changes::rings;
 use crate::i18n::review as words;
@@ -25,15 +25,15 @@ struct Frame {
     north: f64,
     /// Points in a metre.
     scale: f64,
-    squeeze: f64,
+    plane: Plane,
 }
 
 impl Frame {
     /// A frame that holds all of these places, each with so many metres around it; nothing without one.
     fn around(places: &[(LonLat, f64)]) -> Option<Self> {
-        let squeeze = places.first()?.0.degrees().1.to_radians().cos();
+        let plane = Plane::at(places.first()?.0);
         let edges = places.iter().map(|(place, around)| {
-            let (x, y) = metres(*place, squeeze);
+            let [x, y] = plane.point(*place);
             [x - around, x + around, y - around, y + around]
         });
         let [west, east, south, north] = edges.reduce(|a, b| [a[0].min(b[0]), a[1].max(b[1]), a[2].min(b[2]), a[3].max(b[3])])?;
@@ -41,11 +41,11 @@ impl Frame {
         let scale = ((SIZE.0 - 2.0 * EDGE) / wide).min((SIZE.1 - 2.0 * EDGE) / high);
         // in the middle of the picture
         let (spare_x, spare_y) = (SIZE.0 / scale - (east - west), SIZE.1 / scale - (north - south));
-        Some(Self { west: west - spare_x / 2.0, north: north + spare_y / 2.0, scale, squeeze })
+        Some(Self { west: west - spare_x / 2.0, north: north + spare_y / 2.0, scale, plane })
     }
 
     fn point(self, place: LonLat) -> (f64, f64) {
-        let (x, y) = metres(place, self.squeeze);
+        let [x, y] = self.plane.point(place);
         ((x - self.west) * self.scale, (self.north - y) * self.scale)
     }
 
@@ -55,13 +55,6 @@ impl Frame {
         let ten = 10_f64.powf(most.log10().floor());
         [5.0, 2.0].into_iter().map(|times| times * ten).find(|bar| *bar <= most).unwrap_or(ten)
     }
-}
-
-/// Metres east and north of 0, 0, as good as it is for some kilometres.
-fn metres(place: LonLat, squeeze: f64) -> (f64, f64) {
-    const DEGREE_M: f64 = 111_195.0;
-    let (lon, lat) = place.degrees();
-    (lon * squeeze * DEGREE_M, lat * DEGREE_M)
 }
 
 /// The map.
