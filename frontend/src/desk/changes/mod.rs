@@ -1,7 +1,7 @@
 //! What was changed in reference data: who, when, before and after; and the way back, which is a change of its own.
 //!
 //! `data-testid`s: `changes-kind|who`, `changes-list`, `change-<n>` (`data-kind`, `data-thing`), `change-open-<n>`, `change-story`,
-//! `change-note`, `change-back`, `changes-more`, and those of [`batch`].
+//! `change-note`, `change-back`, `changes-more`, and those of [`mod@batch`].
 
 mod batch;
 mod facts;
