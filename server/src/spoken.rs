@@ -7,15 +7,18 @@ use jiff::{Timestamp, tz::Offset};
 use xunge_shared::{
     geometry::{LonLat, Shape},
     hlc::Millis,
-    id::AccountId,
+    id::{AccountId, AreaCode},
     kinds::{Kind, case::Case, county::County},
     row::Row,
-    settings::Settings,
+    settings::{Settings, Term},
 };
 
 use crate::{
     bulletin::Lang,
     export::{harmless, table},
+    import,
+    sight::Sight,
+    store::{Store, StoreError},
 };
 
 /// What a table is told with.
@@ -113,6 +116,28 @@ impl Spoken {
         Self { lang, county: None, people: BTreeMap::new() }
     }
 
+    /// With the county as it is in sight, and without people.
+    pub fn at(store: &dyn Store, sight: &Sight, lang: Lang) -> Result<Self, StoreError> {
+        Ok(Self { county: import::county(store, sight)?, ..Self::of(lang) })
+    }
+
+    /// What an area is called.
+    pub fn area(&self, area: AreaCode) -> String {
+        let known = self.county.as_ref().and_then(|county| county.area(area));
+        known.map_or_else(|| area.to_string(), |area| area.name.clone())
+    }
+
+    /// What a type of events is called.
+    pub fn event(&self, code: &str) -> String {
+        let usual = Settings::default();
+        let settings = self.county.as_ref().and_then(County::settings).unwrap_or(&usual);
+        settings.event_type(code).map_or_else(|| code.to_owned(), |event| self.term(&event.term))
+    }
+
+    fn term(&self, term: &Term) -> String {
+        if self.lang == Lang::Zh { term.zh.clone() } else { term.en.clone() }
+    }
+
     /// Yes or no.
     pub fn yes(&self, is: bool) -> &'static str {
         if is { self.pick("是", "yes") } else { self.pick("否", "no") }
@@ -140,13 +165,12 @@ impl Spoken {
             let place = s.shape.as_ref().and_then(Shape::anchor).map(LonLat::degrees);
             let time = |at: Option<Millis>| at.map(|at| local(at, settings)).unwrap_or_default();
             let event = (row.kind == Case::NAME).then(|| settings.event_type(&s.title)).flatten();
-            let title = event.map_or(s.title.as_str(), |event| if self.lang == Lang::Zh { &event.term.zh } else { &event.term.en });
+            let title = event.map_or_else(|| s.title.clone(), |event| self.term(&event.term));
             let flags: Vec<&str> = s.flags.iter().map(|flag| self.word(flag)).collect();
-            let area = row.scope.area();
-            let town = self.county.as_ref().and_then(|county| county.area(area)).map_or_else(|| area.to_string(), |area| area.name.clone());
+            let town = self.area(row.scope.area());
             writer.write_record([
                 self.word(row.kind.as_str()).to_owned(),
-                harmless(title),
+                harmless(&title),
                 harmless(self.word(&s.detail)),
                 harmless(&s.code),
                 harmless(self.word(&s.status)),

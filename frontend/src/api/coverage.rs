@@ -191,7 +191,7 @@ pub fn coverage_tiles(query: &CoverageQuery) -> String {
 
 /// Where all of it can be downloaded as CSV.
 pub fn coverage_url(query: &CoverageQuery) -> String {
-    format!("/api/v1/coverage{}", query.params().some("format", Some("csv")))
+    format!("/api/v1/coverage{}", query.params().some("format", Some("csv")).some("lang", Some(super::query::lang())))
 }
 
 /// What one round covered; an error when nothing is known of it.

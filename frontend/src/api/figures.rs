@@ -104,7 +104,7 @@ pub fn bulletin_url(query: &FiguresQuery, format: &str, lang: &str) -> String {
     format!("/api/v1/bulletin{params}")
 }
 
-/// Where the same table can be downloaded: `csv` for a spreadsheet, `json` for a program.
+/// Where the same table can be downloaded: `csv` for a spreadsheet, in the reader's words, `json` for a program.
 pub fn figures_file(query: &FiguresQuery, format: &str) -> String {
-    format!("/api/v1/figures{}", query.params().text("format", format))
+    format!("/api/v1/figures{}", query.params().text("format", format).some("lang", (format == "csv").then(super::query::lang)))
 }

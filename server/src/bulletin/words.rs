@@ -117,16 +117,24 @@ impl Lang {
     }
 
     /// What a count or rate is called.
-    pub(super) fn figure(self, name: &str) -> &'static str {
+    pub(crate) fn figure(self, name: &str) -> &'static str {
         let (zh, en) = match name {
             "opened" => ("上报", "Opened"),
             "closed" => ("结案", "Closed"),
+            "in_time" => ("按期结案", "Closed in time, cases"),
+            "late" => ("超期结案", "Closed late"),
+            "cancelled" => ("作废", "Cancelled"),
+            "merged" => ("并案", "Merged"),
+            "passed" => ("核查通过", "Passed the recheck"),
+            "failed" => ("核查未过", "Failed the recheck"),
+            "open" => ("在办", "Open"),
             "overdue" => ("超期未结", "Overdue"),
             "reopened" => ("返工", "Sent back"),
             "recurred" => ("复发", "Came back"),
             "in_time_rate" => ("按期结案率", "Closed in time"),
             "pass_rate" => ("核查通过率", "Recheck pass rate"),
             "recurrence_rate" => ("复发率", "Recurrence"),
+            "rework_rate" => ("返工率", "Share sent back"),
             "clean_rate" => ("洁净率", "Clean rate"),
             "clean" => ("检查时洁净", "Found clean"),
             "cleaned" => ("当场清洁", "Put right at once"),

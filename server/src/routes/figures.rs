@@ -14,13 +14,15 @@ use xunge_shared::{calendar::Calendar, hlc::Millis, id::AreaCode, row::Row, sett
 use crate::{
     analyst::{cases, zones},
     app::App,
+    bulletin::Lang,
     download::{CSV, Download},
     error::{AppError, AppResult},
-    export::harmless,
+    export::{harmless, table},
     figures::{self, By, COUNTS, Counts, Line, Patrolled, Question, RATES, ask, score, source},
     params::Params,
     session::Signed,
     sight::Sight,
+    spoken::Spoken,
     store::{Action, Direction, FactQuery, Result, Store, Test},
 };
 
@@ -46,8 +48,13 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
         }
         "csv" => {
             let file = Download { note: signed.did(Action::Exported).about("figures"), kind: CSV, name: "xunge-figures.csv".into() };
-            app.download(file, move |store| csv(&lines(store, &question, of_tracks.then_some(&settings))?).map_err(AppError::internal))
-                .await
+            let (lang, whole) = (params.one::<Lang>("lang")?, signed.sight(&app));
+            app.download(file, move |store| {
+                let told = lang.map(|lang| Spoken::at(store, &whole, lang)).transpose()?;
+                let lines = lines(store, &question, of_tracks.then_some(&settings))?;
+                csv(&lines, question.by, told.as_ref()).map_err(AppError::internal)
+            })
+            .await
         }
         _ => Err(AppError::bad("bad_request", "format: json or csv")),
     }
@@ -218,13 +225,24 @@ fn counts(counts: &Counts, walked: Option<Patrolled>) -> Value {
     Value::Object(all)
 }
 
-/// The same as a file for a spreadsheet: this year's columns, then last year's.
-fn csv(lines: &[Walked]) -> std::result::Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(b"\xef\xbb\xbf".to_vec());
-    let names = COUNTS.into_iter().chain(RATES.iter().map(|rate| rate.key)).chain(["score", "density", "visibility"]);
-    let names: Vec<String> = names.map(str::to_owned).collect();
-    let before = names.iter().map(|name| format!("{name}_last_year"));
-    writer.write_record(["key".to_owned()].into_iter().chain(names.iter().cloned()).chain(before))?;
+/// The same as a file for a spreadsheet: this year's columns, then last year's. Where it is `told` to people, in words, and the key last.
+fn csv(lines: &[Walked], by: By, told: Option<&Spoken>) -> std::result::Result<Vec<u8>, csv::Error> {
+    let mut writer = table();
+    let names: Vec<&str> = COUNTS.into_iter().chain(RATES.iter().map(|rate| rate.key)).chain(["score", "density", "visibility"]).collect();
+    let before = |name: &&str| match told {
+        Some(told) => format!("{} {}", told.pick("去年", "Last year:"), told.lang.figure(name)),
+        None => format!("{name}_last_year"),
+    };
+    let now = |name: &&str| told.map_or_else(|| (*name).to_owned(), |told| told.lang.figure(name).to_owned());
+    let first = told.map_or("key", |told| told.pick("名称", "Name")).to_owned();
+    let heads = [first].into_iter().chain(names.iter().map(now)).chain(names.iter().map(before));
+    writer.write_record(heads.chain(told.map(|_| "key".to_owned())))?;
+    let called = |key: &str, told: &Spoken| match by {
+        By::Type => told.event(key),
+        By::Town => key.parse().map_or_else(|_| key.to_owned(), |area| told.area(area)),
+        By::Whole => told.pick("全部", "All").to_owned(),
+        _ => key.to_owned(),
+    };
     for Walked { line, walked } in lines {
         let values = [&line.counts, &line.before].into_iter().zip(walked).flat_map(|(counts, walked)| {
             let share = |share: Option<f64>| share.map(|share| format!("{share:.4}")).unwrap_or_default();
@@ -238,7 +256,12 @@ fn csv(lines: &[Walked]) -> std::result::Result<Vec<u8>, csv::Error> {
                 .chain(walked.map(share))
                 .collect::<Vec<_>>()
         });
-        writer.write_record([harmless(&line.key)].into_iter().chain(values))?;
+        let key = harmless(&line.key);
+        let (first, last) = match told {
+            Some(told) => (harmless(&called(&line.key, told)), Some(key)),
+            None => (key, None),
+        };
+        writer.write_record([first].into_iter().chain(values).chain(last))?;
     }
     writer.into_inner().map_err(|e| csv::Error::from(e.into_error()))
 }

@@ -94,6 +94,8 @@ async fn a_place_tells_how_long_and_how_fast_and_leaves_as_a_noted_file() {
     assert_eq!(named, seen);
     assert_eq!(place(&format!("days=7&place={}", thing())).await, Value::Null);
 
+    let spoken = String::from_utf8(town.get("/api/v1/coverage?days=7&format=csv&lang=zh").await.body).unwrap();
+    assert!(spoken.starts_with("\u{feff}乡镇,编号,名称,") && spoken.lines().next().unwrap().contains("共7"), "{spoken}");
     let file = town.get("/api/v1/coverage?days=7&format=csv").await;
     let text = String::from_utf8(file.body).unwrap();
     let lines: Vec<&str> = text.lines().collect();

@@ -67,6 +67,9 @@ async fn figures_count_what_the_caller_may_read() {
     let text = String::from_utf8(csv.body).unwrap();
     let line = text.lines().find(|line| line.starts_with(&code)).unwrap();
     assert!(text.starts_with("\u{feff}key,opened,closed") && line.starts_with(&format!("{code},2,0,")), "{text}");
+    let spoken = String::from_utf8(town.get(&format!("{path}&format=csv&lang=en&upto={upto}")).await.body).unwrap();
+    let last = spoken.lines().find(|line| line.ends_with(&code)).unwrap();
+    assert!(spoken.starts_with("\u{feff}Name,Opened,Closed,") && !last.starts_with(&code), "in words, the key behind: {spoken}");
     let found = town.json(&format!("/api/v1/figures/records?measure=open&type={code}&limit=1&upto={upto}")).await;
     assert_eq!((found["total"].as_i64(), found["rows"].as_array().unwrap().len()), (Some(2), 1));
     assert_eq!((&found["next"], &found["gone"]), (&1.into(), &0.into()), "where the next page begins");

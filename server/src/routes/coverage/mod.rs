@@ -16,12 +16,14 @@ use xunge_shared::{coverage::Sort, geometry::BBox, hlc::Millis, id::EntityId};
 use crate::{
     analyst::patrols::STUDY,
     app::App,
+    bulletin::Lang,
     download::{CSV, Download},
     error::{AppError, AppResult},
     figures::coverage::{LONGEST, Question, Seen, Time, detail, drawn, read, sums},
     params::Params,
     session::signed::Signed,
     sight::Sight,
+    spoken::Spoken,
     store::{Action, Result, Store},
 };
 
@@ -117,11 +119,13 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
             .await
         }
         "csv" => {
+            let (lang, whole) = (params.one::<Lang>("lang")?, signed.sight(&app));
             app.download(file(CSV, "csv"), move |store| {
                 let (question, mut places) = only.read(store, &asked)?;
                 places.retain(|place| only.tells(place));
                 detail(store, &question, &mut places)?;
-                output::csv(&places, question.count()).map_err(AppError::internal)
+                let told = lang.map(|lang| Spoken::at(store, &whole, lang)).transpose()?;
+                output::csv(&places, question.count(), told.as_ref()).map_err(AppError::internal)
             })
             .await
         }

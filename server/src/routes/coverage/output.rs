@@ -6,6 +6,7 @@ use crate::{
     analyst::patrols::SPEEDS,
     export,
     figures::coverage::{Drawn, Seen},
+    spoken::Spoken,
 };
 
 /// The places as a map draws them, whole: each is written as it comes, since a county may have tens of thousands. What is nowhere is not in it.
@@ -32,31 +33,42 @@ pub(super) fn geojson(places: &[Seen], drawn: Vec<Option<Drawn>>) -> Vec<u8> {
     written.into_bytes()
 }
 
-/// A line for each place, with what was seen of it on so many days.
-pub(super) fn csv(places: &[Seen], days: i64) -> std::result::Result<Vec<u8>, csv::Error> {
+/// The columns of the table: for machines, and in words. Behind those of [`SPEEDS`].
+const COLUMNS: [(&str, &str, &str); 13] = [
+    ("scope", "乡镇", "Town"),
+    ("code", "编号", "Code"),
+    ("name", "名称", "Name"),
+    ("metres", "长度（米）", "Length, m"),
+    ("days_since_pass", "距上次巡到（天）", "Days since a pass"),
+    ("passes", "遍数", "Passes"),
+    ("passes_per_evening", "密度（遍/晚）", "Passes an evening"),
+    ("evenings_of_", "有巡逻的晚上，共", "Evenings with a pass, of "),
+    ("observed_m", "实测（米）", "Observed, m"),
+    ("interpolated_m", "推算（米）", "Interpolated, m"),
+    ("evening_m", "晚间实测（米）", "Observed in the evening, m"),
+    ("dwell_s", "停留（秒）", "Time there, s"),
+    ("over_limit_s", "超速（秒）", "Above the limit, s"),
+];
+
+/// Speeds in words, as shares of the limit.
+const SHARES: [&str; SPEEDS.len()] = ["≤25%", "≤50%", "≤75%", "≤100%", "≤125%", ">125%"];
+
+/// A line for each place, with what was seen of it on so many days; in words, where it is `told` to people.
+pub(super) fn csv(places: &[Seen], days: i64, told: Option<&Spoken>) -> std::result::Result<Vec<u8>, csv::Error> {
     let mut writer = export::table();
-    let evenings = format!("evenings_of_{days}");
-    let named = [
-        "scope",
-        "code",
-        "name",
-        "metres",
-        "days_since_pass",
-        "passes",
-        "passes_per_evening",
-        &evenings,
-        "observed_m",
-        "interpolated_m",
-        "evening_m",
-        "dwell_s",
-        "over_limit_s",
-    ];
-    let speeds = SPEEDS.map(|bin| format!("{bin}_s"));
-    writer.write_record(named.into_iter().chain(speeds.iter().map(String::as_str)))?;
+    let named = COLUMNS.map(|(column, zh, en)| {
+        let name = told.map_or(column, |told| told.pick(zh, en));
+        if column.ends_with('_') { format!("{name}{days}") } else { name.to_owned() }
+    });
+    let speeds = SPEEDS.into_iter().zip(SHARES).map(|(bin, share)| match told {
+        Some(told) => format!("{} {share} {}", told.pick("速度", "Speed"), told.pick("（秒）", "s")),
+        None => format!("{bin}_s"),
+    });
+    writer.write_record(named.into_iter().chain(speeds))?;
     for place in places {
         let detail = &place.detail;
         let first = [
-            place.scope.to_string(),
+            told.map_or_else(|| place.scope.to_string(), |told| export::harmless(&told.area(place.scope.area()))),
             export::harmless(&place.code),
             export::harmless(&place.name),
             place.metres.to_string(),
