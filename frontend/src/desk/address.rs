@@ -10,6 +10,7 @@ use xunge_shared::{
 };
 
 use super::map::filter::Filter;
+use crate::api::CoverageQuery;
 use crate::route::{self, Query};
 
 /// The address, read and written.
@@ -183,6 +184,14 @@ fn is_covered(chosen: &(KindName, EntityId)) -> bool {
 fn page_of(path: &str) -> String {
     let path = path.strip_prefix("/desk").unwrap_or_default().trim_start_matches('/');
     path.split('/').next().unwrap_or_default().to_owned()
+}
+
+/// Where the page of patrols shows the same places of the same town.
+pub fn patrols_of(query: &CoverageQuery) -> String {
+    let mut address = Query::default();
+    address.set("sort", query.sort.code());
+    address.set("town", &query.scope.map(|scope| scope.area().to_string()).unwrap_or_default());
+    format!("/desk/patrols{address}")
 }
 
 #[cfg(test)]

@@ -43,6 +43,7 @@ mod ticking;
 mod timetable;
 mod top;
 mod towns;
+mod workspace;
 mod zones;
 
 use leptos::prelude::*;
@@ -66,7 +67,7 @@ pub fn Desk(
     let address = Address::provide();
     Freshness::provide(core);
     case::Drafts::provide();
-    map::Workspace::provide();
+    workspace::Workspace::provide();
     map::Playback::provide();
     let on_map = Signal::derive(move || address.page.with(String::is_empty));
     view! {

@@ -9,7 +9,7 @@ use xunge_shared::{
 use super::{
     Edit,
     plan::{Sort, Tool, street_beside},
-    save::Unsaid,
+    unsaid::Unsaid,
 };
 use crate::data::Core;
 use crate::desk::changes::Profile;

@@ -15,6 +15,7 @@ mod form;
 mod plan;
 mod save;
 mod tools;
+mod unsaid;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;

@@ -10,7 +10,8 @@ use super::{
     Edit,
     form::Fields,
     plan::{Fault, Sort, Tool},
-    save::{self, Unsaid},
+    save,
+    unsaid::Unsaid,
 };
 use crate::capture::Saying;
 use crate::data::Core;

@@ -10,19 +10,14 @@ use xunge_shared::{
     row::Row,
 };
 
-use super::{
-    covered,
-    drawn::Drawn,
-    filter::CHIPS,
-    playback::Playback,
-    workspace::{Workspace, ground},
-};
+use super::{covered, drawn::Drawn, filter::CHIPS, playback::Playback};
 use crate::api;
 use crate::clock;
 use crate::data::Core;
 use crate::desk::{
     address::{Address, Camera},
     live::Freshness,
+    workspace::{Workspace, ground},
 };
 use crate::i18n::desk as words;
 use crate::kinds::face;

@@ -12,14 +12,14 @@ use xunge_shared::{
     id::{EntityId, Scope},
 };
 
-use super::{Filter, Playback, workspace::Workspace};
+use super::{Filter, Playback};
 use crate::api::{CoverageQuery, Covered};
 use crate::data::Core;
 use crate::desk::{
-    address::{Address, Looks},
+    address::{Address, Looks, patrols_of},
     coverage::{self, BLIND, DAYS, Legend, PlaceFigures, looked_at, patrolled, sort_word},
-    patrols::address_of,
     thing::PanelHead,
+    workspace::Workspace,
 };
 use crate::i18n::{desk, patrols, workspace as words};
 use crate::kinds::face;
@@ -143,7 +143,7 @@ pub(super) fn CoveredPanel(
         },
     };
     let sort = Memo::new(move |_| address.looks.get().covered.unwrap_or_default());
-    let to_patrols = move || query.with(|query| query.as_ref().map(address_of).unwrap_or_default());
+    let to_patrols = move || query.with(|query| query.as_ref().map(patrols_of).unwrap_or_default());
     view! {
         <style>{include_str!("../../../style/desk/thing.css")}</style>
         <div class="desk-thing" data-testid="desk-panel" data-thing=id.to_string()>

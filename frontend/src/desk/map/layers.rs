@@ -7,9 +7,11 @@ use super::{
     Filter,
     covered::{self, CoverageLayer},
     filter::CHIPS,
+};
+use crate::desk::{
+    address::{Address, Looks},
     workspace::Workspace,
 };
-use crate::desk::address::{Address, Looks};
 use crate::device::screen_is;
 use crate::i18n::{desk, workspace as words};
 use crate::kinds::face;

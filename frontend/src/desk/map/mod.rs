@@ -15,13 +15,11 @@ mod playback;
 mod time;
 mod timeline;
 mod views;
-mod workspace;
 
 pub use filter::Filter;
 pub use filters::Filters;
 use leptos::prelude::*;
 pub use playback::Playback;
-pub use workspace::{Workspace, around, ground};
 use xunge_shared::hlc::Millis;
 
 use super::{

@@ -5,10 +5,10 @@ use leptos::task::spawn_local;
 use serde_json::json;
 use xunge_shared::{hlc::Millis, row::Row};
 
-use super::{Filter, layers, playback::Playback, workspace::Workspace};
+use super::{Filter, layers, playback::Playback};
 use crate::api::{self, RowsQuery};
 use crate::data::Core;
-use crate::desk::address::Address;
+use crate::desk::{address::Address, workspace::Workspace};
 use crate::device::hand_over::save;
 use crate::i18n::{desk, workspace as words};
 use crate::kinds::face;

@@ -9,8 +9,10 @@ use xunge_shared::{
 };
 
 use crate::api::CoverageQuery;
-use crate::desk::coverage::{Legend, Looked, layer};
-use crate::desk::map;
+use crate::desk::{
+    coverage::{Legend, Looked, layer},
+    workspace::{self, Workspace},
+};
 use crate::i18n::patrols as words;
 use crate::map::{Layer, Map, MapView};
 
@@ -21,7 +23,7 @@ const CLOSE: f64 = 16.5;
 
 /// What lies below: the county's basemap, its cells and its streets.
 pub(super) fn ground(map: RwSignal<Option<Map>, LocalStorage>) {
-    let basemap = map::Workspace::expect().basemap;
+    let basemap = Workspace::expect().basemap;
     Effect::new(move |_| map.with(|map| map.as_ref().map(|map| map.tiles(GROUND, &[Layer::County, Layer::Cell, Layer::Street]))));
     Effect::new(move |_| {
         let below = basemap.get().flatten();
@@ -34,7 +36,7 @@ pub(super) fn ground(map: RwSignal<Option<Map>, LocalStorage>) {
 fn follow_town(map: RwSignal<Option<Map>, LocalStorage>, town: Memo<Option<AreaCode>>) {
     let ground = LocalResource::new(move || {
         let town = town.get();
-        async move { map::ground(town).await }
+        async move { workspace::ground(town).await }
     });
     Effect::new(move |_| {
         map.with(|map| {

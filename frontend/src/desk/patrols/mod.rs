@@ -51,14 +51,6 @@ fn asked() -> CoverageQuery {
     }
 }
 
-/// The page's address with the same places of the same town.
-pub fn address_of(query: &CoverageQuery) -> String {
-    let mut address = route::Query::default();
-    address.set("sort", query.sort.code());
-    address.set("town", &query.scope.map(|scope| scope.area().to_string()).unwrap_or_default());
-    format!("{HERE}{address}")
-}
-
 /// The page.
 #[component]
 pub fn Patrols() -> impl IntoView {

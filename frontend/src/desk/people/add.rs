@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use xunge_shared::people::{Held, NewPerson};
 
-use super::{Page, card::trouble, roles::Roles};
+use super::{Page, roles::Roles, trouble::trouble};
 use crate::api;
 use crate::i18n::people as words;
 use crate::route;

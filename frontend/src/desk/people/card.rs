@@ -11,29 +11,13 @@ use xunge_shared::{
     role::Role,
 };
 
-use super::{Page, past::Past, roles::Roles};
+use super::{Page, past::Past, roles::Roles, trouble::trouble};
 use crate::api::{self, ApiError};
 use crate::clock;
 use crate::data::Core;
 use crate::i18n::people as words;
 use crate::route;
 use crate::ui::{Button, ButtonKind, Field, Icon, Mark, Sheet, Toasts, Tone, format};
-
-/// What became of a request, in words.
-pub fn trouble(why: &ApiError) -> String {
-    let ApiError::Status { code, message, .. } = why else { return words::failed_unreachable().to_owned() };
-    let word = match code.as_str() {
-        "forbidden" => words::failed_forbidden(),
-        "name_taken" => words::failed_name_taken(),
-        "bad_name" => words::failed_name(),
-        "bad_display" => words::failed_display(),
-        "bad_team" => words::failed_team(),
-        "bad_area" => words::failed_area(),
-        "own_account" => words::failed_own(),
-        _ => return words::failed(message),
-    };
-    word.to_owned()
-}
 
 /// What is done after a word of assurance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -13,7 +13,7 @@ use xunge_shared::{
     role::{Grant, Role},
 };
 
-use super::{Page, area_word, card::trouble, roles::role_word};
+use super::{Page, area_word, roles::role_word, trouble::trouble};
 use crate::api::{self, AuditQuery};
 use crate::clock;
 use crate::data::Core;

@@ -23,7 +23,7 @@ use crate::desk::{
     asking::Asking,
     case::{Begin, Begun, CaseActions},
     live::Freshness,
-    map::Workspace,
+    workspace::Workspace,
 };
 use crate::i18n::{common, desk as words};
 use crate::kinds::{face, verdict_word};

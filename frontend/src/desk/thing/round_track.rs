@@ -11,7 +11,7 @@ use xunge_shared::{
 use super::Read;
 use crate::api;
 use crate::data::Core;
-use crate::desk::{live::Freshness, map::Workspace};
+use crate::desk::{live::Freshness, workspace::Workspace};
 use crate::i18n::desk as words;
 use crate::kinds::{mode_word, speed_word};
 use crate::ui::{Icon, Mark, format};

@@ -21,7 +21,7 @@ use self::{
 };
 use super::{HERE, coverage_map};
 use crate::data::Core;
-use crate::desk::{coverage::SpeedBars, map::around};
+use crate::desk::{coverage::SpeedBars, workspace::around};
 use crate::i18n::{desk as desk_words, patrols as words};
 use crate::kinds::{mode_word, speed_word};
 use crate::map::{Features, Layer, Map, MapView};

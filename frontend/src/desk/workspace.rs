@@ -1,4 +1,4 @@
-//! What the parts of the workspace share: the map that is open, and what lies below it.
+//! What the pages with a map share: the map that is open, and what lies below it.
 
 use leptos::prelude::*;
 use xunge_shared::{
