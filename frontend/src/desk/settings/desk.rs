@@ -35,7 +35,10 @@ fn Phrases(draft: Draft) -> impl IntoView {
         // that of a newer build stays as it is
         let other = (!known).then(|| chosen.clone());
         let all = doings().map(str::to_owned).into_iter().chain(other);
-        let option = |doing: String| view! { <option value=doing.clone() selected=doing == chosen>{doing_named(&doing)}</option> };
+        let option = |doing: String| {
+            let name = doing_named(&doing).to_owned();
+            view! { <option value=doing.clone() selected=doing == chosen>{name}</option> }
+        };
         let options = all.map(option).collect_view();
         let choose = move |ev: leptos::ev::Event| {
             draft.edit(|now| {
