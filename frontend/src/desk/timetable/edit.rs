@@ -99,7 +99,7 @@ impl Form {
 
 /// `110.3542, 22.7083`
 fn spot(text: &str) -> Option<LonLat> {
-    let (lon, lat) = text.split_once([',', '，', ' '])?;
+    let (lon, lat) = text.split_once([',', '\u{ff0c}', ' '])?;
     LonLat::from_degrees(lon.trim().parse().ok()?, lat.trim().parse().ok()?).ok()
 }
 
