@@ -26,11 +26,15 @@ pub struct Keeping {
     pub factor: bool,
     /// A one-time code waits to be used until then.
     pub code: Option<Millis>,
+    /// When this was told, by the server's clock: the reader's may lag behind what it tells.
+    #[serde(default)]
+    pub at: Millis,
 }
 
 impl Keeping {
-    /// What it may do at `now`.
+    /// What it may do at `now`, or when it was told, whichever is later.
     pub fn held(&self, now: Millis) -> impl Iterator<Item = Held> {
+        let now = now.max(self.at);
         self.grants.iter().filter(move |grant| grant.holds_at(now)).map(|grant| Held { role: grant.role, area: grant.area })
     }
 }

@@ -36,7 +36,7 @@ pub async fn get(State(app): State<App>, signed: Signed) -> AppResult<Json<Vec<K
     let now = signed.now();
     let (all, ways) = app.read(move |store| Ok((store.accounts()?, store.ways_in(now)?))).await?;
     let kept = all.into_iter().filter(|stored| signed.administers_account(&stored.grants));
-    Ok(Json(kept.map(|stored| told(&stored, ways.get(&stored.account.id).copied())).collect()))
+    Ok(Json(kept.map(|stored| told(&stored, ways.get(&stored.account.id).copied(), now)).collect()))
 }
 
 /// Makes an account without a password, and the one-time code by which its owner first comes in.
@@ -93,12 +93,21 @@ pub async fn patch(
         app.note(signed.did(action).to(id)).await?;
     }
     let (stored, ways) = app.read(move |store| Ok((store.account(id)?, store.ways_in(now)?))).await?;
-    Ok(Json(told(&stored.ok_or(AppError::NotFound)?, ways.get(&id).copied())))
+    Ok(Json(told(&stored.ok_or(AppError::NotFound)?, ways.get(&id).copied(), now)))
 }
 
-fn told(stored: &StoredAccount, ways: Option<WaysIn>) -> Keeping {
+fn told(stored: &StoredAccount, ways: Option<WaysIn>, now: Millis) -> Keeping {
     let WaysIn { sessions, seen, factor, code } = ways.unwrap_or_default();
-    Keeping { account: stored.account.clone(), disabled: stored.disabled, grants: stored.grants.to_vec(), sessions, seen, factor, code }
+    Keeping {
+        account: stored.account.clone(),
+        disabled: stored.disabled,
+        grants: stored.grants.to_vec(),
+        sessions,
+        seen,
+        factor,
+        code,
+        at: now,
+    }
 }
 
 /// The grants that say what is to be held from now on, when all of it is the caller's to give.

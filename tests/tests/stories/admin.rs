@@ -154,15 +154,15 @@ async fn a_file_is_taken_in_whole_or_not_at_all() -> Result<()> {
         ensure!(imports.write().await? == [2, 0, 0]);
         ensure!(client.rows("kind=checkpoint").await?.len() == before + 2);
 
-        // It is told who changed what, and one of the two is taken back.
+        // It is told who changed what, and the file is taken back.
         office.tap("admin-tab-changes").await?;
         office.see_text("change-0", ADMINISTRATOR.display).await?;
         office.tap("change-open-0").await?;
-        office.tap("change-back").await?;
-        wait::until_eq("the checkpoints", before + 1, async || Ok(client.rows("kind=checkpoint").await?.len())).await?;
+        office.tap("batch-back").await?;
+        wait::until_eq("the checkpoints", before, async || Ok(client.rows("kind=checkpoint").await?.len())).await?;
         office.tap("admin-tab-audit").await?;
         office.choose("audit-what", "imported").await?;
-        wait::until_eq("the entries", 1, async || office.count("audit-row-*").await).await?;
+        wait::until_eq("the entries", 2, async || office.count("audit-row-*").await).await?;
         Ok(())
     })
     .await

@@ -53,7 +53,7 @@ pub fn Past(
 ) -> impl IntoView {
     let (core, page, toasts, now) = (Core::expect(), Page::expect(), Toasts::expect(), clock::now());
     let id = one.account.id;
-    let all = changes(&one.grants, now.get_untracked());
+    let all = changes(&one.grants, now.get_untracked().max(one.at));
     if all.is_empty() {
         return ().into_any();
     }
