@@ -15,7 +15,7 @@ use super::Question;
 use crate::{
     analyst::patrols::{PLACES, SEEN, STUDY, place},
     sight::Sight,
-    store::{Count, CountQuery, FactQuery, Facts, Part, Result, Test},
+    store::{Count, CountQuery, FactQuery, Facts, Found, Part, Result, Test},
 };
 
 /// The greatest number of places of a sort in a county.
@@ -94,29 +94,46 @@ where
     F: Facts + ?Sized,
 {
     let sight = &question.sight;
-    let mut lengths = HashMap::new();
-    let mut ground = BTreeMap::<Scope, Patrolled>::new();
-    for street in facts.facts(&places(sight, "street", vec![]))? {
-        let metres = street.fact.values[place::METRES].int().unwrap_or_default() as f64;
-        ground.entry(street.key.scope).or_default().ground += metres;
-        lengths.insert(street.key.entity.to_string(), (street.key.scope, metres));
-    }
-    let of = |count: &Count, part: usize| lengths.get(count.parts[part].text().unwrap_or_default());
     let mut all = [const { BTreeMap::new() }; N];
-    for (feeds, days) in all.iter_mut().zip(spans) {
-        if facts.count(&seen(sight, "street_pass", 0..days.end, &[]))?.iter().all(|count| count.n == 0) {
-            continue;
+    let mut seen_in = vec![];
+    for (n, days) in spans.into_iter().enumerate() {
+        if facts.count(&seen(sight, "street_pass", 0..days.end, &[]))?.iter().any(|count| count.n > 0) {
+            let walked = facts.count(&seen(sight, "street_evening", days.clone(), &[Part::Column("place")]))?;
+            let passed = facts.count(&seen(sight, "street_evening_pass", days.clone(), &[Part::Column("day"), Part::Column("place")]))?;
+            seen_in.push((n, days.end - days.start, walked, passed));
         }
+    }
+    if seen_in.is_empty() {
+        return Ok(all);
+    }
+    let streets = places(sight, "street", vec![]);
+    let mut ground = BTreeMap::<Scope, Patrolled>::new();
+    for (feed, metres) in facts.sums(&streets, "scope", &["metres"])? {
+        if let Some(feed) = feed.text().and_then(|feed| feed.parse().ok()) {
+            ground.entry(feed).or_default().ground = metres[0] as f64;
+        }
+    }
+    // street by street only where one was seen: a large county has fifty thousand
+    let is_seen = seen_in.iter().any(|(_, _, walked, passed)| !walked.is_empty() || !passed.is_empty());
+    let known = if is_seen { facts.facts(&streets)? } else { vec![] };
+    let length = |street: Found| {
+        let metres = street.fact.values[place::METRES].int().unwrap_or_default() as f64;
+        (street.key.entity.to_string(), (street.key.scope, metres))
+    };
+    let lengths: HashMap<String, (Scope, f64)> = known.into_iter().map(length).collect();
+    let of = |count: &Count, part: usize| lengths.get(count.parts[part].text().unwrap_or_default());
+    for (n, evenings, walked, passed) in seen_in {
+        let feeds = &mut all[n];
         feeds.clone_from(&ground);
         for feed in feeds.values_mut() {
-            feed.evenings = days.end - days.start;
+            feed.evenings = evenings;
         }
-        for count in facts.count(&seen(sight, "street_evening", days.clone(), &[Part::Column("place")]))? {
+        for count in walked {
             if let Some((feed, _)) = of(&count, 0) {
                 feeds.entry(*feed).or_default().walked += count.sum as f64;
             }
         }
-        for count in facts.count(&seen(sight, "street_evening_pass", days, &[Part::Column("day"), Part::Column("place")]))? {
+        for count in passed {
             if let Some((feed, metres)) = of(&count, 1) {
                 feeds.entry(*feed).or_default().visible += metres;
             }
