@@ -1,7 +1,7 @@
 //! Rows as a table that people read: headings and values in their language, times as the county's clock shows them. What machines read, codes
 //! and ids, stands in columns of its own behind. Decides nothing; a code that has no word here stands for itself.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use jiff::{Timestamp, tz::Offset};
 use xunge_shared::{
@@ -129,9 +129,12 @@ impl Spoken {
 
     /// What a type of events is called.
     pub fn event(&self, code: &str) -> String {
-        let usual = Settings::default();
-        let settings = self.county.as_ref().and_then(County::settings).unwrap_or(&usual);
-        settings.event_type(code).map_or_else(|| code.to_owned(), |event| self.term(&event.term))
+        self.settings().event_type(code).map_or_else(|| code.to_owned(), |event| self.term(&event.term))
+    }
+
+    /// The county's lists; the usual ones of a county that has said none.
+    fn settings(&self) -> Cow<'_, Settings> {
+        self.county.as_ref().and_then(County::settings).map_or_else(|| Cow::Owned(Settings::default()), Cow::Borrowed)
     }
 
     fn term(&self, term: &Term) -> String {
@@ -156,14 +159,13 @@ impl Spoken {
 
     /// Rows as a table.
     pub fn rows(&self, rows: &[Row], now: Millis) -> Result<Vec<u8>, csv::Error> {
-        let usual = Settings::default();
-        let settings = self.county.as_ref().and_then(County::settings).unwrap_or(&usual);
+        let settings = self.settings();
         let mut writer = table();
         writer.write_record(HEADINGS.iter().map(|(zh, en)| self.pick(zh, en)).chain(CODES))?;
         for row in rows {
             let s = &row.summary;
             let place = s.shape.as_ref().and_then(Shape::anchor).map(LonLat::degrees);
-            let time = |at: Option<Millis>| at.map(|at| local(at, settings)).unwrap_or_default();
+            let time = |at: Option<Millis>| at.map(|at| local(at, &settings)).unwrap_or_default();
             let event = (row.kind == Case::NAME).then(|| settings.event_type(&s.title)).flatten();
             let title = event.map_or_else(|| s.title.clone(), |event| self.term(&event.term));
             let flags: Vec<&str> = s.flags.iter().map(|flag| self.word(flag)).collect();

@@ -217,12 +217,7 @@ pub enum Shape {
 impl Shape {
     /// The smallest box around the shape; nothing for a shape without points.
     pub fn bbox(&self) -> Option<BBox> {
-        let mut points = self.points().peekable();
-        let first = *points.peek()?;
-        Some(points.fold(BBox { min: first, max: first }, |b, p| BBox {
-            min: LonLat { lon: b.min.lon.min(p.lon), lat: b.min.lat.min(p.lat) },
-            max: LonLat { lon: b.max.lon.max(p.lon), lat: b.max.lat.max(p.lat) },
-        }))
+        BBox::around(self.points())
     }
 
     /// A point that stands for the shape: itself, the middle of a line, a point inside an area.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use xunge_shared::{
-    geometry::{BBox, LonLat, Shape},
+    geometry::{BBox, Shape},
     id::{AreaCode, EntityId, KindName, Scope},
 };
 
@@ -35,10 +35,7 @@ impl Workspace {
 
 /// The box around some shapes.
 pub fn around<'a>(shapes: impl IntoIterator<Item = &'a Shape>) -> Option<BBox> {
-    shapes.into_iter().filter_map(Shape::bbox).reduce(|a, b| BBox {
-        min: LonLat { lon: a.min.lon.min(b.min.lon), lat: a.min.lat.min(b.min.lat) },
-        max: LonLat { lon: a.max.lon.max(b.max.lon), lat: a.max.lat.max(b.max.lat) },
-    })
+    shapes.into_iter().filter_map(Shape::bbox).reduce(BBox::with)
 }
 
 /// Where the county, or the town's cells, lie.

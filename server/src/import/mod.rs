@@ -9,6 +9,7 @@ pub mod people;
 
 use std::{collections::HashMap, sync::Arc};
 
+use uuid::Uuid;
 use xunge_import::{
     context::{Accounts, Context, Streets},
     kinds::{Draft, Importable},
@@ -32,6 +33,7 @@ use xunge_shared::{
 
 use self::ground::{Drafted, Judged};
 use crate::{
+    session::signed::Signed,
     sight::Sight,
     store::{Import, Push, RowQuery, Store, StoreError, StoredAccount},
 };
@@ -112,6 +114,12 @@ pub struct Importer {
 }
 
 impl Importer {
+    /// By somebody who is signed in: a series of its own, begun now.
+    pub fn of(signed: &Signed, ground: Sight, file: String) -> Self {
+        let (device, first) = (Uuid::new_v4().into(), Uuid::now_v7().into());
+        Self { author: signed.account().id, rights: Rights::Held(signed.grants()), device, first, now: signed.now(), ground, file }
+    }
+
     /// The `n`th op of the import, about a thing.
     fn op<K: Kind>(&self, n: usize, hlc: Hlc, (scope, entity): (Scope, EntityId), body: &K::Body, based_on: Option<OpId>) -> RawOp {
         Op {

@@ -41,7 +41,7 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params, uri: Ur
     let areas = areas(&signed, &params)?;
     app.settled().await;
     let sight = signed.sight(&app).only(|scope| areas.iter().any(|area| area.contains(scope.area())));
-    let Asked { question, place, .. } = asked(&app, &signed, &params, Some(sight)).await?;
+    let Asked { question, place, .. } = asked(&app, &signed, &params, Some(sight)).await?.beside_last_year(&app).await?;
     if question.event_type.is_some() && question.cell.is_some() {
         return Err(AppError::bad("bad_request", "type, cell: one of them only"));
     }

@@ -23,7 +23,7 @@ use crate::{
     app::App,
     error::{AppError, AppResult},
     import::{
-        self, ImportError, Importer, Rights,
+        self, ImportError, Importer,
         back::{Back, back},
     },
     params::Params,
@@ -100,15 +100,7 @@ pub async fn post(State(app): State<App>, signed: Signed, Path(device): Path<Str
 }
 
 async fn take_back<K: Importable + Kind>(app: &App, signed: &Signed, batch: Imported, asked: &Asked) -> Result<TakenBack, ImportError> {
-    let importer = Importer {
-        author: signed.account().id,
-        rights: Rights::Held(signed.grants()),
-        device: Uuid::new_v4().into(),
-        first: Uuid::now_v7().into(),
-        now: signed.now(),
-        ground: Sight::ground(signed, app.store.scopes()),
-        file: batch.import.file.clone(),
-    };
+    let importer = Importer::of(signed, Sight::ground(signed, app.store.scopes()), batch.import.file.clone());
     let (sight, store) = (signed.sight(app), Arc::clone(&app.store));
     let planned = tokio::task::spawn_blocking(move || -> Result<Back, ImportError> {
         let cx = named(&*store, &sight)?;

@@ -34,7 +34,7 @@ const USUAL: usize = 50;
 
 /// A table.
 pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppResult<Response> {
-    let Asked { question, place, settings } = asked(&app, &signed, &params, None).await?;
+    let Asked { question, place, settings } = asked(&app, &signed, &params, None).await?.beside_last_year(&app).await?;
     if !question.is_kept() {
         return Err(AppError::bad("bad_request", "by: type and cell do not go together"));
     }
@@ -146,6 +146,15 @@ pub(super) struct Asked {
     pub(super) settings: Settings,
 }
 
+impl Asked {
+    /// With it known whether anything was recorded a year before: for who shows that beside.
+    pub(super) async fn beside_last_year(mut self, app: &App) -> AppResult<Self> {
+        let of = self.question.clone();
+        self.question.has_last_year = app.read(move |store| figures::recorded(store, &of, of.last_year().end)).await?;
+        Ok(self)
+    }
+}
+
 /// Reads a query string; what may be read is `sight`, where it does not follow from that.
 pub(super) async fn asked(app: &App, signed: &Signed, params: &Params, sight: Option<Sight>) -> AppResult<Asked> {
     app.settled().await;
@@ -163,10 +172,8 @@ pub(super) async fn asked(app: &App, signed: &Signed, params: &Params, sight: Op
         None => By::Whole,
     };
     let days = days(params, settings.calendar.day_of(now) as i64)?;
-    let mut question =
-        Question { sight, by, days, event_type: params.one("type")?, cell: params.one("cell")?, upto, now, has_last_year: false };
-    let of = question.clone();
-    question.has_last_year = app.read(move |store| figures::recorded(store, &of, of.last_year().end)).await?;
+    let (event_type, cell) = (params.one("type")?, params.one("cell")?);
+    let question = Question { sight, by, days, event_type, cell, upto, now, has_last_year: false };
     Ok(Asked { question, place, settings })
 }
 

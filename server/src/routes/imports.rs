@@ -26,7 +26,7 @@ use crate::{
     app::App,
     body,
     error::{AppError, AppResult},
-    import::{self, Done, ImportError, Importer, Rights, people},
+    import::{self, Done, ImportError, Importer, people},
     params::Params,
     session::Signed,
     sight::Sight,
@@ -97,15 +97,7 @@ impl Asked {
 }
 
 async fn things<K: Importable + Kind>(app: &App, signed: &Signed, rows: Vec<Row>, asked: &Asked) -> Result<Outcome, ImportError> {
-    let importer = Importer {
-        author: signed.account().id,
-        rights: Rights::Held(signed.grants()),
-        device: Uuid::new_v4().into(),
-        first: Uuid::now_v7().into(),
-        now: signed.now(),
-        ground: Sight::ground(signed, app.store.scopes()),
-        file: asked.file.clone(),
-    };
+    let importer = Importer::of(signed, Sight::ground(signed, app.store.scopes()), asked.file.clone());
     let (sight, area) = (signed.sight(app), asked.area);
     let (store, who) = (std::sync::Arc::clone(&app.store), signed.clone());
     let planned = tokio::task::spawn_blocking(move || {

@@ -33,7 +33,7 @@ use crate::{
     download::{CSV, Download},
     error::{AppError, AppResult},
     export::{self, harmless},
-    import::{self, ImportError, Importer, Rights},
+    import::{self, ImportError, Importer},
     params::Params,
     session::Signed,
     sight::Sight,
@@ -111,16 +111,7 @@ pub async fn post(State(app): State<App>, signed: Signed, params: Params, File(b
     let write = params.one::<bool>("write")?.unwrap_or(false);
     let mut areas = signed.held().map(|grant| grant.area);
     let area = params.one::<AreaCode>("scope")?.or_else(|| areas.next()).filter(|area| area.is_town());
-    let rights = Rights::Held(signed.grants());
-    let importer = Importer {
-        author: signed.account().id,
-        rights,
-        device: Uuid::new_v4().into(),
-        first: Uuid::now_v7().into(),
-        now: signed.now(),
-        ground: Sight::default(),
-        file: String::new(),
-    };
+    let importer = Importer::of(&signed, Sight::default(), String::new());
     let who = signed.clone();
     let (shown, plan) = app.read(move |store| look(store, (&sight, &who), &bytes, area, importer)).await?;
     let (done, problems) = match plan {

@@ -14,6 +14,11 @@ pub struct BBox {
 }
 
 impl BBox {
+    /// The smallest box around some points; nothing around none.
+    pub fn around(points: impl IntoIterator<Item = LonLat>) -> Option<Self> {
+        points.into_iter().map(|point| Self { min: point, max: point }).reduce(Self::with)
+    }
+
     /// True when the point lies in it, or on its edge.
     pub fn contains(&self, point: LonLat) -> bool {
         (self.min.lon..=self.max.lon).contains(&point.lon) && (self.min.lat..=self.max.lat).contains(&point.lat)

@@ -1,6 +1,6 @@
 //! A plane tangent to the earth at one point, in metres.
 
-use super::{LonLat, Path};
+use super::{BBox, LonLat, Path};
 
 /// Metres of a micro-degree of latitude on the mean sphere.
 const LAT_METRES: f64 = 0.111_195;
@@ -20,13 +20,7 @@ impl Plane {
 
     /// With its origin in the middle of the box of `points`; of none, where longitude and latitude are 0.
     pub fn around(points: impl Iterator<Item = LonLat>) -> Self {
-        let mut edges: Option<(LonLat, LonLat)> = None;
-        for p in points {
-            let (min, max) = edges.get_or_insert((p, p));
-            *min = LonLat { lon: min.lon.min(p.lon), lat: min.lat.min(p.lat) };
-            *max = LonLat { lon: max.lon.max(p.lon), lat: max.lat.max(p.lat) };
-        }
-        let (min, max) = edges.unwrap_or_default();
+        let (min, max) = BBox::around(points).map(|around| (around.min, around.max)).unwrap_or_default();
         Self::at(LonLat { lon: i32::midpoint(min.lon, max.lon), lat: i32::midpoint(min.lat, max.lat) })
     }
 

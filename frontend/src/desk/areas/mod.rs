@@ -21,6 +21,7 @@ use crate::api::{self, ApiError, RowsQuery};
 use crate::capture::Saying;
 use crate::clock;
 use crate::data::Core;
+use crate::desk::settings::keeps_county;
 use crate::i18n::areas as words;
 use crate::ui::{Button, ButtonKind, EmptyState, Mark, Skeleton, Toasts, Tone, format};
 
@@ -76,11 +77,7 @@ pub fn AreasPage() -> impl IntoView {
 fn Editor(loaded: Loaded) -> impl IntoView {
     let (core, toasts, now) = (Core::expect(), Toasts::expect(), clock::now());
     let Loaded { county, area, all } = loaded;
-    let keeps = move || {
-        use xunge_shared::role::{Grant, Role};
-        let is_county = |grant: &Grant| grant.role == Role::Administrator && grant.area.is_county();
-        core.session().get().is_some_and(|session| session.held(now.get()).any(is_county))
-    };
+    let keeps = move || keeps_county(core, now.get());
     let last = all.last().map(Told::op);
     let known = names::after(&all, all.len());
     let typed: Vec<(AreaCode, AreaProfile, RwSignal<String>)> =

@@ -126,17 +126,9 @@ fn Profile(one: Keeping, own: bool) -> impl IntoView {
         busy.set(true);
         fault.set(None);
         spawn_local(async move {
-            let saved = api::change_account(id, &change).await;
+            let saved = page.change(toasts, id, &change).await;
             let _ = busy.try_set(false);
-            match saved {
-                Ok(one) => {
-                    toasts.say(Tone::Good, words::saved(one.account.display));
-                    page.again();
-                }
-                Err(why) => {
-                    let _ = fault.try_set(Some(trouble(&why)));
-                }
-            }
+            let _ = fault.try_set(saved.err());
         });
     };
     view! {

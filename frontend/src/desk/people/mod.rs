@@ -16,7 +16,7 @@ mod trouble;
 use leptos::prelude::*;
 use xunge_shared::{
     id::{AccountId, AreaCode},
-    people::{Keeping, OneTimeCode},
+    people::{Keeping, OneTimeCode, PersonChange},
     role::Role,
 };
 
@@ -32,7 +32,7 @@ use crate::clock;
 use crate::data::Core;
 use crate::i18n::people as words;
 use crate::route;
-use crate::ui::{Badge, Button, ButtonKind, EmptyState, Icon, Mark, Skeleton, Tone, format};
+use crate::ui::{Badge, Button, ButtonKind, EmptyState, Icon, Mark, Skeleton, Toasts, Tone, format};
 
 /// So many are listed at first, and with each press of "more".
 const PAGE: usize = 100;
@@ -53,6 +53,14 @@ impl Page {
 
     fn again(self) {
         let _ = self.asked.try_update(|asked| *asked += 1);
+    }
+
+    /// Changes an account, says so, and has the list asked for anew; or why not, in words.
+    async fn change(self, toasts: Toasts, id: AccountId, change: &PersonChange) -> Result<(), String> {
+        let one = api::change_account(id, change).await.map_err(|why| trouble::trouble(&why))?;
+        toasts.say(Tone::Good, words::saved(one.account.display));
+        self.again();
+        Ok(())
     }
 }
 

@@ -10,13 +10,14 @@ use xunge_shared::{
     hlc::Millis,
     id::AccountId,
     people::{Held, Keeping, PersonChange},
-    role::{Grant, Role},
+    role::Grant,
 };
 
-use super::{Page, area_word, roles::role_word, trouble::trouble};
+use super::{Page, area_word, roles::role_word};
 use crate::api::{self, AuditQuery};
 use crate::clock;
 use crate::data::Core;
+use crate::desk::settings::keeps_county;
 use crate::i18n::people as words;
 use crate::ui::{Button, ButtonKind, Mark, Toasts, Tone, format};
 
@@ -59,10 +60,7 @@ pub fn Past(
     }
     let held: Vec<Held> = sorted(one.held(now.get_untracked()));
     // the log is the county's to read
-    let reads = core.session().with_untracked(|session| {
-        let at = now.get_untracked();
-        session.iter().flat_map(|session| session.held(at)).any(|grant| grant.role == Role::Administrator && grant.area.is_county())
-    });
+    let reads = untrack(|| keeps_county(core, now.get_untracked()));
     let makers = LocalResource::new(move || async move {
         let query = AuditQuery { who: Some(id), action: SET.to_owned(), ..AuditQuery::default() };
         let page = if reads { api::audit(&query, None).await.ok() } else { None };
@@ -77,14 +75,10 @@ pub fn Past(
             let change = PersonChange { held: Some(before.clone()), ..PersonChange::default() };
             busy.set(true);
             spawn_local(async move {
-                let saved = api::change_account(id, &change).await;
+                let saved = page.change(toasts, id, &change).await;
                 let _ = busy.try_set(false);
-                match saved {
-                    Ok(one) => {
-                        toasts.say(Tone::Good, words::saved(one.account.display));
-                        page.again();
-                    }
-                    Err(why) => toasts.say(Tone::Wrong, trouble(&why)),
+                if let Err(why) = saved {
+                    toasts.say(Tone::Wrong, why);
                 }
             });
         })
@@ -134,6 +128,8 @@ fn sorted(held: impl Iterator<Item = Held>) -> Vec<Held> {
 
 #[cfg(test)]
 mod tests {
+    use xunge_shared::role::Role;
+
     use super::*;
 
     #[test]

@@ -77,10 +77,7 @@ impl Known {
             None => self.places.remove(&key),
         };
         let bounds = [old, new].into_iter().flatten().filter_map(|place| place.bbox());
-        bounds.reduce(|a, b| BBox {
-            min: LonLat { lon: a.min.lon.min(b.min.lon), lat: a.min.lat.min(b.min.lat) },
-            max: LonLat { lon: a.max.lon.max(b.max.lon), lat: a.max.lat.max(b.max.lat) },
-        })
+        bounds.reduce(BBox::with)
     }
 
     pub(super) fn made(&mut self) -> &Made {

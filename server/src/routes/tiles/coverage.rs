@@ -10,10 +10,9 @@ use axum::{
     http::{HeaderMap, Uri},
     response::Response,
 };
-use xunge_patrol::SCHOOL_M;
 use xunge_shared::{
     coverage::{Sort, Standing},
-    geometry::{BBox, LonLat},
+    geometry::BBox,
     id::KindName,
 };
 
@@ -96,17 +95,9 @@ fn content(store: &dyn Store, asked: &Question, standings: &Standings, tile: Til
     })
 }
 
-/// What is drawn beyond its middle reaches into a tile from so far.
+/// Where the middles of places lie that reach into a tile: as far beyond its corners as what is drawn around a point.
 fn reached(sort: Sort, bounds: BBox) -> BBox {
-    if sort != Sort::School {
-        return bounds;
-    }
-    let corner = |from: LonLat, sign: f64| {
-        let (lon, lat) = from.degrees();
-        let (east, north) = (SCHOOL_M / 111_195.0 / lat.to_radians().cos().max(0.01), SCHOOL_M / 111_195.0);
-        LonLat::from_degrees((lon + sign * east).clamp(-180.0, 180.0), (lat + sign * north).clamp(-90.0, 90.0)).unwrap_or(from)
-    };
-    BBox { min: corner(bounds.min, -1.0), max: corner(bounds.max, 1.0) }
+    [bounds.min, bounds.max].into_iter().filter_map(|corner| around(sort, corner).bbox()).fold(bounds, BBox::with)
 }
 
 /// The thing, drawn by how it stands and by nothing else of it.
@@ -154,7 +145,7 @@ mod tests {
     use std::hash::RandomState;
 
     use proptest::prelude::*;
-    use xunge_shared::id::EntityId;
+    use xunge_shared::{geometry::LonLat, id::EntityId};
 
     use super::*;
 
