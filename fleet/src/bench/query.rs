@@ -58,7 +58,13 @@ pub async fn query(county: &County, samples: usize) -> Result<()> {
     measured("on the map, some streets", &mut |rng| rows(format!("bbox={}", around(rng, 2_000)))).await?;
     measured("on the map, a town", &mut |rng| rows(format!("bbox={}", around(rng, 50_000)))).await?;
     measured("with a frequent word", &mut |_| rows("q=0102".into())).await?;
-    measured("with a word of one", &mut |rng| rows(format!("q=-{}", rng.random_range(1..1_000)))).await?;
+    measured("of a month, with a frequent word", &mut |rng| {
+        let from = county.some_time(30, rng);
+        rows(format!("q=0102&from={from}&to={}", from + 30 * DAY))
+    })
+    .await?;
+    measured("with the beginning of a number", &mut |rng| rows(format!("q=-{}", rng.random_range(1..1_000)))).await?;
+    measured("with one character", &mut |rng| rows(format!("q={}", rng.random_range(0..10)))).await?;
     measured("with a word of none", &mut |rng| rows(format!("q=zz{}", rng.random_range(0..1_000)))).await?;
     measured("counts of all kinds", &mut |_| "/api/v1/summary".into()).await?;
     measured("counts of all kinds, of a month", &mut |rng| {

@@ -1,5 +1,5 @@
 //! `tile`: how long a map tile takes, uncached, at every zoom: of all time, of one day and of a month, as the bar of time asks for it, of
-//! what is overdue, and of what patrols saw of the streets.
+//! what is overdue, of what has a frequent word, and of what patrols saw of the streets.
 
 use anyhow::Result;
 use rand::SeedableRng;
@@ -13,20 +13,23 @@ use super::{
 };
 
 const DAY: u64 = 86_400_000;
+
 /// What a tile is of.
 #[derive(Clone, Copy)]
 enum Of {
     All,
     Days(u64),
     Overdue,
+    Word,
     Covered,
 }
 
-const TILES: [(&str, Of); 5] = [
+const TILES: [(&str, Of); 6] = [
     ("all time", Of::All),
     ("one day", Of::Days(1)),
     ("a month", Of::Days(30)),
     ("what is overdue", Of::Overdue),
+    ("a frequent word", Of::Word),
     ("what patrols saw", Of::Covered),
 ];
 
@@ -48,6 +51,7 @@ pub async fn tile(county: &County, samples: usize) -> Result<()> {
                         format!("&narrow=case&from={from}&to={}", from + days * DAY)
                     }
                     Of::Overdue => "&narrow=case&overdue=true".to_owned(),
+                    Of::Word => "&narrow=case&q=0102".to_owned(),
                 };
                 format!("/api/tiles/{zoom}/{x}/{y}.mvt?kinds=case&nonce={sample}{narrowed}")
             };
@@ -59,10 +63,15 @@ pub async fn tile(county: &County, samples: usize) -> Result<()> {
         println!("zoom {zoom:>2}:   {}", line.join("   "));
     }
     // Each with the steps that the bar of time has for it.
-    for (what, days, step) in [("a day", 1, DAY / 72), ("a month", 30, DAY / 2), ("the year", DAYS, 7 * DAY)] {
+    for (what, days, step, word) in [
+        ("a day", 1, DAY / 72, ""),
+        ("a month", 30, DAY / 2, ""),
+        ("the year", DAYS, 7 * DAY, ""),
+        ("the year, with a frequent word", DAYS, 7 * DAY, "&q=0102"),
+    ] {
         let path = |_| {
             let from = county.some_time(days, &mut rng);
-            format!("/api/v1/histogram?kind=case&from={from}&to={}&step={step}", from + days * DAY)
+            format!("/api/v1/histogram?kind=case&from={from}&to={}&step={step}{word}", from + days * DAY)
         };
         let (took, _) = county.time((0..samples).map(path)).await?;
         told(&format!("histogram of {what}, p95"), ms(percentile(&took, 0.95)), "ms");

@@ -58,6 +58,9 @@ pub struct RowsPage {
     pub rows: Vec<Row>,
     /// How many there are in all.
     pub total: u64,
+    /// True when counting stopped there: there may be more.
+    #[serde(default)]
+    pub more: bool,
     /// Where the next page starts.
     pub next: Option<String>,
 }

@@ -27,7 +27,7 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
     let query = query(&app, &signed, &params)?;
     let page = app.read_views(move |store| store.rows(&query)).await?;
     note_tracks(&app, &signed, &page.rows).await?;
-    Ok(Json(json!({ "rows": page.rows, "total": page.total, "next": page.next })))
+    Ok(Json(json!({ "rows": page.rows, "total": page.total, "more": page.more, "next": page.next })))
 }
 
 /// Where people went is noted when it is handed out, in whatever list.

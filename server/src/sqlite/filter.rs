@@ -127,6 +127,8 @@ pub(super) struct Path {
     pub(super) index: String,
     /// What the index answers.
     pub(super) by: Conditions,
+    /// True when it is the index of texts.
+    pub(super) is_text: bool,
 }
 
 impl Path {
@@ -134,12 +136,12 @@ impl Path {
         let mut by = Conditions::default();
         by.and(sql, params);
         let from = format!("rows AS r INDEXED BY {index}");
-        Self { index: from.clone(), from, by }
+        Self { index: from.clone(), from, by, is_text: false }
     }
 
     /// By a table beside the rows.
-    fn beside(table: &str, id: &str, by: Conditions) -> Self {
-        Self { from: format!("{table} CROSS JOIN rows AS r ON r.id = {id}"), index: table.to_owned(), by }
+    pub(super) fn beside(table: &str, id: &str, by: Conditions) -> Self {
+        Self { from: format!("{table} CROSS JOIN rows AS r ON r.id = {id}"), index: table.to_owned(), by, is_text: false }
     }
 
     /// How many rows there are, counted up to `cap`.
@@ -173,7 +175,7 @@ pub(super) fn paths(query: &RowQuery, words: Option<&Words>, kind: &KindName, in
     if let Some(question) = words.and_then(Words::question) {
         let mut by = Conditions::default();
         by.and("t.texts MATCH ?", [Value::Text(question)]);
-        paths.push(Path::beside("texts AS t", "t.rowid", by));
+        paths.push(Path { is_text: true, ..Path::beside("texts AS t", "t.rowid", by) });
     }
     if let Some(bbox) = query.bbox {
         let mut by = Conditions::default();
@@ -193,7 +195,7 @@ pub(super) fn paths(query: &RowQuery, words: Option<&Words>, kind: &KindName, in
             by.and("r.due < ?", [value(Col(now))]);
         }
         let from = "rows AS r INDEXED BY rows_due".to_owned();
-        paths.push(Path { index: from.clone(), from, by });
+        paths.push(Path { index: from.clone(), from, by, is_text: false });
     }
     paths
 }

@@ -6,13 +6,16 @@ use xunge_shared::id::{KindName, Scope};
 
 use super::{
     days,
-    filter::{filters, value},
+    filter::{Conditions, filters, paths, value},
     late,
-    rows::{sources, wanted},
+    rows::{Source, Sources, Worded, of_path, sources, wanted},
     sql::Col,
     text::Words,
 };
 use crate::store::{HistogramQuery, Order, Result, RowQuery};
+
+/// A time has many rows when looking for a text in each of them takes longer than asking the index of texts.
+const MANY: u64 = 20_000;
 
 /// A count for each step.
 pub(super) fn histogram(view: &Connection, query: &HistogramQuery) -> Result<Vec<u64>> {
@@ -31,11 +34,12 @@ pub(super) fn histogram(view: &Connection, query: &HistogramQuery) -> Result<Vec
         if words.is_none() && of_whole_days(view, query, kind, &scopes, &mut counts)? {
             continue;
         }
-        for source in sources(view, (&rows, words.as_ref()), kind, &scopes)? {
-            let sql = format!("SELECT (r.at - ?) / ?, count(*) FROM {} WHERE {} GROUP BY 1", source.from, source.conditions.sql());
+        for source in narrowest(view, (&rows, words.as_ref()), kind, &scopes)? {
+            let conditions = source.conditions();
+            let sql = format!("SELECT (r.at - ?) / ?, count(*) FROM {} WHERE {} GROUP BY 1", source.from, conditions.sql());
             let mut statement = view.prepare_cached(&sql)?;
             let params: Vec<Value> =
-                [value(Col(query.from)), value(Col(step))].into_iter().chain(source.conditions.params().iter().cloned()).collect();
+                [value(Col(query.from)), value(Col(step))].into_iter().chain(conditions.params().iter().cloned()).collect();
             let mut found = statement.query(params_from_iter(params))?;
             while let Some(row) = found.next()? {
                 let (Col(at), Col(n)): (Col<u64>, Col<u64>) = (row.get(0)?, row.get(1)?);
@@ -46,6 +50,23 @@ pub(super) fn histogram(view: &Connection, query: &HistogramQuery) -> Result<Vec
         }
     }
     Ok(counts)
+}
+
+/// What is counted row by row: the rows of the time, or where there are many, those that may hold the text, whichever time they are of.
+fn narrowest(view: &Connection, (rows, words): Worded<'_>, kind: &KindName, scopes: &[Scope]) -> Result<Vec<Source>> {
+    let in_order = match sources(view, (rows, words), kind, scopes)? {
+        Sources::Few(source) => return Ok(vec![source]),
+        Sources::InOrder(sources) => sources,
+    };
+    let mut window = 0;
+    for source in &in_order {
+        window += source.count_of_time(view, rows, MANY)?;
+    }
+    let with_text = paths(&RowQuery::default(), words, kind, &Conditions::default()).pop();
+    Ok(match with_text {
+        Some(path) if window > MANY => vec![of_path(path, kind, scopes, filters(rows, words))],
+        _ => in_order,
+    })
 }
 
 /// Adds the counts that are kept by day, when steps are whole days and those counts tell all that is asked but for words.

@@ -1,7 +1,8 @@
 //! Lists: a page of rows by any filter, in any order, from where the page before ended.
 //!
-//! For each kind, either one of the filters is selective, and its index leads to the few rows that are then sorted; or
-//! none is, and each scope's rows are read in the order asked for until the page is full.
+//! For each kind, either one of the filters is selective, and its index leads to the few rows that are then counted and sorted; or none is, and
+//! each scope's rows are read in the order asked for until the page is full. Text is in no index of an order: what may hold it is known before, so
+//! that only such rows are looked into ([`Found`]).
 
 use std::cmp::Reverse;
 
@@ -21,6 +22,10 @@ use crate::store::{Order, Result, RowPage, RowQuery, StoreError, TOTAL_CAP};
 
 /// A filter is selective when its index leads to fewer rows than this.
 const FEW: u64 = 2_000;
+/// The same of text, whose rows are read one after the other as they lie: what is written down near each other in time.
+const FEW_WITH_TEXT: u64 = 10_000;
+/// So many rows may hold a text and be kept in mind while rows are read in order; where there are more, each few rows there is one.
+const MANY_WITH_TEXT: usize = 50_000;
 /// The greatest number of rows on a page.
 const MAX_PAGE: usize = 1_000;
 
@@ -37,7 +42,34 @@ pub(super) type Worded<'a> = (&'a RowQuery, Option<&'a Words>);
 /// Some rows that are read by one statement.
 pub(super) struct Source {
     pub(super) from: String,
-    pub(super) conditions: Conditions,
+    /// What leads there, and in order.
+    lead: Conditions,
+    /// What else the query asks for.
+    rest: Conditions,
+}
+
+impl Source {
+    /// All that is asked of its rows.
+    pub(super) fn conditions(&self) -> Conditions {
+        let mut all = self.lead.clone();
+        all.and_all(&self.rest);
+        all
+    }
+
+    /// How many rows of the query's time there are where it leads, whatever else is asked, counted up to `cap`.
+    pub(super) fn count_of_time(&self, view: &Connection, query: &RowQuery, cap: u64) -> rusqlite::Result<u64> {
+        let mut of_time = self.lead.clone();
+        of_time.in_time((query.from, query.to));
+        of_time.count(view, &self.from, cap)
+    }
+}
+
+/// Where the rows of a kind are read from.
+pub(super) enum Sources {
+    /// An index leads to so few rows that all are read.
+    Few(Source),
+    /// These are in the order that is asked for, each for itself.
+    InOrder(Vec<Source>),
 }
 
 /// A page of rows.
@@ -50,26 +82,40 @@ pub(super) fn rows(view: &Connection, query: &RowQuery) -> Result<RowPage> {
     let mut kinds: Vec<&KindName> = totals.iter().map(|total| &total.kind).collect();
     kinds.dedup();
     let mut keys: Vec<Place> = vec![];
-    let mut total = 0;
+    let (mut total, mut more) = (0, false);
     for kind in kinds {
         let of_kind = totals.iter().filter(|total| total.kind == *kind);
         let mut scopes: Vec<Scope> = of_kind.clone().map(|total| total.scope).collect();
         scopes.dedup();
-        let sources = sources(view, (query, words), kind, &scopes)?;
-        let left = TOTAL_CAP.saturating_sub(total);
-        total += match (count_kept(query, words, of_kind), counting(view, (query, words), kind, &scopes)?) {
-            (Some(kept), _) => kept,
-            (None, Some(short)) => count(view, &[short], left)?,
-            (None, None) => count(view, &sources, left)?,
+        let sources = match sources(view, (query, words), kind, &scopes)? {
+            Sources::Few(source) => {
+                let few = read_all(view, query, &source)?;
+                total += few.len() as u64;
+                let behind =
+                    |place: &Place| after.as_ref().is_none_or(|after| if query.descending { place < after } else { place > after });
+                keys.extend(few.into_iter().filter(behind));
+                first(&mut keys, query, limit + 1);
+                continue;
+            }
+            Sources::InOrder(sources) => sources,
         };
+        let left = TOTAL_CAP.saturating_sub(total);
+        if let Some(kept) = count_kept(query, words, of_kind) {
+            total += kept;
+        } else {
+            let likely = match words.and_then(Words::question) {
+                Some(question) => Some(of_likely(question, kind, &scopes, filters(query, words))),
+                None => counting_in_box(view, query, kind, &scopes)?,
+            };
+            let counted = count(view, likely.as_ref().map_or(&sources, std::slice::from_ref), left)?;
+            total += counted;
+            more |= counted == left || words.is_some();
+        }
+        let found = Found::of(view, words)?;
         for source in &sources {
             let until = keys.get(limit).cloned();
-            keys.extend(read_keys(view, query, source, (after.as_ref(), until.as_ref()), limit + 1)?);
-            keys.sort_unstable();
-            if query.descending {
-                keys.reverse();
-            }
-            keys.truncate(limit + 1);
+            keys.extend(read_keys(view, query, (source, found.as_ref()), (after.as_ref(), until.as_ref()), limit + 1)?);
+            first(&mut keys, query, limit + 1);
         }
     }
     let next = (keys.len() > limit).then(|| encode(query, &keys[limit - 1]));
@@ -78,7 +124,7 @@ pub(super) fn rows(view: &Connection, query: &RowQuery) -> Result<RowPage> {
     for (_, id) in keys {
         page.extend(Record::load(view, id)?.map(|record| record.row));
     }
-    Ok(RowPage { rows: page, total, next })
+    Ok(RowPage { rows: page, total, more, next })
 }
 
 /// What is counted of the kinds and scopes that the query may have rows of, kind by kind.
@@ -93,17 +139,14 @@ pub(super) fn wanted(view: &Connection, query: &RowQuery) -> Result<Vec<Total>> 
 }
 
 /// Where the rows of a kind are read from.
-pub(super) fn sources(view: &Connection, (query, words): Worded<'_>, kind: &KindName, scopes: &[Scope]) -> Result<Vec<Source>> {
+pub(super) fn sources(view: &Connection, (query, words): Worded<'_>, kind: &KindName, scopes: &[Scope]) -> Result<Sources> {
     let rest = filters(query, words);
     let mut in_scopes = Conditions::default();
     in_scopes.one_of("r.scope", scopes.iter().map(|scope| value(Text(*scope))));
     for path in paths(query, words, kind, &in_scopes) {
-        if path.count(view, FEW)? < FEW {
-            let Path { from, by: mut conditions, .. } = path;
-            conditions.and("+r.kind = ?", [value(Text(kind))]);
-            conditions.one_of("+r.scope", scopes.iter().map(|scope| value(Text(*scope))));
-            conditions.and_all(&rest);
-            return Ok(vec![Source { from, conditions }]);
+        let few = if path.is_text { FEW_WITH_TEXT } else { FEW };
+        if path.count(view, few)? < few {
+            return Ok(Sources::Few(of_path(path, kind, scopes, rest)));
         }
     }
     let from = format!("rows AS r INDEXED BY rows_{}", column(query.order));
@@ -126,33 +169,47 @@ pub(super) fn sources(view: &Connection, (query, words): Worded<'_>, kind: &Kind
         _ => &[None],
     };
     let source = |scope: &Scope, half: &Option<bool>| {
-        let mut conditions = Conditions::default();
-        conditions.and("r.kind = ? AND r.scope = ?", [value(Text(kind)), value(Text(*scope))]);
+        let mut lead = Conditions::default();
+        lead.and("r.kind = ? AND r.scope = ?", [value(Text(kind)), value(Text(*scope))]);
         if let Some(open) = half {
-            conditions.and("r.open = ?", [value(*open)]);
+            lead.and("r.open = ?", [value(*open)]);
         }
-        conditions.and_all(&rest);
-        Source { from: from.clone(), conditions }
+        Source { from: from.clone(), lead, rest: rest.clone() }
     };
-    Ok(scopes.iter().flat_map(|scope| halves.iter().map(move |half| (scope, half))).map(|(scope, half)| source(scope, half)).collect())
+    let all = scopes.iter().flat_map(|scope| halves.iter().map(move |half| (scope, half)));
+    Ok(Sources::InOrder(all.map(|(scope, half)| source(scope, half)).collect()))
 }
 
-/// Where the rows of a kind are best counted that an order does not lead to: those in a box or with a text. Reading in order until a page is
-/// full meets enough of them soon; counting ten thousand of them in order would read a hundred times as many.
-fn counting(view: &Connection, (query, words): Worded<'_>, kind: &KindName, scopes: &[Scope]) -> Result<Option<Source>> {
+/// The rows of a kind that `path` leads to.
+pub(super) fn of_path(path: Path, kind: &KindName, scopes: &[Scope], rest: Conditions) -> Source {
+    let Path { from, by: mut lead, .. } = path;
+    lead.and("+r.kind = ?", [value(Text(kind))]);
+    lead.one_of("+r.scope", scopes.iter().map(|scope| value(Text(*scope))));
+    Source { from, lead, rest }
+}
+
+/// Where the rows of a kind in a box are best counted, to which an order does not lead. Reading in order until a page is full meets enough of them
+/// soon; counting ten thousand of them in order would read a hundred times as many.
+fn counting_in_box(view: &Connection, query: &RowQuery, kind: &KindName, scopes: &[Scope]) -> Result<Option<Source>> {
     if query.from.is_some() || query.to.is_some() {
         return Ok(None);
     }
     let narrowed = RowQuery { bbox: query.bbox, ..RowQuery::default() };
-    let Some(Path { from, by: mut conditions, .. }) = paths(&narrowed, words, kind, &Conditions::default()).pop() else { return Ok(None) };
+    let Some(path) = paths(&narrowed, None, kind, &Conditions::default()).pop() else { return Ok(None) };
     // the tree alone knows who is in a box: not a row is read where nothing else is asked
-    if query.bbox.is_some() && filters(&RowQuery { bbox: None, ..query.clone() }, words).is_empty() && sees_all(view, query, kind)? {
-        return Ok(Some(Source { from: format!("{} AS p", places::table(kind)), conditions }));
+    let unboxed = RowQuery { bbox: None, ..query.clone() };
+    if filters(&unboxed, None).is_empty() && sees_all(view, query, kind)? {
+        return Ok(Some(Source { from: format!("{} AS p", places::table(kind)), lead: path.by, rest: Conditions::default() }));
     }
-    conditions.and("+r.kind = ?", [value(Text(kind))]);
-    conditions.one_of("+r.scope", scopes.iter().map(|scope| value(Text(*scope))));
-    conditions.and_all(&filters(query, words));
-    Ok(Some(Source { from, conditions }))
+    Ok(Some(of_path(path, kind, scopes, filters(query, None))))
+}
+
+/// The newest rows of a kind that may hold a text: so many as are counted.
+fn of_likely(question: String, kind: &KindName, scopes: &[Scope], rest: Conditions) -> Source {
+    let newest = format!("(SELECT rowid AS id FROM texts WHERE texts MATCH ? ORDER BY rowid DESC LIMIT {TOTAL_CAP}) AS t");
+    let mut source = of_path(Path::beside(&newest, "t.id", Conditions::default()), kind, scopes, rest);
+    source.lead.lead(Value::Text(question));
+    source
 }
 
 /// True when none of the kind's rows is out of the query's sight.
@@ -176,7 +233,7 @@ fn count(view: &Connection, sources: &[Source], cap: u64) -> Result<u64> {
         if total >= cap {
             break;
         }
-        total += source.conditions.count(view, &source.from, cap - total)?;
+        total += source.conditions().count(view, &source.from, cap - total)?;
     }
     Ok(total)
 }
@@ -184,17 +241,53 @@ fn count(view: &Connection, sources: &[Source], cap: u64) -> Result<u64> {
 /// A row's place in an order.
 type Place = (SortKey, i64);
 
+/// Leaves the first `limit`.
+fn first(keys: &mut Vec<Place>, query: &RowQuery, limit: usize) {
+    keys.sort_unstable();
+    if query.descending {
+        keys.reverse();
+    }
+    keys.truncate(limit);
+}
+
+/// The rows that may hold a text, in rising order: those that have its pairs of characters. Never more than [`MANY_WITH_TEXT`].
+struct Found(Vec<i64>);
+
+impl Found {
+    /// Nothing where there is no text, none that the index could be asked for, or too many have it.
+    fn of(view: &Connection, words: Option<&Words>) -> Result<Option<Self>> {
+        let Some(question) = words.and_then(Words::question) else { return Ok(None) };
+        let mut statement = view.prepare_cached("SELECT rowid FROM texts WHERE texts MATCH ?1 ORDER BY rowid LIMIT ?2")?;
+        let ids: Vec<i64> = statement.query_map((question, MANY_WITH_TEXT as i64), |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        Ok((ids.len() < MANY_WITH_TEXT).then_some(Self(ids)))
+    }
+
+    fn may(&self, id: i64) -> bool {
+        self.0.binary_search(&id).is_ok()
+    }
+}
+
+/// The places of all rows of a source, in no order.
+fn read_all(view: &Connection, query: &RowQuery, source: &Source) -> Result<Vec<Place>> {
+    let conditions = source.conditions();
+    let sql = format!("SELECT r.{}, r.id FROM {} WHERE {}", column(query.order), source.from, conditions.sql());
+    let mut statement = view.prepare_cached(&sql)?;
+    let found = statement.query_map(params_from_iter(conditions.params()), |row| place(row, query.order))?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
 /// The first rows of a source behind the end of the page before, at most `limit`, as far as the page may still reach.
 fn read_keys(
     view: &Connection,
     query: &RowQuery,
-    source: &Source,
+    (source, found): (&Source, Option<&Found>),
     (after, until): (Option<&Place>, Option<&Place>),
     limit: usize,
 ) -> Result<Vec<Place>> {
     let column = column(query.order);
     let (direction, beyond, within) = if query.descending { ("DESC", "<", ">") } else { ("ASC", ">", "<") };
-    let mut conditions = source.conditions.clone();
+    // With what was found in mind the index of the order is read alone, and the rows of those alone.
+    let mut conditions = if found.is_some() { source.lead.clone() } else { source.conditions() };
     for (bound, (key, id)) in [(beyond, after), (within, until)].into_iter().filter_map(|(bound, place)| Some((bound, place?))) {
         let key = match key {
             SortKey::Number(n) => Value::Integer(*n),
@@ -202,20 +295,37 @@ fn read_keys(
         };
         conditions.and(&format!("(r.{column}, r.id) {bound} (?, ?)"), [key, Value::Integer(*id)]);
     }
+    if found.is_some() {
+        conditions.in_time((query.from, query.to));
+    }
     let sql = format!(
-        "SELECT r.{column}, r.id FROM {} WHERE {} ORDER BY r.{column} {direction}, r.id {direction} LIMIT {limit}",
+        "SELECT r.{column}, r.id FROM {} WHERE {} ORDER BY r.{column} {direction}, r.id {direction} LIMIT {}",
         source.from,
-        conditions.sql()
+        conditions.sql(),
+        if found.is_some() { -1 } else { limit as i64 },
     );
     let mut statement = view.prepare_cached(&sql)?;
-    let found = statement.query_map(params_from_iter(conditions.params()), |row| {
-        let key = match query.order {
-            Order::At | Order::Due => SortKey::Number(row.get(0)?),
-            Order::Title | Order::Code => SortKey::Text(row.get(0)?),
-        };
-        Ok((key, row.get(1)?))
-    })?;
-    Ok(found.collect::<rusqlite::Result<_>>()?)
+    let mut in_order = statement.query_map(params_from_iter(conditions.params()), |row| place(row, query.order))?;
+    let Some(found) = found else { return Ok(in_order.collect::<rusqlite::Result<_>>()?) };
+    let mut looking = view.prepare_cached(&format!("SELECT 1 FROM rows AS r WHERE r.id = ? AND {}", source.rest.sql()))?;
+    let mut keys = vec![];
+    while keys.len() < limit
+        && let Some(place) = in_order.next().transpose()?
+    {
+        let id = Value::Integer(place.1);
+        if found.may(place.1) && looking.exists(params_from_iter(std::iter::once(&id).chain(source.rest.params())))? {
+            keys.push(place);
+        }
+    }
+    Ok(keys)
+}
+
+fn place(row: &rusqlite::Row<'_>, order: Order) -> rusqlite::Result<Place> {
+    let key = match order {
+        Order::At | Order::Due => SortKey::Number(row.get(0)?),
+        Order::Title | Order::Code => SortKey::Text(row.get(0)?),
+    };
+    Ok((key, row.get(1)?))
 }
 
 fn column(order: Order) -> &'static str {

@@ -1,6 +1,7 @@
 //! What can only be seen from inside: the disk that is full, and files that do not belong together.
 
 mod analyst;
+mod crowds;
 mod tamper;
 mod upgrade;
 

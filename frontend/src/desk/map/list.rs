@@ -13,9 +13,6 @@ use crate::i18n::desk as words;
 use crate::kinds::face;
 use crate::ui::{Button, EmptyState, ListRow, Mark, Skeleton, Toasts, Tone, format};
 
-/// What the server says `total` is at most: beyond it, it does not count.
-const COUNTED: u64 = 10_000;
-
 /// The list.
 #[component]
 pub fn List() -> impl IntoView {
@@ -55,7 +52,7 @@ pub fn List() -> impl IntoView {
         });
     };
     let total = move || match page.get() {
-        Some(Ok(page)) if page.total >= COUNTED => words::found_many(page.total),
+        Some(Ok(page)) if page.more => words::found_many(page.total),
         Some(Ok(page)) => words::found(page.total),
         _ => String::new(),
     };

@@ -74,8 +74,10 @@ pub struct RowQuery {
 pub struct RowPage {
     /// The rows.
     pub rows: Vec<Row>,
-    /// How many there are on all pages, counted up to [`TOTAL_CAP`].
+    /// How many there are on all pages, counted up to [`TOTAL_CAP`]; of a text that many may hold, among the newest so many of those.
     pub total: u64,
+    /// True when counting stopped there: there may be more.
+    pub more: bool,
     /// Where the next page begins, when there is one.
     pub next: Option<String>,
 }
