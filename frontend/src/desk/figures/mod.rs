@@ -267,9 +267,8 @@ fn Tiles(table: api::Figures, query: FiguresQuery) -> impl IntoView {
             <a class="figures-tile" class:is-low=is_low href=behind(&dates, of, &[]) data-testid=format!("figures-{name}")>
                 <b>{percent(line.counts.get(name).copied().flatten())}</b>
                 <span>{rate_word(name)}</span>
-                <small>
-                    {target.map(say::strive)} " " {say::last_year(percent(line.before.get(name).copied().flatten()))}
-                </small>
+                {target.map(|target| view! { <small>{say::strive(target)}</small> })}
+                <small>{say::last_year(percent(line.before.get(name).copied().flatten()))}</small>
             </a>
         }
     });
