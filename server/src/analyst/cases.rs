@@ -87,13 +87,13 @@ const SHEETS: &[Sheet] = &[
             &["lat"],
         ],
         // all states alike, by the day on which the case is due: figures ask for what is open
-        counted: Some(Counted { measure: "state", day: "due_day", by: &["event_type", "cell"], sum: None }),
+        counted: Some(Counted { measure: "state", day: Some("due_day"), by: &["event_type", "cell"], sum: None, joined: None }),
     },
     Sheet {
         name: EVENTS,
         columns: &[("measure", Form::Text), ("day", Form::Int), ("at", Form::Int), ("event_type", Form::Text), ("cell", Form::Text)],
         indexes: &[&["measure", "at"]],
-        counted: Some(Counted { measure: "measure", day: "day", by: &["event_type", "cell"], sum: None }),
+        counted: Some(Counted { measure: "measure", day: Some("day"), by: &["event_type", "cell"], sum: None, joined: None }),
     },
 ];
 

@@ -42,7 +42,7 @@ const SHEETS: &[Sheet] = &[
         name: EVENTS,
         columns: &[("measure", Form::Text), ("day", Form::Int), ("at", Form::Int), ("street", Form::Text), ("cleaned_zone", Form::Text)],
         indexes: &[&["measure", "at"], &["cleaned_zone"]],
-        counted: Some(Counted { measure: "measure", day: "day", by: &["street"], sum: None }),
+        counted: Some(Counted { measure: "measure", day: Some("day"), by: &["street"], sum: None, joined: None }),
     },
     Sheet {
         name: PAIRS,

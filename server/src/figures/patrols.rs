@@ -1,9 +1,6 @@
 //! How much streets were walked: density 巡逻密度 and the visibility rate 见警率. Knows only sums of places, not who walked.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    ops::Range,
-};
+use std::{collections::BTreeMap, ops::Range};
 
 use xunge_shared::{
     hlc::Millis,
@@ -13,9 +10,9 @@ use xunge_shared::{
 
 use super::Question;
 use crate::{
-    analyst::patrols::{PLACES, SEEN, STUDY, place},
+    analyst::patrols::{GROUND_EVENING, GROUND_PASS, GROUND_SEEN, PLACES, SEEN, STUDY},
     sight::Sight,
-    store::{Count, CountQuery, FactQuery, Facts, Found, Part, Result, Test},
+    store::{Count, CountQuery, FactQuery, Facts, Part, Result, Test},
 };
 
 /// The greatest number of places of a sort in a county.
@@ -86,58 +83,34 @@ pub fn seen(sight: &Sight, measure: &'static str, days: Range<i64>, parts: &[Par
     CountQuery { sight: sight.clone(), study: STUDY, sheet: SEEN, measure, days, parts: parts.to_vec(), ..CountQuery::default() }
 }
 
-/// The streets of each feed that the question has a sight of, walked in each of these spans of days, whose [evenings have ended](evenings_of);
-/// nothing of a span before the first track. As it stands now, whatever the question's place in the log: what is read from tracks
-/// [has no history](crate::analyst::Pace::Settled).
+/// The streets of each feed that the question has a sight of, walked by anybody in each of these spans of days, whose
+/// [evenings have ended](evenings_of); nothing of a span before the first track. As it stands now, whatever the question's place in the log: what is
+/// read from tracks [has no history](crate::analyst::Pace::Settled). All of it is [kept ready](crate::store::Joined): no street and no round is read.
 pub fn patrolled<F, const N: usize>(facts: &F, question: &Question, spans: [Range<i64>; N]) -> Result<[BTreeMap<Scope, Patrolled>; N]>
 where
     F: Facts + ?Sized,
 {
-    let sight = &question.sight;
+    let walked = |measure: &'static str, days: &Range<i64>| facts.count(&seen(&question.sight, measure, days.clone(), &[Part::Scope]));
+    let streets = CountQuery { sheet: PLACES, ..seen(&question.sight, "street", 0..1, &[Part::Scope]) };
     let mut all = [const { BTreeMap::new() }; N];
-    let mut seen_in = vec![];
-    for (n, days) in spans.into_iter().enumerate() {
-        if facts.count(&seen(sight, "street_pass", 0..days.end, &[]))?.iter().any(|count| count.n > 0) {
-            let walked = facts.count(&seen(sight, "street_evening", days.clone(), &[Part::Column("place")]))?;
-            let passed = facts.count(&seen(sight, "street_evening_pass", days.clone(), &[Part::Column("day"), Part::Column("place")]))?;
-            seen_in.push((n, days.end - days.start, walked, passed));
+    for (feeds, days) in all.iter_mut().zip(spans) {
+        if walked(GROUND_PASS, &(0..days.end))?.iter().all(|count| count.n == 0) {
+            continue;
         }
-    }
-    if seen_in.is_empty() {
-        return Ok(all);
-    }
-    let streets = places(sight, "street", vec![]);
-    let mut ground = BTreeMap::<Scope, Patrolled>::new();
-    for (feed, metres) in facts.sums(&streets, "scope", &["metres"])? {
-        if let Some(feed) = feed.text().and_then(|feed| feed.parse().ok()) {
-            ground.entry(feed).or_default().ground = metres[0] as f64;
-        }
-    }
-    // street by street only where one was seen: a large county has fifty thousand
-    let is_seen = seen_in.iter().any(|(_, _, walked, passed)| !walked.is_empty() || !passed.is_empty());
-    let known = if is_seen { facts.facts(&streets)? } else { vec![] };
-    let length = |street: Found| {
-        let metres = street.fact.values[place::METRES].int().unwrap_or_default() as f64;
-        (street.key.entity.to_string(), (street.key.scope, metres))
-    };
-    let lengths: HashMap<String, (Scope, f64)> = known.into_iter().map(length).collect();
-    let of = |count: &Count, part: usize| lengths.get(count.parts[part].text().unwrap_or_default());
-    for (n, evenings, walked, passed) in seen_in {
-        let feeds = &mut all[n];
-        feeds.clone_from(&ground);
-        for feed in feeds.values_mut() {
-            feed.evenings = evenings;
-        }
-        for count in walked {
-            if let Some((feed, _)) = of(&count, 0) {
-                feeds.entry(*feed).or_default().walked += count.sum as f64;
+        let [ground, walked, visible] = [facts.count(&streets)?, walked(GROUND_EVENING, &days)?, walked(GROUND_SEEN, &days)?];
+        let (mut in_feeds, evenings) = (BTreeMap::<Scope, Patrolled>::new(), days.end - days.start);
+        let mut add = |counts: Vec<Count>, to: fn(&mut Patrolled) -> &mut f64| {
+            for count in counts {
+                if let Some(feed) = count.scope(0) {
+                    let patrolled = in_feeds.entry(feed).or_insert(Patrolled { evenings, ..Patrolled::default() });
+                    *to(patrolled) += count.sum as f64;
+                }
             }
-        }
-        for count in passed {
-            if let Some((feed, metres)) = of(&count, 1) {
-                feeds.entry(*feed).or_default().visible += metres;
-            }
-        }
+        };
+        add(ground, |patrolled| &mut patrolled.ground);
+        add(walked, |patrolled| &mut patrolled.walked);
+        add(visible, |patrolled| &mut patrolled.visible);
+        *feeds = in_feeds;
     }
     Ok(all)
 }

@@ -1,12 +1,13 @@
 //! Coverage: a function of the log alone, whatever came first, the track, its round or the street below it.
 
 use std::{
+    collections::{BTreeMap, BTreeSet},
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use xunge_server::{
-    analyst::patrols::{PLACES, ROUNDS, SEEN, STUDY, seen},
+    analyst::patrols::{GROUND_EVENING, GROUND_PASS, GROUND_SEEN, PLACES, ROUNDS, SEEN, STUDY, place, seen},
     store::{CountQuery, FactQuery, Found, Part, Store, Value},
     verify::{Scrutiny, verify},
 };
@@ -82,6 +83,48 @@ fn passed(store: &Arc<dyn Store>, measure: &'static str, street: u128) -> (i64, 
     store.count(&query).unwrap().first().map_or((0, 0), |count| (count.n, count.sum))
 }
 
+/// What is kept of the ground in each feed is what follows from all that was seen and all that stands: by the day, and in all.
+fn is_joined(store: &Arc<dyn Store>) {
+    let weights: Vec<(String, String, i64)> = facts(store, PLACES)
+        .into_iter()
+        .filter_map(|found| {
+            let id = found.fact.values[place::PLACE].text()?.to_owned();
+            Some((id, found.key.scope.to_string(), found.fact.values[place::METRES].int()?))
+        })
+        .collect();
+    let mut expected = BTreeMap::<(&str, i64, String), (i64, i64)>::new();
+    let mut once = BTreeSet::new();
+    for found in facts(store, SEEN) {
+        let values = &found.fact.values;
+        let (measure, day) = (values[seen::MEASURE].text().unwrap(), values[seen::DAY].int().unwrap());
+        for (id, feed, weight) in weights.iter().filter(|(id, ..)| Some(id.as_str()) == values[seen::PLACE].text()) {
+            let metres = values[seen::METRES].int().unwrap();
+            let (name, n, sum) = match measure {
+                "street_pass" => (GROUND_PASS, 1, metres),
+                "street_evening" => (GROUND_EVENING, 1, metres),
+                "street_evening_pass" if once.insert((day, id, feed)) => (GROUND_SEEN, 1, *weight),
+                _ => continue,
+            };
+            let count = expected.entry((name, day, feed.clone())).or_default();
+            *count = (count.0 + n, count.1 + sum);
+        }
+    }
+    for measure in [GROUND_PASS, GROUND_EVENING, GROUND_SEEN] {
+        let ask = |parts: &[Part]| {
+            let (sight, parts) = (sight(&[TOWN]), parts.to_vec());
+            store.count(&CountQuery { sight, study: STUDY, sheet: SEEN, measure, days: 0..30_000, parts, ..CountQuery::default() }).unwrap()
+        };
+        let kept: Vec<_> = ask(&[Part::Column("day"), Part::Scope])
+            .into_iter()
+            .map(|count| ((measure, count.parts[0].int().unwrap(), count.scope(1).unwrap().to_string()), (count.n, count.sum)))
+            .collect();
+        let of: Vec<_> = expected.iter().filter(|(key, _)| key.0 == measure).map(|(key, count)| (key.clone(), *count)).collect();
+        assert_eq!(kept, of, "{measure}");
+        let sum: i64 = of.iter().map(|(_, (_, sum))| sum).sum();
+        assert_eq!(ask(&[Part::Scope]).iter().map(|count| count.sum).sum::<i64>(), sum, "{measure} of all days");
+    }
+}
+
 pub(crate) async fn what_rounds_covered_is_the_same_made_anew(backend: Backend) {
     let store = backend.open();
     let (mut patrol, mut desk) = (Phone::new(1, 1, Role::Patrol, TOWN), Phone::desk(2));
@@ -127,12 +170,23 @@ pub(crate) async fn what_rounds_covered_is_the_same_made_anew(backend: Backend) 
     desk.push(&store, shorter).await;
     studied(&store).await;
     assert_eq!(passed(&store, "street_pass", 70).0, 2);
+    is_joined(&store);
+    // Streets come and go, and what was seen of them with them.
+    let gone = vec![desk.say::<Street>(TOWN, 70, &ReferenceBody::Withdraw), street(&mut desk, 72, 4, 500)];
+    desk.push(&store, gone).await;
+    studied(&store).await;
+    is_joined(&store);
+    let back = vec![street(&mut desk, 70, 0, 500)];
+    desk.push(&store, back).await;
+    studied(&store).await;
+    is_joined(&store);
     let before = all(&store);
     Backend::close(store);
     backend.lose_facts();
     let store = backend.open();
     studied(&store).await;
     assert_eq!(all(&store), before);
+    is_joined(&store);
 }
 
 /// What stands of rounds, but for the moments and bounds that go with a track.
@@ -188,6 +242,7 @@ pub(crate) async fn what_rounds_covered_outlives_their_tracks(backend: Backend) 
     patrol.push(&store, said).await;
     studied(&store).await;
     assert_eq!((lasting(&store), passed(&store, "street_evening_pass", 70)), (before.clone(), passes));
+    is_joined(&store);
     Backend::close(store);
     let found = verify(backend.path(), &Scrutiny { views: true, thorough: true, ..Scrutiny::default() }).unwrap();
     assert_eq!((found.findings, found.seen.lasting), (vec![], 1));
@@ -195,4 +250,5 @@ pub(crate) async fn what_rounds_covered_outlives_their_tracks(backend: Backend) 
     let store = backend.open();
     studied(&store).await;
     assert_eq!((lasting(&store), passed(&store, "street_evening_pass", 70)), (before, passes), "made anew from what lasts");
+    is_joined(&store);
 }

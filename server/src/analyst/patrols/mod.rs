@@ -10,6 +10,14 @@
 //! | `street_evening`, … | observed in the evening window | of those, with such |
 //! | `street_pass`, … | observed | of those, with a pass |
 //! | `street_evening_pass`, … | observed | of those, with a pass in the evening window |
+//!
+//! How much of the streets was walked is [kept ready](Joined) in the feeds of the streets, whoever walked there and however many streets there are:
+//!
+//! | measure | counts | its sum |
+//! | --- | --- | --- |
+//! | [`GROUND_PASS`] | rounds with a pass | metres observed |
+//! | [`GROUND_EVENING`] | rounds there in the evening window | metres observed in it |
+//! | [`GROUND_SEEN`] | streets passed in the evening window, each once a day | their length |
 
 mod ground;
 mod summary;
@@ -19,7 +27,7 @@ use xunge_shared::{
     coverage::Sort,
     entity::{Entity, Key},
     geometry::{BBox, Path, Shape},
-    id::{KindName, Scope},
+    id::{EntityId, KindName, Scope},
     kinds::{
         InState, Kind,
         cell::Cell,
@@ -37,7 +45,7 @@ use self::{
     summary::Summary,
 };
 use super::{Desk, Pace, Study};
-use crate::store::{Counted, Fact, Form, Result, Sheet, StoreError, Test};
+use crate::store::{Counted, Fact, Form, Joined, Result, Sheet, StoreError, Test};
 
 /// See the module.
 #[derive(Debug, Default)]
@@ -57,6 +65,13 @@ pub const ROUNDS: &str = "rounds";
 
 /// The columns of [`SEEN`] with seconds by speed (see `xunge_patrol::Speeds`), in lines of the first four measures.
 pub const SPEEDS: [&str; 6] = ["below_quarter", "below_half", "below_three_quarters", "below_limit", "above", "far_above"];
+
+/// See the module.
+pub const GROUND_PASS: &str = "ground_pass";
+/// See the module.
+pub const GROUND_EVENING: &str = "ground_evening";
+/// See the module.
+pub const GROUND_SEEN: &str = "ground_seen";
 
 /// What lasts of each round.
 const SUMMARIES: &str = "summaries";
@@ -79,6 +94,8 @@ pub mod place {
     pub const LAT: usize = 6;
     /// A street's line: a JSON array of degrees.
     pub const LINE: usize = 7;
+    /// Its id.
+    pub const PLACE: usize = 8;
 }
 
 /// The columns of [`SEEN`], by number.
@@ -141,9 +158,10 @@ const SHEETS: &[Sheet] = &[
             ("lon", Form::Int),
             ("lat", Form::Int),
             ("line", Form::Text),
+            ("place", Form::Text),
         ],
-        indexes: &[&["sort", "until", "lat"]],
-        counted: None,
+        indexes: &[&["sort", "until", "lat"], &["place", "until"]],
+        counted: Some(Counted { measure: "sort", day: None, by: &[], sum: Some("metres"), joined: None }),
     },
     Sheet {
         name: SEEN,
@@ -166,7 +184,19 @@ const SHEETS: &[Sheet] = &[
             (SPEEDS[5], Form::Int),
         ],
         indexes: &[&["round", "until"], &["place", "until"]],
-        counted: Some(Counted { measure: "measure", day: "day", by: &["place"], sum: Some("metres") }),
+        counted: Some(Counted {
+            measure: "measure",
+            day: Some("day"),
+            by: &["place"],
+            sum: Some("metres"),
+            joined: Some(Joined {
+                column: "place",
+                sheet: PLACES,
+                weight: "metres",
+                all: &[("street_pass", GROUND_PASS), ("street_evening", GROUND_EVENING)],
+                once: &[("street_evening_pass", GROUND_SEEN)],
+            }),
+        }),
     },
     Sheet {
         name: ROUNDS,
@@ -200,7 +230,7 @@ impl Study for Patrols {
     }
 
     fn version(&self) -> i64 {
-        4
+        5
     }
 
     fn sheets(&self) -> &'static [Sheet] {
@@ -250,7 +280,7 @@ impl Study for Patrols {
         if let Some(ground) = self.known.put(thing, desk.settings()) {
             near(&ground, desk)?;
         }
-        Ok(Place::of(thing, desk.settings()).map(|place| standing(&place)).unwrap_or_default())
+        Ok(Place::of(thing, desk.settings()).map(|place| standing(thing.id, &place)).unwrap_or_default())
     }
 }
 
@@ -295,7 +325,7 @@ fn near(ground: &BBox, desk: &dyn Desk) -> Result<()> {
     Ok(())
 }
 
-fn standing(place: &Place) -> Vec<Fact> {
+fn standing(id: EntityId, place: &Place) -> Vec<Fact> {
     let anchor =
         place.bbox().map(|b| (i64::midpoint(b.min.lon.into(), b.max.lon.into()), i64::midpoint(b.min.lat.into(), b.max.lat.into())));
     let fact = |sort: &str, code: &str, name: &str, class: Option<&str>, line: Option<&Path>| {
@@ -312,6 +342,7 @@ fn standing(place: &Place) -> Vec<Fact> {
             anchor.map(|at| at.0).into(),
             anchor.map(|at| at.1).into(),
             line.map(degrees).into(),
+            id.to_string().into(),
         ];
         Fact::new(PLACES, values)
     };

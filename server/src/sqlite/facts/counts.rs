@@ -2,14 +2,17 @@
 //!
 //! They are to the days of a dashboard what the bins are to the squares of a map: a year is twelve months and some days, not every fact.
 
-use std::{collections::HashMap, ops::Range};
+use std::{
+    collections::{BTreeMap, HashMap},
+    ops::Range,
+};
 
 use rusqlite::Connection;
 use xunge_shared::id::Scope;
 
 use crate::{
     sqlite::sql::Text,
-    store::{Fact, Result, Sheet, StoreError},
+    store::{Fact, Result, Sheet, StoreError, Value},
 };
 
 /// How long the span of a count is.
@@ -23,6 +26,21 @@ type Place = (usize, usize, String, i64, i64, String, Scope);
 /// What a transaction adds to the counts.
 #[derive(Debug, Default)]
 pub(super) struct Counts(HashMap<Place, (i64, i64)>);
+
+/// What is added to the count of a measure on a day, in all feeds.
+#[derive(Debug)]
+pub(super) struct Change {
+    pub(super) measure: String,
+    pub(super) day: i64,
+    pub(super) n: i64,
+    pub(super) sum: i64,
+}
+
+/// What a fact holds in a column of its sheet.
+pub(super) fn column<'a>(sheet: &Sheet, fact: &'a Fact, name: &str) -> Result<&'a Value> {
+    let found = sheet.columns.iter().position(|(column, _)| *column == name);
+    found.and_then(|found| fact.values.get(found)).ok_or_else(|| StoreError::Corrupt(format!("{} has no column {name}", sheet.name)))
+}
 
 impl Counts {
     /// The counts' table of a sheet's table.
@@ -44,25 +62,41 @@ impl Counts {
     /// Counts a fact in (1) or out (-1).
     pub(super) fn add(&mut self, table: usize, sheet: &Sheet, scope: Scope, fact: &Fact, by: i64) -> Result<()> {
         let Some(counted) = &sheet.counted else { return Ok(()) };
-        let column = |name: &str| {
-            let found = sheet.columns.iter().position(|(column, _)| *column == name);
-            let found = found.ok_or_else(|| StoreError::Corrupt(format!("{} has no column {name}", sheet.name)))?;
-            Ok::<_, StoreError>(&fact.values[found])
-        };
-        let (Some(measure), Some(day)) = (column(counted.measure)?.text(), column(counted.day)?.int()) else { return Ok(()) };
-        let sum = counted.sum.map(column).transpose()?.and_then(crate::store::Value::int).unwrap_or_default();
-        let mut keys = vec![(0, String::new())];
+        let column = |name: &str| column(sheet, fact, name);
+        let day = counted.day.map_or(Ok(Some(0)), |day| column(day).map(Value::int))?;
+        let (Some(measure), Some(day)) = (column(counted.measure)?.text(), day) else { return Ok(()) };
+        let sum = counted.sum.map(column).transpose()?.and_then(Value::int).unwrap_or_default();
+        self.put((table, 0), measure, (day, ""), scope, (by, by * sum));
         for (i, name) in counted.by.iter().enumerate() {
-            keys.extend(column(name)?.text().map(|key| (i + 1, key.to_owned())));
-        }
-        for (number, key) in keys {
-            for (span, start) in [(DAYS, day), (MONTHS, month_of(day))] {
-                let count = self.0.entry((table, number, measure.to_owned(), span, start, key.clone(), scope)).or_default();
-                count.0 += by;
-                count.1 += by * sum;
+            if let Some(key) = column(name)?.text() {
+                self.put((table, i + 1), measure, (day, key), scope, (by, by * sum));
             }
         }
         Ok(())
+    }
+
+    /// Adds to the count of a measure by a column of a table, on a day.
+    pub(super) fn put(&mut self, (table, by): (usize, usize), measure: &str, (day, key): (i64, &str), scope: Scope, (n, sum): (i64, i64)) {
+        for (span, start) in [(DAYS, day), (MONTHS, month_of(day))] {
+            let count = self.0.entry((table, by, measure.to_owned(), span, start, key.to_owned(), scope)).or_default();
+            count.0 += n;
+            count.1 += sum;
+        }
+    }
+
+    /// What is added to the counts by a column, for each of its values.
+    pub(super) fn by_day(&self, table: usize, by: usize) -> BTreeMap<String, Vec<Change>> {
+        let mut days = BTreeMap::<_, (i64, i64)>::new();
+        for ((_, _, measure, _, day, key, _), added) in self.0.iter().filter(|(place, _)| (place.0, place.1, place.3) == (table, by, DAYS))
+        {
+            let sum = days.entry((key, measure, *day)).or_default();
+            *sum = (sum.0 + added.0, sum.1 + added.1);
+        }
+        let mut all = BTreeMap::<String, Vec<Change>>::new();
+        for ((key, measure, day), (n, sum)) in days.into_iter().filter(|(_, added)| *added != (0, 0)) {
+            all.entry(key.clone()).or_default().push(Change { measure: measure.clone(), day, n, sum });
+        }
+        all
     }
 
     /// Writes them.

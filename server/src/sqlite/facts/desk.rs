@@ -15,6 +15,7 @@ use xunge_shared::{
 
 use super::{
     counts::Counts,
+    joined::Stood,
     query::hold,
     tables::{LASTS, STANDS, Tables, columns, key, read},
 };
@@ -46,12 +47,13 @@ pub(super) struct Bench<'a> {
     loaded: Cell<usize>,
     again: RefCell<Vec<Key>>,
     counts: RefCell<Counts>,
+    stood: RefCell<Stood>,
 }
 
 impl<'a> Bench<'a> {
     pub(super) fn new(db: &'a Connection, tables: &'a Tables, pace: Pace, settings: Settings) -> Self {
-        let (slots, loaded, again, counts) = (RefCell::default(), Cell::new(0), RefCell::default(), RefCell::default());
-        Self { db, tables, pace, settings, slots, loaded, again, counts }
+        let (slots, loaded, again) = (RefCell::default(), Cell::new(0), RefCell::default());
+        Self { db, tables, pace, settings, slots, loaded, again, counts: RefCell::default(), stood: RefCell::default() }
     }
 
     /// Bytes of the states that were read.
@@ -119,7 +121,7 @@ impl<'a> Bench<'a> {
                 } else {
                     self.db.prepare_cached(&format!("UPDATE {} SET until = ?2 WHERE id = ?1", table.name))?.execute((line, pos))?;
                 }
-                self.counts.borrow_mut().add(number, table.sheet, thing.1, &old, -1)?;
+                self.count(number, thing.1, &old, -1)?;
             }
         }
         facts.iter().try_for_each(|fact| self.put(thing, 0, pos, fact))
@@ -152,7 +154,7 @@ impl<'a> Bench<'a> {
             let mut standing = self.db.prepare_cached(&sql)?;
             let standing = standing.query_map((thing.0, op), |row| read(table.sheet, row, 0))?;
             for fact in standing {
-                self.counts.borrow_mut().add(number, table.sheet, thing.1, &fact?, -1)?;
+                self.count(number, thing.1, &fact?, -1)?;
             }
             self.db.prepare_cached(&format!("DELETE FROM {} WHERE thing = ?1 AND op IN (0, ?2)", table.name))?.execute((thing.0, op))?;
         }
@@ -163,7 +165,13 @@ impl<'a> Bench<'a> {
         let number = self.tables.table(fact.sheet)?;
         let table = &self.tables.sheets[number];
         table.insert(self.db, thing, op, since, fact)?;
-        self.counts.borrow_mut().add(number, table.sheet, thing.1, fact, 1)
+        self.count(number, thing.1, fact, 1)
+    }
+
+    /// Counts a fact in (1) or out (-1).
+    fn count(&self, table: usize, scope: Scope, fact: &Fact, by: i64) -> Result<()> {
+        self.stood.borrow_mut().add(self.tables, scope, fact, by)?;
+        self.counts.borrow_mut().add(table, self.tables.sheets[table].sheet, scope, fact, by)
     }
 
     /// Writes what was in hand.
@@ -172,7 +180,9 @@ impl<'a> Bench<'a> {
         for slot in self.slots.take().into_values().filter(|slot| slot.changed) {
             write.execute((slot.id, encode(&slot.entity)))?;
         }
-        self.counts.take().flush(self.db, |table| self.tables.sheets[table].name.clone())
+        let mut counts = self.counts.take();
+        self.stood.take().follow(self.db, self.tables, &mut counts)?;
+        counts.flush(self.db, |table| self.tables.sheets[table].name.clone())
     }
 }
 

@@ -5,6 +5,7 @@ mod counts;
 mod desk;
 mod follow;
 mod forget;
+mod joined;
 mod lasting;
 mod query;
 mod tables;

@@ -104,8 +104,9 @@ pub(in crate::sqlite) fn count(db: &Connection, sheets: &Sheets, query: &CountQu
     let standing = kept(db, query, &counted)?;
     let Some(upto) = query.upto.filter(|_| sheets.has_history(query.study)) else { return Ok(standing) };
     let columns = query.parts.iter().filter_map(|part| if let Part::Column(name) = part { Some(*name) } else { None });
-    let present = columns.filter(|name| *name != counted.day).map(|name| (name, Test::Present));
-    let mut tests = vec![(counted.measure, Test::Is(query.measure.into())), (counted.day, Test::Within(query.days.clone()))];
+    let present = columns.filter(|name| Some(*name) != counted.day).map(|name| (name, Test::Present));
+    let mut tests = vec![(counted.measure, Test::Is(query.measure.into()))];
+    tests.extend(counted.day.map(|day| (day, Test::Within(query.days.clone()))));
     tests.extend(present);
     tests.extend(query.only.iter().map(|(column, key)| (*column, Test::Is(key.clone().into()))));
     let facts = FactQuery { sight: query.sight.clone(), study: query.study, sheet: query.sheet, tests, ..FactQuery::default() };
@@ -143,7 +144,7 @@ fn as_of(
 fn kept(db: &Connection, query: &CountQuery, counted: &Counted) -> Result<Vec<Count>> {
     let number = |column: &str| counted.by.iter().position(|by| *by == column).map(|i| i as i64 + 1);
     let by_parts = query.parts.iter().find_map(|part| match part {
-        Part::Column(name) if *name != counted.day => Some(*name),
+        Part::Column(name) if Some(*name) != counted.day => Some(*name),
         _ => None,
     });
     let by = match (by_parts, &query.only) {
@@ -155,7 +156,7 @@ fn kept(db: &Connection, query: &CountQuery, counted: &Counted) -> Result<Vec<Co
         (None, None) => Some(0),
     };
     let by = by.ok_or_else(|| StoreError::Corrupt("no counts are kept by this column".into()))?;
-    let by_day = query.parts.contains(&Part::Column(counted.day));
+    let by_day = counted.day.is_some_and(|day| query.parts.contains(&Part::Column(day)));
     let spans = if by_day { vec![(DAYS, query.days.clone())] } else { spans(&query.days) };
     let mut all: Vec<Count> = vec![];
     for (span, range) in spans {
@@ -167,7 +168,7 @@ fn kept(db: &Connection, query: &CountQuery, counted: &Counted) -> Result<Vec<Co
         }
         let columns = query.parts.iter().map(|part| match part {
             Part::Scope => "f.scope",
-            Part::Column(name) if *name == counted.day => "f.start",
+            Part::Column(name) if Some(*name) == counted.day => "f.start",
             Part::Column(_) => "f.key",
         });
         let columns: Vec<&str> = columns.collect();

@@ -18,12 +18,30 @@ pub struct Sheet {
 pub struct Counted {
     /// The column (text) that says what is counted.
     pub measure: &'static str,
-    /// The column (integer) with the local day since 1970-01-01.
-    pub day: &'static str,
+    /// The column (integer) with the local day since 1970-01-01; without, all are of day 0: what stands is counted, not what happened.
+    pub day: Option<&'static str>,
     /// Columns (text) that counts are kept by. A fact without a value counts in all, and in none of these.
     pub by: &'static [&'static str],
     /// The column (integer) that is summed beside the count.
     pub sum: Option<&'static str>,
+    /// Which counts are kept in the feeds of what the facts name, too.
+    pub joined: Option<Joined>,
+}
+
+/// Counts that are kept in the feeds of the things that a sheet's facts name, as long as those stand on another sheet: what was seen of streets in the
+/// feeds of the streets, whoever saw it. They follow both sheets, and are read as any measure is, but by no column. Only where what stood before is not kept.
+#[derive(Debug, Clone, Copy)]
+pub struct Joined {
+    /// The column (text) that names the thing, alike in both sheets. Counts are kept by it.
+    pub column: &'static str,
+    /// The sheet on which things stand.
+    pub sheet: &'static str,
+    /// Its column (integer) with the weight of each; what has none does not stand.
+    pub weight: &'static str,
+    /// Measures that are counted and summed there, each with the name of that.
+    pub all: &'static [(&'static str, &'static str)],
+    /// Measures of which each thing counts once a day, however often it was named, with its weight as the sum; each with the name of that.
+    pub once: &'static [(&'static str, &'static str)],
 }
 
 /// What a column holds. Every value may be missing.
