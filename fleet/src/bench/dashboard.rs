@@ -49,6 +49,9 @@ pub async fn dashboard(county: &County, samples: usize) -> Result<()> {
         println!("the page's tables of {of}       p50 {:>7.2} ms, p95 {p95:>7.2} ms", ms(percentile(&took, 0.5)));
     }
     let from = day(county.first);
+    // what is to be fast is with what patrols saw
+    let table = county.desk.json(&format!("/api/v1/figures?by=whole&from={from}")).await?;
+    ensure!(table["lines"][0]["counts"]["density"].as_f64() > Some(0.0), "nothing was walked: {table}");
     let (took, bytes) = county.time((0..samples.min(5)).map(|_| format!("/api/v1/bulletin?from={from}"))).await?;
     told("a bulletin of the year, p50", ms(percentile(&took, 0.5)), "ms");
     told("its bytes", (bytes / took.len().max(1)) as f64, "B");

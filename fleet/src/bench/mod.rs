@@ -6,12 +6,15 @@ pub mod coverage;
 pub mod dashboard;
 pub mod evening;
 pub mod first_sync;
+pub mod ground;
 pub mod ingest;
 pub mod live;
 pub mod mix;
 pub mod process;
 pub mod query;
 pub mod raw;
+pub mod rounds;
+pub mod series;
 pub mod tile;
 pub mod wire;
 
