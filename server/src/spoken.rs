@@ -132,6 +132,11 @@ impl Spoken {
         self.settings().event_type(code).map_or_else(|| code.to_owned(), |event| self.term(&event.term))
     }
 
+    /// What an item of the checklist, or one of the 五乱, is called.
+    pub fn finding(&self, code: &str) -> String {
+        self.settings().finding(code).map_or_else(|| code.to_owned(), |term| self.term(term))
+    }
+
     /// The county's lists; the usual ones of a county that has said none.
     fn settings(&self) -> Cow<'_, Settings> {
         self.county.as_ref().and_then(County::settings).map_or_else(|| Cow::Owned(Settings::default()), Cow::Borrowed)

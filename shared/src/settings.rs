@@ -204,6 +204,11 @@ impl Settings {
         self.event_types.iter().find(|t| t.term.code == code)
     }
 
+    /// What inspections find: the item of the checklist, or the kind of disorder, with this code.
+    pub fn finding(&self, code: &str) -> Option<&Term> {
+        self.checklist.iter().map(|item| &item.term).chain(&self.disorders).find(|term| term.code == code)
+    }
+
     /// True when all that things show by them is the same: they differ in the desk's phrases and views at most.
     pub fn rules_alike(&self, other: &Self) -> bool {
         let rules = |all: &Self| Self { phrases: vec![], views: vec![], ..all.clone() };

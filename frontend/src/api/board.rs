@@ -37,10 +37,10 @@ pub async fn board(kind: &KindName, by: &str, area: Option<AreaCode>) -> Result<
     Request::new("GET", &format!("/api/v1/board{params}")).send().await?.json::<Groups>().map(|answer| answer.groups)
 }
 
-/// Of a town or street: how many door fronts were put right, and how many of these were soon dirty again.
+/// Of a town, a street or what was found: how many door fronts were put right, and how many of these were soon so again.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Recurrence {
-    /// Which one, as the board names it.
+    /// Which one, as the board names it; a finding by its code.
     pub place: String,
     /// Put right.
     pub cleaned: u64,
@@ -48,13 +48,29 @@ pub struct Recurrence {
     pub recurred: u64,
 }
 
+impl Recurrence {
+    /// 复发率: the share that was soon dirty again, from 0 to 1.
+    pub fn rate(&self) -> f64 {
+        self.recurred as f64 / self.cleaned.max(1) as f64
+    }
+}
+
 #[derive(Deserialize)]
 struct Recurrences {
     places: Vec<Recurrence>,
 }
 
-/// The recurrence of the towns (`scope`) or streets (`parent`) of an area, or of all, over the usual time.
+fn recurrence_of(by: &str, area: Option<AreaCode>) -> Params {
+    Params::default().text("by", by).some("scope", area)
+}
+
+/// The recurrence of the towns (`scope`), streets (`parent`) or findings (`finding`) of an area, or of all, over the usual time.
 pub async fn recurrence(by: &str, area: Option<AreaCode>) -> Result<Vec<Recurrence>, ApiError> {
-    let path = format!("/api/v1/recurrence{}", Params::default().text("by", by).some("scope", area));
+    let path = format!("/api/v1/recurrence{}", recurrence_of(by, area));
     Request::new("GET", &path).send().await?.json::<Recurrences>().map(|answer| answer.places)
+}
+
+/// The address of the same as a table.
+pub fn recurrence_file(by: &str, area: Option<AreaCode>) -> String {
+    format!("/api/v1/recurrence{}", recurrence_of(by, area).text("format", "csv").some("lang", Some(super::query::lang())))
 }

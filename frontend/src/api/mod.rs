@@ -32,7 +32,7 @@ pub use accounts::{accounts, change_account, make_account, one_time_code, remove
 pub use audit::{AuditQuery, Batch, Changed, Noted, audit, audit_url, changes};
 pub use blob::photo_url;
 pub(crate) use blob::{announce, send};
-pub use board::{BoardGroup, Recurrence, board, recurrence};
+pub use board::{BoardGroup, Recurrence, board, recurrence, recurrence_file};
 pub use coverage::{
     CoveragePage, CoverageQuery, Covered, RoundCovered, TownCovered, coverage, coverage_of, coverage_tiles, coverage_url, round_coverage,
     round_reports,

@@ -5,6 +5,7 @@ catalogue! {
     by_town => "按乡镇", "By town";
     by_street => "按路段", "By street";
     by_cell => "按网格", "By cell";
+    by_finding => "按问题", "By problem";
     town => "乡镇", "Town";
     all_towns => "全部乡镇", "All towns";
     place => "地点", "Place";
@@ -17,6 +18,13 @@ catalogue! {
     new => "未检查", "Never inspected";
     recurrence => "复发率", "Recurrence";
     recurrence_of(recurred, cleaned) => "{cleaned} 次清理中 {recurred} 次在 14 天内复脏", "{recurred} of {cleaned} cleanings dirty again within 14 days";
+    recurrence_csv => "复发率 CSV", "Recurrence as CSV";
+    by_finding_why => "近 60 天已清洁的问题中，14 天内又查出同一问题的算复发。", "Of what was put right in the last 60 days: how often the same was found there again within 14 days.";
+    finding => "问题", "Problem";
+    put_right => "清理次数", "Put right";
+    found_again => "14 天内复发", "Again within 14 days";
+    no_findings => "近 60 天没有清理记录", "Nothing was put right in the last 60 days";
+    no_findings_why => "检查时勾出不合格项并当场清洁，这里就按问题统计复发率", "Where an inspection names what was wrong and puts it right, it counts here by problem";
     disputed => "有分歧", "Disputed";
     percent(n) => "{n} %", "{n} %";
     none => "还没有责任区", "No zones yet";

@@ -94,10 +94,7 @@ fn inspected(by: By, inspection: &Inspection, settings: &Settings) -> Event {
         Verdict::Dirty => (Tone::Wrong, Mark::Cross),
         Verdict::Clean | Verdict::Cleaned => (Tone::Good, Mark::Check),
     };
-    let term = |code: &String| {
-        let listed = settings.checklist.iter().map(|item| &item.term).chain(&settings.disorders).find(|term| term.code == *code);
-        listed.map_or_else(|| code.clone(), |term| i18n::term(term).to_owned())
-    };
+    let term = |code: &String| settings.finding(code).map_or_else(|| code.clone(), |term| i18n::term(term).to_owned());
     let failed: Vec<String> = inspection.items.iter().filter(|(_, passed)| !**passed).map(|(code, _)| term(code)).collect();
     let disorders: Vec<String> = inspection.disorders.iter().map(term).collect();
     let found = [failed, disorders].concat().join(words::comma());

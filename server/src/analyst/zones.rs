@@ -1,5 +1,5 @@
-//! Zones over time: what was cleaned, and what was dirty again soon after, by street: the recurrence rate 复发率; and the pairs of photos that
-//! show a zone before and after it was put right.
+//! Zones over time: what was cleaned, and what was dirty again soon after, by street and by what was found: the recurrence rate 复发率; and the
+//! pairs of photos that show a zone before and after it was put right.
 //!
 //! | measure | counted on the day of | when |
 //! | --- | --- | --- |
@@ -7,23 +7,29 @@
 //! | `cleaned` | the inspection | it put the zone right |
 //! | `dirty` | the inspection | it left the zone dirty |
 //! | `recurred` | the cleaning | the zone was found dirty within 14 days after, for the first time since |
+//! | `finding_cleaned` | the inspection | it put the zone right, once for each [finding](findings) |
+//! | `finding_recurred` | the cleaning | the same was found within 14 days after, for the first time since |
+
+use std::collections::BTreeSet;
 
 use xunge_shared::{
     hlc::Millis,
     id::{AccountId, KindName, Sha256},
     kinds::{
         InState, Kind,
-        zone::{Inspected, Verdict, Zone, ZoneBody},
+        zone::{Inspected, Inspection, Verdict, Zone, ZoneBody},
     },
 };
 
 use super::{Desk, Study, Told};
-use crate::store::{Counted, Fact, Form, Result, Sheet, Test, Value};
+use crate::store::{Counted, Fact, Form, Result, Sheet, Value};
 
 /// See the module.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Zones;
 
+/// The kind of the things that it tells of.
+pub const KIND: KindName = Zone::NAME;
 /// The study's name.
 pub const STUDY: &str = "zones";
 /// What happened, by the day.
@@ -35,14 +41,22 @@ pub const INSPECTIONS: [&str; 3] = ["clean", "cleaned", "dirty"];
 /// Dirty again within this is a recurrence.
 pub const RECURS_WITHIN: Millis = 14 * 86_400_000;
 
-const KINDS: &[KindName] = &[Zone::NAME];
+const KINDS: &[KindName] = &[KIND];
 
 const SHEETS: &[Sheet] = &[
     Sheet {
         name: EVENTS,
-        columns: &[("measure", Form::Text), ("day", Form::Int), ("at", Form::Int), ("street", Form::Text), ("cleaned_zone", Form::Text)],
-        indexes: &[&["measure", "at"], &["cleaned_zone"]],
-        counted: Some(Counted { measure: "measure", day: Some("day"), by: &["street"], sum: None, joined: None }),
+        // what came back is looked up by the zone that was put right, and what was found there
+        columns: &[
+            ("measure", Form::Text),
+            ("day", Form::Int),
+            ("at", Form::Int),
+            ("street", Form::Text),
+            ("put_right", Form::Text),
+            ("finding", Form::Text),
+        ],
+        indexes: &[&["measure", "at"], &["put_right", "at"]],
+        counted: Some(Counted { measure: "measure", day: Some("day"), by: &["street", "finding"], sum: None, joined: None }),
     },
     Sheet {
         name: PAIRS,
@@ -80,7 +94,7 @@ impl Study for Zones {
     }
 
     fn version(&self) -> i64 {
-        3
+        4
     }
 
     fn sheets(&self) -> &'static [Sheet] {
@@ -99,29 +113,73 @@ impl Study for Zones {
         let zone = Zone::of(&told.before.state);
         let street = zone.and_then(|zone| zone.profile()?.street).map(|street| street.to_string());
         let at = seen.observed_at.map_or(told.eff.millis(), |at| at.min(told.eff.millis()));
-        let event = |measure: &'static str, at: Millis, cleaned: Option<String>| {
-            let day = desk.settings().calendar.day_of(at);
-            Fact::new(EVENTS, [measure.into(), day.into(), at.into(), street.clone().into(), cleaned.into()])
-        };
+        let events = Events { zone: told.op.entity.to_string(), street: street.clone(), at, desk };
+        let before = zone.and_then(Zone::latest).map(|before: &Inspected| &before.inspection);
+        let stood = before.filter(|before| !before.verdict.is_clean()).map(findings).unwrap_or_default();
         let mut facts = vec![];
-        // What was dirty already is not dirty again.
-        let was_clean = zone.and_then(Zone::latest).is_some_and(|before: &Inspected| before.inspection.verdict.is_clean());
-        if was_clean && seen.verdict != Verdict::Clean {
-            let cleanings = desk.facts(EVENTS, "cleaned_zone", &Test::Is(told.op.entity.to_string().into()))?;
-            let times = cleanings.iter().filter_map(|(_, fact)| fact.values[2].int()).map(|at| at as Millis);
-            let last = times.filter(|cleaned| *cleaned <= at).max();
-            facts.extend(last.filter(|cleaned| at - cleaned <= RECURS_WITHIN).map(|cleaned| event("recurred", cleaned, None)));
+        if seen.verdict != Verdict::Clean {
+            // What was dirty already is not dirty again; nor is what was found already and left.
+            if before.is_some_and(|before| before.verdict.is_clean()) {
+                facts.extend(events.again(None)?);
+            }
+            for finding in findings(&seen).difference(&stood) {
+                facts.extend(events.again(Some(finding))?);
+            }
         }
-        facts.push(match seen.verdict {
-            Verdict::Clean => event("clean", at, None),
-            Verdict::Cleaned => event("cleaned", at, Some(told.op.entity.to_string())),
-            Verdict::Dirty => event("dirty", at, None),
-        });
+        match seen.verdict {
+            Verdict::Clean => facts.push(events.event("clean", at, None, None)),
+            Verdict::Dirty => facts.push(events.event("dirty", at, None, None)),
+            Verdict::Cleaned => {
+                facts.push(events.event("cleaned", at, Some(events.key(None)), None));
+                let each = findings(&seen).into_iter();
+                facts.extend(each.map(|finding| events.event("finding_cleaned", at, Some(events.key(Some(finding))), Some(finding))));
+            }
+        }
         if let (Some(before), Some(after)) = (seen.before.first(), seen.after.last()) {
             let (who, photos) = (i64::from(told.op.author.0), [before, after].map(ToString::to_string));
             let photos = photos.map(Value::from);
             facts.push(Fact::new(PAIRS, [at.into(), street.clone().into(), who.into()].into_iter().chain(photos)));
         }
         Ok(facts)
+    }
+}
+
+/// What was found to be wrong: the items of the checklist that failed, and the 五乱 that were seen, by their codes.
+fn findings(seen: &Inspection) -> BTreeSet<&str> {
+    let failed = seen.items.iter().filter(|(_, passed)| !**passed).map(|(item, _)| item.as_str());
+    failed.chain(seen.disorders.iter().map(String::as_str)).collect()
+}
+
+/// What an inspection of a zone is counted as.
+struct Events<'a> {
+    zone: String,
+    street: Option<String>,
+    at: Millis,
+    desk: &'a dyn Desk,
+}
+
+impl Events<'_> {
+    fn event(&self, measure: &'static str, at: Millis, put_right: Option<String>, finding: Option<&str>) -> Fact {
+        let day = self.desk.settings().calendar.day_of(at);
+        // by finding they are counted in all of a feed, not by street
+        let street = self.street.clone().filter(|_| finding.is_none());
+        Fact::new(EVENTS, [measure.into(), day.into(), at.into(), street.into(), put_right.into(), finding.into()])
+    }
+
+    /// What was put right: the zone, or one finding there.
+    fn key(&self, finding: Option<&str>) -> String {
+        finding.map_or_else(|| self.zone.clone(), |finding| format!("{} {finding}", self.zone))
+    }
+
+    /// Counts the last cleaning as one after which it was dirty again, where that is so and for the first time.
+    fn again(&self, finding: Option<&str>) -> Result<Option<Fact>> {
+        let key = self.key(finding);
+        // a cleaning and what came back after it are of one moment
+        let last = self.desk.latest(EVENTS, ("put_right", key.clone().into()), ("at", self.at as i64), 2)?;
+        let moment = |fact: &Fact| fact.values[2].int().map(|at| at as Millis);
+        let Some(cleaned) = last.first().and_then(moment).filter(|cleaned| self.at - cleaned <= RECURS_WITHIN) else { return Ok(None) };
+        let recurred = if finding.is_none() { "recurred" } else { "finding_recurred" };
+        let is_known = last.iter().any(|fact| moment(fact) == Some(cleaned) && fact.values[0] == recurred.into());
+        Ok((!is_known).then(|| self.event(recurred, cleaned, Some(key), finding)))
     }
 }

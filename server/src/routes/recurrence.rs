@@ -1,65 +1,105 @@
-//! `GET /api/v1/recurrence`: 复发率 by street (`by=parent`) or by feed (`by=scope`), as the board names them: how many door fronts were put
-//! right in some days (`days`, 60 when not given), and how many of these were soon dirty again.
+//! `GET /api/v1/recurrence`: 复发率 by street (`by=parent`), by feed (`by=scope`), as the board names them, or by what was found (`by=finding`): how
+//! often door fronts were put right in some days (`days`, 60 when not given), and how often the same was soon found again. As JSON, or as a table
+//! (`format=csv`), in words where a `lang` is named.
 
 use std::collections::BTreeMap;
 
-use axum::{Json, extract::State};
-use serde_json::{Value, json};
-use xunge_shared::id::Feed;
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use serde_json::json;
+use xunge_shared::{
+    hlc::Millis,
+    id::{Feed, Scope},
+};
 
 use crate::{
-    analyst::zones::{EVENTS, RECURS_WITHIN, STUDY},
+    analyst::zones::{self, EVENTS, RECURS_WITHIN, STUDY},
     app::App,
+    bulletin::Lang,
+    download::{CSV, Download},
     error::{AppError, AppResult},
+    export::{harmless, table},
     params::Params,
     session::Signed,
-    store::{Count, CountQuery, Part},
+    sight::Sight,
+    spoken::Spoken,
+    store::{self, Action, Count, CountQuery, GroupQuery, Part, Result, Store},
 };
 
 const DAY_MS: u64 = 86_400_000;
 /// So many days back, when nobody says otherwise.
 const USUAL: usize = 60;
 
+/// What cleanings are told apart by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum By {
+    Feed,
+    Street,
+    Finding,
+}
+
+/// A line of the answer.
+#[derive(Debug, Serialize)]
+struct Line {
+    place: String,
+    cleaned: i64,
+    recurred: i64,
+}
+
 /// Counts by place.
-pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppResult<Json<Value>> {
+pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppResult<Response> {
     let days = params.number("days", 1..=730)?.unwrap_or(USUAL) as i64;
-    let part = match params.text("by")?.unwrap_or("parent") {
-        "scope" => Part::Scope,
-        "parent" => Part::Column("street"),
-        _ => return Err(AppError::bad("bad_request", "by: scope or parent")),
+    let by = match params.text("by")?.unwrap_or("parent") {
+        "scope" => By::Feed,
+        "parent" => By::Street,
+        "finding" => By::Finding,
+        _ => return Err(AppError::bad("bad_request", "by: scope, parent or finding")),
     };
     app.settled().await;
     app.studied(STUDY).await;
     let sight = params.sight(&app, &signed)?.only(|scope| scope.feed() == Feed::Records);
     let now = signed.now();
-    let (cleaned, recurred) = app
-        .read(move |store| {
-            // whose days these are, the county's calendar tells
-            let county = store.county_of(STUDY)?;
-            let calendar = county.and_then(|county| Some(county.settings()?.calendar.clone())).unwrap_or_default();
-            let today = calendar.day_of(now) as i64;
-            let count = |measure| {
-                let parts = vec![part];
-                let days = today - days + 1..today + 1;
-                store.count(&CountQuery {
-                    sight: sight.clone(),
-                    study: STUDY,
-                    sheet: EVENTS,
-                    measure,
-                    days,
-                    parts,
-                    ..CountQuery::default()
-                })
-            };
-            Ok((count("cleaned")?, count("recurred")?))
-        })
-        .await?;
-    let recurred = by_place(&recurred);
-    let places: Vec<_> = by_place(&cleaned)
-        .into_iter()
-        .map(|(place, n)| json!({ "cleaned": n, "recurred": recurred.get(&place).copied().unwrap_or_default(), "place": place }))
-        .collect();
-    Ok(Json(json!({ "places": places, "within_days": RECURS_WITHIN / DAY_MS })))
+    match params.text("format")?.unwrap_or("json") {
+        "json" => {
+            let places = app.read(move |store| lines(store, &sight, by, (days, now))).await?;
+            Ok(Json(json!({ "places": places, "within_days": RECURS_WITHIN / DAY_MS })).into_response())
+        }
+        "csv" => {
+            let file = Download { note: signed.did(Action::Exported).about("recurrence"), kind: CSV, name: "xunge-recurrence.csv".into() };
+            let (lang, whole) = (params.one::<Lang>("lang")?, signed.sight(&app));
+            app.download(file, move |store| {
+                let told = lang.map(|lang| Spoken::at(store, &whole, lang)).transpose()?;
+                let lines = lines(store, &sight, by, (days, now))?;
+                let names = if told.is_some() && by == By::Street { streets(store, sight, now)? } else { BTreeMap::new() };
+                csv(&lines, by, told.as_ref(), &names).map_err(AppError::internal)
+            })
+            .await
+        }
+        _ => Err(AppError::bad("bad_request", "format: json or csv")),
+    }
+}
+
+fn lines(store: &dyn Store, sight: &Sight, by: By, (days, now): (i64, Millis)) -> Result<Vec<Line>> {
+    // whose days these are, the county's calendar tells
+    let county = store.county_of(STUDY)?;
+    let calendar = county.and_then(|county| Some(county.settings()?.calendar.clone())).unwrap_or_default();
+    let today = calendar.day_of(now) as i64;
+    let (part, [cleaned, recurred]) = match by {
+        By::Feed => (Part::Scope, ["cleaned", "recurred"]),
+        By::Street => (Part::Column("street"), ["cleaned", "recurred"]),
+        By::Finding => (Part::Column("finding"), ["finding_cleaned", "finding_recurred"]),
+    };
+    let count = |measure| {
+        let (sight, parts, days) = (sight.clone(), vec![part], today - days + 1..today + 1);
+        store.count(&CountQuery { sight, study: STUDY, sheet: EVENTS, measure, days, parts, ..CountQuery::default() })
+    };
+    let recurred = by_place(&count(recurred)?);
+    let line = |(place, cleaned)| Line { recurred: recurred.get(&place).copied().unwrap_or_default(), place, cleaned };
+    Ok(by_place(&count(cleaned)?).into_iter().map(line).collect())
 }
 
 fn by_place(counts: &[Count]) -> BTreeMap<String, i64> {
@@ -70,4 +110,41 @@ fn by_place(counts: &[Count]) -> BTreeMap<String, i64> {
         }
     }
     places
+}
+
+/// What streets are called, as the board calls them.
+fn streets(store: &dyn Store, sight: Sight, now: Millis) -> Result<BTreeMap<String, String>> {
+    let groups = store.groups(&GroupQuery { sight, kind: zones::KIND, by: store::By::Parent, now })?;
+    let named = groups.into_iter().filter_map(|group| match group.place {
+        store::Place::Parent(street) => Some((street.to_string(), group.name)),
+        _ => None,
+    });
+    Ok(named.collect())
+}
+
+/// The columns: for machines, and in words.
+const COLUMNS: [(&str, &str, &str); 4] = [
+    ("place", "名称", "Name"),
+    ("cleaned", "整改（次）", "Put right"),
+    ("recurred", "14 天内复发（次）", "Wrong again within 14 days"),
+    ("rate", "复发率", "Recurrence"),
+];
+
+/// Where it is `told` to people, in words, and what is meant last.
+fn csv(lines: &[Line], by: By, told: Option<&Spoken>, names: &BTreeMap<String, String>) -> std::result::Result<Vec<u8>, csv::Error> {
+    let mut writer = table();
+    let heads = COLUMNS.map(|(column, zh, en)| told.map_or(column, |told| told.pick(zh, en)));
+    writer.write_record(heads.into_iter().chain(told.map(|_| "place")))?;
+    let called = |place: &str, told: &Spoken| match by {
+        By::Feed => place.parse::<Scope>().map_or_else(|_| place.to_owned(), |feed| told.area(feed.area())),
+        By::Street => names.get(place).filter(|name| !name.is_empty()).map_or_else(|| place.to_owned(), Clone::clone),
+        By::Finding => told.finding(place),
+    };
+    for Line { place, cleaned, recurred } in lines {
+        let first = told.map_or_else(|| place.clone(), |told| called(place, told));
+        let rate = if *cleaned > 0 { format!("{:.4}", *recurred as f64 / *cleaned as f64) } else { String::new() };
+        let last = told.map(|_| harmless(place));
+        writer.write_record([harmless(&first), cleaned.to_string(), recurred.to_string(), rate].into_iter().chain(last))?;
+    }
+    writer.into_inner().map_err(|e| csv::Error::from(e.into_error()))
 }

@@ -1,10 +1,11 @@
-//! The board of zones: how the door fronts stand by town, street and cell, the records behind each number, and the wall of those that were put
-//! right.
+//! The board of zones: how the door fronts stand by town, street and cell, the records behind each number, what of it comes back, and the wall
+//! of those that were put right.
 //!
-//! `data-testid`s: `desk-zones`, `zones-by-<scope|parent|cell|pairs>`, `zones-town`, `zones-row-<n>`, `zones-<n>-<total|clean|overdue|dirty|new|disputed>`,
-//! `zones-more`, see [`records`] and [`gallery`].
+//! `data-testid`s: `desk-zones`, `zones-by-<scope|parent|cell|finding|pairs>`, `zones-town`, `zones-row-<n>`, `zones-<n>-<total|clean|overdue|dirty|new|disputed>`,
+//! `zones-more`, see [`records`], [`findings`] and [`gallery`].
 
 mod compare;
+mod findings;
 mod gallery;
 mod pair;
 mod records;
@@ -27,7 +28,9 @@ use crate::ui::{Button, EmptyState, Mark, Skeleton};
 /// A way to tell zones apart: its code in the address, and its word.
 type By = (&'static str, fn() -> &'static str);
 const BYS: [By; 3] = [("scope", words::by_town), ("parent", words::by_street), ("cell", words::by_cell)];
-/// In place of them: the zones that were put right, in pictures.
+/// In place of them: what was found, and how soon it is there again.
+const FINDINGS: By = ("finding", words::by_finding);
+/// And the zones that were put right, in pictures.
 const GALLERY: By = ("pairs", words::before_after);
 
 /// What is counted: its code, its word, and how it is counted.
@@ -52,6 +55,11 @@ fn clean(group: &BoardGroup) -> u64 {
     of(group, "clean") + of(group, "cleaned")
 }
 
+/// True where the recurrence rate stands beside what zones are told apart by.
+fn recurs(by: &str) -> bool {
+    ["scope", "parent", FINDINGS.0].contains(&by)
+}
+
 /// The kind that the board is about.
 fn kind() -> KindName {
     Zone::NAME
@@ -65,11 +73,13 @@ pub fn Zones() -> impl IntoView {
     let by = Memo::new(move |_| query.with(|query| query.get("by").unwrap_or("scope").to_owned()));
     let town = Memo::new(move |_| query.with(|query| query.get("town").and_then(|town| town.parse::<AreaCode>().ok())));
     let is_gallery = Memo::new(move |_| by.with(|by| by == GALLERY.0));
+    let is_findings = Memo::new(move |_| by.with(|by| by == FINDINGS.0));
     let asked = LocalResource::new(move || {
         fresh.asked.track();
         let (by, town) = (by.get(), town.get());
         async move {
-            let groups = if by == GALLERY.0 { Some(vec![]) } else { api::board(&kind(), &by, town).await.ok() };
+            let groups =
+                if [FINDINGS.0, GALLERY.0].contains(&by.as_str()) { Some(vec![]) } else { api::board(&kind(), &by, town).await.ok() };
             (by, groups)
         }
     });
@@ -78,13 +88,12 @@ pub fn Zones() -> impl IntoView {
     let asked = LocalResource::new(move || {
         fresh.asked.track();
         let (by, town) = (by.get(), town.get());
-        let told = ["scope", "parent"].contains(&by.as_str());
         async move {
-            let again = if told { api::recurrence(&by, town).await.ok() } else { None };
+            let again = if recurs(&by) { api::recurrence(&by, town).await.map_err(drop) } else { Err(()) };
             (by, again)
         }
     });
-    let again = Memo::new(move |_| asked.get().filter(|(told, _)| *told == by.get()).and_then(|(_, again)| again));
+    let asked_again = Memo::new(move |_| asked.get().filter(|(told, _)| *told == by.get()).map(|(_, again)| again));
     // what is shown beyond the first page stays while numbers change, and not when others are asked for
     let shown = RwSignal::new(PAGE);
     Effect::new(move |_| {
@@ -99,7 +108,7 @@ pub fn Zones() -> impl IntoView {
             <header class="zones-bar">
                 {BYS
                     .into_iter()
-                    .chain([GALLERY])
+                    .chain([FINDINGS, GALLERY])
                     .map(|(code, word)| {
                         view! {
                             <button
@@ -126,11 +135,17 @@ pub fn Zones() -> impl IntoView {
                 <Show when=move || is_gallery.get()>
                     <gallery::Narrow query town />
                 </Show>
+                <Show when=move || by.with(|by| recurs(by))>
+                    <findings::File by town />
+                </Show>
             </header>
             <Show when=move || is_gallery.get()>
                 <gallery::Gallery query />
             </Show>
-            <Show when=move || !is_gallery.get()>
+            <Show when=move || is_findings.get()>
+                <findings::Findings found=asked_again />
+            </Show>
+            <Show when=move || !is_gallery.get() && !is_findings.get()>
                 <div class="zones-work">
                     {move || match groups.get() {
                         None => view! { <Skeleton rows=8 /> }.into_any(),
@@ -140,7 +155,7 @@ pub fn Zones() -> impl IntoView {
                         Some(Some(groups)) if groups.is_empty() => {
                             view! { <EmptyState mark=Mark::Door title=words::none() why=words::none_why() /> }.into_any()
                         }
-                        Some(Some(groups)) => view! { <Board groups again=again.get() shown /> }.into_any(),
+                        Some(Some(groups)) => view! { <Board groups again=asked_again.get().and_then(Result::ok) shown /> }.into_any(),
                     }}
                     <records::Records query />
                 </div>
@@ -160,8 +175,7 @@ fn Board(
 ) -> impl IntoView {
     let core = Core::expect();
     let recurs = again.is_some();
-    let again: BTreeMap<String, (u64, u64)> =
-        again.unwrap_or_default().into_iter().map(|one| (one.place, (one.recurred, one.cleaned))).collect();
+    let again: BTreeMap<String, Recurrence> = again.unwrap_or_default().into_iter().map(|one| (one.place.clone(), one)).collect();
     let mut groups = groups;
     groups.sort_by_key(|group| std::cmp::Reverse((of(group, "dirty") + group.overdue, group.total)));
     let all = groups.len();
@@ -199,9 +213,9 @@ fn Board(
             })
             .collect_view();
         let again = recurs.then(|| {
-            let told = again.get(&place).filter(|(_, cleaned)| *cleaned > 0).map(|(recurred, cleaned)| {
-                let rate = *recurred as f64 / *cleaned as f64 * 100.0;
-                view! { <span title=words::recurrence_of(recurred, cleaned)>{words::percent(format!("{rate:.0}"))}</span> }
+            let told = again.get(&place).filter(|one| one.cleaned > 0).map(|one| {
+                let rate = one.rate() * 100.0;
+                view! { <span title=words::recurrence_of(one.recurred, one.cleaned)>{words::percent(format!("{rate:.0}"))}</span> }
             });
             view! { <td data-testid=format!("zones-{n}-recurrence")>{told}</td> }
         });

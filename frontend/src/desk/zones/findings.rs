@@ -1,0 +1,90 @@
+//! The recurrence rate by what was found: which problems of the door fronts come back soonest after they were put right.
+//!
+//! `data-testid`s: `zones-findings`, `zones-finding-<code>`, `zones-finding-<code>-rate`, `zones-recurrence-csv`.
+
+use leptos::prelude::*;
+
+use xunge_shared::id::AreaCode;
+
+use super::words;
+use crate::api::{self, Recurrence};
+use crate::data::Core;
+use crate::i18n::{self, desk as desk_words};
+use crate::ui::{EmptyState, Icon, Mark, Skeleton};
+
+/// What was found; nothing yet, or the server cannot be reached.
+#[component]
+pub fn Findings(found: Memo<Option<Result<Vec<Recurrence>, ()>>>) -> impl IntoView {
+    move || match found.get() {
+        None => view! { <Skeleton rows=8 /> }.into_any(),
+        Some(Err(())) => {
+            view! { <EmptyState mark=Mark::CloudOff title=desk_words::unreachable() why=desk_words::unreachable_why() /> }.into_any()
+        }
+        Some(Ok(found)) => view! { <Table found /> }.into_any(),
+    }
+}
+
+/// The rates that stand on the board, as a table to take away.
+#[component]
+pub fn File(
+    /// What they are told apart by.
+    by: Memo<String>,
+    /// Of this town, or of all.
+    town: Memo<Option<AreaCode>>,
+) -> impl IntoView {
+    view! {
+        <a
+            class="chip"
+            href=move || by.with(|by| api::recurrence_file(by, town.get()))
+            download="xunge-recurrence.csv"
+            data-testid="zones-recurrence-csv"
+        >
+            <Icon mark=Mark::Download size=16 />
+            {words::recurrence_csv()}
+        </a>
+    }
+}
+
+/// The table: what comes back most stands first.
+#[component]
+fn Table(found: Vec<Recurrence>) -> impl IntoView {
+    let settings = Core::expect().settings();
+    let mut found = found;
+    found.sort_by(|a, b| b.rate().total_cmp(&a.rate()).then(b.cleaned.cmp(&a.cleaned)));
+    if found.is_empty() {
+        return view! { <EmptyState mark=Mark::Door title=words::no_findings() why=words::no_findings_why() /> }.into_any();
+    }
+    let row = move |one: Recurrence| {
+        // what the county has taken off its lists stands by its code
+        let name = settings.finding(&one.place).map_or_else(|| one.place.clone(), |term| i18n::term(term).to_owned());
+        let percent = one.rate() * 100.0;
+        view! {
+            <tr data-testid=format!("zones-finding-{}", one.place)>
+                <th scope="row">{name}</th>
+                <td>{one.cleaned}</td>
+                <td>{one.recurred}</td>
+                <td class="zones-share" data-testid=format!("zones-finding-{}-rate", one.place)>
+                    <i class="is-back" style=format!("--share:{percent:.1}")></i>
+                    {words::percent(format!("{percent:.0}"))}
+                </td>
+            </tr>
+        }
+    };
+    view! {
+        <section data-testid="zones-findings">
+            <p class="zones-more">{words::by_finding_why()}</p>
+            <table class="desk-table">
+                <thead>
+                    <tr>
+                        <th>{words::finding()}</th>
+                        <th>{words::put_right()}</th>
+                        <th>{words::found_again()}</th>
+                        <th>{words::recurrence()}</th>
+                    </tr>
+                </thead>
+                <tbody>{found.into_iter().map(row).collect_view()}</tbody>
+            </table>
+        </section>
+    }
+    .into_any()
+}
