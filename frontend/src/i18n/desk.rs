@@ -45,6 +45,8 @@ catalogue! {
     list => "列表", "List";
     found(n) => "{n} 条", "{n} item" | "{n} items";
     found_many(n) => "{n} 条以上", "{n}+ items";
+    holding(n, newest) => "含此词的共 {n} 条：地图在密集处只画其中最新的 {newest} 条", "{n} items hold these words: where many lie close, the map draws of the newest {newest} only";
+    holding_many(n, newest) => "含此词的有 {n} 条以上：地图在密集处只画其中最新的 {newest} 条", "{n}+ items hold these words: where many lie close, the map draws of the newest {newest} only";
     none_found => "没有符合条件的记录", "Nothing matches";
     none_found_why => "放宽筛选，或换一段时间", "Widen the filters, or choose another time";
     more => "再看一页", "Show more";

@@ -1,7 +1,10 @@
-//! Finding text: an index of pairs of characters, since Chinese has no spaces and names of two characters are searched for.
+//! Finding text: an index of pairs of characters, since Chinese has no spaces and names of two characters are searched for; and of single ones,
+//! because one is a word, too (井).
 //!
 //! The index finds every row that holds the text, and a few that hold its pairs elsewhere: a list compares the text itself too. A case is
 //! titled by its type's code, and people look for the type's name: [`Words`] has both.
+
+use std::collections::BTreeSet;
 
 use rusqlite::Connection;
 use xunge_shared::row::Summary;
@@ -9,7 +12,7 @@ use xunge_shared::row::Summary;
 use super::state;
 use crate::store::Result;
 
-/// More pairs than this of one row are not indexed, so that a long text does not cost more than it is worth.
+/// More pairs than this of one row are not indexed, nor more single characters, so that a long text does not cost more than it is worth.
 const MAX_PAIRS: usize = 600;
 
 /// What is to be indexed. Kept until the end of a slice: other writes in between would make the index write its every change apart.
@@ -62,7 +65,7 @@ impl Words {
         Ok(Some(Self { text, codes }))
     }
 
-    /// What the index is asked for; nothing when a text is too short to have a pair.
+    /// What the index is asked for; nothing of an empty text.
     pub(super) fn question(&self) -> Option<String> {
         let all: Option<Vec<String>> = std::iter::once(&self.text).chain(&self.codes).map(|text| question(text)).collect();
         Some(all?.join(" OR "))
@@ -70,13 +73,24 @@ impl Words {
 }
 
 fn question(text: &str) -> Option<String> {
-    let pairs: Vec<String> = pairs(text).take(MAX_PAIRS).map(|pair| format!("\"{pair}\"")).collect();
-    (!pairs.is_empty()).then(|| format!("({})", pairs.join(" AND ")))
+    let mut words: Vec<String> = pairs(text).take(MAX_PAIRS).collect();
+    if words.is_empty() {
+        words.extend(text.chars().next().map(single));
+    }
+    let words: Vec<String> = words.into_iter().map(|word| format!("\"{word}\"")).collect();
+    (!words.is_empty()).then(|| format!("({})", words.join(" AND ")))
 }
 
 fn indexed(summary: &Summary) -> String {
     let texts = [&summary.title, &summary.detail, &summary.code, &summary.words];
-    texts.into_iter().flat_map(|text| pairs(text)).take(MAX_PAIRS).collect::<Vec<_>>().join(" ")
+    let singles: BTreeSet<char> = texts.into_iter().flat_map(|text| text.chars()).collect();
+    let pairs = texts.into_iter().flat_map(|text| pairs(text)).take(MAX_PAIRS);
+    pairs.chain(singles.into_iter().map(single).take(MAX_PAIRS)).collect::<Vec<_>>().join(" ")
+}
+
+/// A character as a word that no pair is.
+fn single(char: char) -> String {
+    format!("{:x}", char.to_ascii_lowercase() as u32)
 }
 
 /// Each two neighbours as a word of hexadecimal digits, which means nothing to the tokenizer. ASCII letters lose their case,
@@ -94,7 +108,7 @@ mod tests {
     fn a_text_is_asked_for_by_its_pairs() {
         assert_eq!(question("门前三").unwrap(), "(\"95e8x524d\" AND \"524dx4e09\")");
         assert_eq!(question("A1"), question("a1"));
-        assert_eq!(question("门"), None);
+        assert_eq!((question("门").unwrap(), question("")), ("(\"95e8\")".into(), None));
         let words = Words { text: "a1".into(), codes: vec!["0102".into()] };
         assert_eq!(words.question().unwrap(), "(\"61x31\") OR (\"30x31\" AND \"31x30\" AND \"30x32\")");
     }

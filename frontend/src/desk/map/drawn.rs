@@ -20,9 +20,6 @@ const TIMED: &[&str] = &["case", "round", "track"];
 /// What is narrowed where neither is asked for: a month of ways covers every street, those since the evening before do not.
 const WAYS: &[&str] = &["track"];
 
-/// Words of one character are in every other name: they are left to the list.
-const SHORTEST: usize = 2;
-
 /// The map's question.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Drawn {
@@ -40,7 +37,7 @@ pub struct Drawn {
 impl Drawn {
     /// What is drawn of the things that the filter shows on the day that began at `today`.
     pub fn of(filter: &Filter, today: Millis) -> Self {
-        let text = if filter.text.chars().count() < SHORTEST { String::new() } else { filter.text.clone() };
+        let text = filter.text.clone();
         let is_present = filter.is_present() && text.is_empty();
         let by_state = !filter.status.is_empty() || filter.overdue || !text.is_empty();
         Self {
@@ -170,6 +167,7 @@ mod tests {
         for (text, is) in [("暴露垃圾", true), ("exposed litter", true), ("0102", true), ("废弃车辆", false)] {
             check(words(text), plain("case"), is);
         }
-        check(words("x"), plain("case"), true);
+        check(words("垃"), plain("case"), true);
+        check(words("井"), plain("case"), false);
     }
 }

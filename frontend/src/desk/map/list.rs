@@ -13,6 +13,9 @@ use crate::i18n::desk as words;
 use crate::kinds::face;
 use crate::ui::{Button, EmptyState, ListRow, Mark, Skeleton, Toasts, Tone, format};
 
+/// Of so many things with the same words, whatever else is asked of them, the map draws the newest ones where many lie close: see `/api/tiles`.
+const NEWEST: u64 = 2_000;
+
 /// The list.
 #[component]
 pub fn List() -> impl IntoView {
@@ -96,6 +99,7 @@ pub fn List() -> impl IntoView {
                     })
             }}
         </div>
+        <Newest query />
         <ul class="desk-list" data-testid="desk-list" on:keydown=walk>
             {move || match page.get() {
                 None => view! { <Skeleton rows=8 /> }.into_any(),
@@ -113,6 +117,26 @@ pub fn List() -> impl IntoView {
                 }
             }}
         </ul>
+    }
+}
+
+/// That the map draws the newest only, where more hold the words than it draws, whatever else is asked of them.
+#[component]
+fn Newest(query: Memo<api::RowsQuery>) -> impl IntoView {
+    let text = Memo::new(move |_| query.with(|query| query.text.clone()));
+    let asked = LocalResource::new(move || {
+        let text = text.get();
+        async move {
+            let query = api::RowsQuery { text: text.clone(), limit: Some(1), ..api::RowsQuery::default() };
+            let total = if text.is_empty() { None } else { api::rows(&query).await.ok().map(|page| page.total) };
+            (text, total)
+        }
+    });
+    move || {
+        let (of, total) = asked.get()?;
+        let total = total.filter(|total| *total > NEWEST && text.with(|text| *text == of))?;
+        let told = if total >= COUNTED { words::holding_many(total, NEWEST) } else { words::holding(total, NEWEST) };
+        Some(view! { <p class="desk-newest" data-testid="desk-newest">{told}</p> })
     }
 }
 

@@ -93,7 +93,7 @@ fn content(view: &Connection, asked: &Asked<'_>) -> Result<LayerContent> {
     Ok(LayerContent::Features(all))
 }
 
-/// The newest things of a crowd that have the words, wherever they are, as far as they are here. A word of one character leads nowhere.
+/// The newest things of a crowd that have the words, wherever they are, as far as they are here.
 fn found(view: &Connection, asked: &Asked<'_>, words: &Words, bounds: BBox) -> Result<Vec<Feature>> {
     let Some(question) = words.question() else { return Ok(vec![]) };
     let newest = format!("(SELECT rowid FROM texts WHERE texts MATCH ? ORDER BY rowid DESC LIMIT {MAX_FEATURES}) AS t");
