@@ -40,6 +40,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn tiles(this: &View, from: &str, url: &str, kinds: Vec<String>);
     #[wasm_bindgen(method)]
+    pub fn cover(this: &View, url: Option<&str>, kind: &str);
+    #[wasm_bindgen(method)]
+    pub fn recover(this: &View);
+    #[wasm_bindgen(method)]
     pub fn overlay(this: &View, name: &str, json: &str, gone: Vec<String>);
     #[wasm_bindgen(method)]
     pub fn refresh(this: &View, from: &str);

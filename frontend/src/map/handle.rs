@@ -61,9 +61,8 @@ const ICONS: [(&str, Mark); 6] = [
     ("walk", Mark::Walk),
 ];
 
-/// Where tiles come from, by the names of `map.js`.
+/// Where the tiles of records come from, by the name of `map.js`.
 const RECORDS: &str = "tiles";
-const COVERED: &str = "covered";
 
 impl Map {
     /// Opens a map in `element`; loads the script and the library when no map was open yet.
@@ -91,12 +90,10 @@ impl Map {
         self.0.tiles(RECORDS, url, layers.iter().map(|layer| layer.name().to_owned()).collect());
     }
 
-    /// Draws what patrols saw, from tiles that have an address of their own; without one, nothing of it.
+    /// Draws what patrols saw, from tiles that have an address of their own; without one, nothing of it. What was drawn stays until the tiles of
+    /// another address are there.
     pub fn coverage(&self, url: Option<&str>) {
-        if let Some(url) = url {
-            self.0.tiles(COVERED, url, vec![Layer::Coverage.name().to_owned()]);
-        }
-        self.show(Layer::Coverage, url.is_some());
+        self.0.cover(url, Layer::Coverage.name());
     }
 
     /// Lays fresh rows over the tiles of `layer` and hides what is gone.
@@ -111,7 +108,7 @@ impl Map {
 
     /// Asks again for the tiles of what patrols saw.
     pub fn refresh_coverage(&self) {
-        self.0.refresh(COVERED);
+        self.0.recover();
     }
 
     /// Shows or hides a layer.

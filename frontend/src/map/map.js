@@ -12,8 +12,8 @@ const LIBRARY = "/vendor/maplibre-gl-6.17.0/";
 const NOTHING = { type: "FeatureCollection", features: [] };
 /** Half the side of the square that a press covers, pixels: a fingertip. */
 const FINGER = 14;
-/** Where tiles come from: records, over which fresh ones may lie, and what patrols saw of places. */
-const RECORDS = "tiles", COVERED = "covered";
+/** Where tiles come from: records, over which fresh ones may lie, and what patrols saw of places, a source for each question. */
+const RECORDS = "tiles", COVERED = "covered:";
 /** How long to wait before tiles are asked for again that did not come, ms: at first, and at most. */
 const AGAIN = [4_000, 60_000];
 
@@ -94,13 +94,18 @@ class View {
     this.hot = false;
     /** While some tiles did not come: when they are asked for again, and of which sources. */
     this.again = { wait: AGAIN[0], timer: undefined, sources: new Set() };
+    /** What patrols saw: the source that is drawn, and the one that takes its place as soon as its tiles are here. */
+    this.covered = { now: undefined, next: undefined, count: 0 };
   }
 
   begin() {
     const { map } = this;
     // from here on a failed tile or picture is not worth a word: it is asked for again
     map.on("error", ({ sourceId, tile }) => {
-      if (sourceId === RECORDS || sourceId === COVERED) this.fail(sourceId, tile);
+      if (sourceId === RECORDS || sourceId?.startsWith(COVERED)) this.fail(sourceId, tile);
+    });
+    map.on("sourcedata", ({ sourceId }) => {
+      if (sourceId === this.covered.next && map.isSourceLoaded(sourceId)) this.uncover();
     });
     map.on("idle", () => this.settle());
     map.setMissingStyleImageResolver((id) => this.icon(id));
@@ -124,7 +129,7 @@ class View {
     const { map } = this;
     const colours = tokens();
     map.setPaintProperty("ground", "background-color", colours.ground);
-    for (const [name, { source, sourceLayer }] of this.drawn) {
+    for (const { name, source, sourceLayer } of this.drawn.values()) {
       for (const layer of layersOf(name, source, sourceLayer, colours)) {
         for (const [key, value] of Object.entries(layer.paint ?? {})) map.setPaintProperty(layer.id, key, value);
       }
@@ -200,9 +205,6 @@ class View {
   /** Draws the kinds of a tile address `…/{z}/{x}/{y}.mvt?…`; a second call replaces the address. */
   tiles(from, url, kinds) {
     const address = new URL(url, location.href).href.replaceAll("%7B", "{").replaceAll("%7D", "}");
-    // MapLibre 6.17 forgets that tiles have expired when it is told of something else in the same frame, and what is chosen changes with
-    // what is covered. Of records, news asks again.
-    if (from === COVERED) this.drop(from);
     const source = this.map.getSource(from);
     if (source) {
       source.setTiles([address]);
@@ -217,8 +219,36 @@ class View {
     }
   }
 
-  /** Takes a source and all that is drawn of it away. */
+  /** Draws what patrols saw from a tile address, in place of what was drawn of it; nothing of it without one. */
+  cover(url, kind) {
+    // a source for each question: MapLibre 6.17 forgets that tiles have expired when it is told of something else in the same frame, and
+    // what is chosen changes with what is covered
+    const { covered } = this;
+    this.drop(covered.next);
+    covered.next = undefined;
+    if (!url) {
+      this.drop(covered.now);
+      covered.now = undefined;
+      return;
+    }
+    covered.count += 1;
+    const from = COVERED + covered.count;
+    this.tiles(from, url, [kind]);
+    if (covered.now) covered.next = from;
+    else covered.now = from;
+  }
+
+  /** What patrols saw is there by the last question: the picture of the one before goes. */
+  uncover() {
+    const { covered } = this;
+    if (!covered.next) return;
+    this.drop(covered.now);
+    Object.assign(covered, { now: covered.next, next: undefined });
+  }
+
+  /** Takes a source and all that is drawn of it away; nothing is done without one. */
   drop(from) {
+    if (!from) return;
     for (const [key, { ids, source }] of this.drawn) {
       if (source !== from) continue;
       for (const id of ids) this.map.removeLayer(id);
@@ -235,9 +265,14 @@ class View {
     this.relay(name, fresh);
   }
 
+  /** Asks again for what patrols saw. */
+  recover() {
+    this.refresh(this.covered.next ?? this.covered.now);
+  }
+
   /** Asks for all tiles of a source again; fresh rows, which will be in those of records, go when they are here. */
   refresh(from) {
-    const source = this.map.getSource(from);
+    const source = from && this.map.getSource(from);
     if (!source) return;
     source.setTiles(source.tiles);
     if (from === RECORDS) for (const fresh of this.fresh.values()) fresh.ask();
@@ -267,6 +302,8 @@ class View {
   /** Everything is drawn that was asked for. */
   settle() {
     if (!this.again.timer) this.again.wait = AGAIN[0];
+    // of tiles that did not come nothing else tells
+    this.uncover();
     for (const [name, fresh] of this.fresh) if (fresh.step()) this.relay(name, fresh);
   }
 
