@@ -147,5 +147,25 @@ proptest! {
             }
             prop_assert_eq!(lies_in(&cases, last), None, "case {} lies in a ring", case);
         }
+        for case in 0..CASES {
+            let acts = cases[case].acts();
+            // what was merged and is open says so, unless the other lies in it
+            let into: Vec<EntityId> = acts.ties.iter().filter(|act| act.what.what == What::Merge).filter_map(|act| act.what.other).collect();
+            let crossed = |other| acts.absorbed.iter().any(|act| act.what.other == Some(other));
+            let is_silent = acts.merged.is_none() && acts.outrun.is_none() && into.iter().any(|other| !crossed(*other));
+            prop_assert!(!is_silent, "case {} was merged, is open and says nothing", case);
+            let Some(other) = acts.outrun.and_then(|act| act.what.other).map(|other| other.0 as usize) else { continue };
+            prop_assert!(cases[case].summary(&Settings::default()).expect("reported").flags.contains(&"conflict".to_owned()));
+            if cases[other].acts().merged.is_some() {
+                continue;
+            }
+            // whoever sees it merges it again, and then it is
+            let (mut again, depth) = (said.clone(), Some(cases[case].merge_depth().max(cases[other].merge_depth())));
+            let act = |what, other| Act { other: Some(number(other)), depth, ..Act::of(what) };
+            again.push((case, by(8, 100, 1), act(What::Merge, other)));
+            again.push((other, by(8, 101, 1), act(What::Absorb, case)));
+            let now = folded(&again);
+            prop_assert_eq!((lies_in(&now, case), now[case].acts().outrun), (Some(other), None));
+        }
     }
 }

@@ -311,7 +311,7 @@ impl Kind for Case {
         let progress = self.folded(&acts)?;
         let open = progress.stage.is_open() && acts.merged.is_none();
         let flags = [
-            (!progress.conflicts.is_empty(), "conflict"),
+            (!progress.conflicts.is_empty() || open && acts.outrun.is_some(), "conflict"),
             (progress.overruled.is_some(), "reassigned"),
             (open && acts.asked.is_some(), "asked"),
             (open && acts.pressed.is_some(), acts.pressed.map_or("", |act| act.what.what.flag())),

@@ -11,6 +11,7 @@ use xunge_shared::{
 use super::{
     begin::Begin,
     deed::{Deed, Doing},
+    outrun::Outrun,
     perform::{hand, perform_on},
     word::snag_word,
 };
@@ -24,9 +25,11 @@ use crate::ui::{Button, ButtonKind, Icon, Mark, Toasts, Tone, format};
 pub(super) fn Conflicts(case: Case, id: EntityId, area: AreaCode, begin: Begin) -> impl IntoView {
     let core = Core::expect();
     let Some(progress) = case.progress() else { return ().into_any() };
-    if progress.conflicts.is_empty() && progress.overruled.is_none() {
+    let outrun = case.acts().outrun.filter(|_| progress.stage.is_open()).cloned();
+    if progress.conflicts.is_empty() && progress.overruled.is_none() && outrun.is_none() {
         return ().into_any();
     }
+    let count = progress.conflicts.len() + usize::from(progress.overruled.is_some()) + usize::from(outrun.is_some());
     let sent = progress.assigned.zip(progress.overruled).map(|(now, before)| {
         let open = matches!(progress.stage, Stage::Dispatched | Stage::Rework);
         view! {
@@ -87,9 +90,10 @@ pub(super) fn Conflicts(case: Case, id: EntityId, area: AreaCode, begin: Begin) 
         <div class="notice tone-differ" role="note" data-testid="desk-conflicts">
             <Icon mark=Mark::TwoPeople />
             <div>
-                <strong>{desk_words::conflicts(progress.conflicts.len() + usize::from(sent.is_some()))}</strong>
+                <strong>{desk_words::conflicts(count)}</strong>
                 {each.collect_view()}
                 {sent}
+                {outrun.map(|act| view! { <Outrun act id area /> })}
             </div>
         </div>
     }

@@ -1,5 +1,7 @@
 //! Merging: two cases side by side, one of which goes on for both; and the way back.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use xunge_shared::{
@@ -131,13 +133,10 @@ fn Side(row: Row, keep: RwSignal<EntityId>) -> impl IntoView {
 /// What a case was merged into, or took in; and the way back.
 #[component]
 pub(super) fn Merged(case: Case, id: EntityId, area: AreaCode) -> impl IntoView {
-    let address = Address::expect();
     let acts = case.acts();
     let goes_on = acts.merged.and_then(|act| act.what.other);
-    let taken_in: Vec<EntityId> = acts.absorbed.iter().filter_map(|act| act.what.other).collect();
-    let show = move |other: EntityId, testid: String| {
-        view! { <Button kind=ButtonKind::Plain label=words::show_other() on_press=move |()| address.choose(Some((Case::NAME, other))) testid /> }
-    };
+    // one that was merged again after it came back is one
+    let taken_in: BTreeSet<EntityId> = acts.absorbed.iter().filter_map(|act| act.what.other).collect();
     view! {
         {goes_on
             .map(|other| {
@@ -147,28 +146,46 @@ pub(super) fn Merged(case: Case, id: EntityId, area: AreaCode) -> impl IntoView 
                         <div>
                             <strong>{words::was_merged()}</strong>
                             <div class="case-answers">
-                                {show(other, "case-merged-show".to_owned())}
+                                <ShowOther other testid="case-merged-show".to_owned() />
                                 <Part gone=(id, area) other />
                             </div>
                         </div>
                     </div>
                 }
             })}
-        {taken_in
-            .into_iter()
-            .map(|other| {
-                view! {
-                    <div class="notice tone-quiet" role="note" data-testid=format!("case-absorbed-{other}")>
-                        <Icon mark=Mark::Layers />
-                        <div>
-                            <strong>{words::took_in()}</strong>
-                            {show(other, format!("case-absorbed-{other}-show"))}
-                        </div>
-                    </div>
-                }
-            })
-            .collect_view()}
+        {taken_in.into_iter().map(|other| view! { <TakenIn id other /> }).collect_view()}
     }
+}
+
+/// Another case that `id` says it took in. Whether it lies here, only that one knows.
+#[component]
+fn TakenIn(id: EntityId, other: EntityId) -> impl IntoView {
+    let lies_here = LocalResource::new(move || async move {
+        // of one that cannot be read it is believed
+        find(other).await.map_or(true, |(case, _)| case.acts().merged.and_then(|act| act.what.other) == Some(id))
+    });
+    let is_outrun = move || lies_here.get() == Some(false);
+    view! {
+        <div
+            class=move || if is_outrun() { "notice tone-differ" } else { "notice tone-quiet" }
+            role="note"
+            data-testid=format!("case-absorbed-{other}")
+            data-outrun=move || is_outrun().to_string()
+        >
+            <Icon mark=Mark::Layers />
+            <div>
+                <strong>{move || if is_outrun() { words::took_in_outrun() } else { words::took_in() }}</strong>
+                <ShowOther other testid=format!("case-absorbed-{other}-show") />
+            </div>
+        </div>
+    }
+}
+
+/// Leads to the other case.
+#[component]
+pub(super) fn ShowOther(other: EntityId, testid: String) -> impl IntoView {
+    let address = Address::expect();
+    view! { <Button kind=ButtonKind::Plain label=words::show_other() on_press=move |()| address.choose(Some((Case::NAME, other))) testid /> }
 }
 
 /// Takes the merging back at both ends.

@@ -13,6 +13,7 @@ mod drafts;
 mod duplicates;
 mod form;
 mod merge;
+mod outrun;
 mod perform;
 mod phrases;
 mod word;

@@ -109,6 +109,8 @@ pub struct Acts<'a> {
     pub pressed: Option<&'a Acted>,
     /// The merging that closed it.
     pub merged: Option<&'a Acted>,
+    /// A merging that does not count and that nothing made good: whoever said it did not know that this case had taken in another meanwhile.
+    pub outrun: Option<&'a Acted>,
     /// What was merged into it.
     pub absorbed: Vec<&'a Acted>,
     /// All that ties it to other cases, whether it counts or not: parting takes all of it back.
@@ -213,7 +215,7 @@ impl Case {
                     acts.ties.push(act);
                     match act.what.what {
                         _ if crossed(act) => {}
-                        What::Merge if outrun(act) => {}
+                        What::Merge if outrun(act) => acts.outrun = Some(act),
                         What::Merge => acts.merged = Some(act),
                         _ => acts.absorbed.push(act),
                     }
@@ -228,6 +230,7 @@ impl Case {
                 What::Grant | What::Refuse | What::Undo => {}
             }
         }
+        acts.outrun = acts.outrun.filter(|_| acts.merged.is_none());
         let drawn = acts.drawn.map(|act| act.by.stamp.op_id());
         acts.void_pass = acts.void_pass.filter(|pass| drawn.is_some() && pass.by.based_on == drawn);
         acts
