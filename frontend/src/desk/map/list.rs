@@ -128,14 +128,14 @@ fn Newest(query: Memo<api::RowsQuery>) -> impl IntoView {
         let text = text.get();
         async move {
             let query = api::RowsQuery { text: text.clone(), limit: Some(1), ..api::RowsQuery::default() };
-            let total = if text.is_empty() { None } else { api::rows(&query).await.ok().map(|page| page.total) };
-            (text, total)
+            let page = if text.is_empty() { None } else { api::rows(&query).await.ok() };
+            (text, page.map(|page| (page.total, page.more)))
         }
     });
     move || {
-        let (of, total) = asked.get()?;
-        let total = total.filter(|total| *total > NEWEST && text.with(|text| *text == of))?;
-        let told = if total >= COUNTED { words::holding_many(total, NEWEST) } else { words::holding(total, NEWEST) };
+        let (of, counted) = asked.get()?;
+        let (total, more) = counted.filter(|(total, _)| *total > NEWEST && text.with(|text| *text == of))?;
+        let told = if more { words::holding_many(total, NEWEST) } else { words::holding(total, NEWEST) };
         Some(view! { <p class="desk-newest" data-testid="desk-newest">{told}</p> })
     }
 }
