@@ -67,7 +67,7 @@ fn a_text_is_found_in_a_crowd_page_by_page() {
         (Order::Code, false, None, Some(true)),
         (Order::Code, true, Some(MANY / 3), Some(false)),
     ] {
-        let mut asked = RowQuery { order, descending, from, open, ..query.clone() };
+        let mut asked = RowQuery { open, from, order, descending, ..query.clone() };
         let mut wanted: Vec<&Row> = all.iter().filter(|row| row.summary.detail.contains("永安路口")).collect();
         wanted.retain(|row| row.summary.at >= from && open.is_none_or(|open| row.summary.open == open));
         wanted.sort_by_key(|row| match order {
