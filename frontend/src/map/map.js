@@ -4,9 +4,10 @@
 // person: the looks are in style.js, the words in Rust. Text is drawn with the device's own fonts, there are no glyphs to fetch.
 
 import { basemap, pictured, serveDatum } from "./basemap.js";
+import { paintIcon } from "./icons.js";
 import { Overlay } from "./overlay.js";
 import { compose } from "./picture.js";
-import { BANDS, COOL, FONT, INTERACTIVE, layersOf, emptyStyle, paintIcon, tokens } from "./style.js";
+import { BANDS, COOL, FONT, INTERACTIVE, layersOf, emptyStyle, tokens } from "./style.js";
 
 const LIBRARY = "/vendor/maplibre-gl-6.17.0/";
 const NOTHING = { type: "FeatureCollection", features: [] };

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 pub(crate) const FOLDER: &str = "map/";
 
 /// The script, and what it imports.
-const FILES: [&str; 5] = ["map.js", "basemap.js", "overlay.js", "picture.js", "style.js"];
+const FILES: [&str; 6] = ["map.js", "basemap.js", "icons.js", "overlay.js", "picture.js", "style.js"];
 
 /// Copies the files to `map/<hash>/`; returns the page that names the script.
 pub(crate) fn copy(project: &Project, html: &str) -> Result<String> {
