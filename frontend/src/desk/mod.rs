@@ -30,6 +30,7 @@ mod live;
 mod map;
 mod office;
 mod own;
+mod page_head;
 mod patrols;
 mod people;
 mod phones;

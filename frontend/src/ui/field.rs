@@ -22,6 +22,9 @@ pub fn Field(
     /// The keyboard to open (`text`, `numeric`, `search`).
     #[prop(default = "text")]
     inputmode: &'static str,
+    /// At most so many characters.
+    #[prop(optional)]
+    maxlength: Option<&'static str>,
     /// Says in words what is wrong.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
@@ -44,6 +47,7 @@ pub fn Field(
                     type=move || if shown.get() { "text" } else { "password" }
                     autocomplete=autocomplete
                     inputmode=inputmode
+                    maxlength=maxlength
                     autocapitalize="none"
                     spellcheck="false"
                     aria-invalid=move || error.get().is_some().to_string()

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use xunge_shared::{hlc::Millis, id::AccountId};
 
+use super::page_head::PageHead;
 use crate::api::{self, ApiError, AuditQuery, Noted};
 use crate::clock;
 use crate::data::Core;
@@ -92,16 +93,12 @@ pub fn Audit() -> impl IntoView {
         ask(None);
     });
     view! {
-        <header class="admin-head">
-            <div>
-                <h2>{words::title()}</h2>
-                <p>{words::lead()}</p>
-            </div>
+        <PageHead title=words::title() lead=words::lead()>
             <a class="btn" href=move || query.with(api::audit_url) download="audit.csv" data-testid="audit-csv">
                 <Icon mark=Mark::Download size=20 />
                 {words::download()}
             </a>
-        </header>
+        </PageHead>
         <Filters query />
         {move || match state.get() {
             None => view! { <Skeleton rows=8 /> }.into_any(),

@@ -21,7 +21,7 @@ pub use self::facts::rings;
 pub use self::said::{Profile, Said, after, steps};
 pub use self::story::ThingStory;
 use self::together::{Kept, Part};
-use super::live::Freshness;
+use super::{live::Freshness, page_head::PageHead};
 use crate::api::{self, ApiError, Batch, Changed};
 use crate::clock;
 use crate::data::Core;
@@ -94,12 +94,7 @@ pub fn Changes() -> impl IntoView {
         all
     };
     view! {
-        <header class="admin-head">
-            <div>
-                <h2>{words::title()}</h2>
-                <p>{words::lead()}</p>
-            </div>
-        </header>
+        <PageHead title=words::title() lead=words::lead() />
         <div class="admin-filters" role="search">
             <select
                 class="chip"

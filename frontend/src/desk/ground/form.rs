@@ -14,7 +14,10 @@ use super::{
 use crate::data::Core;
 use crate::desk::changes::Profile;
 use crate::i18n::ground as words;
-use crate::ui::{Icon, Mark};
+use crate::ui::{Field, Icon, Mark};
+
+/// No code and no name is longer, characters.
+const MOST: &str = "60";
 
 /// The fields, as they are typed.
 #[derive(Debug, Clone, Copy)]
@@ -132,9 +135,9 @@ pub fn Fields(edit: Edit) -> impl IntoView {
     };
     view! {
         <h4>{title}</h4>
-        {coded.then(|| view! { <Field label=code_label value=code testid="ground-code" /> })}
-        <Field label=words::name() value=name testid="ground-name" />
-        {(sort == Sort::Zone).then(|| view! { <Field label=words::responsible() value=responsible testid="ground-responsible" /> })}
+        {coded.then(|| view! { <Field label=code_label value=code maxlength=MOST testid="ground-code" /> })}
+        <Field label=words::name() value=name maxlength=MOST testid="ground-name" />
+        {(sort == Sort::Zone).then(|| view! { <Field label=words::responsible() value=responsible maxlength=MOST testid="ground-responsible" /> })}
         {(sort == Sort::Zone && tool == Tool::Draw).then(|| {
             view! { <p class="muted" data-testid="ground-beside">{move || beside().unwrap_or_else(|| words::street_none().to_owned())}</p> }
         })}
@@ -145,7 +148,7 @@ pub fn Fields(edit: Edit) -> impl IntoView {
         })}
         {(sort == Sort::Checkpoint).then(|| {
             view! {
-                <Field label=words::radius() value=radius testid="ground-radius" />
+                <Field label=words::radius() value=radius inputmode="numeric" testid="ground-radius" />
                 <label class="settings-check">
                     <input
                         type="checkbox"
@@ -201,23 +204,6 @@ fn Duty(town: Signal<Option<AreaCode>>, duty: RwSignal<Vec<AccountId>>) -> impl 
                     others().into_iter().map(option).collect_view()
                 }}
             </select>
-        </div>
-    }
-}
-
-#[component]
-fn Field(label: &'static str, value: RwSignal<String>, testid: &'static str) -> impl IntoView {
-    view! {
-        <div class="field">
-            <label for=testid>{label}</label>
-            <input
-                id=testid
-                type="text"
-                maxlength="60"
-                data-testid=testid
-                prop:value=move || value.get()
-                on:input=move |ev| value.set(event_target_value(&ev))
-            />
         </div>
     }
 }

@@ -34,7 +34,7 @@ use self::{
     save::Town,
     tools::Tools,
 };
-use super::people::areas;
+use super::{page_head::PageHead, people::areas};
 use crate::api::{self, ApiError, RowsQuery};
 use crate::data::Core;
 use crate::desk::{changes::Profile, live::Freshness};
@@ -235,11 +235,7 @@ pub fn GroundPage() -> impl IntoView {
         edit.town.set(event_target_value(&ev).parse().ok());
     };
     view! {
-        <header class="admin-head">
-            <div>
-                <h2>{words::title()}</h2>
-                <p>{words::lead()}</p>
-            </div>
+        <PageHead title=words::title() lead=words::lead()>
             <select class="chip" aria-label=words::town() data-testid="ground-town" on:change=choose>
                 {move || {
                     let chosen = edit.town.get();
@@ -249,7 +245,7 @@ pub fn GroundPage() -> impl IntoView {
                     towns.get().into_iter().map(option).collect_view()
                 }}
             </select>
-        </header>
+        </PageHead>
         {move || failed.get().then(|| view! { <EmptyState mark=Mark::CloudOff title=words::unreachable() tone=Tone::Wrong /> })}
         <div class="ground">
             <Canvas edit />

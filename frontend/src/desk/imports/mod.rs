@@ -16,7 +16,7 @@ use xunge_shared::{
 };
 
 use self::preview::Preview;
-use super::people::areas;
+use super::{page_head::PageHead, people::areas};
 use crate::api::{self, ApiError};
 use crate::data::Core;
 use crate::i18n::imports as words;
@@ -125,12 +125,7 @@ pub fn Imports() -> impl IntoView {
     };
     let is_clean = move || outcome.with(|outcome| outcome.as_ref().is_some_and(|outcome| !outcome.written && outcome.fault_count == 0));
     view! {
-        <header class="admin-head">
-            <div>
-                <h2>{words::title()}</h2>
-                <p>{words::lead()}</p>
-            </div>
-        </header>
+        <PageHead title=words::title() lead=words::lead() />
         <section class="settings-card imports">
             <Segmented segments=kinds.into() chosen=Signal::derive(move || what.get()) on_choose=choose label=words::what() />
             <p class="muted">

@@ -7,6 +7,7 @@ mod factor;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::page_head::PageHead;
 use crate::api::{self, ApiError, OwnSession};
 use crate::clock;
 use crate::i18n::own as words;
@@ -23,12 +24,7 @@ pub fn Own() -> impl IntoView {
     view! {
         <style>{include_str!("../../../style/desk/admin.css")} {include_str!("../../../style/desk/settings.css")}</style>
         <main class="desk-page admin" data-testid="desk-own">
-            <header class="admin-head">
-                <div>
-                    <h2>{words::title()}</h2>
-                    <p>{words::lead()}</p>
-                </div>
-            </header>
+            <PageHead title=words::title() lead=words::lead() />
             <section class="settings-card">
                 <h3>{words::sessions()}</h3>
                 {move || match sessions.get() {

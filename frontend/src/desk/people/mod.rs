@@ -27,6 +27,7 @@ use self::{
     roles::role_word,
     slip::Slip,
 };
+use super::page_head::PageHead;
 use crate::api;
 use crate::clock;
 use crate::data::Core;
@@ -87,13 +88,9 @@ pub fn People() -> impl IntoView {
     let shown = Memo::new(move |_| state.get());
     let adding = RwSignal::new(false);
     view! {
-        <header class="admin-head">
-            <div>
-                <h2>{words::title()}</h2>
-                <p>{words::lead()}</p>
-            </div>
+        <PageHead title=words::title() lead=words::lead()>
             <Button kind=ButtonKind::Filled mark=Mark::Plus label=words::add() on_press=move |()| adding.set(true) testid="people-add" />
-        </header>
+        </PageHead>
         {move || match shown.get() {
             "loading" => view! { <Skeleton rows=8 /> }.into_any(),
             "failed" => view! { <EmptyState mark=Mark::CloudOff title=words::failed_unreachable() tone=Tone::Wrong /> }.into_any(),

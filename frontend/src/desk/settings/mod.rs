@@ -39,7 +39,7 @@ use self::{
     form::Draft,
     versions::Version,
 };
-use super::live::Freshness;
+use super::{live::Freshness, page_head::PageHead};
 use crate::api::{self, ApiError, RowsQuery};
 use crate::capture::Saying;
 use crate::clock;
@@ -93,12 +93,7 @@ pub fn SettingsPage() -> impl IntoView {
         }
     });
     view! {
-        <header class="admin-head">
-            <div>
-                <h2>{said::title()}</h2>
-                <p>{said::lead()}</p>
-            </div>
-        </header>
+        <PageHead title=said::title() lead=said::lead() />
         {move || match state.get() {
             "loading" => view! { <Skeleton rows=8 /> }.into_any(),
             "none" => view! { <EmptyState mark=Mark::Globe title=said::no_county() /> }.into_any(),
