@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use xunge_shared::geometry::LonLat;
+
 /// The language of the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lang {
@@ -102,6 +104,8 @@ pub enum Reason {
     Sliver(Neighbour, u64),
     /// So many square metres between the cell and others are nobody's.
     Gap(Vec<Neighbour>, u64),
+    /// So many square metres within the county's outline, beside the cell and others, around this place, are nobody's.
+    OpenGap(Vec<Neighbour>, u64, LonLat),
 }
 
 /// A cell beside another.
@@ -243,11 +247,22 @@ impl Reason {
                 format!("与{}的边界没有对齐，重叠 {size} 平方米的细条；导入后可在“网格与点位”里归给一方", with.text(Lang::Zh)),
                 format!("lies over {} by a sliver of {size} m²: give it to one of the two under Ground once imported", with.text(Lang::En)),
             ),
-            Self::Gap(with, size) => {
-                let list = |lang: Lang, comma: &str| with.iter().map(|one| one.text(lang)).collect::<Vec<_>>().join(comma);
+            Self::Gap(with, size) => (
+                format!("与{}之间有 {size} 平方米不属于任何网格；导入后可在“网格与点位”里补给一方", list(with, Lang::Zh)),
+                format!("{size} m² between it and {} are in no cell: add them to one under Ground once imported", list(with, Lang::En)),
+            ),
+            Self::OpenGap(with, size, at) => {
+                let (lon, lat) = at.degrees();
+                let [zh, en] = [Lang::Zh, Lang::En].map(|lang| list(with, lang));
+                let (zh, en) = if with.is_empty() { (zh, en) } else { (format!("与{zh}"), format!(" and {en}")) };
                 (
-                    format!("与{}之间有 {size} 平方米不属于任何网格；导入后可在“网格与点位”里补给一方", list(Lang::Zh, "、")),
-                    format!("{size} m² between it and {} are in no cell: add them to one under Ground once imported", list(Lang::En, ", ")),
+                    format!(
+                        "{zh}旁边、县界以内有 {size} 平方米不属于任何网格（{lon:.5}, {lat:.5} 附近）；导入后可在“网格与点位”里补给一方"
+                    ),
+                    format!(
+                        "{size} m² beside it{en}, within the county's outline, are in no cell (near {lon:.5}, {lat:.5}): add them to one under \
+                         Ground once imported"
+                    ),
                 )
             }
         };
@@ -255,6 +270,17 @@ impl Reason {
             Lang::Zh => zh,
             Lang::En => en,
         }
+    }
+}
+
+/// Some cells, as many as fit on a line.
+fn list(cells: &[Neighbour], lang: Lang) -> String {
+    const NAMED: usize = 5;
+    let named = cells.iter().take(NAMED).map(|one| one.text(lang)).collect::<Vec<_>>().join(lang.pick("、", ", "));
+    match cells.len() {
+        0..=NAMED => named,
+        all if lang == Lang::Zh => format!("{named}等 {all} 个网格"),
+        all => format!("{named} and {} more", all - NAMED),
     }
 }
 

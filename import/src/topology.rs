@@ -2,7 +2,11 @@
 //!
 //! Whole micro-degrees in and out. What is as narrow as rounding makes it counts for neither. Knows no cell, no file and no store.
 
-use geo::{Area, BooleanOps, Contains, Orient, orient::Direction};
+use geo::{
+    Area, BooleanOps, Buffer, Contains, MapCoords, Orient, Simplify,
+    algorithm::buffer::{BufferStyle, LineJoin},
+    orient::Direction,
+};
 use xunge_shared::geometry::{BBox, LonLat, Polygon, Shape};
 
 use super::geometry::{to_earth, to_plane};
@@ -13,6 +17,10 @@ pub const ROUNDING_M: f64 = 0.25;
 pub const SLIVER_M: f64 = 1.0;
 /// Metres of a micro-degree of latitude.
 const METRES: f64 = 0.111_195;
+/// Corners nearer than this to the line without them are left out of an outline: less than half a sliver, metres.
+const FINE_M: f64 = 0.25;
+/// Corners sharper than this lose their tip when ground is looked at for what is wider than a sliver, radians.
+const SHARPEST: f64 = 0.2;
 /// What touches a gap is not further from its border, micro-degrees.
 const NEAR: f64 = 2.0;
 
@@ -56,11 +64,13 @@ pub struct Overlap {
     pub patch: Patch,
 }
 
-/// Ground that pieces enclose and none covers.
+/// Ground that none of the pieces covers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Gap {
     /// The pieces around it, by their places.
     pub beside: Vec<usize>,
+    /// True when pieces do not enclose it: nobody has it up to the outline of the whole.
+    pub is_open: bool,
     /// The ground.
     pub patch: Patch,
 }
@@ -92,11 +102,19 @@ impl Pieces {
         found
     }
 
-    /// What several pieces enclose and none covers, beside one that `is_asked` for.
-    pub fn gaps(&self, is_asked: impl Fn(usize) -> bool) -> Vec<Gap> {
-        let wound: Vec<geo::MultiPolygon> = self.0.iter().map(|(piece, _)| piece.orient(Direction::Default)).collect();
-        let covered = geo::unary_union(&wound);
+    /// What several pieces enclose and none covers, and, where the outline of the whole is known, what lies open within that; each beside a
+    /// piece that `is_asked` for. An outline is digitized apart from the pieces: what is nowhere wider than a sliver is open to nobody.
+    pub fn gaps(&self, outline: Option<&Shape>, is_asked: impl Fn(usize) -> bool) -> Vec<Gap> {
+        let covered = self.covered();
         let mut found = vec![];
+        let mut add = |ground: &geo::Polygon, is_open: bool| {
+            let beside: Vec<usize> = (0..self.0.len()).filter(|piece| self.touches(*piece, ground)).collect();
+            // a hole of one piece was drawn on purpose
+            if beside.len() < if is_open { 1 } else { 2 } || !beside.iter().any(|piece| is_asked(*piece)) {
+                return;
+            }
+            found.extend(Patch::of(&ground.clone().into()).map(|patch| Gap { beside, is_open, patch }));
+        };
         for (n, ring) in covered.iter().enumerate().flat_map(|(n, part)| part.interiors().iter().map(move |ring| (n, ring))) {
             let hole = geo::Polygon::new(ring.clone(), vec![]);
             if measures(&hole).1 <= ROUNDING_M {
@@ -105,16 +123,27 @@ impl Pieces {
             // an island in a lake is covered
             let islands = covered.iter().enumerate().filter(|(other, _)| *other != n).map(|(_, part)| part.exterior());
             let islands = islands.filter(|island| island.coords().next().is_some_and(|at| hole.contains(at)));
-            let hole = geo::Polygon::new(ring.clone(), islands.cloned().collect());
-            let beside: Vec<usize> = (0..self.0.len()).filter(|piece| self.touches(*piece, ring)).collect();
-            // a hole of one piece was drawn on purpose
-            if beside.len() < 2 || !beside.iter().any(|piece| is_asked(*piece)) {
-                continue;
-            }
-            found.extend(Patch::of(&hole.into()).map(|patch| Gap { beside, patch }));
+            add(&geo::Polygon::new(ring.clone(), islands.cloned().collect()), false);
+        }
+        if let Some(outline) = outline {
+            let left = plane(outline).difference(&filled(&covered));
+            left.iter().flat_map(wide).for_each(|ground| add(&ground, true));
         }
         found.sort_by(|one, other| one.beside.cmp(&other.beside));
         found
+    }
+
+    /// The outline of all pieces together, without what they enclose; corners that show nothing are left out. Nothing when they cover nothing.
+    pub fn outline(&self) -> Option<Shape> {
+        let parts = filled(&self.covered()).simplify(FINE_M / METRES);
+        let parts: Vec<_> =
+            parts.iter().filter(|part| measures(part).1 > SLIVER_M).map(to_earth).filter(|part| !part.0.is_empty()).collect();
+        (!parts.is_empty()).then_some(Shape::Area(parts))
+    }
+
+    fn covered(&self) -> geo::MultiPolygon {
+        let wound: Vec<geo::MultiPolygon> = self.0.iter().map(|(piece, _)| piece.orient(Direction::Default)).collect();
+        geo::unary_union(&wound)
     }
 
     /// A piece without what another covers; nothing when nothing is left of it.
@@ -122,17 +151,45 @@ impl Pieces {
         Patch::of(&self.0[piece].0.difference(&self.0[other].0)).map(|left| left.ground)
     }
 
-    /// True when an edge of a ring lies on the piece's outline.
-    fn touches(&self, piece: usize, ring: &geo::LineString) -> bool {
+    /// True when an edge of some ground lies on the piece's outline.
+    fn touches(&self, piece: usize, ground: &geo::Polygon) -> bool {
         let (planar, Some(bbox)) = &self.0[piece] else { return false };
-        let is_near = |at: geo::Coord| {
-            let range = |least: i32, most: i32| f64::from(least) - NEAR..=f64::from(most) + NEAR;
-            range(bbox.min.lon, bbox.max.lon).contains(&at.x) && range(bbox.min.lat, bbox.max.lat).contains(&at.y)
+        let is_near = |line: &geo::Line| {
+            let apart = |one: f64, other: f64, least: i32, most: i32| {
+                one.max(other) < f64::from(least) - NEAR || one.min(other) > f64::from(most) + NEAR
+            };
+            let geo::Line { start, end } = line;
+            !apart(start.x, end.x, bbox.min.lon, bbox.max.lon) && !apart(start.y, end.y, bbox.min.lat, bbox.max.lat)
         };
-        let middles: Vec<geo::Coord> = ring.lines().map(|line| (line.start + line.end) / 2.0).filter(|at| is_near(*at)).collect();
-        let outlines = planar.iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()));
-        outlines.flat_map(geo::LineString::lines).any(|line| middles.iter().any(|at| distance(*at, line) <= NEAR))
+        let near: Vec<geo::Line> = lines(ground).filter(is_near).collect();
+        let middle = |line: geo::Line| (line.start + line.end) / 2.0;
+        // an edge of the one may be a part of an edge of the other
+        let on = |one: geo::Line, other: geo::Line| distance(middle(one), other) <= NEAR || distance(middle(other), one) <= NEAR;
+        planar.iter().flat_map(lines).any(|edge| near.iter().any(|line| on(*line, edge)))
     }
+}
+
+/// The edges of all rings.
+fn lines(ground: &geo::Polygon) -> impl Iterator<Item = geo::Line> {
+    std::iter::once(ground.exterior()).chain(ground.interiors()).flat_map(geo::LineString::lines)
+}
+
+/// Some ground with all that it encloses.
+fn filled(ground: &geo::MultiPolygon) -> geo::MultiPolygon {
+    let whole: Vec<_> = ground.iter().map(|part| geo::Polygon::new(part.exterior().clone(), vec![])).collect();
+    geo::unary_union(&whole)
+}
+
+/// Where some ground is wider than a sliver. What is narrower is cut off across; elsewhere its border is the ground's own.
+fn wide(ground: &geo::Polygon) -> geo::MultiPolygon {
+    if measures(ground).0 <= SLIVER_M * SLIVER_M {
+        return geo::MultiPolygon::new(vec![]);
+    }
+    let squeeze = squeeze(ground);
+    let grown = |by: f64| BufferStyle::new(by).line_join(LineJoin::Miter(SHARPEST));
+    let metric = ground.map_coords(|at| geo::Coord { x: at.x * squeeze * METRES, y: at.y * METRES });
+    let core = metric.buffer_with_style(grown(-SLIVER_M / 2.0)).buffer_with_style(grown(SLIVER_M));
+    core.map_coords(|at| geo::Coord { x: at.x / squeeze / METRES, y: at.y / METRES }).intersection(ground)
 }
 
 fn plane(shape: &Shape) -> geo::MultiPolygon {
@@ -150,13 +207,15 @@ fn crosses(one: BBox, other: BBox) -> bool {
 
 /// Square metres, and the width as [`Patch`] has it.
 fn measures(part: &geo::Polygon) -> (f64, f64) {
-    let Some(at) = part.exterior().coords().next() else { return (0.0, 0.0) };
-    let squeeze = (at.y / 1e6).to_radians().cos();
+    let squeeze = squeeze(part);
     let square_metres = part.unsigned_area() * METRES * METRES * squeeze;
-    let rings = std::iter::once(part.exterior()).chain(part.interiors());
-    let edges = rings.flat_map(geo::LineString::lines).map(|line| (line.dx() * squeeze).hypot(line.dy()) * METRES);
-    let outline: f64 = edges.sum();
+    let outline: f64 = lines(part).map(|line| (line.dx() * squeeze).hypot(line.dy()) * METRES).sum();
     (square_metres, if outline > 0.0 { 2.0 * square_metres / outline } else { 0.0 })
+}
+
+/// How much shorter a degree of longitude is there than one of latitude.
+fn squeeze(ground: &geo::Polygon) -> f64 {
+    ground.exterior().coords().next().map_or(1.0, |at| (at.y / 1e6).to_radians().cos())
 }
 
 fn distance(at: geo::Coord, line: geo::Line) -> f64 {
@@ -214,16 +273,49 @@ mod tests {
     #[test]
     fn ground_that_is_enclosed_and_nobodys_is_a_gap() {
         let pieces = [rectangle(0, 0, 3_000, 1_000), rectangle(0, 2_000, 3_000, 3_000), rectangle(0, 1_000, 1_000, 2_000)];
-        assert_eq!(Pieces::of(&pieces).gaps(|_| true), [], "open to the east");
+        assert_eq!(Pieces::of(&pieces).gaps(None, |_| true), [], "open to the east");
         // the other way round, as some files wind their rings
         let east = Shape::Area(vec![Polygon(vec![ring(&[(2_000, 1_000), (2_000, 2_000), (3_000, 2_000), (3_000, 1_000)])])]);
         let pieces = [&pieces[..], &[east, rectangle(5_000, 0, 6_000, 1_000)]].concat();
-        let found = Pieces::of(&pieces).gaps(|_| true);
+        let found = Pieces::of(&pieces).gaps(None, |_| true);
         assert_eq!(found.iter().map(|gap| gap.beside.clone()).collect::<Vec<_>>(), [vec![0, 1, 2, 3]]);
         assert!((found[0].patch.square_metres - 103.1 * 111.195).abs() < 20.0, "{found:?}");
-        assert_eq!(Pieces::of(&pieces).gaps(|n| n == 4), []);
+        assert_eq!(Pieces::of(&pieces).gaps(None, |n| n == 4), []);
         let filled = [&pieces[..], &[rectangle(1_200, 1_200, 1_800, 1_800)]].concat();
-        let left = Pieces::of(&filled).gaps(|_| true);
+        let left = Pieces::of(&filled).gaps(None, |_| true);
         assert!(left[0].patch.square_metres < found[0].patch.square_metres * 0.7, "an island is covered");
+    }
+    #[test]
+    fn within_an_outline_what_is_open_is_a_gap_too_and_a_strip_along_it_is_none() {
+        // three of four squares of a county whose outline was digitized two micro-degrees further out, and once through a corner
+        let pieces = [rectangle(0, 0, 1_000, 1_000), rectangle(1_000, 0, 2_000, 1_000), rectangle(0, 1_000, 1_000, 2_000)];
+        let county = [(-2, -2), (2_002, -2), (2_002, 2_002), (-2, 2_002), (-2, 900), (3, 800), (-2, 700)];
+        let county = Shape::Area(vec![Polygon(vec![ring(&county)])]);
+        let found = Pieces::of(&pieces).gaps(Some(&county), |_| true);
+        assert_eq!(found.iter().map(|gap| (gap.is_open, gap.beside.clone())).collect::<Vec<_>>(), [(true, vec![1, 2])]);
+        let size = |ground: &[Polygon]| Shape::Area(ground.to_vec()).square_metres();
+        let Shape::Area(missing) = rectangle(1_000, 1_000, 2_002, 2_002) else { panic!("an area") };
+        assert!((size(&found[0].patch.ground) - size(&missing)).abs() < 3.0, "without the strip: {found:?}");
+        // where it lies beside cells its border is theirs
+        let corners: Vec<LonLat> = found[0].patch.ground[0].0[0].0.clone();
+        let at = |x: i32, y: i32| LonLat { lon: 110_000_000 + x, lat: 22_000_000 + y };
+        assert!(corners.contains(&at(1_000, 1_000)), "{corners:?}");
+        let within = |at: &LonLat| at.lon >= 110_001_000 && at.lat >= 22_001_000;
+        assert!(corners[1..].iter().filter(|at| !within(at)).count() <= 4, "it ends a metre into the strip: {corners:?}");
+        assert_eq!(Pieces::of(&pieces).gaps(Some(&county), |n| n == 0), [], "none beside that one");
+        let whole = [&pieces[..], &[rectangle(1_000, 1_000, 2_000, 2_000)]].concat();
+        assert_eq!(Pieces::of(&whole).gaps(Some(&county), |_| true), []);
+        assert_eq!(Pieces::of(&pieces).gaps(None, |_| true), [], "no outline, no border to be open to");
+    }
+
+    #[test]
+    fn the_outline_of_pieces_has_no_hole_and_no_corner_between_them() {
+        let pieces = [rectangle(0, 0, 3_000, 1_000), rectangle(0, 2_000, 3_000, 3_000), rectangle(0, 1_000, 1_000, 2_000)];
+        let around = [&pieces[..], &[rectangle(2_000, 1_000, 3_000, 2_000)]].concat();
+        let Some(Shape::Area(outline)) = Pieces::of(&around).outline() else { panic!("an area") };
+        let [Polygon(rings)] = &outline[..] else { panic!("one part: {outline:?}") };
+        assert_eq!((rings.len(), rings[0].0.len()), (1, 5), "a rectangle: {outline:?}");
+        assert_eq!(Pieces::of(&around).gaps(Some(&Shape::Area(outline)), |_| true).len(), 1, "the gap that they enclose");
+        assert_eq!(Pieces::of(&[]).outline(), None);
     }
 }

@@ -42,8 +42,13 @@ catalogue! {
     no_faults => "没有：每块地都只属于一个网格", "None: every piece of ground is in one cell";
     faults_how => "点一处在图上看，再定归谁。", "Press one to see it on the map, then say whose it is.";
     more_faults(n) => "还有 {n} 处", "{n} more";
-    fault_overlap(cells, size) => "{cells}：重叠 {size} m²", "{cells}: {size} m² twice";
-    fault_gap(cells, size) => "{cells} 之间：{size} m² 没有归属", "Between {cells}: {size} m² in none";
+    fault_overlap(cells, size) => "{cells}：重叠 {size}", "{cells}: {size} twice";
+    fault_gap(cells, size) => "{cells} 之间：{size} 没有归属", "Between {cells}: {size} in none";
+    fault_open(cells, size) => "{cells} 旁边敞开的 {size} 没有归属", "Open beside {cells}: {size} in none";
+    square_metres(n) => "{n} 平方米", "{n} m²";
+    square_km(n) => "{n} 平方千米", "{n} km²";
+    unbounded => "还没有县界，敞开到边上的空地找不出来。", "Without the county's outline, ground that is open to its edge is not found.";
+    set_outline => "去设县界", "Set the outline";
     give_to(name) => "归{name}", "To {name}";
     duty => "责任人", "Who answers for it";
     duty_add => "再加一人…", "Add somebody…";

@@ -14,7 +14,7 @@ use xunge_shared::{
 };
 
 use super::{
-    Done, ImportError, Importer, Plan, all_rows,
+    Done, ImportError, Importer, Plan,
     ground::{self, Drafted, Judged},
     named,
 };
@@ -105,9 +105,7 @@ pub fn back<K: Importable>(
         hlc = hlc.tick(importer.now);
         ops.push(importer.op::<K>(ops.len() + 1, hlc, (op.scope, op.entity), &body, Some(stood.last)));
     }
-    let standing = if drafted.is_empty() { vec![] } else { all_rows(store, &importer.ground, &K::NAME)? };
-    let standing: Vec<_> = standing.into_iter().filter(|row| !gone.contains(&row.entity)).collect();
-    let Judged { faults, warnings } = ground::judge(&drafted, &standing);
+    let Judged { faults, warnings } = ground::judge::<K>(&drafted, &gone, store, &importer.ground)?;
     if !faults.is_empty() {
         return Err(ImportError::Faulty(faults));
     }

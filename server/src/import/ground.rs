@@ -15,7 +15,7 @@ use xunge_shared::{
     row::{Row, Summary},
 };
 
-use super::all;
+use super::{all, all_rows, county};
 use crate::{
     sight::Sight,
     store::{Result, RowQuery, Store},
@@ -45,9 +45,14 @@ pub(super) struct Judged {
     pub(super) warnings: Vec<Problem>,
 }
 
-/// Lays what the file sets over itself and over what stands and is not set by it.
-pub(super) fn judge(drafted: &[Drafted], standing: &[Row]) -> Judged {
-    let set: BTreeSet<EntityId> = drafted.iter().filter_map(|one| one.entity).collect();
+/// Lays what the file sets over itself and over what stands in sight, is not set by it and not `gone`, within the county's outline where that is
+/// known.
+pub(super) fn judge<K: Kind>(drafted: &[Drafted], gone: &BTreeSet<EntityId>, store: &dyn Store, sight: &Sight) -> Result<Judged> {
+    if drafted.is_empty() {
+        return Ok(Judged::default());
+    }
+    let (standing, outline) = (all_rows(store, sight, &K::NAME)?, outline(store, sight)?);
+    let set: BTreeSet<EntityId> = drafted.iter().filter_map(|one| one.entity).chain(gone.iter().copied()).collect();
     let standing: Vec<(&Row, &Shape)> =
         standing.iter().filter(|row| !set.contains(&row.entity)).filter_map(|row| Some((row, row.summary.shape.as_ref()?))).collect();
     let pieces = Pieces::of(drafted.iter().map(|one| &one.shape).chain(standing.iter().map(|(_, shape)| *shape)));
@@ -69,31 +74,43 @@ pub(super) fn judge(drafted: &[Drafted], standing: &[Row]) -> Judged {
             judged.faults.push(problem(told, Reason::Overlaps(named(with), size)));
         }
     }
-    for gap in pieces.gaps(is_drafted) {
+    for gap in pieces.gaps(outline.as_ref(), is_drafted) {
         let Some(told) = gap.beside.iter().copied().rfind(|piece| is_drafted(*piece)) else { continue };
         let others = gap.beside.iter().filter(|piece| **piece != told).map(|piece| named(*piece)).collect();
-        judged.warnings.push(problem(told, Reason::Gap(others, gap.patch.square_metres.round() as u64)));
+        let size = gap.patch.square_metres.round() as u64;
+        let spot = Shape::Area(gap.patch.ground).anchor().filter(|_| gap.is_open);
+        let reason = match spot {
+            Some(spot) => Reason::OpenGap(others, size, spot),
+            None => Reason::Gap(others, size),
+        };
+        judged.warnings.push(problem(told, reason));
     }
     judged.faults.sort_by_key(|problem| problem.place);
     judged.warnings.sort_by_key(|problem| problem.place);
-    judged
+    Ok(judged)
 }
 
 /// How a town's cells lie, in the sight of all ground.
 pub fn laid(store: &dyn Store, sight: &Sight, town: AreaCode) -> Result<Laid> {
     let cells = |sight: Sight, bbox: Option<BBox>| all(store, RowQuery { kinds: vec![Cell::NAME], sight, bbox, ..RowQuery::default() });
     let is_own = |scope: Scope| scope == Scope::records(town);
+    let outline = outline(store, sight)?;
+    let bounded = outline.is_some();
     let own = cells(sight.clone().only(is_own), None)?;
     let boxes = own.iter().filter_map(|row| row.summary.shape.as_ref()?.bbox());
-    let Some(around) = boxes.reduce(BBox::with) else { return Ok(Laid::default()) };
-    let beside = cells(sight.clone().only(|scope| !is_own(scope)), Some(widened(around)))?;
+    let Some(around) = boxes.reduce(BBox::with).map(widened) else { return Ok(Laid { bounded, ..Laid::default() }) };
+    // what is open may be far wider than what is near
+    let others = cells(sight.clone().only(|scope| !is_own(scope)), (!bounded).then_some(around))?;
+    let is_near = |row: &Row| row.summary.shape.as_ref().and_then(Shape::bbox).is_some_and(|bbox| bbox.touches(around));
+    let (beside, far): (Vec<Row>, Vec<Row>) = others.into_iter().partition(is_near);
+    let shaped = |rows: &[Row]| rows.iter().filter(|row| row.summary.shape.is_some()).count();
+    let (owned, known) = (shaped(&own), shaped(&own) + shaped(&beside));
     let all: Vec<(EntityId, &Shape)> =
-        own.iter().chain(&beside).filter_map(|row| Some((row.entity, row.summary.shape.as_ref()?))).collect();
-    let owned = own.iter().filter(|row| row.summary.shape.is_some()).count();
+        own.iter().chain(&beside).chain(&far).filter_map(|row| Some((row.entity, row.summary.shape.as_ref()?))).collect();
     let pieces = Pieces::of(all.iter().map(|(_, shape)| *shape));
     let id = |piece: usize| all[piece].0;
     let mut overlaps = pieces.overlaps(|piece| piece < owned);
-    let mut gaps = pieces.gaps(|piece| piece < owned);
+    let mut gaps = pieces.gaps(outline.as_ref(), |piece| piece < owned);
     let faults = overlaps.len() + gaps.len();
     overlaps.sort_by(|one, other| other.patch.square_metres.total_cmp(&one.patch.square_metres));
     gaps.sort_by(|one, other| other.patch.square_metres.total_cmp(&one.patch.square_metres));
@@ -104,14 +121,26 @@ pub fn laid(store: &dyn Store, sight: &Sight, town: AreaCode) -> Result<Laid> {
     });
     let gaps = gaps.into_iter().take(TOLD).filter_map(|gap| {
         let ground = gap.patch.ground.into_iter().next()?;
-        Some(Gap { beside: gap.beside.into_iter().map(id).collect(), ground, square_metres: gap.patch.square_metres })
+        let beside = gap.beside.into_iter().filter(|piece| *piece < known).map(id).collect();
+        Some(Gap { beside, is_open: gap.is_open, ground, square_metres: gap.patch.square_metres })
     });
     let (overlaps, gaps) = (overlaps.collect(), gaps.collect());
-    Ok(Laid { beside: beside.iter().map(outline).collect(), overlaps, gaps, faults })
+    Ok(Laid { beside: beside.iter().map(told).collect(), overlaps, gaps, bounded, faults })
+}
+
+/// The county's outline, once it is known.
+fn outline(store: &dyn Store, sight: &Sight) -> Result<Option<Shape>> {
+    Ok(county(store, sight)?.and_then(|county| county.profile()?.outline.clone()))
+}
+
+/// The outline of all cells in sight together; nothing when there are none.
+pub fn united(store: &dyn Store, sight: &Sight) -> Result<Option<Shape>> {
+    let cells = all_rows(store, sight, &Cell::NAME)?;
+    Ok(Pieces::of(cells.iter().filter_map(|row| row.summary.shape.as_ref())).outline())
 }
 
 /// A cell of whatever town: where it lies and what it is called.
-fn outline(row: &Row) -> Row {
+fn told(row: &Row) -> Row {
     let Summary { shape, status, cell, title, code, .. } = row.summary.clone();
     Row { summary: Summary { shape, status, cell, title, code, ..Summary::default() }, ..row.clone() }
 }

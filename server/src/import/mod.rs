@@ -7,7 +7,10 @@ pub mod back;
 pub mod ground;
 pub mod people;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use uuid::Uuid;
 use xunge_import::{
@@ -210,8 +213,7 @@ pub fn plan<K: Importable>(
         ops.push(raw);
     }
     shown.sort_by_key(|row: &RowPreview| row.deed);
-    let standing = if drafted.is_empty() { vec![] } else { all_rows(store, &importer.ground, &K::NAME)? };
-    let Judged { faults, warnings } = ground::judge(&drafted, &standing);
+    let Judged { faults, warnings } = ground::judge::<K>(&drafted, &BTreeSet::new(), store, &importer.ground)?;
     problems.extend(faults);
     if problems.is_empty() {
         Ok(Plan { ops, done, rows: shown, warnings, importer, county, undoes: None })

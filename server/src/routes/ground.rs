@@ -1,12 +1,13 @@
-//! `GET /api/v1/ground?scope=`: how a town's cells lie: those of other towns beside them, what lies over each other and what nobody has.
+//! `GET /api/v1/ground?scope=`: how a town's cells lie: those of other towns beside them, what lies over each other and what nobody has; and
+//! `GET /api/v1/ground/outline`, what all cells of the county are together.
 
 use axum::{Json, extract::State};
-use xunge_shared::{ground::laid::Laid, id::AreaCode};
+use xunge_shared::{geometry::Shape, ground::laid::Laid, id::AreaCode};
 
 use crate::{
     app::App,
     error::{AppError, AppResult},
-    import::ground::laid,
+    import::ground::{laid, united},
     params::Params,
     session::Signed,
     sight::Sight,
@@ -22,4 +23,14 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
     app.settled().await;
     let sight = Sight::ground(&signed, app.store.scopes());
     Ok(Json(app.read_views(move |store| laid(store, &sight, town)).await?))
+}
+
+/// The outline of the county's cells, without what they enclose; null when there are none. Sets nothing: who keeps the county says it.
+pub async fn outline(State(app): State<App>, signed: Signed) -> AppResult<Json<Option<Shape>>> {
+    if !signed.administers_county() {
+        return Err(AppError::Forbidden("for administrators of the county"));
+    }
+    app.settled().await;
+    let sight = signed.sight(&app);
+    Ok(Json(app.read(move |store| united(store, &sight)).await?))
 }

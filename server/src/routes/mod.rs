@@ -103,6 +103,7 @@ routes! {
     "/api/v1/timetable" => get(timetable::get), post(timetable::post);
     "/api/v1/export" => get(export::get);
     "/api/v1/ground" => get(ground::get);
+    "/api/v1/ground/outline" => get(ground::outline);
     "/api/v1/changes" => get(changes::get);
     "/api/v1/changes/{device}" => post(changes::post);
     "/api/v1/audit" => get(audit::get);

@@ -12,8 +12,11 @@ pub struct Laid {
     pub beside: Vec<Row>,
     /// Pairs of cells of which one is the town's, the largest overlap first.
     pub overlaps: Vec<Overlap>,
-    /// Ground beside a cell of the town that cells enclose and none covers, the largest first.
+    /// Ground beside a cell of the town that none covers and that cells enclose, or that lies within the county's outline; the largest first.
     pub gaps: Vec<Gap>,
+    /// True when the county's outline is known: without it no open gap can be found.
+    #[serde(default)]
+    pub bounded: bool,
     /// How many overlaps and gaps there are; not all are told when there are many.
     pub faults: usize,
 }
@@ -34,8 +37,11 @@ pub struct Overlap {
 /// Ground that nobody has.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Gap {
-    /// The cells around it.
+    /// The cells around it, of those that the editor holds.
     pub beside: Vec<EntityId>,
+    /// True when cells do not enclose it.
+    #[serde(default)]
+    pub is_open: bool,
     /// The ground.
     pub ground: Polygon,
     /// How much that is.

@@ -1,7 +1,8 @@
 //! What is wrong with a town's ground as it stands: cells that lie over each other, and ground that nobody has; each found on the map by a
 //! press, and mended by giving it to one of the cells there.
 //!
-//! `data-testid`s: `ground-faults` (`data-count`), `ground-fault-<n>`, `ground-give-<n>` of the one that is looked at.
+//! `data-testid`s: `ground-faults` (`data-count`), `ground-fault-<n>`, `ground-give-<n>` of the one that is looked at,
+//! `ground-unbounded` while the county's outline is not known.
 
 use leptos::prelude::*;
 use xunge_shared::{
@@ -45,8 +46,9 @@ impl Found {
     fn word(&self, edit: Edit) -> String {
         let names = self.cells().iter().map(|id| edit.named(*id)).collect::<Vec<_>>().join(crate::i18n::kinds::comma());
         match self {
-            Self::Overlap(overlap) => words::fault_overlap(names, overlap.square_metres.round()),
-            Self::Gap(gap) => words::fault_gap(names, gap.square_metres.round()),
+            Self::Overlap(overlap) => words::fault_overlap(names, size(overlap.square_metres)),
+            Self::Gap(gap) if gap.is_open => words::fault_open(names, size(gap.square_metres)),
+            Self::Gap(gap) => words::fault_gap(names, size(gap.square_metres)),
         }
     }
 
@@ -58,6 +60,11 @@ impl Found {
         })?;
         edit.laid.with_untracked(|laid| plan::within(plan, &laid.beside, |area: AreaCode| untrack(|| is_kept(edit.keeps, area))))
     }
+}
+
+/// So much ground, in words.
+fn size(square_metres: f64) -> String {
+    if square_metres < 1e5 { words::square_metres(square_metres.round()) } else { words::square_km(format!("{:.2}", square_metres / 1e6)) }
 }
 
 /// The card.
@@ -86,6 +93,16 @@ pub fn Faults(edit: Edit, read: Callback<()>) -> impl IntoView {
                     {(shown < count).then(|| view! { <p class="muted">{words::more_faults(count - shown)}</p> })}
                 }
                     .into_any()
+            }}
+            {move || {
+                (!edit.laid.with(|laid| laid.bounded))
+                    .then(|| {
+                        view! {
+                            <p class="muted" data-testid="ground-unbounded">
+                                {words::unbounded()} " " <a href="/desk/admin/towns">{words::set_outline()}</a>
+                            </p>
+                        }
+                    })
             }}
         </section>
     }

@@ -193,6 +193,7 @@ impl Stage {
             "imports" => self.imports(who, area).await,
             "imports_back" => self.takes_back(who, area).await,
             "ground" => ok(format!("/api/v1/ground?scope={area}")).await,
+            "outline" => ok("/api/v1/ground/outline".into()).await,
             "plates_print" => ok(format!("/api/v1/plates?scope={area}")).await,
             "plates_renew" => who.send(who.request(Method::POST, &format!("/api/v1/plates/zone/{}", of.zone))).await.status == 200,
             "plates_check" => {

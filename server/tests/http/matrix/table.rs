@@ -216,6 +216,7 @@ pub(crate) const TABLE: &[Action] = &[
         No,
     ),
     row("ground", "see how cells lie beside those of other towns", "看网格与邻镇网格的拼接", &[("get", "/api/v1/ground")], ADMIN, No),
+    row("outline", "have the county's outline made of its cells", "由网格合成县界", &[("get", "/api/v1/ground/outline")], COUNTY, No),
     row("plates_print", "print plates", "打印二维码牌", &[("get", "/api/v1/plates")], ADMIN, No),
     row("plates_renew", "make one plate anew", "补制一块牌", &[("post", "/api/v1/plates/{kind}/{id}")], ADMIN, No),
     row("plates_check", "check a scanned plate", "核验扫到的牌", &[("get", "/api/v1/plates/{kind}/{id}")], DESK, No),
