@@ -37,6 +37,21 @@ pub struct CellProfile {
     pub duty: Vec<AccountId>,
 }
 
+/// The cell of a spot, of those whose ground holds it: the one that was `said` to be, when it is one of them, else the least by its code. The
+/// order in which they come changes nothing but how soon it is found.
+pub fn cell_of_spot<'a>(said: Option<&CellCode>, holding: impl IntoIterator<Item = &'a CellCode>) -> Option<&'a CellCode> {
+    let mut least: Option<&CellCode> = None;
+    for code in holding {
+        if said == Some(code) {
+            return Some(code);
+        }
+        if least.is_none_or(|least| code < least) {
+            least = Some(code);
+        }
+    }
+    least
+}
+
 impl Kind for Cell {
     const NAME: KindName = KindName::known("cell");
     const VERSION: u8 = 1;
@@ -62,5 +77,21 @@ impl Kind for Cell {
 
     fn permits(role: Role, _: &CellBody) -> bool {
         role == Role::Administrator
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_cells_lie_over_each_other_the_one_that_was_said_holds_and_else_the_least() {
+        let [a, b, c]: [CellCode; 3] = ["990001001001001", "990001001001002", "990001001001003"].map(|code| code.parse().unwrap());
+        for holding in [[&b, &c], [&c, &b]] {
+            assert_eq!(cell_of_spot(Some(&c), holding), Some(&c));
+            assert_eq!(cell_of_spot(Some(&a), holding), Some(&b), "it moved");
+            assert_eq!(cell_of_spot(None, holding), Some(&b));
+        }
+        assert_eq!(cell_of_spot(Some(&a), []), None);
     }
 }

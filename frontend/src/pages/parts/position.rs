@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use xunge_shared::{
     geometry::LonLat,
     id::{AreaCode, CellCode},
-    kinds::cell::Cell,
+    kinds::cell::{Cell, cell_of_spot},
     session::Session,
 };
 
@@ -79,16 +79,16 @@ pub fn PositionLine(
     }
 }
 
-/// The cell that a place lies in, by the cells of this phone; its code, its name.
-pub fn cell_at(core: Core, place: LonLat) -> Option<(CellCode, String)> {
-    untrack(|| {
+/// The cell that a place lies in, by the cells of this phone: the one that was `said`, where it holds the place; its code, its name.
+pub fn cell_at(core: Core, place: LonLat, said: Option<&CellCode>) -> Option<(CellCode, String)> {
+    let holding = untrack(|| {
         core.select::<Cell, _>(|_, cell| {
             let profile = cell.profile()?;
             profile.shape.contains(place).then(|| (profile.code.clone(), profile.name.clone()))
         })
-    })
-    .into_iter()
-    .next()
+    });
+    let held = cell_of_spot(said, holding.iter().map(|(code, _)| code))?.clone();
+    holding.into_iter().find(|(code, _)| *code == held)
 }
 
 /// The area in whose feed a new record goes: the cell's town where the account may write there, else its own area.

@@ -63,7 +63,7 @@ fn Form(zone: Option<EntityId>) -> impl IntoView {
         let (Some(event_type), Some(id), Some(session)) = (now.event_type, now.id, core.session().get_untracked()) else { return };
         let presence = positions.presence(120_000);
         let place = now.place.or(presence.place);
-        let cell = place.and_then(|place| cell_at(core, place)).map(|(code, _)| code);
+        let cell = place.and_then(|place| cell_at(core, place, None)).map(|(code, _)| code);
         let Some(area) = area_for(&session, cell.as_ref()) else { return };
         let body = CaseBody::Report(ReportBody {
             event_type,

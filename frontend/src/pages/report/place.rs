@@ -25,7 +25,7 @@ pub(super) fn PlaceField(draft: RwSignal<ReportDraft>, whereabouts: Whereabouts)
     let place = Memo::new(move |_| pinned.get().or(whereabouts.settled.get()));
     let cell = Memo::new(move |_| {
         core.track(&Cell::NAME);
-        place.get().map(|place| cell_at(core, place))
+        place.get().map(|place| cell_at(core, place, None))
     });
     let address = Signal::derive(move || draft.with(|draft| draft.address.clone()));
     view! {
@@ -99,7 +99,7 @@ fn Pointer(draft: RwSignal<ReportDraft>, from: Option<LonLat>, open: RwSignal<bo
         draft.update(|draft| draft.place = None);
         open.set(false);
     };
-    let cell = move || center.get().and_then(|center| cell_at(core, center)).map(|(code, name)| words::cell(name, code));
+    let cell = move || center.get().and_then(|center| cell_at(core, center, None)).map(|(code, name)| words::cell(name, code));
     view! {
         <div class="pointer">
             <MapView label=words::place_adjust() map testid="report-map" />

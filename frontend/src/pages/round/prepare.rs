@@ -44,7 +44,7 @@ pub(super) fn Prepare() -> impl IntoView {
     let start = move |()| {
         let Some(session) = core.session().get_untracked() else { return };
         let presence = positions.presence(60_000);
-        let cell = presence.place.and_then(|place| cell_at(core, place)).map(|(code, _)| code);
+        let cell = presence.place.and_then(|place| cell_at(core, place, None)).map(|(code, _)| code);
         let Some(area) = area_for(&session, cell.as_ref()) else { return };
         let me = session.account.id;
         let body = RoundBody::Start(Start {

@@ -10,11 +10,12 @@ use disagreement::DisagreementCard;
 use form::InspectionForm;
 use leptos::prelude::*;
 use xunge_shared::{
+    geometry::Shape,
     id::EntityId,
-    kinds::{InState, Kind, zone::Zone},
+    kinds::{InState, Kind, cell::Cell, zone::Zone},
 };
 
-use super::parts::{PositionLine, ScannedLine, WhenReady, Whereabouts};
+use super::parts::{PositionLine, ScannedLine, WhenReady, Whereabouts, cell_at};
 use crate::clock;
 use crate::data::Core;
 use crate::i18n::{field as field_words, phone_zone as words};
@@ -75,6 +76,15 @@ fn Head(id: EntityId, whereabouts: Whereabouts) -> impl IntoView {
     let now = clock::now();
     let row = Memo::new(move |_| core.row(&Zone::NAME, id));
     let look = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| face(&Zone::NAME).look(&row.summary, now.get()))));
+    // on whose ground it stands now: cells may have changed since it was told of
+    let cell = Memo::new(move |_| {
+        core.track(&Cell::NAME);
+        row.with(|row| {
+            let summary = &row.as_ref()?.summary;
+            let (said, spot) = (summary.cell.as_ref(), summary.shape.as_ref().and_then(Shape::anchor));
+            spot.and_then(|spot| cell_at(core, spot, said)).map(|(code, _)| code).or_else(|| said.cloned())
+        })
+    });
     let facts = move || {
         row.with(|row| {
             let summary = &row.as_ref()?.summary;
@@ -82,7 +92,7 @@ fn Head(id: EntityId, whereabouts: Whereabouts) -> impl IntoView {
             if !summary.detail.is_empty() {
                 facts.push(words::responsible(&summary.detail));
             }
-            facts.extend(summary.cell.as_ref().map(words::cell));
+            facts.extend(cell.get().map(words::cell));
             Some(facts.join(" · "))
         })
     };
@@ -104,7 +114,7 @@ fn Head(id: EntityId, whereabouts: Whereabouts) -> impl IntoView {
     view! {
         <section class="thing-head">
             <h2 data-testid="zone-name">{name}</h2>
-            <p class="thing-facts">{facts}</p>
+            <p class="thing-facts" data-testid="zone-facts">{facts}</p>
             <div class="thing-state">
                 {move || {
                     look.get()

@@ -6,6 +6,7 @@ use rusqlite::Connection;
 use xunge_shared::{
     geometry::{BBox, LonLat, Shape},
     id::CellCode,
+    kinds::cell::cell_of_spot,
 };
 
 use crate::sqlite::record::{COLUMNS, Placing, Record};
@@ -48,12 +49,12 @@ impl Cells {
         }
     }
 
-    /// Gives a row whose cell is looked for the one that holds its spot: the one that it says, where that does, else the least code. In no cell's
-    /// ground it keeps the one that it says: what is given depends on the ground at the spot alone, so a change elsewhere changes nothing.
+    /// Gives a row whose cell is looked for the one that [holds its spot](cell_of_spot). In no cell's ground it keeps the one that it says: what is
+    /// given depends on the ground at the spot alone, so a change elsewhere changes nothing.
     pub(super) fn place(&self, record: &mut Record) {
         let (Placing::Found, Some(spot)) = (record.placing, record.anchor) else { return };
         let (summary, said) = (&mut record.row.summary, record.said.as_ref());
-        let found = said.filter(|said| self.holds(said, spot)).or_else(|| self.at(spot));
+        let found = cell_of_spot(said, self.holding(said, spot));
         summary.flags.retain(|flag| flag != OUTSIDE);
         if found.is_none() && !self.is_empty() {
             summary.flags.push(OUTSIDE.into());
@@ -61,13 +62,10 @@ impl Cells {
         summary.cell = found.or(said).cloned();
     }
 
-    fn holds(&self, code: &CellCode, spot: LonLat) -> bool {
-        // of several towns there may be several that are called so
-        let called = self.0.range((code.clone(), i64::MIN)..=(code.clone(), i64::MAX));
-        called.into_iter().any(|(_, (bbox, shape))| bbox.contains(spot) && shape.contains(spot))
-    }
-
-    fn at(&self, spot: LonLat) -> Option<&CellCode> {
-        self.0.iter().find(|(_, (bbox, shape))| bbox.contains(spot) && shape.contains(spot)).map(|((code, _), _)| code)
+    /// The cells whose ground holds a spot: those that are called as was said, of several towns perhaps, and then all.
+    fn holding<'a>(&'a self, said: Option<&CellCode>, spot: LonLat) -> impl Iterator<Item = &'a CellCode> {
+        let called = said.map(|code| self.0.range((code.clone(), i64::MIN)..=(code.clone(), i64::MAX)));
+        let holds = move |(_, (bbox, shape)): &(&_, &(BBox, Shape))| bbox.contains(spot) && shape.contains(spot);
+        called.into_iter().flatten().chain(&self.0).filter(holds).map(|((code, _), _)| code)
     }
 }
