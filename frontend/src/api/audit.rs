@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use xunge_shared::{
     hlc::{Hlc, Millis},
-    id::{AccountId, DeviceId, KindName},
+    id::{AccountId, AreaCode, DeviceId, KindName},
     op::RawOp,
 };
 
@@ -61,6 +61,9 @@ pub struct Changed {
     /// The import that it is of, with all that came with it.
     #[serde(default)]
     pub import: Option<Batch>,
+    /// Areas that the reader does not keep of which things were changed in the same save.
+    #[serde(default)]
+    pub beyond: Vec<AreaCode>,
 }
 
 /// An import, or the taking back of one.

@@ -32,7 +32,9 @@ catalogue! {
     together => "这些是一次保存的，要一起撤销", "These were saved at once, and are taken back at once";
     take_back_all(n) => "撤销这次保存的 {n} 项变更", "Take all {n} changes of this save back";
     newer_of_some => "其中有的之后又改过：请先撤销后来的变更", "Some of these were changed again since: take the later changes back first";
+    beyond(towns) => "同一次保存还动了{towns}的网格，两边只能一起撤销：请县级管理员来撤销", "The same save also moved cells of {towns}: only the county's administrator can take it back whole";
     would_overlap => "网格会互相重叠", "cells would lie over each other";
+    open_towns => "在乡镇与社区里看", "See it under Towns";
     open_settings => "在清单与规则里看", "See it in lists and limits";
     nothing_differs => "内容没有变化", "Nothing differs";
     was => "之前", "Before";

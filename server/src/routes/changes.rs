@@ -60,6 +60,9 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
     let changes = page.iter().map(|changed| {
         let mut change = told(&changed.what);
         change["pos"] = json!(changed.pos);
+        if !changed.beyond.is_empty() {
+            change["beyond"] = json!(changed.beyond);
+        }
         if let Some(Import { device, file, new, changed, gone, undoes }) = &changed.import {
             change["import"] = json!({ "device": device, "file": file, "new": new, "changed": changed, "gone": gone, "undoes": undoes });
         }

@@ -1,13 +1,25 @@
 //! What was changed in reference data, the newest first: ops that only administrators may say, and of an import one. Knows no kind.
 
-use xunge_shared::{id::Scope, op::RawOp};
+use std::collections::BTreeSet;
+
+use rusqlite::Connection;
+use xunge_shared::{
+    id::{AreaCode, Scope},
+    op::RawOp,
+};
 
 use super::{
     imports,
     pool::{Reader, snapshot},
     sql::{Col, Text},
 };
-use crate::store::{ChangeQuery, Changed, Import, Recorded, Result};
+use crate::{
+    sight::Sight,
+    store::{ChangeQuery, Changed, Import, Recorded, Result},
+};
+
+/// One save touches fewer things than this to each side of any of them.
+const MOST_SAVED: u64 = 48;
 
 /// A page of changes in sight.
 pub(super) fn page(reader: &Reader, query: &ChangeQuery) -> Result<Vec<Changed>> {
@@ -42,10 +54,44 @@ pub(super) fn page(reader: &Reader, query: &ChangeQuery) -> Result<Vec<Changed>>
     }
     let mut read = log.prepare_cached("SELECT pos, seq, eff, received, raw FROM ops WHERE pos = ?1")?;
     let changed = places.into_iter().map(|(pos, import)| {
-        read.query_row([pos], |row| {
+        let (pos, what) = read.query_row([pos], |row| {
             let (Col(pos), Col(seq), Col(eff), Col(received)) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-            Ok(Changed { pos, what: Recorded { seq, eff, received, op: RawOp(row.get(4)?) }, import })
-        })
+            Ok((pos, Recorded { seq, eff, received, op: RawOp(row.get(4)?) }))
+        })?;
+        // an import tells by itself what of it is out of sight
+        let beyond = if import.is_some() { vec![] } else { beyond(&log, &what.op, &query.sight)? };
+        Ok(Changed { pos, what, import, beyond })
     });
-    Ok(changed.collect::<rusqlite::Result<_>>()?)
+    changed.collect()
+}
+
+/// The areas out of sight of what was saved with an op: one save writes its ops in one go, so they follow each other in their series, about one
+/// kind, and their clock shows one moment.
+fn beyond(log: &Connection, raw: &RawOp, sight: &Sight) -> Result<Vec<AreaCode>> {
+    let Ok(op) = raw.open() else { return Ok(vec![]) };
+    let mut areas = BTreeSet::new();
+    let beside = |order: &str| {
+        format!(
+            "SELECT o.n, o.raw, s.code FROM ops AS o JOIN devices AS d ON d.id = o.device JOIN scopes AS s ON s.id = o.scope
+             WHERE d.device = ?1 AND o.n {order} LIMIT {MOST_SAVED}"
+        )
+    };
+    for (order, step) in [("> ?2 ORDER BY o.n ASC", 1), ("< ?2 ORDER BY o.n DESC", -1)] {
+        let mut found = log.prepare_cached(&beside(order))?;
+        let mut rows = found.query((Col(op.device.0), Col(op.n)))?;
+        let mut next = op.n.checked_add_signed(step);
+        while let Some(row) = rows.next()? {
+            let (Col(n), raw, Text(scope)) = (row.get::<_, Col<u64>>(0)?, RawOp(row.get(1)?), row.get::<_, Text<Scope>>(2)?);
+            // what was forgotten meanwhile was no change of reference data
+            let Ok(other) = raw.open() else { break };
+            if Some(n) != next || other.kind != op.kind || other.hlc.millis() != op.hlc.millis() {
+                break;
+            }
+            next = n.checked_add_signed(step);
+            if !sight.sees(scope) {
+                areas.insert(scope.area());
+            }
+        }
+    }
+    Ok(areas.into_iter().collect())
 }

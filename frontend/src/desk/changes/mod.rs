@@ -1,7 +1,7 @@
 //! What was changed in reference data: who, when, before and after; and the way back, which is a change of its own.
 //!
 //! `data-testid`s: `changes-kind|who`, `changes-list`, `change-<n>` (`data-kind`, `data-thing`), `change-open-<n>`, `change-story`,
-//! `change-note`, `change-back`, `changes-more`, and those of [`mod@batch`].
+//! `change-note`, `change-back`, `change-beyond`, `changes-more`, and those of [`mod@batch`].
 
 mod batch;
 mod facts;
@@ -12,12 +12,15 @@ mod together;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use xunge_shared::{
-    id::{AccountId, KindName},
-    kinds::{By, Kind, county::County},
+    id::{AccountId, AreaCode, KindName},
+    kinds::{
+        By, Kind,
+        county::{County, CountyBody},
+    },
     op::Op,
 };
 
-pub use self::facts::rings;
+pub use self::facts::{Outlines, rings};
 pub use self::said::{Profile, Said, after, steps};
 pub use self::story::ThingStory;
 use self::together::{Kept, Part};
@@ -25,7 +28,7 @@ use super::{live::Freshness, page_head::PageHead};
 use crate::api::{self, ApiError, Batch, Changed};
 use crate::clock;
 use crate::data::Core;
-use crate::i18n::changes as words;
+use crate::i18n::{changes as words, kinds::comma};
 use crate::kinds::{event, face};
 use crate::ui::{Button, ButtonKind, EmptyState, Icon, Mark, Skeleton, Toasts, Tone, format};
 
@@ -41,13 +44,15 @@ struct Entry {
     by: By,
     /// The import of which the op is one of many.
     batch: Option<Batch>,
+    /// Whose things the same save changed that are not theirs to keep who reads this.
+    beyond: Vec<AreaCode>,
 }
 
 impl Entry {
     fn of(changed: Changed) -> Option<Self> {
         let op = changed.op.open().ok()?;
         let by = By::of(&op, changed.eff);
-        Some(Self { pos: changed.pos, op, by, batch: changed.import })
+        Some(Self { pos: changed.pos, op, by, batch: changed.import, beyond: changed.beyond })
     }
 }
 
@@ -169,7 +174,10 @@ fn Line(n: usize, entry: Entry, open: RwSignal<Option<u64>>) -> impl IntoView {
     let kind = entry.op.kind.clone();
     let is_open = Memo::new(move |_| open.get() == Some(pos));
     let (thing, mark) = (entry.op.entity, face(&kind).mark());
-    let county = kind == County::NAME;
+    let kept_on = (kind == County::NAME).then(|| match minicbor::decode(&entry.op.body) {
+        Ok(CountyBody::Areas(_) | CountyBody::Profile(_)) => ("/desk/admin/towns", words::open_towns()),
+        _ => ("/desk/admin/settings", words::open_settings()),
+    });
     let noun = face(&kind).noun();
     let batch = entry.batch.clone();
     let entry = StoredValue::new(entry);
@@ -193,8 +201,8 @@ fn Line(n: usize, entry: Entry, open: RwSignal<Option<u64>>) -> impl IntoView {
                 is_open.get().then(|| {
                     if let Some(batch) = batch.clone() {
                         view! { <batch::Whole batch /> }.into_any()
-                    } else if county {
-                        view! { <p class="change-body"><a class="btn" href="/desk/admin/settings">{words::open_settings()}</a></p> }.into_any()
+                    } else if let Some((page, label)) = kept_on {
+                        view! { <p class="change-body"><a class="btn" href=page>{label}</a></p> }.into_any()
                     } else {
                         view! { <Story entry=entry.get_value() /> }.into_any()
                     }
@@ -207,6 +215,8 @@ fn Line(n: usize, entry: Entry, open: RwSignal<Option<u64>>) -> impl IntoView {
 /// One change: before, after, and the way back, with all that was saved with it.
 #[component]
 fn Story(entry: Entry) -> impl IntoView {
+    let core = Core::expect();
+    let beyond = StoredValue::new(entry.beyond.clone());
     let found = LocalResource::new(move || {
         let entry = entry.clone();
         async move { together::parts(&entry).await }
@@ -220,7 +230,14 @@ fn Story(entry: Entry) -> impl IntoView {
                 Some(Ok(parts)) => {
                     view! {
                         {parts.iter().cloned().map(|part| view! { <Compared part /> }).collect_view()}
-                        <Back parts />
+                        {match beyond.get_value() {
+                            beyond if beyond.is_empty() => view! { <Back parts /> }.into_any(),
+                            // half of a border taken back would leave a gap, or ground that two have
+                            beyond => {
+                                let towns = move || beyond.iter().map(|area| core.area_name(*area)).collect::<Vec<_>>().join(comma());
+                                view! { <p class="muted" data-testid="change-beyond">{move || words::beyond(towns())}</p> }.into_any()
+                            }
+                        }}
                     }
                         .into_any()
                 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use xunge_shared::{
     geometry::BBox,
     hlc::Millis,
-    id::{AccountId, CellCode, EntityId, KindName},
+    id::{AccountId, AreaCode, CellCode, EntityId, KindName},
     row::Row,
 };
 
@@ -190,4 +190,6 @@ pub struct Changed {
     pub what: Recorded,
     /// The import that it is of, which is told once.
     pub import: Option<Import>,
+    /// Areas out of sight of which things were changed in the same save: it cannot be taken back by who sees a part of it.
+    pub beyond: Vec<AreaCode>,
 }
