@@ -10,6 +10,7 @@
 //! and [`phone`] (all of it put together, without a screen).
 
 pub mod admit;
+pub mod areas;
 pub mod calendar;
 pub mod container;
 pub mod coverage;

@@ -246,7 +246,7 @@ impl Speaker<'_> {
 fn county(luck: &mut Luck) -> CountyBody {
     let areas = |luck: &mut Luck| {
         let town = format!("9900010{:02}000", luck.within(1, 3)).parse();
-        CountyBody::Areas(town.into_iter().map(|town| (town, AreaProfile { name: text(luck), seat: None })).collect())
+        CountyBody::Areas(town.into_iter().map(|town| (town, AreaProfile::named(text(luck)))).collect())
     };
     match (luck.below(3), "990001000000".parse()) {
         (0, Ok(code)) => CountyBody::Profile(CountyProfile { code, name: text(luck), outline: Some(shape(luck)) }),

@@ -34,8 +34,8 @@ pub(crate) fn write(journal: &mut Journal, county: &County, from: Millis) {
     let profile = CountyProfile { code: county.code, name: county.name.to_owned(), outline: Some(area(&county.outline)) };
     journal.write::<CountyKind>(pen(county.code), county.id, &CountyBody::Profile(profile));
     journal.write::<CountyKind>(pen(county.code), county.id, &CountyBody::Settings(settings()));
-    let towns = county.towns.iter().map(|t| (t.code, AreaProfile { name: t.name.clone(), seat: Some(t.seat) }));
-    let communities = county.communities.iter().map(|c| (c.code, AreaProfile { name: c.name.clone(), seat: Some(c.seat) }));
+    let towns = county.towns.iter().map(|t| (t.code, AreaProfile { seat: Some(t.seat), ..AreaProfile::named(t.name.clone()) }));
+    let communities = county.communities.iter().map(|c| (c.code, AreaProfile { seat: Some(c.seat), ..AreaProfile::named(c.name.clone()) }));
     let areas: BTreeMap<_, _> = towns.chain(communities).collect();
     journal.write::<CountyKind>(pen(county.code), county.id, &CountyBody::Areas(areas));
 

@@ -67,6 +67,7 @@ pub fn Desk(
     on_cleanup(move || core.set_at_desk(false));
     let address = Address::provide();
     Freshness::provide(core);
+    towns::provide(Freshness::expect());
     case::Drafts::provide();
     workspace::Workspace::provide();
     map::Playback::provide();

@@ -3,6 +3,7 @@
 //! [`ALL`] lists them as the router has them; who may do what there is README's table, which a test holds against this list.
 
 pub mod accounts;
+pub mod areas;
 pub mod audit;
 pub mod basemap;
 pub mod blobs;
@@ -95,6 +96,7 @@ routes! {
     "/api/v1/devices" => get(devices::get);
     "/api/v1/quarantine" => get(quarantine::get);
     "/api/v1/digests" => get(digests::get);
+    "/api/v1/areas" => get(areas::get);
     "/api/v1/board" => get(board::get);
     "/api/v1/recurrence" => get(recurrence::get);
     "/api/v1/pairs" => get(pairs::get);

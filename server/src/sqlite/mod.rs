@@ -301,6 +301,10 @@ impl Views for Sqlite {
         self.pool.view(|view| groups::groups(view, query))
     }
 
+    fn contents(&self, sight: &Sight) -> Result<BTreeMap<(Scope, KindName), u64>> {
+        self.pool.view(|view| Ok(totals::contents(view, sight)?))
+    }
+
     fn tile(&self, query: &TileQuery) -> Result<Vec<Layer>> {
         self.pool.view(|view| tiles::tile(view, query))
     }

@@ -1,9 +1,12 @@
 //! How many rows there are, in all: by kind, feed and status, with or without a place.
 
+use std::collections::BTreeMap;
+
 use rusqlite::Connection;
 use xunge_shared::id::{KindName, Scope};
 
 use super::sql::{Col, Text};
+use crate::sight::Sight;
 
 /// How many rows of a kind, in a scope, with a status.
 pub(super) struct Total {
@@ -31,4 +34,13 @@ pub(super) fn totals(view: &Connection) -> rusqlite::Result<Vec<Total>> {
         Ok(Total { kind, scope, status: row.get(2)?, n, open, late })
     })?;
     totals.collect()
+}
+
+/// How many rows of each kind each feed in sight has.
+pub(super) fn contents(view: &Connection, sight: &Sight) -> rusqlite::Result<BTreeMap<(Scope, KindName), u64>> {
+    let mut contents = BTreeMap::new();
+    for total in totals(view)?.into_iter().filter(|total| total.n > 0 && sight.sees(total.scope)) {
+        *contents.entry((total.scope, total.kind)).or_default() += total.n;
+    }
+    Ok(contents)
 }

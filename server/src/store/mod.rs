@@ -90,6 +90,9 @@ pub trait Views {
     /// Counts of a kind by where its things are.
     fn groups(&self, query: &GroupQuery) -> Result<Vec<Group>>;
 
+    /// How many things of each kind each feed in sight has, those without any left out.
+    fn contents(&self, sight: &Sight) -> Result<std::collections::BTreeMap<(Scope, KindName), u64>>;
+
     /// A tile of the map: a layer for each kind asked for that has anything there.
     fn tile(&self, query: &TileQuery) -> Result<Vec<Layer>>;
 

@@ -50,6 +50,27 @@ pub struct AreaProfile {
     /// Where its seat is.
     #[n(1)]
     pub seat: Option<crate::geometry::LonLat>,
+    /// True when it was taken off the list; whoever names it later puts it there again.
+    #[n(2)]
+    pub removed: Option<bool>,
+}
+
+impl AreaProfile {
+    /// An area on the list.
+    pub fn named(name: String) -> Self {
+        Self { name, seat: None, removed: None }
+    }
+
+    /// The same one, taken off the list.
+    #[must_use]
+    pub fn off_the_list(self) -> Self {
+        Self { removed: Some(true), ..self }
+    }
+
+    /// True for one that is not on the list any more.
+    pub fn is_removed(&self) -> bool {
+        self.removed == Some(true)
+    }
 }
 
 /// What ops say of a county.
@@ -80,12 +101,17 @@ impl County {
 
     /// Towns and communities in the order of their codes.
     pub fn areas(&self) -> impl Iterator<Item = (&AreaCode, &AreaProfile)> {
-        self.areas.iter()
+        self.areas.iter().filter(|(_, area)| !area.is_removed())
+    }
+
+    /// Those that ever were on the list: what reaches one that was taken off it must still be found.
+    pub fn all_areas(&self) -> impl Iterator<Item = AreaCode> {
+        self.areas.iter().map(|(code, _)| *code)
     }
 
     /// A town or community.
     pub fn area(&self, code: AreaCode) -> Option<&AreaProfile> {
-        self.areas.get(&code)
+        self.areas.get(&code).filter(|area| !area.is_removed())
     }
 }
 

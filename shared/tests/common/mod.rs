@@ -119,8 +119,8 @@ fn county() -> BoxedStrategy<(KindName, Vec<u8>)> {
     let profile = (text(), prop::option::of(shape()))
         .prop_map(|(name, outline)| CountyBody::Profile(CountyProfile { code: code("990001000000"), name, outline }));
     let settings = (1..200u16).prop_map(|inspect_every_h| CountyBody::Settings(Settings { inspect_every_h, ..Settings::default() }));
-    let areas = (100..103u32, text()).prop_map(|(town, name)| {
-        CountyBody::Areas(BTreeMap::from([(code(&format!("990001{town}000")), AreaProfile { name, seat: None })]))
+    let areas = (100..103u32, text(), any::<Option<bool>>()).prop_map(|(town, name, removed)| {
+        CountyBody::Areas(BTreeMap::from([(code(&format!("990001{town}000")), AreaProfile { name, seat: None, removed })]))
     });
     said::<County>(prop_oneof![profile, settings, areas])
 }

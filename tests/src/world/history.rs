@@ -33,8 +33,7 @@ async fn name_areas(administrator: &Client) -> Result<()> {
     let mut series = Series::new(administrator.session());
     let county = new_thing();
     let profile = CountyProfile { code: COUNTY.parse()?, name: "青禾县".into(), outline: None };
-    let named =
-        |code: &str, name: &str| -> Result<(AreaCode, AreaProfile)> { Ok((code.parse()?, AreaProfile { name: name.into(), seat: None })) };
+    let named = |code: &str, name: &str| -> Result<(AreaCode, AreaProfile)> { Ok((code.parse()?, AreaProfile::named(name.into()))) };
     let areas =
         [named(TOWN, "城南街道")?, named(OTHER_TOWN, "河东街道")?, named("990001001001", "南桥社区")?, named("990001001002", "学府社区")?];
     let ops = [CountyBody::Profile(profile), CountyBody::Areas(areas.into())];

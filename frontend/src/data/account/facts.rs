@@ -158,7 +158,7 @@ impl Account {
         if !self.at_desk.get() {
             let replica = self.replica.borrow();
             let county = Entity::county(replica.all(&County::NAME));
-            let towns = || county.iter().flat_map(|county| county.areas().map(|(code, _)| *code)).filter(|code| code.is_town());
+            let towns = || county.iter().flat_map(|county| county.all_areas()).filter(|code| code.is_town());
             for grant in session.held(now_ms()) {
                 if grant.area.is_county() { areas.extend(towns()) } else { areas.extend([grant.area.town()]) }
             }

@@ -1,36 +1,40 @@
-//! The county's towns and communities: named, renamed and added, each change told with what stood before, and taken back.
+//! The county's ground and its parts: its outline, and its towns and communities named, renamed, added and taken off the list; each change told
+//! with what stood before, and taken back.
 //!
-//! `data-testid`s: `areas`, `area-<code>`, `area-new-code`, `area-new-name`, `areas-save`, `area-change-<n>` (counted from the first, 0),
-//! `area-back-<n>`.
+//! `data-testid`s: `areas`, `area-<code>`, `area-remove-<code>`, `area-new-code`, `area-new-name`, `areas-save`, `area-change-<n>` (counted from
+//! the first, 0), `area-back-<n>`, and those of [`outline`].
 
+mod editor;
 mod names;
+mod outline;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use xunge_shared::{
-    id::{AreaCode, EntityId},
-    kinds::{
-        Kind,
-        county::{AreaProfile, County, CountyBody},
-    },
+    hlc::Millis,
+    id::{AccountId, AreaCode, EntityId},
+    kinds::{Kind, county::County},
 };
 
-use self::names::{Areas, Told};
-use super::live::Freshness;
+use self::{editor::Editor, names::Told, outline::Outlined};
+use super::{live::Freshness, page_head::PageHead};
 use crate::api::{self, ApiError, RowsQuery};
-use crate::capture::Saying;
 use crate::clock;
 use crate::data::Core;
-use crate::desk::settings::keeps_county;
 use crate::i18n::areas as words;
-use crate::ui::{Button, ButtonKind, EmptyState, Mark, Skeleton, Toasts, Tone, format};
+use crate::ui::{Button, ButtonKind, EmptyState, Mark, Skeleton, Tone, format};
 
-/// The county and what was told of its areas.
+/// The county and what was told of it.
 #[derive(Debug, Clone, PartialEq)]
 struct Loaded {
     county: EntityId,
     area: AreaCode,
+    /// Of its areas.
     all: Vec<Told>,
+    /// Of its name and outline.
+    outlined: Vec<Outlined>,
+    /// Areas that are not on the list and have something in them.
+    unlisted: Vec<AreaCode>,
 }
 
 /// Nothing when the county is not described.
@@ -38,7 +42,10 @@ async fn load() -> Result<Option<Loaded>, ApiError> {
     let page = api::rows(&RowsQuery { kinds: vec![County::NAME], limit: Some(1), ..RowsQuery::default() }).await?;
     let Some(row) = page.rows.into_iter().next() else { return Ok(None) };
     let thing = api::thing(&County::NAME, row.entity).await?;
-    Ok(Some(Loaded { county: row.entity, area: row.scope.area(), all: names::told(&thing.ops) }))
+    let (all, outlined) = (names::told(&thing.ops), outline::told(&thing.ops));
+    let listed = names::listed(&all);
+    let unlisted = api::areas().await?.into_keys().filter(|code| !listed.contains_key(code)).collect();
+    Ok(Some(Loaded { county: row.entity, area: row.scope.area(), all, outlined, unlisted }))
 }
 
 /// The page.
@@ -58,162 +65,51 @@ pub fn AreasPage() -> impl IntoView {
         });
     });
     view! {
-        <header class="admin-head">
-            <div>
-                <h2>{words::title()}</h2>
-                <p>{words::lead()}</p>
-            </div>
-        </header>
+        <PageHead title=words::title() lead=words::lead() />
         {move || match loaded.get() {
             None => view! { <Skeleton rows=6 /> }.into_any(),
             Some(Err(())) => view! { <EmptyState mark=Mark::CloudOff title=words::unreachable() tone=Tone::Wrong /> }.into_any(),
             Some(Ok(None)) => view! { <EmptyState mark=Mark::Globe title=words::no_county() /> }.into_any(),
-            Some(Ok(Some(loaded))) => view! { <Editor loaded /> }.into_any(),
+            Some(Ok(Some(loaded))) => {
+                view! {
+                    <Editor loaded=loaded.clone() />
+                    <outline::Outline loaded />
+                }
+                    .into_any()
+            }
         }}
     }
 }
 
+/// Something that was told, with the way back where there is one.
 #[component]
-fn Editor(loaded: Loaded) -> impl IntoView {
-    let (core, toasts, now) = (Core::expect(), Toasts::expect(), clock::now());
-    let Loaded { county, area, all } = loaded;
-    let keeps = move || keeps_county(core, now.get());
-    let last = all.last().map(Told::op);
-    let known = names::after(&all, all.len());
-    let typed: Vec<(AreaCode, AreaProfile, RwSignal<String>)> =
-        known.iter().map(|(code, area)| (*code, area.clone(), RwSignal::new(area.name.clone()))).collect();
-    let (code, name, busy) = (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(false));
-    let say = Callback::new(move |areas: Areas| {
-        let mut saying = Saying::of::<County>(county, area, &CountyBody::Areas(areas));
-        if let Some(last) = last {
-            saying = saying.based_on(last);
-        }
-        busy.set(true);
-        spawn_local(async move {
-            let saved = core.say_all(vec![saying]).await;
-            let _ = busy.try_set(false);
-            match saved {
-                Ok(_) => toasts.say(Tone::Good, words::saved()),
-                Err(why) => toasts.say(Tone::Wrong, words::not_saved(why)),
-            }
-        });
-    });
-    let rows = StoredValue::new(typed);
-    let save = move |()| {
-        let mut areas = Areas::new();
-        for (code, before, name) in rows.get_value() {
-            let name = name.get_untracked().trim().to_owned();
-            if name.is_empty() {
-                return toasts.say(Tone::Wrong, words::need_name());
-            }
-            if name != before.name {
-                areas.insert(code, AreaProfile { name, ..before });
-            }
-        }
-        if code.with_untracked(|code| !code.trim().is_empty()) {
-            let known = rows.with_value(|rows| rows.iter().map(|(code, area, _)| (*code, area.clone())).collect());
-            match names::new_area(area, &known, &code.get_untracked(), &name.get_untracked()) {
-                Some((code, area)) => drop(areas.insert(code, area)),
-                None => return toasts.say(Tone::Wrong, words::bad_code()),
-            }
-        }
-        if areas.is_empty() { toasts.say(Tone::Quiet, words::same()) } else { say.run(areas) }
-    };
-    let field = move |(code, _, name): (AreaCode, AreaProfile, RwSignal<String>)| {
-        view! {
-            <tr>
-                <th scope="row" class="receipt">{code.to_string()}</th>
-                <td>
-                    <div class="field">
-                        <input
-                            type="text"
-                            maxlength="60"
-                            aria-label=words::name_of(code)
-                            disabled=move || !keeps()
-                            data-testid=format!("area-{code}")
-                            prop:value=move || name.get()
-                            on:input=move |ev| name.set(event_target_value(&ev))
-                        />
-                    </div>
-                </td>
-            </tr>
-        }
-    };
-    let input = move |label: &'static str, value: RwSignal<String>, testid: &'static str| {
-        view! {
-            <div class="field">
-                <label for=testid>{label}</label>
-                <input
-                    id=testid
-                    type="text"
-                    maxlength="60"
-                    data-testid=testid
-                    prop:value=move || value.get()
-                    on:input=move |ev| value.set(event_target_value(&ev))
-                />
-            </div>
-        }
-    };
-    view! {
-        <section class="settings-card" data-testid="areas">
-            {move || {
-                keeps().then(|| {
-                    view! {
-                        <h4>{words::new()}</h4>
-                        <div class="settings-grid">
-                            {input(words::code(), code, "area-new-code")} {input(words::name(), name, "area-new-name")}
-                        </div>
-                        <Button kind=ButtonKind::Filled label=words::save() on_press=save busy testid="areas-save" />
-                    }
-                })
-            }}
-            <table class="desk-table">
-                <thead>
-                    <tr>
-                        <th>{words::code()}</th>
-                        <th>{words::name()}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows.get_value().into_iter().map(field).collect_view()}</tbody>
-            </table>
-        </section>
-        <History all fixed=Signal::derive(move || !keeps()) on_back=say />
-    }
-}
-
-/// What was told, the newest first.
-#[component]
-fn History(all: Vec<Told>, fixed: Signal<bool>, on_back: Callback<Areas>) -> impl IntoView {
+fn Version(
+    /// Who told it.
+    author: AccountId,
+    /// When.
+    at: Millis,
+    /// What stands before its `data-testid`s.
+    testid: &'static str,
+    /// Its place among all.
+    n: usize,
+    /// Whether it can be taken back.
+    back: Signal<bool>,
+    /// Takes it back.
+    on_back: Callback<()>,
+    /// What it changed.
+    children: Children,
+) -> impl IntoView {
     let (core, now) = (Core::expect(), clock::now());
-    let line = |n: usize| {
-        let (author, at) = (all[n].author, all[n].at());
-        let back = names::back(&all, n);
-        let change = |(code, was, is): (AreaCode, Option<String>, String)| {
-            view! { <li>{code.to_string()} " " <del>{was}</del> " → " <ins>{is}</ins></li> }
-        };
-        let acts = move || {
-            let back = back.clone();
-            (!back.is_empty() && !fixed.get()).then(|| {
-                let press = Callback::new(move |()| on_back.run(back.clone()));
-                let testid = format!("area-back-{n}");
-                view! { <Button kind=ButtonKind::Ghost mark=Mark::Undo label=words::take_back() on_press=press testid /> }
-            })
-        };
-        view! {
-            <li class="version" data-testid=format!("area-change-{n}")>
-                <header>
-                    <strong>{move || words::changed_by(core.name_of(author), format::when(at, now.get()))}</strong>
-                </header>
-                <ul class="import-changes">{names::changes(&all, n).into_iter().map(change).collect_view()}</ul>
-                {acts}
-            </li>
-        }
+    let button = move || {
+        view! { <Button kind=ButtonKind::Ghost mark=Mark::Undo label=words::take_back() on_press=on_back testid=format!("{testid}-back-{n}") /> }
     };
-    let lines = (0..all.len()).rev().filter(|n| !names::changes(&all, *n).is_empty()).map(line).collect_view();
     view! {
-        <section class="settings-card">
-            <h4>{words::history()}</h4>
-            <ol class="versions">{lines}</ol>
-        </section>
+        <li class="version" data-testid=format!("{testid}-change-{n}")>
+            <header>
+                <strong>{move || words::changed_by(core.name_of(author), format::when(at, now.get()))}</strong>
+            </header>
+            {children()}
+            {move || back.get().then(button)}
+        </li>
     }
 }

@@ -59,22 +59,29 @@ pub fn after(all: &[Told], n: usize) -> Areas {
     all.iter().take(n).flat_map(|told| told.areas.clone()).collect()
 }
 
-/// What the `n`th changed: code, name before, name after. What was told again is none.
-pub fn changes(all: &[Told], n: usize) -> Vec<(AreaCode, Option<String>, String)> {
+/// What the `n`th changed: code, name before, name after; no name off the list. What was told again is none.
+pub fn changes(all: &[Told], n: usize) -> Vec<(AreaCode, Option<String>, Option<String>)> {
     let before = after(all, n);
+    let name = |area: &AreaProfile| (!area.is_removed()).then(|| area.name.clone());
     let named = |(code, area): (&AreaCode, &AreaProfile)| {
         let was = before.get(code);
-        (was != Some(area)).then(|| (*code, was.map(|was| was.name.clone()), area.name.clone()))
+        (was != Some(area)).then(|| (*code, was.and_then(name), name(area)))
     };
     all.get(n).map(|told| told.areas.iter().filter_map(named).collect()).unwrap_or_default()
 }
 
-/// What takes the `n`th back: the names before it of those areas that are still as it named them. A new area stays: records may be in it.
+/// What takes the `n`th back: those areas that are still as it told them are as they were before it, and a new one goes off the list.
 pub fn back(all: &[Told], n: usize) -> Areas {
     let (before, now) = (after(all, n), after(all, all.len()));
     let Some(told) = all.get(n) else { return Areas::new() };
     let still = told.areas.iter().filter(|(code, area)| now.get(*code) == Some(*area));
-    still.filter_map(|(code, area)| Some((*code, before.get(code).filter(|was| *was != area)?.clone()))).collect()
+    let was = |code: &AreaCode, area: &AreaProfile| before.get(code).cloned().unwrap_or_else(|| area.clone().off_the_list());
+    still.map(|(code, area)| (*code, was(code, area))).filter(|(code, was)| now.get(code) != Some(was)).collect()
+}
+
+/// Those on the list.
+pub fn listed(all: &[Told]) -> Areas {
+    after(all, all.len()).into_iter().filter(|(_, area)| !area.is_removed()).collect()
 }
 
 /// What is told of a code and a name that are typed for a new area of the county.
@@ -82,7 +89,7 @@ pub fn new_area(county: AreaCode, known: &Areas, code: &str, name: &str) -> Opti
     let code: AreaCode = code.trim().parse().ok()?;
     let fits = !code.is_county() && code.county() == county && !known.contains_key(&code);
     let name = name.trim();
-    (fits && !name.is_empty()).then(|| (code, AreaProfile { name: name.to_owned(), seat: None }))
+    (fits && !name.is_empty()).then(|| (code, AreaProfile::named(name.to_owned())))
 }
 
 #[cfg(test)]
@@ -92,7 +99,7 @@ mod tests {
     use super::*;
 
     fn said(n: u64, names: &[(&str, &str)]) -> Told {
-        let area = |(code, name): &(&str, &str)| (code.parse().unwrap(), AreaProfile { name: (*name).into(), seat: None });
+        let area = |(code, name): &(&str, &str)| (code.parse().unwrap(), AreaProfile::named((*name).into()));
         let stamp = Stamp { eff: Hlc::new(n * 1_000, 0), device: DeviceId(1), n };
         Told { stamp, author: AccountId(1), areas: names.iter().map(area).collect() }
     }
@@ -103,12 +110,19 @@ mod tests {
         let all = [said(1, &[(one, "城南"), (two, "河东")]), said(2, &[(one, "城南街道"), (new, "新区")]), said(3, &[(two, "河东街道")])];
         let code = |code: &str| code.parse::<AreaCode>().unwrap();
         let changed = changes(&all, 1);
-        assert_eq!(changed, [(code(one), Some("城南".into()), "城南街道".into()), (code(new), None, "新区".into())]);
+        assert_eq!(changed, [(code(one), Some("城南".into()), Some("城南街道".into())), (code(new), None, Some("新区".into()))]);
         let undone = back(&all, 1);
-        assert_eq!(undone.iter().map(|(code, area)| (*code, &*area.name)).collect::<Vec<_>>(), [(code(one), "城南")], "a new area stays");
+        let told = undone.iter().map(|(code, area)| (*code, &*area.name, area.is_removed())).collect::<Vec<_>>();
+        assert_eq!(told, [(code(one), "城南", false), (code(new), "新区", true)], "what was new goes off the list");
         let again = [&all[..], &[said(4, &[(one, "城南镇")])]].concat();
         assert!(back(&again, 1).is_empty(), "it was named otherwise since");
-        let known = after(&all, 3);
+        // taken off the list, and put there again by the way back or by its code
+        let off = Told { areas: back(&all, 1), ..said(5, &[]) };
+        let off = [&all[..], &[off]].concat();
+        assert_eq!(changes(&off, 3)[1], (code(new), Some("新区".into()), None));
+        assert!(!listed(&off).contains_key(&code(new)) && new_area(code("990001000000"), &listed(&off), new, "新区").is_some());
+        assert_eq!(back(&off, 3).get(&code(new)), Some(&AreaProfile::named("新区".into())));
+        let known = listed(&all);
         assert!(new_area(code("990001000000"), &known, "990001004000", " 北山 ").is_some_and(|(_, area)| area.name == "北山"));
         for wrong in ["990001003000", "990001000000", "110101001000", "99"] {
             assert_eq!(new_area(code("990001000000"), &known, wrong, "北山"), None, "{wrong}");

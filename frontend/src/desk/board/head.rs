@@ -1,7 +1,7 @@
 //! The head of the board: what the columns are by, which town, which words, how much there is and how much of it is late.
 
 use leptos::prelude::*;
-use xunge_shared::id::{AreaCode, Scope};
+use xunge_shared::id::Scope;
 
 use super::{
     Board,
@@ -30,7 +30,7 @@ pub(super) fn Head(
 ) -> impl IntoView {
     let (core, board, address) = (Core::expect(), Board::expect(), Address::expect());
     let filter = address.filter;
-    let towns = Memo::new(move |_| core.areas().into_iter().filter(|(code, _)| code.is_town()).collect::<Vec<(AreaCode, String)>>());
+    let towns = crate::desk::towns::all(core);
     let choose = Callback::new(move |by: By| {
         route::set_query(&[("by", by.name()), ("page", "")]);
     });

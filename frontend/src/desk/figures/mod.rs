@@ -156,7 +156,7 @@ fn Choices(query: Memo<FiguresQuery>) -> impl IntoView {
     let set = move |key: &'static str, value: String| {
         route::set_query(&[(key, &value)]);
     };
-    let towns = move || core.areas().into_iter().filter(|(code, _)| code.is_town()).collect::<Vec<_>>();
+    let towns = crate::desk::towns::all(core);
     let day = move |key: &'static str, word: &'static str, value: fn(&FiguresQuery) -> String| {
         view! {
             <label class="chip">
@@ -181,7 +181,7 @@ fn Choices(query: Memo<FiguresQuery>) -> impl IntoView {
                 <option value="">{say::all_towns()}</option>
                 {move || {
                     let chosen = query.with(|query| query.scope.clone());
-                    towns()
+                    towns.get()
                         .into_iter()
                         .map(|(code, name)| {
                             let code = code.to_string();

@@ -1,7 +1,6 @@
 //! The filters above the map, which are the list's as well.
 
 use leptos::prelude::*;
-use xunge_shared::id::AreaCode;
 
 use super::{
     filter::{CHIPS, Filter, Span},
@@ -51,7 +50,7 @@ fn Towns() -> impl IntoView {
     let address = Address::expect();
     let filter = address.filter;
     let core = Core::expect();
-    let towns = Memo::new(move |_| core.areas().into_iter().filter(|(code, _)| code.is_town()).collect::<Vec<(AreaCode, String)>>());
+    let towns = crate::desk::towns::all(core);
     view! {
                 <select
                     class="chip"

@@ -148,7 +148,7 @@ fn Head(query: Memo<CoverageQuery>) -> impl IntoView {
         Segment::new(sort, sort_word(sort), testid)
     };
     let segments = Sort::ALL.map(segment).to_vec();
-    let towns = Memo::new(move |_| core.areas().into_iter().filter(|(code, _)| code.is_town()).collect::<Vec<_>>());
+    let towns = crate::desk::towns::all(core);
     let town = move || query.with(|query| query.scope.map(Scope::area));
     let choice = |key: &'static str,
                   mut options: Vec<u16>,

@@ -26,7 +26,7 @@ pub fn areas(core: Core) -> Vec<(AreaCode, String)> {
     let Some(session) = session else { return vec![] };
     let own: Vec<_> = session.held(now).filter(|grant| grant.role == Role::Administrator).map(|grant| grant.area).collect();
     let is_own = |area: AreaCode| own.iter().any(|own| own.contains(area));
-    let towns = core.areas().into_iter().filter(|(code, _)| code.is_town());
+    let towns = crate::desk::towns::now(core).into_iter();
     let county = [(session.county, words::whole_county().to_owned())];
     county.into_iter().chain(towns).filter(|(code, _)| is_own(*code)).collect()
 }

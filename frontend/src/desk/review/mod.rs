@@ -76,7 +76,7 @@ pub fn Review() -> impl IntoView {
     });
     // what did not change is not drawn anew: a keyboard keeps its place
     let queue = Memo::new(move |_| asked.get());
-    let towns = Memo::new(move |_| core.areas().into_iter().filter(|(code, _)| code.is_town()).collect::<Vec<_>>());
+    let towns = crate::desk::towns::all(core);
     let count = move |part: &'static str| {
         let counts = queue.get().flatten().map_or(ReviewCounts::default(), |queue| queue.counts);
         match part {

@@ -88,7 +88,7 @@ pub fn Timetable() -> impl IntoView {
     });
     // what did not change is not drawn anew: a keyboard keeps its place
     let lines = Memo::new(move |_| asked.get());
-    let towns = Memo::new(move |_| core.areas().into_iter().filter(|(code, _)| code.is_town()).collect::<Vec<_>>());
+    let towns = crate::desk::towns::all(core);
     // whose lines they may write
     let kept = Memo::new(move |_| {
         let session = core.session().get();

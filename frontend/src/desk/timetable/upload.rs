@@ -35,7 +35,7 @@ pub fn Upload(
     town: Memo<Option<AreaCode>>,
 ) -> impl IntoView {
     let (core, toasts) = (Core::expect(), Toasts::expect());
-    let towns = Memo::new(move |_| core.areas().into_iter().filter(|(code, _)| code.is_town()).collect::<Vec<_>>());
+    let towns = crate::desk::towns::all(core);
     let of_town = RwSignal::new(None::<AreaCode>);
     let area = move || of_town.get().or(town.get()).or_else(|| towns.with(|towns| towns.first().map(|(code, _)| *code)));
     let (look, busy) = (RwSignal::new(Look::None), RwSignal::new(false));

@@ -101,7 +101,7 @@ pub fn Zones() -> impl IntoView {
         town.track();
         shown.set(PAGE);
     });
-    let towns = Memo::new(move |_| core.areas().into_iter().filter(|(code, _)| code.is_town()).collect::<Vec<_>>());
+    let towns = crate::desk::towns::all(core);
     view! {
         <style>{include_str!("../../../style/desk/zones.css")}</style>
         <main class="desk-page zones-board" data-testid="desk-zones">

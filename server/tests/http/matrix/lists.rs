@@ -20,6 +20,8 @@ impl Stage {
         let tally = who.json("/api/v1/tally?kind=case&by=area").await;
         assert_eq!(tally["shares"].as_array().unwrap().iter().any(|share| share["group"] == area), has);
         assert_eq!(ok(format!("/api/v1/board?kind=case&scope={area}")).await, has);
+        let areas = who.json("/api/v1/areas").await;
+        assert_eq!(areas[area]["things"]["case"].is_u64(), has);
         assert_eq!(ok(format!("/api/v1/recurrence?scope={area}")).await, has);
         assert_eq!(ok(format!("/api/v1/pairs?scope={area}")).await, has);
         has

@@ -114,6 +114,7 @@ pub(crate) const TABLE: &[Action] = &[
             ("get", "/api/v1/summary"),
             ("get", "/api/v1/tally"),
             ("get", "/api/v1/board"),
+            ("get", "/api/v1/areas"),
             ("get", "/api/v1/recurrence"),
             ("get", "/api/v1/pairs"),
         ],

@@ -1,0 +1,193 @@
+//! The list of towns and communities: what is typed there, what is added and taken off, and what was told of it so far.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use xunge_shared::{
+    areas::Inside,
+    id::AreaCode,
+    kinds::county::{AreaProfile, County, CountyBody},
+};
+
+use super::{
+    Loaded, Version,
+    names::{self, Areas, Told},
+};
+use crate::api;
+use crate::capture::Saying;
+use crate::clock;
+use crate::data::Core;
+use crate::desk::settings::keeps_county;
+use crate::i18n::{areas as words, kinds::comma};
+use crate::kinds::face;
+use crate::ui::{Button, ButtonKind, Field, Mark, Toasts, Tone};
+
+/// No name is longer, characters.
+const MOST: &str = "60";
+
+/// An area as it is shown: its code, what it was, what is typed.
+type Typed = (AreaCode, AreaProfile, RwSignal<String>);
+
+/// The list.
+#[component]
+pub(super) fn Editor(loaded: Loaded) -> impl IntoView {
+    let (core, toasts, now) = (Core::expect(), Toasts::expect(), clock::now());
+    let Loaded { county, area, all, unlisted, .. } = loaded;
+    let keeps = Signal::derive(move || keeps_county(core, now.get()));
+    let last = all.last().map(Told::op);
+    let listed = StoredValue::new(names::listed(&all));
+    let unnamed = unlisted.into_iter().map(|code| (code, AreaProfile::named(String::new())));
+    let shown: std::collections::BTreeMap<_, _> = listed.get_value().into_iter().chain(unnamed).collect();
+    let rows: Vec<Typed> = shown.into_iter().map(|(code, area)| (code, area.clone(), RwSignal::new(area.name))).collect();
+    let (new_code, new_name, busy) = (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(false));
+    let say = Callback::new(move |areas: Areas| {
+        busy.set(true);
+        spawn_local(async move {
+            let saved = async {
+                can_go(&areas, &listed.get_value()).await?;
+                let mut saying = Saying::of::<County>(county, area, &CountyBody::Areas(areas));
+                if let Some(last) = last {
+                    saying = saying.based_on(last);
+                }
+                core.say_all(vec![saying]).await.map_err(words::not_saved)
+            };
+            let saved = saved.await;
+            let _ = busy.try_set(false);
+            match saved {
+                Ok(_) => toasts.say(Tone::Good, words::saved()),
+                Err(why) => toasts.say(Tone::Wrong, why),
+            }
+        });
+    });
+    let rows = StoredValue::new(rows);
+    let save = move |()| {
+        let mut areas = Areas::new();
+        for (code, before, name) in rows.get_value() {
+            let name = name.get_untracked().trim().to_owned();
+            if name.is_empty() && !before.name.is_empty() {
+                return toasts.say(Tone::Wrong, words::need_name());
+            }
+            if name != before.name {
+                areas.insert(code, AreaProfile { name, ..before });
+            }
+        }
+        if new_code.with_untracked(|typed| !typed.trim().is_empty()) {
+            let new = listed.with_value(|listed| names::new_area(area, listed, &new_code.get_untracked(), &new_name.get_untracked()));
+            match new {
+                Some(new) => areas.extend([new]),
+                None => return toasts.say(Tone::Wrong, words::bad_code()),
+            }
+        }
+        if areas.is_empty() { toasts.say(Tone::Quiet, words::same()) } else { say.run(areas) }
+    };
+    let row = move |typed: Typed| view! { <Line typed keeps busy say /> };
+    view! {
+        <section class="settings-card" data-testid="areas">
+            {move || {
+                keeps.get().then(|| {
+                    view! {
+                        <h4>{words::new()}</h4>
+                        <div class="settings-grid">
+                            <Field label=words::code() value=new_code inputmode="numeric" maxlength="12" testid="area-new-code" />
+                            <Field label=words::name() value=new_name maxlength=MOST testid="area-new-name" />
+                        </div>
+                        <Button kind=ButtonKind::Filled label=words::save() on_press=save busy testid="areas-save" />
+                    }
+                })
+            }}
+            <table class="desk-table areas">
+                <thead>
+                    <tr>
+                        <th>{words::code()}</th>
+                        <th>{words::name()}</th>
+                        <th></th>
+                    </tr>
+                </thead>
+                <tbody>{rows.get_value().into_iter().map(row).collect_view()}</tbody>
+            </table>
+        </section>
+        <History all fixed=Signal::derive(move || !keeps.get()) on_back=say />
+    }
+}
+
+/// An area: its name, and taking it off the list.
+#[component]
+fn Line(typed: Typed, keeps: Signal<bool>, busy: RwSignal<bool>, say: Callback<Areas>) -> impl IntoView {
+    let (code, before, name) = typed;
+    let is_listed = !before.name.is_empty();
+    let remove = Callback::new(move |()| say.run(Areas::from([(code, before.clone().off_the_list())])));
+    let button = move || {
+        let testid = format!("area-remove-{code}");
+        view! { <Button kind=ButtonKind::Ghost mark=Mark::Trash label=words::remove() on_press=remove busy testid /> }
+    };
+    view! {
+        <tr>
+            <th scope="row" class="receipt">{code.to_string()}</th>
+            <td>
+                <div class="field">
+                    <input
+                        type="text"
+                        maxlength=MOST
+                        aria-label=words::name_of(code)
+                        placeholder=(!is_listed).then(words::unlisted)
+                        disabled=move || !keeps.get()
+                        data-testid=format!("area-{code}")
+                        prop:value=move || name.get()
+                        on:input=move |ev| name.set(event_target_value(&ev))
+                    />
+                </div>
+            </td>
+            <td class="areas-acts">{move || (is_listed && keeps.get()).then(button)}</td>
+        </tr>
+    }
+}
+
+/// Why one of these cannot be taken off the list: what is still in it.
+async fn can_go(areas: &Areas, listed: &Areas) -> Result<(), String> {
+    let gone: Vec<_> = areas.iter().filter(|(_, area)| area.is_removed()).collect();
+    if gone.is_empty() {
+        return Ok(());
+    }
+    let contents = api::areas().await.map_err(|_| words::not_saved(words::unreachable()))?;
+    for (code, area) in gone {
+        let within = listed.keys().filter(|other| *other != code && code.contains(**other) && !areas.contains_key(other)).count();
+        let inside = contents.get(code).map(told).into_iter().flatten();
+        let inside: Vec<_> = inside.chain((within > 0).then(|| words::communities(within))).collect();
+        if !inside.is_empty() {
+            return Err(words::occupied(&area.name, inside.join(comma())));
+        }
+    }
+    Ok(())
+}
+
+/// What is in an area, in words.
+fn told(Inside { things, accounts }: &Inside) -> Vec<String> {
+    let things = things.iter().map(|(kind, n)| words::things(face(kind).noun(), *n));
+    things.chain((*accounts > 0).then(|| words::accounts(*accounts))).collect()
+}
+
+/// What was told, the newest first.
+#[component]
+fn History(all: Vec<Told>, fixed: Signal<bool>, on_back: Callback<Areas>) -> impl IntoView {
+    let line = |n: usize| {
+        let back = names::back(&all, n);
+        let is_way = !back.is_empty();
+        let press = Callback::new(move |()| on_back.run(back.clone()));
+        let change = |(code, was, is): (AreaCode, Option<String>, Option<String>)| {
+            let is = is.unwrap_or_else(|| words::off_the_list().to_owned());
+            view! { <li>{code.to_string()} " " <del>{was}</del> " → " <ins>{is}</ins></li> }
+        };
+        let changes = names::changes(&all, n).into_iter().map(change).collect_view();
+        view! {
+            <Version author=all[n].author at=all[n].at() testid="area" n back=Signal::derive(move || is_way && !fixed.get()) on_back=press>
+                <ul class="import-changes">{changes}</ul>
+            </Version>
+        }
+    };
+    let lines = (0..all.len()).rev().filter(|n| !names::changes(&all, *n).is_empty()).map(line).collect_view();
+    view! {
+        <section class="settings-card">
+            <h4>{words::history()}</h4>
+            <ol class="versions">{lines}</ol>
+        </section>
+    }
+}
