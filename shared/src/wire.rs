@@ -18,7 +18,7 @@ use crate::{
 /// The version of this protocol.
 pub const PROTO: u16 = 1;
 /// The version of the state encoding and of packing: snapshots and digests are exchanged only between equals, others replay ops.
-pub const MODEL: u16 = 8;
+pub const MODEL: u16 = 9;
 /// The greatest number of ops in one push.
 pub const MAX_PUSH_OPS: usize = 500;
 /// The greatest sum of op sizes in one push, bytes.
