@@ -11,6 +11,7 @@ mod coverage;
 mod desk;
 mod entry;
 mod figures;
+mod ground;
 mod import;
 mod imports;
 mod limits;

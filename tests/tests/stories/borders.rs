@@ -1,11 +1,14 @@
 //! Where cells of two towns meet: the border moves both, what lies over another is found and mended, and whoever answers for a cell is told.
 
 use anyhow::{Context, Result, ensure};
+use reqwest::Method;
 use serde_json::{Value, json};
 use xunge_shared::{
     geometry::{LonLat, Path, Polygon, Shape},
     ground::doubled,
+    id::EntityId,
     kinds::{
+        case::{Case, CaseBody, Report},
         cell::{Cell, CellProfile},
         reference::ReferenceBody,
     },
@@ -13,19 +16,22 @@ use xunge_shared::{
 use xunge_tests::{
     client::Client,
     pages::{Ground, Login},
-    people::{ADMINISTRATOR, COLLEAGUE},
+    people::{ADMINISTRATOR, COLLEAGUE, SUPERVISOR, WORKER},
     series::{Series, new_thing},
     wait,
     world::{OTHER_TOWN, TOWN, World},
 };
 
-/// A new cell of the other town: west, south, east and north in micro-degrees.
-async fn draw(client: &Client, code: &str, name: &str, [west, south, east, north]: [i32; 4]) -> Result<()> {
+/// The code and the name of a cell between the two towns.
+const EAST: (&str, &str) = ("990001002001003", "河东3网格");
+
+/// A cell of the other town: west, south, east and north in micro-degrees.
+async fn draw(client: &Client, id: EntityId, (code, name): (&str, &str), [west, south, east, north]: [i32; 4]) -> Result<()> {
     let ring = [(west, south), (east, south), (east, north), (west, north), (west, south)];
     let shape = Shape::Area(vec![Polygon(vec![Path(ring.map(|(lon, lat)| LonLat { lon, lat }).to_vec())])]);
     let profile = CellProfile { code: code.parse()?, name: name.into(), shape, duty: vec![] };
     let mut series = Series::new(client.session());
-    let op = series.op::<Cell>(OTHER_TOWN, new_thing(), &ReferenceBody::Define(profile))?.seal();
+    let op = series.op::<Cell>(OTHER_TOWN, id, &ReferenceBody::Define(profile))?.seal();
     let reply = client.push(&series.push([op])).await?;
     ensure!(reply.results.iter().all(|result| result.seq.is_some()), "{reply:?}");
     Ok(())
@@ -47,7 +53,7 @@ async fn a_border_of_two_towns_moves_with_both() -> Result<()> {
     World::story(async |world| {
         let client = world.client(&ADMINISTRATOR).await?;
         // between the two towns, east of 学府1网格
-        draw(&client, "990001002001003", "河东3网格", [110_312_000, 22_600_000, 110_318_000, 22_602_500]).await?;
+        draw(&client, new_thing(), EAST, [110_312_000, 22_600_000, 110_318_000, 22_602_500]).await?;
         let whole = ground(&client).await?;
         let office = world.desk("desk").await?;
         Login::open(&office).await?.sign_in_at_desk(&ADMINISTRATOR).await?;
@@ -74,6 +80,18 @@ async fn a_border_of_two_towns_moves_with_both() -> Result<()> {
         let outside = LonLat { lon: 110_312_000, lat: 22_602_500 };
         ensure!(!corners("西街2网格").await?.contains(&outside), "the third cell at the corner moves, too");
         ensure!(client.json(&format!("/api/v1/ground?scope={TOWN}")).await?["faults"] == 0, "neither gap nor overlap");
+        // whoever keeps one of the towns is told whose the other half is
+        let (keeper, held) = (world.client(&SUPERVISOR).await?.session().account.id, [json!({ "role": "administrator", "area": TOWN })]);
+        let headers = [("content-type", "application/json")];
+        let answer =
+            client.send(Method::PATCH, &format!("/api/v1/accounts/{keeper}"), &headers, json!({ "held": held }).to_string()).await?;
+        ensure!(answer.status == 200, "{answer:?}");
+        let town = world.desk("town").await?;
+        Login::open(&town).await?.sign_in_at_desk(&SUPERVISOR).await?;
+        town.goto("/desk/admin/changes").await?;
+        town.tap("change-open-0").await?;
+        town.see_text("change-beyond", "河东街道").await?;
+        ensure!(!town.shows("change-back").await?, "half of a border is not taken back");
         // and it is taken back as it was saved: with both towns' cells
         office.goto("/desk/admin/changes").await?;
         office.tap("change-open-0").await?;
@@ -90,7 +108,7 @@ async fn overlaps_are_found_and_mended_and_cells_have_people() -> Result<()> {
     World::story(async |world| {
         let client = world.client(&ADMINISTRATOR).await?;
         // half a thousandth over 河东1网格, which begins at 110.318
-        draw(&client, "990001002001003", "河东3网格", [110_314_000, 22_600_000, 110_318_500, 22_602_500]).await?;
+        draw(&client, new_thing(), EAST, [110_314_000, 22_600_000, 110_318_500, 22_602_500]).await?;
         let (over, before) = (2 * 500 * 2_500, ground(&client).await?);
         let office = world.desk("desk").await?;
         Login::open(&office).await?.sign_in_at_desk(&ADMINISTRATOR).await?;
@@ -186,11 +204,91 @@ async fn towns_are_named_and_added_and_that_is_taken_back() -> Result<()> {
         office.see_text("area-change-1", "北山镇").await?;
         let found = office.axe().await?;
         ensure!(found.is_empty(), "{found:?}");
-        // the new town is there to be edited, and the old name comes back
+        // the new town is there to be edited; one that has something in it stays on the list
+        office.goto("/desk/admin/ground").await?;
+        office.choose("ground-town", "990001009000").await?;
+        office.goto("/desk/admin/towns").await?;
+        office.tap(&format!("area-remove-{TOWN}")).await?;
+        office.see_text("toast", "里还有").await?;
+        // the old name comes back, and the new town is off the list and comes back
         office.tap("area-back-1").await?;
         office.see_text("area-change-2", "城南街道").await?;
-        office.goto("/desk/admin/ground").await?;
-        office.choose("ground-town", "990001009000").await
+        office.see_text("area-change-2", "已移除").await?;
+        office.see_gone("area-990001009000").await?;
+        office.tap("area-back-2").await?;
+        office.see("area-remove-990001009000").await?;
+        office.tap("area-remove-990001009000").await?;
+        office.see_gone("area-990001009000").await?;
+        // what comes late all the same brings it up by its code
+        let client = world.client(&ADMINISTRATOR).await?;
+        let mut series = Series::new(client.session());
+        let late = CaseBody::Report(Report { event_type: "0102".into(), text: "晚到的上报".into(), ..Report::default() });
+        let op = series.op::<Case>("990001009000", new_thing(), &late)?.seal();
+        let reply = client.push(&series.push([op])).await?;
+        ensure!(reply.results.iter().all(|result| result.seq.is_some()), "{reply:?}");
+        office.see("area-990001009000").await?;
+        office.goto("/desk").await?;
+        office.choose("desk-town", "990001009000").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_lies_open_within_the_countys_outline_is_given_away() -> Result<()> {
+    World::story(async |world| {
+        let (client, id) = (world.client(&ADMINISTRATOR).await?, new_thing());
+        draw(&client, id, EAST, [110_312_000, 22_600_000, 110_318_000, 22_602_500]).await?;
+        let whole = ground(&client).await?;
+        let office = world.desk("desk").await?;
+        Login::open(&office).await?.sign_in_at_desk(&ADMINISTRATOR).await?;
+        let cells = client.rows(&format!("kind=cell&scope={OTHER_TOWN}&limit=500")).await?.len();
+        Ground::open(&office, OTHER_TOWN, cells).await?;
+        office.see("ground-unbounded").await?;
+        office.goto("/desk/admin/towns").await?;
+        office.tap("outline-unite").await?;
+        office.see_attribute("outline", "data-known", "true").await?;
+        let found = office.axe().await?;
+        ensure!(found.is_empty(), "{found:?}");
+        // the cell at the county's edge loses its south: open to the outside, and beside three cells
+        draw(&client, id, EAST, [110_312_000, 22_600_500, 110_318_000, 22_602_500]).await?;
+        Ground::open(&office, OTHER_TOWN, cells).await?;
+        office.see_attribute("ground-faults", "data-count", "1").await?;
+        office.tap("ground-fault-0").await?;
+        office.tap("ground-give-0").await?;
+        office.see_attribute("ground-faults", "data-count", "0").await?;
+        wait::until_eq("all ground in a cell again", whole, async || ground(&client).await).await?;
+        // the outline is told with what stood before, and taken back
+        office.goto("/desk/admin/towns").await?;
+        office.tap("outline-back-1").await?;
+        office.see_attribute("outline", "data-known", "false").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_phone_shows_the_cell_whose_ground_a_zone_stands_on_now() -> Result<()> {
+    World::story(async |world| {
+        let client = world.client(&ADMINISTRATOR).await?;
+        let zone = client.rows(&format!("kind=zone&scope={TOWN}&limit=1")).await?.remove(0);
+        let code = zone["cell"].as_str().context("in no cell")?.to_owned();
+        let phone = world.phone("worker").await?;
+        let app = Login::open(&phone).await?.sign_in(&WORKER).await?.installed().await?;
+        app.chip().synced().await?;
+        phone.goto(&format!("/zones/{}", zone["entity"].as_str().context("no id")?)).await?;
+        phone.see_text("zone-facts", &code).await?;
+        // its ground becomes another cell's, and nobody tells the zone
+        let cells = client.rows(&format!("kind=cell&scope={TOWN}&limit=500")).await?;
+        let cell = cells.iter().find(|row| row["code"] == code).context("no such cell")?;
+        let mut series = Series::new(client.session());
+        let profile =
+            CellProfile { code: "990001001001099".parse()?, name: "新网格".into(), shape: Shape::Area(vec![area(cell)?]), duty: vec![] };
+        let ops = [
+            series.op::<Cell>(TOWN, cell["entity"].as_str().context("no id")?.parse()?, &ReferenceBody::Withdraw)?.seal(),
+            series.op::<Cell>(TOWN, new_thing(), &ReferenceBody::Define(profile))?.seal(),
+        ];
+        let reply = client.push(&series.push(ops)).await?;
+        ensure!(reply.results.iter().all(|result| result.seq.is_some()), "{reply:?}");
+        phone.see_text("zone-facts", "990001001001099").await
     })
     .await
 }

@@ -1,0 +1,166 @@
+//! The county's ground and its parts: what lies open within its outline, what is in its areas, and a border that only who keeps both sides takes
+//! back.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use xunge_shared::{
+    areas::{Contents, Inside},
+    geometry::{LonLat, Path, Polygon, Shape},
+    ground::{doubled, laid::Laid},
+    hlc::Hlc,
+    id::{AreaCode, EntityId, KindName},
+    imports::Outcome,
+    kinds::{
+        cell::{Cell, CellProfile},
+        county::{AreaProfile, County, CountyBody, CountyProfile},
+        reference::ReferenceBody,
+    },
+    op::Op,
+    role::Role,
+};
+
+use crate::{
+    series::{Series, thing},
+    world::{COUNTY, OTHER, Persona, TOWN, World},
+};
+
+/// A rectangle in micro-degrees from the south-western corner of the county.
+fn rectangle([west, south, east, north]: [i32; 4]) -> Shape {
+    let at = |(x, y): (i32, i32)| LonLat { lon: 110_000_000 + x, lat: 22_000_000 + y };
+    let ring = [(west, south), (east, south), (east, north), (west, north), (west, south)];
+    Shape::Area(vec![Polygon(vec![Path(ring.map(at).to_vec())])])
+}
+
+fn cell(series: &mut Series<'_>, town: &str, id: EntityId, code: &str, sides: [i32; 4]) -> Op {
+    let profile =
+        CellProfile { code: code.parse().unwrap(), name: format!("网格{}", &code[12..]), shape: rectangle(sides), duty: vec![] };
+    series.op::<Cell>(town, id, &ReferenceBody::Define(profile))
+}
+
+/// Three of the four quarters of a county: two of one town, one of another.
+async fn quarters(admin: &Persona) -> [EntityId; 3] {
+    let (mut series, ids) = (Series::of(admin), [thing(), thing(), thing()]);
+    let ops = [
+        cell(&mut series, TOWN, ids[0], "990001001001001", [0, 0, 1_000, 1_000]),
+        cell(&mut series, TOWN, ids[1], "990001001001002", [1_000, 0, 2_000, 1_000]),
+        cell(&mut series, OTHER, ids[2], "990001002001001", [0, 1_000, 1_000, 2_000]),
+    ];
+    series.push(ops.map(|op| op.seal()).into()).await;
+    ids
+}
+
+/// Says something of the county.
+async fn say(admin: &Persona, body: &CountyBody) {
+    let mut series = Series::of(admin);
+    let op = series.op::<County>(COUNTY, EntityId(7), body).seal();
+    let reply = series.push(vec![op]).await;
+    assert!(reply.results[0].seq.is_some(), "{reply:?}");
+}
+
+async fn county(admin: &Persona, outline: Option<Shape>) {
+    say(admin, &CountyBody::Profile(CountyProfile { code: COUNTY.parse().unwrap(), name: "青禾县".into(), outline })).await;
+}
+
+async fn laid(who: &Persona, town: &str) -> Laid {
+    serde_json::from_value(who.json(&format!("/api/v1/ground?scope={town}")).await).unwrap()
+}
+
+#[tokio::test]
+async fn what_lies_open_within_the_countys_outline_is_told_and_can_be_filled() {
+    let world = World::start().await;
+    let admin = world.sign_in("admin").await;
+    assert_eq!(admin.json("/api/v1/ground/outline").await, json!(null), "no cells, no outline");
+    let ids = quarters(&admin).await;
+    let before = laid(&admin, TOWN).await;
+    assert_eq!((before.bounded, before.faults), (false, 0), "open to the outside");
+    let united: Shape = serde_json::from_value(admin.json("/api/v1/ground/outline").await).unwrap();
+    county(&admin, Some(united)).await;
+    let after = laid(&admin, TOWN).await;
+    assert_eq!((after.bounded, after.faults), (true, 0), "what the cells are together has no gap");
+    // digitized a little further out
+    county(&admin, Some(rectangle([-3, -3, 2_003, 2_003]))).await;
+    for (town, own) in [(TOWN, ids[1]), (OTHER, ids[2])] {
+        let found = laid(&admin, town).await;
+        assert_eq!((found.faults, found.gaps.len()), (1, 1), "{found:?}");
+        let gap = &found.gaps[0];
+        assert!(gap.is_open && gap.beside.contains(&own) && !gap.beside.contains(&ids[0]), "{gap:?}");
+        let micro = doubled(&gap.ground) / 2;
+        assert!((1_000_000..1_007_000).contains(&micro), "the fourth quarter without the strip along the others: {micro}");
+    }
+    // a file that leaves it is told so, and one that fills it is not
+    let import = async |name: &str, [west, south, east, north]: [f64; 4]| -> Outcome {
+        let ring = [[west, south], [east, south], [east, north], [west, north], [west, south]];
+        let feature = json!({ "type": "Feature", "properties": { "code": "990001002001002", "name": name },
+            "geometry": { "type": "Polygon", "coordinates": [ring] } });
+        let body = json!({ "type": "FeatureCollection", "features": [feature] }).to_string();
+        let answer = admin.send(admin.request(Method::POST, "/api/v1/imports/cell?check=1").body(body)).await;
+        serde_json::from_slice(&answer.body).unwrap()
+    };
+    let half = import("半边", [110.001, 22.001, 110.0015, 22.002]).await;
+    assert_eq!((half.fault_count, half.warning_count), (0, 1), "{half:?}");
+    let reason = &half.warnings[0].reason;
+    // some 503 by 1,003 micro-degrees
+    assert!(
+        reason.starts_with("57") && reason.contains(" m² beside it and 990001001001002 网格002, within the county's outline"),
+        "{reason}"
+    );
+    assert!(reason.contains("(near 110.001"), "{reason}");
+    let whole = import("整块", [110.001, 22.001, 110.002, 22.002]).await;
+    assert_eq!((whole.fault_count, whole.warning_count), (0, 0), "{whole:?}");
+}
+
+#[tokio::test]
+async fn who_keeps_one_side_of_a_border_is_told_who_takes_it_back() {
+    let world = World::start().await;
+    world.hire("keeper", Role::Administrator, TOWN).await;
+    let (admin, keeper) = (world.sign_in("admin").await, world.sign_in("keeper").await);
+    let ids = quarters(&admin).await;
+    // one save: both sides of the border between the towns, at one moment; and later one side alone
+    let mut series = Series::of(&admin);
+    let moment = crate::series::now() - 60_000;
+    let at = |op: Op, ms: u64| Op { hlc: Hlc::new(moment + ms, 0), ..op }.seal();
+    let border = [
+        at(cell(&mut series, TOWN, ids[0], "990001001001001", [0, 0, 1_000, 900]), 0),
+        at(cell(&mut series, OTHER, ids[2], "990001002001001", [0, 900, 1_000, 2_000]), 0),
+        at(cell(&mut series, TOWN, ids[1], "990001001001002", [1_000, 0, 2_000, 950]), 5),
+    ];
+    series.push(border.into()).await;
+    let told = async |who: &Persona| -> Vec<Value> {
+        let page = who.json("/api/v1/changes?kind=cell&limit=3").await;
+        page["changes"].as_array().unwrap().iter().map(|change| change["beyond"].clone()).collect()
+    };
+    assert_eq!(told(&admin).await, [json!(null), json!(null), json!(null)], "all of it is theirs to take back");
+    let seen = told(&keeper).await;
+    assert_eq!(seen[..2], [json!(null), json!([OTHER])], "the later one is their own");
+}
+
+#[tokio::test]
+async fn an_area_says_what_is_in_it_and_comes_up_by_its_code() {
+    let world = World::start().await;
+    let admin = world.sign_in("admin").await;
+    quarters(&admin).await;
+    let contents = async |who: &Persona| -> Contents { serde_json::from_value(who.json("/api/v1/areas").await).unwrap() };
+    let code = |code: &str| code.parse::<AreaCode>().unwrap();
+    let told = contents(&admin).await;
+    let cells = |n: u64| std::collections::BTreeMap::from([(KindName::known("cell"), n)]);
+    assert_eq!(told[&code(TOWN)].things, cells(2));
+    assert!(told[&code(TOWN)].accounts >= 3, "{told:?}");
+    assert_eq!(told.get(&code("990001001001")), Some(&Inside { things: cells(2), accounts: 0 }), "a community has its cells");
+    assert_eq!(told.get(&code("990001009000")), None);
+    // named, taken off the list; a record that comes late brings it up by its code
+    let mut series = Series::of(&admin);
+    let areas = |area: AreaProfile| CountyBody::Areas([(code("990001009000"), area)].into());
+    let named = AreaProfile::named("新区".into());
+    let bodies = [areas(named.clone()), areas(named.off_the_list())];
+    for body in bodies {
+        say(&admin, &body).await;
+    }
+    assert_eq!(contents(&admin).await.get(&code("990001009000")), None);
+    series.case("990001009000", "reported without a network", vec![]).await;
+    let late = contents(&admin).await;
+    assert_eq!(late[&code("990001009000")].things.len(), 1, "{late:?}");
+    // what somebody does not see is not told
+    let patrol = world.sign_in("patrol").await;
+    let seen = contents(&patrol).await;
+    assert!(seen.keys().all(|area| code(TOWN).contains(*area)) && seen.values().all(|inside| inside.accounts == 0), "{seen:?}");
+}
