@@ -66,15 +66,10 @@ pub trait Study: Send {
         false
     }
 
-    /// The sheet of one column of bytes with which a thing says what is to last of it when retention forgets its ops: that is kept in the log,
-    /// and from then on stands for the thing. Only at a [`Pace::Settled`].
+    /// The sheet of one column of bytes with which a thing says what is to last of its state when retention forgets its ops: that is kept in the
+    /// log, and from then on the [desk has it](Desk::lasting) in place of those ops. Only at a [`Pace::Settled`].
     fn lasts(&self) -> Option<&'static str> {
         None
-    }
-
-    /// What a thing tells of which only that lasts.
-    fn of_lasting(&mut self, _key: &Key, _summary: &[u8]) -> Result<Vec<Fact>> {
-        Ok(vec![])
     }
 
     /// Takes what it keeps in memory from what stands: at the start, and after a step that failed. Facts and things are the truth, memory is not.
@@ -137,6 +132,9 @@ pub trait Desk {
 
     /// Each thing of one of the study's kinds. For [`Study::recall`]: it reads them all.
     fn each(&self, kind: &KindName, tell: &mut dyn FnMut(&Entity)) -> Result<()>;
+
+    /// What lasts of a thing of which ops are forgotten, in the order in which it was kept. Its state is only what was said after that.
+    fn lasting(&self, key: &Key) -> Result<Vec<Vec<u8>>>;
 
     /// The study's own facts that stand now and of which a column holds this, with the thing that each is about.
     fn facts(&self, sheet: &'static str, column: &'static str, test: &Test) -> Result<Vec<(Key, Fact)>>;

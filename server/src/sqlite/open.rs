@@ -18,7 +18,7 @@ const VIEW_VERSION: i64 = 14;
 
 /// To be raised whenever `migrations/facts.sql` or the tables that are made of the studies' sheets change; what a study tells has a version of
 /// its own.
-const FACTS_VERSION: i64 = 5;
+const FACTS_VERSION: i64 = 6;
 
 pub(super) const LOG: &[M<'_>] = &[
     M::up(include_str!("../../migrations/log-01-operations.sql")),
@@ -27,6 +27,7 @@ pub(super) const LOG: &[M<'_>] = &[
     M::up(include_str!("../../migrations/log-04-entry.sql")),
     M::up(include_str!("../../migrations/log-05-lasting.sql")),
     M::up(include_str!("../../migrations/log-06-imports.sql")),
+    M::up(include_str!("../../migrations/log-07-late.sql")),
 ];
 
 /// So much of a derived file its readers map, MiB: the most that SQLite allows. What is mapped is the system's page cache, shared by all

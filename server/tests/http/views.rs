@@ -12,7 +12,7 @@ use xunge_shared::{
 };
 
 use crate::{
-    series::{Series, square, thing},
+    series::{Series, now, square, thing},
     world::{OTHER, TOWN, World},
 };
 
@@ -190,4 +190,51 @@ async fn a_board_counts_what_its_lists_show() {
     let neighbour = world.sign_in("neighbour").await;
     assert!(neighbour.json("/api/v1/board?kind=zone").await["groups"].as_array().unwrap().is_empty());
     assert_eq!(neighbour.json("/api/v1/pairs").await["pairs"], json!([]));
+}
+
+#[tokio::test]
+async fn what_comes_back_is_told_by_what_was_found() {
+    let world = World::start().await;
+    let (admin, town) = (world.sign_in("admin").await, world.sign_in("town").await);
+    let mut keeper = Series::of(&admin);
+    let zone = thing();
+    let (mut ops, mut at) = (vec![], now() - 100 * 3_600_000);
+    for (verdict, failed, disorders) in [
+        (Verdict::Cleaned, &["sanitation", "order"][..], &["vending"][..]),
+        // dirty again by one of them, and still; then put right and again, now by the other
+        (Verdict::Dirty, &["sanitation"], &[]),
+        (Verdict::Dirty, &["sanitation"], &[]),
+        (Verdict::Cleaned, &["sanitation"], &[]),
+        (Verdict::Clean, &[], &[]),
+        (Verdict::Dirty, &["order"], &[]),
+        (Verdict::Clean, &[], &[]),
+        (Verdict::Dirty, &["order"], &[]),
+    ] {
+        let mut seen = Inspection { verdict, ..Inspection::clean(&Settings::default(), Presence::at(square(), 5)) };
+        seen.items.extend(failed.iter().map(|item| ((*item).to_owned(), false)));
+        at += 3_600_000;
+        seen.observed_at = Some(at);
+        seen.disorders = disorders.iter().map(|disorder| (*disorder).to_owned()).collect();
+        ops.push(keeper.op::<Zone>(TOWN, zone, &ZoneBody::Inspect(seen)).seal());
+    }
+    assert!(keeper.push(ops).await.results.iter().all(|result| result.seq.is_some()));
+    world.studied().await;
+    let told = town.json("/api/v1/recurrence?by=finding").await;
+    let found = |place: &str, cleaned: u64, recurred: u64| json!({ "place": place, "cleaned": cleaned, "recurred": recurred });
+    assert_eq!(told["places"], json!([found("order", 1, 1), found("sanitation", 2, 1), found("vending", 1, 0)]));
+    assert_eq!(told["within_days"], 14);
+    let whole = town.json("/api/v1/recurrence?by=scope").await;
+    assert_eq!(whole["places"], json!([found(TOWN, 2, 2)]), "each cleaning comes back once, however often it is looked at");
+    let table = async |query: &str| {
+        let answer = town.get(&format!("/api/v1/recurrence?format=csv&{query}")).await;
+        answer.check(200, "");
+        String::from_utf8(answer.body.clone()).unwrap().trim_start_matches('\u{feff}').replace("\r\n", "\n")
+    };
+    assert!(table("by=finding").await.starts_with("place,cleaned,recurred,rate\norder,1,1,1.0000\nsanitation,2,1,0.5000\n"));
+    let spoken = table("by=finding&lang=zh").await;
+    assert!(spoken.contains("\n包卫生,2,1,0.5000,sanitation\n") && spoken.contains("\n乱摆卖,1,0,0.0000,vending\n"), "{spoken}");
+    assert!(table("by=scope&lang=en").await.contains(&format!(",2,2,1.0000,{TOWN}")));
+    town.get("/api/v1/recurrence?by=cell").await.check(400, "bad_request");
+    town.get("/api/v1/recurrence?format=xls").await.check(400, "bad_request");
+    assert_eq!(world.sign_in("neighbour").await.json("/api/v1/recurrence?by=finding").await["places"], json!([]));
 }

@@ -252,3 +252,50 @@ pub(crate) async fn what_rounds_covered_outlives_their_tracks(backend: Backend) 
     assert_eq!((lasting(&store), passed(&store, "street_evening_pass", 70)), (before, passes), "made anew from what lasts");
     is_joined(&store);
 }
+
+pub(crate) async fn what_arrives_late_of_a_forgotten_track_is_added(backend: Backend) {
+    let store = backend.open();
+    let (mut patrol, mut desk) = (Phone::new(1, 1, Role::Patrol, TOWN), Phone::desk(2));
+    desk.now = patrol.now;
+    let ground = vec![street(&mut desk, 70, 0, 600), desk.cell(80, "990001001000001", square(-50, -50, 800))];
+    desk.push(&store, ground).await;
+    patrol.now = SEVEN + 3_600_000;
+    let mut walked = vec![start(&mut patrol, 50, Mode::Foot)];
+    walked.extend(walk(&mut patrol, 50, SEVEN + 60_000, (0, 360)));
+    patrol.push(&store, walked).await;
+    studied(&store).await;
+    let first = passed(&store, "street", 70);
+    assert!(forget_all(&store, patrol.now + 40_000_000).await > 0);
+    without_moments(&store).await;
+    assert_eq!(passed(&store, "street", 70), first);
+
+    // A phone that lay in a drawer brings the rest of the round, when nobody has its beginning any more.
+    patrol.now += 100 * 86_400_000;
+    let late = walk(&mut patrol, 50, SEVEN + 60_000 + 300_000, (360, 600));
+    patrol.push(&store, late.clone()).await;
+    studied(&store).await;
+    let both = passed(&store, "street", 70);
+    assert!(both.0 == 1 && both.1 >= first.1 + 200, "one round, seen farther: {first:?} {both:?}");
+    assert_eq!((facts(&store, ROUNDS).len(), passed(&store, "street_pass", 70).0), (1, 1));
+    is_joined(&store);
+    let before = lasting(&store);
+    // It is forgotten like all others, ninety days after it came.
+    assert_eq!(forget_all(&store, patrol.now - 86_400_000).await, 0);
+    assert_eq!(forget_all(&store, patrol.now + 40_000_000).await, late.len() as u64);
+    without_moments(&store).await;
+    assert_eq!(lasting(&store), before);
+    let said = vec![start(&mut patrol, 50, Mode::Ebike)];
+    patrol.push(&store, said).await;
+    let shorter = vec![street(&mut desk, 70, 0, 100)];
+    desk.push(&store, shorter).await;
+    studied(&store).await;
+    assert_eq!(lasting(&store), before, "what was seen then was seen");
+    Backend::close(store);
+    let found = verify(backend.path(), &Scrutiny { views: true, thorough: true, ..Scrutiny::default() }).unwrap();
+    assert_eq!((found.findings, found.seen.lasting), (vec![], 2));
+    backend.lose_facts();
+    let store = backend.open();
+    studied(&store).await;
+    assert_eq!(lasting(&store), before, "made anew from what lasts");
+    is_joined(&store);
+}

@@ -121,6 +121,7 @@ contract! {
     coverage: [
         what_rounds_covered_is_the_same_made_anew,
         what_rounds_covered_outlives_their_tracks,
+        what_arrives_late_of_a_forgotten_track_is_added,
     ],
     facts: [
         made_anew_they_are_the_same,

@@ -2,7 +2,7 @@
 //!
 //! A day is that of the round's first fix. What is told of a place is told whole for each round, so that a track that grows, a street that
 //! is drawn anew, and all of it built anew come to the same. When a track is forgotten its `summary` lasts; that is told from then on, whatever
-//! becomes of the ground.
+//! becomes of the ground, and what arrives of it later is added.
 //!
 //! | measure | `metres` | one line for each |
 //! | --- | --- | --- |
@@ -253,11 +253,6 @@ impl Study for Patrols {
         Some(SUMMARIES)
     }
 
-    fn of_lasting(&mut self, key: &Key, summary: &[u8]) -> Result<Vec<Fact>> {
-        let summary: Summary = minicbor::decode(summary).map_err(|e| StoreError::Corrupt(e.to_string()))?;
-        Ok(summary.facts(key.entity))
-    }
-
     fn recall(&mut self, desk: &dyn Desk) -> Result<()> {
         self.known = Known::default();
         for kind in [Street::NAME, Cell::NAME, Checkpoint::NAME] {
@@ -286,6 +281,19 @@ impl Study for Patrols {
 
 impl Patrols {
     fn track(&mut self, thing: &Entity, track: &TrackLog, desk: &dyn Desk) -> Result<Vec<Fact>> {
+        let here = self.covered(thing, track, desk)?;
+        // what came after the first of it was forgotten is added to what lasts
+        let lasting = desk.lasting(&thing.key())?;
+        let lasting = lasting.iter().map(|summary| minicbor::decode(summary).map_err(|e| StoreError::Corrupt(e.to_string())));
+        let lasting = lasting.collect::<Result<Vec<Summary>>>()?;
+        let whole = lasting.into_iter().chain(here.clone()).reduce(Summary::and);
+        let mut facts = whole.map(|whole| whole.facts(thing.id)).unwrap_or_default();
+        facts.extend(here.map(|here| Fact::new(SUMMARIES, [encode(&here).into()])));
+        Ok(facts)
+    }
+
+    /// What its fixes covered; nothing where there are none.
+    fn covered(&mut self, thing: &Entity, track: &TrackLog, desk: &dyn Desk) -> Result<Option<Summary>> {
         let settings = desk.settings();
         let round = desk.thing(&Key { kind: Round::NAME, entity: thing.id, scope: Scope::records(thing.scope.area()) })?;
         let round = round.as_ref().and_then(|round| Round::of(&round.state)).filter(|round| round.start().is_some());
@@ -293,7 +301,7 @@ impl Patrols {
         // as long as the round is not there, its patrol is whose phone began
         let began = track.authors().next();
         let is_of = |author| round.map_or(Some(author) == began, |round| round.is_of(author));
-        let Some(first) = track.fixes_of(is_of).map(|fix| fix.at).min() else { return Ok(vec![]) };
+        let Some(first) = track.fixes_of(is_of).map(|fix| fix.at).min() else { return Ok(None) };
         let way = Track::read(track.fixes_of(is_of), &settings.patrol);
         let limit_kmh = mode.limit_kmh(&settings.patrol);
         let net = self.known.made();
@@ -305,9 +313,7 @@ impl Patrols {
             .with(Sort::Cell, &coverage.cells, &net.cells)
             .with(Sort::Checkpoint, &coverage.checkpoints, &net.checkpoints)
             .with(Sort::School, &coverage.schools, &net.schools);
-        let mut facts = summary.facts(thing.id);
-        facts.push(Fact::new(SUMMARIES, [encode(&summary).into()]));
-        Ok(facts)
+        Ok(Some(summary))
     }
 }
 

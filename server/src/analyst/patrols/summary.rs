@@ -74,6 +74,26 @@ pub(super) struct PlaceSeen {
     last: Option<Millis>,
 }
 
+impl PlaceSeen {
+    fn add(&mut self, later: &Self) {
+        self.observed_m += later.observed_m;
+        self.interpolated_m += later.interpolated_m;
+        self.passes += later.passes;
+        self.evening_m += later.evening_m;
+        self.evening_passes += later.evening_passes;
+        self.seconds += later.seconds;
+        self.over_s += later.over_s;
+        add(&mut self.speeds_s, &later.speeds_s);
+        self.last = self.last.max(later.last);
+    }
+}
+
+/// Adds seconds by speed.
+fn add(speeds: &mut Vec<u32>, more: &[u32]) {
+    speeds.resize(speeds.len().max(more.len()), 0);
+    speeds.iter_mut().zip(more).for_each(|(all, more)| *all += more);
+}
+
 fn whole(number: f64) -> u32 {
     number.round() as u32
 }
@@ -119,6 +139,26 @@ impl Summary {
             })
         };
         self.places.extend(covers.iter().filter_map(seen));
+        self
+    }
+
+    /// This, and what came of the same round later. No pass is put together of parts of both: neither saw enough.
+    #[must_use]
+    pub(super) fn and(mut self, later: Self) -> Self {
+        self.observed_m += later.observed_m;
+        self.on_streets_m += later.on_streets_m;
+        self.interpolated_m += later.interpolated_m;
+        self.evening_m += later.evening_m;
+        self.seconds += later.seconds;
+        self.over_s += later.over_s;
+        add(&mut self.speeds_s, &later.speeds_s);
+        for seen in later.places {
+            match self.places.iter_mut().find(|known| (known.sort, known.place) == (seen.sort, seen.place)) {
+                Some(known) => known.add(&seen),
+                None => self.places.push(seen),
+            }
+        }
+        self.bounds = [self.bounds, later.bounds].into_iter().flatten().reduce(BBox::with);
         self
     }
 

@@ -17,7 +17,7 @@ use super::{
     counts::Counts,
     joined::Stood,
     query::hold,
-    tables::{LASTS, STANDS, Tables, columns, key, read},
+    tables::{STANDS, Tables, columns, key, read},
 };
 use crate::{
     analyst::{Desk, Pace},
@@ -34,6 +34,8 @@ pub(super) struct Slot {
     /// Its number in the study's table.
     pub(super) id: i64,
     pub(super) entity: Entity,
+    /// Up to which place in the log what lasts of it tells; 0 where nothing does. The entity is what was said after that.
+    pub(super) upto: i64,
     pub(super) changed: bool,
 }
 
@@ -68,12 +70,14 @@ impl<'a> Bench<'a> {
         }
         let found = self
             .db
-            .prepare_cached(&format!("SELECT id, state FROM {} WHERE entity = ?1 AND kind = ?2 AND scope = ?3", self.tables.things))?
-            .query_row((Col(key.entity), key.kind.as_str(), Text(key.scope)), |row| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?)))
+            .prepare_cached(&format!("SELECT id, state, upto FROM {} WHERE entity = ?1 AND kind = ?2 AND scope = ?3", self.tables.things))?
+            .query_row((Col(key.entity), key.kind.as_str(), Text(key.scope)), |row| {
+                Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?, row.get(2)?))
+            })
             .optional()?;
-        let Some((id, state)) = found else { return Ok(None) };
+        let Some((id, state, upto)) = found else { return Ok(None) };
         self.loaded.set(self.loaded.get() + state.len());
-        Ok(Some(Slot { id, entity: decode(&state)?, changed: false }))
+        Ok(Some(Slot { id, entity: decode(&state)?, upto, changed: false }))
     }
 
     /// Takes a thing in hand that nothing was known of.
@@ -82,7 +86,7 @@ impl<'a> Bench<'a> {
             .db
             .prepare_cached(&format!("INSERT INTO {} (entity, kind, scope, state) VALUES (?1, ?2, ?3, ?4)", self.tables.things))?
             .insert((Col(entity.id), entity.kind.as_str(), Text(entity.scope), vec![]))?;
-        Ok(Slot { id, entity, changed: true })
+        Ok(Slot { id, entity, upto: 0, changed: true })
     }
 
     /// Puts a thing back.
@@ -105,9 +109,6 @@ impl<'a> Bench<'a> {
 
     /// Has a thing's facts stand in place of those that it told before.
     pub(super) fn tell(&self, thing: (i64, Scope), pos: u64, mut facts: Vec<Fact>) -> Result<()> {
-        if self.lasts(thing.0)? {
-            return Ok(());
-        }
         let pos = if self.pace == Pace::Settled { 0 } else { pos as i64 };
         for (number, table) in self.tables.sheets.iter().enumerate() {
             for (line, since, old) in table.told(self.db, thing.0)? {
@@ -127,20 +128,12 @@ impl<'a> Bench<'a> {
         facts.iter().try_for_each(|fact| self.put(thing, 0, pos, fact))
     }
 
-    /// True for a thing of which something lasts.
-    pub(super) fn lasts(&self, thing: i64) -> Result<bool> {
-        if !self.tables.lasts {
-            return Ok(false);
-        }
-        let sql = format!("SELECT lasts FROM {} WHERE id = ?1", self.tables.things);
-        Ok(self.db.prepare_cached(&sql)?.query_row([thing], |row| row.get(0))?)
-    }
-
-    /// Has what lasts of a thing stand for it, in place of all that its state told.
-    pub(super) fn last(&self, thing: (i64, Scope), facts: &[Fact]) -> Result<()> {
-        self.take_out(thing, LASTS)?;
-        self.db.prepare_cached(&format!("UPDATE {} SET lasts = 1 WHERE id = ?1", self.tables.things))?.execute([thing.0])?;
-        facts.iter().try_for_each(|fact| self.put(thing, LASTS, 0, fact))
+    /// Puts down what lasts of a thing, up to a place in the log.
+    pub(super) fn last(&self, thing: i64, summary: &[u8], upto: i64) -> Result<()> {
+        let Tables { things, lasting, .. } = self.tables;
+        self.db.prepare_cached(&format!("UPDATE {things} SET upto = ?2 WHERE id = ?1"))?.execute((thing, upto))?;
+        self.db.prepare_cached(&format!("INSERT INTO {lasting} (thing, summary) VALUES (?1, ?2)"))?.execute((thing, summary))?;
+        Ok(())
     }
 
     /// Takes all that a thing ever told by its state out again, and what one op about it said.
@@ -238,6 +231,17 @@ impl Desk for Bench<'_> {
         let mut facts = self.db.prepare_cached(&sql)?;
         let facts = facts.query_map(params_from_iter(conditions.params()), |row| read(table.sheet, row, 0))?;
         Ok(facts.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn lasting(&self, key: &Key) -> Result<Vec<Vec<u8>>> {
+        let Tables { things, lasting, .. } = self.tables;
+        let sql = format!(
+            "SELECT l.summary FROM {things} AS t JOIN {lasting} AS l ON l.thing = t.id
+             WHERE t.entity = ?1 AND t.kind = ?2 AND t.scope = ?3 ORDER BY l.id"
+        );
+        let mut all = self.db.prepare_cached(&sql)?;
+        let all = all.query_map((Col(key.entity), key.kind.as_str(), Text(key.scope)), |row| row.get(0))?;
+        Ok(all.collect::<rusqlite::Result<_>>()?)
     }
 
     fn again(&self, key: Key) {

@@ -14,7 +14,7 @@ use xunge_shared::{
 };
 
 use super::{
-    desk::{Bench, Slot},
+    desk::Bench,
     tables::{Tables, table_name},
 };
 use crate::{
@@ -100,11 +100,10 @@ impl Follower {
         if self.number(facts, "reread")?.is_some() {
             return self.reread(facts);
         }
-        if self.take_lasting(log, facts)? == Left::Something {
-            return Ok(Left::Something);
-        }
         // Only when the view knows the histories of all that was looked at.
-        if self.pos <= upto && self.forget(log, view, facts)? == Left::Something {
+        if self.pos <= upto
+            && (self.take_lasting(log, view, facts)? == Left::Something || self.forget(log, view, facts)? == Left::Something)
+        {
             return Ok(Left::Something);
         }
         let lines = slice(log, self.pos, upto)?;
@@ -131,6 +130,11 @@ impl Follower {
                 Some(slot) => slot,
                 None => desk.begin(Entity::before(&op))?,
             };
+            // what lasts of the thing tells of it
+            if *place as i64 <= slot.upto {
+                desk.put_back(key, slot);
+                continue;
+            }
             if is_looked_at {
                 let told = Told { pos, eff: *eff, received: *received, op: &op, raw, before: &slot.entity };
                 for fact in study.of_op(&told, &desk)? {
@@ -234,10 +238,10 @@ fn tell_again(study: &mut dyn Study, desk: &Bench<'_>, done: &BTreeSet<Key>, pos
 }
 
 fn tell(study: &mut dyn Study, desk: &Bench<'_>, key: Key, pos: u64) -> Result<()> {
-    let Some(Slot { id, entity, changed }) = desk.take(&key)? else { return Ok(()) };
-    let facts = study.of_thing(&entity, desk)?;
-    desk.tell((id, key.scope), pos, facts)?;
-    desk.put_back(key, Slot { id, entity, changed });
+    let Some(slot) = desk.take(&key)? else { return Ok(()) };
+    let facts = study.of_thing(&slot.entity, desk)?;
+    desk.tell((slot.id, key.scope), pos, facts)?;
+    desk.put_back(key, slot);
     Ok(())
 }
 

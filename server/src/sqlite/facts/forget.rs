@@ -44,35 +44,27 @@ impl Follower {
         let desk = Bench::new(&moment, tables, study.pace(), settings.clone());
         // What is further on is read as the void that it has become.
         for (_, place, key) in batch.iter().filter(|(_, place, _)| *place as u64 <= pos) {
-            let Some(Slot { id, entity: old, .. }) = desk.take(key)? else { continue };
-            desk.take_out((id, key.scope), *place)?;
-            let mut entity: Option<Entity> = None;
-            let mut last = 0;
-            for (place, eff, raw) in history(log, view, key, pos)? {
-                let Ok(op) = raw.open() else { continue };
-                if op.kind == VOID {
-                    continue;
+            let Some(slot) = desk.take(key)? else { continue };
+            let thing = (slot.id, key.scope);
+            desk.take_out(thing, *place)?;
+            let tells_each = study.pace() == Pace::EachOp;
+            let left = refolded(log, view, key, (slot.upto, pos), &mut |place, entity| match tells_each {
+                true => desk.tell(thing, place, study.of_thing(entity, &desk)?),
+                false => Ok(()),
+            })?;
+            // of what lasts alone it goes on telling
+            let left = left.or_else(|| (slot.upto > 0).then(|| (Entity::nothing(key), 0)));
+            if let Some((entity, last)) = left {
+                if !tells_each {
+                    desk.tell(thing, last, study.of_thing(&entity, &desk)?)?;
                 }
-                let entity = entity.get_or_insert_with(|| Entity::before(&op));
-                entity.apply(&op, &raw, eff);
-                last = place;
-                if study.pace() == Pace::EachOp {
-                    desk.tell((id, key.scope), place, study.of_thing(entity, &desk)?)?;
-                }
-            }
-            if let Some(entity) = entity {
-                if study.pace() == Pace::Settled {
-                    desk.tell((id, key.scope), last, study.of_thing(&entity, &desk)?)?;
-                }
-                desk.put_back(key.clone(), Slot { id, entity, changed: true });
-            } else if desk.lasts(id)? {
-                desk.put_back(key.clone(), Slot { id, entity: Entity::nothing(key), changed: true });
+                desk.put_back(key.clone(), Slot { entity, changed: true, ..slot });
             } else {
                 // The study may remember it: it is told that the thing is nothing now.
-                let mut nothing = old;
+                let mut nothing = slot.entity;
                 nothing.state = State::new(&nothing.kind);
                 study.of_thing(&nothing, &desk)?;
-                moment.prepare_cached(&format!("DELETE FROM {} WHERE id = ?1", tables.things))?.execute([id])?;
+                moment.prepare_cached(&format!("DELETE FROM {} WHERE id = ?1", tables.things))?.execute([slot.id])?;
             }
         }
         desk.finish()?;
@@ -81,6 +73,34 @@ impl Follower {
         facts.execute_batch(LET_GO)?;
         Ok(Left::Something)
     }
+}
+
+/// A thing as what is left of the ops says that were said of it after a place in the log and up to another, with the place of the last one;
+/// nothing where none is left.
+pub(super) fn folded(log: &Connection, view: &Connection, key: &Key, places: (i64, u64)) -> Result<Option<(Entity, u64)>> {
+    refolded(log, view, key, places, &mut |_, _| Ok(()))
+}
+
+/// The same, and how it stood after each op.
+fn refolded(
+    log: &Connection,
+    view: &Connection,
+    key: &Key,
+    (after, upto): (i64, u64),
+    each: &mut dyn FnMut(u64, &Entity) -> Result<()>,
+) -> Result<Option<(Entity, u64)>> {
+    let mut folded: Option<(Entity, u64)> = None;
+    for (place, eff, raw) in history(log, view, key, upto)? {
+        let Ok(op) = raw.open() else { continue };
+        if op.kind == VOID || place as i64 <= after {
+            continue;
+        }
+        let (entity, last) = folded.get_or_insert_with(|| (Entity::before(&op), place));
+        entity.apply(&op, &raw, eff);
+        *last = place;
+        each(place, entity)?;
+    }
+    Ok(folded)
 }
 
 /// What was said of a thing, up to a place in the log.

@@ -2,14 +2,12 @@
 //! go, and the studies take it back from there, whenever their facts are made anew.
 
 use rusqlite::{Connection, OptionalExtension, Transaction};
-use xunge_shared::{
-    entity::{Entity, Key},
-    kinds::State,
-};
+use xunge_shared::entity::{Entity, Key};
 
 use super::{
     desk::{Bench, Slot},
     follow::{Follower, Left},
+    forget::folded,
     tables::{STANDS, table_name},
 };
 use crate::{
@@ -65,21 +63,28 @@ impl Lasts {
 }
 
 impl Keeper<'_> {
-    /// Keeps what lasts of a thing, of which the op at `pos` is to be forgotten. False when a study has not taken that in yet: the op has to
-    /// wait.
+    /// Keeps what lasts of a thing, of which the op at `pos` is to be forgotten. False when a study has not taken that in yet, or not what was
+    /// kept of the thing before: the op has to wait.
     pub(in crate::sqlite) fn keep(&self, log: &Connection, key: &Key, pos: i64) -> Result<bool> {
         for Told { study, sql } in &self.lasts.0 {
             let number = |name: &str| meta(&self.facts, &format!("{study} {name}"));
-            if number("pos")?.is_none_or(|taken_in| taken_in < pos) || number("reread")?.is_some() {
+            let Some(taken_in) = number("pos")?.filter(|taken_in| *taken_in >= pos) else { return Ok(false) };
+            if number("reread")?.is_some() {
                 return Ok(false);
             }
-            if lasting::is_kept(log, study, key)? {
-                continue;
+            if let Some((upto, last)) = lasting::kept(log, study, key)? {
+                if pos <= upto {
+                    continue;
+                }
+                // what is told of the thing would have in it what is kept already
+                if number("lasting")?.is_none_or(|taken_back| taken_back < last) {
+                    return Ok(false);
+                }
             }
             let mut summary = self.facts.prepare_cached(sql)?;
             let summary = summary.query_row((Col(key.entity), key.kind.as_str(), Text(key.scope)), |row| row.get::<_, Vec<u8>>(0));
             if let Some(summary) = summary.optional()? {
-                lasting::keep(log, study, key, &summary)?;
+                lasting::keep(log, study, key, (&summary, taken_in))?;
             }
         }
         Ok(true)
@@ -87,8 +92,9 @@ impl Keeper<'_> {
 }
 
 impl Follower {
-    /// Has what lasts stand for things whose ops are forgotten, where that was not done yet; nothing to do in most cases.
-    pub(super) fn take_lasting(&mut self, log: &Connection, facts: &mut Connection) -> Result<Left> {
+    /// Has what lasts stand for things whose ops are forgotten, where that was not done yet; nothing to do in most cases. What was said of them
+    /// after it is told beside it.
+    pub(super) fn take_lasting(&mut self, log: &Connection, view: &Connection, facts: &mut Connection) -> Result<Left> {
         if self.study.lasts().is_none() {
             return Ok(Left::Nothing);
         }
@@ -96,17 +102,19 @@ impl Follower {
         let batch = lasting::behind(log, self.study.name(), done, BATCH)?;
         let Some(last) = batch.last().map(|lasting| lasting.id) else { return Ok(Left::Nothing) };
         let moment = facts.transaction()?;
-        let Self { study, tables, settings, .. } = self;
+        let Self { study, tables, settings, pos, .. } = self;
         let desk = Bench::new(&moment, tables, study.pace(), settings.clone());
         for lasting in batch {
             let key = lasting.key;
-            let Slot { id, mut entity, .. } = match desk.take(&key)? {
+            let slot = match desk.take(&key)? {
                 Some(slot) => slot,
                 None => desk.begin(Entity::nothing(&key))?,
             };
-            desk.last((id, key.scope), &study.of_lasting(&key, &lasting.summary)?)?;
-            entity.state = State::new(&entity.kind);
-            desk.put_back(key, Slot { id, entity, changed: true });
+            let upto = slot.upto.max(lasting.upto);
+            desk.last(slot.id, &lasting.summary, upto)?;
+            let (entity, _) = folded(log, view, &key, (upto, *pos))?.unwrap_or_else(|| (Entity::nothing(&key), 0));
+            desk.tell((slot.id, key.scope), 0, study.of_thing(&entity, &desk)?)?;
+            desk.put_back(key, Slot { entity, upto, changed: true, ..slot });
         }
         desk.finish()?;
         self.set(&moment, "lasting", last)?;

@@ -2,7 +2,8 @@
 //!
 //! `<study>_things` keeps what the study has folded; `<study>_<sheet>` a line for each fact, with the places in the log between which it
 //! stood: `since`, and `until`, which is [`STANDS`] for what stands now; of counted sheets, indexes lead to what came and went after a place.
-//! A thing whose ops are forgotten tells by what lasts of it (`things.lasts`), and by its state nothing more.
+//! `<study>_lasting` has what lasts of things whose ops are forgotten: it tells of them up to a place in the log (`things.upto`), and their state of
+//! what came after.
 
 use rusqlite::{
     Connection, Row, params_from_iter,
@@ -23,9 +24,6 @@ use crate::{
     store::{Fact, Form, Result, Sheet, StoreError, Value},
 };
 
-/// What stands in the place of the op in facts of what lasts: neither the thing's state tells them anew, nor was it one op that did.
-pub(super) const LASTS: i64 = -1;
-
 /// Where a fact ends that has not ended.
 pub(super) const STANDS: i64 = i64::MAX;
 
@@ -42,11 +40,10 @@ pub(super) struct Table {
 #[derive(Debug)]
 pub(super) struct Tables {
     pub(super) study: &'static str,
-    /// True when something lasts of things whose ops are forgotten.
-    pub(super) lasts: bool,
     /// True when what stood before is kept.
     has_history: bool,
     pub(super) things: String,
+    pub(super) lasting: String,
     pub(super) sheets: Vec<Table>,
 }
 
@@ -83,9 +80,9 @@ impl Tables {
         });
         Self {
             study: study.name(),
-            lasts: study.lasts().is_some(),
             has_history: has_history(study),
             things: table_name(study.name(), "things"),
+            lasting: table_name(study.name(), "lasting"),
             sheets: sheets.collect(),
         }
     }
@@ -93,11 +90,13 @@ impl Tables {
     /// Makes them, empty, in place of those that are there.
     pub(super) fn make(&self, db: &Connection) -> Result<()> {
         self.drop_old(db)?;
-        let things = &self.things;
+        let Self { things, lasting, .. } = self;
         db.execute_batch(&format!(
             "CREATE TABLE {things} (id INTEGER PRIMARY KEY, entity BLOB NOT NULL, kind TEXT NOT NULL, scope TEXT NOT NULL, state BLOB NOT NULL,
-               lasts INTEGER NOT NULL DEFAULT 0) STRICT;
-             CREATE UNIQUE INDEX {things}_key ON {things} (entity, kind, scope);",
+               upto INTEGER NOT NULL DEFAULT 0) STRICT;
+             CREATE UNIQUE INDEX {things}_key ON {things} (entity, kind, scope);
+             CREATE TABLE {lasting} (id INTEGER PRIMARY KEY, thing INTEGER NOT NULL, summary BLOB NOT NULL) STRICT;
+             CREATE INDEX {lasting}_thing ON {lasting} (thing);",
         ))?;
         for Table { name, sheet, .. } in &self.sheets {
             let columns: Vec<String> = sheet.columns.iter().map(|(column, form)| format!("{column} {}", sql_type(*form))).collect();

@@ -101,7 +101,7 @@ async fn what_lasts_is_not_altered_unseen() {
     let store = Sqlite::open(folder.path()).unwrap();
     for entity in 1..=3 {
         let key = Key { kind: KindName::known("track"), entity: EntityId(entity), scope: "990001001000/track".parse().unwrap() };
-        let keep = move |ledger: &mut Ledger| lasting::keep(ledger.db(), "patrols", &key, &[1, 2, 3]);
+        let keep = move |ledger: &mut Ledger| lasting::keep(ledger.db(), "patrols", &key, (&[1, 2, 3], 7));
         store.writer.write(0, keep).await.unwrap();
     }
     drop(store);
@@ -109,8 +109,11 @@ async fn what_lasts_is_not_altered_unseen() {
     assert_eq!((found.findings, found.seen.lasting), (vec![], 3));
     let refused = Connection::open(folder.path().join("log.db")).unwrap().execute("UPDATE lasting SET study = 'doubts'", []);
     assert!(refused.is_err(), "it is only added to");
-    deed(&folder, "DROP TRIGGER lasting_is_not_changed; UPDATE lasting SET summary = x'010204' WHERE id = 2");
-    assert_eq!(report(&folder, &Scrutiny::default()).findings, [Finding::Lasting { id: 2 }]);
+    for (altered, right) in [("summary = x'010204'", "summary = x'010203'"), ("upto = 8", "upto = 7")] {
+        deed(&folder, &format!("DROP TRIGGER IF EXISTS lasting_is_not_changed; UPDATE lasting SET {altered} WHERE id = 2"));
+        assert_eq!(report(&folder, &Scrutiny::default()).findings, [Finding::Lasting { id: 2 }]);
+        deed(&folder, &format!("UPDATE lasting SET {right} WHERE id = 2"));
+    }
     deed(&folder, "DROP TRIGGER lasting_is_not_removed; DELETE FROM lasting WHERE id = 2");
     assert_eq!(report(&folder, &Scrutiny::default()).findings, [Finding::Lasting { id: 2 }]);
 }
