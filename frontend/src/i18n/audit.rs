@@ -14,6 +14,16 @@ catalogue! {
     at => "时间", "When";
     to_whom => "对象", "To whom";
     about => "关于", "About";
+    and_others(n, first) => "{first} 等 {n} 处", "{first}" | "{first} and others, {n} in all";
+    of_people => "人员", "People";
+    of_audit => "操作日志", "Audit log";
+    of_figures => "统计", "Figures";
+    of_coverage => "巡逻覆盖", "Coverage";
+    of_recurrence => "复发率", "Recurrence";
+    of_bulletin => "通报", "Bulletin";
+    of_all => "全部类别", "All kinds";
+    of_password => "密码不对", "Wrong password";
+    of_code => "验证码不对", "Wrong code";
     operator => "服务器操作员或未登录", "The operator, or nobody signed in";
     none => "没有符合条件的记录", "Nothing matches";
     more => "更早的", "Earlier";

@@ -1,11 +1,14 @@
 //! The log of who did what: asked by person, deed and day, page by page, or taken as a table.
 //!
-//! `data-testid`s: `audit-who|what|from|to`, `audit-csv`, `audit-list`, `audit-row-<id>` (`data-action`), `audit-more`.
+//! `data-testid`s: `audit-who|what|from|to`, `audit-csv`, `audit-list`, `audit-row-<id>` (`data-action`), `audit-others-<id>`, `audit-more`.
+
+mod deeds;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use xunge_shared::{hlc::Millis, id::AccountId};
 
+use self::deeds::{Deed, deeds, matter};
 use super::page_head::PageHead;
 use crate::api::{self, ApiError, AuditQuery, Noted};
 use crate::clock;
@@ -119,8 +122,8 @@ pub fn Audit() -> impl IntoView {
                                 </tr>
                             </thead>
                             <tbody>
-                                <For each=move || entries.get() key=|noted| noted.id let:noted>
-                                    <Line noted />
+                                <For each=move || entries.with(|entries| deeds(entries)) key=|deed| (deed.noted.id, deed.others.len()) let:deed>
+                                    <Line deed />
                                 </For>
                             </tbody>
                         </table>
@@ -137,17 +140,32 @@ pub fn Audit() -> impl IntoView {
 }
 
 #[component]
-fn Line(noted: Noted) -> impl IntoView {
+fn Line(deed: Deed) -> impl IntoView {
+    let Deed { noted, others } = deed;
     let (core, now) = (Core::expect(), clock::now());
     let at = noted.at;
     let (actor, subject) = (noted.actor, noted.subject);
+    let word = move |about: Option<String>| about.map(|about| matter(core, &about));
+    let about = if others.is_empty() {
+        (move || word(noted.about.clone())).into_any()
+    } else {
+        let (first, n) = (noted.about.clone(), others.len() + 1);
+        let head = move || words::and_others(n, word(first.clone()).unwrap_or_default());
+        view! {
+            <details data-testid=format!("audit-others-{}", noted.id)>
+                <summary>{head}</summary>
+                <ul>{others.into_iter().map(|other| view! { <li>{move || word(other.about.clone())}</li> }).collect_view()}</ul>
+            </details>
+        }
+        .into_any()
+    };
     view! {
         <tr data-testid=format!("audit-row-{}", noted.id) data-action=noted.action.clone()>
             <td>{move || format::when(at, now.get())}</td>
             <th scope="row">{move || actor.map_or_else(|| words::operator().to_owned(), |who| core.name_of(who))}</th>
             <td>{action_word(&noted.action)}</td>
             <td>{move || subject.map(|who| core.name_of(who))}</td>
-            <td class="receipt">{noted.about}</td>
+            <td>{about}</td>
         </tr>
     }
 }
