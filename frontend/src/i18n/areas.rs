@@ -17,6 +17,8 @@ catalogue! {
     off_the_list => "已移除", "removed";
     unlisted => "不在名单上，但里面还有东西", "Not on the list, with something in it";
     things(noun, n) => "{noun} {n}", "{noun} {n}";
+    others(n) => "其他 {n}", "others {n}";
+    many(n) => "{n} 处", "{n} areas";
     accounts(n) => "账号 {n}", "accounts {n}";
     communities(n) => "社区 {n}", "communities {n}";
     occupied(name, what) => "{name}里还有：{what}。移走或停用之后才能移除", "Still in {name}: {what}. It can be removed once it is empty";

@@ -26,7 +26,7 @@ catalogue! {
     chosen(name) => "已选：{name}", "Chosen: {name}";
     nothing_chosen => "还没有选", "Nothing is chosen";
     points(n) => "{n} 个点", "{n} point" | "{n} points";
-    take_last => "退回一点", "Undo the last point";
+    take_last => "退回一点", "Undo a point";
     start_over => "重新来", "Start over";
     preview(n) => "会改动 {n} 个", "{n} thing changes" | "{n} things change";
     bad_crosses => "这样会交叉、重叠或消失，请换个位置", "They would cross, overlap or vanish: choose another place";
@@ -43,8 +43,8 @@ catalogue! {
     faults_how => "点一处在图上看，再定归谁。", "Press one to see it on the map, then say whose it is.";
     more_faults(n) => "还有 {n} 处", "{n} more";
     fault_overlap(cells, size) => "{cells}：重叠 {size}", "{cells}: {size} twice";
-    fault_gap(cells, size) => "{cells} 之间：{size} 没有归属", "Between {cells}: {size} in none";
-    fault_open(cells, size) => "{cells} 旁边敞开的 {size} 没有归属", "Open beside {cells}: {size} in none";
+    fault_gap(cells, size) => "{cells}之间：{size}没有归属", "Between {cells}: {size} in none";
+    fault_open(cells, size) => "{cells}旁边敞开的 {size}没有归属", "Open beside {cells}: {size} in none";
     square_metres(n) => "{n} 平方米", "{n} m²";
     square_km(n) => "{n} 平方千米", "{n} km²";
     unbounded => "还没有县界，敞开到边上的空地找不出来。", "Without the county's outline, ground that is open to its edge is not found.";

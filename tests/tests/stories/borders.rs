@@ -259,6 +259,7 @@ async fn what_lies_open_within_the_countys_outline_is_given_away() -> Result<()>
         wait::until_eq("all ground in a cell again", whole, async || ground(&client).await).await?;
         // the outline is told with what stood before, and taken back
         office.goto("/desk/admin/towns").await?;
+        office.tap("outline-history").await?;
         office.tap("outline-back-1").await?;
         office.see_attribute("outline", "data-known", "false").await
     })

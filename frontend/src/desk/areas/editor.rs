@@ -17,12 +17,17 @@ use crate::capture::Saying;
 use crate::clock;
 use crate::data::Core;
 use crate::desk::settings::keeps_county;
-use crate::i18n::{areas as words, kinds::comma};
+use crate::i18n::{
+    areas as words,
+    kinds::{comma, newer},
+};
 use crate::kinds::face;
 use crate::ui::{Button, ButtonKind, Field, Mark, Toasts, Tone};
 
 /// No name is longer, characters.
 const MOST: &str = "60";
+/// Of a change of more areas the number is shown first.
+const MOST_SHOWN: usize = 12;
 
 /// An area as it is shown: its code, what it was, what is typed.
 type Typed = (AreaCode, AreaProfile, RwSignal<String>);
@@ -159,10 +164,12 @@ async fn can_go(areas: &Areas, listed: &Areas) -> Result<(), String> {
     Ok(())
 }
 
-/// What is in an area, in words.
+/// What is in an area, in words; what has none here is counted together.
 fn told(Inside { things, accounts }: &Inside) -> Vec<String> {
-    let things = things.iter().map(|(kind, n)| words::things(face(kind).noun(), *n));
-    things.chain((*accounts > 0).then(|| words::accounts(*accounts))).collect()
+    let (known, others): (Vec<_>, Vec<_>) = things.iter().partition(|(kind, _)| face(kind).noun() != newer());
+    let others: u64 = others.into_iter().map(|(_, n)| n).sum();
+    let things = known.into_iter().map(|(kind, n)| words::things(face(kind).noun(), *n));
+    things.chain((others > 0).then(|| words::others(others))).chain((*accounts > 0).then(|| words::accounts(*accounts))).collect()
 }
 
 /// What was told, the newest first.
@@ -176,10 +183,17 @@ fn History(all: Vec<Told>, fixed: Signal<bool>, on_back: Callback<Areas>) -> imp
             let is = is.unwrap_or_else(|| words::off_the_list().to_owned());
             view! { <li>{code.to_string()} " " <del>{was}</del> " → " <ins>{is}</ins></li> }
         };
-        let changes = names::changes(&all, n).into_iter().map(change).collect_view();
+        let changes = names::changes(&all, n);
+        let count = changes.len();
+        let changes = view! { <ul class="import-changes">{changes.into_iter().map(change).collect_view()}</ul> };
+        let changes = match count {
+            0..=MOST_SHOWN => changes.into_any(),
+            // as when the county was set up
+            _ => view! { <details><summary>{words::many(count)}</summary>{changes}</details> }.into_any(),
+        };
         view! {
             <Version author=all[n].author at=all[n].at() testid="area" n back=Signal::derive(move || is_way && !fixed.get()) on_back=press>
-                <ul class="import-changes">{changes}</ul>
+                {changes}
             </Version>
         }
     };

@@ -72,8 +72,9 @@ pub fn AreasPage() -> impl IntoView {
             Some(Ok(None)) => view! { <EmptyState mark=Mark::Globe title=words::no_county() /> }.into_any(),
             Some(Ok(Some(loaded))) => {
                 view! {
-                    <Editor loaded=loaded.clone() />
-                    <outline::Outline loaded />
+                    // above the long list
+                    <outline::Outline loaded=loaded.clone() />
+                    <Editor loaded />
                 }
                     .into_any()
             }

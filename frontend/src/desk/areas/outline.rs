@@ -1,6 +1,6 @@
 //! The county's outline: where its ground ends. Made of its cells by one press, told with what stood before, and taken back.
 //!
-//! `data-testid`s: `outline` (`data-known`), `outline-unite`, `outline-change-<n>` (counted from the first, 0), `outline-back-<n>`.
+//! `data-testid`s: `outline` (`data-known`), `outline-unite`, `outline-history`, `outline-change-<n>` (counted from the first, 0), `outline-back-<n>`.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -132,7 +132,10 @@ pub(super) fn Outline(loaded: Loaded) -> impl IntoView {
                     view! { <Button label on_press=unite busy testid="outline-unite" /> }
                 })
             }}
-            <ol class="versions">{lines}</ol>
+            <details>
+                <summary data-testid="outline-history">{words::history()}</summary>
+                <ol class="versions">{lines}</ol>
+            </details>
         </section>
     }
 }
