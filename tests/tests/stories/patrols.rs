@@ -195,8 +195,19 @@ async fn coverage_lies_on_the_map_of_the_workspace() -> Result<()> {
         wait::until_true("no street among schools", async || Ok(!map.seen("coverage").await?.contains(street))).await?;
         // it follows the time that is shown
         office.choose("desk-coverage-sort", "street").await?;
+        wait::until_true("the street on the canvas", async || Ok(map.seen("coverage").await?.contains(street))).await?;
+        // and is drawn by what was seen before until the new tiles are there
+        map.settled().await?.watch_for_gaps("coverage", street).await?;
+        let sources = "return Object.keys(window.__map.getStyle().sources).filter((name) => name.startsWith('covered:'));";
+        let before = office.script(sources, vec![]).await?;
         Desk(&office).filter("time", "7").await?;
         wait::until_eq("the usual days no more", vec![String::new()], async || office.texts("desk-coverage-time").await).await?;
+        wait::until_true("what was seen in the last days", async || {
+            let now = office.script(sources, vec![]).await?;
+            Ok(now != before && now.as_array().is_some_and(|all| all.len() == 1))
+        })
+        .await?;
+        ensure!(map.settled().await?.gaps().await? == 0, "the street went away in between");
         office.tap("desk-coverage").await?;
         wait::until_true("nothing of it", async || Ok(map.seen("coverage").await?.is_empty())).await?;
         ensure!(!office.path().await?.contains("cover="), "the link has it no more");

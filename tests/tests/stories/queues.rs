@@ -189,3 +189,49 @@ async fn any_two_are_merged_and_a_column_that_was_not_read_says_so() -> Result<(
     })
     .await
 }
+
+#[tokio::test]
+async fn a_merging_that_was_outrun_is_made_good() -> Result<()> {
+    World::story(async |world| {
+        let patrol = world.client(&PATROL).await?;
+        let mut by_patrol = Series::new(patrol.session());
+        let (one, other, third) = (
+            reported(&patrol, &mut by_patrol, "一袋垃圾").await?,
+            reported(&patrol, &mut by_patrol, "两袋垃圾").await?,
+            reported(&patrol, &mut by_patrol, "三袋垃圾").await?,
+        );
+        // Two desks at once: the other goes into the third, and the one into the other, by who had seen more mergings before.
+        let server = world.client(&SUPERVISOR).await?;
+        let act = |what, of: &str, depth| -> Result<CaseBody> {
+            Ok(CaseBody::Act(Act { other: Some(of.parse()?), depth: Some(depth), ..Act::of(what) }))
+        };
+        for (gone, kept, depth) in [(&other, &third, 1), (&one, &other, 2)] {
+            let mut desk = Series::new(server.session());
+            say(&server, &mut desk, gone, None, &act(What::Merge, kept, depth)?).await?;
+            say(&server, &mut desk, kept, None, &act(What::Absorb, gone, depth)?).await?;
+        }
+
+        let office = world.desk("desk").await?;
+        Login::open(&office).await?.sign_in_at_desk(&SUPERVISOR).await?;
+        let board = Board::open(&office).await?.see_in("reported", &other).await?.see_in("reported", &third).await?;
+        office.see_attribute("board-queue-conflict", "data-count", "1").await?;
+        board.choose(&third).await?;
+        office.see_attribute(&format!("case-absorbed-{other}"), "data-outrun", "true").await?;
+        office.tap(&format!("case-absorbed-{other}-show")).await?;
+        office.see_attribute("case-outrun", "data-other", &third).await?;
+        let violations = office.axe().await?;
+        ensure!(violations.is_empty(), "{violations:?}");
+        office.tap("case-outrun-merge").await?;
+        office.see_attribute("case-merged", "data-other", &third).await?;
+        office.see_gone("case-outrun").await?;
+        office.tap("case-merged-show").await?;
+        office.see_attribute(&format!("case-absorbed-{other}"), "data-outrun", "false").await?;
+        let absorbed = case_of(&server, &third).await?.acts().absorbed.len();
+        ensure!(absorbed == 1, "it took it in once: {absorbed}");
+        wait::until_eq("cases that lie in others", 2, async || {
+            Ok(server.rows(&format!("kind=case&status=merged&scope={TOWN}")).await?.len())
+        })
+        .await
+    })
+    .await
+}

@@ -1,16 +1,35 @@
 //! 门前三包看板: each number leads to its records, by town, street and cell, in both languages.
 
 use anyhow::{Result, ensure};
+use xunge_shared::{
+    id::EntityId,
+    kinds::{
+        presence::Presence,
+        zone::{Inspection, Verdict, Zone, ZoneBody},
+    },
+    settings::Settings,
+};
 use xunge_tests::{
     browser::{Device, Language},
     pages::{Login, ZoneBoard},
     people::SUPERVISOR,
-    world::World,
+    series::{Series, new_thing, square},
+    world::{TOWN, World},
 };
 
 #[tokio::test]
 async fn every_number_of_the_board_leads_to_its_records() -> Result<()> {
     World::story(async |world| {
+        // of two fronts that were put right, one is littered again
+        let server = world.client(&SUPERVISOR).await?;
+        let mut desk = Series::new(server.session());
+        let zones: Vec<EntityId> = (0..2).map(|_| new_thing()).collect();
+        for (zone, verdict) in [(0, Verdict::Cleaned), (1, Verdict::Cleaned), (1, Verdict::Dirty)] {
+            let mut seen = Inspection { verdict, ..Inspection::clean(&Settings::default(), Presence::at(square(), 5)) };
+            seen.items.insert("sanitation".into(), false);
+            let op = desk.op::<Zone>(TOWN, zones[zone], &ZoneBody::Inspect(seen))?.seal();
+            server.push(&desk.push([op])).await?;
+        }
         let office = world.desk("desk").await?;
         Login::open(&office).await?.sign_in_at_desk(&SUPERVISOR).await?;
         let board = ZoneBoard::open(&office).await?;
@@ -20,6 +39,15 @@ async fn every_number_of_the_board_leads_to_its_records() -> Result<()> {
             board.by(by).await?;
             board.records_of(0, "total").await?;
         }
+        office.tap("zones-by-finding").await?;
+        office.see_text("zones-finding-sanitation", "包卫生").await?;
+        office.see_text("zones-finding-sanitation-rate", "50 %").await?;
+        let found = office.axe().await?;
+        ensure!(found.is_empty(), "{found:?}");
+        let file = office.attributes("zones-recurrence-csv", "href").await?;
+        ensure!(file == ["/api/v1/recurrence?by=finding&format=csv&lang=zh"], "{file:?}");
+        board.by("cell").await?;
+        board.records_of(0, "total").await?;
         office.tap("zones-record-*").await?;
         office.see("zones-pair").await?;
         let found = office.axe().await?;

@@ -4,7 +4,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use xunge_shared::{id::Scope, plate::Plated, role::Role, row::Row};
 
-use super::{Playback, filter::Filter};
+use super::{
+    Playback,
+    filter::{CHIPS, Filter},
+};
 use crate::api::{self, RowsPage};
 use crate::clock;
 use crate::data::Core;
@@ -127,7 +130,7 @@ fn Newest(query: Memo<api::RowsQuery>) -> impl IntoView {
     let asked = LocalResource::new(move || {
         let text = text.get();
         async move {
-            let query = api::RowsQuery { text: text.clone(), limit: Some(1), ..api::RowsQuery::default() };
+            let query = api::RowsQuery { kinds: CHIPS.to_vec(), text: text.clone(), limit: Some(1), ..api::RowsQuery::default() };
             let page = if text.is_empty() { None } else { api::rows(&query).await.ok() };
             (text, page.map(|page| (page.total, page.more)))
         }

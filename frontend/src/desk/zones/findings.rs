@@ -61,25 +61,25 @@ fn Table(found: Vec<Recurrence>) -> impl IntoView {
         view! {
             <tr data-testid=format!("zones-finding-{}", one.place)>
                 <th scope="row">{name}</th>
-                <td>{one.cleaned}</td>
-                <td>{one.recurred}</td>
                 <td class="zones-share" data-testid=format!("zones-finding-{}-rate", one.place)>
                     <i class="is-back" style=format!("--share:{percent:.1}")></i>
                     {words::percent(format!("{percent:.0}"))}
                 </td>
+                <td>{one.cleaned}</td>
+                <td>{one.recurred}</td>
             </tr>
         }
     };
     view! {
-        <section data-testid="zones-findings">
+        <section class="zones-findings" data-testid="zones-findings">
             <p class="zones-more">{words::by_finding_why()}</p>
             <table class="desk-table">
                 <thead>
                     <tr>
                         <th>{words::finding()}</th>
+                        <th>{words::recurrence()}</th>
                         <th>{words::put_right()}</th>
                         <th>{words::found_again()}</th>
-                        <th>{words::recurrence()}</th>
                     </tr>
                 </thead>
                 <tbody>{found.into_iter().map(row).collect_view()}</tbody>
