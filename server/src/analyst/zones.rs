@@ -7,7 +7,7 @@
 //! | `cleaned` | the inspection | it put the zone right |
 //! | `dirty` | the inspection | it left the zone dirty |
 //! | `recurred` | the cleaning | the zone was found dirty within 14 days after, for the first time since |
-//! | `finding_cleaned` | the inspection | it put the zone right, once for each [finding](findings) |
+//! | `finding_cleaned` | the inspection | it put the zone right, once for each item that failed and each of the 五乱 |
 //! | `finding_recurred` | the cleaning | the same was found within 14 days after, for the first time since |
 
 use std::collections::BTreeSet;

@@ -307,3 +307,29 @@ fn disc(picture: &image::RgbImage, around: (f64, f64)) -> Option<(f64, f64)> {
     let middle = |sum: f64| sum / near.len() as f64;
     (near.len() > 20).then(|| (middle(near.iter().map(|at| at.0).sum()), middle(near.iter().map(|at| at.1).sum())))
 }
+
+#[tokio::test]
+async fn of_a_crowd_with_one_character_the_newest_are_drawn_and_the_list_says_so() -> Result<()> {
+    World::story(async |world| {
+        let patrol = world.client(&PATROL).await?;
+        let mut series = Series::new(patrol.session());
+        for _ in 0..7 {
+            let reports: Result<Vec<_>> = (0..300).map(|_| Ok(series.op::<Case>(TOWN, new_thing(), &report("门口一袋"))?.seal())).collect();
+            patrol.push(&series.push(reports?)).await?;
+        }
+        let office = world.desk("desk").await?;
+        let login = Login::open(&office).await?;
+        let map = MapProbe::watch(&office).await?;
+        login.sign_in_at_desk(&SUPERVISOR).await?;
+        map.settled().await?.look_at(SQUARE.0, SQUARE.1, 17.0).await?;
+        office.type_into("desk-search", "袋\n").await?;
+        office.see_text("desk-total", "2100 条").await?;
+        office.see_text("desk-newest", "含此词的共 2100 条：地图在密集处只画其中最新的 2000 条").await?;
+        wait::until_true("those that are found on the canvas", async || Ok(!map.settled().await?.seen("case").await?.is_empty())).await?;
+        office.type_into("desk-search", "井\n").await?;
+        Desk(&office).see_count(0).await?;
+        office.see_gone("desk-newest").await?;
+        wait::until_true("nothing on the canvas", async || Ok(map.settled().await?.seen("case").await?.is_empty())).await
+    })
+    .await
+}

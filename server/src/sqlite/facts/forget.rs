@@ -48,9 +48,8 @@ impl Follower {
             let thing = (slot.id, key.scope);
             desk.take_out(thing, *place)?;
             let tells_each = study.pace() == Pace::EachOp;
-            let left = refolded(log, view, key, (slot.upto, pos), &mut |place, entity| match tells_each {
-                true => desk.tell(thing, place, study.of_thing(entity, &desk)?),
-                false => Ok(()),
+            let left = refolded(log, view, key, (slot.upto, pos), &mut |place, entity| {
+                if tells_each { desk.tell(thing, place, study.of_thing(entity, &desk)?) } else { Ok(()) }
             })?;
             // of what lasts alone it goes on telling
             let left = left.or_else(|| (slot.upto > 0).then(|| (Entity::nothing(key), 0)));
