@@ -26,6 +26,9 @@ pub struct Keeping {
     pub factor: bool,
     /// A one-time code waits to be used until then.
     pub code: Option<Millis>,
+    /// How it was called and stood until each change of that, the earliest first; of changes before there was this, nothing.
+    #[serde(default)]
+    pub past: Vec<Was>,
     /// When this was told, by the server's clock: the reader's may lag behind what it tells.
     #[serde(default)]
     pub at: Millis,
@@ -37,6 +40,21 @@ impl Keeping {
         let now = now.max(self.at);
         self.grants.iter().filter(move |grant| grant.holds_at(now)).map(|grant| Held { role: grant.role, area: grant.area })
     }
+}
+
+/// How an account was called and whether it was let in, until somebody changed that.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Was {
+    /// Until when.
+    pub at: Millis,
+    /// Who changed it; the operator when absent.
+    pub by: Option<AccountId>,
+    /// What screens showed.
+    pub display: String,
+    /// The patrol team, or empty.
+    pub team: String,
+    /// It could do nothing.
+    pub disabled: bool,
 }
 
 /// A role and what it is held for.

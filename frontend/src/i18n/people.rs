@@ -70,10 +70,17 @@ catalogue! {
     enable_sure(who) => "恢复 {who} 的账号？需要重新登录。", "Enable the account of {who}? They have to sign in again.";
     was_enabled(who) => "{who}：已恢复", "{who}: enabled";
     cancel => "取消", "Cancel";
-    past => "角色变更", "Changes of roles";
-    until(time) => "{time} 变更，之前是", "Changed {time}; before:";
-    until_by(time, who) => "{time} 由 {who} 变更，之前是", "Changed {time} by {who}; before:";
+    past => "变更经过", "What was changed";
+    by_operator => "服务器操作员", "the server's operator";
+    roles_were => "改了角色，之前是", "Roles were changed; before:";
+    display_changed(was, is) => "姓名：{was} → {is}", "Name: {was} → {is}";
+    team_changed(was, is) => "队伍：{was} → {is}", "Team: {was} → {is}";
+    none_given => "无", "none";
+    turned_off => "可登录 → 已停用", "May sign in → disabled";
+    turned_on => "已停用 → 可登录", "Disabled → may sign in";
+    untold => "改了姓名或队伍；当时没有留下之前的内容", "The name or team was changed; what it was before was not kept then";
     hold_again => "恢复为这些角色", "Hold these again";
+    call_again => "改回原来的", "As it was before";
 
     slip_title => "一次性登录码", "One-time code";
     slip_scan => "用手机相机扫这个码，或打开下面的地址输入登录码。", "Scan this with the phone's camera, or open the address below and type the code.";

@@ -14,7 +14,7 @@ use crate::{
     accounts::{check_name, held_from},
     clock,
     session::{password, second},
-    store::{Action, NewAccount, Note, Store, StoreError, StoredAccount},
+    store::{Action, Doer, NewAccount, Note, Store, StoreError, StoredAccount},
 };
 
 /// `xunge user`.
@@ -107,7 +107,7 @@ impl User {
             What::Disable(Disable { named, undo }) => {
                 let opened = named.data.open()?;
                 let account = find(&*opened.store, &named.name)?;
-                opened.store.set_disabled(account.account.id, !undo).await?;
+                opened.store.set_disabled(account.account.id, !undo, Doer::operator(clock::now())).await?;
                 let action = if undo { Action::AccountEnabled } else { Action::AccountDisabled };
                 noted(&*opened.store, action, account.account.id).await?;
                 println!("{}: {}", named.name, if undo { "enabled" } else { "disabled" });

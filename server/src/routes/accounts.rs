@@ -11,7 +11,7 @@ use axum::{
 use xunge_shared::{
     hlc::Millis,
     id::AreaCode,
-    people::{Held, Keeping, NewPerson, OneTimeCode, PersonChange},
+    people::{Held, Keeping, NewPerson, OneTimeCode, PersonChange, Was},
     role::{Grant, Role},
 };
 
@@ -22,7 +22,7 @@ use crate::{
     body,
     error::{AppError, AppResult},
     session::{Signed, password},
-    store::{Action, NewAccount, StoreError, StoredAccount, WaysIn},
+    store::{Action, Doer, NewAccount, StoreError, StoredAccount, WaysIn},
 };
 
 /// Nobody holds more roles at once.
@@ -34,9 +34,13 @@ pub async fn get(State(app): State<App>, signed: Signed) -> AppResult<Json<Vec<K
         return Err(AppError::Forbidden("for administrators"));
     }
     let now = signed.now();
-    let (all, ways) = app.read(move |store| Ok((store.accounts()?, store.ways_in(now)?))).await?;
+    let (all, ways, mut past) = app.read(move |store| Ok((store.accounts()?, store.ways_in(now)?, store.account_past()?))).await?;
     let kept = all.into_iter().filter(|stored| signed.administers_account(&stored.grants));
-    Ok(Json(kept.map(|stored| told(&stored, ways.get(&stored.account.id).copied(), now)).collect()))
+    let told = |stored: StoredAccount| {
+        let id = stored.account.id;
+        told(&stored, ways.get(&id).copied(), past.remove(&id), now)
+    };
+    Ok(Json(kept.map(told).collect()))
 }
 
 /// Makes an account without a password, and the one-time code by which its owner first comes in.
@@ -70,6 +74,7 @@ pub async fn patch(
 ) -> AppResult<Json<Keeping>> {
     let stored = looked_after(&app, &signed, &id).await?;
     let (id, now) = (stored.account.id, signed.now());
+    let by = Doer { at: now, who: Some(signed.account().id) };
     let PersonChange { display, team, disabled, held } = change;
     if id == signed.account().id && (disabled.is_some() || held.is_some()) {
         return Err(AppError::bad("own_account", "another administrator changes what you may do"));
@@ -80,7 +85,7 @@ pub async fn patch(
     let team = team.map(|text| accounts::team(&text)).transpose()?;
     if display.is_some() || team.is_some() {
         let account = stored.account.clone();
-        app.store.set_profile(id, display.unwrap_or(account.display), team.unwrap_or(account.team)).await?;
+        app.store.set_profile(id, display.unwrap_or(account.display), team.unwrap_or(account.team), by).await?;
         app.note(signed.did(Action::ProfileSet).to(id)).await?;
     }
     if let Some(grants) = grants {
@@ -88,15 +93,15 @@ pub async fn patch(
         app.note(signed.did(Action::GrantsSet).to(id)).await?;
     }
     if let Some(disabled) = disabled.filter(|disabled| *disabled != stored.disabled) {
-        app.store.set_disabled(id, disabled).await?;
+        app.store.set_disabled(id, disabled, by).await?;
         let action = if disabled { Action::AccountDisabled } else { Action::AccountEnabled };
         app.note(signed.did(action).to(id)).await?;
     }
-    let (stored, ways) = app.read(move |store| Ok((store.account(id)?, store.ways_in(now)?))).await?;
-    Ok(Json(told(&stored.ok_or(AppError::NotFound)?, ways.get(&id).copied(), now)))
+    let (stored, ways, mut past) = app.read(move |store| Ok((store.account(id)?, store.ways_in(now)?, store.account_past()?))).await?;
+    Ok(Json(told(&stored.ok_or(AppError::NotFound)?, ways.get(&id).copied(), past.remove(&id), now)))
 }
 
-fn told(stored: &StoredAccount, ways: Option<WaysIn>, now: Millis) -> Keeping {
+fn told(stored: &StoredAccount, ways: Option<WaysIn>, past: Option<Vec<Was>>, now: Millis) -> Keeping {
     let WaysIn { sessions, seen, factor, code } = ways.unwrap_or_default();
     Keeping {
         account: stored.account.clone(),
@@ -106,6 +111,7 @@ fn told(stored: &StoredAccount, ways: Option<WaysIn>, now: Millis) -> Keeping {
         seen,
         factor,
         code,
+        past: past.unwrap_or_default(),
         at: now,
     }
 }

@@ -1,15 +1,15 @@
 //! Accounts and their grants. What follows for the ways in when one changes is said where both are known, in `people`.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Row};
-use xunge_shared::{hlc::Millis, id::AccountId, role::Grant, session::Account};
+use xunge_shared::{hlc::Millis, id::AccountId, people::Was, role::Grant, session::Account};
 
 use super::{
     ledger::Ledger,
     sql::{Col, Text},
 };
-use crate::store::{NewAccount, Result, StoreError, StoredAccount};
+use crate::store::{Doer, NewAccount, Result, StoreError, StoredAccount};
 
 const ACCOUNT: &str = "SELECT id, name, display, team, password, disabled FROM accounts";
 
@@ -35,8 +35,9 @@ pub(super) fn set_password(ledger: &mut Ledger, id: AccountId, password: &str) -
     one(changed)
 }
 
-pub(super) fn set_profile(ledger: &mut Ledger, id: AccountId, display: &str, team: &str) -> Result<()> {
+pub(super) fn set_profile(ledger: &mut Ledger, id: AccountId, display: &str, team: &str, by: Doer) -> Result<()> {
     ledger.touch_people();
+    keep_past(ledger, id, by, |was| was.account.display != display || was.account.team != team)?;
     one(ledger.db().prepare_cached("UPDATE accounts SET display = ?2, team = ?3 WHERE id = ?1")?.execute((id.0, display, team))?)
 }
 
@@ -48,10 +49,39 @@ pub(super) fn rehash(ledger: &mut Ledger, id: AccountId, before: &str, password:
     Ok(())
 }
 
-pub(super) fn set_disabled(ledger: &mut Ledger, id: AccountId, disabled: bool) -> Result<()> {
+pub(super) fn set_disabled(ledger: &mut Ledger, id: AccountId, disabled: bool, by: Doer) -> Result<()> {
     ledger.touch_people();
+    keep_past(ledger, id, by, |was| was.disabled != disabled)?;
     let changed = ledger.db().prepare_cached("UPDATE accounts SET disabled = ?2 WHERE id = ?1")?.execute((id.0, disabled))?;
     one(changed)
+}
+
+/// Keeps how an account stands that is about to be changed, when it is.
+fn keep_past(ledger: &Ledger, id: AccountId, by: Doer, changes: impl Fn(&StoredAccount) -> bool) -> Result<()> {
+    let was = numbered(ledger.db(), id)?.ok_or(StoreError::NoSuchAccount)?;
+    if changes(&was) {
+        let Account { display, team, .. } = &was.account;
+        ledger
+            .db()
+            .prepare_cached("INSERT INTO account_past (account, at, who, display, team, disabled) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+            .execute((id.0, Col(by.at), by.who.map(|who| who.0), display, team, was.disabled))?;
+    }
+    Ok(())
+}
+
+/// How accounts stood until each change, the earliest first.
+pub(super) fn past(log: &Connection) -> Result<BTreeMap<AccountId, Vec<Was>>> {
+    let mut found = log.prepare_cached("SELECT account, at, who, display, team, disabled FROM account_past ORDER BY account, at, rowid")?;
+    let found = found.query_map([], |row| {
+        let (Col(at), by) = (row.get(1)?, row.get::<_, Option<u32>>(2)?.map(AccountId));
+        Ok((AccountId(row.get(0)?), Was { at, by, display: row.get(3)?, team: row.get(4)?, disabled: row.get(5)? }))
+    })?;
+    let mut all = BTreeMap::<AccountId, Vec<Was>>::new();
+    for one in found {
+        let (account, was) = one?;
+        all.entry(account).or_default().push(was);
+    }
+    Ok(all)
 }
 
 pub(super) fn set_grants(ledger: &mut Ledger, id: AccountId, grants: &[Grant], now: Millis) -> Result<()> {

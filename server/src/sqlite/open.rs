@@ -28,6 +28,7 @@ pub(super) const LOG: &[M<'_>] = &[
     M::up(include_str!("../../migrations/log-05-lasting.sql")),
     M::up(include_str!("../../migrations/log-06-imports.sql")),
     M::up(include_str!("../../migrations/log-07-late.sql")),
+    M::up(include_str!("../../migrations/log-08-past.sql")),
 ];
 
 /// So much of a derived file its readers map, MiB: the most that SQLite allows. What is mapped is the system's page cache, shared by all

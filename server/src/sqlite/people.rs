@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use xunge_shared::{
     hlc::Millis,
     id::{AccountId, Sha256},
+    people::Was,
     role::Grant,
 };
 
 use super::{SMALL, Sqlite, accounts, audit, entry};
 use crate::store::{
-    Accounts, Audit, AuditQuery, Entry, Factor, NewAccount, NewSession, Note, Noted, Result, SignedIn, StoredAccount, StoredSession,
+    Accounts, Audit, AuditQuery, Doer, Entry, Factor, NewAccount, NewSession, Note, Noted, Result, SignedIn, StoredAccount, StoredSession,
     WaysIn, Written,
 };
 
@@ -41,8 +42,8 @@ impl Accounts for Sqlite {
         self.log(accounts::all)
     }
 
-    fn set_profile(&self, id: AccountId, display: String, team: String) -> Written<()> {
-        self.writer.write(SMALL, move |ledger| accounts::set_profile(ledger, id, &display, &team))
+    fn set_profile(&self, id: AccountId, display: String, team: String, by: Doer) -> Written<()> {
+        self.writer.write(SMALL, move |ledger| accounts::set_profile(ledger, id, &display, &team, by))
     }
 
     fn set_password(&self, id: AccountId, password: String) -> Written<()> {
@@ -57,13 +58,17 @@ impl Accounts for Sqlite {
         self.writer.write(SMALL, move |ledger| accounts::rehash(ledger, id, &before, &password))
     }
 
-    fn set_disabled(&self, id: AccountId, disabled: bool) -> Written<()> {
+    fn set_disabled(&self, id: AccountId, disabled: bool, by: Doer) -> Written<()> {
         self.writer.write(SMALL, move |ledger| {
-            accounts::set_disabled(ledger, id, disabled)?;
+            accounts::set_disabled(ledger, id, disabled, by)?;
             entry::forget_enrolments(ledger, id)?;
             // They were kept so that phones could be told why; a phone that was lost meanwhile must not come back with them.
             if disabled { Ok(()) } else { entry::end_all(ledger, id).map(drop) }
         })
+    }
+
+    fn account_past(&self) -> Result<BTreeMap<AccountId, Vec<Was>>> {
+        self.log(accounts::past)
     }
 
     fn set_grants(&self, id: AccountId, grants: Vec<Grant>, now: Millis) -> Written<()> {

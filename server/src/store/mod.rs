@@ -19,6 +19,7 @@ use xunge_shared::{
     entity::Entity,
     hlc::Millis,
     id::{AccountId, AreaCode, DeviceId, EntityId, KindName, Scope, Sha256},
+    people::Was,
     replica::Head,
     role::Grant,
     row::Row,
@@ -166,8 +167,8 @@ pub trait Accounts {
     /// All accounts, in order of their numbers.
     fn accounts(&self) -> Result<Vec<StoredAccount>>;
 
-    /// Sets what screens show of an account: its name and its team.
-    fn set_profile(&self, id: AccountId, display: String, team: String) -> Written<()>;
+    /// Sets what screens show of an account: its name and its team. What it was before is kept.
+    fn set_profile(&self, id: AccountId, display: String, team: String, by: Doer) -> Written<()>;
 
     /// Sets the password's hash and ends the account's sessions.
     fn set_password(&self, id: AccountId, password: String) -> Written<()>;
@@ -175,8 +176,12 @@ pub trait Accounts {
     /// Keeps the same password under a newer hash, when it is still the one of `before`. Ends nothing.
     fn rehash_password(&self, id: AccountId, before: String, password: String) -> Written<()>;
 
-    /// Disables an account, whose sessions are good for being told so and nothing else; or enables it again, without them.
-    fn set_disabled(&self, id: AccountId, disabled: bool) -> Written<()>;
+    /// Disables an account, whose sessions are good for being told so and nothing else; or enables it again, without them. When it was so or
+    /// so until then is kept.
+    fn set_disabled(&self, id: AccountId, disabled: bool, by: Doer) -> Written<()>;
+
+    /// How accounts were called and stood until each change of that, the earliest first.
+    fn account_past(&self) -> Result<std::collections::BTreeMap<AccountId, Vec<Was>>>;
 
     /// Ends all grants that an account holds at `now` and gives it these. Past ones stay: work done under them counts.
     fn set_grants(&self, id: AccountId, grants: Vec<Grant>, now: Millis) -> Written<()>;

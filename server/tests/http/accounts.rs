@@ -47,11 +47,19 @@ async fn somebody_is_made_comes_in_by_the_code_and_is_changed() {
     assert_eq!(now.grants.iter().filter(|grant| grant.until.is_none()).count(), 2);
     let session = phone.json("/api/session").await;
     assert_eq!(session["account"]["display"], "改名", "the phone hears of it");
+    let was = |keeping: &Keeping| {
+        keeping.past.iter().map(|was| (was.by, was.display.clone(), was.team.clone(), was.disabled)).collect::<Vec<_>>()
+    };
+    let before = (Some(admin.id()), "新来的".to_owned(), "城南巡逻一队".to_owned(), false);
+    assert_eq!(was(&now), std::slice::from_ref(&before));
 
     change(&admin, &id, &json!({ "disabled": true })).await.check(200, "");
     phone.get("/api/session").await.check(403, "disabled");
     change(&admin, &id, &json!({ "disabled": false })).await.check(200, "");
     phone.get("/api/session").await.check(401, "sign_in");
+    let one = kept(&admin).await.into_iter().find(|one| one.account.name == "new.one").unwrap();
+    let renamed = |disabled| (Some(admin.id()), "改名".to_owned(), String::new(), disabled);
+    assert_eq!(was(&one), [before, renamed(false), renamed(true)], "each with what stood until then, and by whom");
     let noted = noted(&world);
     for action in ["account_made", "enrolment_made", "profile_set", "grants_set", "account_disabled", "account_enabled"] {
         assert!(noted.iter().any(|one| one == action), "{action}: {noted:?}");

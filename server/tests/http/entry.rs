@@ -14,7 +14,7 @@ use xunge_server::{
 };
 use xunge_shared::role::Role;
 
-use crate::world::{Answer, COUNTY, OTHER, PASSWORD, Persona, TOWN, World};
+use crate::world::{Answer, COUNTY, OPERATOR, OTHER, PASSWORD, Persona, TOWN, World};
 
 /// A browser whose session began, and was last used, so long ago.
 async fn aged(world: &World, name: &str, created: u64, seen: u64) -> (Persona, Token) {
@@ -148,7 +148,7 @@ async fn a_one_time_code_opens_a_session_once() {
     enrol(late).await.0.check(401, "bad_code");
     let (first, then) = (code_for(&world, "admin", "grid").await, code_for(&world, "admin", "grid").await);
     enrol(first["code"].as_str().unwrap()).await.0.check(401, "bad_code");
-    store.set_disabled(id, true).await.unwrap();
+    store.set_disabled(id, true, OPERATOR).await.unwrap();
     enrol(then["code"].as_str().unwrap()).await.0.check(401, "bad_code");
     // Nowhere is the code itself.
     let log = std::fs::read(world.data.path().join("log.db-wal")).unwrap();

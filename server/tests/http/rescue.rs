@@ -13,7 +13,7 @@ use xunge_shared::{
 
 use crate::{
     series::{Series, report, thing},
-    world::{Answer, Persona, TOWN, World},
+    world::{Answer, OPERATOR, Persona, TOWN, World},
 };
 
 /// A file of these frames, with a head before them.
@@ -85,7 +85,7 @@ async fn a_disabled_accounts_work_can_still_be_delivered() {
     let (patrol, grid) = (world.sign_in("patrol").await, world.sign_in("grid").await);
     let mut series = Series::of(&patrol);
     let op = series.op::<Case>(TOWN, thing(), &report("rubbish", vec![])).seal();
-    world.app.store.set_disabled(patrol.session().account.id, true).await.unwrap();
+    world.app.store.set_disabled(patrol.session().account.id, true, OPERATOR).await.unwrap();
     let file = sealed(&rescue_of(&patrol), vec![Frame::Ops(vec![op], None)]);
     deliver(&patrol, file.clone()).await.check(403, "disabled");
     assert_eq!(receipt(&grid, file).await.new, 1);

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use xunge_server::{config::Config, retention::Limits};
 use xunge_shared::role::Role;
 
-use crate::world::{Answer, COUNTY, PASSWORD, Persona, TOWN, World};
+use crate::world::{Answer, COUNTY, OPERATOR, PASSWORD, Persona, TOWN, World};
 
 #[tokio::test]
 async fn a_session_is_opened_shown_and_closed() {
@@ -84,12 +84,12 @@ async fn a_new_password_and_a_disabled_account_end_sessions() {
     let world = World::start().await;
     let (patrol, grid) = (world.sign_in("patrol").await, world.sign_in("grid").await);
     world.app.store.set_password(patrol.session().account.id, "x".into()).await.unwrap();
-    world.app.store.set_disabled(grid.session().account.id, true).await.unwrap();
+    world.app.store.set_disabled(grid.session().account.id, true, OPERATOR).await.unwrap();
     patrol.get("/api/session").await.check(401, "sign_in");
     // A phone is told why it may do nothing any more, and is not let in again when the account is.
     grid.get("/api/session").await.check(403, "disabled");
     grid.post_cbor("/api/sync/push", []).await.check(403, "disabled");
-    world.app.store.set_disabled(grid.session().account.id, false).await.unwrap();
+    world.app.store.set_disabled(grid.session().account.id, false, OPERATOR).await.unwrap();
     grid.get("/api/session").await.check(401, "sign_in");
 }
 

@@ -12,7 +12,7 @@ use xunge_server::{
     config::Config,
     server::Server,
     session::password,
-    store::{NewAccount, caught_up},
+    store::{Doer, NewAccount, caught_up},
 };
 use xunge_shared::{
     id::AccountId,
@@ -24,6 +24,8 @@ use xunge_shared::{
 pub(crate) const TOWN: &str = "990001001000";
 pub(crate) const OTHER: &str = "990001002000";
 pub(crate) const COUNTY: &str = "990001000000";
+/// Who changes an account at the machine.
+pub(crate) const OPERATOR: Doer = Doer::operator(0);
 pub(crate) const PASSWORD: &str = "grid-and-patrol";
 
 /// Hashed once: it takes as long as a test.
@@ -60,7 +62,7 @@ impl World {
             world.hire(name, role, area).await;
         }
         let gone = world.app.store.account_named("gone").unwrap().unwrap().account.id;
-        world.app.store.set_disabled(gone, true).await.unwrap();
+        world.app.store.set_disabled(gone, true, OPERATOR).await.unwrap();
         world
     }
 

@@ -1,8 +1,9 @@
 //! Accounts, photos and devices.
 
-use xunge_server::store::{Action, Blob, NewAccount, Note, StoreError};
+use xunge_server::store::{Action, Blob, Doer, NewAccount, Note, StoreError};
 use xunge_shared::{
     id::{AccountId, Sha256},
+    people::Was,
     role::{Grant, Role},
     wire::DeviceStatus,
 };
@@ -11,6 +12,9 @@ use crate::{
     Backend,
     world::{COUNTY, MORNING, OTHER_TOWN, Phone, TOWN, everything, shown, sight},
 };
+
+/// Who changes an account at the machine.
+pub(crate) const OPERATOR: Doer = Doer::operator(MORNING);
 
 pub(crate) fn grant(role: Role, area: &str) -> Grant {
     Grant { role, area: area.parse().unwrap(), from: MORNING, until: None }
@@ -37,7 +41,7 @@ pub(crate) async fn names_are_taken_once(backend: Backend) {
     assert_eq!(&*stored.grants, [grant(Role::Patrol, TOWN)]);
     assert_eq!(store.accounts().unwrap().len(), 2);
     assert!(store.account_named("wang").unwrap().is_none() && store.account(AccountId(99)).unwrap().is_none());
-    assert!(matches!(store.set_disabled(AccountId(99), true).await, Err(StoreError::NoSuchAccount)));
+    assert!(matches!(store.set_disabled(AccountId(99), true, OPERATOR).await, Err(StoreError::NoSuchAccount)));
 }
 
 pub(crate) async fn accounts_are_made_together_or_not_at_all(backend: Backend) {
@@ -51,6 +55,22 @@ pub(crate) async fn accounts_are_made_together_or_not_at_all(backend: Backend) {
     let noted: Vec<_> = store.audit(None, 9).unwrap().into_iter().map(|one| (one.actor, one.subject)).collect();
     let ids = ["wang", "li"].map(|name| Some(store.account_named(name).unwrap().unwrap().account.id));
     assert_eq!(noted, ids.map(|id| (Some(AccountId(7)), id)));
+}
+
+pub(crate) async fn what_an_account_was_is_kept(backend: Backend) {
+    let store = backend.open();
+    let (id, other) = (store.create_account(account("chen")).await.unwrap(), store.create_account(account("li")).await.unwrap());
+    let by = Doer { at: MORNING + 5, who: Some(other) };
+    store.set_profile(id, "Somebody".into(), "first".into(), by).await.unwrap();
+    assert!(store.account_past().unwrap().is_empty(), "nothing was changed");
+    store.set_profile(id, "Somebody".into(), "second".into(), by).await.unwrap();
+    store.set_disabled(id, true, OPERATOR).await.unwrap();
+    store.set_disabled(id, true, OPERATOR).await.unwrap();
+    assert!(matches!(store.set_profile(AccountId(99), "a".into(), String::new(), by).await, Err(StoreError::NoSuchAccount)));
+    let past = store.account_past().unwrap();
+    assert_eq!(past.keys().copied().collect::<Vec<_>>(), [id]);
+    let was = |at, by, team: &str| Was { at, by, display: "Somebody".into(), team: team.into(), disabled: false };
+    assert_eq!(past[&id], [was(MORNING, None, "second"), was(MORNING + 5, Some(other), "first")], "by their time");
 }
 
 pub(crate) async fn past_grants_stay(backend: Backend) {

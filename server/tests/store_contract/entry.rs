@@ -11,7 +11,7 @@ use xunge_shared::{
 
 use crate::{
     Backend,
-    accounts::{account, grant},
+    accounts::{OPERATOR, account, grant},
     world::{COUNTY, MORNING},
 };
 
@@ -51,9 +51,9 @@ pub(crate) async fn sessions_end(backend: Backend) {
     store.rehash_password(id, "other".into(), "newer".into()).await.unwrap();
     assert_eq!(store.account(id).unwrap().unwrap().password, "newer");
     assert!(is_good("d", MORNING), "the same password ends nothing");
-    store.set_disabled(id, true).await.unwrap();
+    store.set_disabled(id, true, OPERATOR).await.unwrap();
     assert!(store.session(token("d"), MORNING).unwrap().unwrap().disabled, "kept, so that its phone can be told");
-    store.set_disabled(id, false).await.unwrap();
+    store.set_disabled(id, false, OPERATOR).await.unwrap();
     assert!(!is_good("d", MORNING), "and gone with the account's return");
     for text in ["e", "f"] {
         opened(&store, id, text).await;
@@ -96,7 +96,7 @@ pub(crate) async fn codes_are_spent_once(backend: Backend) {
     add("b").await.unwrap();
     add("c").await.unwrap();
     assert!(store.enrolment(token("b"), MORNING).unwrap().is_none(), "the next one ends it");
-    store.set_disabled(id, true).await.unwrap();
+    store.set_disabled(id, true, OPERATOR).await.unwrap();
     assert!(store.enrolment(token("c"), MORNING).unwrap().is_none());
     assert!(store.add_enrolment(token("d"), AccountId(99), MORNING, MORNING + 10).await.is_err());
 }

@@ -154,6 +154,7 @@ contract! {
     accounts: [
         names_are_taken_once,
         accounts_are_made_together_or_not_at_all,
+        what_an_account_was_is_kept,
         past_grants_stay,
         photos_are_read_where_they_are_spoken_of,
         devices_are_known_by_what_they_tell,

@@ -71,6 +71,17 @@ async fn a_change_of_roles_is_seen_and_taken_back() -> Result<()> {
         office.see_text("past-0", "网格员").await?;
         office.see_text("past-1", "巡逻队员").await?;
         ensure!(office.count("past-again-1").await? == 0, "it is held again");
+        // a name and a team, too
+        office.type_into("card-display", "新名字").await?;
+        office.tap("card-save").await?;
+        office.see_text("past-0", "姓名：新来的 → 新名字").await?;
+        office.see_text("past-0", ADMINISTRATOR.display).await?;
+        office.tap("past-again-0").await?;
+        office.see_text("past-0", "姓名：新名字 → 新来的").await?;
+        office.tap("card-disable").await?;
+        office.tap("card-sure-yes").await?;
+        office.see_text("past-0", "可登录 → 已停用").await?;
+        ensure!(office.count("past-again-0").await? == 0, "the card has a button for that");
         Ok(())
     })
     .await

@@ -85,7 +85,7 @@ mod tests {
         let account = Account { id: AccountId(1), name: "zhao".into(), display: "赵建军".into(), team: "城南一队".into() };
         let grant = |role, area: &str, until| Grant { role, area: area.parse().unwrap(), from: 10, until };
         let grants = vec![grant(Role::Administrator, TOWN, Some(20)), grant(role, area, None)];
-        Keeping { account, disabled: false, grants, sessions: 0, seen: None, factor: false, code: None, at: 0 }
+        Keeping { account, disabled: false, grants, sessions: 0, seen: None, factor: false, code: None, past: vec![], at: 0 }
     }
 
     #[track_caller]

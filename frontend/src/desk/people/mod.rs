@@ -11,6 +11,7 @@ mod filter;
 mod past;
 mod roles;
 mod slip;
+mod story;
 mod trouble;
 
 use leptos::prelude::*;

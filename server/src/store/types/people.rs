@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use xunge_shared::{id::AccountId, role::Grant, session::Account};
+use xunge_shared::{hlc::Millis, id::AccountId, role::Grant, session::Account};
 
 /// An account to be made.
 #[derive(Debug, Clone)]
@@ -30,6 +30,22 @@ pub struct StoredAccount {
     pub disabled: bool,
     /// What it may do, past grants included.
     pub grants: Arc<[Grant]>,
+}
+
+/// Who changes an account, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Doer {
+    /// When.
+    pub at: Millis,
+    /// Who; the operator when absent.
+    pub who: Option<AccountId>,
+}
+
+impl Doer {
+    /// Who runs the server.
+    pub const fn operator(at: Millis) -> Self {
+        Self { at, who: None }
+    }
 }
 
 /// What is known of a photo.
