@@ -121,7 +121,7 @@ pub(crate) fn harmless(text: &str) -> String {
 }
 
 /// RFC 3339, in UTC; what lies beyond the calendar is given in milliseconds.
-fn time(ms: Millis) -> String {
+pub(crate) fn time(ms: Millis) -> String {
     i64::try_from(ms).ok().and_then(|ms| Timestamp::from_millisecond(ms).ok()).map_or_else(|| ms.to_string(), |at| at.to_string())
 }
 

@@ -1,6 +1,8 @@
 //! Rows as a table that people read: headings and values in their language, times as the county's clock shows them. What machines read, codes
 //! and ids, stands in columns of its own behind. Decides nothing; a code that has no word here stands for itself.
 
+mod audit;
+
 use std::{borrow::Cow, collections::BTreeMap};
 
 use jiff::{Timestamp, tz::Offset};

@@ -7,7 +7,12 @@ use xunge_shared::{
     op::RawOp,
 };
 
-use super::{ApiError, desk::hex_op, http::Request, query::Params};
+use super::{
+    ApiError,
+    desk::hex_op,
+    http::Request,
+    query::{Params, lang},
+};
 
 /// What is asked of the log.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -105,7 +110,7 @@ pub async fn audit(query: &AuditQuery, before: Option<u64>) -> Result<AuditPage,
 
 /// Where the same can be downloaded as a table.
 pub fn audit_url(query: &AuditQuery) -> String {
-    format!("/api/v1/audit{}", query.params().text("format", "csv"))
+    format!("/api/v1/audit{}", query.params().text("format", "csv").some("lang", Some(lang())))
 }
 
 /// A page of changes: of a kind, or of all; by somebody, or by anybody.

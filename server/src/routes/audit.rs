@@ -10,11 +10,13 @@ use xunge_shared::id::AccountId;
 
 use crate::{
     app::App,
+    bulletin::Lang,
     download::{CSV, Download},
     error::{AppError, AppResult},
     export,
     params::Params,
     session::Signed,
+    spoken::Spoken,
     store::{Action, AuditQuery, Noted, Store},
 };
 
@@ -25,7 +27,7 @@ const USUAL: usize = 100;
 const TABLE: usize = 50_000;
 
 /// The newest first; `before` goes on behind a page. `who` did it or had it done to them, `action` is a list, `from` and `to` are times;
-/// `format=csv` is all of it as a table.
+/// `format=csv` is all of it as a table, in words with `lang` (zh, en).
 pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppResult<Response> {
     if !signed.administers_county() {
         return Err(AppError::Forbidden("for administrators of the county"));
@@ -42,9 +44,14 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
     };
     if is_table {
         let file = Download { note: signed.did(Action::Exported).about("audit"), kind: CSV, name: "audit.csv".into() };
+        let (lang, sight) = (params.one::<Lang>("lang")?, signed.sight(&app));
         let make = move |store: &dyn Store| {
-            let names = store.accounts()?.into_iter().map(|stored| (stored.account.id, stored.account.name)).collect();
-            export::audit(&store.noted(&query)?, &names).map_err(AppError::internal)
+            let accounts: Vec<_> = store.accounts()?.into_iter().map(|stored| stored.account).collect();
+            let names = accounts.iter().map(|account| (account.id, account.name.clone())).collect();
+            let page = store.noted(&query)?;
+            let Some(lang) = lang else { return export::audit(&page, &names).map_err(AppError::internal) };
+            let people = accounts.into_iter().map(|account| (account.id, account.display)).collect();
+            Spoken { people, ..Spoken::at(store, &sight, lang)? }.audit(&page, &names).map_err(AppError::internal)
         };
         return app.download(file, make).await;
     }

@@ -145,4 +145,11 @@ async fn the_log_is_asked_by_who_what_and_when_and_taken_as_a_table() {
     let text = String::from_utf8(table.body).unwrap();
     assert_eq!(text.lines().count(), 4, "{text}");
     assert!(text.contains(",patrol,signed_in,") && text.starts_with('\u{feff}'), "{text}");
+    let spoken = admin.get("/api/v1/audit?format=csv&action=enrolment_made,exported&lang=zh").await;
+    let text = String::from_utf8(spoken.body).unwrap();
+    assert!(text.starts_with("\u{feff}时间,人员,操作,对象,关于,id,at,actor,actor_name,action,"), "{text}");
+    let display = |who: &crate::world::Persona| who.session().account.display.clone();
+    let made = format!(",{},发登录码,{},,", display(&admin), display(&patrol));
+    assert!(text.contains(&made) && text.contains(",导出,,操作日志,"), "{text}");
+    assert!(text.contains(",admin,enrolment_made,"), "codes stand behind: {text}");
 }
