@@ -31,7 +31,7 @@ CREATE TABLE entity_ops (
   PRIMARY KEY (entity, pos)
 ) STRICT, WITHOUT ROWID;
 
--- What only administrators may say, in the order of the log: the changes of reference data.
+-- The changes of reference data, in the order of the log: what only administrators may say, and the plans of timetables.
 CREATE TABLE changes (
   pos    INTEGER PRIMARY KEY,
   kind   TEXT NOT NULL,

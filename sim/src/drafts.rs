@@ -197,16 +197,11 @@ impl Speaker<'_> {
     }
 
     fn timetable(&self, luck: &mut Luck) -> TimetableBody {
-        match luck.below(5) {
+        match luck.below(6) {
             0 => TimetableBody::Withdraw,
             1 => TimetableBody::Restore(self.seen(luck)),
-            2 => TimetableBody::Progress(Progress {
-                step: luck.permille(700).then(|| luck.below(3) as u8),
-                done: luck.permille(600),
-                note: text(luck),
-                photos: self.photos(luck),
-                called: luck.permille(500).then(|| text(luck)),
-            }),
+            2 => TimetableBody::Progress(self.progress(luck)),
+            5 => TimetableBody::Tell(self.progress(luck)),
             _ => TimetableBody::Define(Plan {
                 code: "7".into(),
                 name: text(luck),
@@ -217,8 +212,19 @@ impl Speaker<'_> {
                 steps: vec![text(luck), text(luck)],
                 street: None,
                 shape: Some(shape(luck)),
-                account: None,
+                account: luck.permille(500).then(|| AccountId(luck.below(4) as u32)),
             }),
+        }
+    }
+
+    fn progress(&self, luck: &mut Luck) -> Progress {
+        Progress {
+            step: luck.permille(700).then(|| luck.below(3) as u8),
+            done: luck.permille(600),
+            note: text(luck),
+            photos: self.photos(luck),
+            called: luck.permille(500).then(|| text(luck)),
+            since: luck.permille(200).then(|| luck.below(9_000)),
         }
     }
 

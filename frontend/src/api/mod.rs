@@ -53,7 +53,8 @@ pub use rescue::deliver;
 pub use reviews::{DoubtWords, DoubtfulRecord, EarlierRecord, MyReview, ReviewCounts, ReviewSaid, my_reviews, read_reviews, reviews};
 pub use tally::{Share, tally};
 pub use timetable::{
-    TimetableDraft, TimetableImport, TimetableLine, TimetableProblem, TimetableProgress, import_timetable, timetable, timetable_url,
+    MyLine, TimetableDraft, TimetableImport, TimetableLine, TimetableProblem, TimetableProgress, TimetableStep, import_timetable, my_lines,
+    timetable, timetable_url,
 };
 pub use workspace::{Basemap, basemap, histogram};
 

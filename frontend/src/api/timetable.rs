@@ -1,6 +1,6 @@
 //! `/api/v1/timetable`: the lines of the timetable, and lines from a file.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use xunge_shared::{
     geometry::Shape,
     hlc::Millis,
@@ -10,6 +10,7 @@ use xunge_shared::{
 use super::{
     ApiError,
     http::Request,
+    imports::called,
     query::{Params, lang},
 };
 
@@ -52,8 +53,31 @@ pub struct TimetableLine {
     pub progress: Vec<TimetableProgress>,
 }
 
+/// A line that names whoever asks, as their phone keeps it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MyLine {
+    /// Which one.
+    pub entity: EntityId,
+    /// Whose feed carries it.
+    pub scope: Scope,
+    /// The street or place.
+    pub name: String,
+    /// What is wrong there.
+    pub problem: String,
+    /// The unit that does it.
+    pub unit: String,
+    /// Until when.
+    pub due: Millis,
+    /// What is done one after the other.
+    pub steps: Vec<TimetableStep>,
+    /// When all of it was done.
+    pub done_at: Option<Millis>,
+    /// The latest of what was told of it, the latest first.
+    pub progress: Vec<TimetableProgress>,
+}
+
 /// A step of a line.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TimetableStep {
     /// What is done.
     pub name: String,
@@ -62,7 +86,7 @@ pub struct TimetableStep {
 }
 
 /// What somebody told of a line.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TimetableProgress {
     /// The op that says it.
     pub op: OpId,
@@ -139,14 +163,19 @@ pub struct TimetableProblem {
 }
 
 #[derive(Deserialize)]
-struct Lines {
-    lines: Vec<TimetableLine>,
+struct Lines<L> {
+    lines: Vec<L>,
 }
 
 /// The lines of an area, or all: what is to be done first, by deadline; behind them those that were withdrawn.
 pub async fn timetable(area: Option<AreaCode>) -> Result<Vec<TimetableLine>, ApiError> {
     let path = format!("/api/v1/timetable{}", Params::default().some("scope", area));
-    Request::new("GET", &path).send().await?.json::<Lines>().map(|answer| answer.lines)
+    Request::new("GET", &path).send().await?.json::<Lines<TimetableLine>>().map(|answer| answer.lines)
+}
+
+/// The lines that name whoever asks: what is to be done by deadline, behind it the latest that is done.
+pub async fn my_lines() -> Result<Vec<MyLine>, ApiError> {
+    Request::new("GET", "/api/v1/timetable/mine").send().await?.json::<Lines<MyLine>>().map(|answer| answer.lines)
 }
 
 /// Where the same lines can be downloaded as a table.
@@ -155,7 +184,7 @@ pub fn timetable_url(area: Option<AreaCode>) -> String {
 }
 
 /// Has the server look at a file, and write its lines when nothing is wrong with any. Rows that name no area are of `area`.
-pub async fn import_timetable(file: &[u8], area: Option<AreaCode>, write: bool) -> Result<TimetableImport, ApiError> {
-    let path = format!("/api/v1/timetable{}", Params::default().some("scope", area).some("write", write.then_some(true)));
-    Request::new("POST", &path).body("application/octet-stream", file).send().await?.json()
+pub async fn import_timetable((name, bytes): (&str, &[u8]), area: Option<AreaCode>, write: bool) -> Result<TimetableImport, ApiError> {
+    let params = Params::default().some("scope", area).some("write", write.then_some(true)).text("file", &called(name));
+    Request::new("POST", &format!("/api/v1/timetable{params}")).body("application/octet-stream", bytes).send().await?.json()
 }

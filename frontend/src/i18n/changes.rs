@@ -2,7 +2,7 @@
 
 catalogue! {
     title => "变更记录", "Changes";
-    lead => "网格、路段、责任区、必巡点和全县规则改过什么。每条都能看前后，也能撤销；撤销也会记下来。", "What was changed in cells, streets, zones, checkpoints and the county's rules. Each can be seen before and after, and taken back; that is a change too.";
+    lead => "网格、路段、责任区、必巡点、整治时间表和全县规则改过什么。每条都能看前后，也能撤销；撤销也会记下来。", "What was changed in cells, streets, zones, checkpoints, timetables and the county's rules. Each can be seen before and after, and taken back; that is a change too.";
     kind => "类别", "Kind";
     any_kind => "全部类别", "Any kind";
     who => "人员", "Who";

@@ -58,7 +58,7 @@ impl Teller for TimetableFace {
             TimetableBody::Define(plan) => planned(by, plan),
             TimetableBody::Withdraw => Event::new(by, Tone::Quiet, Mark::Trash, words::withdrawn()),
             TimetableBody::Restore(_) => Event::new(by, Tone::Quiet, Mark::Undo, words::restored()),
-            TimetableBody::Progress(progress) => told(by, progress),
+            TimetableBody::Progress(progress) | TimetableBody::Tell(progress) => told(by, progress),
         })
     }
 }

@@ -12,7 +12,7 @@ use xunge_import::{context::Context, kinds::Importable};
 use xunge_shared::{
     id::{AccountId, DeviceId, Scope},
     imports::TakenBack,
-    kinds::{Kind, cell::Cell, checkpoint::Checkpoint, street::Street, zone::Zone},
+    kinds::{Kind, cell::Cell, checkpoint::Checkpoint, street::Street, timetable::Timetable, zone::Zone},
 };
 
 use super::{
@@ -92,6 +92,7 @@ pub async fn post(State(app): State<App>, signed: Signed, Path(device): Path<Str
         "street" => take_back::<Street>(&app, &signed, batch, &asked).await,
         "zone" => take_back::<Zone>(&app, &signed, batch, &asked).await,
         "checkpoint" => take_back::<Checkpoint>(&app, &signed, batch, &asked).await,
+        "timetable" => take_back::<Timetable>(&app, &signed, batch, &asked).await,
         _ => return Err(AppError::NotFound),
     };
     match taken {

@@ -82,7 +82,7 @@ pub async fn post(
 /// What the query says.
 pub(super) struct Asked {
     area: Option<AreaCode>,
-    file: String,
+    pub(super) file: String,
     pub(super) check: bool,
     pub(super) lang: Lang,
 }

@@ -103,6 +103,7 @@ routes! {
     "/api/v1/reviews" => get(reviews::get);
     "/api/v1/reviews/mine" => get(reviews::mine);
     "/api/v1/timetable" => get(timetable::get), post(timetable::post);
+    "/api/v1/timetable/mine" => get(timetable::mine);
     "/api/v1/export" => get(export::get);
     "/api/v1/ground" => get(ground::get);
     "/api/v1/ground/outline" => get(ground::outline);

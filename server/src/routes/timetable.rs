@@ -1,4 +1,5 @@
-//! `/api/v1/timetable`: the lines of the 整治时间表 as a list and as a table, and lines from a file, looked at before they are written.
+//! `/api/v1/timetable`: the lines of the 整治时间表 as a list and as a table, and lines from a file, looked at before they are written; and
+//! `/api/v1/timetable/mine`: the lines that name who asks.
 
 use axum::{
     Json,
@@ -25,7 +26,7 @@ use xunge_shared::{
     },
 };
 
-use super::people::person;
+use super::{imports::Asked, people::person};
 use crate::{
     app::App,
     body::File,
@@ -38,8 +39,13 @@ use crate::{
     session::Signed,
     sight::Sight,
     spoken::Spoken,
-    store::{self, Action, Store},
+    store::{self, Action, Order, RowQuery, Store},
 };
+
+/// So many lines of one person that are to be done are told, and so many that are done.
+const MINE: (usize, usize) = (100, 10);
+/// So much of what was said of a line goes to a phone, the latest.
+const TOLD: usize = 10;
 
 /// A line as the desk reads it.
 #[derive(Debug, Serialize)]
@@ -104,14 +110,24 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
     app.download(file, make).await
 }
 
-/// Looks at a file, and writes its lines when `write` is true and nothing is wrong with any of them.
+/// The lines that name who asks, by their deadline, behind them the latest that are done: for a phone, which keeps them to be read without a
+/// network. Where they lie is not told: streets are on the phone.
+pub async fn mine(State(app): State<App>, signed: Signed) -> AppResult<Json<Value>> {
+    app.settled().await;
+    let sight = Sight::addressed(&signed, &app.store.scopes()).only(|scope| scope.feed() == Feed::Desk);
+    let (me, now) = (signed.account().id, signed.now());
+    let lines = app.read(move |store| lines_of(store, &sight, me, now)).await?;
+    Ok(Json(json!({ "lines": lines })))
+}
+
+/// Looks at a file, and writes its lines when `write` is true and nothing is wrong with any of them; `file` is the file's name.
 pub async fn post(State(app): State<App>, signed: Signed, params: Params, File(bytes): File) -> AppResult<Json<Value>> {
     let _turn = app.import_turn().await?;
     let sight = desk_of(&app, &signed).await?;
     let write = params.one::<bool>("write")?.unwrap_or(false);
     let mut areas = signed.held().map(|grant| grant.area);
     let area = params.one::<AreaCode>("scope")?.or_else(|| areas.next()).filter(|area| area.is_town());
-    let importer = Importer::of(&signed, Sight::default(), String::new());
+    let importer = Importer::of(&signed, Sight::default(), Asked::of(&params)?.file);
     let who = signed.clone();
     let (shown, plan) = app.read(move |store| look(store, (&sight, &who), &bytes, area, importer)).await?;
     let (done, problems) = match plan {
@@ -190,6 +206,22 @@ fn lines(store: &dyn Store, sight: &Sight, now: Millis) -> store::Result<Vec<Lin
     let mut lines: Vec<Line> = store.states(&Timetable::NAME, &sight)?.iter().filter_map(|thing| line(thing, now)).collect();
     let order = |line: &Line| (!line.withdrawn.is_empty(), line.done_at.is_some(), line.due);
     lines.sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| a.code.cmp(&b.code)));
+    Ok(lines)
+}
+
+fn lines_of(store: &dyn Store, sight: &Sight, me: AccountId, now: Millis) -> store::Result<Vec<Line>> {
+    let mut lines = vec![];
+    for (open, limit) in [(true, MINE.0), (false, MINE.1)] {
+        let (kinds, sight) = (vec![Timetable::NAME], sight.clone());
+        let query =
+            RowQuery { kinds, sight, who: Some(me), open: Some(open), order: Order::Due, descending: !open, limit, ..RowQuery::default() };
+        for row in store.rows(&query)?.rows {
+            let thing = import::state_of::<Timetable>(store, &query.sight, row.entity, row.scope)?;
+            let Some(mut line) = thing.and_then(|thing| line(&thing, now)).filter(|line| line.account == Some(me)) else { continue };
+            line.progress.truncate(TOLD);
+            lines.push(Line { shape: None, ..line });
+        }
+    }
     Ok(lines)
 }
 

@@ -1,4 +1,4 @@
-//! What was changed in reference data, the newest first: ops that only administrators may say, and of an import one. Knows no kind.
+//! What was changed in reference data, the newest first: each op, and of an import one. Knows no kind.
 
 use std::collections::BTreeSet;
 

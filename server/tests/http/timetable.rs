@@ -139,6 +139,58 @@ async fn a_line_is_edited_withdrawn_and_restored_by_hand() {
     assert!(refused.results[0].seq.is_none(), "who does not work at a desk keeps no timetable");
 }
 
+/// A line that names somebody, told of by the desk.
+async fn name_one(desk: &Persona, who: &str) -> EntityId {
+    send(desk, "?write=true", format!("编号,路段,存在问题,期限,步骤,账号\r\n1,永安路,店外经营,2030-01-31,清理；验收,{who}\r\n")).await;
+    at(&lines(desk).await[0])
+}
+
+fn tell(step: u8, called: &str, note: &str) -> TimetableBody {
+    TimetableBody::Tell(Progress { step: Some(step), done: true, note: note.into(), called: Some(called.into()), ..Progress::default() })
+}
+
+#[tokio::test]
+async fn whom_a_line_names_reads_it_and_tells_how_far_it_is() {
+    let world = World::start().await;
+    let (town, grid, patrol) = (world.sign_in("town").await, world.sign_in("grid").await, world.sign_in("patrol").await);
+    let mine = async |who: &Persona| who.json("/api/v1/timetable/mine").await["lines"].as_array().unwrap().clone();
+    let (entity, scope) = (name_one(&town, "grid").await, format!("{TOWN}/desk"));
+    let told = mine(&grid).await;
+    assert_eq!(told.len(), 1);
+    assert_eq!((&told[0]["name"], &told[0]["problem"], &told[0]["shape"]), (&"永安路".into(), &"店外经营".into(), &Value::Null));
+    for other in [&patrol, &town] {
+        assert!(mine(other).await.is_empty(), "another's lines are none of theirs");
+    }
+    grid.get("/api/v1/timetable").await.check(403, "forbidden");
+    world.anonymous().get("/api/v1/timetable/mine").await.check(401, "sign_in");
+
+    let mut worker = Series::of(&grid);
+    let op = series_op(&mut worker, &scope, entity, &tell(0, "清理", "已清理"));
+    assert!(worker.push(vec![op]).await.results[0].seq.is_some());
+    let mut other = Series::of(&patrol);
+    let op = series_op(&mut other, &scope, entity, &tell(1, "验收", "我也去了"));
+    assert!(other.push(vec![op]).await.results[0].seq.is_some(), "it is kept");
+    let shown = &lines(&town).await[0];
+    let done: Vec<_> = shown["steps"].as_array().unwrap().iter().map(|step| step["done_at"].is_u64()).collect();
+    assert_eq!(done, [true, false], "and shows nothing: the line does not name them");
+    let progress = shown["progress"].as_array().unwrap();
+    assert_eq!(progress.iter().map(|told| told["note"].as_str().unwrap()).collect::<Vec<_>>(), ["已清理"]);
+    assert_eq!(progress[0]["author"], serde_json::to_value(grid.session().account.id).unwrap());
+    assert_eq!(mine(&grid).await[0]["steps"][0]["done_at"], shown["steps"][0]["done_at"], "both read the same");
+
+    // what only a desk says, they do not
+    let progress = TimetableBody::Progress(Progress { done: true, ..Progress::default() });
+    let op = series_op(&mut worker, &scope, entity, &progress);
+    assert!(worker.push(vec![op]).await.results[0].seq.is_none());
+
+    // given to somebody else: what was done stays done
+    send(&town, "?write=true", "编号,路段,存在问题,期限,步骤,账号\r\n1,永安路,店外经营,2030-01-31,清理；验收,patrol\r\n").await;
+    assert!(mine(&grid).await.is_empty());
+    assert_eq!(mine(&patrol).await[0]["steps"][0]["done_at"], shown["steps"][0]["done_at"]);
+    let progress = mine(&patrol).await[0]["progress"].as_array().unwrap().len();
+    assert_eq!(progress, 2, "and what they told before they were named is heard now");
+}
+
 fn series_op(series: &mut Series<'_>, scope: &str, entity: EntityId, body: &TimetableBody) -> RawOp {
     series.op::<Timetable>(scope, entity, body).seal()
 }
@@ -150,6 +202,52 @@ async fn a_workbook_is_a_table_too() {
     let looked = send(&town, "?write=true", *include_bytes!("../../../import/tests/data/timetable.xlsx")).await;
     assert_eq!(looked["done"]["new"], 2, "{looked}");
     assert_eq!(looked["lines"][1]["name"], "桥头市场");
+}
+
+#[tokio::test]
+async fn a_table_is_one_change_and_is_taken_back_whole() {
+    let world = World::start().await;
+    let (admin, town) = (world.sign_in("admin").await, world.sign_in("town").await);
+    send(&town, "?write=true&file=%E6%95%B4%E6%B2%BB.csv", TABLE).await;
+    let before = lines(&town).await;
+    send(&town, "?write=true&file=second.csv", TABLE.replace("乱堆放", "乱堆乱放").replace("2099年12月31日", "2098-12-31")).await;
+    let changes = async || admin.json("/api/v1/changes?kind=timetable").await["changes"].as_array().unwrap().clone();
+    let told: Vec<_> = changes()
+        .await
+        .iter()
+        .map(|change| {
+            let import = &change["import"];
+            (import["file"].as_str().unwrap().to_owned(), import["new"].as_u64().unwrap(), import["changed"].as_u64().unwrap())
+        })
+        .collect();
+    assert_eq!(told, [("second.csv".to_owned(), 0, 1), ("整治.csv".to_owned(), 2, 0)]);
+    let back = async |n: usize, check: &str| {
+        let device = changes().await[n]["import"]["device"].as_str().unwrap().to_owned();
+        let answer = admin.send(admin.request(Method::POST, &format!("/api/v1/changes/{device}{check}"))).await;
+        answer.check(200, "");
+        answer.json()
+    };
+    let looked = back(0, "?check=1").await;
+    assert_eq!((&looked["written"], &looked["changed"], &looked["kept_count"]), (&false.into(), &1.into(), &0.into()), "{looked}");
+    assert_eq!(back(0, "").await["written"], true);
+    let plain =
+        |lines: &[Value]| lines.iter().map(|line| (line["name"].clone(), line["problem"].clone(), line["due"].clone())).collect::<Vec<_>>();
+    assert_eq!(plain(&lines(&town).await), plain(&before));
+
+    // what was worked off since stays, and is named
+    let mut series = Series::of(&town);
+    let done = TimetableBody::Progress(Progress { step: Some(0), done: true, ..Progress::default() });
+    let done = series_op(&mut series, &format!("{TOWN}/desk"), at(&before[0]), &done);
+    series.push(vec![done]).await;
+    let looked = back(2, "?check=1").await;
+    assert_eq!((&looked["gone"], &looked["kept"]), (&0.into(), &serde_json::json!(["1 永安路", "2 桥头市场"])), "{looked}");
+    let device = changes().await[2]["import"]["device"].as_str().unwrap().to_owned();
+    let refused = town.send(town.request(Method::POST, &format!("/api/v1/changes/{device}?check=1"))).await;
+    assert_ne!(refused.status, 200, "changes are the administrators'");
+    // what is said by hand is a change, too; what is told of a line is none
+    let withdraw = series_op(&mut series, &format!("{TOWN}/desk"), at(&before[0]), &TimetableBody::Withdraw);
+    series.push(vec![withdraw]).await;
+    assert_eq!(changes().await.iter().filter(|change| change["import"].is_null()).count(), 1);
 }
 
 #[tokio::test]

@@ -107,6 +107,12 @@ pub trait Kind: Default + Clone + PartialEq + std::fmt::Debug + Encode<()> + for
         scope.feed() == Self::FEED
     }
 
+    /// True for a body that says what a thing is, where the desk keeps such things: a change of reference data like those that only
+    /// administrators may say.
+    fn defines(_body: &Self::Body) -> bool {
+        false
+    }
+
     /// The photos that `body` speaks of.
     fn photos(_body: &Self::Body) -> Vec<Sha256> {
         vec![]
@@ -139,6 +145,8 @@ pub struct BodyFacts {
     pub photos: Vec<Sha256>,
     /// False when another feed carries its kind.
     pub belongs: bool,
+    /// It changes reference data.
+    pub defines: bool,
 }
 
 fn read_body<K: Kind>(op: &Op) -> Result<K::Body, Unreadable> {
@@ -150,8 +158,9 @@ fn read_body<K: Kind>(op: &Op) -> Result<K::Body, Unreadable> {
 
 fn body_facts<K: Kind>(op: &Op) -> Result<BodyFacts, Unreadable> {
     let body = read_body::<K>(op)?;
-    let roles = Role::ALL.into_iter().filter(|role| K::permits(*role, &body)).collect();
-    Ok(BodyFacts { roles, photos: K::photos(&body), belongs: K::belongs(op.scope) })
+    let roles: Vec<Role> = Role::ALL.into_iter().filter(|role| K::permits(*role, &body)).collect();
+    let defines = roles == [Role::Administrator] || K::defines(&body);
+    Ok(BodyFacts { roles, photos: K::photos(&body), belongs: K::belongs(op.scope), defines })
 }
 
 macro_rules! registry {

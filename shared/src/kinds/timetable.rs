@@ -32,9 +32,22 @@ pub struct Timetable {
     plan: Reference<Plan>,
     #[cbor(n(1), with = "said::all")]
     progress: GrowSet<Stamp, Progressed>,
-    /// The steps of every plan that there was: what is told of a step by its number means the one of its time.
+    /// What of every plan that there was is asked for later.
     #[n(2)]
-    stood: Option<GrowSet<Stamp, Vec<String>>>,
+    stood: Option<GrowSet<Stamp, Stood>>,
+    /// What was told by people who do not work at a desk: it shows when a plan names them.
+    #[n(3)]
+    told: Option<GrowSet<Stamp, Progressed>>,
+}
+
+/// What a plan said: what is told of a step by its number means the one of its time, and whom any of them named may tell how far it is.
+#[derive(Debug, Clone, PartialEq, Default, Encode, Decode)]
+#[cbor(array)]
+struct Stood {
+    #[n(0)]
+    steps: Vec<String>,
+    #[n(1)]
+    account: Option<AccountId>,
 }
 
 /// What is to be done.
@@ -93,11 +106,23 @@ pub struct Progress {
     /// what was told before there was this: then it is the one of that number in the plan that stood.
     #[n(4)]
     pub called: Option<String>,
+    /// When it was done, where that was before it was told: a step that is called otherwise by now keeps its day. The desk says so, and
+    /// nobody of their own work.
+    #[n(5)]
+    pub since: Option<Millis>,
 }
 
 said! {
     /// Progress and who told of it.
     Progressed(Progress)
+}
+
+impl Progressed {
+    /// When it was done; nothing when it is not.
+    pub fn done_at(&self) -> Option<Millis> {
+        let told = self.by.at();
+        self.what.done.then(|| self.what.since.map_or(told, |since| since.min(told)))
+    }
 }
 
 /// What ops say of a line.
@@ -113,9 +138,12 @@ pub enum TimetableBody {
     /// See [`ReferenceBody::Restore`].
     #[n(2)]
     Restore(#[n(0)] OpId),
-    /// Something was done.
+    /// Something was done, as the desk tells.
     #[n(3)]
     Progress(#[n(0)] Progress),
+    /// The same, as whoever answers for the line tells it.
+    #[n(4)]
+    Tell(#[n(0)] Progress),
 }
 
 impl Timetable {
@@ -139,9 +167,17 @@ impl Timetable {
         self.plan.withdrawals()
     }
 
-    /// What was said of its progress, earliest first.
+    /// What was said of its progress by the desk and by those whom a plan named, earliest first. Who is not named any more did what they did;
+    /// what others tell is kept and shows nothing.
     pub fn progress(&self) -> impl DoubleEndedIterator<Item = &Progressed> {
-        self.progress.iter().map(|(_, said)| said)
+        let told = self.told.iter().flat_map(GrowSet::iter).filter(|(_, said)| self.has_named(said.by.author));
+        let mut all: Vec<_> = self.progress.iter().chain(told).map(|(_, said)| said).collect();
+        all.sort_unstable_by_key(|said| said.by.stamp);
+        all.into_iter()
+    }
+
+    fn has_named(&self, account: AccountId) -> bool {
+        self.stood.iter().flat_map(GrowSet::iter).any(|(_, stood)| stood.account == Some(account))
     }
 
     /// For each step of the plan that was said last, when it was done.
@@ -149,7 +185,7 @@ impl Timetable {
         let mut last = BTreeMap::new();
         for said in self.progress() {
             if let Some(step) = self.step_of(said) {
-                last.insert(step, said.what.done.then_some(said.by.at()));
+                last.insert(step, said.done_at());
             }
         }
         let steps = self.last_plan().map(|plan| plan.steps.as_slice()).unwrap_or_default();
@@ -170,13 +206,13 @@ impl Timetable {
     fn stood_at(&self, at: Stamp) -> &[String] {
         let Some(stood) = &self.stood else { return &[] };
         let before = stood.iter().rev().find(|(planned, _)| **planned < at);
-        before.or_else(|| stood.iter().next()).map(|(_, steps)| steps.as_slice()).unwrap_or_default()
+        before.or_else(|| stood.iter().next()).map(|(_, stood)| stood.steps.as_slice()).unwrap_or_default()
     }
 
     /// When all of it was done: as was said of the whole, else with the last of its steps.
     pub fn done_at(&self) -> Option<Millis> {
         if let Some(whole) = self.progress().rfind(|said| said.what.step.is_none()) {
-            return whole.what.done.then_some(whole.by.at());
+            return whole.done_at();
         }
         self.steps().into_iter().collect::<Option<Vec<_>>>()?.into_iter().max()
     }
@@ -198,12 +234,16 @@ impl Kind for Timetable {
     fn apply(&mut self, by: By, body: TimetableBody) {
         match body {
             TimetableBody::Define(plan) => {
-                self.stood.get_or_insert_default().put(by.stamp, plan.steps.clone());
+                self.stood.get_or_insert_default().put(by.stamp, Stood { steps: plan.steps.clone(), account: plan.account });
                 self.plan.apply(by, ReferenceBody::Define(plan));
             }
             TimetableBody::Withdraw => self.plan.apply(by, ReferenceBody::Withdraw),
             TimetableBody::Restore(named) => self.plan.apply(by, ReferenceBody::Restore(named)),
             TimetableBody::Progress(what) => self.progress.put(by.stamp, Progressed { by, what }),
+            TimetableBody::Tell(what) => {
+                let what = Progress { since: None, ..what };
+                self.told.get_or_insert_default().put(by.stamp, Progressed { by, what });
+            }
         }
     }
 
@@ -227,13 +267,17 @@ impl Kind for Timetable {
         })
     }
 
-    fn permits(role: Role, _: &TimetableBody) -> bool {
-        role.is_desk()
+    fn permits(role: Role, body: &TimetableBody) -> bool {
+        matches!(body, TimetableBody::Tell(_)) || role.is_desk()
+    }
+
+    fn defines(body: &TimetableBody) -> bool {
+        !matches!(body, TimetableBody::Progress(_) | TimetableBody::Tell(_))
     }
 
     fn photos(body: &TimetableBody) -> Vec<Sha256> {
         match body {
-            TimetableBody::Progress(progress) => progress.photos.clone(),
+            TimetableBody::Progress(progress) | TimetableBody::Tell(progress) => progress.photos.clone(),
             _ => vec![],
         }
     }
@@ -249,6 +293,10 @@ mod tests {
     }
 
     fn plan(steps: &[&str]) -> TimetableBody {
+        named(steps, None)
+    }
+
+    fn named(steps: &[&str], account: Option<AccountId>) -> TimetableBody {
         TimetableBody::Define(Plan {
             code: "1".into(),
             name: "永安路".into(),
@@ -259,7 +307,7 @@ mod tests {
             steps: steps.iter().map(|step| (*step).to_owned()).collect(),
             street: None,
             shape: None,
-            account: None,
+            account,
         })
     }
 
@@ -288,6 +336,40 @@ mod tests {
         check(&["clear", "pave"], &[(None, true)], "done", Some(2));
         check(&["clear"], &[(Some(0), true), (None, false)], "underway", None);
         check(&[], &[(Some(7), true)], "underway", None);
+    }
+
+    #[test]
+    fn who_is_named_tells_how_far_it_is_and_nobody_else() {
+        let (mine, other) = (AccountId(7), AccountId(8));
+        let tell =
+            |n: u64, author, done| (By { author, ..by(n) }, TimetableBody::Tell(Progress { done, since: Some(1), ..Progress::default() }));
+        let mut line = Timetable::default();
+        line.apply(by(1), named(&[], Some(mine)));
+        let (at, body) = tell(2, other, true);
+        line.apply(at, body);
+        assert_eq!((line.done_at(), line.progress().count()), (None, 0), "kept, and shows nothing");
+        let (at, body) = tell(3, mine, true);
+        line.apply(at, body);
+        assert_eq!(line.done_at(), Some(3), "nobody says of their own work that it was done before");
+        line.apply(by(4), named(&[], None));
+        assert_eq!(line.done_at(), Some(3), "who is named no more did it all the same");
+        line.apply(by(5), named(&[], Some(other)));
+        assert_eq!(line.progress().map(|said| said.by.author).collect::<Vec<_>>(), [other, mine], "in the order of time");
+        for role in Role::ALL {
+            assert!(Timetable::permits(role, &tell(1, mine, true).1));
+            assert_eq!(Timetable::permits(role, &progress(None, true)), role.is_desk());
+        }
+    }
+
+    #[test]
+    fn the_desk_says_since_when_something_is_done() {
+        let mut line = Timetable::default();
+        line.apply(by(1), plan(&["clear"]));
+        let since = |since| TimetableBody::Progress(Progress { done: true, since: Some(since), ..Progress::default() });
+        line.apply(by(20), since(5));
+        assert_eq!(line.done_at(), Some(5));
+        line.apply(by(30), since(90));
+        assert_eq!(line.done_at(), Some(30), "not later than it was told");
     }
 
     #[test]

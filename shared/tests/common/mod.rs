@@ -204,22 +204,28 @@ fn review() -> BoxedStrategy<(KindName, Vec<u8>)> {
 }
 
 fn timetable() -> BoxedStrategy<(KindName, Vec<u8>)> {
-    let define = (text(), vec(text(), 0..3), prop::option::of(shape()), 0..9_000u64).prop_map(|(name, steps, shape, due)| {
-        TimetableBody::Define(Plan {
-            code: "7".into(),
-            name,
-            problem: String::new(),
-            responsible: "店主".into(),
-            unit: String::new(),
-            due,
-            steps,
-            street: None,
-            shape,
-            account: None,
-        })
+    let named = prop::option::of((0..4u32).prop_map(AccountId));
+    let define =
+        (text(), vec(text(), 0..3), prop::option::of(shape()), 0..9_000u64, named).prop_map(|(name, steps, shape, due, account)| {
+            TimetableBody::Define(Plan {
+                code: "7".into(),
+                name,
+                problem: String::new(),
+                responsible: "店主".into(),
+                unit: String::new(),
+                due,
+                steps,
+                street: None,
+                shape,
+                account,
+            })
+        });
+    let called = (prop::option::of(text()), prop::option::of(0..9_000u64));
+    let progress = (prop::option::of(0..4u8), any::<bool>(), text(), vec(photo(), 0..2), called, any::<bool>());
+    let progress = progress.prop_map(|(step, done, note, photos, (called, since), by_desk)| {
+        let progress = Progress { step, done, note, photos, called, since };
+        if by_desk { TimetableBody::Progress(progress) } else { TimetableBody::Tell(progress) }
     });
-    let progress = (prop::option::of(0..4u8), any::<bool>(), text(), vec(photo(), 0..2), prop::option::of(text()))
-        .prop_map(|(step, done, note, photos, called)| TimetableBody::Progress(Progress { step, done, note, photos, called }));
     let end = prop_oneof![Just(TimetableBody::Withdraw), op_id().prop_map(TimetableBody::Restore)];
     said::<Timetable>(prop_oneof![2 => define, 3 => progress, 1 => end])
 }

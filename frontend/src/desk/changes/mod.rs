@@ -33,8 +33,14 @@ use crate::kinds::{event, face};
 use crate::ui::{Button, ButtonKind, EmptyState, Icon, Mark, Skeleton, Toasts, Tone, format};
 
 /// The kinds that can be chosen.
-const KINDS: [KindName; 5] =
-    [KindName::known("cell"), KindName::known("street"), KindName::known("zone"), KindName::known("checkpoint"), KindName::known("county")];
+const KINDS: [KindName; 6] = [
+    KindName::known("cell"),
+    KindName::known("street"),
+    KindName::known("zone"),
+    KindName::known("checkpoint"),
+    KindName::known("timetable"),
+    KindName::known("county"),
+];
 
 /// A change as it is listed.
 #[derive(Debug, Clone)]

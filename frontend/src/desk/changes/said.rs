@@ -92,7 +92,7 @@ impl Said {
                 TimetableBody::Define(what) => Some(Self::Define(Profile::Line(what))),
                 TimetableBody::Withdraw => Some(Self::Withdraw),
                 TimetableBody::Restore(named) => Some(Self::Restore(named)),
-                TimetableBody::Progress(_) => None,
+                TimetableBody::Progress(_) | TimetableBody::Tell(_) => None,
             },
             _ => None,
         }

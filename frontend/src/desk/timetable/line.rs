@@ -46,7 +46,7 @@ pub fn LineSheet(
     let tell = move |step: Option<u8>, done: bool| {
         let called = step.and_then(|step| names.with_value(|names| names.get(usize::from(step)).cloned()));
         let note = typed.get_untracked().trim().to_owned();
-        let progress = Progress { step, done, note, photos: photos.get_untracked(), called };
+        let progress = Progress { step, done, note, photos: photos.get_untracked(), called, since: None };
         busy.set(true);
         spawn_local(async move {
             let saved = core.say(Saying::of::<Timetable>(id, area, &TimetableBody::Progress(progress))).await;

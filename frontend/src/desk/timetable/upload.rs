@@ -39,12 +39,13 @@ pub fn Upload(
     let of_town = RwSignal::new(None::<AreaCode>);
     let area = move || of_town.get().or(town.get()).or_else(|| towns.with(|towns| towns.first().map(|(code, _)| *code)));
     let (look, busy) = (RwSignal::new(Look::None), RwSignal::new(false));
-    let bytes = StoredValue::new(Vec::<u8>::new());
+    // as it is called, and what is in it
+    let read = StoredValue::new((String::new(), Vec::<u8>::new()));
     let ask = move |write: bool| {
-        let (file, area) = (bytes.get_value(), untrack(area));
+        let ((name, bytes), area) = (read.get_value(), untrack(area));
         busy.set(true);
         spawn_local(async move {
-            let answer = api::import_timetable(&file, area, write).await;
+            let answer = api::import_timetable((&name, &bytes), area, write).await;
             let _ = busy.try_set(false);
             match answer {
                 Ok(answer) if answer.written => {
@@ -64,7 +65,7 @@ pub fn Upload(
         spawn_local(async move {
             // a file that cannot be read is as empty
             let buffer = JsFuture::from(file.array_buffer()).await.unwrap_or_default();
-            bytes.set_value(js_sys::Uint8Array::new(&buffer).to_vec());
+            read.set_value((file.name(), js_sys::Uint8Array::new(&buffer).to_vec()));
             // the same file may be put right and chosen again
             input.set_value("");
             ask(false);

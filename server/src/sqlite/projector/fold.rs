@@ -13,7 +13,6 @@ use xunge_shared::{
     kinds,
     op::{RawOp, encode},
     replica::Head,
-    role::Role,
 };
 
 use crate::{
@@ -119,7 +118,7 @@ pub(super) fn fold(view: &Connection, slice: &mut Slice) -> Result<(Vec<Folded>,
         };
         head.seq = *seq;
         if let Ok(facts) = kinds::facts(&op) {
-            if facts.roles == [Role::Administrator] {
+            if facts.defines {
                 change.execute((Col(*pos), op.kind.as_str(), Text(op.scope), op.author.0))?;
             }
             photos.extend(facts.photos.into_iter().map(|photo| (photo, op.scope)));

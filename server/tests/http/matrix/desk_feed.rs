@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The actions that write into it.
-pub(super) const PUSHES: [&str; 2] = ["push_review", "push_answer"];
+pub(super) const PUSHES: [&str; 3] = ["push_review", "push_answer", "push_tell"];
 
 /// The ops of an action.
 pub(super) fn ops(key: &str, series: &mut Series<'_>, area: &str, insider: AccountId) -> Vec<Op> {
@@ -28,9 +28,12 @@ pub(super) fn ops(key: &str, series: &mut Series<'_>, area: &str, insider: Accou
     if key == "push_answer" {
         return vec![series.op::<Review>(&desk, thing(), &ReviewBody::Answer(Answer { text: "at the back door".into(), photos: vec![] }))];
     }
+    let progress = Progress { done: true, ..Progress::default() };
+    if key == "push_tell" {
+        return vec![series.op::<Timetable>(&desk, thing(), &TimetableBody::Tell(progress))];
+    }
     let subject = Subject { kind: Zone::NAME, entity: thing(), op: OpId::default(), author: insider, at: now() };
     let ruling = Ruling { subject, decision: Decision::Explain, reasons: vec![], note: "how come?".into() };
-    let progress = Progress { done: true, ..Progress::default() };
     vec![
         series.op::<Review>(&desk, thing(), &ReviewBody::Rule(ruling)),
         series.op::<Timetable>(&desk, thing(), &line()),

@@ -164,6 +164,7 @@ impl Stage {
             "tracks" => self.sees_tracks(who, area).await,
             "reviews" => ok(format!("/api/v1/reviews?scope={area}")).await,
             "reviews_own" => ok("/api/v1/reviews/mine".into()).await,
+            "timetable_own" => ok("/api/v1/timetable/mine".into()).await,
             "timetable" => self.keeps_timetables(who, area).await,
             "desk_feed" => self.sees_desk_feed(who, area).await,
             "quarantine" => self.sees_refused(who, of.insider).await,
