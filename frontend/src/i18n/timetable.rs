@@ -78,7 +78,9 @@ catalogue! {
     step_up(n) => "第 {n} 步上移", "Move step {n} up";
     step_down(n) => "第 {n} 步下移", "Move step {n} down";
     step_out(n) => "删去第 {n} 步", "Remove step {n}";
-    steps_lost(steps) => "已完成的步骤改名或删去后不再算完成：{steps}", "Done steps that are renamed or removed do not count as done any more: {steps}";
+    steps_lost(steps) => "已完成的步骤删去后不再算完成：{steps}", "Done steps that are removed do not count as done any more: {steps}";
+    steps_kept(steps) => "改了名的步骤仍算完成，完成日期不变：{steps}", "Done steps with other words stay done, as of the same day: {steps}";
+    was_called(step) => "原步骤“{step}”", "Was called “{step}”";
     save => "保存", "Save";
     need_name => "请写名称", "Give it a name";
     need_due => "请选完成时限", "Choose a deadline";

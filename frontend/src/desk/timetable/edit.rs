@@ -1,6 +1,7 @@
 //! A line's plan as it is edited, or begun: what is to be done where, by whom, in which steps and until when.
 //!
-//! A plan is said whole. What it was before stays in the line's history; what was told of its steps stays with those of the same words.
+//! A plan is said whole. What it was before stays in the line's history; what was told of its steps stays with them, also where their words are
+//! changed here.
 //!
 //! `data-testid`s: `timetable-edit-sheet`, `timetable-edit-<town|street|name|where|code|problem|unit|responsible|account|due>`,
 //! `timetable-edit-fault`, `timetable-edit-meanwhile`, `timetable-edit-save`, see [`steps`](super::steps).
@@ -66,7 +67,7 @@ impl Form {
             responsible: text(|line| &line.responsible),
             account: RwSignal::new(line.and_then(|line| line.account)),
             due: RwSignal::new(due.unwrap_or_default()),
-            steps: Steps::new(line.iter().flat_map(|line| line.steps.iter().map(|step| step.name.clone())).collect::<Vec<_>>()),
+            steps: Steps::new(line.map(|line| line.steps.clone()).unwrap_or_default()),
         }
     }
 
@@ -134,12 +135,15 @@ pub fn EditSheet(
     let meanwhile = Memo::new(move |_| stands().filter(|stands| Some(*stands) != began));
     let save = move |()| {
         let Ok((area, plan)) = plan.get_untracked() else { return };
-        let saying = Saying::of::<Timetable>(own.unwrap_or_else(|| core.new_id()), area, &TimetableBody::Define(plan));
+        let id = own.unwrap_or_else(|| core.new_id());
+        let saying = Saying::of::<Timetable>(id, area, &TimetableBody::Define(plan));
         let seen: Option<OpId> = meanwhile.get_untracked().or(began);
-        let saying = seen.into_iter().fold(saying, Saying::based_on);
+        let mut sayings = vec![seen.into_iter().fold(saying, Saying::based_on)];
+        // what was told of a step whose words are others now
+        sayings.extend(untrack(|| form.steps.carried()).iter().map(|body| Saying::of::<Timetable>(id, area, body)));
         busy.set(true);
         spawn_local(async move {
-            let saved = core.say(saying).await;
+            let saved = core.say_all(sayings).await;
             let _ = busy.try_set(false);
             match saved {
                 Ok(_) => {
@@ -151,7 +155,6 @@ pub fn EditSheet(
         });
     };
     let title = if own.is_some() { words::edit_title() } else { words::add_title() };
-    let ticked = line.iter().flat_map(|line| &line.steps).filter(|step| step.done_at.is_some()).map(|step| step.name.clone()).collect();
     view! {
         <Sheet open title testid="timetable-edit-sheet">
             <div class="timetable-edit">
@@ -174,7 +177,7 @@ pub fn EditSheet(
                     />
                 </label>
             </div>
-            <StepFields steps=form.steps done=ticked />
+            <StepFields steps=form.steps />
             {move || {
                 meanwhile.get().map(|_| view! { <p class="notice tone-due" role="alert" data-testid="timetable-edit-meanwhile">{words::meanwhile()}</p> })
             }}

@@ -3,6 +3,7 @@
 //! `data-testid`s: `desk-timetable`, `timetable-show-<all|mine|late|soon|open|done|withdrawn>`, `timetable-town`, `timetable-import`, `timetable-export`,
 //! `timetable-add`, `timetable-line-<id>` (`data-state`), see [`mod@line`], [`edit`] and [`upload`].
 
+mod carried;
 mod edit;
 mod line;
 mod steps;

@@ -1,55 +1,116 @@
-//! The steps of a line as they are edited: written, put in, moved and taken out.
+//! The steps of a line as they are edited: written, put in, moved and taken out. What was told of a step is told by its words; a step whose
+//! words are changed here takes that along.
 //!
 //! `data-testid`s: `timetable-steps`, `timetable-step-words-<n>`, `timetable-step-up-<n>`, `timetable-step-down-<n>`, `timetable-step-out-<n>`,
-//! `timetable-step-add`, `timetable-steps-lost`.
+//! `timetable-step-add`, `timetable-steps-kept`, `timetable-steps-lost`.
 
 use leptos::prelude::*;
-use xunge_shared::kinds::timetable::MOST_STEPS;
+use xunge_shared::{
+    hlc::Millis,
+    kinds::timetable::{MOST_STEPS, Progress, TimetableBody},
+};
 
-use crate::i18n::timetable as words;
+use super::carried::{Row as Edited, carried, lost};
+use crate::api::TimetableStep;
+use crate::i18n::{kinds as kind_words, timetable as words};
 use crate::ui::{Button, ButtonKind, Icon, Mark};
 
-/// Steps that are being written: each has a number of its own, by which its field is kept when it moves.
+/// Steps that are being written.
 #[derive(Debug, Clone, Copy)]
-pub struct Steps(RwSignal<Vec<(usize, RwSignal<String>)>>);
+pub struct Steps {
+    rows: RwSignal<Vec<Row>>,
+    /// As they stood.
+    before: StoredValue<Vec<(String, Option<Millis>)>>,
+}
+
+/// A field.
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    /// A number of its own, by which the field is kept when it moves.
+    key: usize,
+    words: RwSignal<String>,
+    /// The step that it was, by its number then; nothing of a new one.
+    was: Option<usize>,
+}
 
 impl Steps {
     /// As they stand.
-    pub fn new(steps: impl IntoIterator<Item = String>) -> Self {
-        Self(RwSignal::new(steps.into_iter().map(RwSignal::new).enumerate().collect()))
+    pub fn new(steps: Vec<TimetableStep>) -> Self {
+        let before: Vec<_> = steps.into_iter().map(|step| (step.name, step.done_at)).collect();
+        let row = |(key, (name, _)): (usize, &(String, _))| Row { key, words: RwSignal::new(name.clone()), was: Some(key) };
+        let rows = before.iter().enumerate().map(row).collect();
+        Self { rows: RwSignal::new(rows), before: StoredValue::new(before) }
     }
 
     /// What is written, tracked; steps without words are none.
     pub fn written(self) -> Vec<String> {
-        let words = self.0.get().into_iter().map(|(_, words)| words.with(|words| words.trim().to_owned()));
-        words.filter(|words| !words.is_empty()).collect()
+        self.edited().into_iter().map(|row| row.words).collect()
+    }
+
+    /// What is to be said beside the plan, for what was told of steps to stay with them. Tracked.
+    pub fn carried(self) -> Vec<TimetableBody> {
+        let rows = self.edited();
+        let told = |(n, since, was): (usize, Option<Millis>, String)| {
+            let (step, called) = (u8::try_from(n).ok(), Some(rows[n].words.clone()));
+            TimetableBody::Progress(Progress { step, done: since.is_some(), note: words::was_called(was), photos: vec![], called, since })
+        };
+        self.before.with_value(|before| carried(before, &rows)).into_iter().map(told).collect()
+    }
+
+    /// The steps that have words. Tracked.
+    fn edited(self) -> Vec<Edited> {
+        let rows = self.rows.get().into_iter().map(|row| Edited { words: row.words.with(|words| words.trim().to_owned()), was: row.was });
+        rows.filter(|row| !row.words.is_empty()).collect()
     }
 
     fn add(self) {
         let words = RwSignal::new(String::new());
-        self.0.update(|steps| steps.push((steps.iter().map(|(key, _)| key + 1).max().unwrap_or_default(), words)));
+        self.rows.update(|rows| rows.push(Row { key: rows.iter().map(|row| row.key + 1).max().unwrap_or_default(), words, was: None }));
     }
 
-    fn change(self, key: usize, change: impl FnOnce(&mut Vec<(usize, RwSignal<String>)>, usize)) {
-        self.0.update(|steps| {
-            if let Some(n) = steps.iter().position(|(one, _)| *one == key) {
-                change(steps, n);
+    fn change(self, key: usize, change: impl FnOnce(&mut Vec<Row>, usize)) {
+        self.rows.update(|rows| {
+            if let Some(n) = rows.iter().position(|row| row.key == key) {
+                change(rows, n);
             }
         });
     }
 
     fn place(self, key: usize) -> usize {
-        self.0.with(|steps| steps.iter().position(|(one, _)| *one == key).unwrap_or_default())
+        self.rows.with(|rows| rows.iter().position(|row| row.key == key).unwrap_or_default())
     }
 }
 
-fn lower(steps: &mut [(usize, RwSignal<String>)], n: usize) {
-    let next = (n + 1).min(steps.len() - 1);
-    steps.swap(n, next);
+fn lower(rows: &mut [Row], n: usize) {
+    let next = (n + 1).min(rows.len() - 1);
+    rows.swap(n, next);
 }
 
-fn take_out(steps: &mut Vec<(usize, RwSignal<String>)>, n: usize) {
-    steps.remove(n);
+fn take_out(rows: &mut Vec<Row>, n: usize) {
+    rows.remove(n);
+}
+
+/// What becomes of what was told of steps, where something does: it goes along with the words, or it is lost.
+#[component]
+fn Outcome(steps: Steps) -> impl IntoView {
+    let kept = move || {
+        let rows = steps.edited();
+        let all = steps.before.with_value(|before| carried(before, &rows));
+        let all = all.into_iter().filter(|(_, since, _)| since.is_some());
+        all.map(|(n, _, was)| format!("{was} → {}", rows[n].words)).collect::<Vec<_>>()
+    };
+    let gone = move || steps.before.with_value(|before| lost(before, &steps.edited()));
+    let listed = |all: Vec<String>| (!all.is_empty()).then(|| all.join(kind_words::comma()));
+    view! {
+        {move || {
+            listed(kept())
+                .map(|kept| view! { <p class="notice tone-good" role="status" data-testid="timetable-steps-kept">{words::steps_kept(kept)}</p> })
+        }}
+        {move || {
+            listed(gone())
+                .map(|gone| view! { <p class="notice tone-due" role="status" data-testid="timetable-steps-lost">{words::steps_lost(gone)}</p> })
+        }}
+    }
 }
 
 /// The fields.
@@ -57,15 +118,9 @@ fn take_out(steps: &mut Vec<(usize, RwSignal<String>)>, n: usize) {
 pub fn StepFields(
     /// What is written.
     steps: Steps,
-    /// The steps that are done.
-    done: Vec<String>,
 ) -> impl IntoView {
-    let lost = Memo::new(move |_| {
-        let written = steps.written();
-        done.iter().filter(|step| !written.contains(step)).cloned().collect::<Vec<_>>()
-    });
-    let count = move || steps.0.with(Vec::len);
-    let field = move |(key, typed): (usize, RwSignal<String>)| {
+    let count = move || steps.rows.with(Vec::len);
+    let field = move |Row { key, words: typed, .. }: Row| {
         let place = move || steps.place(key);
         let number = move || place() + 1;
         view! {
@@ -110,12 +165,11 @@ pub fn StepFields(
             </li>
         }
     };
-    let lost = move || lost.with(|lost| (!lost.is_empty()).then(|| words::steps_lost(lost.join(crate::i18n::kinds::comma()))));
     view! {
         <fieldset class="timetable-edit-steps" data-testid="timetable-steps">
             <legend>{words::steps()}</legend>
             <ol>
-                <For each=move || steps.0.get() key=|(key, _)| *key children=field />
+                <For each=move || steps.rows.get() key=|row| row.key children=field />
             </ol>
             <Button
                 kind=ButtonKind::Ghost
@@ -125,7 +179,7 @@ pub fn StepFields(
                 on_press=move |()| steps.add()
                 testid="timetable-step-add"
             />
-            {move || lost().map(|lost| view! { <p class="notice tone-due" role="status" data-testid="timetable-steps-lost">{lost}</p> })}
+            <Outcome steps />
         </fieldset>
     }
 }
