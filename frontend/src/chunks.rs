@@ -21,7 +21,7 @@ use crate::{
     device::{Forgotten, Frame},
     i18n::common,
     pages::{
-        Accounts, CaseDetail, Cases, Deliver, Disabled, Enrol, Extras, Held, Locked, Me, Privacy, Report, Round, Scan, SyncCentre,
+        Accounts, CaseDetail, Cases, Deliver, Disabled, Enrol, Extras, Held, Locked, Me, MyLines, Privacy, Report, Round, Scan, SyncCentre,
         ZoneDetail, Zones, close_forgotten,
     },
     route::Page,
@@ -34,6 +34,7 @@ const SHARED_STYLE: &str = concat!(include_str!("../style/shared.css"), include_
 const FIELD_STYLE: &str = concat!(
     include_str!("../style/field/controls.css"),
     include_str!("../style/field/thing.css"),
+    include_str!("../style/field/line.css"),
     include_str!("../style/field/list.css"),
     include_str!("../style/field/report.css"),
     include_str!("../style/field/round.css"),
@@ -82,6 +83,7 @@ fn field(part: Part) -> Result<AnyView, SplitLoaderError> {
         Page::Report => view! { <Report /> }.into_any(),
         Page::Cases => view! { <Cases /> }.into_any(),
         Page::Case(id) => view! { <CaseDetail id /> }.into_any(),
+        Page::Timetable => view! { <MyLines /> }.into_any(),
         Page::Scan => view! { <Scan /> }.into_any(),
         Page::Plate(plate) => view! { <Scan opened=plate /> }.into_any(),
         Page::Sync => view! { <SyncCentre /> }.into_any(),
@@ -98,6 +100,12 @@ fn field(part: Part) -> Result<AnyView, SplitLoaderError> {
 #[wasm_split(field, wasm_split_path = ::leptos::wasm_split, fallible)]
 pub fn resume_round(core: Core) -> Result<LocalBoxFuture<'static, ()>, SplitLoaderError> {
     Ok(core.recorder().resume(core).boxed_local())
+}
+
+/// Reads what timetables name this account for.
+#[wasm_split(field, wasm_split_path = ::leptos::wasm_split, fallible)]
+pub fn heed_lines(core: Core) -> Result<LocalBoxFuture<'static, ()>, SplitLoaderError> {
+    Ok(core.heed_lines().boxed_local())
 }
 
 /// Says what was marked clean in an earlier visit.

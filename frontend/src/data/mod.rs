@@ -5,6 +5,7 @@
 mod account;
 mod lock;
 mod look_alike;
+mod my_lines;
 mod outbox;
 mod photo_choice;
 mod queries;
@@ -21,6 +22,7 @@ use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 pub(crate) use account::Account;
 use leptos::prelude::*;
 pub use look_alike::LookAlike;
+pub use my_lines::LinesDue;
 pub use outbox::Proof;
 pub use photo_choice::{PhotoChoice, on_mobile_data};
 pub use rescue::{RescueFile, deliver};

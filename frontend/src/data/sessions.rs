@@ -5,7 +5,7 @@ use std::rc::Rc;
 use leptos::{prelude::*, task::spawn_local};
 use xunge_shared::session::Session;
 
-use super::{Account, Core, SignInError, Status, lock, storage};
+use super::{Account, Core, LinesDue, SignInError, Status, lock, storage};
 use crate::{
     api::{self, ApiError, Proof},
     chunks,
@@ -163,6 +163,7 @@ impl Core {
         }
         self.signals.session.set(None);
         self.signals.drafts.set(vec![]);
+        self.signals.lines.set(LinesDue::default());
         let online = self.signals.status.with_untracked(|status| status.online);
         self.signals.status.set(Status { online, ..Status::default() });
     }

@@ -10,7 +10,7 @@ use xunge_shared::{
     settings::Settings,
 };
 
-use super::{Rulings, Status};
+use super::{LinesDue, Rulings, Status};
 
 /// All of them. Copy; they live as long as the app.
 #[derive(Clone, Copy)]
@@ -24,6 +24,7 @@ pub(crate) struct Signals {
     pub(crate) people: RwSignal<Arc<BTreeMap<AccountId, Person>>>,
     pub(crate) settings: RwSignal<Arc<Settings>>,
     pub(crate) rulings: RwSignal<Rulings>,
+    pub(crate) lines: RwSignal<LinesDue>,
     versions: StoredValue<Vec<(KindName, RwSignal<u64>)>>,
 }
 
@@ -39,6 +40,7 @@ impl Signals {
             people: RwSignal::new(Arc::default()),
             settings: RwSignal::new(Arc::new(Settings::default())),
             rulings: RwSignal::new(Rulings::default()),
+            lines: RwSignal::new(LinesDue::default()),
             versions: StoredValue::new(NAMES.iter().map(|name| (name.clone(), RwSignal::new(0))).collect()),
         }
     }

@@ -44,6 +44,7 @@ pub mod imports;
 pub mod kinds;
 pub mod login;
 pub mod map;
+pub mod my_line;
 pub mod my_review;
 pub mod own;
 pub mod patrols;

@@ -52,6 +52,8 @@ catalogue! {
     kind_case => "案件", "Cases";
     kind_round => "巡逻记录", "Round records";
     kind_track => "巡逻轨迹", "Track segments";
+    kind_timetable => "整治进展", "Timetable progress";
+    kind_review => "复核说明", "Answers to reviews";
     queue_empty => "没有排队的记录", "Nothing is waiting";
     quarantined(reason) => "被退回：{reason}", "Set aside: {reason}";
     quarantined_why => "已保留，网格长会看到原因", "It is kept, and the desk sees why";

@@ -22,6 +22,8 @@ catalogue! {
     rulings_asked_why => "指挥中心看过疑点，等您说一句", "The desk looked at what was odd and waits for your word";
     rulings_new(n) => "{n} 条记录未被采信", "{n} record was not accepted" | "{n} records were not accepted";
     rulings_new_why => "可以看理由，也可以说明情况", "Read why, and answer if you want";
+    lines(n) => "整治任务 {n} 项", "{n} place to put right" | "{n} places to put right";
+    lines_due(left) => "最近期限：{left}", "The first is due: {left}";
     first_sync => "正在取你辖区的数据", "Fetching the data of your area";
     first_sync_why => "第一次要联网，之后没网也能用", "The first time needs a network, later none";
 

@@ -13,8 +13,9 @@ use xunge_shared::role::Role;
 use xunge_shared::settings::Settings;
 
 use super::today_data::{Soon, TodayData};
+use crate::chunks;
 use crate::clock;
-use crate::data::Core;
+use crate::data::{Core, LinesDue};
 use crate::device::Positions;
 use crate::i18n::{common, today};
 use crate::kinds::{face, time_left};
@@ -40,6 +41,12 @@ pub fn Today() -> impl IntoView {
         core.status().with(|status| status.last_sync);
         if core.me().is_some() {
             spawn_local(core.heed_rulings());
+            spawn_local(async move {
+                // a chunk that cannot be had: the next sync asks again
+                if let Ok(heed) = chunks::heed_lines(core).await {
+                    heed.await;
+                }
+            });
         }
     });
     let greeting = move || {
@@ -71,6 +78,7 @@ pub fn Today() -> impl IntoView {
                         <p class="today-headline" data-testid="today-headline">{headline}</p>
                         <Primary data=data.clone() core now />
                         <Rulings core />
+                        <Lines core now />
                         <Tiles data=data.clone() />
                         <h2 class="section">{today::due_soon()}</h2>
                         <DueSoon soon=data.soon core now />
@@ -128,10 +136,24 @@ fn Rulings(core: Core) -> impl IntoView {
             (0, unread) => (Tone::Wrong, today::rulings_new(unread), today::rulings_new_why()),
             (asked, _) => (Tone::Due, today::rulings_asked(asked), today::rulings_asked_why()),
         };
-        Some(
-            view! { <ul class="rows"><ListRow tone mark=Mark::Shield title detail=move || detail href="/me" testid="today-rulings" /></ul> },
-        )
+        Some(asked(tone, Mark::Shield, title, detail.to_owned(), "/me", "today-rulings"))
     }
+}
+
+/// What timetables name one for.
+#[component]
+fn Lines(core: Core, now: Signal<Millis>) -> impl IntoView {
+    move || {
+        let LinesDue { open, due, .. } = core.lines_due().get();
+        let tone = if due < now.get() { Tone::Wrong } else { Tone::Due };
+        let left = format::left(due, now.get());
+        (open > 0).then(|| asked(tone, Mark::Clock, today::lines(open), today::lines_due(left), "/timetable", "today-lines"))
+    }
+}
+
+/// Something that others want of one.
+fn asked(tone: Tone, mark: Mark, title: String, detail: String, href: &'static str, testid: &'static str) -> impl IntoView {
+    view! { <ul class="rows"><ListRow tone mark title detail=move || detail.clone() href testid /></ul> }
 }
 
 /// The one next act: back to the open round; else the nearest door for a grid worker, a round for everyone else.

@@ -25,6 +25,8 @@ pub enum Page {
     Cases,
     /// One of them.
     Case(EntityId),
+    /// The lines of timetables that name one.
+    Timetable,
     /// Scanning a plate.
     Scan,
     /// A plate that the phone's own camera read.
@@ -57,6 +59,7 @@ impl Page {
                 "zones" => Self::Zones,
                 "report" => Self::Report,
                 "cases" => Self::Cases,
+                "timetable" => Self::Timetable,
                 "scan" => Self::Scan,
                 "sync" => Self::Sync,
                 "deliver" => Self::Deliver,
@@ -98,6 +101,7 @@ mod tests {
         check("/report", Page::Report);
         check("/cases", Page::Cases);
         check(&format!("/cases/{id}"), Page::Case(id));
+        check("/timetable", Page::Timetable);
         check("/scan", Page::Scan);
         check("/sync", Page::Sync);
         check("/deliver", Page::Deliver);

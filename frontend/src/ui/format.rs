@@ -89,6 +89,12 @@ pub fn when(at: Millis, now: Millis) -> String {
     Moment::of(at).seen_from(Moment::of(now))
 }
 
+/// The day of something, with the year when that is another: `11 月 18 日`.
+pub fn day(at: Millis, now: Millis) -> String {
+    let (moment, now) = (Moment::of(at), Moment::of(now));
+    moment.date(moment.year != now.year)
+}
+
 /// `18:49`.
 pub fn clock(at: Millis) -> String {
     Moment::of(at).clock()

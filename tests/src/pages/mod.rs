@@ -42,6 +42,6 @@ pub use review::{EvidenceReview, MyReviews};
 pub use round::{Figures, Picture, Round, number};
 pub use street::Street;
 pub use sync::{Chip, Reading, SyncCentre};
-pub use timetable::Timetable;
+pub use timetable::{MyLines, Timetable};
 pub use zone_board::ZoneBoard;
 pub use zones::{Inspection, ZoneRow, Zones, zone_id};

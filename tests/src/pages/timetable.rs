@@ -1,4 +1,4 @@
-//! The timetable at the desk: its lines, one line's steps, and lines from a file.
+//! The timetable: at the desk its lines, one line's steps, and lines from a file; on a phone the lines that name its owner.
 
 use std::path::Path;
 
@@ -94,5 +94,44 @@ impl<'a> Timetable<'a> {
         self.0.type_into("timetable-note", note).await?;
         self.0.tap(&format!("timetable-step-{step}")).await?;
         wait::until_eq("what was told of the line", before + 1, async || self.0.count("timetable-told-*").await).await
+    }
+}
+
+/// The lines that name somebody, on their phone.
+#[derive(Debug, Clone, Copy)]
+pub struct MyLines<'a>(pub &'a Browser);
+
+impl<'a> MyLines<'a> {
+    /// Opens them from today's page, within the app.
+    pub async fn open_from_today(browser: &'a Browser) -> Result<Self> {
+        browser.tap("today-lines").await?;
+        browser.see("my-lines").await?;
+        Ok(Self(browser))
+    }
+
+    /// Waits until so many lines are shown; what each says, in their order.
+    pub async fn see_lines(self, count: usize) -> Result<Vec<String>> {
+        wait::until_eq("one's own lines", count, async || self.0.count("my-line-card-*").await).await?;
+        self.0.texts("my-line-card-*").await
+    }
+
+    /// Writes how far it is.
+    pub async fn write(self, note: &str) -> Result<()> {
+        self.0.tap("my-line-more").await?;
+        self.0.type_into("my-line-note", note).await
+    }
+
+    /// Ticks a step.
+    pub async fn tick(self, step: &str) -> Result<()> {
+        self.0.tap_saying("my-line-step-*", step).await
+    }
+
+    /// Waits until a step is ticked, or is not.
+    pub async fn see_ticked(self, step: &str, ticked: bool) -> Result<()> {
+        wait::until_eq(&format!("{step}: {ticked}"), vec![ticked], async || {
+            let (said, pressed) = (self.0.texts("my-line-step-*").await?, self.0.attributes("my-line-step-*", "aria-pressed").await?);
+            Ok(said.iter().zip(pressed).filter(|(said, _)| said.contains(step)).map(|(_, pressed)| pressed == "true").collect())
+        })
+        .await
     }
 }

@@ -3,8 +3,8 @@
 use anyhow::{Context, Result, ensure};
 use xunge_tests::{
     browser::Language,
-    pages::{Login, MapProbe, Timetable},
-    people::SUPERVISOR,
+    pages::{Login, MapProbe, MyLines, Timetable},
+    people::{ADMINISTRATOR, SUPERVISOR, WORKER},
     wait,
     world::World,
 };
@@ -97,10 +97,25 @@ async fn a_line_is_kept_by_hand_and_its_ticks_stay_with_their_steps() -> Result<
         office.see_attribute("timetable-step-0-line", "data-done", "false").await?;
         office.see_attribute("timetable-step-1-line", "data-done", "true").await?;
 
+        // a step with other words takes it along, and it is told before
+        timetable.edit().await?;
+        office.type_into("timetable-step-words-1", "清理门前").await?;
+        office.see_text("timetable-steps-kept", "清理 → 清理门前").await?;
+        let found = office.axe().await?;
+        ensure!(found.is_empty(), "{found:?}");
+        timetable.save().await?;
+        office.see_text("timetable-step-1-line", "清理门前").await?;
+        office.see_attribute("timetable-step-1-line", "data-done", "true").await?;
+        office.see_text("timetable-told-0", "原步骤“清理”").await?;
+        timetable.edit().await?;
+        office.tap("timetable-step-out-1").await?;
+        office.see_text("timetable-steps-lost", "清理门前").await?;
+        office.tap("timetable-edit-sheet-close").await?;
+
         // what it was before is there, and is taken back
         office.tap("timetable-changes").await?;
-        office.see_text("thing-step-1", "清理 → 验收").await?;
-        office.tap("change-back").await?;
+        office.see_text("thing-step-2", "告知商户 → 清理 → 验收").await?;
+        office.tap_in("thing-step-1", "", "change-back").await?;
         office.see_attribute("timetable-step-0-line", "data-done", "true").await?;
 
         // out of use, and back
@@ -116,6 +131,83 @@ async fn a_line_is_kept_by_hand_and_its_ticks_stay_with_their_steps() -> Result<
         office.tap("timetable-sheet-close").await?;
         timetable.show("all").await?;
         timetable.see_lines(1).await.map(drop)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn whom_a_line_names_works_it_off_without_a_network() -> Result<()> {
+    World::story(async |world| {
+        let office = world.desk("desk").await?;
+        Login::open(&office).await?.sign_in_at_desk(&SUPERVISOR).await?;
+        let worker = world.client(&WORKER).await?.session().account.id;
+        let timetable = Timetable::open(&office).await?;
+        timetable.begin("桥头市场", "2099-12-31", &["清理", "验收"]).await?;
+        office.choose("timetable-edit-account", &worker.to_string()).await?;
+        timetable.save().await?;
+        timetable.see_lines(1).await?;
+
+        let phone = world.phone("worker").await?;
+        Login::open(&phone).await?.sign_in(&WORKER).await?;
+        phone.see_text("today-lines", "整治任务 1 项").await?;
+        phone.go_offline().await?;
+        let mine = MyLines::open_from_today(&phone).await?;
+        let lines = mine.see_lines(1).await?;
+        ensure!(lines[0].contains("桥头市场") && lines[0].contains("2099"), "{lines:?}");
+        mine.write("劝离摊位，东头还剩两家").await?;
+        let found = phone.axe().await?;
+        ensure!(found.is_empty(), "{found:?}");
+        mine.tick("清理").await?;
+        mine.see_ticked("清理", true).await?;
+        phone.see_text("my-line-told", "东头还剩两家").await?;
+
+        // the app was closed meanwhile: what was told here is here
+        phone.session_kept().await?;
+        phone.kill().await?;
+        phone.start().await?;
+        phone.goto("/timetable").await?;
+        mine.see_ticked("清理", true).await?;
+        mine.see_ticked("验收", false).await?;
+
+        phone.go_online().await?;
+        timetable.choose("桥头市场").await?;
+        office.see_attribute("timetable-step-0-line", "data-done", "true").await?;
+        office.see_text("timetable-told-0", WORKER.display).await?;
+        office.see_text("timetable-told-0", "东头还剩两家").await?;
+        office.see_attribute("timetable-step-1-line", "data-done", "false").await?;
+
+        // the last step: nothing is to be done any more
+        mine.tick("验收").await?;
+        mine.see_ticked("验收", true).await?;
+        phone.tap("top-back").await?;
+        phone.see("today-headline").await?;
+        phone.see_gone("today-lines").await?;
+        office.see_attribute("timetable-step-1-line", "data-done", "true").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_imported_table_is_taken_back_whole() -> Result<()> {
+    World::story(async |world| {
+        let folder = tempfile::tempdir()?;
+        let file = folder.path().join("整治.csv");
+        std::fs::write(&file, WRONG.replace("2,,", "2,桥头市场,").replace("月底", "2099-12-31"))?;
+        let office = world.desk("desk").await?;
+        Login::open(&office).await?.sign_in_at_desk(&ADMINISTRATOR).await?;
+        let timetable = Timetable::open(&office).await?;
+        timetable.look_at(&file).await?;
+        timetable.import().await?;
+        timetable.see_lines(2).await?;
+        office.goto("/desk/admin/changes").await?;
+        office.choose("changes-kind", "timetable").await?;
+        office.see_text("change-0", "整治.csv").await?;
+        ensure!(office.count("change-1").await? == 0, "one line");
+        office.tap("change-open-0").await?;
+        office.see_attribute("batch", "data-gone", "2").await?;
+        office.tap("batch-back").await?;
+        office.see_text("change-0", "撤销导入").await?;
+        Timetable::open(&office).await?.see_lines(0).await.map(drop)
     })
     .await
 }

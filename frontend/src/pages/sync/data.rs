@@ -139,6 +139,8 @@ pub fn page_of(op: &Queued) -> Option<String> {
         "zone" => Some(format!("/zones/{}", op.entity)),
         "case" => Some(format!("/cases/{}", op.entity)),
         "round" => Some(format!("/round?of={}", op.entity)),
+        "timetable" => Some("/timetable".to_owned()),
+        "review" => Some("/me".to_owned()),
         _ => None,
     }
 }
@@ -160,6 +162,8 @@ pub fn kind_name(kind: &KindName) -> (Mark, String) {
         "case" => (Mark::Warning, sync::kind_case().to_owned()),
         "round" => (Mark::Walk, sync::kind_round().to_owned()),
         "track" => (Mark::Route, sync::kind_track().to_owned()),
+        "timetable" => (Mark::Clock, sync::kind_timetable().to_owned()),
+        "review" => (Mark::Shield, sync::kind_review().to_owned()),
         other => (Mark::Box, other.to_owned()),
     }
 }
