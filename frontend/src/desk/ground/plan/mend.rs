@@ -111,7 +111,7 @@ mod tests {
         ]);
         let beside: Vec<EntityId> = (1..5).map(EntityId).collect();
         let hole = ring(&[(1_000, 1_000), (2_000, 1_000), (2_000, 2_000), (1_000, 2_000)]);
-        let gap = Gap { beside: beside.clone(), ground: hole, square_metres: 11_460.0 };
+        let gap = Gap { beside: beside.clone(), is_open: false, ground: hole, square_metres: 11_460.0 };
         for to in beside {
             let plan = fill(&ground, &gap, to).unwrap();
             let after = after(&ground, &plan);
