@@ -1,7 +1,7 @@
 //! The ground of a bench's county: a square of towns with their cells and streets, imported before the server starts.
 
 use anyhow::{Context, Result};
-use rand::{Rng, SeedableRng};
+use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use serde_json::json;
 use xunge_shared::geometry::{LonLat, Path};
@@ -12,9 +12,11 @@ const TOWNS: i32 = 5;
 const CELLS: i32 = 9;
 /// And streets in a town: in all as many places as a county may have of a sort.
 const STREETS: i32 = 2_000;
+const IN_A_ROW: i32 = 40;
 /// The south-west corner and the size of the ground, micro-degrees.
 const CORNER: (i32, i32) = (110_050_000, 22_450_000);
 const SIZE: i32 = 500_000;
+const SIDE: i32 = SIZE / TOWNS;
 
 /// The code of a town.
 pub fn town(number: i32) -> String {
@@ -23,19 +25,20 @@ pub fn town(number: i32) -> String {
 
 /// A spot of a town: half of all are in its centre.
 pub fn spot(number: i32, rng: &mut ChaCha8Rng) -> LonLat {
-    let side = SIZE / TOWNS;
-    let near = if rng.random() { side / 10 } else { side };
-    let mut along = |n: i32, corner: i32| corner + n * side + (side - near) / 2 + rng.random_range(0..near);
+    let near = if rng.random() { SIDE / 10 } else { SIDE };
+    let mut along = |n: i32, corner: i32| corner + n * SIDE + (SIDE - near) / 2 + rng.random_range(0..near);
     let lon = along(number % TOWNS, CORNER.0);
     LonLat { lon, lat: along(number / TOWNS, CORNER.1) }
 }
 
-/// A town's streets, each of four points and some 300 m long.
+/// A town's streets: rows of them over all of it, each of four points, some 260 m long, and ending where the next one begins.
 pub fn streets(number: i32) -> Vec<Path> {
-    let mut rng = ChaCha8Rng::seed_from_u64(3_000 + u64::from(number.unsigned_abs()));
-    let street = |_| {
-        let LonLat { lon, lat } = spot(number, &mut rng);
-        Path((0..4).map(|k| LonLat { lon: lon + k * 1_000, lat: lat + k % 2 * 200 }).collect())
+    let (west, south) = (CORNER.0 + number % TOWNS * SIDE, CORNER.1 + number / TOWNS * SIDE);
+    let (length, apart) = (SIDE / IN_A_ROW, SIDE / (STREETS / IN_A_ROW));
+    let corner = |(lon, lat), part: i32, aside| LonLat { lon: lon + length * part / 3, lat: lat + aside };
+    let street = |i| {
+        let start = (west + i % IN_A_ROW * length, south + i / IN_A_ROW * apart);
+        Path(vec![corner(start, 0, 0), corner(start, 1, 200), corner(start, 2, 200), corner(start, 3, 0)])
     };
     (0..STREETS).map(street).collect()
 }
@@ -47,9 +50,9 @@ pub fn any_town(rng: &mut ChaCha8Rng) -> i32 {
 
 /// Imports all of it.
 pub fn import(folder: &Folder) -> Result<()> {
-    let side = SIZE / TOWNS / CELLS;
+    let side = SIDE / CELLS;
     for number in 0..TOWNS * TOWNS {
-        let origin = (CORNER.0 + number % TOWNS * (SIZE / TOWNS), CORNER.1 + number / TOWNS * (SIZE / TOWNS));
+        let origin = (CORNER.0 + number % TOWNS * SIDE, CORNER.1 + number / TOWNS * SIDE);
         let cell = |i: i32| {
             let (west, south) = (origin.0 + i % CELLS * side, origin.1 + i / CELLS * side);
             let corners = [(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)];
