@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use xunge_shared::id::{AreaCode, KindName, Scope};
 
-use super::{ApiError, http::Request, query::Params};
+use super::{ApiError, FigureRecords, http::Request, query::Params};
 
 /// The things of one place.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -68,6 +68,12 @@ fn recurrence_of(by: &str, area: Option<AreaCode>) -> Params {
 pub async fn recurrence(by: &str, area: Option<AreaCode>) -> Result<Vec<Recurrence>, ApiError> {
     let path = format!("/api/v1/recurrence{}", recurrence_of(by, area));
     Request::new("GET", &path).send().await?.json::<Recurrences>().map(|answer| answer.places)
+}
+
+/// The first `limit` door fronts of one of those (`place`) that were soon so again, the latest first.
+pub async fn recurred(by: &str, place: &str, area: Option<AreaCode>, limit: u16) -> Result<FigureRecords, ApiError> {
+    let params = recurrence_of(by, area).text("place", place).some("limit", Some(limit));
+    Request::new("GET", &format!("/api/v1/recurrence/records{params}")).send().await?.json()
 }
 
 /// The address of the same as a table.

@@ -32,7 +32,7 @@ pub use accounts::{accounts, change_account, make_account, one_time_code, remove
 pub use audit::{AuditQuery, Batch, Changed, Noted, audit, audit_url, changes};
 pub use blob::photo_url;
 pub(crate) use blob::{announce, send};
-pub use board::{BoardGroup, Recurrence, board, recurrence, recurrence_file};
+pub use board::{BoardGroup, Recurrence, board, recurred, recurrence, recurrence_file};
 pub use coverage::{
     CoveragePage, CoverageQuery, Covered, RoundCovered, TownCovered, coverage, coverage_of, coverage_tiles, coverage_url, round_coverage,
     round_reports,
@@ -40,7 +40,7 @@ pub use coverage::{
 pub use desk::{
     DeviceSeen, OpSeen, QuarantinedOp, Summary, Thing, devices, judge_plate, plates_url, quarantine, renew_plate, summary, thing, thing_of,
 };
-pub use figures::{Counts, FigureLine, Figures, FiguresQuery, bulletin_url, figure_records, figures, figures_file};
+pub use figures::{Counts, FigureLine, FigureRecords, Figures, FiguresQuery, bulletin_url, figure_records, figures, figures_file};
 pub use ground::{areas, ground, outline};
 pub use imports::{import, take_back};
 pub use live::{ChangedRows, Live, Subscription, live};

@@ -9,8 +9,9 @@ use axum::{
 };
 use jiff::civil::{Date, date};
 use serde_json::{Map, Value, json};
-use xunge_shared::{calendar::Calendar, hlc::Millis, id::AreaCode, row::Row, settings::Settings};
+use xunge_shared::{calendar::Calendar, hlc::Millis, id::AreaCode, settings::Settings};
 
+use super::behind::Page;
 use crate::{
     analyst::{cases, zones},
     app::App,
@@ -28,9 +29,6 @@ use crate::{
 
 /// More days than this are asked for by mistake.
 const MOST_DAYS: i64 = 3_700;
-/// The greatest and the usual number of records on a page.
-const PAGE: usize = 200;
-const USUAL: usize = 50;
 
 /// A table.
 pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppResult<Response> {
@@ -101,7 +99,7 @@ pub async fn records(State(app): State<App>, signed: Signed, params: Params) -> 
     if zones::INSPECTIONS.contains(&measure) && !question.tests().is_empty() {
         return Err(AppError::bad("bad_request", "type, cell: inspections have no type, and their cell is not kept"));
     }
-    let (limit, skip) = (params.number("limit", 1..=PAGE)?.unwrap_or(USUAL), params.number("skip", 0..=1_000_000)?.unwrap_or(0));
+    let page = Page::of(&params)?;
     let answer = app.read(move |store| {
         let is_present = matches!(measure, "open" | "overdue");
         let mut query = if is_present { question.present(measure == "overdue") } else { events(&question, measure, &settings.calendar) };
@@ -111,17 +109,9 @@ pub async fn records(State(app): State<App>, signed: Signed, params: Params) -> 
             "overdue" => figures::overdue(store, &question, &[])?,
             _ => store.count(&question.happened(measure, question.days.clone(), vec![]))?,
         };
-        let total: i64 = total.iter().map(|count| count.n).sum();
         let falling = if query.sheet == source(measure).1 { ("at", Direction::Falling) } else { ("due", Direction::Rising) };
-        (query.order, query.limit, query.skip) = (Some(falling), limit, skip);
-        let found = store.facts(&query)?;
-        let things: Vec<_> = found.into_iter().map(|found| (found.key.kind, found.key.entity)).collect();
-        let rows: Vec<Row> = store.rows_of(&things, &question.sight)?.into_iter().flatten().collect();
-        let gone = things.len() - rows.len();
-        // Counted by what was found, not by what is shown of it: pages follow one another whatever is gone meanwhile.
-        let next = skip + things.len();
-        let next = (!things.is_empty() && (next as i64) < total).then_some(next);
-        Ok(json!({ "rows": rows, "total": total, "gone": gone, "next": next }))
+        query.order = Some(falling);
+        page.read(store, query, total.iter().map(|count| count.n).sum())
     });
     Ok(Json(answer.await?))
 }

@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod areas;
 pub mod audit;
 pub mod basemap;
+mod behind;
 pub mod blobs;
 pub mod board;
 pub mod bulletin;
@@ -99,6 +100,7 @@ routes! {
     "/api/v1/areas" => get(areas::get);
     "/api/v1/board" => get(board::get);
     "/api/v1/recurrence" => get(recurrence::get);
+    "/api/v1/recurrence/records" => get(recurrence::records);
     "/api/v1/pairs" => get(pairs::get);
     "/api/v1/reviews" => get(reviews::get);
     "/api/v1/reviews/mine" => get(reviews::mine);

@@ -1,8 +1,8 @@
 //! `GET /api/v1/recurrence`: 复发率 by street (`by=parent`), by feed (`by=scope`), as the board names them, or by what was found (`by=finding`): how
 //! often door fronts were put right in some days (`days`, 60 when not given), and how often the same was soon found again. As JSON, or as a table
-//! (`format=csv`), in words where a `lang` is named.
+//! (`format=csv`), in words where a `lang` is named. `GET /api/v1/recurrence/records`: the door fronts of one of those (`place`) that were soon so again.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use axum::{
     Json,
@@ -10,12 +10,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use xunge_shared::{
     hlc::Millis,
     id::{Feed, Scope},
 };
 
+use super::behind::Page;
 use crate::{
     analyst::zones::{self, EVENTS, RECURS_WITHIN, STUDY},
     app::App,
@@ -27,7 +28,7 @@ use crate::{
     session::Signed,
     sight::Sight,
     spoken::Spoken,
-    store::{self, Action, Count, CountQuery, GroupQuery, Part, Result, Store},
+    store::{self, Action, Count, CountQuery, Direction, FactQuery, GroupQuery, Part, Result, Store, Test},
 };
 
 const DAY_MS: u64 = 86_400_000;
@@ -42,6 +43,31 @@ enum By {
     Finding,
 }
 
+impl By {
+    fn of(params: &Params) -> AppResult<Self> {
+        match params.text("by")?.unwrap_or("parent") {
+            "scope" => Ok(Self::Feed),
+            "parent" => Ok(Self::Street),
+            "finding" => Ok(Self::Finding),
+            _ => Err(AppError::bad("bad_request", "by: scope, parent or finding")),
+        }
+    }
+
+    /// The column that has the place; a feed's facts are in it.
+    fn column(self) -> Option<&'static str> {
+        match self {
+            Self::Feed => None,
+            Self::Street => Some("street"),
+            Self::Finding => Some("finding"),
+        }
+    }
+
+    /// What was put right, and what of it was soon so again.
+    fn measures(self) -> [&'static str; 2] {
+        if self == Self::Finding { ["finding_cleaned", "finding_recurred"] } else { ["cleaned", "recurred"] }
+    }
+}
+
 /// A line of the answer.
 #[derive(Debug, Serialize)]
 struct Line {
@@ -52,20 +78,11 @@ struct Line {
 
 /// Counts by place.
 pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppResult<Response> {
-    let days = params.number("days", 1..=730)?.unwrap_or(USUAL) as i64;
-    let by = match params.text("by")?.unwrap_or("parent") {
-        "scope" => By::Feed,
-        "parent" => By::Street,
-        "finding" => By::Finding,
-        _ => return Err(AppError::bad("bad_request", "by: scope, parent or finding")),
-    };
-    app.settled().await;
-    app.studied(STUDY).await;
-    let sight = params.sight(&app, &signed)?.only(|scope| scope.feed() == Feed::Records);
+    let (by, days, sight) = asked(&app, &signed, &params).await?;
     let now = signed.now();
     match params.text("format")?.unwrap_or("json") {
         "json" => {
-            let places = app.read(move |store| lines(store, &sight, by, (days, now))).await?;
+            let places = app.read(move |store| lines(store, &sight, by, span(store, days, now)?)).await?;
             Ok(Json(json!({ "places": places, "within_days": RECURS_WITHIN / DAY_MS })).into_response())
         }
         "csv" => {
@@ -73,7 +90,7 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
             let (lang, whole) = (params.one::<Lang>("lang")?, signed.sight(&app));
             app.download(file, move |store| {
                 let told = lang.map(|lang| Spoken::at(store, &whole, lang)).transpose()?;
-                let lines = lines(store, &sight, by, (days, now))?;
+                let lines = lines(store, &sight, by, span(store, days, now)?)?;
                 let names = if told.is_some() && by == By::Street { streets(store, sight, now)? } else { BTreeMap::new() };
                 csv(&lines, by, told.as_ref(), &names).map_err(AppError::internal)
             })
@@ -83,20 +100,55 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
     }
 }
 
-fn lines(store: &dyn Store, sight: &Sight, by: By, (days, now): (i64, Millis)) -> Result<Vec<Line>> {
-    // whose days these are, the county's calendar tells
+/// The door fronts that were soon so again, the latest first: page by page, as records behind figures are.
+pub async fn records(State(app): State<App>, signed: Signed, params: Params) -> AppResult<Json<Value>> {
+    let (by, days, sight) = asked(&app, &signed, &params).await?;
+    let page = Page::of(&params)?;
+    let place = params.text("place")?.unwrap_or_default().to_owned();
+    let sight = match (by, place.parse::<Scope>()) {
+        (By::Feed, Ok(feed)) => sight.only(|scope| scope == feed),
+        (By::Feed, Err(_)) => return Err(AppError::bad("bad_request", "place: a feed")),
+        _ => sight,
+    };
+    let now = signed.now();
+    let answer = app.read(move |store| {
+        let (days, [_, measure]) = (span(store, days, now)?, by.measures());
+        let only = by.column().map(|column| (column, place));
+        let (study, sheet) = (STUDY, EVENTS);
+        let counted =
+            CountQuery { sight: sight.clone(), study, sheet, measure, days: days.clone(), only: only.clone(), ..CountQuery::default() };
+        let total = store.count(&counted)?.iter().map(|count| count.n).sum();
+        let mut tests = vec![("measure", Test::Is(measure.into())), ("day", Test::Within(days))];
+        tests.extend(only.map(|(column, place)| (column, Test::Is(place.into()))));
+        page.read(store, FactQuery { sight, study, sheet, tests, order: Some(("at", Direction::Falling)), ..FactQuery::default() }, total)
+    });
+    Ok(Json(answer.await?))
+}
+
+/// By what, of how many days, and of which feeds.
+async fn asked(app: &App, signed: &Signed, params: &Params) -> AppResult<(By, i64, Sight)> {
+    let (by, days) = (By::of(params)?, params.number("days", 1..=730)?.unwrap_or(USUAL) as i64);
+    app.settled().await;
+    app.studied(STUDY).await;
+    let sight = params.sight(app, signed)?.only(|scope| scope.feed() == Feed::Records);
+    Ok((by, days, sight))
+}
+
+/// So many days until today, by the county's calendar.
+fn span(store: &dyn Store, days: i64, now: Millis) -> Result<Range<i64>> {
     let county = store.county_of(STUDY)?;
     let calendar = county.and_then(|county| Some(county.settings()?.calendar.clone())).unwrap_or_default();
     let today = calendar.day_of(now) as i64;
-    let (part, [cleaned, recurred]) = match by {
-        By::Feed => (Part::Scope, ["cleaned", "recurred"]),
-        By::Street => (Part::Column("street"), ["cleaned", "recurred"]),
-        By::Finding => (Part::Column("finding"), ["finding_cleaned", "finding_recurred"]),
-    };
+    Ok(today - days + 1..today + 1)
+}
+
+fn lines(store: &dyn Store, sight: &Sight, by: By, days: Range<i64>) -> Result<Vec<Line>> {
+    let part = by.column().map_or(Part::Scope, Part::Column);
     let count = |measure| {
-        let (sight, parts, days) = (sight.clone(), vec![part], today - days + 1..today + 1);
+        let (sight, parts, days) = (sight.clone(), vec![part], days.clone());
         store.count(&CountQuery { sight, study: STUDY, sheet: EVENTS, measure, days, parts, ..CountQuery::default() })
     };
+    let [cleaned, recurred] = by.measures();
     let recurred = by_place(&count(recurred)?);
     let line = |(place, cleaned)| Line { recurred: recurred.get(&place).copied().unwrap_or_default(), place, cleaned };
     Ok(by_place(&count(cleaned)?).into_iter().map(line).collect())

@@ -175,6 +175,14 @@ async fn a_board_counts_what_its_lists_show() {
     assert_eq!(town.json("/api/v1/recurrence").await["places"], json!([{ "place": street, "cleaned": 2, "recurred": 1 }]));
     let by_town = town.json("/api/v1/recurrence?by=scope").await;
     assert_eq!(by_town["places"], json!([{ "place": TOWN, "cleaned": 2, "recurred": 1 }]));
+    for query in [format!("by=parent&place={street}"), format!("by=scope&place={TOWN}&scope={TOWN}")] {
+        let behind = town.json(&format!("/api/v1/recurrence/records?{query}")).await;
+        assert_eq!(
+            (&behind["total"], &behind["rows"][0]["kind"], &behind["rows"][1]),
+            (&json!(1), &json!("zone"), &json!(null)),
+            "{query}"
+        );
+    }
     let pairs = async |query: &str| town.json(&format!("/api/v1/pairs?{query}")).await;
     let all = pairs("").await;
     assert_eq!((all["pairs"].as_array().unwrap().len(), &all["next"]), (1, &json!(null)));
@@ -234,6 +242,13 @@ async fn what_comes_back_is_told_by_what_was_found() {
     let spoken = table("by=finding&lang=zh").await;
     assert!(spoken.contains("\n包卫生,2,1,0.5000,sanitation\n") && spoken.contains("\n乱摆卖,1,0,0.0000,vending\n"), "{spoken}");
     assert!(table("by=scope&lang=en").await.contains(&format!(",2,2,1.0000,{TOWN}")));
+    let behind = async |query: &str| town.json(&format!("/api/v1/recurrence/records?{query}")).await;
+    // the zone was never told of: it is counted, and shows nothing
+    assert_eq!(behind("by=finding&place=order").await, json!({ "rows": [], "total": 1, "gone": 1, "next": null }));
+    assert_eq!(behind("by=finding&place=vending").await, json!({ "rows": [], "total": 0, "gone": 0, "next": null }));
+    assert_eq!(behind(&format!("by=scope&place={TOWN}&limit=1")).await, json!({ "rows": [], "total": 2, "gone": 1, "next": 1 }));
+    assert_eq!(behind(&format!("by=scope&place={TOWN}&limit=1&skip=1")).await["next"], json!(null));
+    town.get("/api/v1/recurrence/records?by=scope&place=here").await.check(400, "bad_request");
     town.get("/api/v1/recurrence?by=cell").await.check(400, "bad_request");
     town.get("/api/v1/recurrence?format=xls").await.check(400, "bad_request");
     assert_eq!(world.sign_in("neighbour").await.json("/api/v1/recurrence?by=finding").await["places"], json!([]));

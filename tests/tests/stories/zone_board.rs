@@ -13,7 +13,7 @@ use xunge_tests::{
     browser::{Device, Language},
     pages::{Login, ZoneBoard},
     people::SUPERVISOR,
-    series::{Series, new_thing, square},
+    series::{Series, square},
     world::{TOWN, World},
 };
 
@@ -23,7 +23,8 @@ async fn every_number_of_the_board_leads_to_its_records() -> Result<()> {
         // of two fronts that were put right, one is littered again
         let server = world.client(&SUPERVISOR).await?;
         let mut desk = Series::new(server.session());
-        let zones: Vec<EntityId> = (0..2).map(|_| new_thing()).collect();
+        let rows = server.rows(&format!("kind=zone&scope={TOWN}")).await?;
+        let zones: Vec<EntityId> = rows.iter().take(2).filter_map(|row| row["entity"].as_str()?.parse().ok()).collect();
         for (zone, verdict) in [(0, Verdict::Cleaned), (1, Verdict::Cleaned), (1, Verdict::Dirty)] {
             let mut seen = Inspection { verdict, ..Inspection::clean(&Settings::default(), Presence::at(square(), 5)) };
             seen.items.insert("sanitation".into(), false);
@@ -42,6 +43,9 @@ async fn every_number_of_the_board_leads_to_its_records() -> Result<()> {
         office.tap("zones-by-finding").await?;
         office.see_text("zones-finding-sanitation", "包卫生").await?;
         office.see_text("zones-finding-sanitation-rate", "50 %").await?;
+        office.tap("zones-finding-sanitation-recurred").await?;
+        office.see(&format!("zones-record-{}", zones[1])).await?;
+        ensure!(office.count("zones-record-*").await? == 1, "the other one stayed clean");
         let found = office.axe().await?;
         ensure!(found.is_empty(), "{found:?}");
         let file = office.attributes("zones-recurrence-csv", "href").await?;

@@ -1,15 +1,16 @@
 //! The recurrence rate by what was found: which problems of the door fronts come back soonest after they were put right.
 //!
-//! `data-testid`s: `zones-findings`, `zones-finding-<code>`, `zones-finding-<code>-rate`, `zones-recurrence-csv`.
+//! `data-testid`s: `zones-findings`, `zones-finding-<code>`, `zones-finding-<code>-rate`, `zones-finding-<code>-recurred`, `zones-recurrence-csv`.
 
 use leptos::prelude::*;
 
 use xunge_shared::id::AreaCode;
 
-use super::words;
+use super::{records::RECURRED, words};
 use crate::api::{self, Recurrence};
 use crate::data::Core;
 use crate::i18n::{self, desk as desk_words};
+use crate::route;
 use crate::ui::{EmptyState, Icon, Mark, Skeleton};
 
 /// What was found; nothing yet, or the server cannot be reached.
@@ -45,6 +46,38 @@ pub fn File(
     }
 }
 
+/// How often it came back: leads to those door fronts.
+#[component]
+pub fn Again(
+    /// What it is of.
+    name: String,
+    /// The place or the finding, as the server names it.
+    place: String,
+    /// How often.
+    n: u64,
+    testid: String,
+    /// What stands in place of the number.
+    #[prop(optional, into)]
+    word: String,
+) -> impl IntoView {
+    let again = format!("{} {n}", words::found_again());
+    // what is read out has in it what is shown
+    let (label, shown) =
+        if word.is_empty() { (format!("{name} {again}"), n.to_string()) } else { (format!("{name} {word} {again}"), word) };
+    view! {
+        <button
+            type="button"
+            class="zones-number is-dirty"
+            aria-label=label
+            disabled=n == 0
+            data-testid=testid
+            on:click=move |_| route::set_query(&[("at", place.as_str()), ("what", RECURRED)])
+        >
+            {shown}
+        </button>
+    }
+}
+
 /// The table: what comes back most stands first.
 #[component]
 fn Table(found: Vec<Recurrence>) -> impl IntoView {
@@ -57,16 +90,18 @@ fn Table(found: Vec<Recurrence>) -> impl IntoView {
     let row = move |one: Recurrence| {
         // what the county has taken off its lists stands by its code
         let name = settings.finding(&one.place).map_or_else(|| one.place.clone(), |term| i18n::term(term).to_owned());
-        let percent = one.rate() * 100.0;
+        let (percent, testid) = (one.rate() * 100.0, format!("zones-finding-{}-recurred", one.place));
         view! {
             <tr data-testid=format!("zones-finding-{}", one.place)>
-                <th scope="row">{name}</th>
+                <th scope="row">{name.clone()}</th>
                 <td class="zones-share" data-testid=format!("zones-finding-{}-rate", one.place)>
                     <i class="is-back" style=format!("--share:{percent:.1}")></i>
                     {words::percent(format!("{percent:.0}"))}
                 </td>
                 <td>{one.cleaned}</td>
-                <td>{one.recurred}</td>
+                <td>
+                    <Again name place=one.place.clone() n=one.recurred testid />
+                </td>
             </tr>
         }
     };

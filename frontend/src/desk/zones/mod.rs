@@ -18,6 +18,7 @@ use xunge_shared::{
     kinds::{Kind, zone::Zone},
 };
 
+use self::findings::Again;
 use crate::api::{self, BoardGroup, Recurrence};
 use crate::data::Core;
 use crate::desk::live::Freshness;
@@ -143,7 +144,10 @@ pub fn Zones() -> impl IntoView {
                 <gallery::Gallery query />
             </Show>
             <Show when=move || is_findings.get()>
-                <findings::Findings found=asked_again />
+                <div class="zones-work">
+                    <findings::Findings found=asked_again />
+                    <records::Records query />
+                </div>
             </Show>
             <Show when=move || !is_gallery.get() && !is_findings.get()>
                 <div class="zones-work">
@@ -215,7 +219,12 @@ fn Board(
         let again = recurs.then(|| {
             let told = again.get(&place).filter(|one| one.cleaned > 0).map(|one| {
                 let rate = one.rate() * 100.0;
-                view! { <span title=words::recurrence_of(one.recurred, one.cleaned)>{words::percent(format!("{rate:.0}"))}</span> }
+                let (told, testid) = (words::recurrence_of(one.recurred, one.cleaned), format!("zones-{n}-recurred"));
+                view! {
+                    <span title=told>
+                        <Again name=title.clone() place=place.clone() n=one.recurred word=words::percent(format!("{rate:.0}")) testid />
+                    </span>
+                }
             });
             view! { <td data-testid=format!("zones-{n}-recurrence")>{told}</td> }
         });

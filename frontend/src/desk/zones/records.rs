@@ -2,11 +2,16 @@
 //!
 //! `data-testid`s: `zones-records`, `zones-record-<id>`, `zones-records-more`.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
-use xunge_shared::{id::Scope, row::Row};
+use xunge_shared::{
+    id::{AreaCode, Scope},
+    row::Row,
+};
 
 use super::{kind, pair::Pair};
-use crate::api::{self, RowsQuery};
+use crate::api::{self, ApiError, RowsQuery};
 use crate::clock;
 use crate::desk::live::Freshness;
 use crate::i18n::{desk as desk_words, zone_board as words};
@@ -15,10 +20,58 @@ use crate::route::Query;
 use crate::ui::{Button, EmptyState, ListRow, Mark, Skeleton};
 
 /// So many are listed, and so many more whenever somebody asks for them, up to the server's page.
-const LISTED: u16 = 60;
+const LISTED: u16 = 50;
 const MOST: u16 = 500;
+/// The server's page of what was soon dirty again.
+const MOST_RECURRED: u16 = 200;
+/// What the numbers of what was soon dirty again are called in the address.
+pub const RECURRED: &str = "recurred";
 
-/// The list that a number of the board stands for.
+/// What a number of the board stands for.
+#[derive(Debug, Clone, PartialEq)]
+enum Behind {
+    /// Door fronts as they stand.
+    Stand(Box<RowsQuery>),
+    /// Door fronts of a place, or with a finding, that were soon so again after they were put right.
+    Recurred { by: String, place: String, town: Option<AreaCode>, limit: u16 },
+}
+
+/// Door fronts, and whether there are more.
+#[derive(Debug, Clone, PartialEq)]
+struct Listed {
+    rows: Vec<Row>,
+    more: bool,
+}
+
+impl Behind {
+    fn of(query: &Query, limit: u16) -> Option<Self> {
+        let place = query.get("at")?;
+        if query.get("what") == Some(RECURRED) {
+            let town = query.get("town").and_then(|town| town.parse().ok());
+            let by = query.get("by").unwrap_or("scope").to_owned();
+            return Some(Self::Recurred { by, place: place.to_owned(), town, limit: limit.min(MOST_RECURRED) });
+        }
+        rows_of(query, limit).map(|query| Self::Stand(Box::new(query)))
+    }
+
+    async fn read(self) -> Result<Listed, ApiError> {
+        match self {
+            Self::Stand(query) => {
+                let page = api::rows(&query).await?;
+                Ok(Listed { rows: page.rows, more: page.next.is_some() && query.limit < Some(MOST) })
+            }
+            Self::Recurred { by, place, town, limit } => {
+                let mut page = api::recurred(&by, &place, town, limit).await?;
+                // one that came back several times is one
+                let mut seen = BTreeSet::new();
+                page.rows.retain(|row| seen.insert(row.entity));
+                Ok(Listed { rows: page.rows, more: page.next.is_some() && limit < MOST_RECURRED })
+            }
+        }
+    }
+}
+
+/// The door fronts that a number counts, as they stand.
 fn rows_of(query: &Query, limit: u16) -> Option<RowsQuery> {
     let at = query.get("at")?;
     let base = RowsQuery { kinds: vec![kind()], order: Some("due"), limit: Some(limit), ..RowsQuery::default() };
@@ -47,14 +100,14 @@ fn rows_of(query: &Query, limit: u16) -> Option<RowsQuery> {
 pub fn Records(query: Memo<Query>) -> impl IntoView {
     let fresh = Freshness::expect();
     let limit = RwSignal::new(LISTED);
-    let asked = Memo::new(move |_| query.with(|query| rows_of(query, limit.get())));
-    let list = Memo::new(move |_| query.with(|query| rows_of(query, LISTED)));
+    let asked = Memo::new(move |_| query.with(|query| Behind::of(query, limit.get())));
+    let list = Memo::new(move |_| query.with(|query| Behind::of(query, LISTED)));
     let answer = LocalResource::new(move || {
         fresh.asked.track();
         let asked = asked.get();
         async move {
             let Some(asked) = asked else { return Ok(None) };
-            api::rows(&asked).await.map(Some)
+            asked.read().await.map(Some)
         }
     });
     let rows = Memo::new(move |_| answer.get());
@@ -73,16 +126,16 @@ pub fn Records(query: Memo<Query>) -> impl IntoView {
                     view! { <EmptyState mark=Mark::CloudOff title=desk_words::unreachable() why=desk_words::unreachable_why() /> }.into_any()
                 }
                 Some(Ok(None)) => view! { <EmptyState mark=Mark::List title=words::pick() /> }.into_any(),
-                Some(Ok(Some(page))) if page.rows.is_empty() => view! { <EmptyState mark=Mark::Search title=words::no_records() /> }.into_any(),
-                Some(Ok(Some(page))) => {
-                    let more = (page.next.is_some() && limit.get() < MOST)
+                Some(Ok(Some(listed))) if listed.rows.is_empty() => view! { <EmptyState mark=Mark::Search title=words::no_records() /> }.into_any(),
+                Some(Ok(Some(listed))) => {
+                    let more = listed.more
                         .then(|| {
                             let more = Callback::new(move |()| limit.update(|limit| *limit = (*limit * 2).min(MOST)));
                             view! { <Button label=words::more_records() on_press=more testid="zones-records-more" /> }
                         });
                     view! {
                         <ul class="desk-list">
-                            {page.rows.into_iter().map(|row| view! { <Line row chosen /> }).collect_view()}
+                            {listed.rows.into_iter().map(|row| view! { <Line row chosen /> }).collect_view()}
                         </ul>
                         {more}
                     }

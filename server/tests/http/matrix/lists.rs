@@ -23,6 +23,7 @@ impl Stage {
         let areas = who.json("/api/v1/areas").await;
         assert_eq!(areas[area]["things"]["case"].is_u64(), has);
         assert_eq!(ok(format!("/api/v1/recurrence?scope={area}")).await, has);
+        assert_eq!(ok(format!("/api/v1/recurrence/records?by=finding&place=order&scope={area}")).await, has);
         assert_eq!(ok(format!("/api/v1/pairs?scope={area}")).await, has);
         has
     }

@@ -124,6 +124,7 @@ pub(crate) const TABLE: &[Action] = &[
             ("get", "/api/v1/board"),
             ("get", "/api/v1/areas"),
             ("get", "/api/v1/recurrence"),
+            ("get", "/api/v1/recurrence/records"),
             ("get", "/api/v1/pairs"),
         ],
         NEAR,
