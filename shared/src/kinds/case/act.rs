@@ -216,6 +216,8 @@ impl Case {
                     match act.what.what {
                         _ if crossed(act) => {}
                         What::Merge if outrun(act) => acts.outrun = Some(act),
+                        // of several, that which knew of the most: clocks differ
+                        What::Merge if acts.merged.is_some_and(|known| known.what.depth > act.what.depth) => {}
                         What::Merge => acts.merged = Some(act),
                         _ => acts.absorbed.push(act),
                     }
