@@ -14,7 +14,7 @@ use super::{
     filter::{Conditions, Path, filters, paths, value},
     places,
     record::Record,
-    sql::Text,
+    sql::{Col, Text},
     text::Words,
     totals::{Total, totals},
 };
@@ -22,10 +22,13 @@ use crate::store::{Order, Result, RowPage, RowQuery, StoreError, TOTAL_CAP};
 
 /// A filter is selective when its index leads to fewer rows than this.
 const FEW: u64 = 2_000;
-/// The same of text, whose rows are read one after the other as they lie: what is written down near each other in time.
-const FEW_WITH_TEXT: u64 = 10_000;
-/// So many rows may hold a text and be kept in mind while rows are read in order; where there are more, each few rows there is one.
-const MANY_WITH_TEXT: usize = 50_000;
+/// The same of text, whose rows are read one after the other as they lie: what is written down near each other in time. Where more may hold a text,
+/// so many of the newest are counted.
+const FEW_WITH_TEXT: u64 = 5_000;
+/// So many rows may hold a text and be kept in mind while rows are read in order.
+const MANY_WITH_TEXT: u64 = 50_000;
+/// Where one row in so many may hold a text, a page is full before it pays to know which.
+const DENSE: u64 = 20;
 /// The greatest number of rows on a page.
 const MAX_PAGE: usize = 1_000;
 
@@ -85,6 +88,7 @@ pub(super) fn rows(view: &Connection, query: &RowQuery) -> Result<RowPage> {
     let (mut total, mut more) = (0, false);
     for kind in kinds {
         let of_kind = totals.iter().filter(|total| total.kind == *kind);
+        let all: u64 = of_kind.clone().map(|total| total.n).sum();
         let mut scopes: Vec<Scope> = of_kind.clone().map(|total| total.scope).collect();
         scopes.dedup();
         let sources = match sources(view, (query, words), kind, &scopes)? {
@@ -111,7 +115,7 @@ pub(super) fn rows(view: &Connection, query: &RowQuery) -> Result<RowPage> {
             total += counted;
             more |= counted == left || words.is_some();
         }
-        let found = Found::of(view, words)?;
+        let found = Found::of(view, words, MANY_WITH_TEXT.min(all / DENSE))?;
         for source in &sources {
             let until = keys.get(limit).cloned();
             keys.extend(read_keys(view, query, (source, found.as_ref()), (after.as_ref(), until.as_ref()), limit + 1)?);
@@ -206,7 +210,7 @@ fn counting_in_box(view: &Connection, query: &RowQuery, kind: &KindName, scopes:
 
 /// The newest rows of a kind that may hold a text: so many as are counted.
 fn of_likely(question: String, kind: &KindName, scopes: &[Scope], rest: Conditions) -> Source {
-    let newest = format!("(SELECT rowid AS id FROM texts WHERE texts MATCH ? ORDER BY rowid DESC LIMIT {TOTAL_CAP}) AS t");
+    let newest = format!("(SELECT rowid AS id FROM texts WHERE texts MATCH ? ORDER BY rowid DESC LIMIT {FEW_WITH_TEXT}) AS t");
     let mut source = of_path(Path::beside(&newest, "t.id", Conditions::default()), kind, scopes, rest);
     source.lead.lead(Value::Text(question));
     source
@@ -250,16 +254,16 @@ fn first(keys: &mut Vec<Place>, query: &RowQuery, limit: usize) {
     keys.truncate(limit);
 }
 
-/// The rows that may hold a text, in rising order: those that have its pairs of characters. Never more than [`MANY_WITH_TEXT`].
+/// The rows that may hold a text, in rising order: those that have its pairs of characters.
 struct Found(Vec<i64>);
 
 impl Found {
-    /// Nothing where there is no text, none that the index could be asked for, or too many have it.
-    fn of(view: &Connection, words: Option<&Words>) -> Result<Option<Self>> {
+    /// Nothing where there is no text, none that the index could be asked for, or `most` or more may have it.
+    fn of(view: &Connection, words: Option<&Words>, most: u64) -> Result<Option<Self>> {
         let Some(question) = words.and_then(Words::question) else { return Ok(None) };
         let mut statement = view.prepare_cached("SELECT rowid FROM texts WHERE texts MATCH ?1 ORDER BY rowid LIMIT ?2")?;
-        let ids: Vec<i64> = statement.query_map((question, MANY_WITH_TEXT as i64), |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-        Ok((ids.len() < MANY_WITH_TEXT).then_some(Self(ids)))
+        let ids: Vec<i64> = statement.query_map((question, value(Col(most))), |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        Ok(((ids.len() as u64) < most).then_some(Self(ids)))
     }
 
     fn may(&self, id: i64) -> bool {

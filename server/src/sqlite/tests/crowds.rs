@@ -47,8 +47,9 @@ fn county() -> (Connection, Vec<Row>) {
         changes.replace(id, None, Some(&row.summary));
     }
     changes.flush(&view).unwrap();
+    // as if they were a small part of all
     view.execute_batch(
-        "INSERT INTO bins SELECT kind, 0, 0, scope, status, count(*), sum(open), 0 FROM rows GROUP BY kind, scope, status;
+        "INSERT INTO bins SELECT kind, 0, 0, scope, status, 100 * count(*), 100 * sum(open), 0 FROM rows GROUP BY kind, scope, status;
          COMMIT",
     )
     .unwrap();

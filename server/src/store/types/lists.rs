@@ -74,7 +74,7 @@ pub struct RowQuery {
 pub struct RowPage {
     /// The rows.
     pub rows: Vec<Row>,
-    /// How many there are on all pages, counted up to [`TOTAL_CAP`]; of a text that many may hold, among the newest so many of those.
+    /// How many there are on all pages, counted up to [`TOTAL_CAP`]; of a text that many may hold, among the newest some thousands of those.
     pub total: u64,
     /// True when counting stopped there: there may be more.
     pub more: bool,
