@@ -22,11 +22,12 @@ use crate::store::{Order, Result, RowPage, RowQuery, StoreError, TOTAL_CAP};
 
 /// A filter is selective when its index leads to fewer rows than this.
 const FEW: u64 = 2_000;
-/// The same of text, whose rows are read one after the other as they lie: what is written down near each other in time. Where more may hold a text,
-/// so many of the newest are counted.
-const FEW_WITH_TEXT: u64 = 5_000;
+/// The same of text, whose rows are read one after the other as they lie: what is written down near each other in time.
+const FEW_WITH_TEXT: u64 = 12_000;
+/// Where more may hold a text, so many of the newest are counted.
+const COUNTED_WITH_TEXT: u64 = 5_000;
 /// So many rows may hold a text and be kept in mind while rows are read in order.
-const MANY_WITH_TEXT: u64 = 50_000;
+const MANY_WITH_TEXT: u64 = 30_000;
 /// Where one row in so many may hold a text, a page is full before it pays to know which.
 const DENSE: u64 = 20;
 /// The greatest number of rows on a page.
@@ -210,7 +211,7 @@ fn counting_in_box(view: &Connection, query: &RowQuery, kind: &KindName, scopes:
 
 /// The newest rows of a kind that may hold a text: so many as are counted.
 fn of_likely(question: String, kind: &KindName, scopes: &[Scope], rest: Conditions) -> Source {
-    let newest = format!("(SELECT rowid AS id FROM texts WHERE texts MATCH ? ORDER BY rowid DESC LIMIT {FEW_WITH_TEXT}) AS t");
+    let newest = format!("(SELECT rowid AS id FROM texts WHERE texts MATCH ? ORDER BY rowid DESC LIMIT {COUNTED_WITH_TEXT}) AS t");
     let mut source = of_path(Path::beside(&newest, "t.id", Conditions::default()), kind, scopes, rest);
     source.lead.lead(Value::Text(question));
     source
