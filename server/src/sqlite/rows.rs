@@ -23,7 +23,7 @@ use crate::store::{Order, Result, RowPage, RowQuery, StoreError, TOTAL_CAP};
 /// A filter is selective when its index leads to fewer rows than this.
 const FEW: u64 = 2_000;
 /// The same of text, whose rows are read one after the other as they lie: what is written down near each other in time.
-const FEW_WITH_TEXT: u64 = 12_000;
+const FEW_WITH_TEXT: u64 = 16_000;
 /// Where more may hold a text, so many of the newest are counted.
 const COUNTED_WITH_TEXT: u64 = 5_000;
 /// So many rows may hold a text and be kept in mind while rows are read in order.

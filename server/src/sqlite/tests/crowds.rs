@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// More than are read one by one.
-const MANY: u64 = 12_000;
+const MANY: u64 = 16_800;
 
 fn towns() -> [Scope; 2] {
     ["990001001000", "990001002000"].map(|area| area.parse().unwrap())
