@@ -25,9 +25,9 @@ const FEW: u64 = 2_000;
 /// The same of text, whose rows are read one after the other as they lie: what is written down near each other in time.
 const FEW_WITH_TEXT: u64 = 16_000;
 /// Where more may hold a text, so many of the newest are counted.
-const COUNTED_WITH_TEXT: u64 = 5_000;
+const COUNTED_WITH_TEXT: u64 = 3_000;
 /// So many rows may hold a text and be kept in mind while rows are read in order.
-const MANY_WITH_TEXT: u64 = 30_000;
+const MANY_WITH_TEXT: u64 = 20_000;
 /// Where one row in so many may hold a text, a page is full before it pays to know which.
 const DENSE: u64 = 20;
 /// The greatest number of rows on a page.
