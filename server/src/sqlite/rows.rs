@@ -15,7 +15,7 @@ use super::{
     places,
     record::Record,
     sql::{Col, Text},
-    text::Words,
+    text::{Words, newest},
     totals::{Total, totals},
 };
 use crate::store::{Order, Result, RowPage, RowQuery, StoreError, TOTAL_CAP};
@@ -211,8 +211,7 @@ fn counting_in_box(view: &Connection, query: &RowQuery, kind: &KindName, scopes:
 
 /// The newest rows of a kind that may hold a text: so many as are counted.
 fn of_likely(question: String, kind: &KindName, scopes: &[Scope], rest: Conditions) -> Source {
-    let newest = format!("(SELECT rowid AS id FROM texts WHERE texts MATCH ? ORDER BY rowid DESC LIMIT {COUNTED_WITH_TEXT}) AS t");
-    let mut source = of_path(Path::beside(&newest, "t.id", Conditions::default()), kind, scopes, rest);
+    let mut source = of_path(Path::beside(&newest(COUNTED_WITH_TEXT), "t.id", Conditions::default()), kind, scopes, rest);
     source.lead.lead(Value::Text(question));
     source
 }

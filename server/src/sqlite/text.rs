@@ -72,6 +72,11 @@ impl Words {
     }
 }
 
+/// The table `t` of the newest rows, at most so many, that the index names; its one parameter is the [question](Words::question).
+pub(super) fn newest(most: u64) -> String {
+    format!("(SELECT rowid AS id FROM texts WHERE texts MATCH ? ORDER BY rowid DESC LIMIT {most}) AS t")
+}
+
 fn question(text: &str) -> Option<String> {
     let mut words: Vec<String> = pairs(text).take(MAX_PAIRS).collect();
     if words.is_empty() {

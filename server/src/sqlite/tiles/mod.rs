@@ -13,7 +13,7 @@ use super::{
     mercator, places,
     record::{NEVER, read_shape, split_flags},
     sql::{Col, Text},
-    text::Words,
+    text::{Words, newest},
 };
 use crate::store::{Feature, Layer, LayerContent, Result, TileQuery};
 
@@ -96,11 +96,10 @@ fn content(view: &Connection, asked: &Asked<'_>) -> Result<LayerContent> {
 /// The newest things of a crowd that have the words, wherever they are, as far as they are here.
 fn found(view: &Connection, asked: &Asked<'_>, words: &Words, bounds: BBox) -> Result<Vec<Feature>> {
     let Some(question) = words.question() else { return Ok(vec![]) };
-    let newest = format!("(SELECT rowid FROM texts WHERE texts MATCH ? ORDER BY rowid DESC LIMIT {MAX_FEATURES}) AS t");
     let mut here = asked.conditions(asked.window, asked.tile.sight.scopes());
     here.in_box(bounds);
     here.lead(value(question));
-    features(view, &format!("{newest} CROSS JOIN rows AS r ON r.id = t.rowid"), &here)
+    features(view, &format!("{} CROSS JOIN rows AS r ON r.id = t.id", newest(MAX_FEATURES)), &here)
 }
 
 /// The things that meet the conditions.
