@@ -88,6 +88,8 @@ async fn a_draw_is_committed_revealed_and_marked_and_another_desk_computes_the_s
         Board::open(&office).await?;
         office.tap("board-lottery-open").await?;
         office.tap("lottery-reveal").await?;
+        // not before the seed is written: a page that is left at once takes it along
+        office.see("lottery-drawn").await?;
         let expected: BTreeSet<String> = [right, open].map(|id| id.to_string()).into();
         let drawn = async || Ok(shown(&office, lottery).await? == expected);
         wait::until_true("the drawn cases", drawn).await?;
