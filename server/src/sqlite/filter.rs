@@ -10,7 +10,7 @@ use xunge_shared::{geometry::BBox, hlc::Millis, id::KindName};
 use super::{
     places,
     sql::{Col, Text},
-    text::Words,
+    text::{Question, Words},
 };
 use crate::store::RowQuery;
 
@@ -84,9 +84,9 @@ impl Conditions {
         }
     }
 
-    /// Puts a parameter in front of the others: of what the conditions are about.
-    pub(super) fn lead(&mut self, param: Value) {
-        self.params.insert(0, param);
+    /// Puts parameters in front of the others: of what the conditions are about.
+    pub(super) fn lead(&mut self, params: impl IntoIterator<Item = Value>) {
+        self.params.splice(0..0, params);
     }
 
     /// True when there are none.
@@ -150,8 +150,8 @@ impl Path {
     }
 }
 
-/// The ways to the rows of `kind` that the query's filters open.
-pub(super) fn paths(query: &RowQuery, words: Option<&Words>, kind: &KindName, in_scopes: &Conditions) -> Vec<Path> {
+/// The ways to the rows of `kind` that the query's filters open; `question` is what its text asks of the index of texts.
+pub(super) fn paths(query: &RowQuery, question: Option<&Question>, kind: &KindName, in_scopes: &Conditions) -> Vec<Path> {
     let mut paths = vec![];
     let of_kind = || value(Text(kind));
     if let Some(parent) = query.parent {
@@ -172,11 +172,7 @@ pub(super) fn paths(query: &RowQuery, words: Option<&Words>, kind: &KindName, in
         by.and("f.kind = ? AND f.flag = ?", [of_kind(), Value::Text(flag.clone())]);
         paths.push(Path::beside("row_flags AS f", "f.id", by));
     }
-    if let Some(question) = words.and_then(Words::question) {
-        let mut by = Conditions::default();
-        by.and("t.texts MATCH ?", [Value::Text(question)]);
-        paths.push(Path { is_text: true, ..Path::beside("texts AS t", "t.rowid", by) });
-    }
+    paths.extend(question.map(Question::path));
     if let Some(bbox) = query.bbox {
         let mut by = Conditions::default();
         by.and(places::BOX, box_params(bbox));

@@ -6,16 +6,13 @@ use xunge_shared::id::{KindName, Scope};
 
 use super::{
     days,
-    filter::{Conditions, filters, paths, value},
+    filter::{filters, value},
     late,
-    rows::{Source, Sources, Worded, of_path, sources, wanted},
+    sources::{OfKind, Sources},
     sql::Col,
     text::Words,
 };
 use crate::store::{HistogramQuery, Order, Result, RowQuery};
-
-/// A time has many rows when looking for a text in each of them takes longer than asking the index of texts.
-const MANY: u64 = 20_000;
 
 /// A count for each step.
 pub(super) fn histogram(view: &Connection, query: &HistogramQuery) -> Result<Vec<u64>> {
@@ -24,17 +21,17 @@ pub(super) fn histogram(view: &Connection, query: &HistogramQuery) -> Result<Vec
     // In order of time, so that where no other filter is selective the index of times is read alone.
     let rows = RowQuery { from: Some(query.from), to: Some(to), order: Order::At, ..query.rows.clone() };
     let words = Words::of(view, rows.text.as_deref())?;
-    let totals = wanted(view, &rows)?;
-    let mut kinds: Vec<&KindName> = totals.iter().map(|total| &total.kind).collect();
-    kinds.dedup();
     let mut counts = vec![0; query.steps];
-    for kind in kinds {
-        let mut scopes: Vec<Scope> = totals.iter().filter(|total| total.kind == *kind).map(|total| total.scope).collect();
-        scopes.dedup();
-        if words.is_none() && of_whole_days(view, query, kind, &scopes, &mut counts)? {
+    for asked in OfKind::each(view, &rows, words.as_ref())? {
+        if words.is_none() && of_whole_days(view, query, &asked.kind, &asked.scopes, &mut counts)? {
             continue;
         }
-        for source in narrowest(view, (&rows, words.as_ref()), kind, &scopes)? {
+        let sources = match asked.sources(view)? {
+            Sources::Few(source) => vec![source],
+            Sources::InTime(question) => vec![asked.of_path(question.path())],
+            Sources::InOrder(sources) => sources,
+        };
+        for source in sources {
             let conditions = source.conditions();
             let sql = format!("SELECT (r.at - ?) / ?, count(*) FROM {} WHERE {} GROUP BY 1", source.from, conditions.sql());
             let mut statement = view.prepare_cached(&sql)?;
@@ -50,23 +47,6 @@ pub(super) fn histogram(view: &Connection, query: &HistogramQuery) -> Result<Vec
         }
     }
     Ok(counts)
-}
-
-/// What is counted row by row: the rows of the time, or where there are many, those that may hold the text, whichever time they are of.
-fn narrowest(view: &Connection, (rows, words): Worded<'_>, kind: &KindName, scopes: &[Scope]) -> Result<Vec<Source>> {
-    let in_order = match sources(view, (rows, words), kind, scopes)? {
-        Sources::Few(source) => return Ok(vec![source]),
-        Sources::InOrder(sources) => sources,
-    };
-    let mut window = 0;
-    for source in &in_order {
-        window += source.count_of_time(view, rows, MANY)?;
-    }
-    let with_text = paths(&RowQuery::default(), words, kind, &Conditions::default()).pop();
-    Ok(match with_text {
-        Some(path) if window > MANY => vec![of_path(path, kind, scopes, filters(rows, words))],
-        _ => in_order,
-    })
 }
 
 /// Adds the counts that are kept by day, when steps are whole days and those counts tell all that is asked but for words.

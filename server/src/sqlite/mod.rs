@@ -41,6 +41,7 @@ mod retain;
 mod rows;
 mod sessions;
 mod shelf;
+mod sources;
 mod sql;
 mod state;
 mod tally;

@@ -19,6 +19,11 @@ const NO_TIME: i64 = -1;
 /// What [`Record::read`] reads, in its order.
 pub(super) const COLUMNS: &str = "r.kind, r.scope, r.entity, r.at, r.due, r.open, r.status, r.flags, r.cell, r.placing, r.parent, r.who, r.photo, r.lon, r.lat, r.title, r.detail, r.code, r.shape, r.unit, r.until, r.words, r.said";
 
+/// A row's time as it is stored.
+pub(super) fn at(summary: &Summary) -> i64 {
+    summary.at.map_or(NO_TIME, |at| at as i64)
+}
+
 /// Where the cell of a row comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Placing {
@@ -105,7 +110,7 @@ impl Record {
     pub(super) fn store(&self, view: &Connection, id: i64, old: Option<&Self>) -> rusqlite::Result<()> {
         self.store_flags(view, id, old)?;
         let Row { kind, entity, scope, summary: s } = &self.row;
-        let (at, due) = (s.at.map_or(NO_TIME, |at| at as i64), s.due.map_or(NEVER, |due| due as i64));
+        let (at, due) = (at(s), s.due.map_or(NEVER, |due| due as i64));
         let flags = s.flags.join(",");
         let (who, photo) = (s.who.map(|who| who.0), s.photo.map(Col));
         let bbox = self.bbox();

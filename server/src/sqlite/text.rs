@@ -3,42 +3,94 @@
 //!
 //! The index finds every row that holds the text, and a few that hold its pairs elsewhere: a list compares the text itself too. A case is
 //! titled by its type's code, and people look for the type's name: [`Words`] has both.
+//!
+//! Rows lie in it kind by kind, and each kind's in the order of time ([`place`]). So the newest that hold a text, or those of a month, are read one
+//! after the other, however many others hold it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use rusqlite::Connection;
-use xunge_shared::row::Summary;
+use rusqlite::{Connection, types::Value};
+use xunge_shared::{
+    id::{KindName, Scope, Sha256},
+    row::{Row, Summary},
+};
 
-use super::state;
+use super::{
+    filter::{Conditions, Path, Window, value},
+    record::at,
+    state,
+};
 use crate::store::Result;
 
 /// More pairs than this of one row are not indexed, nor more single characters, so that a long text does not cost more than it is worth.
 const MAX_PAIRS: usize = 600;
+/// Who sees rows of more feeds than this, and not of all, is not helped by the feeds that are indexed.
+const MAX_FEEDS: usize = 16;
 
-/// What is to be indexed. Kept until the end of a slice: other writes in between would make the index write its every change apart.
+/// A row's own number at the end of its place: two thousand million rows.
+const ID_BITS: u32 = 31;
+/// The hour before it, since 1970: until the year 2448. What is later lies in the last hour.
+const HOUR_BITS: u32 = 22;
+/// The kind before that.
+const KIND_BITS: u32 = 10;
+const HOUR: i64 = 3_600_000;
+
+/// A row's place in the index: its kind, the hour of its time, itself. Two kinds of one number would cost time, not truth: whoever reads asks for
+/// the kind, too.
+fn place(row: &Row, id: i64) -> i64 {
+    number(&row.kind) | hour(at(&row.summary)) << ID_BITS | id & id_mask()
+}
+
+fn number(kind: &KindName) -> i64 {
+    let [high, _] = Sha256::of(kind.as_str().as_bytes()).halves();
+    ((high >> (128 - KIND_BITS)) as i64) << (HOUR_BITS + ID_BITS)
+}
+
+/// The hour of a time as it is [stored](at): rows without one are in the first.
+fn hour(at: i64) -> i64 {
+    (at.max(0) / HOUR).min((1 << HOUR_BITS) - 1)
+}
+
+const fn id_mask() -> i64 {
+    (1 << ID_BITS) - 1
+}
+
+/// What is to be indexed. Kept until the end of a slice: other writes in between would make the index write its every change apart, and so would
+/// places that do not rise.
 #[derive(Debug, Default)]
-pub(super) struct Changes(Vec<(i64, Option<String>, bool)>);
+pub(super) struct Changes {
+    /// Places that are given up.
+    gone: Vec<i64>,
+    /// What is said of a place now.
+    new: BTreeMap<i64, String>,
+}
 
 impl Changes {
     /// Indexes `new` in place of `old`.
-    pub(super) fn replace(&mut self, id: i64, old: Option<&Summary>, new: Option<&Summary>) {
-        let texts = |s: &'_ Summary| (s.title.clone(), s.detail.clone(), s.code.clone(), s.words.clone());
-        if old.map(texts) != new.map(texts) {
-            self.0.push((id, new.map(indexed), old.is_some()));
+    pub(super) fn replace(&mut self, id: i64, old: Option<&Row>, new: Option<&Row>) {
+        let place = |row: &Row| place(row, id);
+        let (from, to) = (old.map(place), new.map(place));
+        if from == to && old.map(texts) == new.map(texts) {
+            return;
         }
+        // What this slice itself said of a place is in the index nowhere yet.
+        if let Some(from) = from
+            && self.new.remove(&from).is_none()
+        {
+            self.gone.push(from);
+        }
+        self.new.extend(to.zip(new.map(indexed)));
     }
 
     /// Writes them.
     pub(super) fn flush(self, view: &Connection) -> rusqlite::Result<()> {
         let mut remove = view.prepare_cached("DELETE FROM texts WHERE rowid = ?1")?;
+        for place in self.gone {
+            remove.execute([place])?;
+        }
         let mut add = view.prepare_cached("INSERT INTO texts (rowid, pairs) VALUES (?1, ?2)")?;
-        for (id, new, had) in self.0 {
-            if had {
-                remove.execute([id])?;
-            }
-            if let Some(pairs) = new {
-                add.execute((id, pairs))?;
-            }
+        for (place, words) in self.new {
+            add.execute((place, words))?;
         }
         Ok(())
     }
@@ -65,16 +117,73 @@ impl Words {
         Ok(Some(Self { text, codes }))
     }
 
-    /// What the index is asked for; nothing of an empty text.
-    pub(super) fn question(&self) -> Option<String> {
+    /// What the index is asked for: rows of a kind, of some feeds or of all, of a time. Nothing of an empty text, or of no feed.
+    pub(super) fn question(&self, kind: &KindName, feeds: Option<&[Scope]>, (from, to): Window) -> Option<Question> {
         let all: Option<Vec<String>> = std::iter::once(&self.text).chain(&self.codes).map(|text| question(text)).collect();
-        Some(all?.join(" OR "))
+        let mut words = all?.join(" OR ");
+        if feeds.is_some_and(<[Scope]>::is_empty) {
+            return None;
+        }
+        if let Some(feeds) = feeds.filter(|feeds| feeds.len() <= MAX_FEEDS) {
+            let feeds: Vec<String> = feeds.iter().map(|feed| format!("\"{}\"", told(*feed))).collect();
+            words = format!("({}) AND ({words})", feeds.join(" OR "));
+        }
+        let kind = number(kind);
+        let mut question = Question { words, kind, first: kind, last: kind | ((1 << (HOUR_BITS + ID_BITS)) - 1) };
+        if let Some(from) = from {
+            question.since(from as i64);
+        }
+        if let Some(to) = to {
+            question.until(to as i64);
+        }
+        Some(question)
     }
 }
 
-/// The table `t` of the newest rows, at most so many, that the index names; its one parameter is the [question](Words::question).
-pub(super) fn newest(most: u64) -> String {
-    format!("(SELECT rowid AS id FROM texts WHERE texts MATCH ? ORDER BY rowid DESC LIMIT {most}) AS t")
+/// What the index of texts is asked for: see [`Words::question`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Question {
+    words: String,
+    kind: i64,
+    first: i64,
+    last: i64,
+}
+
+impl Question {
+    /// The row that the index names; see [`ID_BITS`].
+    pub(super) const ID: &str = "t.rowid & 2147483647";
+    /// A number for each hour of a kind, greater for later ones.
+    pub(super) const HOUR: &str = "t.rowid >> 31";
+    /// What is asked of the index `t`, with the [parameters](Self::params).
+    pub(super) const ASKED: &str = "t.texts MATCH ? AND t.rowid BETWEEN ? AND ?";
+
+    pub(super) fn params(&self) -> [Value; 3] {
+        [value(&self.words), value(self.first), value(self.last)]
+    }
+
+    /// The path to all rows that the index names.
+    pub(super) fn path(&self) -> Path {
+        let mut by = Conditions::default();
+        by.and(Self::ASKED, self.params());
+        Path { is_text: true, ..Path::beside("texts AS t", Self::ID, by) }
+    }
+
+    /// The path to the newest of those, at most so many; it takes the [parameters](Self::params) before all others.
+    pub(super) fn newest(most: u64) -> Path {
+        let (id, asked) = (Self::ID, Self::ASKED);
+        let newest = format!("(SELECT {id} AS id FROM texts AS t WHERE {asked} ORDER BY t.rowid DESC LIMIT {most}) AS t");
+        Path::beside(&newest, "t.id", Conditions::default())
+    }
+
+    /// Leaves those from the hour of a time on.
+    pub(super) fn since(&mut self, at: i64) {
+        self.first = self.first.max(self.kind | hour(at) << ID_BITS);
+    }
+
+    /// Leaves those up to the hour of a time.
+    pub(super) fn until(&mut self, at: i64) {
+        self.last = self.last.min(self.kind | hour(at) << ID_BITS | id_mask());
+    }
 }
 
 fn question(text: &str) -> Option<String> {
@@ -86,11 +195,23 @@ fn question(text: &str) -> Option<String> {
     (!words.is_empty()).then(|| format!("({})", words.join(" AND ")))
 }
 
-fn indexed(summary: &Summary) -> String {
-    let texts = [&summary.title, &summary.detail, &summary.code, &summary.words];
-    let singles: BTreeSet<char> = texts.into_iter().flat_map(|text| text.chars()).collect();
-    let pairs = texts.into_iter().flat_map(|text| pairs(text)).take(MAX_PAIRS);
-    pairs.chain(singles.into_iter().map(single).take(MAX_PAIRS)).collect::<Vec<_>>().join(" ")
+/// What a row's text is.
+fn texts(row: &Row) -> [&str; 4] {
+    let Summary { title, detail, code, words, .. } = &row.summary;
+    [title, detail, code, words]
+}
+
+/// All that a row is found by: its words and its feed.
+fn indexed(row: &Row) -> String {
+    let singles: BTreeSet<char> = texts(row).into_iter().flat_map(str::chars).collect();
+    let pairs = texts(row).into_iter().flat_map(pairs).take(MAX_PAIRS);
+    let all = pairs.chain(singles.into_iter().map(single).take(MAX_PAIRS)).chain([told(row.scope)]);
+    all.collect::<Vec<_>>().join(" ")
+}
+
+/// A feed as a word that no pair and no character is.
+fn told(feed: Scope) -> String {
+    format!("s{}", feed.to_string().replace('/', "s"))
 }
 
 /// A character as a word that no pair is.
@@ -107,6 +228,8 @@ fn pairs(text: &str) -> impl Iterator<Item = String> {
 
 #[cfg(test)]
 mod tests {
+    use xunge_shared::{hlc::MAX_MILLIS, id::EntityId};
+
     use super::*;
 
     #[test]
@@ -115,6 +238,37 @@ mod tests {
         assert_eq!(question("A1"), question("a1"));
         assert_eq!((question("门").unwrap(), question("")), ("(\"95e8\")".into(), None));
         let words = Words { text: "a1".into(), codes: vec!["0102".into()] };
-        assert_eq!(words.question().unwrap(), "(\"61x31\") OR (\"30x31\" AND \"31x30\" AND \"30x32\")");
+        let towns: [Scope; 2] = ["990001001000", "990001002000/desk"].map(|feed| feed.parse().unwrap());
+        let asked = |feeds| words.question(&KindName::known("case"), feeds, (None, None)).map(|question| question.words);
+        assert_eq!(asked(None).unwrap(), "(\"61x31\") OR (\"30x31\" AND \"31x30\" AND \"30x32\")");
+        assert_eq!(
+            asked(Some(&towns)).unwrap(),
+            "(\"s990001001000\" OR \"s990001002000sdesk\") AND ((\"61x31\") OR (\"30x31\" AND \"31x30\" AND \"30x32\"))"
+        );
+        assert_eq!(asked(Some(&[])), None, "of no feed");
+    }
+
+    #[test]
+    fn places_rise_with_time_within_a_kind_and_kinds_do_not_mix() {
+        let row = |kind: KindName, at: Option<u64>| Row {
+            kind,
+            entity: EntityId(1),
+            scope: "990001001000".parse().unwrap(),
+            summary: Summary { at, ..Summary::default() },
+        };
+        let case = KindName::known("case");
+        let times = [None, Some(3_599_999), Some(3_600_000), Some(1_900_000_000_000), Some(MAX_MILLIS)];
+        let places: Vec<i64> = times.map(|at| place(&row(case.clone(), at), id_mask())).into();
+        assert_eq!(places[0], places[1], "of one hour");
+        assert!(places[1..].is_sorted() && places[1] < places[2] && places[3] < places[4], "{places:?}");
+        let numbers: BTreeSet<i64> =
+            ["case", "cell", "checkpoint", "county", "lottery", "review", "round", "street", "timetable", "track", "zone"]
+                .map(|kind| number(&KindName::known(kind)))
+                .into();
+        assert!(numbers.len() == 11 && numbers.iter().all(|number| *number >= 0), "{numbers:?}");
+        // an hour's question takes that hour's rows whole, and no other kind's
+        let words = Words { text: "a1".into(), codes: vec![] };
+        let asked = words.question(&case, None, (Some(3_600_000), Some(3_600_001))).unwrap();
+        assert!(asked.first > places[1] && (asked.first..=asked.last).contains(&places[2]) && asked.last < places[3]);
     }
 }

@@ -1,6 +1,6 @@
 //! How many rows there are, in all: by kind, feed and status, with or without a place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::Connection;
 use xunge_shared::id::{KindName, Scope};
@@ -34,6 +34,14 @@ pub(super) fn totals(view: &Connection) -> rusqlite::Result<Vec<Total>> {
         Ok(Total { kind, scope, status: row.get(2)?, n, open, late })
     })?;
     totals.collect()
+}
+
+/// The feeds that have rows of a kind and are in sight; nothing when all that have some are.
+pub(super) fn feeds_in_sight(view: &Connection, kind: &KindName, sight: &Sight) -> rusqlite::Result<Option<Vec<Scope>>> {
+    let all: BTreeSet<Scope> =
+        totals(view)?.into_iter().filter(|total| total.n > 0 && total.kind == *kind).map(|total| total.scope).collect();
+    let (seen, unseen): (Vec<Scope>, Vec<Scope>) = all.into_iter().partition(|scope| sight.sees(*scope));
+    Ok((!unseen.is_empty()).then_some(seen))
 }
 
 /// How many rows of each kind each feed in sight has.

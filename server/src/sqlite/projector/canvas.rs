@@ -116,7 +116,7 @@ impl<'a> Canvas<'a> {
         }
         places::replace(self.view, &mut self.known.trees, id, old.as_ref(), new.as_ref())?;
         self.counters.replace(old.as_ref(), new.as_ref());
-        self.texts.replace(id, old.as_ref().map(|r| &r.row.summary), new.as_ref().map(|r| &r.row.summary));
+        self.texts.replace(id, old.as_ref().map(|r| &r.row), new.as_ref().map(|r| &r.row));
         self.tell(old, new);
         Ok(())
     }

@@ -16,6 +16,8 @@ use crate::{
 
 /// More than are read one by one.
 const MANY: u64 = 16_800;
+/// Six of them are in an hour.
+const STEP: u64 = 600_000;
 
 fn towns() -> [Scope; 2] {
     ["990001001000", "990001002000"].map(|area| area.parse().unwrap())
@@ -31,7 +33,8 @@ fn county() -> (Connection, Vec<Row>) {
         let detail = if i.is_multiple_of(3) { "永安路口" } else { "永安里旁长安路" };
         let status = if i.is_multiple_of(4) { "reported" } else { "closed" };
         let summary = Summary {
-            at: Some(i * 7_919 % MANY),
+            // one in eleven has no time
+            at: (!i.is_multiple_of(11)).then_some(i * 7_919 % MANY * STEP),
             status: status.into(),
             open: i.is_multiple_of(4),
             title: "0102".into(),
@@ -43,8 +46,12 @@ fn county() -> (Connection, Vec<Row>) {
     };
     let all: Vec<Row> = (0..MANY).map(row).collect();
     for (row, id) in all.iter().zip(1..) {
+        // as if it had been told of another time before, in this slice
+        let mut before = row.clone();
+        before.summary.at = Some(i64::from(u32::MAX) as u64 * id as u64 % 9_000_000_000);
+        changes.replace(id, None, Some(&before));
         Record::new(row.clone(), false).store(&view, id, None).unwrap();
-        changes.replace(id, None, Some(&row.summary));
+        changes.replace(id, Some(&before), Some(row));
     }
     changes.flush(&view).unwrap();
     // as if they were a small part of all
@@ -60,20 +67,29 @@ fn county() -> (Connection, Vec<Row>) {
 fn a_text_is_found_in_a_crowd_page_by_page() {
     let (view, all) = county();
     let folder = TempDir::new().unwrap();
-    let sight = Sight::operator(&FolderLock::take(folder.path()).unwrap(), towns());
-    let query = RowQuery { sight, text: Some("永安路".into()), limit: 700, ..RowQuery::default() };
-    for (order, descending, from, open) in [
-        (Order::At, true, None, None),
-        (Order::At, false, Some(MANY / 2), None),
-        (Order::Code, false, None, Some(true)),
-        (Order::Code, true, Some(MANY / 3), Some(false)),
+    let lock = FolderLock::take(folder.path()).unwrap();
+    let (county, town) = (Sight::operator(&lock, towns()), Sight::operator(&lock, [towns()[1]]));
+    let query = RowQuery { text: Some("永安路".into()), limit: 700, ..RowQuery::default() };
+    for (order, descending, from, to, open, sight) in [
+        (Order::At, true, None, None, None, &county),
+        (Order::At, false, Some(MANY / 2), None, None, &county),
+        (Order::At, true, Some(MANY / 9), Some(MANY / 9 * 8), None, &town),
+        (Order::At, false, None, None, Some(false), &town),
+        (Order::Code, false, None, None, Some(true), &county),
+        (Order::Code, true, Some(MANY / 3), None, Some(false), &county),
+        (Order::Code, true, None, Some(MANY / 3 * 2), None, &town),
     ] {
-        let mut asked = RowQuery { open, from, order, descending, ..query.clone() };
-        let mut wanted: Vec<&Row> = all.iter().filter(|row| row.summary.detail.contains("永安路口")).collect();
-        wanted.retain(|row| row.summary.at >= from && open.is_none_or(|open| row.summary.open == open));
-        wanted.sort_by_key(|row| match order {
-            Order::Code => (row.summary.code.clone(), None),
-            _ => (String::new(), row.summary.at),
+        let (from, to) = (from.map(|n| n * STEP), to.map(|n| n * STEP));
+        let mut asked = RowQuery { open, from, to, order, descending, sight: sight.clone(), ..query.clone() };
+        let mut wanted: Vec<(i64, &Row)> = (1..).zip(&all).filter(|(_, row)| row.summary.detail.contains("永安路口")).collect();
+        wanted.retain(|(_, row)| {
+            let at = row.summary.at;
+            let in_time = at >= from && to.is_none_or(|to| at < Some(to));
+            in_time && sight.sees(row.scope) && open.is_none_or(|open| row.summary.open == open)
+        });
+        wanted.sort_by_key(|(id, row)| match order {
+            Order::Code => (row.summary.code.clone(), None, *id),
+            _ => (String::new(), row.summary.at, *id),
         });
         if descending {
             wanted.reverse();
@@ -81,13 +97,19 @@ fn a_text_is_found_in_a_crowd_page_by_page() {
         let mut got = vec![];
         loop {
             let page = rows(&view, &asked).unwrap();
-            assert!(page.more && page.total <= wanted.len() as u64, "at least so many: {} of {}", page.total, wanted.len());
+            assert!(
+                page.total as usize <= wanted.len() && (page.more || page.total as usize == wanted.len()),
+                "{} of {}",
+                page.total,
+                wanted.len()
+            );
             got.extend(page.rows);
             match page.next {
                 Some(next) => asked.after = Some(next),
                 None => break,
             }
         }
-        assert!(got.len() > 100 && got.iter().eq(wanted), "{order:?} {descending} {from:?} {open:?}");
+        let is_as_wanted = got.iter().eq(wanted.into_iter().map(|(_, row)| row));
+        assert!(got.len() > 100 && is_as_wanted, "{order:?} {descending} {from:?} {to:?} {open:?}");
     }
 }

@@ -13,7 +13,8 @@ use super::{
     mercator, places,
     record::{NEVER, read_shape, split_flags},
     sql::{Col, Text},
-    text::{Words, newest},
+    text::{Question, Words},
+    totals::feeds_in_sight,
 };
 use crate::store::{Feature, Layer, LayerContent, Result, TileQuery};
 
@@ -95,11 +96,12 @@ fn content(view: &Connection, asked: &Asked<'_>) -> Result<LayerContent> {
 
 /// The newest things of a crowd that have the words, wherever they are, as far as they are here.
 fn found(view: &Connection, asked: &Asked<'_>, words: &Words, bounds: BBox) -> Result<Vec<Feature>> {
-    let Some(question) = words.question() else { return Ok(vec![]) };
+    let feeds = feeds_in_sight(view, asked.kind, &asked.tile.sight)?;
+    let Some(question) = words.question(asked.kind, feeds.as_deref(), asked.window.unwrap_or_default()) else { return Ok(vec![]) };
     let mut here = asked.conditions(asked.window, asked.tile.sight.scopes());
     here.in_box(bounds);
-    here.lead(value(question));
-    features(view, &format!("{} CROSS JOIN rows AS r ON r.id = t.id", newest(MAX_FEATURES)), &here)
+    here.lead(question.params());
+    features(view, &Question::newest(MAX_FEATURES).from, &here)
 }
 
 /// The things that meet the conditions.
