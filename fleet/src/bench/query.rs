@@ -64,6 +64,8 @@ pub async fn query(county: &County, samples: usize) -> Result<()> {
     })
     .await?;
     measured("with the beginning of a number", &mut |rng| rows(format!("q=-{}", rng.random_range(1..1_000)))).await?;
+    // many of them, all of one stretch of time
+    measured("with the beginning of many numbers", &mut |rng| rows(format!("q=-{}", rng.random_range(1..20)))).await?;
     measured("with one character", &mut |rng| rows(format!("q={}", rng.random_range(0..10)))).await?;
     measured("with a word of none", &mut |rng| rows(format!("q=zz{}", rng.random_range(0..1_000)))).await?;
     measured("counts of all kinds", &mut |_| "/api/v1/summary".into()).await?;

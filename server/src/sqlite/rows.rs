@@ -53,7 +53,7 @@ pub(super) fn rows(view: &Connection, query: &RowQuery) -> Result<RowPage> {
         if let Some(kept) = asked.count_kept() {
             total += kept;
         } else {
-            let counted = match asked.counting(view)? {
+            let counted = match asked.counting(view, total)? {
                 Some(source) => count(view, &[source], left)?,
                 None => count(view, &sources, left)?,
             };
@@ -78,6 +78,8 @@ pub(super) fn rows(view: &Connection, query: &RowQuery) -> Result<RowPage> {
     for (_, id) in keys {
         page.extend(Record::load(view, id)?.map(|record| record.row));
     }
+    // Of what was not counted to the end there are at least those.
+    let total = if more { total.max(page.len() as u64) } else { total };
     Ok(RowPage { rows: page, total, more, next })
 }
 

@@ -23,7 +23,7 @@ const FEW: u64 = 2_000;
 /// The same of text where rows are wanted in another order than that of time, in which the index has them.
 const FEW_WITH_TEXT: u64 = 16_000;
 /// Of rows that may hold a text so many of the newest are counted, and where there are fewer, all.
-pub(super) const COUNTED_WITH_TEXT: u64 = 3_000;
+const COUNTED_WITH_TEXT: u64 = 3_000;
 
 /// Some rows that are read by one statement.
 pub(super) struct Source {
@@ -153,11 +153,12 @@ impl<'a> OfKind<'a> {
         Source { from, lead, rest: filters(self.query, self.words) }
     }
 
-    /// Where rows are best counted to which an order does not lead: among the newest that may hold a text; in a box. Reading in order until a page
-    /// is full meets enough of them soon; counting ten thousand of them in order would read a hundred times as many.
-    pub(super) fn counting(&self, view: &Connection) -> Result<Option<Source>> {
+    /// Where rows are best counted to which an order does not lead: among the newest that may hold a text, so many as are still to be looked at of
+    /// all kinds; in a box. Reading in order until a page is full meets enough of them soon; counting ten thousand of them in order would read a
+    /// hundred times as many.
+    pub(super) fn counting(&self, view: &Connection, counted: u64) -> Result<Option<Source>> {
         if let Some(question) = &self.question {
-            let mut source = self.of_path(Question::newest(COUNTED_WITH_TEXT));
+            let mut source = self.of_path(Question::newest(COUNTED_WITH_TEXT.saturating_sub(counted)));
             source.lead.lead(question.params());
             return Ok(Some(source));
         }

@@ -123,21 +123,22 @@ pub fn List() -> impl IntoView {
     }
 }
 
-/// That the map draws the newest only, where more hold the words than it draws, whatever else is asked of them.
+/// That the map draws the newest only, where more of the time hold the words than it draws, whatever else is asked of them.
 #[component]
 fn Newest(query: Memo<api::RowsQuery>) -> impl IntoView {
-    let text = Memo::new(move |_| query.with(|query| query.text.clone()));
+    let words = Memo::new(move |_| query.with(|query| (query.text.clone(), query.from, query.to)));
     let asked = LocalResource::new(move || {
-        let text = text.get();
+        let words = words.get();
         async move {
-            let query = api::RowsQuery { kinds: CHIPS.to_vec(), text: text.clone(), limit: Some(1), ..api::RowsQuery::default() };
+            let (text, from, to) = words.clone();
+            let query = api::RowsQuery { kinds: CHIPS.to_vec(), text: text.clone(), from, to, limit: Some(1), ..api::RowsQuery::default() };
             let page = if text.is_empty() { None } else { api::rows(&query).await.ok() };
-            (text, page.map(|page| (page.total, page.more)))
+            (words, page.map(|page| (page.total, page.more)))
         }
     });
     move || {
         let (of, counted) = asked.get()?;
-        let (total, more) = counted.filter(|(total, _)| *total > NEWEST && text.with(|text| *text == of))?;
+        let (total, more) = counted.filter(|(total, _)| *total > NEWEST && words.with(|words| *words == of))?;
         let told = if more { words::holding_many(total, NEWEST) } else { words::holding(total, NEWEST) };
         Some(view! { <p class="desk-newest" data-testid="desk-newest">{told}</p> })
     }

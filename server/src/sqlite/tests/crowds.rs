@@ -64,6 +64,19 @@ fn county() -> (Connection, Vec<Row>) {
 }
 
 #[test]
+fn of_a_page_there_is_no_less_than_it_shows() {
+    let (view, all) = county();
+    let folder = TempDir::new().unwrap();
+    let sight = Sight::operator(&FolderLock::take(folder.path()).unwrap(), towns());
+    // many have both pairs, and those with the words between them are none of the newest
+    let text = "安路口";
+    let newest = all.iter().filter(|row| row.summary.detail.contains(text)).filter_map(|row| row.summary.at).max();
+    view.execute("UPDATE rows SET detail = '' WHERE at > ?1", [newest.unwrap_or_default() as i64 / 50]).unwrap();
+    let page = rows(&view, &RowQuery { sight, text: Some(text.into()), limit: 50, descending: true, ..RowQuery::default() }).unwrap();
+    assert!(page.rows.len() == 50 && page.next.is_some() && page.total >= 50 && page.more, "{} of {}", page.rows.len(), page.total);
+}
+
+#[test]
 fn a_text_is_found_in_a_crowd_page_by_page() {
     let (view, all) = county();
     let folder = TempDir::new().unwrap();
