@@ -34,6 +34,8 @@ const HOUR_BITS: u32 = 22;
 /// The kind before that.
 const KIND_BITS: u32 = 10;
 const HOUR: i64 = 3_600_000;
+// as they stand in SQL: see `Question`
+const _: () = assert!(ID_BITS == 31 && id_mask() == 2_147_483_647);
 
 /// A row's place in the index: its kind, the hour of its time, itself. Two kinds of one number would cost time, not truth: whoever reads asks for
 /// the kind, too.
