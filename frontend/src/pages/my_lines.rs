@@ -13,7 +13,7 @@ use xunge_shared::{
 };
 
 use super::parts::{PhotoPick, Taken, TakenPhoto, WhenReady, caption_for, saved_or_said};
-use crate::api::{MyLine, TimetableProgress};
+use crate::api::{MyLine, TimetableProgress, TimetableStep};
 use crate::capture::Photo;
 use crate::clock;
 use crate::data::Core;
@@ -183,13 +183,13 @@ fn head(line: &MyLine, now: Millis) -> impl IntoView + use<> {
 #[component]
 fn Steps(line: MyLine, busy: RwSignal<bool>, on_tell: Callback<(Option<usize>, bool)>) -> impl IntoView {
     let now = format::now();
-    let (id, whole) = (line.entity, (None, words::whole().to_owned(), line.done_at));
-    let steps = line.steps.into_iter().enumerate().map(|(n, step)| (Some(n), step.name, step.done_at));
-    let steps: Vec<_> = steps.collect();
-    let steps = if steps.is_empty() { vec![whole] } else { steps };
-    let step = move |(n, name, done_at): (Option<usize>, String, Option<Millis>)| {
+    let (id, whole) = (line.entity, TimetableStep { name: words::whole().to_owned(), done_at: line.done_at, formerly: vec![] });
+    let steps: Vec<_> = line.steps.into_iter().enumerate().map(|(n, step)| (Some(n), step)).collect();
+    let steps = if steps.is_empty() { vec![(None, whole)] } else { steps };
+    let step = move |(n, TimetableStep { name, done_at, formerly }): (Option<usize>, TimetableStep)| {
         let is_done = done_at.is_some();
         let label = if is_done { words::untick(&name) } else { words::tick(&name) };
+        let was = formerly.last().map(|was| view! { <small>{words::was_called(was)}</small> });
         let when = done_at.map(|at| view! { <small>{words::done_on(format::when(at, now))}</small> });
         let of = n.map_or_else(|| "whole".to_owned(), |n| n.to_string());
         view! {
@@ -206,6 +206,7 @@ fn Steps(line: MyLine, busy: RwSignal<bool>, on_tell: Callback<(Option<usize>, b
                     <span class="my-line-tick">{is_done.then(|| view! { <Icon mark=Mark::Check size=18 /> })}</span>
                     <span class="row-text">
                         <strong>{name}</strong>
+                        {was}
                         {when}
                     </span>
                 </button>
@@ -225,6 +226,7 @@ fn told(core: Core, progress: Vec<TimetableProgress>, now: Signal<Millis>) -> im
             <li>
                 <span>{what}</span>
                 <small>{move || core.name_of(author)} " · " {format::when(said.at, now.get_untracked())}</small>
+                {said.now.map(|now| view! { <small>{words::now_called(now)}</small> })}
                 {(!said.note.is_empty()).then(|| view! { <p>{said.note.clone()}</p> })}
             </li>
         }

@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::Value;
 use xunge_shared::{
     id::EntityId,
-    kinds::timetable::{Progress, Timetable, TimetableBody},
+    kinds::timetable::{Plan, Progress, Reworded, Timetable, TimetableBody},
     op::RawOp,
 };
 
@@ -189,6 +189,40 @@ async fn whom_a_line_names_reads_it_and_tells_how_far_it_is() {
     assert_eq!(mine(&patrol).await[0]["steps"][0]["done_at"], shown["steps"][0]["done_at"]);
     let progress = mine(&patrol).await[0]["progress"].as_array().unwrap().len();
     assert_eq!(progress, 2, "and what they told before they were named is heard now");
+}
+
+#[tokio::test]
+async fn a_tick_that_comes_after_its_step_was_reworded_counts() {
+    let world = World::start().await;
+    let (town, grid) = (world.sign_in("town").await, world.sign_in("grid").await);
+    let (entity, scope) = (name_one(&town, "grid").await, format!("{TOWN}/desk"));
+    // ticked without a network, while the desk called it otherwise
+    let mut worker = Series::of(&grid);
+    let ticked = series_op(&mut worker, &scope, entity, &tell(0, "清理", "已清理"));
+    let steps = ["清理门前", "验收"].map(str::to_owned).to_vec();
+    let reworded = Some(vec![Reworded { was: "清理".into(), now: "清理门前".into(), nth: None }]);
+    let plan = Plan {
+        code: "1".into(),
+        name: "永安路".into(),
+        problem: "店外经营".into(),
+        responsible: String::new(),
+        unit: String::new(),
+        due: 4_000_000_000_000,
+        steps,
+        street: None,
+        shape: None,
+        account: Some(grid.session().account.id),
+        reworded,
+    };
+    let mut desk = Series::of(&town);
+    let planned = series_op(&mut desk, &scope, entity, &TimetableBody::Define(plan));
+    assert!(desk.push(vec![planned]).await.results[0].seq.is_some());
+    assert!(worker.push(vec![ticked]).await.results[0].seq.is_some());
+    let shown = &lines(&town).await[0];
+    assert_eq!((&shown["steps"][0]["name"], shown["steps"][0]["done_at"].is_u64()), (&"清理门前".into(), true), "{shown}");
+    assert_eq!(shown["steps"][0]["formerly"], serde_json::json!(["清理"]));
+    assert_eq!((&shown["progress"][0]["step"], &shown["progress"][0]["now"]), (&"清理".into(), &"清理门前".into()));
+    assert_eq!(shown["steps"][1]["done_at"], Value::Null);
 }
 
 fn series_op(series: &mut Series<'_>, scope: &str, entity: EntityId, body: &TimetableBody) -> RawOp {

@@ -106,11 +106,24 @@ async fn a_line_is_kept_by_hand_and_its_ticks_stay_with_their_steps() -> Result<
         timetable.save().await?;
         office.see_text("timetable-step-1-line", "清理门前").await?;
         office.see_attribute("timetable-step-1-line", "data-done", "true").await?;
-        office.see_text("timetable-told-0", "原步骤“清理”").await?;
+        office.see_text("timetable-step-1-line", "原步骤“清理”").await?;
+        office.see_text("timetable-told-0", "现步骤“清理门前”").await?;
         timetable.edit().await?;
         office.tap("timetable-step-out-1").await?;
         office.see_text("timetable-steps-lost", "清理门前").await?;
         office.tap("timetable-edit-sheet-close").await?;
+
+        // unless it is another duty
+        timetable.edit().await?;
+        office.type_into("timetable-step-words-1", "粉刷墙面").await?;
+        office.see_text("timetable-steps-kept", "清理门前 → 粉刷墙面").await?;
+        office.tap("timetable-step-other-1").await?;
+        office.see_text("timetable-steps-lost", "清理门前").await?;
+        let found = office.axe().await?;
+        ensure!(found.is_empty(), "{found:?}");
+        timetable.save().await?;
+        office.see_text("timetable-step-1-line", "粉刷墙面").await?;
+        office.see_attribute("timetable-step-1-line", "data-done", "false").await?;
 
         // what it was before is there, and is taken back
         office.tap("timetable-changes").await?;
@@ -169,12 +182,20 @@ async fn whom_a_line_names_works_it_off_without_a_network() -> Result<()> {
         mine.see_ticked("清理", true).await?;
         mine.see_ticked("验收", false).await?;
 
-        phone.go_online().await?;
+        // meanwhile the desk calls the step otherwise
         timetable.choose("桥头市场").await?;
+        timetable.edit().await?;
+        office.type_into("timetable-step-words-0", "清理摊位").await?;
+        timetable.save().await?;
+        office.see_text("timetable-step-0-line", "清理摊位").await?;
+        office.see_attribute("timetable-step-0-line", "data-done", "false").await?;
+
+        phone.go_online().await?;
         office.see_attribute("timetable-step-0-line", "data-done", "true").await?;
         office.see_text("timetable-told-0", WORKER.display).await?;
         office.see_text("timetable-told-0", "东头还剩两家").await?;
         office.see_attribute("timetable-step-1-line", "data-done", "false").await?;
+        mine.see_ticked("清理摊位", true).await?;
 
         // the last step: nothing is to be done any more
         mine.tick("验收").await?;
