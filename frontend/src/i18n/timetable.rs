@@ -52,6 +52,9 @@ catalogue! {
     fault => "问题", "Fault";
     confirm(n) => "导入 {n} 条", "Import {n} line" | "Import {n} lines";
     imported(n) => "已导入 {n} 条", "{n} line imported" | "{n} lines imported";
+    earlier_imports => "以前的导入，撤销导错的表", "Earlier imports, and the way back from a wrong one";
+    no_imports => "您还没有导入过", "You have imported nothing yet";
+    more_imports => "更早的", "Earlier";
     mine => "我负责", "Mine";
     withdrawn => "已撤下", "Withdrawn";
     add => "新增", "Add";

@@ -234,6 +234,43 @@ async fn an_imported_table_is_taken_back_whole() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_desk_takes_its_own_wrong_table_back() -> Result<()> {
+    World::story(async |world| {
+        let folder = tempfile::tempdir()?;
+        let file = folder.path().join("整治.csv");
+        std::fs::write(&file, WRONG.replace("2,,", "2,桥头市场,").replace("月底", "2099-12-31"))?;
+        let office = world.desk("desk").await?;
+        Login::open(&office).await?.sign_in_at_desk(&SUPERVISOR).await?;
+        let timetable = Timetable::open(&office).await?;
+        timetable.look_at(&file).await?;
+        timetable.import().await?;
+        timetable.see_lines(2).await?;
+        timetable.choose("永安路").await?;
+        timetable.done(0, "已清理").await?;
+        office.tap("timetable-sheet-close").await?;
+
+        // what was worked off since stays, and is named before
+        office.tap("timetable-import").await?;
+        office.tap("timetable-earlier").await?;
+        office.see_text("timetable-import-0", "整治.csv").await?;
+        office.see_text("timetable-import-0", "新增 2").await?;
+        office.tap("timetable-import-open-0").await?;
+        office.see_attribute("batch", "data-gone", "1").await?;
+        office.see_attribute("batch", "data-kept", "1").await?;
+        let found = office.axe().await?;
+        ensure!(found.is_empty(), "{found:?}");
+        office.tap("batch-back").await?;
+        office.see_text("timetable-import-0", "撤销导入").await?;
+        office.see_text("batch-trouble", "已经撤销过").await?;
+        office.tap("timetable-upload-close").await?;
+        let lines = timetable.see_lines(1).await?;
+        ensure!(lines[0].contains("永安路"), "{lines:?}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn the_timetable_speaks_english() -> Result<()> {
     World::story(async |world| {
         let office = world.open("desk", xunge_tests::browser::Device::desk().speaking(Language::English).dark()).await?;

@@ -193,6 +193,7 @@ impl Stage {
             "accounts" => self.looks_after(who, of.insider).await,
             "imports" => self.imports(who, area).await,
             "imports_back" => self.takes_back(who, area).await,
+            "timetable_back" => self.takes_timetable_back(who, area).await,
             "ground" => ok(format!("/api/v1/ground?scope={area}")).await,
             "outline" => ok("/api/v1/ground/outline".into()).await,
             "plates_print" => ok(format!("/api/v1/plates?scope={area}")).await,
