@@ -19,7 +19,7 @@ use crate::clock;
 use crate::data::Core;
 use crate::device::Positions;
 use crate::i18n::my_line as words;
-use crate::ui::{Badge, Button, EmptyState, Icon, Mark, Toasts, Tone, TopBar, format};
+use crate::ui::{Badge, Button, EmptyState, Icon, Mark, TextArea, Toasts, Tone, TopBar, format};
 
 /// So much of what was told of a line is shown.
 const SHOWN: usize = 5;
@@ -123,18 +123,15 @@ fn One(id: EntityId, lines: RwSignal<Vec<MyLine>>) -> impl IntoView {
             {steps}
             <details class="my-line-more">
                 <summary data-testid="my-line-more">{words::more()}</summary>
-                <label class="field">
-                    <span>{words::note()}</span>
-                    <textarea
-                        rows="2"
-                        maxlength="1000"
-                        placeholder=words::note_hint()
-                        data-testid="my-line-note"
-                        prop:value=move || note.get()
-                        on:input=move |ev| note.set(event_target_value(&ev))
-                    ></textarea>
-                    <small>{words::tick_takes()}</small>
-                </label>
+                <TextArea
+                    label=words::note()
+                    value=note
+                    on_input=move |text| note.set(text)
+                    placeholder=words::note_hint()
+                    hint=words::tick_takes()
+                    maxlength="1000"
+                    testid="my-line-note"
+                />
                 <div class="photos">
                     {move || {
                         photos

@@ -23,7 +23,7 @@ use crate::data::Core;
 use crate::desk::changes::ThingStory;
 use crate::i18n::{kinds as kind_words, timetable as words};
 use crate::route;
-use crate::ui::{Badge, Button, ButtonKind, Icon, Mark, Sheet, Toasts, Tone, format};
+use crate::ui::{Badge, Button, ButtonKind, Icon, Mark, Sheet, TextArea, Toasts, Tone, format};
 
 /// The line in a sheet; closing it takes it out of the address.
 #[component]
@@ -81,17 +81,14 @@ pub fn LineSheet(
     let tellable = move || {
         view! {
             <Plan line=shown.clone() busy on_tell=Callback::new(move |(step, done)| tell(step, done)) />
-            <label class="field">
-                <span>{words::note()}</span>
-                <textarea
-                    rows="2"
-                    maxlength="1000"
-                    placeholder=words::note_hint()
-                    data-testid="timetable-note"
-                    prop:value=move || typed.get()
-                    on:input=move |ev| typed.set(event_target_value(&ev))
-                ></textarea>
-            </label>
+            <TextArea
+                label=words::note()
+                value=typed
+                on_input=move |text| typed.set(text)
+                placeholder=words::note_hint()
+                maxlength="1000"
+                testid="timetable-note"
+            />
         }
     };
     let photo = move || {
