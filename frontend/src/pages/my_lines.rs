@@ -122,7 +122,11 @@ fn One(id: EntityId, lines: RwSignal<Vec<MyLine>>) -> impl IntoView {
             {move || line.get().map(|line| head(&line, now.get()))}
             {steps}
             <details class="my-line-more">
-                <summary data-testid="my-line-more">{words::more()}</summary>
+                <summary data-testid="my-line-more">
+                    <Icon mark=Mark::Note size=20 />
+                    <span>{words::more()}</span>
+                    <Icon mark=Mark::Down size=18 />
+                </summary>
                 <TextArea
                     label=words::note()
                     value=note
