@@ -80,7 +80,7 @@ impl Importable for Timetable {
         let area = cx.scope(record, None)?;
         let street = cx.street(record, &STREET, area).or_else(|| cx.streets.named(area, &name));
         let shape = given.or_else(|| street.and_then(|street| cx.streets.shape(street)));
-        let plan = Plan { code, name, problem, responsible, unit, due: due?, steps, street, shape, account };
+        let plan = Plan { code, name, problem, responsible, unit, due: due?, steps, street, shape, account, reworded: None };
         Some(Draft { scope: Scope::desk(area.area()), key: plan.code.clone(), profile: plan })
     }
 

@@ -10,7 +10,7 @@ use xunge_shared::{
     geometry::{LonLat, Shape},
     hlc::Millis,
     id::{AccountId, AreaCode},
-    kinds::{Kind, case::Case, county::County},
+    kinds::{Kind, case::Case, county::County, zone::UNSPECIFIED},
     row::Row,
     settings::{Settings, Term},
 };
@@ -136,7 +136,11 @@ impl Spoken {
 
     /// What an item of the checklist, or one of the 五乱, is called.
     pub fn finding(&self, code: &str) -> String {
-        self.settings().finding(code).map_or_else(|| code.to_owned(), |term| self.term(term))
+        match self.settings().finding(code) {
+            Some(term) => self.term(term),
+            None if code == UNSPECIFIED => self.pick("未注明", "Not specified").to_owned(),
+            None => code.to_owned(),
+        }
     }
 
     /// The county's lists; the usual ones of a county that has said none.

@@ -213,6 +213,7 @@ impl Speaker<'_> {
                 street: None,
                 shape: Some(shape(luck)),
                 account: luck.permille(500).then(|| AccountId(luck.below(4) as u32)),
+                reworded: None,
             }),
         }
     }

@@ -54,6 +54,7 @@ pub(crate) fn write(journal: &mut Journal, county: &County, days: &Days, photos:
                 street: Some(county.street_id(k)),
                 shape: Some(Shape::Line(Path(street.line.clone()))),
                 account: None,
+                reworded: None,
             };
             let mut tell = |at, body: &TimetableBody| journal.write::<Timetable>(Pen { at, author, area: town.code }, id, body);
             tell(at, &TimetableBody::Define(plan));

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use xunge_shared::{
     hlc::{Hlc, Millis},
     id::{AccountId, AreaCode, DeviceId, KindName},
+    kinds::{Kind, timetable::Timetable},
     op::RawOp,
 };
 
@@ -111,6 +112,13 @@ pub async fn audit(query: &AuditQuery, before: Option<u64>) -> Result<AuditPage,
 /// Where the same can be downloaded as a table.
 pub fn audit_url(query: &AuditQuery) -> String {
     format!("/api/v1/audit{}", query.params().text("format", "csv").some("lang", Some(lang())))
+}
+
+/// The timetables that were imported, the newest first: all that an administrator keeps, and somebody else's own.
+pub async fn timetable_imports(before: Option<u64>) -> Result<ChangesPage, ApiError> {
+    let params =
+        Params::default().some("kind", Some(Timetable::NAME)).some("imports", Some(1)).some("limit", Some(20)).some("before", before);
+    Request::new("GET", &format!("/api/v1/changes{params}")).send().await?.json()
 }
 
 /// A page of changes: of a kind, or of all; by somebody, or by anybody.

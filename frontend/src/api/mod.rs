@@ -29,7 +29,7 @@ mod workspace;
 pub use account::people;
 pub(crate) use account::{Proof, login, logout, session};
 pub use accounts::{accounts, change_account, make_account, one_time_code, remove_factor, sign_out_everywhere};
-pub use audit::{AuditQuery, Batch, Changed, Noted, audit, audit_url, changes};
+pub use audit::{AuditQuery, Batch, Changed, Noted, audit, audit_url, changes, timetable_imports};
 pub use blob::photo_url;
 pub(crate) use blob::{announce, send};
 pub use board::{BoardGroup, Recurrence, board, recurred, recurrence, recurrence_file};

@@ -70,6 +70,9 @@ pub struct MyLine {
     pub due: Millis,
     /// What is done one after the other.
     pub steps: Vec<TimetableStep>,
+    /// The op that said the plan.
+    #[serde(default)]
+    pub planned_by: Option<OpId>,
     /// When all of it was done.
     pub done_at: Option<Millis>,
     /// The latest of what was told of it, the latest first.
@@ -83,6 +86,9 @@ pub struct TimetableStep {
     pub name: String,
     /// When it was.
     pub done_at: Option<Millis>,
+    /// What it was called before.
+    #[serde(default)]
+    pub formerly: Vec<String>,
 }
 
 /// What somebody told of a line.
@@ -94,8 +100,11 @@ pub struct TimetableProgress {
     pub author: AccountId,
     /// When.
     pub at: Millis,
-    /// Of which step, by its words; of the whole without one.
+    /// Of which step, by its words of then; of the whole without one.
     pub step: Option<String>,
+    /// What that is called by now, where it is something else.
+    #[serde(default)]
+    pub now: Option<String>,
     /// That it is done.
     pub done: bool,
     /// In words.

@@ -17,7 +17,7 @@ use xunge_shared::{
 
 use super::{Account, Core, OpState};
 use crate::{
-    api::{self, MyLine, TimetableProgress},
+    api::{self, MyLine, TimetableProgress, TimetableStep},
     capture::{SaveError, Saying},
     device::now_ms,
 };
@@ -81,8 +81,11 @@ impl Kept {
 fn lay(line: &mut MyLine, said: &TimetableProgress) {
     let at = said.done.then_some(said.at);
     if let Some(called) = &said.step {
-        if let Some(step) = line.steps.iter_mut().find(|step| step.name == *called) {
-            step.done_at = at;
+        // it may be called otherwise since
+        let named = |step: &TimetableStep| step.name == *called;
+        let was_named = |step: &TimetableStep| step.formerly.contains(called);
+        if let Some(step) = line.steps.iter().position(named).or_else(|| line.steps.iter().position(was_named)) {
+            line.steps[step].done_at = at;
         }
         line.done_at = line.steps.iter().map(|step| step.done_at).collect::<Option<Vec<_>>>().and_then(|all| all.into_iter().max());
     } else {
@@ -131,10 +134,10 @@ impl Core {
         let account = self.account().ok_or(SaveError::SignedOut)?;
         let me = account.id();
         let said = Saying::of::<Timetable>(line.entity, line.scope.area(), &TimetableBody::Tell(what.clone()));
-        let op = self.say(said).await?;
+        let op = self.say(line.planned_by.into_iter().fold(said, Saying::based_on)).await?;
         let Progress { done, note, photos, called, .. } = what;
         let mut kept = Kept::load(&account).await;
-        kept.told.push((line.entity, TimetableProgress { op, author: me, at: now_ms(), step: called, done, note, photos }));
+        kept.told.push((line.entity, TimetableProgress { op, author: me, at: now_ms(), step: called, now: None, done, note, photos }));
         kept.keep(&account).await;
         self.count(me, &kept, None);
         Ok(kept.shown())
@@ -168,7 +171,6 @@ mod tests {
     use xunge_shared::id::DeviceId;
 
     use super::*;
-    use crate::api::TimetableStep;
 
     fn line(steps: &[(&str, Option<Millis>)]) -> MyLine {
         MyLine {
@@ -178,7 +180,11 @@ mod tests {
             problem: String::new(),
             unit: String::new(),
             due: 100,
-            steps: steps.iter().map(|(name, done_at)| TimetableStep { name: (*name).to_owned(), done_at: *done_at }).collect(),
+            steps: steps
+                .iter()
+                .map(|(name, done_at)| TimetableStep { name: (*name).to_owned(), done_at: *done_at, formerly: vec![] })
+                .collect(),
+            planned_by: None,
             done_at: None,
             progress: vec![],
         }
@@ -187,7 +193,7 @@ mod tests {
     fn told(n: u64, step: Option<&str>, done: bool) -> (EntityId, TimetableProgress) {
         let op = OpId { device: DeviceId(1), n };
         let step = step.map(str::to_owned);
-        (EntityId(7), TimetableProgress { op, author: AccountId(1), at: n, step, done, note: String::new(), photos: vec![] })
+        (EntityId(7), TimetableProgress { op, author: AccountId(1), at: n, step, now: None, done, note: String::new(), photos: vec![] })
     }
 
     #[test]
@@ -207,6 +213,14 @@ mod tests {
         // it came, and does not show: the server has refused it
         kept.hear(vec![known.clone()], &[OpId { device: DeviceId(1), n: 6 }]);
         assert_eq!(kept.shown(), [known]);
+    }
+
+    #[test]
+    fn a_step_that_is_called_otherwise_since_is_the_one_that_was_ticked() {
+        let mut renamed = line(&[("look", None), ("clear all", None)]);
+        renamed.steps[1].formerly = vec!["clear".into()];
+        let kept = Kept { lines: vec![renamed], told: vec![told(5, Some("clear"), true)], ..Kept::default() };
+        assert_eq!(kept.shown()[0].steps.iter().map(|step| step.done_at).collect::<Vec<_>>(), [None, Some(5)]);
     }
 
     #[test]

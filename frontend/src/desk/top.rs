@@ -34,12 +34,17 @@ pub fn Top() -> impl IntoView {
             <Show when=move || fresh.behind.get() != 0>
                 <span class="desk-behind" role="status" title=words::behind_why() data-testid="desk-behind">
                     <Icon mark=Mark::Clock size=16 />
-                    {move || words::behind(fresh.behind.get())}
+                    {move || {
+                        let (n, is_map) = (fresh.behind.get(), page.with(String::is_empty));
+                        // beside the filters there is room for the number
+                        let short = is_map.then(|| view! { <span aria-hidden="true">{words::behind_short(n)}</span> });
+                        view! { <span class:sr-only=is_map>{words::behind(n)}</span> {short} }
+                    }}
                 </span>
             </Show>
             <span class="desk-live" role="status" data-testid="desk-live" data-state=move || if fresh.live.get() { "live" } else { "lost" }>
                 <Icon mark=Mark::Sync size=16 />
-                {live}
+                <span>{live}</span>
             </span>
         </header>
     }

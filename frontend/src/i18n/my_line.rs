@@ -21,5 +21,7 @@ catalogue! {
     told => "经过", "What was told";
     told_done(step) => "{step}：完成", "{step}: done";
     told_open(step) => "{step}：未完成", "{step}: not done";
+    was_called(step) => "原“{step}”", "Was “{step}”";
+    now_called(step) => "现“{step}”", "“{step}” now";
     behind => "已完成的", "Done";
 }

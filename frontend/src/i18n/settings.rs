@@ -41,7 +41,6 @@ catalogue! {
     year(year) => "{year} 年", "{year}";
     year_before => "上一年", "The year before";
     year_after => "下一年", "The year after";
-    month(n) => "{n} 月", "{n}";
     day_works => "上班", "works";
     day_rests => "休息", "rests";
     day_holiday => "放假", "holiday";

@@ -52,6 +52,9 @@ catalogue! {
     fault => "问题", "Fault";
     confirm(n) => "导入 {n} 条", "Import {n} line" | "Import {n} lines";
     imported(n) => "已导入 {n} 条", "{n} line imported" | "{n} lines imported";
+    earlier_imports => "以前的导入，撤销导错的表", "Earlier imports, and the way back from a wrong one";
+    no_imports => "您还没有导入过", "You have imported nothing yet";
+    more_imports => "更早的", "Earlier";
     mine => "我负责", "Mine";
     withdrawn => "已撤下", "Withdrawn";
     add => "新增", "Add";
@@ -81,6 +84,8 @@ catalogue! {
     steps_lost(steps) => "已完成的步骤删去后不再算完成：{steps}", "Done steps that are removed do not count as done any more: {steps}";
     steps_kept(steps) => "改了名的步骤仍算完成，完成日期不变：{steps}", "Done steps with other words stay done, as of the same day: {steps}";
     was_called(step) => "原步骤“{step}”", "Was called “{step}”";
+    now_called(step) => "现步骤“{step}”", "Called “{step}” now";
+    step_is_other(step) => "是另一件事：“{step}”的进展不算在内", "Another task: what was told of “{step}” does not count";
     save => "保存", "Save";
     need_name => "请写名称", "Give it a name";
     need_due => "请选完成时限", "Choose a deadline";

@@ -19,12 +19,13 @@ catalogue! {
     recurrence => "复发率", "Recurrence";
     recurrence_of(recurred, cleaned) => "{cleaned} 次清理中 {recurred} 次在 14 天内复脏", "{recurred} of {cleaned} cleanings dirty again within 14 days";
     recurrence_csv => "复发率 CSV", "Recurrence as CSV";
-    by_finding_why => "近 60 天已清洁的问题中，14 天内又查出同一问题的算复发。", "Of what was put right in the last 60 days: how often the same was found there again within 14 days.";
+    by_finding_why => "近 60 天已清洁的问题中，14 天内又查出同一问题的算复发。一次清洁有几项问题就各计一次；没写哪一项的计入“未注明”，14 天内又脏了就算复发。", "Of what was put right in the last 60 days: how often the same was found there again within 14 days. A cleaning of several problems counts once for each; one that names none is “Not specified”, and recurs when the front is dirty again.";
+    unspecified => "未注明", "Not specified";
     finding => "问题", "Problem";
     put_right => "清理次数", "Put right";
     found_again => "14 天内复发", "Again within 14 days";
     no_findings => "近 60 天没有清理记录", "Nothing was put right in the last 60 days";
-    no_findings_why => "检查时勾出不合格项并当场清洁，这里就按问题统计复发率", "Where an inspection names what was wrong and puts it right, it counts here by problem";
+    no_findings_why => "检查时当场清洁的，这里按勾出的不合格项统计复发率", "Where an inspection puts something right, it counts here by the problem that it names";
     disputed => "有分歧", "Disputed";
     percent(n) => "{n} %", "{n} %";
     none => "还没有责任区", "No zones yet";

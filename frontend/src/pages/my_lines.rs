@@ -13,13 +13,13 @@ use xunge_shared::{
 };
 
 use super::parts::{PhotoPick, Taken, TakenPhoto, WhenReady, caption_for, saved_or_said};
-use crate::api::{MyLine, TimetableProgress};
+use crate::api::{MyLine, TimetableProgress, TimetableStep};
 use crate::capture::Photo;
 use crate::clock;
 use crate::data::Core;
 use crate::device::Positions;
 use crate::i18n::my_line as words;
-use crate::ui::{Badge, Button, EmptyState, Icon, Mark, Toasts, Tone, TopBar, format};
+use crate::ui::{Badge, Button, EmptyState, Icon, Mark, TextArea, Toasts, Tone, TopBar, format};
 
 /// So much of what was told of a line is shown.
 const SHOWN: usize = 5;
@@ -122,19 +122,20 @@ fn One(id: EntityId, lines: RwSignal<Vec<MyLine>>) -> impl IntoView {
             {move || line.get().map(|line| head(&line, now.get()))}
             {steps}
             <details class="my-line-more">
-                <summary data-testid="my-line-more">{words::more()}</summary>
-                <label class="field">
-                    <span>{words::note()}</span>
-                    <textarea
-                        rows="2"
-                        maxlength="1000"
-                        placeholder=words::note_hint()
-                        data-testid="my-line-note"
-                        prop:value=move || note.get()
-                        on:input=move |ev| note.set(event_target_value(&ev))
-                    ></textarea>
-                    <small>{words::tick_takes()}</small>
-                </label>
+                <summary data-testid="my-line-more">
+                    <Icon mark=Mark::Note size=20 />
+                    <span>{words::more()}</span>
+                    <Icon mark=Mark::Down size=18 />
+                </summary>
+                <TextArea
+                    label=words::note()
+                    value=note
+                    on_input=move |text| note.set(text)
+                    placeholder=words::note_hint()
+                    hint=words::tick_takes()
+                    maxlength="1000"
+                    testid="my-line-note"
+                />
                 <div class="photos">
                     {move || {
                         photos
@@ -183,13 +184,13 @@ fn head(line: &MyLine, now: Millis) -> impl IntoView + use<> {
 #[component]
 fn Steps(line: MyLine, busy: RwSignal<bool>, on_tell: Callback<(Option<usize>, bool)>) -> impl IntoView {
     let now = format::now();
-    let (id, whole) = (line.entity, (None, words::whole().to_owned(), line.done_at));
-    let steps = line.steps.into_iter().enumerate().map(|(n, step)| (Some(n), step.name, step.done_at));
-    let steps: Vec<_> = steps.collect();
-    let steps = if steps.is_empty() { vec![whole] } else { steps };
-    let step = move |(n, name, done_at): (Option<usize>, String, Option<Millis>)| {
+    let (id, whole) = (line.entity, TimetableStep { name: words::whole().to_owned(), done_at: line.done_at, formerly: vec![] });
+    let steps: Vec<_> = line.steps.into_iter().enumerate().map(|(n, step)| (Some(n), step)).collect();
+    let steps = if steps.is_empty() { vec![(None, whole)] } else { steps };
+    let step = move |(n, TimetableStep { name, done_at, formerly }): (Option<usize>, TimetableStep)| {
         let is_done = done_at.is_some();
         let label = if is_done { words::untick(&name) } else { words::tick(&name) };
+        let was = formerly.last().map(|was| view! { <small>{words::was_called(was)}</small> });
         let when = done_at.map(|at| view! { <small>{words::done_on(format::when(at, now))}</small> });
         let of = n.map_or_else(|| "whole".to_owned(), |n| n.to_string());
         view! {
@@ -206,6 +207,7 @@ fn Steps(line: MyLine, busy: RwSignal<bool>, on_tell: Callback<(Option<usize>, b
                     <span class="my-line-tick">{is_done.then(|| view! { <Icon mark=Mark::Check size=18 /> })}</span>
                     <span class="row-text">
                         <strong>{name}</strong>
+                        {was}
                         {when}
                     </span>
                 </button>
@@ -225,6 +227,7 @@ fn told(core: Core, progress: Vec<TimetableProgress>, now: Signal<Millis>) -> im
             <li>
                 <span>{what}</span>
                 <small>{move || core.name_of(author)} " · " {format::when(said.at, now.get_untracked())}</small>
+                {said.now.map(|now| view! { <small>{words::now_called(now)}</small> })}
                 {(!said.note.is_empty()).then(|| view! { <p>{said.note.clone()}</p> })}
             </li>
         }

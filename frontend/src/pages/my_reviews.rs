@@ -19,7 +19,7 @@ use crate::clock;
 use crate::data::{Core, OpState, Rulings};
 use crate::i18n::{Lang, current, my_review as words};
 use crate::kinds::face;
-use crate::ui::{Badge, Button, ButtonKind, Toasts, Tone, format};
+use crate::ui::{Badge, Button, ButtonKind, TextArea, Toasts, Tone, format};
 
 /// The part of a page; nothing while there was no ruling.
 #[component]
@@ -137,17 +137,14 @@ fn One(n: usize, review: MyReview, reviews: RwSignal<Vec<MyReview>>) -> impl Int
             <small>{format::when(review.at, now.get_untracked())}</small>
             <ul>{reasons}</ul>
             {told}
-            <label class="field">
-                <span>{words::answer()}</span>
-                <textarea
-                    rows="2"
-                    maxlength="1000"
-                    placeholder=words::answer_hint()
-                    data-testid=format!("my-review-answer-{n}")
-                    prop:value=move || text.get()
-                    on:input=move |ev| text.set(event_target_value(&ev))
-                ></textarea>
-            </label>
+            <TextArea
+                label=words::answer()
+                value=text
+                on_input=move |answer| text.set(answer)
+                placeholder=words::answer_hint()
+                maxlength="1000"
+                testid=format!("my-review-answer-{n}")
+            />
             <Button
                 kind=ButtonKind::Filled
                 label=words::send()

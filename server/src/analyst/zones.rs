@@ -9,6 +9,9 @@
 //! | `recurred` | the cleaning | the zone was found dirty within 14 days after, for the first time since |
 //! | `finding_cleaned` | the inspection | it put the zone right, once for each item that failed and each of the 五乱 |
 //! | `finding_recurred` | the cleaning | the same was found within 14 days after, for the first time since |
+//!
+//! Where nobody said what was put right, it is counted as [`UNSPECIFIED`], so that each cleaning is of some finding; what that was cannot be
+//! found again, so it recurs when the zone is dirty again by anything.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +20,7 @@ use xunge_shared::{
     id::{AccountId, KindName, Sha256},
     kinds::{
         InState, Kind,
-        zone::{Inspected, Inspection, Verdict, Zone, ZoneBody},
+        zone::{Inspected, Inspection, UNSPECIFIED, Verdict, Zone, ZoneBody},
     },
 };
 
@@ -94,7 +97,7 @@ impl Study for Zones {
     }
 
     fn version(&self) -> i64 {
-        4
+        5
     }
 
     fn sheets(&self) -> &'static [Sheet] {
@@ -119,10 +122,12 @@ impl Study for Zones {
         let mut facts = vec![];
         if seen.verdict != Verdict::Clean {
             // What was dirty already is not dirty again; nor is what was found already and left.
+            let mut again: BTreeSet<_> = findings(&seen).difference(&stood).copied().collect();
             if before.is_some_and(|before| before.verdict.is_clean()) {
                 facts.extend(events.again(None)?);
+                again.insert(UNSPECIFIED);
             }
-            for finding in findings(&seen).difference(&stood) {
+            for finding in again {
                 facts.extend(events.again(Some(finding))?);
             }
         }
@@ -131,8 +136,13 @@ impl Study for Zones {
             Verdict::Dirty => facts.push(events.event("dirty", at, None, None)),
             Verdict::Cleaned => {
                 facts.push(events.event("cleaned", at, Some(events.key(None)), None));
-                let each = findings(&seen).into_iter();
-                facts.extend(each.map(|finding| events.event("finding_cleaned", at, Some(events.key(Some(finding))), Some(finding))));
+                let mut each = findings(&seen);
+                if each.is_empty() {
+                    each.insert(UNSPECIFIED);
+                }
+                facts.extend(
+                    each.into_iter().map(|finding| events.event("finding_cleaned", at, Some(events.key(Some(finding))), Some(finding))),
+                );
             }
         }
         if let (Some(before), Some(after)) = (seen.before.first(), seen.after.last()) {

@@ -1,4 +1,5 @@
-//! `/api/v1/changes`: what was changed in reference data, for who keeps it; and imports taken back whole.
+//! `/api/v1/changes`: what was changed in reference data, for who keeps it; and imports taken back whole. Who works at a desk and keeps no reference
+//! data sees and takes back the timetables that they imported themselves.
 
 use std::sync::Arc;
 
@@ -10,9 +11,10 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 use xunge_import::{context::Context, kinds::Importable};
 use xunge_shared::{
-    id::{AccountId, DeviceId, Scope},
+    id::{AccountId, DeviceId, Feed, Scope},
     imports::TakenBack,
     kinds::{Kind, cell::Cell, checkpoint::Checkpoint, street::Street, timetable::Timetable, zone::Zone},
+    role::Role,
 };
 
 use super::{
@@ -38,23 +40,24 @@ const USUAL: usize = 50;
 /// So many things are named that stay as they are.
 const NAMED: usize = 200;
 
-/// The newest first; `before` goes on behind a page, `kind` is a list, `who` is an author. Of an import one change is told, with what that is
-/// called by. The server does not read the ops: who shows them opens them.
+/// The newest first; `before` goes on behind a page, `kind` is a list, `who` is an author, `imports=1` leaves out what is none. Of an import one
+/// change is told, with what that is called by. The server does not read the ops: who shows them opens them.
 pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppResult<Json<Value>> {
     let keeps = |scope: Scope| signed.administers(scope.area());
-    if !signed.held().any(|grant| grant.role == xunge_shared::role::Role::Administrator) {
-        return Err(AppError::Forbidden("for administrators"));
-    }
-    app.settled().await;
-    let query = ChangeQuery {
+    let (kinds, who) = (params.list("kind")?, params.one("who")?.map(AccountId));
+    let (sight, imports) = (signed.sight(&app), params.text("imports")? == Some("1"));
+    let is_keeper = signed.held().any(|grant| grant.role == Role::Administrator);
+    let (sight, who, imports) = if is_keeper {
         // What is said of the county is for everybody to read.
-        sight: signed.sight(&app).only(|scope| keeps(scope) || scope.area().is_county()),
-        kinds: params.list("kind")?,
-        who: params.one("who")?.map(AccountId),
-        before: params.one("before")?,
-        limit: params.number("limit", 1..=PAGE)?.unwrap_or(USUAL),
+        (sight.only(|scope| keeps(scope) || scope.area().is_county()), who, imports)
+    } else if signed.is_desk() && kinds == [Timetable::NAME] {
+        (sight.only(|scope| is_desk_of(&signed, scope)), Some(signed.account().id), true)
+    } else {
+        return Err(AppError::Forbidden("for administrators"));
     };
-    let limit = query.limit;
+    app.settled().await;
+    let (before, limit) = (params.one("before")?, params.number("limit", 1..=PAGE)?.unwrap_or(USUAL));
+    let query = ChangeQuery { sight, kinds, who, imports, before, limit };
     let page = app.read(move |store| store.changes(&query)).await?;
     let next = (page.len() == limit).then(|| page.last().map(|last| last.pos)).flatten();
     let changes = page.iter().map(|changed| {
@@ -71,23 +74,34 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
     Ok(Json(json!({ "changes": changes.collect::<Vec<_>>(), "next": next })))
 }
 
-/// `POST /api/v1/changes/{device}` takes an import back, for who keeps all that it changed; with `check=1` it is only looked at.
+/// A desk's own feed, of an area whose desk they work at.
+fn is_desk_of(signed: &Signed, scope: Scope) -> bool {
+    scope.feed() == Feed::Desk && signed.works_at_desk_of(scope.area())
+}
+
+/// `POST /api/v1/changes/{device}` takes an import back, for who keeps all that it changed, and a timetable for whoever imported it; with
+/// `check=1` it is only looked at.
 pub async fn post(State(app): State<App>, signed: Signed, Path(device): Path<String>, params: Params) -> AppResult<Json<TakenBack>> {
     let device: DeviceId = device.parse().map_err(|_| AppError::NotFound)?;
     let asked = Asked::of(&params)?;
     // from the look at what is there until it is written
     let _turn = app.import_turn().await?;
-    let sight = signed.sight(&app).only(|scope| signed.administers(scope.area()));
+    let keeps = |scope: Scope| signed.administers(scope.area());
+    let sight = signed.sight(&app).only(|scope| keeps(scope) || is_desk_of(&signed, scope));
     let found = app.read(move |store| store.import(device, &sight)).await?.filter(|batch| !batch.ops.is_empty());
     let batch = found.ok_or(AppError::NotFound)?;
     if batch.hidden > 0 {
         return Err(AppError::Forbidden("this import is of other towns, too: the county's administrator takes it back"));
     }
+    let op = batch.ops[0].op.open().map_err(AppError::internal)?;
+    let kept = batch.ops.iter().all(|told| told.op.open().is_ok_and(|op| keeps(op.scope)));
+    if !kept && (op.kind != Timetable::NAME || op.author != signed.account().id) {
+        return Err(AppError::Forbidden("somebody else imported this: an administrator takes it back"));
+    }
     if batch.undone.is_some() {
         return Err(AppError::bad("taken_back", "this import was taken back already"));
     }
-    let kind = batch.ops[0].op.open().map_err(AppError::internal)?.kind;
-    let taken = match kind.as_str() {
+    let taken = match op.kind.as_str() {
         "cell" => take_back::<Cell>(&app, &signed, batch, &asked).await,
         "street" => take_back::<Street>(&app, &signed, batch, &asked).await,
         "zone" => take_back::<Zone>(&app, &signed, batch, &asked).await,

@@ -22,7 +22,7 @@ use xunge_shared::{
     id::{AccountId, AreaCode, EntityId, Feed, OpId, Scope, Sha256},
     kinds::{
         InState, Kind,
-        timetable::{Plan, Timetable},
+        timetable::{self, Plan, Timetable},
     },
 };
 
@@ -76,6 +76,9 @@ struct Line {
 struct Step {
     name: String,
     done_at: Option<Millis>,
+    /// What it was called before.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    formerly: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -83,8 +86,11 @@ struct Told {
     op: OpId,
     author: AccountId,
     at: Millis,
-    /// By its words; all of it when absent.
+    /// By its words of then; all of it when absent.
     step: Option<String>,
+    /// By its words of now, where they are others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    now: Option<String>,
     done: bool,
     note: String,
     photos: Vec<Sha256>,
@@ -228,15 +234,24 @@ fn lines_of(store: &dyn Store, sight: &Sight, me: AccountId, now: Millis) -> sto
 fn line(thing: &Entity, now: Millis) -> Option<Line> {
     let line = Timetable::of(&thing.state)?;
     let plan = line.last_plan().cloned()?;
-    let steps = plan.steps.into_iter().zip(line.steps()).map(|(name, done_at)| Step { name, done_at }).collect();
-    let progress = line.progress().rev().map(|said| Told {
-        op: said.by.stamp.op_id(),
-        author: said.by.author,
-        at: said.by.at(),
-        step: line.step_of(said).map(|(words, _)| words.to_owned()),
-        done: said.what.done,
-        note: said.what.note.clone(),
-        photos: said.what.photos.clone(),
+    let step = |(step, done_at): (timetable::Step<'_>, _)| {
+        let formerly = line.formerly(step).into_iter().map(str::to_owned).collect();
+        Step { name: step.0.to_owned(), done_at, formerly }
+    };
+    let steps = line.told_apart().zip(line.steps()).map(step).collect();
+    let progress = line.progress().rev().map(|said| {
+        let words = |step: Option<timetable::Step<'_>>| step.map(|(words, _)| words.to_owned());
+        let (step, now) = (words(line.step_of(said)), words(line.step_now(said)));
+        Told {
+            op: said.by.stamp.op_id(),
+            author: said.by.author,
+            at: said.by.at(),
+            now: now.filter(|now| step.as_ref() != Some(now)),
+            step,
+            done: said.what.done,
+            note: said.what.note.clone(),
+            photos: said.what.photos.clone(),
+        }
     });
     let done_at = line.done_at();
     Some(Line {

@@ -46,6 +46,7 @@ pub(super) fn page(reader: &Reader, query: &ChangeQuery) -> Result<Vec<Changed>>
                 told.push(run.from);
                 places.push((pos, Some(run.import.clone())));
             }
+            None if query.imports => continue,
             None => places.push((pos, None)),
         }
         if places.len() == query.limit {

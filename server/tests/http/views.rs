@@ -248,6 +248,25 @@ async fn what_comes_back_is_told_by_what_was_found() {
     assert_eq!(behind("by=finding&place=vending").await, json!({ "rows": [], "total": 0, "gone": 0, "next": null }));
     assert_eq!(behind(&format!("by=scope&place={TOWN}&limit=1")).await, json!({ "rows": [], "total": 2, "gone": 1, "next": 1 }));
     assert_eq!(behind(&format!("by=scope&place={TOWN}&limit=1&skip=1")).await["next"], json!(null));
+    // put right, and nobody said what: it is of no item, and comes back with anything; so each cleaning is told by what was found
+    let zone = thing();
+    let mut ops = vec![];
+    for (verdict, failed) in [(Verdict::Cleaned, &[][..]), (Verdict::Dirty, &["order"]), (Verdict::Dirty, &[]), (Verdict::Cleaned, &[])] {
+        let mut seen = Inspection { verdict, ..Inspection::clean(&Settings::default(), Presence::at(square(), 5)) };
+        seen.items.extend(failed.iter().map(|item| ((*item).to_owned(), false)));
+        at += 3_600_000;
+        seen.observed_at = Some(at);
+        ops.push(keeper.op::<Zone>(TOWN, zone, &ZoneBody::Inspect(seen)).seal());
+    }
+    assert!(keeper.push(ops).await.results.iter().all(|result| result.seq.is_some()));
+    world.studied().await;
+    let told = town.json("/api/v1/recurrence?by=finding").await;
+    let all = [found("order", 1, 1), found("sanitation", 2, 1), found("unspecified", 2, 1), found("vending", 1, 0)];
+    assert_eq!(told["places"], json!(all));
+    assert_eq!(town.json("/api/v1/recurrence?by=scope").await["places"], json!([found(TOWN, 4, 3)]));
+    assert!(table("by=finding&lang=zh").await.contains("\n未注明,2,1,0.5000,unspecified\n"));
+    assert_eq!(behind("by=finding&place=unspecified").await["total"], 1);
+
     town.get("/api/v1/recurrence/records?by=scope&place=here").await.check(400, "bad_request");
     town.get("/api/v1/recurrence?by=cell").await.check(400, "bad_request");
     town.get("/api/v1/recurrence?format=xls").await.check(400, "bad_request");

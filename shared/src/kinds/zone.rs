@@ -123,6 +123,9 @@ impl Verdict {
     }
 }
 
+/// 未注明: what was put right is told as this where nobody said what it was, beside the codes of the checklist and of the 五乱.
+pub const UNSPECIFIED: &str = "unspecified";
+
 /// 检查: one look at a zone.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
 #[cbor(map)]

@@ -21,7 +21,7 @@ use xunge_shared::{
         review::{Answer, Decision, Review, ReviewBody, Ruling, Subject},
         round::{CheckIn, End, FieldNote, Mode, Round, RoundBody, Start},
         street::{Street, StreetBody, StreetClass, StreetProfile},
-        timetable::{Plan, Progress, Timetable, TimetableBody},
+        timetable::{Plan, Progress, Reworded, Timetable, TimetableBody},
         track::{TrackBody, TrackLog},
         zone::{Inspection, Verdict, Zone, ZoneBody, ZoneProfile},
     },
@@ -205,8 +205,10 @@ fn review() -> BoxedStrategy<(KindName, Vec<u8>)> {
 
 fn timetable() -> BoxedStrategy<(KindName, Vec<u8>)> {
     let named = prop::option::of((0..4u32).prop_map(AccountId));
-    let define =
-        (text(), vec(text(), 0..3), prop::option::of(shape()), 0..9_000u64, named).prop_map(|(name, steps, shape, due, account)| {
+    let reworded = (text(), text(), prop::option::of(0..2u8)).prop_map(|(was, now, nth)| Reworded { was, now, nth });
+    let about = (named, prop::option::of(vec(reworded, 0..3)));
+    let define = (text(), vec(text(), 0..3), prop::option::of(shape()), 0..9_000u64, about).prop_map(
+        |(name, steps, shape, due, (account, reworded))| {
             TimetableBody::Define(Plan {
                 code: "7".into(),
                 name,
@@ -218,8 +220,10 @@ fn timetable() -> BoxedStrategy<(KindName, Vec<u8>)> {
                 street: None,
                 shape,
                 account,
+                reworded,
             })
-        });
+        },
+    );
     let called = (prop::option::of(text()), prop::option::of(0..9_000u64));
     let progress = (prop::option::of(0..4u8), any::<bool>(), text(), vec(photo(), 0..2), called, any::<bool>());
     let progress = progress.prop_map(|(step, done, note, photos, (called, since), by_desk)| {

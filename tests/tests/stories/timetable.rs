@@ -106,11 +106,24 @@ async fn a_line_is_kept_by_hand_and_its_ticks_stay_with_their_steps() -> Result<
         timetable.save().await?;
         office.see_text("timetable-step-1-line", "清理门前").await?;
         office.see_attribute("timetable-step-1-line", "data-done", "true").await?;
-        office.see_text("timetable-told-0", "原步骤“清理”").await?;
+        office.see_text("timetable-step-1-line", "原步骤“清理”").await?;
+        office.see_text("timetable-told-0", "现步骤“清理门前”").await?;
         timetable.edit().await?;
         office.tap("timetable-step-out-1").await?;
         office.see_text("timetable-steps-lost", "清理门前").await?;
         office.tap("timetable-edit-sheet-close").await?;
+
+        // unless it is another duty
+        timetable.edit().await?;
+        office.type_into("timetable-step-words-1", "粉刷墙面").await?;
+        office.see_text("timetable-steps-kept", "清理门前 → 粉刷墙面").await?;
+        office.tap("timetable-step-other-1").await?;
+        office.see_text("timetable-steps-lost", "清理门前").await?;
+        let found = office.axe().await?;
+        ensure!(found.is_empty(), "{found:?}");
+        timetable.save().await?;
+        office.see_text("timetable-step-1-line", "粉刷墙面").await?;
+        office.see_attribute("timetable-step-1-line", "data-done", "false").await?;
 
         // what it was before is there, and is taken back
         office.tap("timetable-changes").await?;
@@ -169,12 +182,20 @@ async fn whom_a_line_names_works_it_off_without_a_network() -> Result<()> {
         mine.see_ticked("清理", true).await?;
         mine.see_ticked("验收", false).await?;
 
-        phone.go_online().await?;
+        // meanwhile the desk calls the step otherwise
         timetable.choose("桥头市场").await?;
+        timetable.edit().await?;
+        office.type_into("timetable-step-words-0", "清理摊位").await?;
+        timetable.save().await?;
+        office.see_text("timetable-step-0-line", "清理摊位").await?;
+        office.see_attribute("timetable-step-0-line", "data-done", "false").await?;
+
+        phone.go_online().await?;
         office.see_attribute("timetable-step-0-line", "data-done", "true").await?;
         office.see_text("timetable-told-0", WORKER.display).await?;
         office.see_text("timetable-told-0", "东头还剩两家").await?;
         office.see_attribute("timetable-step-1-line", "data-done", "false").await?;
+        mine.see_ticked("清理摊位", true).await?;
 
         // the last step: nothing is to be done any more
         mine.tick("验收").await?;
@@ -208,6 +229,43 @@ async fn an_imported_table_is_taken_back_whole() -> Result<()> {
         office.tap("batch-back").await?;
         office.see_text("change-0", "撤销导入").await?;
         Timetable::open(&office).await?.see_lines(0).await.map(drop)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_desk_takes_its_own_wrong_table_back() -> Result<()> {
+    World::story(async |world| {
+        let folder = tempfile::tempdir()?;
+        let file = folder.path().join("整治.csv");
+        std::fs::write(&file, WRONG.replace("2,,", "2,桥头市场,").replace("月底", "2099-12-31"))?;
+        let office = world.desk("desk").await?;
+        Login::open(&office).await?.sign_in_at_desk(&SUPERVISOR).await?;
+        let timetable = Timetable::open(&office).await?;
+        timetable.look_at(&file).await?;
+        timetable.import().await?;
+        timetable.see_lines(2).await?;
+        timetable.choose("永安路").await?;
+        timetable.done(0, "已清理").await?;
+        office.tap("timetable-sheet-close").await?;
+
+        // what was worked off since stays, and is named before
+        office.tap("timetable-import").await?;
+        office.tap("timetable-earlier").await?;
+        office.see_text("timetable-import-0", "整治.csv").await?;
+        office.see_text("timetable-import-0", "新增 2").await?;
+        office.tap("timetable-import-open-0").await?;
+        office.see_attribute("batch", "data-gone", "1").await?;
+        office.see_attribute("batch", "data-kept", "1").await?;
+        let found = office.axe().await?;
+        ensure!(found.is_empty(), "{found:?}");
+        office.tap("batch-back").await?;
+        office.see_text("timetable-import-0", "撤销导入").await?;
+        office.see_text("batch-trouble", "已经撤销过").await?;
+        office.tap("timetable-upload-close").await?;
+        let lines = timetable.see_lines(1).await?;
+        ensure!(lines[0].contains("永安路"), "{lines:?}");
+        Ok(())
     })
     .await
 }

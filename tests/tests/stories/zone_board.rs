@@ -24,13 +24,17 @@ async fn every_number_of_the_board_leads_to_its_records() -> Result<()> {
         let server = world.client(&SUPERVISOR).await?;
         let mut desk = Series::new(server.session());
         let rows = server.rows(&format!("kind=zone&scope={TOWN}")).await?;
-        let zones: Vec<EntityId> = rows.iter().take(2).filter_map(|row| row["entity"].as_str()?.parse().ok()).collect();
+        let zones: Vec<EntityId> = rows.iter().take(3).filter_map(|row| row["entity"].as_str()?.parse().ok()).collect();
         for (zone, verdict) in [(0, Verdict::Cleaned), (1, Verdict::Cleaned), (1, Verdict::Dirty)] {
             let mut seen = Inspection { verdict, ..Inspection::clean(&Settings::default(), Presence::at(square(), 5)) };
             seen.items.insert("sanitation".into(), false);
             let op = desk.op::<Zone>(TOWN, zones[zone], &ZoneBody::Inspect(seen))?.seal();
             server.push(&desk.push([op])).await?;
         }
+        // nobody said what was put right
+        let seen = Inspection { verdict: Verdict::Cleaned, ..Inspection::clean(&Settings::default(), Presence::at(square(), 5)) };
+        let op = desk.op::<Zone>(TOWN, zones[2], &ZoneBody::Inspect(seen))?.seal();
+        server.push(&desk.push([op])).await?;
         let office = world.desk("desk").await?;
         Login::open(&office).await?.sign_in_at_desk(&SUPERVISOR).await?;
         let board = ZoneBoard::open(&office).await?;
@@ -43,6 +47,7 @@ async fn every_number_of_the_board_leads_to_its_records() -> Result<()> {
         office.tap("zones-by-finding").await?;
         office.see_text("zones-finding-sanitation", "包卫生").await?;
         office.see_text("zones-finding-sanitation-rate", "50 %").await?;
+        office.see_text("zones-finding-unspecified", "未注明").await?;
         office.tap("zones-finding-sanitation-recurred").await?;
         office.see(&format!("zones-record-{}", zones[1])).await?;
         ensure!(office.count("zones-record-*").await? == 1, "the other one stayed clean");

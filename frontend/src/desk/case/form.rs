@@ -20,7 +20,7 @@ use super::{
 use crate::api;
 use crate::data::Core;
 use crate::i18n::{case as words, common, desk as desk_words};
-use crate::ui::{Button, ButtonKind, Icon, Mark, Toasts, Tone, format};
+use crate::ui::{Button, ButtonKind, Icon, Mark, TextArea, Toasts, Tone, format};
 
 /// How far it is.
 #[derive(Clone, Default)]
@@ -105,17 +105,15 @@ pub fn DeedForm(
         {(many > 1).then(|| view! { <p class="muted" data-testid="case-targets">{words::to_cases(many)}</p> })}
         {doing.names_whom().then(|| view! { <Whom area unit person /> })}
         {doing.has_date().then(|| view! { <Until date /> })}
-        <label class="field">
-            <span>{desk_words::note()}</span>
-            <textarea
-                rows="3"
-                maxlength="2000"
-                placeholder=if doing.needs_note() { words::note_needed() } else { desk_words::note_why() }
-                data-testid="desk-note"
-                prop:value=move || note.get()
-                on:input=move |ev| note.set(event_target_value(&ev))
-            ></textarea>
-        </label>
+        <TextArea
+            label=desk_words::note()
+            value=note
+            on_input=move |text| note.set(text)
+            placeholder=if doing.needs_note() { words::note_needed() } else { desk_words::note_why() }
+            rows=3
+            maxlength="2000"
+            testid="desk-note"
+        />
         <Phrases doing note />
         <Snags state many />
         {move || progress().map(|words| view! { <p role="status" data-testid="case-progress">{words}</p> })}

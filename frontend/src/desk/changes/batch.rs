@@ -11,12 +11,12 @@ use crate::i18n::changes as words;
 use crate::ui::{Button, ButtonKind, Icon, Mark, Skeleton, Toasts, Tone};
 
 /// What it is called by in the list.
-pub(super) fn title(batch: &Batch) -> String {
+pub fn title(batch: &Batch) -> String {
     if batch.undoes.is_some() { words::import_back(&batch.file) } else { words::import(&batch.file) }
 }
 
 /// What it did, in figures.
-pub(super) fn counts(batch: &Batch) -> String {
+pub fn counts(batch: &Batch) -> String {
     let parts =
         [(batch.new, words::count_new as fn(u64) -> String), (batch.changed, words::count_changed), (batch.gone, words::count_gone)];
     parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| word(count)).collect::<Vec<_>>().join(" · ")
@@ -33,7 +33,10 @@ fn trouble(why: &ApiError) -> String {
 
 /// What would become of it, and the button.
 #[component]
-pub(super) fn Whole(batch: Batch) -> impl IntoView {
+pub fn Whole(
+    /// The import.
+    batch: Batch,
+) -> impl IntoView {
     let toasts = Toasts::expect();
     let device = batch.device;
     let looked = LocalResource::new(move || async move { api::take_back(device, true).await });
@@ -44,7 +47,11 @@ pub(super) fn Whole(batch: Batch) -> impl IntoView {
             let done = api::take_back(device, false).await;
             let _ = busy.try_set(false);
             match done {
-                Ok(taken) if taken.written => toasts.say(Tone::Good, words::taken_back()),
+                Ok(taken) if taken.written => {
+                    toasts.say(Tone::Good, words::taken_back());
+                    // from now on it was taken back already
+                    looked.refetch();
+                }
                 Ok(_) => toasts.say(Tone::Wrong, words::not_taken(words::would_overlap())),
                 Err(why) => toasts.say(Tone::Wrong, words::not_taken(trouble(&why))),
             }

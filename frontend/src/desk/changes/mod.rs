@@ -3,7 +3,7 @@
 //! `data-testid`s: `changes-kind|who`, `changes-list`, `change-<n>` (`data-kind`, `data-thing`), `change-open-<n>`, `change-story`,
 //! `change-note`, `change-back`, `change-beyond`, `changes-more`, and those of [`mod@batch`].
 
-mod batch;
+pub mod batch;
 mod facts;
 mod said;
 mod story;

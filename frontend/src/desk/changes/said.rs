@@ -9,7 +9,7 @@ use xunge_shared::{
         checkpoint::{Checkpoint, CheckpointProfile},
         reference::ReferenceBody,
         street::{Street, StreetProfile},
-        timetable::{Plan, Timetable, TimetableBody},
+        timetable::{self, Plan, Timetable, TimetableBody},
         zone::{Zone, ZoneBody, ZoneProfile},
     },
     op::{Op, Stamp},
@@ -164,11 +164,23 @@ pub fn after(steps: &[Step], n: usize) -> Option<&Profile> {
     before(steps, n + 1)
 }
 
+/// The plan that stood before a step: what was told of its steps stays with them under the words that they had.
+fn again(steps: &[Step], n: usize, plan: Plan) -> Plan {
+    let plan_of = |step: &Step| if let Said::Define(Profile::Line(plan)) = &step.said { Some(plan.clone()) } else { None };
+    let plans: Vec<_> = steps.iter().filter_map(plan_of).collect();
+    let before = steps[..n].iter().filter_map(plan_of).count();
+    let reworded = before.checked_sub(1).and_then(|to| timetable::back(&plans.iter().collect::<Vec<_>>(), to));
+    Plan { reworded, ..plan }
+}
+
 /// What takes a step back.
 pub fn reversal(steps: &[Step], n: usize) -> Option<Said> {
     let step = steps.get(n)?;
     Some(match &step.said {
-        Said::Define(_) => before(steps, n).cloned().map_or(Said::Withdraw, Said::Define),
+        Said::Define(_) => match before(steps, n).cloned() {
+            Some(Profile::Line(plan)) => Said::Define(Profile::Line(again(steps, n, plan))),
+            profile => profile.map_or(Said::Withdraw, Said::Define),
+        },
         Said::Withdraw => Said::Restore(step.stamp.op_id()),
         Said::Restore(_) => Said::Withdraw,
     })

@@ -13,7 +13,7 @@ use crate::capture::Saying;
 use crate::clock;
 use crate::data::Core;
 use crate::i18n::review as words;
-use crate::ui::{Badge, Button, ButtonKind, Icon, Mark, Toasts, Tone, format};
+use crate::ui::{Badge, Button, ButtonKind, Icon, Mark, TextArea, Toasts, Tone, format};
 
 /// The record and the decision on it.
 #[component]
@@ -96,17 +96,15 @@ fn Decide(item: DoubtfulRecord) -> impl IntoView {
     };
     view! {
         <h3>{words::decide()}</h3>
-        <label class="field">
-            <span>{words::note()}</span>
-            <textarea
-                rows="3"
-                maxlength="1000"
-                placeholder=words::note_hint()
-                data-testid="review-note"
-                prop:value=move || note.get()
-                on:input=move |ev| note.set(event_target_value(&ev))
-            ></textarea>
-        </label>
+        <TextArea
+            label=words::note()
+            value=note
+            on_input=move |text| note.set(text)
+            placeholder=words::note_hint()
+            rows=3
+            maxlength="1000"
+            testid="review-note"
+        />
         <div class="review-decide">
             {button(Decision::Valid, ButtonKind::Filled)} {button(Decision::Explain, ButtonKind::Plain)}
             {button(Decision::NotAccepted, ButtonKind::Danger)}

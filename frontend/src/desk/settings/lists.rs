@@ -86,7 +86,7 @@ pub fn Checklist(draft: Draft) -> impl IntoView {
                 *field(item) = text;
             }
         };
-        view! { <td><Text draft label=words::nth(column, n + 1) get set testid=format!("checklist-{part}-{n}") /></td> }
+        view! { <td class="settings-hint"><Text draft label=words::nth(column, n + 1) get set testid=format!("checklist-{part}-{n}") /></td> }
     };
     view! {
         <table class="desk-table settings-list">

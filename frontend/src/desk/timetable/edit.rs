@@ -94,7 +94,8 @@ impl Form {
         };
         let [problem, responsible, unit] = [self.problem, self.responsible, self.unit].map(text);
         let (street, account) = (self.street.get(), self.account.get());
-        Ok((area, Plan { code: number, name, problem, responsible, unit, due, steps, street, shape, account }))
+        let reworded = self.steps.reworded();
+        Ok((area, Plan { code: number, name, problem, responsible, unit, due, steps, street, shape, account, reworded }))
     }
 }
 
@@ -138,12 +139,10 @@ pub fn EditSheet(
         let id = own.unwrap_or_else(|| core.new_id());
         let saying = Saying::of::<Timetable>(id, area, &TimetableBody::Define(plan));
         let seen: Option<OpId> = meanwhile.get_untracked().or(began);
-        let mut sayings = vec![seen.into_iter().fold(saying, Saying::based_on)];
-        // what was told of a step whose words are others now
-        sayings.extend(untrack(|| form.steps.carried()).iter().map(|body| Saying::of::<Timetable>(id, area, body)));
+        let saying = seen.into_iter().fold(saying, Saying::based_on);
         busy.set(true);
         spawn_local(async move {
-            let saved = core.say_all(sayings).await;
+            let saved = core.say(saying).await;
             let _ = busy.try_set(false);
             match saved {
                 Ok(_) => {

@@ -16,14 +16,14 @@ use xunge_shared::{
 };
 
 use super::{day, state};
-use crate::api::{self, TimetableLine, TimetableProgress};
+use crate::api::{self, TimetableLine, TimetableProgress, TimetableStep};
 use crate::capture::{Photo, Saying};
 use crate::clock;
 use crate::data::Core;
 use crate::desk::changes::ThingStory;
-use crate::i18n::timetable as words;
+use crate::i18n::{kinds as kind_words, timetable as words};
 use crate::route;
-use crate::ui::{Badge, Button, ButtonKind, Icon, Mark, Sheet, Toasts, Tone, format};
+use crate::ui::{Badge, Button, ButtonKind, Icon, Mark, Sheet, TextArea, Toasts, Tone, format};
 
 /// The line in a sheet; closing it takes it out of the address.
 #[component]
@@ -41,7 +41,7 @@ pub fn LineSheet(
         }
     });
     let (typed, photos, busy) = (RwSignal::new(String::new()), RwSignal::new(Vec::<Sha256>::new()), RwSignal::new(false));
-    let (id, area) = (line.entity, line.scope.area());
+    let (id, area, planned_by) = (line.entity, line.scope.area(), line.planned_by);
     let names = StoredValue::new(line.steps.iter().map(|step| step.name.clone()).collect::<Vec<_>>());
     let tell = move |step: Option<u8>, done: bool| {
         let called = step.and_then(|step| names.with_value(|names| names.get(usize::from(step)).cloned()));
@@ -49,7 +49,8 @@ pub fn LineSheet(
         let progress = Progress { step, done, note, photos: photos.get_untracked(), called, since: None };
         busy.set(true);
         spawn_local(async move {
-            let saved = core.say(Saying::of::<Timetable>(id, area, &TimetableBody::Progress(progress))).await;
+            let saying = Saying::of::<Timetable>(id, area, &TimetableBody::Progress(progress));
+            let saved = core.say(planned_by.into_iter().fold(saying, Saying::based_on)).await;
             let _ = busy.try_set(false);
             match saved {
                 Ok(_) => {
@@ -80,17 +81,14 @@ pub fn LineSheet(
     let tellable = move || {
         view! {
             <Plan line=shown.clone() busy on_tell=Callback::new(move |(step, done)| tell(step, done)) />
-            <label class="field">
-                <span>{words::note()}</span>
-                <textarea
-                    rows="2"
-                    maxlength="1000"
-                    placeholder=words::note_hint()
-                    data-testid="timetable-note"
-                    prop:value=move || typed.get()
-                    on:input=move |ev| typed.set(event_target_value(&ev))
-                ></textarea>
-            </label>
+            <TextArea
+                label=words::note()
+                value=typed
+                on_input=move |text| typed.set(text)
+                placeholder=words::note_hint()
+                maxlength="1000"
+                testid="timetable-note"
+            />
         }
     };
     let photo = move || {
@@ -201,10 +199,10 @@ fn Changes(id: EntityId, area: AreaCode) -> impl IntoView {
 /// The steps, or the whole where there are none, each with what can be told of it.
 #[component]
 fn Plan(line: TimetableLine, busy: RwSignal<bool>, on_tell: Callback<(Option<u8>, bool)>) -> impl IntoView {
-    let whole = (None, words::whole().to_owned(), line.done_at);
-    let steps = line.steps.iter().enumerate().map(|(n, step)| (Some(n as u8), step.name.clone(), step.done_at));
+    let whole = (None, TimetableStep { name: words::whole().to_owned(), done_at: line.done_at, formerly: vec![] });
+    let steps = line.steps.iter().enumerate().map(|(n, step)| (Some(n as u8), step.clone()));
     let steps: Vec<_> = if line.steps.is_empty() { vec![whole] } else { steps.collect() };
-    let step = move |(n, name, done_at): (Option<u8>, String, Option<u64>)| {
+    let step = move |(n, TimetableStep { name, done_at, formerly }): (Option<u8>, TimetableStep)| {
         let is_done = done_at.is_some();
         let when = done_at.map(day).unwrap_or_default();
         let label = if is_done { words::reopen() } else { words::mark_done() };
@@ -217,6 +215,7 @@ fn Plan(line: TimetableLine, busy: RwSignal<bool>, on_tell: Callback<(Option<u8>
                 <span>
                     {name}
                     <small>{when}</small>
+                    {(!formerly.is_empty()).then(|| view! { <small>{words::was_called(formerly.join(kind_words::comma()))}</small> })}
                 </span>
                 <Button kind label busy on_press=move |()| on_tell.run((n, !is_done)) testid />
             </li>
@@ -245,6 +244,7 @@ fn History(line: TimetableLine) -> impl IntoView {
             <li data-testid=format!("timetable-told-{n}")>
                 <strong>{what.clone()}</strong>
                 <small>{move || core.name_of(author)} " · " {format::when(said.at, now.get_untracked())}</small>
+                {said.now.map(|now| view! { <small>{words::now_called(now)}</small> })}
                 {(!said.note.is_empty()).then(|| view! { <p>{said.note.clone()}</p> })}
                 <div class="timetable-photos">{said.photos.into_iter().map(picture).collect_view()}</div>
             </li>

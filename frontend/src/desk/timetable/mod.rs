@@ -4,6 +4,7 @@
 //! `timetable-add`, `timetable-line-<id>` (`data-state`), see [`mod@line`], [`edit`] and [`upload`].
 
 mod carried;
+mod earlier;
 mod edit;
 mod line;
 mod steps;

@@ -1,16 +1,16 @@
 //! The steps of a line as they are edited: written, put in, moved and taken out. What was told of a step is told by its words; a step whose
-//! words are changed here takes that along.
+//! words are changed here takes that along, unless somebody says that it is another duty.
 //!
 //! `data-testid`s: `timetable-steps`, `timetable-step-words-<n>`, `timetable-step-up-<n>`, `timetable-step-down-<n>`, `timetable-step-out-<n>`,
-//! `timetable-step-add`, `timetable-steps-kept`, `timetable-steps-lost`.
+//! `timetable-step-other-<n>`, `timetable-step-add`, `timetable-steps-kept`, `timetable-steps-lost`.
 
 use leptos::prelude::*;
 use xunge_shared::{
     hlc::Millis,
-    kinds::timetable::{MOST_STEPS, Progress, TimetableBody},
+    kinds::timetable::{MOST_STEPS, Reworded},
 };
 
-use super::carried::{Row as Edited, carried, lost};
+use super::carried::{Row as Edited, kept, lost, reworded};
 use crate::api::TimetableStep;
 use crate::i18n::{kinds as kind_words, timetable as words};
 use crate::ui::{Button, ButtonKind, Icon, Mark};
@@ -31,13 +31,24 @@ struct Row {
     words: RwSignal<String>,
     /// The step that it was, by its number then; nothing of a new one.
     was: Option<usize>,
+    /// With other words it is another duty.
+    is_other: RwSignal<bool>,
+}
+
+impl Row {
+    fn written(self) -> String {
+        self.words.with(|words| words.trim().to_owned())
+    }
 }
 
 impl Steps {
     /// As they stand.
     pub fn new(steps: Vec<TimetableStep>) -> Self {
         let before: Vec<_> = steps.into_iter().map(|step| (step.name, step.done_at)).collect();
-        let row = |(key, (name, _)): (usize, &(String, _))| Row { key, words: RwSignal::new(name.clone()), was: Some(key) };
+        let row = |(key, (name, _)): (usize, &(String, _))| {
+            let (words, is_other) = (RwSignal::new(name.clone()), RwSignal::new(false));
+            Row { key, words, was: Some(key), is_other }
+        };
         let rows = before.iter().enumerate().map(row).collect();
         Self { rows: RwSignal::new(rows), before: StoredValue::new(before) }
     }
@@ -47,25 +58,32 @@ impl Steps {
         self.edited().into_iter().map(|row| row.words).collect()
     }
 
-    /// What is to be said beside the plan, for what was told of steps to stay with them. Tracked.
-    pub fn carried(self) -> Vec<TimetableBody> {
+    /// The steps that are called otherwise and are the same duty. Tracked.
+    pub fn reworded(self) -> Option<Vec<Reworded>> {
         let rows = self.edited();
-        let told = |(n, since, was): (usize, Option<Millis>, String)| {
-            let (step, called) = (u8::try_from(n).ok(), Some(rows[n].words.clone()));
-            TimetableBody::Progress(Progress { step, done: since.is_some(), note: words::was_called(was), photos: vec![], called, since })
-        };
-        self.before.with_value(|before| carried(before, &rows)).into_iter().map(told).collect()
+        Some(self.before.with_value(|before| reworded(before, &rows))).filter(|reworded| !reworded.is_empty())
     }
 
     /// The steps that have words. Tracked.
     fn edited(self) -> Vec<Edited> {
-        let rows = self.rows.get().into_iter().map(|row| Edited { words: row.words.with(|words| words.trim().to_owned()), was: row.was });
-        rows.filter(|row| !row.words.is_empty()).collect()
+        let edited =
+            |row: Row| Edited { words: row.written(), was: row.was.filter(|_| !(row.is_other.get() && self.was_called(row).is_some())) };
+        self.rows.get().into_iter().map(edited).filter(|row| !row.words.is_empty()).collect()
+    }
+
+    /// What a step was called, where it has other words now. Tracked.
+    fn was_called(self, row: Row) -> Option<String> {
+        let now = row.written();
+        let was = self.before.with_value(|before| row.was.and_then(|n| before.get(n)).map(|(name, _)| name.clone()))?;
+        (!now.is_empty() && now != was).then_some(was)
     }
 
     fn add(self) {
         let words = RwSignal::new(String::new());
-        self.rows.update(|rows| rows.push(Row { key: rows.iter().map(|row| row.key + 1).max().unwrap_or_default(), words, was: None }));
+        self.rows.update(|rows| {
+            let key = rows.iter().map(|row| row.key + 1).max().unwrap_or_default();
+            rows.push(Row { key, words, was: None, is_other: RwSignal::new(false) });
+        });
     }
 
     fn change(self, key: usize, change: impl FnOnce(&mut Vec<Row>, usize)) {
@@ -93,23 +111,42 @@ fn take_out(rows: &mut Vec<Row>, n: usize) {
 /// What becomes of what was told of steps, where something does: it goes along with the words, or it is lost.
 #[component]
 fn Outcome(steps: Steps) -> impl IntoView {
-    let kept = move || {
+    let stays = move || {
         let rows = steps.edited();
-        let all = steps.before.with_value(|before| carried(before, &rows));
-        let all = all.into_iter().filter(|(_, since, _)| since.is_some());
-        all.map(|(n, _, was)| format!("{was} → {}", rows[n].words)).collect::<Vec<_>>()
+        steps.before.with_value(|before| kept(before, &rows).into_iter().map(|(was, now)| format!("{was} → {now}")).collect())
     };
     let gone = move || steps.before.with_value(|before| lost(before, &steps.edited()));
     let listed = |all: Vec<String>| (!all.is_empty()).then(|| all.join(kind_words::comma()));
     view! {
         {move || {
-            listed(kept())
+            listed(stays())
                 .map(|kept| view! { <p class="notice tone-good" role="status" data-testid="timetable-steps-kept">{words::steps_kept(kept)}</p> })
         }}
         {move || {
             listed(gone())
                 .map(|gone| view! { <p class="notice tone-due" role="status" data-testid="timetable-steps-lost">{words::steps_lost(gone)}</p> })
         }}
+    }
+}
+
+/// Of a step with other words: whether it is another duty.
+#[component]
+fn Other(steps: Steps, row: Row, place: Signal<usize>) -> impl IntoView {
+    let was = Memo::new(move |_| steps.was_called(row));
+    move || {
+        was.get().map(|was| {
+            view! {
+                <label class="timetable-other">
+                    <input
+                        type="checkbox"
+                        data-testid=move || format!("timetable-step-other-{}", place.get())
+                        prop:checked=move || row.is_other.get()
+                        on:change=move |ev| row.is_other.set(event_target_checked(&ev))
+                    />
+                    <span>{words::step_is_other(was)}</span>
+                </label>
+            }
+        })
     }
 }
 
@@ -120,7 +157,8 @@ pub fn StepFields(
     steps: Steps,
 ) -> impl IntoView {
     let count = move || steps.rows.with(Vec::len);
-    let field = move |Row { key, words: typed, .. }: Row| {
+    let field = move |row: Row| {
+        let Row { key, words: typed, .. } = row;
         let place = move || steps.place(key);
         let number = move || place() + 1;
         view! {
@@ -162,6 +200,7 @@ pub fn StepFields(
                 >
                     <Icon mark=Mark::Trash size=18 />
                 </button>
+                <Other steps row place=Signal::derive(place) />
             </li>
         }
     };

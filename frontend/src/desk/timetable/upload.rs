@@ -1,6 +1,7 @@
 //! Lines from a file: chosen, looked at, then written or put right.
 //!
-//! `data-testid`s: `timetable-upload`, `timetable-file`, `timetable-of-town`, `timetable-found`, `timetable-fault-<n>`, `timetable-confirm`.
+//! `data-testid`s: `timetable-upload`, `timetable-file`, `timetable-of-town`, `timetable-found`, `timetable-fault-<n>`, `timetable-confirm`,
+//! and those of [`earlier`](super::earlier).
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -8,7 +9,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use xunge_shared::id::AreaCode;
 
-use super::day;
+use super::{day, earlier::EarlierImports};
 use crate::api::{self, TimetableDraft, TimetableImport, TimetableProblem};
 use crate::data::Core;
 use crate::i18n::{Lang, current, desk as desk_words, timetable as words};
@@ -115,6 +116,7 @@ pub fn Upload(
                         .into_any()
                 }
             }}
+            <EarlierImports />
         </Sheet>
     }
 }

@@ -4,7 +4,7 @@
 
 use leptos::prelude::*;
 
-use xunge_shared::id::AreaCode;
+use xunge_shared::{id::AreaCode, kinds::zone::UNSPECIFIED};
 
 use super::{records::RECURRED, words};
 use crate::api::{self, Recurrence};
@@ -88,8 +88,12 @@ fn Table(found: Vec<Recurrence>) -> impl IntoView {
         return view! { <EmptyState mark=Mark::Door title=words::no_findings() why=words::no_findings_why() /> }.into_any();
     }
     let row = move |one: Recurrence| {
-        // what the county has taken off its lists stands by its code
-        let name = settings.finding(&one.place).map_or_else(|| one.place.clone(), |term| i18n::term(term).to_owned());
+        let name = match settings.finding(&one.place) {
+            Some(term) => i18n::term(term).to_owned(),
+            None if one.place == UNSPECIFIED => words::unspecified().to_owned(),
+            // what the county has taken off its lists stands by its code
+            None => one.place.clone(),
+        };
         let (percent, testid) = (one.rate() * 100.0, format!("zones-finding-{}-recurred", one.place));
         view! {
             <tr data-testid=format!("zones-finding-{}", one.place)>

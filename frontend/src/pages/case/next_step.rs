@@ -17,7 +17,7 @@ use crate::device::Positions;
 use crate::i18n::{self, field as field_words, phone_case as words};
 use crate::kinds::{face, next_step};
 use crate::pages::parts::{PhotoPick, Taken, TakenPhoto, caption_for, prints, saved_or_said};
-use crate::ui::{Button, ButtonKind, Sheet, Toasts};
+use crate::ui::{Button, ButtonKind, Sheet, TextArea, Toasts};
 
 /// The steps as buttons; the first fills the bar within the thumb's reach.
 #[component]
@@ -106,15 +106,13 @@ fn StepForm(id: EntityId, to: Stage, open: RwSignal<bool>) -> impl IntoView {
     let drop = move |sha: Sha256| photos.update(|photos| photos.retain(|photo| photo.sha != sha));
     let incomplete = Signal::derive(move || work_done && note.with(|note| note.trim().is_empty()) && photos.with(Vec::is_empty));
     view! {
-        <label class="field">
-            <span class="label">{field_words::note_label()}</span>
-            <textarea
-                class="input"
-                placeholder=if work_done { words::note_hint() } else { words::note_hint_optional() }
-                data-testid="case-move-note"
-                bind:value=note
-            ></textarea>
-        </label>
+        <TextArea
+            label=field_words::note_label()
+            value=note
+            on_input=move |text| note.set(text)
+            placeholder=if work_done { words::note_hint() } else { words::note_hint_optional() }
+            testid="case-move-note"
+        />
         {work_done
             .then(|| {
                 view! {

@@ -16,7 +16,7 @@ use crate::capture::Saying;
 use crate::data::Core;
 use crate::i18n::{common, phone_case as words};
 use crate::pages::parts::saved_or_said;
-use crate::ui::{Button, ButtonKind, Icon, Mark, Sheet, Toasts, Tone, format};
+use crate::ui::{Button, ButtonKind, Icon, Mark, Sheet, TextArea, Toasts, Tone, format};
 
 /// A reminder, an order, a listing; suspended, merged; and the request.
 #[component]
@@ -96,10 +96,7 @@ fn Ask(id: EntityId) -> impl IntoView {
                 <input type="date" class="input" data-testid="case-ask-until" bind:value=date />
                 {move || is_over().then(|| view! { <small class="tone-wrong" role="alert" data-testid="case-ask-over">{common::day_over()}</small> })}
             </label>
-            <label class="field">
-                <span class="label">{words::ask_why()}</span>
-                <textarea class="input" data-testid="case-ask-why" bind:value=note></textarea>
-            </label>
+            <TextArea label=words::ask_why() value=note on_input=move |text| note.set(text) testid="case-ask-why" />
             <Button kind=ButtonKind::Primary label=words::ask() on_press=save disabled=incomplete busy testid="case-ask-save" />
         </Sheet>
     }

@@ -14,7 +14,7 @@ use crate::capture::Saying;
 use crate::data::Core;
 use crate::i18n::phone_case as words;
 use crate::pages::parts::saved_or_said;
-use crate::ui::{Button, Toasts};
+use crate::ui::{Button, TextArea, Toasts};
 
 /// A line to write in, always at hand below the story.
 #[component]
@@ -36,10 +36,7 @@ pub(super) fn RemarkForm(id: EntityId) -> impl IntoView {
     };
     view! {
         <div class="remark">
-            <label class="field">
-                <span class="label">{words::remark()}</span>
-                <textarea class="input" data-testid="case-remark" bind:value=text></textarea>
-            </label>
+            <TextArea label=words::remark() value=text on_input=move |remark| text.set(remark) testid="case-remark" />
             <Button
                 label=words::remark_save()
                 on_press=save

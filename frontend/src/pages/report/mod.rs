@@ -25,7 +25,7 @@ use crate::data::{Core, LookAlike};
 use crate::device::Positions;
 use crate::i18n::{self, kinds as kind_words, phone_case as words};
 use crate::route;
-use crate::ui::{Button, ButtonKind, Toasts, TopBar};
+use crate::ui::{Button, ButtonKind, TextArea, Toasts, TopBar};
 
 /// The page. With `?zone=<id>` the report is about that zone, with a draft of its own.
 #[component]
@@ -110,16 +110,13 @@ fn Form(zone: Option<EntityId>) -> impl IntoView {
             </div>
             <TypePicker draft />
             <Nearby draft whereabouts />
-            <label class="field">
-                <span class="label">{words::what()}</span>
-                <textarea
-                    class="input"
-                    placeholder=words::what_hint()
-                    data-testid="report-text"
-                    prop:value=text
-                    on:input=move |event| draft.update(|draft| draft.text = event_target_value(&event))
-                ></textarea>
-            </label>
+            <TextArea
+                label=words::what()
+                value=text
+                on_input=move |text| draft.update(|draft| draft.text = text)
+                placeholder=words::what_hint()
+                testid="report-text"
+            />
             <PlaceField draft whereabouts />
         </section>
         <div class="act-bar">

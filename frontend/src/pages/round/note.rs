@@ -16,7 +16,7 @@ use crate::data::Core;
 use crate::device::Positions;
 use crate::i18n::{kinds as kind_words, phone_round as words};
 use crate::pages::parts::{PhotoPick, PositionLine, Taken, TakenPhoto, Whereabouts, caption_for, saved_or_said};
-use crate::ui::{Button, ButtonKind, Sheet, Toasts};
+use crate::ui::{Button, ButtonKind, Sheet, TextArea, Toasts};
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -75,16 +75,13 @@ pub(super) fn NoteSheet(id: EntityId, open: RwSignal<bool>, whereabouts: Whereab
     let empty = Signal::derive(move || draft.with(|draft| draft.text.trim().is_empty() && draft.photos.is_empty()));
     view! {
         <Sheet open title=words::note_title() testid="round-note-sheet">
-            <label class="field">
-                <span class="label">{words::note_what()}</span>
-                <textarea
-                    class="input"
-                    placeholder=words::note_hint()
-                    data-testid="round-note-text"
-                    prop:value=text
-                    on:input=move |event| draft.update(|draft| draft.text = event_target_value(&event))
-                ></textarea>
-            </label>
+            <TextArea
+                label=words::note_what()
+                value=text
+                on_input=move |text| draft.update(|draft| draft.text = text)
+                placeholder=words::note_hint()
+                testid="round-note-text"
+            />
             <div class="photos">
                 {move || {
                     draft

@@ -20,7 +20,7 @@ use crate::kinds::{face, verdict_word};
 use crate::pages::parts::{PhotoPick, Taken, TakenPhoto, Whereabouts, caption_for, saved_or_said};
 use crate::pages::report::ReportDraft;
 use crate::route;
-use crate::ui::{Button, ButtonKind, Mark, PassFail, Toasts};
+use crate::ui::{Button, ButtonKind, Mark, PassFail, TextArea, Toasts};
 
 /// The form. What is entered is kept as a draft until it is saved.
 #[component]
@@ -238,15 +238,12 @@ fn Note(findings: RwSignal<Findings>) -> impl IntoView {
     move || {
         if shown.get() {
             view! {
-                <label class="field">
-                    <span class="label">{field_words::note_label()}</span>
-                    <textarea
-                        class="input"
-                        data-testid="zone-note"
-                        prop:value=text
-                        on:input=move |event| findings.update(|findings| findings.note = event_target_value(&event))
-                    ></textarea>
-                </label>
+                <TextArea
+                    label=field_words::note_label()
+                    value=text
+                    on_input=move |text| findings.update(|findings| findings.note = text)
+                    testid="zone-note"
+                />
             }
             .into_any()
         } else {

@@ -175,6 +175,8 @@ pub struct ChangeQuery {
     pub kinds: Vec<KindName>,
     /// By this account.
     pub who: Option<AccountId>,
+    /// Of imports alone.
+    pub imports: bool,
     /// Before this place in the log.
     pub before: Option<u64>,
     /// At most so many; at least 1.

@@ -62,6 +62,7 @@ fn line() -> TimetableBody {
         street: None,
         shape: None,
         account: None,
+        reworded: None,
     })
 }
 

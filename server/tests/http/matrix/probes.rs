@@ -192,7 +192,7 @@ impl Stage {
             "accounts_kept" => self.keeps(who, of.insider, area).await,
             "accounts" => self.looks_after(who, of.insider).await,
             "imports" => self.imports(who, area).await,
-            "imports_back" => self.takes_back(who, area).await,
+            _ if key.ends_with("_back") => self.takes_back(key, who, area).await,
             "ground" => ok(format!("/api/v1/ground?scope={area}")).await,
             "outline" => ok("/api/v1/ground/outline".into()).await,
             "plates_print" => ok(format!("/api/v1/plates?scope={area}")).await,

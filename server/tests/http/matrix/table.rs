@@ -241,6 +241,14 @@ pub(crate) const TABLE: &[Action] = &[
     row("rescue", "deliver a rescue file", "代交救援文件", &[("post", "/api/rescue")], ALL, No),
     row("changes", "see what was changed in reference data", "看基础资料的变更", &[("get", "/api/v1/changes")], ADMIN, No),
     row("imports_back", "take an import back", "撤销一次导入", &[("post", "/api/v1/changes/{device}")], ADMIN, No),
+    row(
+        "timetable_back",
+        "take back a timetable that they imported",
+        "撤销自己导入的整治时间表",
+        &[("get", "/api/v1/changes"), ("post", "/api/v1/changes/{device}")],
+        DESK,
+        No,
+    ),
     row("audit", "read the log of who did what", "看操作日志", &[("get", "/api/v1/audit")], COUNTY, No),
     row(
         "health",

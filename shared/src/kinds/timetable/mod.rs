@@ -1,5 +1,7 @@
 //! `timetable`: 整治时间表, one line of it: a street or place to be put right, by whom, in which steps and until when.
 
+mod steps;
+
 use std::collections::BTreeMap;
 
 use minicbor::{Decode, Encode};
@@ -21,6 +23,9 @@ use crate::{
     settings::Settings,
 };
 
+pub use steps::{Reworded, Step, back};
+use steps::{Stood, told_apart};
+
 /// More steps than this are no timetable any more; each has a number of a byte.
 pub const MOST_STEPS: usize = 20;
 
@@ -38,16 +43,6 @@ pub struct Timetable {
     /// What was told by people who do not work at a desk: it shows when a plan names them.
     #[n(3)]
     told: Option<GrowSet<Stamp, Progressed>>,
-}
-
-/// What a plan said: what is told of a step by its number means the one of its time, and whom any of them named may tell how far it is.
-#[derive(Debug, Clone, PartialEq, Default, Encode, Decode)]
-#[cbor(array)]
-struct Stood {
-    #[n(0)]
-    steps: Vec<String>,
-    #[n(1)]
-    account: Option<AccountId>,
 }
 
 /// What is to be done.
@@ -84,6 +79,9 @@ pub struct Plan {
     /// The account of who answers for it.
     #[n(9)]
     pub account: Option<AccountId>,
+    /// Which of its steps are steps of the plan that was edited, under other words. Said with a plan and no part of what stands.
+    #[n(10)]
+    pub reworded: Option<Vec<Reworded>>,
 }
 
 /// How far it is.
@@ -184,29 +182,16 @@ impl Timetable {
     pub fn steps(&self) -> Vec<Option<Millis>> {
         let mut last = BTreeMap::new();
         for said in self.progress() {
-            if let Some(step) = self.step_of(said) {
+            if let Some(step) = self.step_now(said) {
                 last.insert(step, said.done_at());
             }
         }
-        let steps = self.last_plan().map(|plan| plan.steps.as_slice()).unwrap_or_default();
-        told_apart(steps).map(|step| last.get(&step).copied().flatten()).collect()
+        self.told_apart().map(|step| last.get(&step).copied().flatten()).collect()
     }
 
-    /// The step that something was said of; nothing when that was the whole, or a step that no plan had.
-    pub fn step_of<'a>(&'a self, said: &'a Progressed) -> Option<Step<'a>> {
-        let number = usize::from(said.what.step?);
-        let stood = told_apart(self.stood_at(said.by.stamp)).nth(number);
-        match said.what.called.as_deref() {
-            Some(called) => stood.filter(|step| step.0 == called).or(Some((called, 0))),
-            None => stood,
-        }
-    }
-
-    /// The steps as they were planned at a moment; before the first plan, those of that one.
-    fn stood_at(&self, at: Stamp) -> &[String] {
-        let Some(stood) = &self.stood else { return &[] };
-        let before = stood.iter().rev().find(|(planned, _)| **planned < at);
-        before.or_else(|| stood.iter().next()).map(|(_, stood)| stood.steps.as_slice()).unwrap_or_default()
+    /// The steps of the plan that was said last.
+    pub fn told_apart(&self) -> impl Iterator<Item = Step<'_>> {
+        told_apart(self.last_plan().map(|plan| plan.steps.as_slice()).unwrap_or_default())
     }
 
     /// When all of it was done: as was said of the whole, else with the last of its steps.
@@ -218,13 +203,6 @@ impl Timetable {
     }
 }
 
-/// A step: its words, and how many before it in the plan have the same.
-pub type Step<'a> = (&'a str, usize);
-
-fn told_apart(steps: &[String]) -> impl Iterator<Item = Step<'_>> {
-    steps.iter().enumerate().map(|(n, step)| (step.as_str(), steps[..n].iter().filter(|before| *before == step).count()))
-}
-
 impl Kind for Timetable {
     const NAME: KindName = KindName::known("timetable");
     const VERSION: u8 = 1;
@@ -233,8 +211,9 @@ impl Kind for Timetable {
 
     fn apply(&mut self, by: By, body: TimetableBody) {
         match body {
-            TimetableBody::Define(plan) => {
-                self.stood.get_or_insert_default().put(by.stamp, Stood { steps: plan.steps.clone(), account: plan.account });
+            TimetableBody::Define(mut plan) => {
+                let (steps, account, reworded) = (plan.steps.clone(), plan.account, plan.reworded.take());
+                self.stood.get_or_insert_default().put(by.stamp, Stood { steps, account, reworded });
                 self.plan.apply(by, ReferenceBody::Define(plan));
             }
             TimetableBody::Withdraw => self.plan.apply(by, ReferenceBody::Withdraw),
@@ -308,6 +287,7 @@ mod tests {
             street: None,
             shape: None,
             account,
+            reworded: None,
         })
     }
 
