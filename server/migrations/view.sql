@@ -107,8 +107,8 @@ CREATE TABLE row_flags (
   PRIMARY KEY (kind, flag, scope, id)
 ) STRICT, WITHOUT ROWID;
 
--- Which rows hold which pairs of characters in title, detail, code or words, and which feed they are of. A row's number here is its kind, the hour
--- of its time and its id, in this order of bits: see text.rs.
+-- Which rows hold which pairs, threes and single characters in title, detail, code or words, and which feed they are of. A row's number here is
+-- its kind, the hour of its time and its id, in this order of bits: see text.rs.
 CREATE VIRTUAL TABLE texts USING fts5 (pairs, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii');
 
 -- Counts of rows: how many there are (`n`), how many are `open`, and how many of those are `late`: their deadline had passed at the moment that

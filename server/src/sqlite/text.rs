@@ -1,5 +1,5 @@
 //! Finding text: an index of pairs of characters, since Chinese has no spaces and names of two characters are searched for; and of single ones,
-//! because one is a word, too (井).
+//! because one is a word, too (井). Of numbers, threes: few digits make the same pairs in many numbers.
 //!
 //! The index finds every row that holds the text, and a few that hold its pairs elsewhere: a list compares the text itself too. A case is
 //! titled by its type's code, and people look for the type's name: [`Words`] has both.
@@ -22,7 +22,7 @@ use super::{
 };
 use crate::store::Result;
 
-/// More pairs than this of one row are not indexed, nor more single characters, so that a long text does not cost more than it is worth.
+/// More pairs than this of one row are not indexed, nor more threes or single characters, so that a long text does not cost more than it is worth.
 const MAX_PAIRS: usize = 600;
 /// Who sees rows of more feeds than this, and not of all, is not helped by the feeds that are indexed.
 const MAX_FEEDS: usize = 16;
@@ -189,9 +189,17 @@ impl Question {
 }
 
 fn question(text: &str) -> Option<String> {
-    let mut words: Vec<String> = pairs(text).take(MAX_PAIRS).collect();
+    let chars: Vec<char> = text.chars().collect();
+    let is_three = |at: usize| chars.get(at..at + 3).is_some_and(is_ascii);
+    let at = |at: usize| match chars.get(at..at + 2) {
+        _ if is_three(at) => chars.get(at..at + 3),
+        // in the three before
+        Some(_) if at > 0 && is_three(at - 1) => None,
+        pair => pair,
+    };
+    let mut words: Vec<String> = (0..chars.len()).filter_map(at).map(word).take(MAX_PAIRS).collect();
     if words.is_empty() {
-        words.extend(text.chars().next().map(single));
+        words.extend(chars.first().map(|char| word(&[*char])));
     }
     let words: Vec<String> = words.into_iter().map(|word| format!("\"{word}\"")).collect();
     (!words.is_empty()).then(|| format!("({})", words.join(" AND ")))
@@ -205,10 +213,13 @@ fn texts(row: &Row) -> [&str; 4] {
 
 /// All that a row is found by: its words and its feed.
 fn indexed(row: &Row) -> String {
-    let singles: BTreeSet<char> = texts(row).into_iter().flat_map(str::chars).collect();
-    let pairs = texts(row).into_iter().flat_map(pairs).take(MAX_PAIRS);
-    let all = pairs.chain(singles.into_iter().map(single).take(MAX_PAIRS)).chain([told(row.scope)]);
-    all.collect::<Vec<_>>().join(" ")
+    let texts: Vec<Vec<char>> = texts(row).into_iter().map(|text| text.chars().collect()).collect();
+    let singles: BTreeSet<&char> = texts.iter().flatten().collect();
+    let singles = singles.into_iter().map(std::slice::from_ref);
+    let pairs = texts.iter().flat_map(|text| text.windows(2));
+    let threes = texts.iter().flat_map(|text| text.windows(3)).filter(|three| is_ascii(three));
+    let words = pairs.take(MAX_PAIRS).chain(threes.take(MAX_PAIRS)).chain(singles.take(MAX_PAIRS)).map(word);
+    words.chain([told(row.scope)]).collect::<Vec<_>>().join(" ")
 }
 
 /// A feed as a word that no pair and no character is.
@@ -216,16 +227,15 @@ fn told(feed: Scope) -> String {
     format!("s{}", feed.to_string().replace('/', "s"))
 }
 
-/// A character as a word that no pair is.
-fn single(char: char) -> String {
-    format!("{:x}", char.to_ascii_lowercase() as u32)
+/// Neighbours as a word of hexadecimal digits, which means nothing to the tokenizer. ASCII letters lose their case, as they do when texts are
+/// compared.
+fn word(chars: &[char]) -> String {
+    chars.iter().map(|char| format!("{:x}", char.to_ascii_lowercase() as u32)).collect::<Vec<_>>().join("x")
 }
 
-/// Each two neighbours as a word of hexadecimal digits, which means nothing to the tokenizer. ASCII letters lose their case,
-/// as they do when texts are compared.
-fn pairs(text: &str) -> impl Iterator<Item = String> {
-    let next = text.chars().skip(1);
-    text.chars().zip(next).map(|(a, b)| format!("{:x}x{:x}", a.to_ascii_lowercase() as u32, b.to_ascii_lowercase() as u32))
+/// Of a number or a name in letters: there are few digits, and the pairs of one number are in very many others.
+fn is_ascii(chars: &[char]) -> bool {
+    chars.iter().all(char::is_ascii)
 }
 
 #[cfg(test)]
@@ -238,14 +248,15 @@ mod tests {
     fn a_text_is_asked_for_by_its_pairs() {
         assert_eq!(question("门前三").unwrap(), "(\"95e8x524d\" AND \"524dx4e09\")");
         assert_eq!(question("A1"), question("a1"));
+        assert_eq!(question("长1-2号").unwrap(), "(\"957fx31\" AND \"31x2dx32\" AND \"32x53f7\")");
         assert_eq!((question("门").unwrap(), question("")), ("(\"95e8\")".into(), None));
         let words = Words { text: "a1".into(), codes: vec!["0102".into()] };
         let towns: [Scope; 2] = ["990001001000", "990001002000/desk"].map(|feed| feed.parse().unwrap());
         let asked = |feeds| words.question(&KindName::known("case"), feeds, (None, None)).map(|question| question.words);
-        assert_eq!(asked(None).unwrap(), "(\"61x31\") OR (\"30x31\" AND \"31x30\" AND \"30x32\")");
+        assert_eq!(asked(None).unwrap(), "(\"61x31\") OR (\"30x31x30\" AND \"31x30x32\")");
         assert_eq!(
             asked(Some(&towns)).unwrap(),
-            "(\"s990001001000\" OR \"s990001002000sdesk\") AND ((\"61x31\") OR (\"30x31\" AND \"31x30\" AND \"30x32\"))"
+            "(\"s990001001000\" OR \"s990001002000sdesk\") AND ((\"61x31\") OR (\"30x31x30\" AND \"31x30x32\"))"
         );
         assert_eq!(asked(Some(&[])), None, "of no feed");
     }
