@@ -2,6 +2,8 @@
 //!
 //! Whole micro-degrees in and out. What is as narrow as rounding makes it counts for neither. Knows no cell, no file and no store.
 
+use std::sync::Arc;
+
 use geo::{
     Area, BooleanOps, Buffer, Contains, MapCoords, Orient, Simplify,
     algorithm::buffer::{BufferStyle, LineJoin},
@@ -75,19 +77,49 @@ pub struct Gap {
     pub patch: Patch,
 }
 
+/// What some pieces cover together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Covered(geo::MultiPolygon);
+
+impl Covered {
+    /// What several of them cover together: to be asked of parts that are kept, when one of them changed.
+    pub fn together<'a>(parts: impl IntoIterator<Item = &'a Self>) -> Self {
+        Self(geo::unary_union(parts.into_iter().map(|Self(part)| part)))
+    }
+
+    /// Its outline, without what it encloses; corners that show nothing are left out. Nothing when nothing is covered.
+    pub fn outline(&self) -> Option<Shape> {
+        let parts = filled(&self.0).simplify(FINE_M / METRES);
+        let parts: Vec<_> =
+            parts.iter().filter(|part| measures(part).1 > SLIVER_M).map(to_earth).filter(|part| !part.0.is_empty()).collect();
+        (!parts.is_empty()).then_some(Shape::Area(parts))
+    }
+}
+
 /// Pieces of ground, made ready to be laid over each other.
-#[derive(Debug)]
-pub struct Pieces(Vec<(geo::MultiPolygon, Option<BBox>)>);
+#[derive(Debug, Default, Clone)]
+pub struct Pieces(Vec<Arc<(geo::MultiPolygon, Option<BBox>)>>);
 
 impl Pieces {
     /// Of some shapes; a point or a line covers nothing.
     pub fn of<'a>(shapes: impl IntoIterator<Item = &'a Shape>) -> Self {
-        Self(shapes.into_iter().map(|shape| (plane(shape), shape.bbox())).collect())
+        Self(shapes.into_iter().map(|shape| Arc::new((plane(shape), shape.bbox()))).collect())
+    }
+
+    /// Those of several, one after the other. Nothing is copied.
+    pub fn together<'a>(parts: impl IntoIterator<Item = &'a Self>) -> Self {
+        Self(parts.into_iter().flat_map(|part| part.0.iter().cloned()).collect())
+    }
+
+    /// What they cover.
+    pub fn covered(&self) -> Covered {
+        let wound: Vec<geo::MultiPolygon> = self.0.iter().map(|piece| piece.0.orient(Direction::Default)).collect();
+        Covered(geo::unary_union(&wound))
     }
 
     /// What lies over another piece, of those pairs of which one `is_asked` for. Looks at pairs whose boxes touch.
     pub fn overlaps(&self, is_asked: impl Fn(usize) -> bool) -> Vec<Overlap> {
-        let mut from_west: Vec<(usize, BBox)> = self.0.iter().enumerate().filter_map(|(n, (_, bbox))| Some((n, (*bbox)?))).collect();
+        let mut from_west: Vec<(usize, BBox)> = self.0.iter().enumerate().filter_map(|(n, piece)| Some((n, piece.1?))).collect();
         from_west.sort_by_key(|(_, bbox)| bbox.min.lon);
         let mut found = vec![];
         for (at, (one, bbox)) in from_west.iter().enumerate() {
@@ -105,7 +137,11 @@ impl Pieces {
     /// What several pieces enclose and none covers, and, where the outline of the whole is known, what lies open within that; each beside a
     /// piece that `is_asked` for. An outline is digitized apart from the pieces: what is nowhere wider than a sliver is open to nobody.
     pub fn gaps(&self, outline: Option<&Shape>, is_asked: impl Fn(usize) -> bool) -> Vec<Gap> {
-        let covered = self.covered();
+        self.gaps_in(&self.covered(), outline, is_asked)
+    }
+
+    /// The same, where it is known what the pieces cover.
+    pub fn gaps_in(&self, Covered(covered): &Covered, outline: Option<&Shape>, is_asked: impl Fn(usize) -> bool) -> Vec<Gap> {
         let mut found = vec![];
         let mut add = |ground: &geo::Polygon, is_open: bool| {
             let beside: Vec<usize> = (0..self.0.len()).filter(|piece| self.touches(*piece, ground)).collect();
@@ -126,24 +162,11 @@ impl Pieces {
             add(&geo::Polygon::new(ring.clone(), islands.cloned().collect()), false);
         }
         if let Some(outline) = outline {
-            let left = plane(outline).difference(&filled(&covered));
+            let left = plane(outline).difference(&filled(covered));
             left.iter().flat_map(wide).for_each(|ground| add(&ground, true));
         }
         found.sort_by(|one, other| one.beside.cmp(&other.beside));
         found
-    }
-
-    /// The outline of all pieces together, without what they enclose; corners that show nothing are left out. Nothing when they cover nothing.
-    pub fn outline(&self) -> Option<Shape> {
-        let parts = filled(&self.covered()).simplify(FINE_M / METRES);
-        let parts: Vec<_> =
-            parts.iter().filter(|part| measures(part).1 > SLIVER_M).map(to_earth).filter(|part| !part.0.is_empty()).collect();
-        (!parts.is_empty()).then_some(Shape::Area(parts))
-    }
-
-    fn covered(&self) -> geo::MultiPolygon {
-        let wound: Vec<geo::MultiPolygon> = self.0.iter().map(|(piece, _)| piece.orient(Direction::Default)).collect();
-        geo::unary_union(&wound)
     }
 
     /// A piece without what another covers; nothing when nothing is left of it.
@@ -153,7 +176,7 @@ impl Pieces {
 
     /// True when an edge of some ground lies on the piece's outline.
     fn touches(&self, piece: usize, ground: &geo::Polygon) -> bool {
-        let (planar, Some(bbox)) = &self.0[piece] else { return false };
+        let (planar, Some(bbox)) = &*self.0[piece] else { return false };
         let is_near = |line: &geo::Line| {
             let apart = |one: f64, other: f64, least: i32, most: i32| {
                 one.max(other) < f64::from(least) - NEAR || one.min(other) > f64::from(most) + NEAR
@@ -312,10 +335,10 @@ mod tests {
     fn the_outline_of_pieces_has_no_hole_and_no_corner_between_them() {
         let pieces = [rectangle(0, 0, 3_000, 1_000), rectangle(0, 2_000, 3_000, 3_000), rectangle(0, 1_000, 1_000, 2_000)];
         let around = [&pieces[..], &[rectangle(2_000, 1_000, 3_000, 2_000)]].concat();
-        let Some(Shape::Area(outline)) = Pieces::of(&around).outline() else { panic!("an area") };
+        let Some(Shape::Area(outline)) = Pieces::of(&around).covered().outline() else { panic!("an area") };
         let [Polygon(rings)] = &outline[..] else { panic!("one part: {outline:?}") };
         assert_eq!((rings.len(), rings[0].0.len()), (1, 5), "a rectangle: {outline:?}");
         assert_eq!(Pieces::of(&around).gaps(Some(&Shape::Area(outline)), |_| true).len(), 1, "the gap that they enclose");
-        assert_eq!(Pieces::of(&[]).outline(), None);
+        assert_eq!(Pieces::of(&[]).covered().outline(), None);
     }
 }

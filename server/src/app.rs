@@ -17,6 +17,7 @@ use crate::{
     config::Config,
     error::AppResult,
     figures::coverage,
+    import::ground::Kept,
     live::Live,
     lock::{FolderLock, LockError},
     metrics::Metrics,
@@ -59,6 +60,8 @@ pub struct Inner {
     pub lately: Lately,
     /// How places stand that maps ask about.
     pub coverage: coverage::Kept,
+    /// How the county's cells lie.
+    pub ground: Kept,
     /// Figures for the operator.
     pub metrics: Arc<Metrics>,
     /// How many requests there may be.
@@ -137,6 +140,7 @@ impl App {
             marks,
             lately,
             coverage: coverage::Kept::default(),
+            ground: Kept::default(),
             metrics,
             requests,
             pulls: Semaphore::new(PULLS),

@@ -11,6 +11,7 @@ use xunge_shared::{
     hlc::Millis,
     id::AccountId,
     kinds::{Kind, county::County},
+    op::RawOp,
     wire::{PushReply, PushRequest},
 };
 
@@ -58,8 +59,17 @@ impl Signed {
 
 /// Whether a push changed the county's settings or areas.
 pub fn changes_settings(push: &PushRequest, reply: &PushReply) -> bool {
-    let admitted = push.ops.iter().zip(&reply.results).filter(|(_, result)| result.seq.is_some());
-    admitted.into_iter().any(|(raw, _)| raw.open().is_ok_and(|op| op.kind == County::NAME))
+    let mut admitted = push.ops.iter().zip(&reply.results).filter(|(_, result)| result.seq.is_some());
+    admitted.any(|(raw, _)| is_of_county(raw))
+}
+
+/// Whether something in a push is said of the county.
+pub fn speaks_of_county(push: &PushRequest) -> bool {
+    push.ops.iter().any(is_of_county)
+}
+
+fn is_of_county(raw: &RawOp) -> bool {
+    raw.open().is_ok_and(|op| op.kind == County::NAME)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     hlc::{Hlc, Millis},
-    id::{AccountId, Sha256},
+    id::{AccountId, AreaCode, Sha256},
     kinds::{self, Unreadable},
     op::{MAX_OP_BYTES, Op, RawOp, VOID},
     role::Grant,
@@ -45,11 +45,14 @@ pub enum Refusal {
     /// The kind does not belong into this feed.
     #[n(8)]
     WrongFeed,
+    /// It takes an area off the county's list that is not empty.
+    #[n(9)]
+    Occupied,
 }
 
 impl Refusal {
     /// All refusals.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::BadEnvelope,
         Self::BadBody,
         Self::TooLarge,
@@ -59,6 +62,7 @@ impl Refusal {
         Self::NotPermitted,
         Self::Fork,
         Self::WrongFeed,
+        Self::Occupied,
     ];
 
     /// The code used on the wire's text side and in the store.
@@ -73,6 +77,7 @@ impl Refusal {
             Self::NotPermitted => "not_permitted",
             Self::Fork => "fork",
             Self::WrongFeed => "wrong_feed",
+            Self::Occupied => "occupied",
         }
     }
 }
@@ -101,6 +106,8 @@ pub enum Verdict {
         photos: Vec<Sha256>,
         /// True when this build cannot read it: stored and forwarded for those who can.
         unknown: bool,
+        /// Areas that it takes off the county's list: whether they are empty is the store's to say.
+        taken_off: Vec<AreaCode>,
     },
     /// It is kept apart.
     Quarantine(Refusal),
@@ -148,14 +155,14 @@ fn judge(op: &Op, raw: &RawOp, cx: &Context) -> Result<Verdict, Refusal> {
         return Err(Refusal::OutsideScope);
     }
     if op.kind == VOID {
-        return Ok(Verdict::Admit { eff, photos: vec![], unknown: false });
+        return Ok(Verdict::Admit { eff, photos: vec![], unknown: false, taken_off: vec![] });
     }
     match kinds::facts(op) {
         Err(Unreadable::Malformed(_)) => Err(Refusal::BadBody),
-        Err(Unreadable::Newer) => Ok(Verdict::Admit { eff, photos: vec![], unknown: true }),
+        Err(Unreadable::Newer) => Ok(Verdict::Admit { eff, photos: vec![], unknown: true, taken_off: vec![] }),
         Ok(facts) if !facts.belongs => Err(Refusal::WrongFeed),
         Ok(facts) if !held.any(|role| facts.roles.contains(&role)) => Err(Refusal::NotPermitted),
-        Ok(facts) => Ok(Verdict::Admit { eff, photos: facts.photos, unknown: false }),
+        Ok(facts) => Ok(Verdict::Admit { eff, photos: facts.photos, unknown: false, taken_off: facts.taken_off }),
     }
 }
 

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use crate::{
     admit::{Context, Refusal, Verdict, decide, in_series},
     hlc::Hlc,
-    id::{AccountId, DeviceId, EntityId, KindName, Scope, Sha256},
+    id::{AccountId, AreaCode, DeviceId, EntityId, KindName, Scope, Sha256},
     op::{Op, RawOp},
     wire::{OpResult, OpStatus},
 };
@@ -40,6 +40,8 @@ pub enum Fate {
         photos: Vec<Sha256>,
         /// True when this build cannot read it.
         unknown: bool,
+        /// Areas that it takes off the county's list.
+        taken_off: Vec<AreaCode>,
     },
     /// It is kept apart.
     Refuse(Refusal),
@@ -65,10 +67,27 @@ pub fn judge(raw: RawOp, device: DeviceId, cx: &Context) -> Judged {
     let verdict = if op.device == device { decide(&op, &raw, cx) } else { Verdict::Quarantine(Refusal::WrongDevice) };
     let Op { n, scope, kind, entity, .. } = op;
     let fate = match verdict {
-        Verdict::Admit { eff, photos, unknown } => Fate::Admit { scope, eff, photos, unknown },
+        Verdict::Admit { eff, photos, unknown, taken_off } => Fate::Admit { scope, eff, photos, unknown, taken_off },
         Verdict::Quarantine(refusal) => Fate::Refuse(refusal),
     };
     Judged { n, raw, about: Some(About { scope, kind, entity }), fate }
+}
+
+impl Judged {
+    /// The areas that it takes off the county's list, if it counts.
+    pub fn taken_off(&self) -> &[AreaCode] {
+        match &self.fate {
+            Fate::Admit { taken_off, .. } => taken_off,
+            Fate::Refuse(_) => &[],
+        }
+    }
+
+    /// Sets it aside when it takes one of these off the list, which are not empty.
+    pub fn unless_occupied(&mut self, occupied: &BTreeSet<AreaCode>) {
+        if self.taken_off().iter().any(|area| occupied.contains(area)) {
+            self.fate = Fate::Refuse(Refusal::Occupied);
+        }
+    }
 }
 
 /// The end of a device's series: what recording must know of the past.
@@ -167,7 +186,7 @@ pub fn record<L: Log>(log: &mut L, series: &mut Series, author: AccountId, op: &
     }
     match &op.fate {
         Fate::Refuse(refusal) => refuse(log, series, op, *refusal, true),
-        Fate::Admit { scope, eff, photos, unknown } => {
+        Fate::Admit { scope, eff, photos, unknown, .. } => {
             let eff = in_series(*eff, eff_before(log, series, op.n)?);
             let seq = log.insert(*scope, op.n, eff, &op.raw)?;
             series.admit(op.n, eff);

@@ -15,7 +15,10 @@ catalogue! {
     bad_code => "新区划要有名称和本县的 12 位代码，且不能与已有的重复", "A new area needs a name and a code of 12 digits in this county that is not taken";
     remove => "移除", "Remove";
     off_the_list => "已移除", "removed";
-    unlisted => "不在名单上，但里面还有东西", "Not on the list, with something in it";
+    unlisted(what) => "不在名单上，里面还有：{what}", "Not on the list, with in it: {what}";
+    was_called(name) => "原名：{name}", "Was called {name}";
+    new_name => "给它起个名称", "Give it a name";
+    restore => "恢复", "Put back";
     things(noun, n) => "{noun} {n}", "{noun} {n}";
     others(n) => "其他 {n}", "others {n}";
     many(n) => "{n} 处", "{n} areas";

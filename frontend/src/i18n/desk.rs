@@ -120,6 +120,7 @@ catalogue! {
     refused_role => "角色无此权限", "The author's role may not say this";
     refused_fork => "设备被复制", "The device was cloned";
     refused_feed => "类别放错", "In the wrong feed";
+    refused_occupied => "要移除的区划里还有东西", "The area to be removed is not empty";
     deliver => "代传手机的救援包", "Deliver a phone's rescue file";
     last_fix(at, accuracy) => "最后定位 {at}，±{accuracy} 米。查看轨迹已留记录", "Last position {at}, ±{accuracy} m. That the track was looked at is noted";
     no_fix => "还没有定位。查看轨迹已留记录", "No position yet. That the track was looked at is noted";

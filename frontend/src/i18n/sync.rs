@@ -47,6 +47,7 @@ catalogue! {
     do_outside => "请网格长把你的责任区补上，或由那里的同事重记", "Ask your supervisor to add the area, or a colleague there to record it";
     do_role => "请网格长来做这一步", "Ask your supervisor to take this step";
     do_feed => "请更新应用", "Update the app";
+    do_occupied => "先把里面的移走或停用，再移除", "Move or retire what is in it, then remove it";
     do_void => "原文还在本机，请看着它重新记一条", "The words are still here: record it once more";
     kind_zone => "门前检查", "Inspections";
     kind_case => "案件", "Cases";
@@ -64,6 +65,7 @@ catalogue! {
     refused_outside => "超出你的责任区", "outside your area";
     refused_role => "你的角色不能这样操作", "your role may not do this";
     refused_feed => "类型与区域不符", "it does not belong there";
+    refused_occupied => "区划里还有东西", "the area is not empty";
     refused_void => "已作废", "it was voided";
     photo_refused(n) => "{n} 张照片被退回", "{n} photo was refused" | "{n} photos were refused";
     photo_refused_why => "照片还在本机，可以再试", "They are still on this phone and can be sent again";

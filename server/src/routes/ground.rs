@@ -7,7 +7,6 @@ use xunge_shared::{geometry::Shape, ground::laid::Laid, id::AreaCode};
 use crate::{
     app::App,
     error::{AppError, AppResult},
-    import::ground::{laid, united},
     params::Params,
     session::Signed,
     sight::Sight,
@@ -22,7 +21,8 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
     }
     app.settled().await;
     let sight = Sight::ground(&signed, app.store.scopes());
-    Ok(Json(app.read_views(move |store| laid(store, &sight, town)).await?))
+    let kept = app.clone();
+    Ok(Json(app.read(move |store| kept.ground.laid(store, &sight, town)).await?))
 }
 
 /// The outline of the county's cells, without what they enclose; null when there are none. Sets nothing: who keeps the county says it.
@@ -31,6 +31,7 @@ pub async fn outline(State(app): State<App>, signed: Signed) -> AppResult<Json<O
         return Err(AppError::Forbidden("for administrators of the county"));
     }
     app.settled().await;
-    let sight = signed.sight(&app);
-    Ok(Json(app.read(move |store| united(store, &sight)).await?))
+    let sight = Sight::ground(&signed, app.store.scopes());
+    let kept = app.clone();
+    Ok(Json(app.read(move |store| kept.ground.united(store, &sight)).await?))
 }

@@ -4,7 +4,7 @@
 //! Every op of a push ends in the log, in quarantine, or was there before. Which of them is `shared::record`'s decision; here is
 //! how the log is asked and told.
 
-use rusqlite::OptionalExtension;
+use rusqlite::{Connection, OptionalExtension};
 use xunge_shared::{
     admit::{Context, Refusal, skew},
     hlc::{Hlc, Millis},
@@ -18,6 +18,7 @@ use super::{
     chain,
     ledger::{Known, Ledger},
     sql::{Col, Text},
+    vacant,
 };
 use crate::{
     chain::{Entry, ORIGIN, Set},
@@ -47,6 +48,18 @@ pub(super) fn prepare(push: Push) -> Prepared {
 }
 
 impl Prepared {
+    /// True when one of the ops takes an area off the county's list.
+    pub(super) fn takes_off(&self) -> bool {
+        self.ops.iter().any(|(op, _)| !op.taken_off().is_empty())
+    }
+
+    /// Sets aside what takes an area off the list that is not empty.
+    pub(super) fn keep_occupied(&mut self, log: &Connection, view: &Connection) -> Result<()> {
+        let occupied = vacant::occupied((log, view), self.ops.iter().map(|(op, _)| op), self.now)?;
+        self.ops.iter_mut().for_each(|(op, _)| op.unless_occupied(&occupied));
+        Ok(())
+    }
+
     /// About what it keeps in memory, bytes.
     pub(super) fn weight(&self) -> usize {
         self.ops.iter().map(|(op, _)| op.raw.0.len() + size_of::<(Judged, Sha256)>()).sum()

@@ -49,6 +49,7 @@ mod text;
 mod thing;
 mod tiles;
 mod totals;
+mod vacant;
 mod writer;
 
 #[cfg(test)]
@@ -224,7 +225,14 @@ impl Ops for Sqlite {
     fn admit(&self, push: Push) -> Written<PushReply> {
         let epoch = self.epoch;
         let (device, now) = (push.device, push.now);
-        let prepared = admit::prepare(push);
+        let mut prepared = admit::prepare(push);
+        // rare: an administrator takes an area off the list
+        if prepared.takes_off() {
+            let judged = self.pool.read(|Reader { log, view }| prepared.keep_occupied(log, view));
+            if let Err(error) = judged {
+                return Box::pin(async { Err(error) });
+            }
+        }
         let written = self.writer.write(prepared.weight(), move |ledger| admit::record(ledger, &prepared, epoch));
         let signer = Arc::clone(&self.signer);
         Box::pin(async move {

@@ -4,6 +4,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 use xunge_shared::{
+    admit::Refusal,
     areas::{Contents, Inside},
     geometry::{LonLat, Path, Polygon, Shape},
     ground::{doubled, laid::Laid},
@@ -49,12 +50,22 @@ async fn quarters(admin: &Persona) -> [EntityId; 3] {
     ids
 }
 
-/// Says something of the county.
-async fn say(admin: &Persona, body: &CountyBody) {
+/// Says something of the county; tells why it does not count.
+async fn told(admin: &Persona, body: &CountyBody) -> Option<Refusal> {
     let mut series = Series::of(admin);
     let op = series.op::<County>(COUNTY, EntityId(7), body).seal();
-    let reply = series.push(vec![op]).await;
-    assert!(reply.results[0].seq.is_some(), "{reply:?}");
+    let result = series.push(vec![op]).await.results[0];
+    assert_eq!(result.seq.is_none(), result.refusal.is_some(), "{result:?}");
+    result.refusal
+}
+
+/// The same, of what counts.
+async fn say(admin: &Persona, body: &CountyBody) {
+    assert_eq!(told(admin, body).await, None);
+}
+
+fn areas(named: &[(&str, AreaProfile)]) -> CountyBody {
+    CountyBody::Areas(named.iter().map(|(code, area)| (code.parse().unwrap(), area.clone())).collect())
 }
 
 async fn county(admin: &Persona, outline: Option<Shape>) {
@@ -125,12 +136,12 @@ async fn who_keeps_one_side_of_a_border_is_told_who_takes_it_back() {
         at(cell(&mut series, TOWN, ids[1], "990001001001002", [1_000, 0, 2_000, 950]), 5),
     ];
     series.push(border.into()).await;
-    let told = async |who: &Persona| -> Vec<Value> {
+    let changes = async |who: &Persona| -> Vec<Value> {
         let page = who.json("/api/v1/changes?kind=cell&limit=3").await;
         page["changes"].as_array().unwrap().iter().map(|change| change["beyond"].clone()).collect()
     };
-    assert_eq!(told(&admin).await, [json!(null), json!(null), json!(null)], "all of it is theirs to take back");
-    let seen = told(&keeper).await;
+    assert_eq!(changes(&admin).await, [json!(null), json!(null), json!(null)], "all of it is theirs to take back");
+    let seen = changes(&keeper).await;
     assert_eq!(seen[..2], [json!(null), json!([OTHER])], "the later one is their own");
 }
 
@@ -149,11 +160,9 @@ async fn an_area_says_what_is_in_it_and_comes_up_by_its_code() {
     assert_eq!(told.get(&code("990001009000")), None);
     // named, taken off the list; a record that comes late brings it up by its code
     let mut series = Series::of(&admin);
-    let areas = |area: AreaProfile| CountyBody::Areas([(code("990001009000"), area)].into());
     let named = AreaProfile::named("新区".into());
-    let bodies = [areas(named.clone()), areas(named.off_the_list())];
-    for body in bodies {
-        say(&admin, &body).await;
+    for area in [named.clone(), named.off_the_list()] {
+        say(&admin, &areas(&[("990001009000", area)])).await;
     }
     assert_eq!(contents(&admin).await.get(&code("990001009000")), None);
     series.case("990001009000", "reported without a network", vec![]).await;
@@ -163,4 +172,89 @@ async fn an_area_says_what_is_in_it_and_comes_up_by_its_code() {
     let patrol = world.sign_in("patrol").await;
     let seen = contents(&patrol).await;
     assert!(seen.keys().all(|area| code(TOWN).contains(*area)) && seen.values().all(|inside| inside.accounts == 0), "{seen:?}");
+}
+
+#[tokio::test]
+async fn an_area_is_taken_off_the_list_only_when_it_is_empty_whoever_asks() {
+    const NEW: &str = "990001009000";
+    const COMMUNITY: &str = "990001009001";
+    let world = World::start().await;
+    let admin = world.sign_in("admin").await;
+    let of = |name: &str| AreaProfile::named(name.into());
+    let gone = |name: &str| of(name).off_the_list();
+    say(&admin, &areas(&[(NEW, of("新区")), (COMMUNITY, of("一社区")), ("990001001001", of("旧社区"))])).await;
+    quarters(&admin).await;
+    // whatever a browser asked before: here nothing did
+    assert_eq!(told(&admin, &areas(&[("990001001001", gone("旧社区"))])).await, Some(Refusal::Occupied), "it has cells");
+    assert_eq!(told(&admin, &areas(&[(NEW, gone("新区"))])).await, Some(Refusal::Occupied), "a community of it is listed");
+    let held = world.hire("keeper", Role::Administrator, NEW).await;
+    let both = areas(&[(NEW, gone("新区")), (COMMUNITY, gone("一社区"))]);
+    assert_eq!(told(&admin, &both).await, Some(Refusal::Occupied), "somebody keeps it");
+    world.app.store.set_grants(held, vec![], crate::series::now()).await.unwrap();
+    let mut series = Series::of(&admin);
+    let mut cell_of = |body: &dyn Fn(CellProfile) -> ReferenceBody<CellProfile>| {
+        let profile = CellProfile {
+            code: "990001009001001".parse().unwrap(),
+            name: "网格".into(),
+            shape: rectangle([0, 3_000, 1_000, 4_000]),
+            duty: vec![],
+        };
+        series.op::<Cell>(NEW, EntityId(99), &body(profile)).seal()
+    };
+    let (defined, retired) = (cell_of(&ReferenceBody::Define), cell_of(&|_| ReferenceBody::Withdraw));
+    series.push(vec![defined]).await;
+    assert_eq!(told(&admin, &both).await, Some(Refusal::Occupied));
+    // a series that empties it and takes it off in one push
+    let off = series.op::<County>(COUNTY, EntityId(7), &both).seal();
+    let reply = series.push(vec![retired, off]).await;
+    assert!(reply.results.iter().all(|result| result.refusal.is_none()), "{reply:?}");
+    // what was refused is kept, with why
+    let aside = admin.json("/api/v1/quarantine").await;
+    let why: Vec<&str> = aside.as_array().unwrap().iter().filter_map(|one| one["refusal"].as_str()).collect();
+    assert_eq!(why, ["occupied"; 4], "{aside}");
+    // a report that comes late counts and is seen, by its code
+    let late = series.case(NEW, "reported without a network", vec![]).await;
+    let rows = admin.json("/api/v1/rows?kind=case").await;
+    let found = rows["rows"].as_array().unwrap().iter().find(|row| row["entity"] == json!(late)).cloned();
+    assert_eq!(found.map(|row| row["scope"].clone()), Some(json!(NEW)), "{rows}");
+    let contents: Contents = serde_json::from_value(admin.json("/api/v1/areas").await).unwrap();
+    assert!(contents.contains_key(&NEW.parse().unwrap()), "{contents:?}");
+    // and whoever names it again has it on the list with all that is in it
+    say(&admin, &areas(&[(NEW, of("新区"))])).await;
+    assert_eq!(told(&admin, &areas(&[(NEW, gone("新区"))])).await, Some(Refusal::Occupied));
+}
+
+#[tokio::test]
+async fn how_cells_lie_follows_each_change_at_once() {
+    let world = World::start().await;
+    let admin = world.sign_in("admin").await;
+    let ids = quarters(&admin).await;
+    county(&admin, Some(rectangle([0, 0, 2_000, 2_000]))).await;
+    let faults = async || [laid(&admin, TOWN).await, laid(&admin, OTHER).await].map(|laid| (laid.overlaps.len(), laid.gaps.len()));
+    assert_eq!(faults().await, [(0, 1), (0, 1)], "the fourth quarter");
+    let mut series = Series::of(&admin);
+    // what says nothing of cells leaves them as they were
+    series.case(TOWN, "a case", vec![]).await;
+    let before = laid(&admin, TOWN).await;
+    assert_eq!(before.beside.iter().map(|row| row.entity).collect::<Vec<_>>(), [ids[2]]);
+    let fourth = thing();
+    let (cells, retire) = (
+        [
+            cell(&mut series, OTHER, fourth, "990001002001002", [1_000, 1_000, 2_000, 2_000]),
+            cell(&mut series, TOWN, ids[1], "990001001001002", [1_000, 0, 2_000, 1_100]),
+            cell(&mut series, TOWN, ids[1], "990001001001002", [1_000, 0, 2_000, 1_000]),
+        ],
+        series.op::<Cell>(OTHER, ids[2], &ReferenceBody::Withdraw),
+    );
+    for (op, then) in cells.into_iter().chain([retire]).zip([[(0, 0), (0, 0)], [(1, 0), (1, 0)], [(0, 0), (0, 0)], [(0, 1), (0, 1)]]) {
+        series.push(vec![op.seal()]).await;
+        assert_eq!(faults().await, then);
+    }
+    let united: Shape = serde_json::from_value(admin.json("/api/v1/ground/outline").await).unwrap();
+    let micro = united.square_metres() / rectangle([0, 0, 1_000, 1_000]).square_metres();
+    assert!((micro - 3.0).abs() < 0.01, "three of four quarters: {micro}");
+    // the outline goes, and with it what was open to it
+    county(&admin, None).await;
+    let after = laid(&admin, TOWN).await;
+    assert_eq!((after.bounded, after.faults), (false, 0));
 }

@@ -143,6 +143,11 @@ impl Kind for County {
         role == Role::Administrator
     }
 
+    fn taken_off(body: &CountyBody) -> Vec<AreaCode> {
+        let CountyBody::Areas(areas) = body else { return vec![] };
+        areas.iter().filter(|(_, area)| area.is_removed()).map(|(code, _)| *code).collect()
+    }
+
     /// The county's own: who keeps a town does not speak for the others.
     fn belongs(scope: Scope) -> bool {
         scope.feed() == Self::FEED && scope.area().is_county()

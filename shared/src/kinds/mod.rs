@@ -8,7 +8,7 @@ use minicbor::{Decode, Encode};
 
 use crate::{
     hlc::{Hlc, Millis},
-    id::{AccountId, Feed, KindName, OpId, Scope, Sha256},
+    id::{AccountId, AreaCode, Feed, KindName, OpId, Scope, Sha256},
     op::{Op, Stamp},
     role::Role,
     row::Summary,
@@ -113,6 +113,11 @@ pub trait Kind: Default + Clone + PartialEq + std::fmt::Debug + Encode<()> + for
         false
     }
 
+    /// The areas that `body` takes off the county's list: admission asks whether they are empty.
+    fn taken_off(_body: &Self::Body) -> Vec<AreaCode> {
+        vec![]
+    }
+
     /// The photos that `body` speaks of.
     fn photos(_body: &Self::Body) -> Vec<Sha256> {
         vec![]
@@ -147,6 +152,8 @@ pub struct BodyFacts {
     pub belongs: bool,
     /// It changes reference data.
     pub defines: bool,
+    /// The areas that it takes off the county's list.
+    pub taken_off: Vec<AreaCode>,
 }
 
 fn read_body<K: Kind>(op: &Op) -> Result<K::Body, Unreadable> {
@@ -160,7 +167,7 @@ fn body_facts<K: Kind>(op: &Op) -> Result<BodyFacts, Unreadable> {
     let body = read_body::<K>(op)?;
     let roles: Vec<Role> = Role::ALL.into_iter().filter(|role| K::permits(*role, &body)).collect();
     let defines = roles == [Role::Administrator] || K::defines(&body);
-    Ok(BodyFacts { roles, photos: K::photos(&body), belongs: K::belongs(op.scope), defines })
+    Ok(BodyFacts { roles, photos: K::photos(&body), belongs: K::belongs(op.scope), defines, taken_off: K::taken_off(&body) })
 }
 
 macro_rules! registry {

@@ -4,12 +4,14 @@ use anyhow::{Context, Result, ensure};
 use reqwest::Method;
 use serde_json::{Value, json};
 use xunge_shared::{
+    admit::Refusal,
     geometry::{LonLat, Path, Polygon, Shape},
     ground::doubled,
     id::EntityId,
     kinds::{
         case::{Case, CaseBody, Report},
         cell::{Cell, CellProfile},
+        county::{AreaProfile, County, CountyBody},
         reference::ReferenceBody,
     },
 };
@@ -226,9 +228,27 @@ async fn towns_are_named_and_added_and_that_is_taken_back() -> Result<()> {
         let op = series.op::<Case>("990001009000", new_thing(), &late)?.seal();
         let reply = client.push(&series.push([op])).await?;
         ensure!(reply.results.iter().all(|result| result.seq.is_some()), "{reply:?}");
-        office.see("area-990001009000").await?;
+        office.see_text("area-inside-990001009000", "案件 1").await?;
+        let found = office.axe().await?;
+        ensure!(found.is_empty(), "{found:?}");
         office.goto("/desk").await?;
-        office.choose("desk-town", "990001009000").await
+        office.choose("desk-town", "990001009000").await?;
+        // it is put back by the name that it had, and stays while something is in it
+        office.goto("/desk/admin/towns").await?;
+        office.tap("area-restore-990001009000").await?;
+        office.see("area-remove-990001009000").await?;
+        office.see_gone("area-inside-990001009000").await?;
+        office.tap("area-remove-990001009000").await?;
+        office.see_text("toast", "里还有").await?;
+        // also when no browser asks: the server sets it aside, and the desk sees why
+        let off = AreaProfile::named("北山镇".into()).off_the_list();
+        let off = CountyBody::Areas([("990001009000".parse()?, off)].into());
+        let county = client.rows("kind=county").await?;
+        let county: EntityId = serde_json::from_value(county[0]["entity"].clone())?;
+        let op = series.op::<County>("990001000000", county, &off)?.seal();
+        let reply = client.push(&series.push([op])).await?;
+        ensure!(reply.results[0].refusal == Some(Refusal::Occupied), "{reply:?}");
+        office.see("area-remove-990001009000").await
     })
     .await
 }

@@ -22,7 +22,7 @@ use crate::i18n::{
     kinds::{comma, newer},
 };
 use crate::kinds::face;
-use crate::ui::{Button, ButtonKind, Field, Mark, Toasts, Tone};
+use crate::ui::{Button, ButtonKind, Field, Icon, Mark, Toasts, Tone};
 
 /// No name is longer, characters.
 const MOST: &str = "60";
@@ -32,6 +32,9 @@ const MOST_SHOWN: usize = 12;
 /// An area as it is shown: its code, what it was, what is typed.
 type Typed = (AreaCode, AreaProfile, RwSignal<String>);
 
+/// What is in an area that is not on the list, in words, and how it stood there last.
+type Left = (String, Option<AreaProfile>);
+
 /// The list.
 #[component]
 pub(super) fn Editor(loaded: Loaded) -> impl IntoView {
@@ -40,7 +43,7 @@ pub(super) fn Editor(loaded: Loaded) -> impl IntoView {
     let keeps = Signal::derive(move || keeps_county(core, now.get()));
     let last = all.last().map(Told::op);
     let listed = StoredValue::new(names::listed(&all));
-    let unnamed = unlisted.into_iter().map(|code| (code, AreaProfile::named(String::new())));
+    let unnamed = unlisted.iter().map(|(code, _)| (*code, AreaProfile::named(String::new())));
     let shown: std::collections::BTreeMap<_, _> = listed.get_value().into_iter().chain(unnamed).collect();
     let rows: Vec<Typed> = shown.into_iter().map(|(code, area)| (code, area.clone(), RwSignal::new(area.name))).collect();
     let (new_code, new_name, busy) = (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(false));
@@ -84,7 +87,12 @@ pub(super) fn Editor(loaded: Loaded) -> impl IntoView {
         }
         if areas.is_empty() { toasts.say(Tone::Quiet, words::same()) } else { say.run(areas) }
     };
-    let row = move |typed: Typed| view! { <Line typed keeps busy say /> };
+    let left: std::collections::BTreeMap<AreaCode, Left> =
+        unlisted.iter().map(|(code, inside)| (*code, (told(inside).join(comma()), names::restored(&all, *code)))).collect();
+    let row = move |typed: Typed| {
+        let left = left.get(&typed.0).cloned();
+        view! { <Line typed left keeps busy say /> }
+    };
     view! {
         <section class="settings-card" data-testid="areas">
             {move || {
@@ -114,11 +122,27 @@ pub(super) fn Editor(loaded: Loaded) -> impl IntoView {
     }
 }
 
-/// An area: its name, and taking it off the list.
+/// An area: its name, and taking it off the list. One that is not on it says what is in it, and is put there again as it was.
 #[component]
-fn Line(typed: Typed, keeps: Signal<bool>, busy: RwSignal<bool>, say: Callback<Areas>) -> impl IntoView {
+fn Line(typed: Typed, left: Option<Left>, keeps: Signal<bool>, busy: RwSignal<bool>, say: Callback<Areas>) -> impl IntoView {
     let (code, before, name) = typed;
-    let is_listed = !before.name.is_empty();
+    let is_listed = left.is_none();
+    let (inside, was) = left.unzip();
+    let was = was.flatten();
+    let hint = was.as_ref().map_or_else(|| words::new_name().to_owned(), |was| words::was_called(&was.name));
+    let inside = inside.map(|inside| {
+        view! {
+            <p class="areas-left" data-testid=format!("area-inside-{code}")>
+                <Icon mark=Mark::Warning size=16 />
+                <span>{words::unlisted(inside)}</span>
+            </p>
+        }
+    });
+    let restore = was.map(|was| Callback::new(move |()| say.run(Areas::from([(code, was.clone())]))));
+    let restoring = move || {
+        let testid = format!("area-restore-{code}");
+        restore.map(|on_press| view! { <Button kind=ButtonKind::Ghost mark=Mark::Undo label=words::restore() on_press busy testid /> })
+    };
     let remove = Callback::new(move |()| say.run(Areas::from([(code, before.clone().off_the_list())])));
     let button = move || {
         let testid = format!("area-remove-{code}");
@@ -133,15 +157,20 @@ fn Line(typed: Typed, keeps: Signal<bool>, busy: RwSignal<bool>, say: Callback<A
                         type="text"
                         maxlength=MOST
                         aria-label=words::name_of(code)
-                        placeholder=(!is_listed).then(words::unlisted)
+                        placeholder=(!is_listed).then_some(hint)
                         disabled=move || !keeps.get()
                         data-testid=format!("area-{code}")
                         prop:value=move || name.get()
                         on:input=move |ev| name.set(event_target_value(&ev))
                     />
                 </div>
+                {inside}
             </td>
-            <td class="areas-acts">{move || (is_listed && keeps.get()).then(button)}</td>
+            <td class="areas-acts">
+                {move || {
+                    keeps.get().then(|| if is_listed { button().into_any() } else { restoring().into_any() })
+                }}
+            </td>
         </tr>
     }
 }

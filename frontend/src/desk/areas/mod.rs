@@ -1,7 +1,7 @@
 //! The county's ground and its parts: its outline, and its towns and communities named, renamed, added and taken off the list; each change told
 //! with what stood before, and taken back.
 //!
-//! `data-testid`s: `areas`, `area-<code>`, `area-remove-<code>`, `area-new-code`, `area-new-name`, `areas-save`, `area-change-<n>` (counted from
+//! `data-testid`s: `areas`, `area-<code>`, `area-remove-<code>`, `area-inside-<code>`, `area-restore-<code>`, `area-new-code`, `area-new-name`, `areas-save`, `area-change-<n>` (counted from
 //! the first, 0), `area-back-<n>`, and those of [`outline`].
 
 mod editor;
@@ -11,6 +11,7 @@ mod outline;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use xunge_shared::{
+    areas::Inside,
     hlc::Millis,
     id::{AccountId, AreaCode, EntityId},
     kinds::{Kind, county::County},
@@ -33,8 +34,8 @@ struct Loaded {
     all: Vec<Told>,
     /// Of its name and outline.
     outlined: Vec<Outlined>,
-    /// Areas that are not on the list and have something in them.
-    unlisted: Vec<AreaCode>,
+    /// Areas that are not on the list, and what is in them all the same.
+    unlisted: Vec<(AreaCode, Inside)>,
 }
 
 /// Nothing when the county is not described.
@@ -44,7 +45,7 @@ async fn load() -> Result<Option<Loaded>, ApiError> {
     let thing = api::thing(&County::NAME, row.entity).await?;
     let (all, outlined) = (names::told(&thing.ops), outline::told(&thing.ops));
     let listed = names::listed(&all);
-    let unlisted = api::areas().await?.into_keys().filter(|code| !listed.contains_key(code)).collect();
+    let unlisted = api::areas().await?.into_iter().filter(|(code, _)| !listed.contains_key(code)).collect();
     Ok(Some(Loaded { county: row.entity, area: row.scope.area(), all, outlined, unlisted }))
 }
 

@@ -84,6 +84,11 @@ pub fn listed(all: &[Told]) -> Areas {
     after(all, all.len()).into_iter().filter(|(_, area)| !area.is_removed()).collect()
 }
 
+/// How an area is put on the list again under the name that it had last; nothing when it never was on it.
+pub fn restored(all: &[Told], code: AreaCode) -> Option<AreaProfile> {
+    after(all, all.len()).remove(&code).filter(AreaProfile::is_removed).map(|area| AreaProfile { removed: None, ..area })
+}
+
 /// What is told of a code and a name that are typed for a new area of the county.
 pub fn new_area(county: AreaCode, known: &Areas, code: &str, name: &str) -> Option<(AreaCode, AreaProfile)> {
     let code: AreaCode = code.trim().parse().ok()?;
@@ -122,6 +127,8 @@ mod tests {
         assert_eq!(changes(&off, 3)[1], (code(new), Some("新区".into()), None));
         assert!(!listed(&off).contains_key(&code(new)) && new_area(code("990001000000"), &listed(&off), new, "新区").is_some());
         assert_eq!(back(&off, 3).get(&code(new)), Some(&AreaProfile::named("新区".into())));
+        assert_eq!(restored(&off, code(new)), Some(AreaProfile::named("新区".into())), "by the name that it had");
+        assert_eq!([restored(&off, code(two)), restored(&off, code("990001004000"))], [None, None]);
         let known = listed(&all);
         assert!(new_area(code("990001000000"), &known, "990001004000", " 北山 ").is_some_and(|(_, area)| area.name == "北山"));
         for wrong in ["990001003000", "990001000000", "110101001000", "99"] {

@@ -86,6 +86,7 @@ pub fn refusal_word(refusal: Refusal) -> &'static str {
         Refusal::NotPermitted => words::refused_role(),
         Refusal::Fork => words::refused_fork(),
         Refusal::WrongFeed => words::refused_feed(),
+        Refusal::Occupied => words::refused_occupied(),
     }
 }
 

@@ -116,6 +116,7 @@ pub fn refusal(state: OpState) -> Option<Refused> {
             Refusal::OutsideScope => (sync::refused_outside(), sync::do_outside()),
             Refusal::NotPermitted => (sync::refused_role(), sync::do_role()),
             Refusal::WrongFeed => (sync::refused_feed(), sync::do_feed()),
+            Refusal::Occupied => (sync::refused_occupied(), sync::do_occupied()),
         },
     };
     Some(Refused { reason, what_to_do })

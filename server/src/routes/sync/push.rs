@@ -37,6 +37,10 @@ pub async fn post(State(app): State<App>, signed: Signed, Cbor(push): Cbor<PushR
         ops: push.ops,
         status: push.status,
     };
+    // what an area still had when it was taken off the list is asked of the views
+    if settings.as_ref().is_some_and(audit::speaks_of_county) {
+        app.settled().await;
+    }
     let reply = app.store.admit(push).await?;
     app.metrics.admitted(&reply.results);
     if settings.is_some_and(|asked| audit::changes_settings(&asked, &reply)) {

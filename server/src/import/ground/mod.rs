@@ -1,0 +1,98 @@
+//! How cells lie: those of a file beside each other and beside those that stand, where what lies over another is a fault, and slivers and gaps
+//! are worth a word; and, kept in memory, those of a town as they stand. Writes nothing.
+
+mod kept;
+mod laid;
+
+use std::collections::BTreeSet;
+
+use xunge_import::{
+    problem::{Neighbour, Place, Problem, Reason},
+    topology::Pieces,
+};
+use xunge_shared::{
+    geometry::Shape,
+    id::EntityId,
+    kinds::Kind,
+    row::{Row, Summary},
+};
+
+pub use self::kept::Kept;
+use super::{all_rows, county};
+use crate::{
+    sight::Sight,
+    store::{Result, Store},
+};
+
+/// A piece of ground that a row of the file sets.
+pub(super) struct Drafted {
+    /// The row.
+    pub(super) place: Place,
+    /// The thing that it changes.
+    pub(super) entity: Option<EntityId>,
+    /// Its code and name.
+    pub(super) name: String,
+    /// The ground.
+    pub(super) shape: Shape,
+}
+
+/// What is wrong with the ground of a file.
+#[derive(Debug, Default)]
+pub(super) struct Judged {
+    pub(super) faults: Vec<Problem>,
+    pub(super) warnings: Vec<Problem>,
+}
+
+/// Lays what the file sets over itself and over what stands in sight, is not set by it and not `gone`, within the county's outline where that is
+/// known.
+pub(super) fn judge<K: Kind>(drafted: &[Drafted], gone: &BTreeSet<EntityId>, store: &dyn Store, sight: &Sight) -> Result<Judged> {
+    if drafted.is_empty() {
+        return Ok(Judged::default());
+    }
+    let (standing, outline) = (all_rows(store, sight, &K::NAME)?, outline(store, sight)?);
+    let set: BTreeSet<EntityId> = drafted.iter().filter_map(|one| one.entity).chain(gone.iter().copied()).collect();
+    let standing: Vec<(&Row, &Shape)> =
+        standing.iter().filter(|row| !set.contains(&row.entity)).filter_map(|row| Some((row, row.summary.shape.as_ref()?))).collect();
+    let pieces = Pieces::of(drafted.iter().map(|one| &one.shape).chain(standing.iter().map(|(_, shape)| *shape)));
+    let is_drafted = |piece: usize| piece < drafted.len();
+    let named = |piece: usize| match drafted.get(piece) {
+        Some(one) => Neighbour { name: one.name.clone(), place: Some(one.place) },
+        None => Neighbour { name: called(&standing[piece - drafted.len()].0.summary), place: None },
+    };
+    let problem = |piece: usize, reason: Reason| Problem { place: drafted[piece].place, field: "geometry", reason };
+    let mut judged = Judged::default();
+    for overlap in pieces.overlaps(is_drafted) {
+        // What is drafted comes first; of two rows the later one is told.
+        let [one, other] = overlap.pieces;
+        let (told, with) = if is_drafted(other) { (other, one) } else { (one, other) };
+        let size = overlap.patch.square_metres.round() as u64;
+        if overlap.patch.is_sliver() {
+            judged.warnings.push(problem(told, Reason::Sliver(named(with), size)));
+        } else {
+            judged.faults.push(problem(told, Reason::Overlaps(named(with), size)));
+        }
+    }
+    for gap in pieces.gaps(outline.as_ref(), is_drafted) {
+        let Some(told) = gap.beside.iter().copied().rfind(|piece| is_drafted(*piece)) else { continue };
+        let others = gap.beside.iter().filter(|piece| **piece != told).map(|piece| named(*piece)).collect();
+        let size = gap.patch.square_metres.round() as u64;
+        let spot = Shape::Area(gap.patch.ground).anchor().filter(|_| gap.is_open);
+        let reason = match spot {
+            Some(spot) => Reason::OpenGap(others, size, spot),
+            None => Reason::Gap(others, size),
+        };
+        judged.warnings.push(problem(told, reason));
+    }
+    judged.faults.sort_by_key(|problem| problem.place);
+    judged.warnings.sort_by_key(|problem| problem.place);
+    Ok(judged)
+}
+
+/// The county's outline, once it is known.
+fn outline(store: &dyn Store, sight: &Sight) -> Result<Option<Shape>> {
+    Ok(county(store, sight)?.and_then(|county| county.profile()?.outline.clone()))
+}
+
+fn called(summary: &Summary) -> String {
+    [&*summary.code, &*summary.title].join(" ").trim().to_owned()
+}
