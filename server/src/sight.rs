@@ -61,6 +61,14 @@ impl Sight {
         Self { scopes: filled.into_iter().filter(|scope| scope.feed() == Feed::Records).collect(), ..own }
     }
 
+    /// What patrols of every town may have walked, for a desk; nothing for others. For sums of places that its reader sees, whoever passed
+    /// them: a neighbour's patrol counts where it walked, and of it nothing else may be told.
+    pub fn walked(signed: &Signed, filled: impl IntoIterator<Item = Scope>) -> Self {
+        let own = Self::of(signed, []);
+        let scopes = filled.into_iter().filter(|scope| own.is_desk() && scope.feed() != Feed::Desk).collect();
+        Self { scopes, ..own }
+    }
+
     /// Of `signed`, in this area and what is in it; nothing when they may not read there.
     pub fn within(signed: &Signed, filled: impl IntoIterator<Item = Scope>, area: AreaCode) -> Option<Self> {
         let narrowed = Self::of(signed, filled).only(|scope| area.contains(scope.area()));

@@ -23,7 +23,7 @@ use xunge_shared::{
 
 use crate::{
     series::{Series, now, report, square, thing},
-    world::{Persona, TOWN, World},
+    world::{OTHER, Persona, TOWN, World},
 };
 
 const DAY: u64 = 86_400_000;
@@ -197,6 +197,33 @@ async fn tiles_show_how_places_stand_over_a_time() {
     town.get(&format!("{TILE}?sort=zone")).await.check(400, "bad_request");
     let described = town.json("/api/v1/tiles.json").await;
     assert_eq!(described["coverage"]["vector_layers"][0]["id"], "coverage", "{described}");
+}
+
+/// A neighbour's patrol that crossed the border.
+#[tokio::test]
+async fn a_place_was_seen_whichever_town_s_patrol_passed_it_and_whoever_asks() {
+    let world = World::start().await;
+    let (neighbour, town, admin) = (world.sign_in("neighbour").await, world.sign_in("town").await, world.sign_in("admin").await);
+    let (street, _) = ground(&admin).await;
+    let (mut series, round) = (Series::of(&neighbour), thing());
+    let begun = Start { team: "邻镇队".into(), members: vec![], mode: Mode::Foot, route: vec![], presence: Presence::default() };
+    let fixes = (0..=100).map(|k| Fix { at: evening() + k * 5_000, place: east(k as i32 * 6), accuracy_m: 5 }).collect();
+    let ops = vec![
+        series.op::<Round>(OTHER, round, &RoundBody::Start(begun)).seal(),
+        series.op::<TrackLog>(&format!("{OTHER}/track"), round, &TrackBody::Segment(Fixes(fixes))).seal(),
+    ];
+    push(&mut series, ops).await;
+    world.studied().await;
+
+    let whole = admin.json("/api/v1/coverage?days=7").await;
+    let place = &whole["places"][0];
+    assert_eq!((&place["id"], &place["passes"]), (&json!(street.to_string()), &json!(1)), "{whole}");
+    assert!(place["observed_m"].as_i64().unwrap() > 500 && whole["towns"][0]["density"].as_f64().unwrap() > 0.1, "{whole}");
+    assert_eq!(admin.json(&format!("/api/v1/coverage?days=7&scope={TOWN}")).await, whole, "the town alone");
+    assert_eq!(town.json("/api/v1/coverage?days=7").await, whole, "its own desk");
+    assert_eq!(drawn(&town, "days=7").await, vec![(street.to_string(), "few".to_owned(), Some(2))], "and the map");
+    // whose round it was is the neighbour's to know
+    town.get(&format!("/api/v1/coverage/rounds/{round}")).await.check(404, "not_found");
 }
 
 #[tokio::test]

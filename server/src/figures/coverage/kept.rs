@@ -39,7 +39,8 @@ struct Key {
     sort: Sort,
     days: Range<i64>,
     blind: i64,
-    scopes: Vec<Scope>,
+    /// Of the places, and of who walked there.
+    scopes: [Vec<Scope>; 2],
 }
 
 type Slot = Arc<Mutex<Option<Made>>>;
@@ -69,7 +70,8 @@ impl Kept {
     }
 
     fn slot(&self, asked: &Question) -> Slot {
-        let key = Key { sort: asked.sort, days: asked.days.clone(), blind: asked.blind, scopes: asked.sight.scopes().to_vec() };
+        let scopes = [&asked.sight, &asked.walked].map(|sight| sight.scopes().to_vec());
+        let key = Key { sort: asked.sort, days: asked.days.clone(), blind: asked.blind, scopes };
         let mut all = lock(&self.asked);
         let slot = match all.iter().position(|(known, _)| *known == key) {
             Some(found) => all.remove(found).1,

@@ -123,8 +123,10 @@ impl Time {
 /// What is asked.
 #[derive(Debug, Clone)]
 pub struct Question {
-    /// What may be read.
+    /// The places that may be read.
     pub sight: Sight,
+    /// See [`Sight::walked`].
+    pub walked: Sight,
     /// Of which places.
     pub sort: Sort,
     /// The local days that are looked at; the end is not in it.
@@ -137,11 +139,11 @@ pub struct Question {
 
 impl Question {
     /// Of these places over a time, whose days are those of the county's calendar.
-    pub fn new(sight: Sight, (sort, time, blind): (Sort, Time, i64), settings: &Settings, now: Millis) -> Self {
+    pub fn new((sight, walked): (Sight, Sight), (sort, time, blind): (Sort, Time, i64), settings: &Settings, now: Millis) -> Self {
         let days = time.range(settings, now);
         let count = days.end - days.start;
         let ended = days.end.min(evenings_until(settings, now));
-        Self { sight, sort, days, evenings: ended - count..ended, blind }
+        Self { sight, walked, sort, days, evenings: ended - count..ended, blind }
     }
 
     /// How many days are looked at.
@@ -178,7 +180,7 @@ pub fn read(store: &dyn Store, asked: &Question, bounds: Option<BBox>) -> Result
         tests.push(("lon", Test::Within(bounds.min.lon.into()..bounds.max.lon.into())));
     }
     let places = store.facts(&places(&asked.sight, asked.sort.code(), tests))?;
-    let count = |measure: &'static str, days: Range<i64>, parts: &[Part]| store.count(&seen(&asked.sight, measure, days, parts));
+    let count = |measure: &'static str, days: Range<i64>, parts: &[Part]| store.count(&seen(&asked.walked, measure, days, parts));
     let [evening, pass, evening_pass] = measures(asked.sort);
     let (day, place) = (Part::Column("day"), Part::Column("place"));
     let (mut last, mut evenings) = (BTreeMap::new(), BTreeMap::<String, i64>::new());
@@ -237,7 +239,7 @@ pub fn detail(store: &dyn Store, asked: &Question, places: &mut [Seen]) -> Resul
     if places.len() <= FEW {
         tests.push(("place", Test::OneOf(places.iter().map(|place| place.id.to_string().into()).collect())));
     }
-    let query = FactQuery { sight: asked.sight.clone(), study: STUDY, sheet: SEEN, tests, ..FactQuery::default() };
+    let query = FactQuery { sight: asked.walked.clone(), study: STUDY, sheet: SEEN, tests, ..FactQuery::default() };
     let columns = [&["metres", "interpolated", "seconds", "over"], &SPEEDS[..]].concat();
     let sums = store.sums(&query, "place", &columns)?;
     let sums: HashMap<&str, &[i64]> = sums.iter().filter_map(|(place, sums)| Some((place.text()?, sums.as_slice()))).collect();

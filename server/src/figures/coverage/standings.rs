@@ -49,14 +49,14 @@ impl Standings {
         let id = |part: &Value| part.text().and_then(|id| id.parse::<EntityId>().ok());
         let mut last: HashMap<EntityId, i64> = HashMap::new();
         // What was passed before is a blind spot, whenever that was.
-        for count in store.count(&seen(&asked.sight, measure, asked.back(asked.blind), &[day, by_place]))? {
+        for count in store.count(&seen(&asked.walked, measure, asked.back(asked.blind), &[day, by_place]))? {
             if let (Some(on), Some(place)) = (count.parts[0].int(), id(&count.parts[1])) {
                 last.entry(place).and_modify(|last| *last = on.max(*last)).or_insert(on);
             }
         }
         let mut passes: HashMap<EntityId, i64> = HashMap::new();
         if asked.sort == Sort::Street {
-            let counts = store.count(&seen(&asked.sight, measure, asked.days.clone(), &[by_place]))?;
+            let counts = store.count(&seen(&asked.walked, measure, asked.days.clone(), &[by_place]))?;
             passes.extend(counts.iter().filter_map(|count| Some((id(&count.parts[0])?, count.n))));
         }
         let spot = |Found { key, fact }: Found| {

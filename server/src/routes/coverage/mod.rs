@@ -38,6 +38,7 @@ const MOST: usize = 50_000;
 pub(super) struct Asked {
     /// What may be read.
     pub(super) sight: Sight,
+    walked: Sight,
     sort: Sort,
     time: Time,
     blind: i64,
@@ -55,6 +56,7 @@ impl Asked {
         let days = params.number("days", 1..=LONGEST)?.unwrap_or(DAYS) as i64;
         Ok(Self {
             sight: params.sight(app, signed)?,
+            walked: Sight::walked(signed, app.store.scopes()),
             sort,
             time: Time { days, from: params.one("from")?, to: params.one("to")? },
             blind: params.number("blind", 1..=LONGEST)?.unwrap_or(BLIND) as i64,
@@ -65,7 +67,7 @@ impl Asked {
     /// The question: days are told by the county's calendar.
     pub(super) fn question(&self, store: &dyn Store) -> Result<Question> {
         let settings = store.county_of(STUDY)?.and_then(|county| county.settings().cloned()).unwrap_or_default();
-        Ok(Question::new(self.sight.clone(), (self.sort, self.time, self.blind), &settings, self.now))
+        Ok(Question::new((self.sight.clone(), self.walked.clone()), (self.sort, self.time, self.blind), &settings, self.now))
     }
 }
 
