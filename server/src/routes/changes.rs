@@ -45,17 +45,19 @@ const NAMED: usize = 200;
 pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppResult<Json<Value>> {
     let keeps = |scope: Scope| signed.administers(scope.area());
     let (kinds, who) = (params.list("kind")?, params.one("who")?.map(AccountId));
-    let (sight, imports) = (signed.sight(&app), params.text("imports")? == Some("1"));
     let is_keeper = signed.held().any(|grant| grant.role == Role::Administrator);
+    let is_importer = signed.is_desk() && kinds == [Timetable::NAME];
+    if !(is_keeper || is_importer) {
+        return Err(AppError::Forbidden("for administrators"));
+    }
+    app.settled().await;
+    let sight = signed.sight(&app);
     let (sight, who, imports) = if is_keeper {
         // What is said of the county is for everybody to read.
-        (sight.only(|scope| keeps(scope) || scope.area().is_county()), who, imports)
-    } else if signed.is_desk() && kinds == [Timetable::NAME] {
-        (sight.only(|scope| is_desk_of(&signed, scope)), Some(signed.account().id), true)
+        (sight.only(|scope| keeps(scope) || scope.area().is_county()), who, params.text("imports")? == Some("1"))
     } else {
-        return Err(AppError::Forbidden("for administrators"));
+        (sight.only(|scope| is_desk_of(&signed, scope)), Some(signed.account().id), true)
     };
-    app.settled().await;
     let (before, limit) = (params.one("before")?, params.number("limit", 1..=PAGE)?.unwrap_or(USUAL));
     let query = ChangeQuery { sight, kinds, who, imports, before, limit };
     let page = app.read(move |store| store.changes(&query)).await?;

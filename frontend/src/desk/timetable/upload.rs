@@ -90,7 +90,7 @@ pub fn Upload(
             </label>
             <label class="field">
                 <span>{words::choose_file()}</span>
-                <input type="file" accept=".csv,.xlsx,text/csv" data-testid="timetable-file" on:change=take />
+                <input type="file" class="input-file" accept=".csv,.xlsx,text/csv" data-testid="timetable-file" on:change=take />
                 <small>{words::file_hint()}</small>
             </label>
             {move || match look.get() {
