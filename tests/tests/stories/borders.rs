@@ -248,7 +248,8 @@ async fn towns_are_named_and_added_and_that_is_taken_back() -> Result<()> {
         let op = series.op::<County>("990001000000", county, &off)?.seal();
         let reply = client.push(&series.push([op])).await?;
         ensure!(reply.results[0].refusal == Some(Refusal::Occupied), "{reply:?}");
-        office.see("area-remove-990001009000").await
+        office.see("area-remove-990001009000").await?;
+        Ok(())
     })
     .await
 }
