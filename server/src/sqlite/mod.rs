@@ -227,11 +227,10 @@ impl Ops for Sqlite {
         let (device, now) = (push.device, push.now);
         let mut prepared = admit::prepare(push);
         // rare: an administrator takes an area off the list
-        if prepared.takes_off() {
-            let judged = self.pool.read(|Reader { log, view }| prepared.keep_occupied(log, view));
-            if let Err(error) = judged {
-                return Box::pin(async { Err(error) });
-            }
+        if prepared.takes_off()
+            && let Err(error) = self.pool.read(|Reader { log, view }| prepared.keep_occupied(log, view))
+        {
+            return Box::pin(async { Err(error) });
         }
         let written = self.writer.write(prepared.weight(), move |ledger| admit::record(ledger, &prepared, epoch));
         let signer = Arc::clone(&self.signer);
