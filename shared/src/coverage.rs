@@ -93,6 +93,11 @@ pub fn lately(blind: u32) -> u32 {
     blind.div_ceil(2)
 }
 
+/// How many days back a place's last pass is looked for, when `days` are asked about and `blind` make a blind spot: a quarter, or longer when that is.
+pub fn looks_back(days: i64, blind: i64) -> i64 {
+    days.max(blind).max(90)
+}
+
 impl Standing {
     /// All, the worst first.
     pub const ALL: [Self; 4] = [Self::Blind, Self::Few, Self::Some, Self::Many];

@@ -179,7 +179,7 @@ pub struct Settings {
     #[n(10)]
     #[serde(default)]
     pub pass_target: Option<u8>,
-    /// 洁净率: what is striven for, percent; see [`target`].
+    /// 检查洁净率: what is striven for, percent; see [`target`].
     #[n(11)]
     #[serde(default)]
     pub clean_target: Option<u8>,

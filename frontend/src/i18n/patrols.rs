@@ -26,7 +26,7 @@ catalogue! {
     evenings => "有巡逻的晚上", "Evenings";
     today => "今天", "Today";
     days_ago(n) => "{n} 天前", "{n} day ago" | "{n} days ago";
-    never => "长期未见", "Not seen for long";
+    not_in(n) => "{n} 天内未见", "Not in {n} day" | "Not in {n} days";
     passes => "遍数", "Passes";
     all_towns => "全部乡镇", "All towns";
     map => "巡逻覆盖图", "Map of what patrols saw";

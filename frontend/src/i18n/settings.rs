@@ -69,7 +69,7 @@ catalogue! {
     disagree_why => "两人在这段时间内结论不同，记为待议", "Two observers who differ within this time disagree";
     in_time_target => "按期结案率目标，%", "Target for closed in time, %";
     pass_target => "核查通过率目标，%", "Target for rechecks passed, %";
-    clean_target => "洁净率目标，%", "Target for clean door fronts, %";
+    clean_target => "检查洁净率目标，%", "Target for clean door fronts, %";
     target_why => "统计图上的虚线；低于目标的数字标红", "The dashed line in the charts; figures below it are marked";
     street_photo_waived => "整街标记洁净可以不逐户拍照", "A whole street may be marked clean without a photo of each door";
     yes => "是", "yes";

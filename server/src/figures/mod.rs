@@ -59,7 +59,7 @@ pub const RATES: [Rate; 5] = [
     Rate { key: "recurrence_rate", of: "recurred", per: &["closed"], line: None },
     // 返工率: sent back, of all that was rechecked.
     Rate { key: "rework_rate", of: "reopened", per: &["passed", "failed"], line: None },
-    // 洁净率: of all inspections, those that found the front clean.
+    // 检查洁净率: of all inspections, those that found the front clean.
     Rate { key: "clean_rate", of: "clean", per: &["clean", "cleaned", "dirty"], line: Some(|s| target(s.clean_target)) },
 ];
 

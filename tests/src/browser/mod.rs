@@ -12,6 +12,7 @@ mod driver;
 mod walk;
 
 use std::{
+    path::Path,
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -32,6 +33,14 @@ pub use driver::Driver;
 pub use walk::Walk;
 
 use crate::{tree, wait};
+
+/// True while a transaction of this SQLite file can still be rolled back: its journal begins with
+/// [these bytes](https://www.sqlite.org/fileformat.html#the_rollback_journal). What it wrote may be in the file already.
+fn is_being_written(file: &Path) -> bool {
+    let mut journal = file.as_os_str().to_owned();
+    journal.push("-journal");
+    std::fs::read(journal).is_ok_and(|bytes| bytes.starts_with(&[0xd9, 0xd5, 0x05, 0xf9]))
+}
 
 /// A browser with a profile of its own, which a kill leaves as it is. Dropping it kills it.
 #[derive(Debug)]
@@ -134,8 +143,8 @@ impl Browser {
         self.cdp("Storage.setCookies", json!({ "cookies": others.collect::<Vec<_>>() })).await?;
         let files = ["Default/Cookies", "Default/Network/Cookies"].map(|file| self.profile.path().join(file));
         wait::until_within(2 * wait::PATIENCE, &format!("the session to be on the disk of {}", self.name), async || {
-            let written = files.iter().filter_map(|file| std::fs::read(file).ok());
-            Ok(written.into_iter().any(|bytes| bytes.windows(name.len()).any(|w| w == name.as_bytes())).then_some(()))
+            let holds = |file: &Path| std::fs::read(file).is_ok_and(|bytes| bytes.windows(name.len()).any(|w| w == name.as_bytes()));
+            Ok(files.iter().any(|file| holds(file) && !is_being_written(file)).then_some(()))
         })
         .await
     }

@@ -106,7 +106,7 @@ async fn blind_spots_show_on_the_map_and_in_the_list() -> Result<()> {
         office.tap("desk-rail-patrols").await?;
         let patrols = Patrols(&office);
         let blind = patrols.see_places(2).await?;
-        ensure!(blind.iter().all(|place| !place.contains("永安路") && place.contains("长期未见")), "{blind:?}");
+        ensure!(blind.iter().all(|place| !place.contains("永安路") && place.contains("90 天内未见")), "{blind:?}");
         patrols.see_drawn(3).await?;
         wait::until_eq("streets on the canvas", 3, async || Ok(map.settled().await?.seen("coverage").await?.len())).await?;
         office.see_text("patrols-legend", "盲区：7 天以上未巡到").await?;
@@ -129,7 +129,7 @@ async fn blind_spots_show_on_the_map_and_in_the_list() -> Result<()> {
         patrols.sort("checkpoint").await?;
         let points = patrols.see_places(6).await?;
         let market = points.iter().find(|point| point.contains("农贸市场东门")).context("no market")?;
-        ensure!(!market.contains("长期未见"), "the patrol came by: {market}");
+        ensure!(!market.contains("天内未见"), "the patrol came by: {market}");
         patrols.see_drawn(6).await?;
         office.choose("patrols-blind", "3").await?;
         office.see_text("patrols-legend", "盲区：3 天以上未巡到").await?;

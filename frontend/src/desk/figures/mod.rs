@@ -249,6 +249,7 @@ fn today() -> String {
 fn Tiles(table: api::Figures, query: FiguresQuery) -> impl IntoView {
     let Some(line) = table.lines.into_iter().next() else { return ().into_any() };
     let dates = FiguresQuery { from: table.from, to: table.to, ..query };
+    let period = say::of_days(&dates.from, &dates.to);
     let counts = ["opened", "closed", "overdue", "reopened", "recurred"];
     let counts = counts.map(|name| {
         let before = (name != "overdue").then(|| say::last_year(count(&line.before, name)));
@@ -272,7 +273,11 @@ fn Tiles(table: api::Figures, query: FiguresQuery) -> impl IntoView {
             </a>
         }
     });
-    view! { <div class="figures-tiles">{rates.collect_view()} {counts.collect_view()}</div> }.into_any()
+    view! {
+        <p class="figures-period" data-testid="figures-period">{period}</p>
+        <div class="figures-tiles">{rates.collect_view()} {counts.collect_view()}</div>
+    }
+    .into_any()
 }
 
 /// Week by week, beside last year's.

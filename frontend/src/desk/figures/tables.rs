@@ -102,10 +102,13 @@ fn shown(
         let score = are_towns.then(|| {
             view! { <td><b>{count(&line.counts, "score")}</b><small>{count(&line.before, "score")}</small></td> }
         });
-        let patrols = format!("/desk/patrols?town={}&days={}&all=1", line.key, looks_back(days));
+        let back = looks_back(days);
+        let patrols = format!("/desk/patrols?town={}&days={back}&all=1", line.key);
+        // a page that looks back less has another density
+        let why = (back < days).then(|| say::density_of_days(back));
         let walked = are_towns.then(|| {
             view! {
-                <td><a href=patrols>{passes(of(&line.counts, "density"))}</a><small>{passes(of(&line.before, "density"))}</small></td>
+                <td><a href=patrols title=why>{passes(of(&line.counts, "density"))}</a><small>{passes(of(&line.before, "density"))}</small></td>
                 <td>{percent(of(&line.counts, "visibility"))}<small>{percent(of(&line.before, "visibility"))}</small></td>
             }
         });

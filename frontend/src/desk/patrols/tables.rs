@@ -1,7 +1,10 @@
 //! The two tables: towns in sum, and places one by one.
 
 use leptos::prelude::*;
-use xunge_shared::{coverage::Sort, id::EntityId};
+use xunge_shared::{
+    coverage::{Sort, looks_back},
+    id::EntityId,
+};
 
 use crate::api::{CoverageQuery, Covered, TownCovered};
 use crate::data::Core;
@@ -75,7 +78,7 @@ pub(super) fn Places(
         let about = [Some(place.code.clone()), Some(core.area_name(place.scope.area())), length];
         let about = about.into_iter().flatten().collect::<Vec<_>>().join(" · ");
         let (tone, last) = match place.since {
-            None => (Tone::Wrong, words::never().to_owned()),
+            None => (Tone::Wrong, words::not_in(looks_back(query.days.into(), query.blind.into()))),
             Some(0) => (Tone::Good, words::today().to_owned()),
             Some(days) if days < u32::from(query.blind) => (Tone::Good, words::days_ago(days)),
             Some(days) => (Tone::Due, words::days_ago(days)),

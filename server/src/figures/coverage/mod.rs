@@ -12,7 +12,7 @@ use std::{
 use serde::Serialize;
 use serde_json::{Value, json};
 use xunge_shared::{
-    coverage::{Sort, Standing},
+    coverage::{Sort, Standing, looks_back},
     geometry::BBox,
     hlc::Millis,
     id::{EntityId, Scope},
@@ -31,8 +31,6 @@ use crate::{
     store::{FactQuery, Found, Part, Result, Store, Test},
 };
 
-/// A last pass before so many days is none, unless more are asked about.
-const LOOK_BACK: i64 = 90;
 /// Nobody may ask about more days.
 pub const LONGEST: usize = 366;
 /// The greatest number of places that are looked up one by one, and not all.
@@ -186,7 +184,7 @@ pub fn read(store: &dyn Store, asked: &Question, bounds: Option<BBox>) -> Result
     let (mut last, mut evenings) = (BTreeMap::new(), BTreeMap::<String, i64>::new());
     let mut rounds = BTreeMap::<String, i64>::new();
     let key = |value: &crate::store::Value| value.text().unwrap_or_default().to_owned();
-    for count in count(pass, asked.back(LOOK_BACK.max(asked.count()).max(asked.blind)), &[day, place])? {
+    for count in count(pass, asked.back(looks_back(asked.count(), asked.blind)), &[day, place])? {
         let known: &mut i64 = last.entry(key(&count.parts[1])).or_default();
         let on = count.parts[0].int().unwrap_or_default();
         *known = on.max(*known);
