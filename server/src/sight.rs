@@ -61,12 +61,20 @@ impl Sight {
         Self { scopes: filled.into_iter().filter(|scope| scope.feed() == Feed::Records).collect(), ..own }
     }
 
-    /// What patrols of every town may have walked, for a desk; nothing for others. For sums of places that its reader sees, whoever passed
-    /// them: a neighbour's patrol counts where it walked, and of it nothing else may be told.
+    /// The tracks of every town, for a desk; nothing for others. For sums of places [that the desk looks after](Self::at_the_desk), whoever
+    /// passed them: a neighbour's patrol counts where it walked, and of it nothing else may be told.
     pub fn walked(signed: &Signed, filled: impl IntoIterator<Item = Scope>) -> Self {
         let own = Self::of(signed, []);
-        let scopes = filled.into_iter().filter(|scope| own.is_desk() && scope.feed() != Feed::Desk).collect();
+        let scopes = filled.into_iter().filter(|scope| own.is_desk() && scope.feed() == Feed::Tracks).collect();
         Self { scopes, ..own }
+    }
+
+    /// The same, without the feeds of areas where they work and have no desk; the county's are everybody's.
+    #[must_use]
+    pub fn at_the_desk(self) -> Self {
+        let desks = Arc::clone(&self.desks);
+        let is_of = |scope: Scope| desks.iter().any(|desk| desk.contains(scope.area()) || desk.county() == scope.area());
+        if self.all { self } else { self.only(is_of) }
     }
 
     /// Of `signed`, in this area and what is in it; nothing when they may not read there.

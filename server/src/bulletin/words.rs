@@ -98,7 +98,7 @@ const EN: Words = Words {
     open: "Not cleared",
     late: "late",
     none: "No problems in this period",
-    formula: "Score = 50 × recheck pass rate + 50 × (1 − recurrence); towns with fewer than 5 rechecks are not ranked. Closed in time = in time ÷ (in time + late). Recurrence: a case of the same type within 30 m and 30 days of the closure. Clean rate = found clean ÷ all inspections. Patrol density = observed metres in the evening window ÷ (metres of street × evenings). Visibility rate = the share of evenings with a patrol, by metres of street; both by the tracks that are known when this is opened.",
+    formula: "Score = 50 × recheck pass rate + 50 × (1 − recurrence); towns with fewer than 5 rechecks are not ranked. Closed in time = in time ÷ (in time + late). Recurrence: a case of the same type within 30 m and 30 days of the closure. Share found clean = found clean ÷ all inspections. Patrol density = observed metres in the evening window ÷ (metres of street × evenings). Visibility rate = the share of evenings with a patrol, by metres of street; both by the tracks that are known when this is opened.",
     heads: ["No.", "Code", "Problem", "Where", "Office", "Opened", "Due", "Cleared", "What was done"],
     name: "Name",
     strive: "Target",

@@ -83,15 +83,17 @@ pub fn seen(sight: &Sight, measure: &'static str, days: Range<i64>, parts: &[Par
     CountQuery { sight: sight.clone(), study: STUDY, sheet: SEEN, measure, days, parts: parts.to_vec(), ..CountQuery::default() }
 }
 
-/// The streets of each feed that the question has a sight of, walked by anybody in each of these spans of days, whose
+/// The streets of each feed that the question has a sight of and [a desk looks after](Sight::at_the_desk), walked by anybody in each of these spans of days, whose
 /// [evenings have ended](evenings_of); nothing of a span before the first track. As it stands now, whatever the question's place in the log: what is
 /// read from tracks [has no history](crate::analyst::Pace::Settled). All of it is [kept ready](crate::store::Joined): no street and no round is read.
 pub fn patrolled<F, const N: usize>(facts: &F, question: &Question, spans: [Range<i64>; N]) -> Result<[BTreeMap<Scope, Patrolled>; N]>
 where
     F: Facts + ?Sized,
 {
-    let walked = |measure: &'static str, days: &Range<i64>| facts.count(&seen(&question.sight, measure, days.clone(), &[Part::Scope]));
-    let streets = CountQuery { sheet: PLACES, ..seen(&question.sight, "street", 0..1, &[Part::Scope]) };
+    // of a town where somebody walks without a desk they know no other's tracks
+    let sight = question.sight.clone().at_the_desk();
+    let walked = |measure: &'static str, days: &Range<i64>| facts.count(&seen(&sight, measure, days.clone(), &[Part::Scope]));
+    let streets = CountQuery { sheet: PLACES, ..seen(&sight, "street", 0..1, &[Part::Scope]) };
     let mut all = [const { BTreeMap::new() }; N];
     for (feeds, days) in all.iter_mut().zip(spans) {
         if walked(GROUND_PASS, &(0..days.end))?.iter().all(|count| count.n == 0) {

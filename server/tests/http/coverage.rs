@@ -17,6 +17,7 @@ use xunge_shared::{
         track::{TrackBody, TrackLog},
     },
     op::RawOp,
+    role::{Grant, Role},
     settings::Settings,
     track::{Fix, Fixes, TrackStats},
 };
@@ -199,6 +200,12 @@ async fn tiles_show_how_places_stand_over_a_time() {
     assert_eq!(described["coverage"]["vector_layers"][0]["id"], "coverage", "{described}");
 }
 
+async fn text(who: &Persona, path: &str) -> String {
+    let answer = who.get(path).await;
+    answer.check(200, "");
+    String::from_utf8(answer.body).unwrap()
+}
+
 /// A neighbour's patrol that crossed the border.
 #[tokio::test]
 async fn a_place_was_seen_whichever_town_s_patrol_passed_it_and_whoever_asks() {
@@ -222,8 +229,39 @@ async fn a_place_was_seen_whichever_town_s_patrol_passed_it_and_whoever_asks() {
     assert_eq!(admin.json(&format!("/api/v1/coverage?days=7&scope={TOWN}")).await, whole, "the town alone");
     assert_eq!(town.json("/api/v1/coverage?days=7").await, whole, "its own desk");
     assert_eq!(drawn(&town, "days=7").await, vec![(street.to_string(), "few".to_owned(), Some(2))], "and the map");
+    for file in ["csv", "csv&lang=zh", "geojson"] {
+        let asked = |scope: &str| format!("/api/v1/coverage?days=7&format={file}{scope}");
+        let whole = text(&admin, &asked("")).await;
+        assert_eq!(text(&town, &asked("")).await, whole, "{file}");
+        assert_eq!(text(&admin, &asked(&format!("&scope={TOWN}"))).await, whole, "{file}");
+        assert!(!whole.contains(&round.to_string()) && !whole.contains("邻镇队"), "{whole}");
+    }
+    // its noon by the world's clock is the same day
+    let (at, date) = (evening(), jiff::Timestamp::from_millisecond(evening() as i64).unwrap().strftime("%Y-%m-%d").to_string());
+    let of_a_day = town.json(&format!("/api/v1/coverage?from={at}&to={}", at + 1)).await;
+    let figures = town.json(&format!("/api/v1/figures?by=town&from={date}&to={date}")).await;
+    for rate in ["density", "visibility"] {
+        let told = [&of_a_day["towns"][0][rate], &figures["lines"][0]["counts"][rate]];
+        assert!(told[0].as_f64().unwrap() > 0.1 && told[0] == told[1], "as the figures say: {told:?}");
+    }
     // whose round it was is the neighbour's to know
     town.get(&format!("/api/v1/coverage/rounds/{round}")).await.check(404, "not_found");
+    assert_eq!(town.json(&format!("/api/v1/coverage/rounds/{round}/reports")).await["rows"], json!([]));
+
+    // a desk elsewhere learns nothing of a town where its person walks themselves
+    let id = world.hire("both", Role::Supervisor, OTHER).await;
+    let grants = [(Role::Supervisor, OTHER), (Role::Patrol, TOWN)];
+    let grants = grants.map(|(role, area)| Grant { role, area: area.parse().unwrap(), from: 1_000, until: None });
+    world.app.store.set_grants(id, grants.to_vec(), now()).await.unwrap();
+    let both = world.sign_in("both").await;
+    for asked in ["/api/v1/coverage?days=7".to_owned(), format!("/api/v1/coverage?days=7&scope={TOWN}")] {
+        let told = both.json(&asked).await;
+        assert_eq!((&told["places"], &told["towns"]), (&json!([]), &json!([])), "{asked}");
+    }
+    assert_eq!(drawn(&both, "days=7").await, vec![], "nor on the map");
+    let figures = both.json(&format!("/api/v1/figures?by=town&from={date}&to={date}")).await;
+    let walked = figures["lines"].as_array().unwrap().iter().filter(|line| !line["counts"]["density"].is_null()).count();
+    assert_eq!(walked, 0, "{figures}");
 }
 
 #[tokio::test]

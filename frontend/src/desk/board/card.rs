@@ -105,10 +105,10 @@ pub(super) fn Card(
                     <Icon mark=Mark::Clock size=14 />
                     <span>{left}</span>
                 </span>
-                {(row.summary.status == "rework").then(|| view! { <em class=Tone::Due.class()>{look.word.clone()}</em> })}
+                {(row.summary.status == "rework").then(|| view! { <em class=Tone::Due.class() title=look.word.clone()>{look.word.clone()}</em> })}
                 {flags
                     .into_iter()
-                    .map(|(code, word, tone)| view! { <em class=tone.class() data-flag=code>{word()}</em> })
+                    .map(|(code, word, tone)| view! { <em class=tone.class() data-flag=code title=word()>{word()}</em> })
                     .collect_view()}
             </span>
         </div>

@@ -123,8 +123,8 @@ impl Time {
 pub struct Question {
     /// The places that may be read.
     pub sight: Sight,
-    /// See [`Sight::walked`].
-    pub walked: Sight,
+    /// See [`Sight::walked`]: for sums by place alone.
+    walked: Sight,
     /// Of which places.
     pub sort: Sort,
     /// The local days that are looked at; the end is not in it.

@@ -36,8 +36,9 @@ const MOST: usize = 50_000;
 
 /// What is asked, before it is known whose days these are.
 pub(super) struct Asked {
-    /// What may be read.
-    pub(super) sight: Sight,
+    /// The places that may be read: those that the desk looks after.
+    sight: Sight,
+    /// Who walked them, from wherever.
     walked: Sight,
     sort: Sort,
     time: Time,
@@ -55,7 +56,7 @@ impl Asked {
         };
         let days = params.number("days", 1..=LONGEST)?.unwrap_or(DAYS) as i64;
         Ok(Self {
-            sight: params.sight(app, signed)?,
+            sight: params.sight(app, signed)?.at_the_desk(),
             walked: Sight::walked(signed, app.store.scopes()),
             sort,
             time: Time { days, from: params.one("from")?, to: params.one("to")? },
