@@ -223,8 +223,7 @@ impl Drop for Sqlite {
 
 impl Ops for Sqlite {
     fn admit(&self, push: Push) -> Written<PushReply> {
-        let epoch = self.epoch;
-        let (device, now) = (push.device, push.now);
+        let (epoch, device, now) = (self.epoch, push.device, push.now);
         let mut prepared = admit::prepare(push);
         // rare: an administrator takes an area off the list
         if prepared.takes_off()

@@ -1,7 +1,7 @@
 //! The timetables that were imported, with the way back of each: of which is told beforehand what is withdrawn and what stays.
 //!
 //! `data-testid`s: `timetable-earlier`, `timetable-import-<n>`, `timetable-import-open-<n>`, `timetable-imports-more`, and those of
-//! [`batch`].
+//! [`mod@batch`].
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
