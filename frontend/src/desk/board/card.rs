@@ -9,7 +9,7 @@ use xunge_shared::{
 use super::{
     Board,
     column::{CARD, Lane},
-    queues::{QUEUES, Queue, holds},
+    queues::{LAPSED, QUEUES, Queue, holds},
 };
 use crate::clock;
 use crate::data::Core;
@@ -47,7 +47,11 @@ pub(super) fn Card(
     let town = core.area_name(row.scope.area());
     let who: Vec<String> = row.summary.unit.clone().into_iter().chain(row.summary.who.map(|who| core.name_of(who))).collect();
     let who = if who.is_empty() { town.clone() } else { who.join(" · ") };
-    let flags: Vec<Queue> = QUEUES.into_iter().filter(|queue| holds(queue, &row.summary, now.get_untracked())).collect();
+    let mut flags: Vec<Queue> = QUEUES.into_iter().filter(|queue| holds(queue, &row.summary, now.get_untracked())).collect();
+    // an order that is overdue is an order: a card has room for two words
+    if flags.iter().any(|(flag, ..)| *flag == LAPSED) {
+        flags.retain(|(flag, ..)| *flag != "ordered");
+    }
     let is_picked = Memo::new(move |_| board.picked.with(|picked| picked.contains_key(&id)));
     let place = Memo::new(move |_| lane.place(id).unwrap_or_default());
     let is_current = Memo::new(move |_| board.current().is_some_and(|(lane, row)| lane == number && row.entity == id));

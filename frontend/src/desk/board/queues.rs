@@ -21,7 +21,7 @@ use crate::ui::Tone;
 pub(super) type Queue = (&'static str, fn() -> &'static str, Tone);
 
 /// The orders whose date has passed: the clock raises it, and no op.
-const LAPSED: &str = "lapsed";
+pub(super) const LAPSED: &str = "lapsed";
 
 /// Whether a queue holds a case now.
 pub(super) fn holds((name, ..): &Queue, case: &Summary, now: Millis) -> bool {
