@@ -26,11 +26,11 @@ catalogue! {
     behind_short(n) => "还差 {n} 条", "{n} to go";
     behind_why => "这时的列表和统计还不全，补算完会自动更新", "Lists and figures are not complete yet; they follow by themselves";
     reconnecting => "正在重连", "Reconnecting";
-    live_phones(n, held) => "实时 · {n} 部手机，{held} 部滞留", "Live · {n} phone, {held} with unsent work" | "Live · {n} phones, {held} with unsent work";
+    live_phones(n, held) => "实时 · 12 小时内 {n} 部手机，{held} 部滞留", "Live · {n} phone in 12 h, {held} with unsent work" | "Live · {n} phones in 12 h, {held} with unsent work";
     zones_clean => "门前洁净", "Door fronts clean";
     cases_open => "在办案件", "Open cases";
     rounds_running => "正在巡逻", "Rounds under way";
-    phones_out => "手机", "Phones";
+    phones_out => "12 小时内的手机", "Phones in 12 h";
     late(n) => "{n} 超期", "{n} late";
     ended_today(n) => "今日 {n} 轮", "{n} today";
     held(n) => "{n} 滞留", "{n} held";
