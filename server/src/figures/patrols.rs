@@ -83,8 +83,8 @@ pub fn seen(sight: &Sight, measure: &'static str, days: Range<i64>, parts: &[Par
     CountQuery { sight: sight.clone(), study: STUDY, sheet: SEEN, measure, days, parts: parts.to_vec(), ..CountQuery::default() }
 }
 
-/// The streets of each feed that the question has a sight of and [a desk looks after](Sight::at_the_desk), walked by anybody in each of these spans of days, whose
-/// [evenings have ended](evenings_of); nothing of a span before the first track. As it stands now, whatever the question's place in the log: what is
+/// The streets of each feed that the question has a sight of and [a desk looks after](Sight::at_the_desk), walked by anybody in each of these spans
+/// of days, whose [evenings have ended](evenings_of); nothing of a span before the first track. As it stands now, whatever the question's place in the log: what is
 /// read from tracks [has no history](crate::analyst::Pace::Settled). All of it is [kept ready](crate::store::Joined): no street and no round is read.
 pub fn patrolled<F, const N: usize>(facts: &F, question: &Question, spans: [Range<i64>; N]) -> Result<[BTreeMap<Scope, Patrolled>; N]>
 where

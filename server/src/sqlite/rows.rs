@@ -53,7 +53,7 @@ pub(super) fn rows(view: &Connection, query: &RowQuery) -> Result<RowPage> {
         if let Some(kept) = asked.count_kept() {
             total += kept;
         } else {
-            let counted = match asked.counting(view, total)? {
+            let counted = match asked.counting(total) {
                 Some(source) => count(view, &[source], left)?,
                 None => count(view, &sources, left)?,
             };

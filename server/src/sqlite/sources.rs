@@ -63,23 +63,32 @@ pub(super) struct OfKind<'a> {
     pub(super) query: &'a RowQuery,
     words: Option<&'a Words>,
     totals: Vec<Total>,
+    /// True when none of the kind's rows is out of the query's sight.
+    sees_all: bool,
 }
 
 impl<'a> OfKind<'a> {
     /// Of each kind that may have rows.
     pub(super) fn each(view: &Connection, query: &'a RowQuery, words: Option<&'a Words>) -> Result<Vec<Self>> {
-        let mut totals = wanted(view, query)?;
+        let everywhere = totals(view)?;
+        let mut totals = wanted(view, query, &everywhere)?;
         let mut all = vec![];
         while let Some(first) = totals.first() {
             let kind = first.kind.clone();
             let rest = totals.split_off(totals.iter().take_while(|total| total.kind == kind).count());
             let mut scopes: Vec<Scope> = totals.iter().map(|total| total.scope).collect();
             scopes.dedup();
-            let question = match words {
-                Some(words) => words.question(&kind, feeds_in_sight(view, &kind, &query.sight)?.as_deref(), (query.from, query.to)),
-                None => None,
-            };
-            all.push(Self { kind, scopes, question, query, words, totals: std::mem::replace(&mut totals, rest) });
+            let feeds = feeds_in_sight(&everywhere, &kind, &query.sight);
+            let question = words.and_then(|words| words.question(&kind, feeds.as_deref(), (query.from, query.to)));
+            all.push(Self {
+                kind,
+                scopes,
+                sees_all: feeds.is_none(),
+                question,
+                query,
+                words,
+                totals: std::mem::replace(&mut totals, rest),
+            });
         }
         Ok(all)
     }
@@ -156,24 +165,24 @@ impl<'a> OfKind<'a> {
     /// Where rows are best counted to which an order does not lead: among the newest that may hold a text, so many as are still to be looked at of
     /// all kinds; in a box. Reading in order until a page is full meets enough of them soon; counting ten thousand of them in order would read a
     /// hundred times as many.
-    pub(super) fn counting(&self, view: &Connection, counted: u64) -> Result<Option<Source>> {
+    pub(super) fn counting(&self, counted: u64) -> Option<Source> {
         if let Some(question) = &self.question {
             let mut source = self.of_path(Question::newest(COUNTED_WITH_TEXT.saturating_sub(counted)));
             source.lead.lead(question.params());
-            return Ok(Some(source));
+            return Some(source);
         }
         let Self { query, kind, .. } = self;
         if query.from.is_some() || query.to.is_some() {
-            return Ok(None);
+            return None;
         }
         let boxed = RowQuery { bbox: query.bbox, ..RowQuery::default() };
-        let Some(path) = paths(&boxed, None, kind, &Conditions::default()).pop() else { return Ok(None) };
+        let path = paths(&boxed, None, kind, &Conditions::default()).pop()?;
         // the tree alone knows who is in a box: not a row is read where nothing else is asked
         let unboxed = RowQuery { bbox: None, ..(*query).clone() };
-        if filters(&unboxed, None).is_empty() && feeds_in_sight(view, kind, &query.sight)?.is_none() {
-            return Ok(Some(Source { from: format!("{} AS p", places::table(kind)), lead: path.by, rest: Conditions::default() }));
+        if filters(&unboxed, None).is_empty() && self.sees_all {
+            return Some(Source { from: format!("{} AS p", places::table(kind)), lead: path.by, rest: Conditions::default() });
         }
-        Ok(Some(self.of_path(path)))
+        Some(self.of_path(path))
     }
 
     /// The total as the projector keeps it, when the query filters by nothing else than what is counted.
@@ -189,14 +198,14 @@ impl<'a> OfKind<'a> {
 }
 
 /// What is counted of the kinds and scopes that the query may have rows of, kind by kind.
-fn wanted(view: &Connection, query: &RowQuery) -> Result<Vec<Total>> {
+fn wanted(view: &Connection, query: &RowQuery, everywhere: &[Total]) -> Result<Vec<Total>> {
     let trees = query.bbox.map(|_| places::trees(view)).transpose()?;
     let is_wanted = |total: &Total| {
         (query.kinds.is_empty() || query.kinds.contains(&total.kind))
             && query.sight.sees(total.scope)
             && trees.as_ref().is_none_or(|trees| trees.contains(&total.kind))
     };
-    Ok(totals(view)?.into_iter().filter(is_wanted).collect())
+    Ok(everywhere.iter().filter(|total| is_wanted(total)).cloned().collect())
 }
 
 /// The column of an order.

@@ -9,6 +9,7 @@ use super::sql::{Col, Text};
 use crate::sight::Sight;
 
 /// How many rows of a kind, in a scope, with a status.
+#[derive(Debug, Clone)]
 pub(super) struct Total {
     pub(super) kind: KindName,
     pub(super) scope: Scope,
@@ -36,12 +37,11 @@ pub(super) fn totals(view: &Connection) -> rusqlite::Result<Vec<Total>> {
     totals.collect()
 }
 
-/// The feeds that have rows of a kind and are in sight; nothing when all that have some are.
-pub(super) fn feeds_in_sight(view: &Connection, kind: &KindName, sight: &Sight) -> rusqlite::Result<Option<Vec<Scope>>> {
-    let all: BTreeSet<Scope> =
-        totals(view)?.into_iter().filter(|total| total.n > 0 && total.kind == *kind).map(|total| total.scope).collect();
+/// The feeds that have rows of a kind and are in sight, by the totals of all; nothing when all that have some are.
+pub(super) fn feeds_in_sight(totals: &[Total], kind: &KindName, sight: &Sight) -> Option<Vec<Scope>> {
+    let all: BTreeSet<Scope> = totals.iter().filter(|total| total.n > 0 && total.kind == *kind).map(|total| total.scope).collect();
     let (seen, unseen): (Vec<Scope>, Vec<Scope>) = all.into_iter().partition(|scope| sight.sees(*scope));
-    Ok((!unseen.is_empty()).then_some(seen))
+    (!unseen.is_empty()).then_some(seen)
 }
 
 /// How many rows of each kind each feed in sight has.

@@ -14,7 +14,7 @@ use super::{
     record::{NEVER, read_shape, split_flags},
     sql::{Col, Text},
     text::{Question, Words},
-    totals::feeds_in_sight,
+    totals::{feeds_in_sight, totals},
 };
 use crate::store::{Feature, Layer, LayerContent, Result, TileQuery};
 
@@ -96,7 +96,7 @@ fn content(view: &Connection, asked: &Asked<'_>) -> Result<LayerContent> {
 
 /// The newest things of a crowd that have the words, wherever they are, as far as they are here.
 fn found(view: &Connection, asked: &Asked<'_>, words: &Words, bounds: BBox) -> Result<Vec<Feature>> {
-    let feeds = feeds_in_sight(view, asked.kind, &asked.tile.sight)?;
+    let feeds = feeds_in_sight(&totals(view)?, asked.kind, &asked.tile.sight);
     let Some(question) = words.question(asked.kind, feeds.as_deref(), asked.window.unwrap_or_default()) else { return Ok(vec![]) };
     let mut here = asked.conditions(asked.window, asked.tile.sight.scopes());
     here.in_box(bounds);
