@@ -21,8 +21,8 @@ use crate::{
     device::{Forgotten, Frame},
     i18n::common,
     pages::{
-        Accounts, CaseDetail, Cases, Deliver, Disabled, Enrol, Extras, Held, Locked, Me, MyLines, Privacy, Report, Round, Scan, SyncCentre,
-        ZoneDetail, Zones, close_forgotten,
+        Accounts, CaseDetail, Cases, Deliver, Disabled, Enrol, Extras, Held, Locked, Me, MyLines, Privacy, Records, Report, Round, Scan,
+        SyncCentre, ZoneDetail, Zones, close_forgotten,
     },
     route::Page,
     ui::{Button, EmptyState, Mark, Toasts, Tone, dress},
@@ -59,6 +59,8 @@ pub enum Part {
     Locked,
     /// At the sign-in: who was here before.
     Accounts,
+    /// What the sync centre tells, for the desk.
+    Records,
     /// A page of the desk beside its map and its figures.
     Office(Office),
 }
@@ -73,6 +75,7 @@ fn field(part: Part) -> Result<AnyView, SplitLoaderError> {
         Part::Extras => return Ok(view! { <Extras /> }.into_any()),
         Part::Locked => return Ok(view! { <Locked /> }.into_any()),
         Part::Accounts => return Ok(view! { <Accounts /> }.into_any()),
+        Part::Records => return Ok(view! { <Records /> }.into_any()),
         // it is in a chunk of its own
         Part::Office(_) => return Ok(().into_any()),
     };
@@ -124,7 +127,9 @@ pub fn close_round(core: Core, toasts: Toasts, forgotten: Forgotten) -> Result<(
 #[wasm_split(desk, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn desk() -> Result<AnyView, SplitLoaderError> {
     dress("shared", SHARED_STYLE);
-    Ok(view! { <Desk office=|page| view! { <Chunk part=Part::Office(page) /> }.into_any() /> }.into_any())
+    let office = |page| view! { <Chunk part=Part::Office(page) /> }.into_any();
+    let records = || view! { <Chunk part=Part::Records /> }.into_any();
+    Ok(view! { <Desk office records /> }.into_any())
 }
 
 #[wasm_split(office, wasm_split_path = ::leptos::wasm_split, fallible)]

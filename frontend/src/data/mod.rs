@@ -129,6 +129,11 @@ impl Core {
         }
     }
 
+    /// True while it is shown.
+    pub fn is_at_desk(self) -> bool {
+        self.inner().at_desk.get()
+    }
+
     /// Hears what changes on the server until `Hearing` is dropped: for the desk's lists and map. One stream serves the tab.
     pub fn on_live(self, on: impl Fn(&api::Live) + 'static) -> Hearing {
         let inner = self.inner();

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::{api::Live, data::Core};
+use crate::{api::Live, clock, data::Core};
 
 /// What the stream says. Copy; from the desk's context.
 #[derive(Clone, Copy)]
 pub struct Freshness {
-    /// Grows when lists and figures are old; bursts of changes count once.
-    pub asked: RwSignal<u32>,
+    /// Grows when lists and figures are old: after a change, where bursts count once, and with the clock, or what is overdue would stand still.
+    pub asked: Signal<u32>,
     /// Grows when changes may have been missed: what lies there must be asked for again.
     pub missed: RwSignal<u32>,
     /// The last change, for the map to lay over its tiles.
@@ -27,9 +27,10 @@ const PAUSE: Duration = Duration::from_millis(400);
 impl Freshness {
     /// Listens for the desk's life.
     pub fn provide(core: Core) {
+        let asked = RwSignal::new(0);
         // The stream may have been open before the desk: it is live until it is said to be lost.
         let fresh = Self {
-            asked: RwSignal::new(0),
+            asked: asked.into(),
             missed: RwSignal::new(0),
             change: RwSignal::new(None),
             live: RwSignal::new(true),
@@ -45,7 +46,7 @@ impl Freshness {
                 move || {
                     // the desk may be gone by then
                     let _ = waiting.try_set_value(false);
-                    let _ = fresh.asked.try_update(|n| *n += 1);
+                    let _ = asked.try_update(|n| *n += 1);
                 },
                 PAUSE,
             );
@@ -67,6 +68,13 @@ impl Freshness {
             }
             Live::Lost => fresh.live.set(false),
         });
+        let now = clock::now();
+        Effect::new(move |before: Option<()>| {
+            now.track();
+            if before.is_some() {
+                asked.update(|n| *n += 1);
+            }
+        });
         // dropped with the desk
         StoredValue::new_local(hearing);
         provide_context(fresh);
@@ -75,5 +83,16 @@ impl Freshness {
     /// From the desk's context.
     pub fn expect() -> Self {
         expect_context()
+    }
+
+    /// For a view that is not always in front: nothing that it shows is old while nobody sees it, and all that grew old meanwhile is when it is
+    /// seen again.
+    #[must_use]
+    pub fn while_seen(self, seen: Signal<bool>) -> Self {
+        let asked = Memo::new(move |before: Option<&u32>| match before {
+            Some(before) if !seen.get() => *before,
+            _ => self.asked.get(),
+        });
+        Self { asked: asked.into(), ..self }
     }
 }

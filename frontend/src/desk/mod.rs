@@ -9,8 +9,7 @@
 //! `desk-time`, `desk-open`, `desk-overdue`, `desk-search`, `desk-order`, `desk-export`, `desk-stat-zones|cases|rounds|phones`,
 //! `desk-list`, `desk-row-<id>`, `desk-more`, `desk-total`, `desk-panel` (`data-thing`), `desk-close`,
 //! `desk-story-<n>`, `desk-receipt-<n>`, `desk-move-<stage>`, `desk-note`, `desk-confirm`, `desk-rail-map|phones|quarantine|me`,
-//! `desk-phone-<device>`, `desk-refused-<n>`; of the administration, what [`admin`] and its pages name.
-//! `desk-phone-<device>`, `desk-refused-<n>`. Each page's own stand in its module.
+//! `desk-phone-<device>`, `desk-refused-<n>`; of the administration, what [`admin`] and its pages name. Each page's own stand in its module.
 
 #![expect(clippy::needless_pass_by_value, reason = "a component owns its props")]
 
@@ -37,6 +36,7 @@ mod phones;
 mod qr;
 mod quarantine;
 mod rail;
+mod records;
 mod review;
 mod settings;
 mod thing;
@@ -61,6 +61,8 @@ use live::Freshness;
 pub fn Desk(
     /// A page of the office, as soon as its chunk is here.
     office: fn(Office) -> AnyView,
+    /// What the sync centre tells of this browser, likewise.
+    records: fn() -> AnyView,
 ) -> impl IntoView {
     let core = Core::expect();
     core.set_at_desk(true);
@@ -70,8 +72,9 @@ pub fn Desk(
     towns::provide(Freshness::expect());
     case::Drafts::provide();
     workspace::Workspace::provide();
-    map::Playback::provide();
-    let on_map = Signal::derive(move || address.page.with(String::is_empty));
+    let on_map = Memo::new(move |_| address.page.with(String::is_empty));
+    map::Playback::provide(on_map.into());
+    let is_opened = Memo::new(move |before: Option<&bool>| before == Some(&true) || on_map.get());
     view! {
         // here and not in the page: phones never load it
         <style>{include_str!("../../style/desk/frame.css")}{include_str!("../../style/desk/case.css")}</style>
@@ -81,10 +84,11 @@ pub fn Desk(
             <top::Top />
             {move || match address.page.get().as_str() {
                 "figures" => view! { <figures::FiguresPage /> }.into_any(),
+                "records" => view! { <records::RecordsPage told=records /> }.into_any(),
                 name => Office::of(name).map(office).into_any(),
             }}
-            // The map stays open behind the other pages: opening one takes a second.
-            <map::MapPage shown=on_map />
+            // Once it was opened the map stays so behind the other pages: opening one takes a second.
+            {move || is_opened.get().then(|| view! { <map::MapPage shown=on_map /> })}
         </div>
     }
 }

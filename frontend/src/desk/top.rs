@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{address::Address, live::Freshness, map::Filters, phones::phones_now, rail};
+use super::{address::Address, live::Freshness, map::Filters, phones::phones_now, rail, records::RecordsChip};
 use crate::data::Core;
 use crate::i18n::{desk as words, own};
 use crate::ui::{Icon, Mark};
@@ -16,6 +16,7 @@ pub fn Top() -> impl IntoView {
     let title = move || match (page.with(|page| rail::label(page)), filter.with(|f| f.town)) {
         (Some(page), _) => page.to_owned(),
         (None, _) if page.with(|page| page == "own") => own::title().to_owned(),
+        (None, _) if page.with(|page| page == "records") => words::records().to_owned(),
         (None, Some(town)) => words::title_of(core.area_name(town)),
         (None, None) => words::title().to_owned(),
     };
@@ -42,6 +43,7 @@ pub fn Top() -> impl IntoView {
                     }}
                 </span>
             </Show>
+            <RecordsChip />
             <span class="desk-live" role="status" data-testid="desk-live" data-state=move || if fresh.live.get() { "live" } else { "lost" }>
                 <Icon mark=Mark::Sync size=16 />
                 <span>{live}</span>

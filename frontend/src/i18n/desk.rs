@@ -111,6 +111,9 @@ catalogue! {
     gone => "这条记录已不在", "This is not there any more";
     export => "导出 CSV", "Export CSV";
     plates => "打印牌码", "Print plates";
+    records => "这台电脑上的记录", "Records on this computer";
+    records_lead => "你在这里做的决定，先存在本机，再送到服务器。没送到的、被退回的，都列在下面。", "What you decide here is kept on this computer and then sent. What has not arrived, or was set aside, is listed below.";
+    refused_now => "有记录被服务器退回，没有算数", "The server set a record aside: it does not count";
     refused_envelope => "无法读取", "Cannot be read";
     refused_body => "内容与类型不符", "Its content is not what its kind promises";
     refused_size => "过大", "Too large";

@@ -31,7 +31,7 @@ pub use parts::Held;
 pub use report::Report;
 pub use round::{Round, close_forgotten};
 pub use scan::Scan;
-pub use sync::{Deliver, Disabled, SyncCentre, sync_status};
+pub use sync::{Deliver, Disabled, Records, SyncCentre, sync_status};
 pub use today::Today;
 pub use unlock::{Accounts, Locked};
 pub use zone::ZoneDetail;

@@ -1,4 +1,4 @@
-//! The chip that tells on every screen what is saved here and what has been sent. It opens the sync centre.
+//! The chip that tells on every screen what is saved here and what has been sent. It opens the sync centre, or what takes its place at the desk.
 
 use leptos::prelude::*;
 
@@ -73,10 +73,13 @@ impl SyncStatus {
 pub fn SyncChip(
     /// Where the records stand.
     status: Signal<SyncStatus>,
+    /// Where more is told of them.
+    #[prop(default = "/sync")]
+    href: &'static str,
 ) -> impl IntoView {
     view! {
         <a
-            href="/sync"
+            href=href
             class=move || format!("sync-chip {}", status.get().tone().class())
             data-testid="sync-chip"
             data-state=move || status.get().name()

@@ -52,14 +52,12 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
     }
     app.settled().await;
     let sight = signed.sight(&app);
-    let (sight, who, imports) = if is_keeper {
-        // What is said of the county is for everybody to read.
-        (sight.only(|scope| keeps(scope) || scope.area().is_county()), who, params.text("imports")? == Some("1"))
-    } else {
-        (sight.only(|scope| is_desk_of(&signed, scope)), Some(signed.account().id), true)
-    };
+    let imported = is_importer.then(|| (sight.clone().only(|scope| is_desk_of(&sight, scope)), signed.account().id));
+    // What is said of the county is for everybody to read who keeps a part of it.
+    let sight = sight.only(|scope| is_keeper && (keeps(scope) || scope.area().is_county()));
+    let imports = params.text("imports")? == Some("1");
     let (before, limit) = (params.one("before")?, params.number("limit", 1..=PAGE)?.unwrap_or(USUAL));
-    let query = ChangeQuery { sight, kinds, who, imports, before, limit };
+    let query = ChangeQuery { sight, imported, kinds, who, imports, before, limit };
     let page = app.read(move |store| store.changes(&query)).await?;
     let next = (page.len() == limit).then(|| page.last().map(|last| last.pos)).flatten();
     let changes = page.iter().map(|changed| {
@@ -77,8 +75,8 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
 }
 
 /// A desk's own feed, of an area whose desk they work at.
-fn is_desk_of(signed: &Signed, scope: Scope) -> bool {
-    scope.feed() == Feed::Desk && signed.works_at_desk_of(scope.area())
+fn is_desk_of(sight: &Sight, scope: Scope) -> bool {
+    scope.feed() == Feed::Desk && sight.is_desk_of(scope.area())
 }
 
 /// `POST /api/v1/changes/{device}` takes an import back, for who keeps all that it changed, and a timetable for whoever imported it; with
@@ -89,7 +87,8 @@ pub async fn post(State(app): State<App>, signed: Signed, Path(device): Path<Str
     // from the look at what is there until it is written
     let _turn = app.import_turn().await?;
     let keeps = |scope: Scope| signed.administers(scope.area());
-    let sight = signed.sight(&app).only(|scope| keeps(scope) || is_desk_of(&signed, scope));
+    let sight = signed.sight(&app);
+    let sight = sight.clone().only(|scope| keeps(scope) || is_desk_of(&sight, scope));
     let found = app.read(move |store| store.import(device, &sight)).await?.filter(|batch| !batch.ops.is_empty());
     let batch = found.ok_or(AppError::NotFound)?;
     if batch.hidden > 0 {

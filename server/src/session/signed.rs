@@ -64,11 +64,6 @@ impl Signed {
         self.held().any(|grant| grant.role.is_desk())
     }
 
-    /// True for who works at this whole area's desk.
-    pub fn works_at_desk_of(&self, area: AreaCode) -> bool {
-        self.held().any(|grant| grant.role.is_desk() && grant.area.contains(area))
-    }
-
     /// True for who looks after the whole county.
     pub fn administers_county(&self) -> bool {
         self.held().any(|grant| grant.role == Role::Administrator && grant.area.is_county())

@@ -30,14 +30,19 @@ pub(super) fn page(reader: &Reader, query: &ChangeQuery) -> Result<Vec<Changed>>
     // What a page before has told is not told again: of an import it told the part behind this one.
     let mut told: Vec<i64> =
         runs.iter().filter(|run| query.before.is_some_and(|pos| (run.from..=run.to).contains(&(pos as i64)))).map(|run| run.from).collect();
-    let mut found =
-        view.prepare_cached("SELECT pos, scope, kind FROM changes WHERE pos < ?1 AND (?2 IS NULL OR author = ?2) ORDER BY pos DESC")?;
-    let mut rows = found.query((query.before.map_or(i64::MAX, |pos| pos as i64), query.who.map(|who| who.0)))?;
+    let mut found = view
+        .prepare_cached("SELECT pos, scope, kind, author FROM changes WHERE pos < ?1 AND (?2 IS NULL OR author = ?2) ORDER BY pos DESC")?;
+    // who keeps nothing sees only what they imported
+    let own = || query.imported.as_ref().filter(|_| query.sight.scopes().is_empty()).map(|(_, who)| *who);
+    let who = query.who.or_else(own).map(|who| who.0);
+    let mut rows = found.query((query.before.map_or(i64::MAX, |pos| pos as i64), who))?;
     let mut places: Vec<(i64, Option<Import>)> = vec![];
     while let Some(row) = rows.next()? {
-        let (pos, Text(scope), kind): (i64, Text<Scope>, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let (pos, Text(scope), kind, author): (i64, Text<Scope>, String, u32) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
         let wanted = query.kinds.is_empty() || query.kinds.iter().any(|one| one.as_str() == kind);
-        if !wanted || !query.sight.sees(scope) {
+        let is_kept = query.sight.sees(scope);
+        let is_own = query.imported.as_ref().is_some_and(|(sight, who)| who.0 == author && sight.sees(scope));
+        if !wanted || !(is_kept || is_own) {
             continue;
         }
         match runs.iter().find(|run| (run.from..=run.to).contains(&pos)) {
@@ -46,7 +51,7 @@ pub(super) fn page(reader: &Reader, query: &ChangeQuery) -> Result<Vec<Changed>>
                 told.push(run.from);
                 places.push((pos, Some(run.import.clone())));
             }
-            None if query.imports => continue,
+            None if query.imports || !is_kept => continue,
             None => places.push((pos, None)),
         }
         if places.len() == query.limit {

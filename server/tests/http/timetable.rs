@@ -350,3 +350,23 @@ async fn a_desk_takes_back_the_table_that_it_imported() {
     assert_eq!(names, ["永安路", "南桥市场"]);
     take(&town, own).await.check(400, "taken_back");
 }
+
+#[tokio::test]
+async fn who_keeps_one_town_and_is_the_desk_of_another_sees_both_and_takes_back_their_own() {
+    let world = World::start().await;
+    let (admin, town) = (world.sign_in("admin").await, world.sign_in("town").await);
+    let both = world.hire("both", Role::Supervisor, TOWN).await;
+    let held = serde_json::json!({ "held": [{ "role": "supervisor", "area": TOWN }, { "role": "administrator", "area": OTHER }] });
+    admin.send(admin.request(Method::PATCH, &format!("/api/v1/accounts/{}", both.0)).json(&held)).await.check(200, "");
+    let both = world.sign_in("both").await;
+    send(&town, "?write=true&file=theirs.csv", TABLE).await;
+    send(&both, "?write=true&file=own.csv", format!("路段,期限,区划代码\r\n南桥市场,2030-01-31,{TOWN}\r\n")).await;
+    send(&admin, "?write=true&file=kept.csv", format!("路段,期限,区划代码\r\n东桥市场,2030-01-31,{OTHER}\r\n")).await;
+    let page = both.json("/api/v1/changes?kind=timetable&imports=1").await["changes"].as_array().unwrap().clone();
+    let files: Vec<_> = page.iter().map(|change| change["import"]["file"].as_str().unwrap()).collect();
+    assert_eq!(files, ["kept.csv", "own.csv"], "what the town imported is the town's");
+    let own = page[1]["import"]["device"].as_str().unwrap();
+    let taken = both.send(both.request(Method::POST, &format!("/api/v1/changes/{own}"))).await;
+    taken.check(200, "");
+    assert_eq!(taken.json()["written"], true);
+}

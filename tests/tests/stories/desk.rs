@@ -132,6 +132,52 @@ async fn a_tile_that_did_not_come_is_asked_for_again() -> Result<()> {
     .await
 }
 
+/// What the map asks for, and no other page.
+const MAP_ASKS: [&str; 2] = ["/api/tiles/", "/api/v1/histogram"];
+
+#[tokio::test]
+async fn behind_another_page_the_map_asks_for_nothing_and_is_fresh_when_it_is_seen_again() -> Result<()> {
+    World::story(async |world| {
+        let office = world.desk("desk").await?;
+        let login = Login::open(&office).await?;
+        let map = MapProbe::watch(&office).await?;
+        login.sign_in_at_desk(&SUPERVISOR).await?;
+        map.settled().await?;
+        // a link to a page opens that page alone
+        office.goto("/desk/phones").await?;
+        let map = MapProbe::watch(&office).await?;
+        office.see_attribute("desk-live", "data-state", "live").await?;
+        let asked = |part: &str| office.proxy.requests(part);
+        let of_the_map = || MAP_ASKS.map(asked);
+        let before = of_the_map();
+        wait::until_true("the page to be there", async || office.shows("desk-phones").await).await?;
+        let patrol = world.client(&PATROL).await?;
+        let mut series = Series::new(patrol.session());
+        let change = async |series: &mut Series, text: &str| -> Result<String> {
+            let devices = asked("/api/v1/devices");
+            let case = report_case(&patrol, series, TOWN, text).await?;
+            wait::until_true("the page to hear of it", async || Ok(asked("/api/v1/devices") > devices)).await?;
+            Ok(case)
+        };
+        change(&mut series, "三袋垃圾").await?;
+        ensure!(!office.shows("desk-map").await?, "no map was opened");
+        ensure!(of_the_map() == before, "the map asked: {before:?}, {:?}", of_the_map());
+
+        office.tap("desk-rail-map").await?;
+        map.settled().await?.look_at(SQUARE.0, SQUARE.1, 17.0).await?;
+        office.tap("desk-rail-phones").await?;
+        office.see("desk-phones").await?;
+        let before = of_the_map();
+        let late = change(&mut series, "路灯不亮").await?;
+        ensure!(of_the_map() == before, "the map asked behind the page: {before:?}, {:?}", of_the_map());
+        office.tap("desk-rail-map").await?;
+        Desk(&office).see_row(&late, "").await?;
+        wait::until_true("the case on the map", async || Ok(map.seen("case").await?.contains(&late))).await?;
+        Ok(())
+    })
+    .await
+}
+
 #[tokio::test]
 async fn filters_show_the_same_on_list_and_map() -> Result<()> {
     World::story(async |world| {

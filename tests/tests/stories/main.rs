@@ -12,6 +12,7 @@ mod bulletin;
 mod cases;
 mod converge;
 mod desk;
+mod desk_records;
 mod draws;
 mod faults;
 mod figures;

@@ -36,9 +36,13 @@ const CLOSE: f64 = 16.5;
 
 /// The map.
 #[component]
-pub fn CountyMap() -> impl IntoView {
+pub fn CountyMap(
+    /// False while another page is in front: what grows old then is asked for when the map is seen again.
+    shown: Signal<bool>,
+) -> impl IntoView {
     let (core, address, fresh, playback) = (Core::expect(), Address::expect(), Freshness::expect(), Playback::expect());
     let Workspace { map, place, basemap } = Workspace::expect();
+    let renewal = Renewal { shown, is_due: StoredValue::new(false) };
     let is_near = Memo::new(move |_| address.camera.with(|camera| camera.is_some_and(|camera| camera.zoom >= NEAR)));
     let drawn = Memo::new(move |_| {
         let mut filter = playback.filter.get();
@@ -69,13 +73,15 @@ pub fn CountyMap() -> impl IntoView {
     on_map(map, move |map| {
         if let Some(change) = fresh.change.get() {
             let settings = core.settings();
-            lay_over(map, &change, |row| drawn.with_untracked(|drawn| drawn.admits(row, format::now(), &settings)));
-            refresh_later(map.clone());
+            if shown.get_untracked() {
+                lay_over(map, &change, |row| drawn.with_untracked(|drawn| drawn.admits(row, format::now(), &settings)));
+            }
+            renewal.soon(map);
         }
     });
     on_map(map, move |map| {
         if fresh.missed.get() > 0 {
-            refresh_later(map.clone());
+            renewal.soon(map);
         }
     });
     let now = clock::now();
@@ -83,7 +89,12 @@ pub fn CountyMap() -> impl IntoView {
         now.track();
         // what grows late is told by no change
         if drawn.with_untracked(Drawn::is_of_now) {
-            refresh_later(map.clone());
+            renewal.soon(map);
+        }
+    });
+    on_map(map, move |map| {
+        if shown.get() {
+            renewal.made_up(map);
         }
     });
     covered::layer(map);
@@ -192,18 +203,43 @@ fn lay_over(map: &Map, change: &api::ChangedRows, admits: impl Fn(&Row) -> bool)
     }
 }
 
-fn refresh_later(map: Map) {
-    thread_local! {
-        static WAITING: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+/// When tiles are asked for again: some time after a change, while the map is seen.
+#[derive(Clone, Copy)]
+struct Renewal {
+    shown: Signal<bool>,
+    /// It was time for it while another page was in front.
+    is_due: StoredValue<bool>,
+}
+
+impl Renewal {
+    /// Something changed.
+    fn soon(self, map: &Map) {
+        thread_local! {
+            static WAITING: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+        }
+        if WAITING.replace(true) {
+            return;
+        }
+        let map = map.clone();
+        set_timeout(
+            move || {
+                WAITING.set(false);
+                match self.shown.try_get_untracked() {
+                    Some(true) => map.refresh(),
+                    // the desk may be gone by then
+                    Some(false) => drop(self.is_due.try_set_value(true)),
+                    None => (),
+                }
+            },
+            SETTLE,
+        );
     }
-    if WAITING.replace(true) {
-        return;
-    }
-    set_timeout(
-        move || {
-            WAITING.set(false);
+
+    /// The map is seen again.
+    fn made_up(self, map: &Map) {
+        if self.is_due.get_value() {
+            self.is_due.set_value(false);
             map.refresh();
-        },
-        SETTLE,
-    );
+        }
+    }
 }

@@ -8,7 +8,6 @@ use xunge_shared::{
 
 use super::{Playback, filter::Filter};
 use crate::api::{self, Summary};
-use crate::clock;
 use crate::desk::{address::Address, live::Freshness, phones::phones_now};
 use crate::i18n::desk as words;
 use crate::route;
@@ -38,8 +37,7 @@ fn counts(fresh: Freshness, town: Memo<Option<AreaCode>>, since: Signal<Option<M
 #[component]
 pub fn Figures() -> impl IntoView {
     let (address, fresh, playback) = (Address::expect(), Freshness::expect(), Playback::expect());
-    let filter = address.filter;
-    let town = Memo::new(move |_| filter.get().town);
+    let town = Memo::new(move |_| playback.filter.with(|filter| filter.town));
     let summary = counts(fresh, town, Signal::stored(None));
     let today = counts(fresh, town, Signal::derive(move || Some(playback.today.get())));
     let phones = phones_now();
@@ -71,14 +69,6 @@ pub fn Figures() -> impl IntoView {
             </button>
         }
     };
-    // read once a tick, so that what is overdue does not stand still
-    let tick = clock::now();
-    Effect::new(move |before: Option<()>| {
-        tick.track();
-        if before.is_some() {
-            fresh.asked.update(|n| *n += 1);
-        }
-    });
     view! {
         <div class="desk-stats">
             {card("desk-stat-zones", words::zones_clean(), Tone::Good, Signal::derive(zones), Callback::new(move |()| address.set(only("zone"))))}

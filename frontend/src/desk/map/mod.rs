@@ -24,6 +24,7 @@ use xunge_shared::hlc::Millis;
 
 use super::{
     address::{Address, COVERED},
+    live::Freshness,
     thing::Panel,
 };
 use crate::clock;
@@ -39,9 +40,11 @@ const STYLE: &str = concat!(
 /// Map and panel.
 #[component]
 pub fn MapPage(
-    /// False while another page is in front.
+    /// False while another page is in front: then it asks for nothing.
+    #[prop(into)]
     shown: Signal<bool>,
 ) -> impl IntoView {
+    provide_context(Freshness::expect().while_seen(shown));
     let chosen = Address::expect().chosen;
     // a page in front shows what is chosen itself
     let chosen = Memo::new(move |_| chosen.get().map(|thing| shown.get().then_some(thing)));
@@ -50,7 +53,7 @@ pub fn MapPage(
         <div class="desk-work" class:is-hidden=move || !shown.get()>
             <main class="desk-map">
                 <div class="desk-ground">
-                    <county_map::CountyMap />
+                    <county_map::CountyMap shown />
                     <figures::Figures />
                     <layers::Layers />
                 </div>

@@ -42,7 +42,7 @@ fn RefusedRow(core: Core, op: Queued, why: data::Refused, now: Signal<Millis>) -
             </button>
         }
     });
-    let open = data::page_of(&op).map(|href| {
+    let open = data::page_of(&op, core.is_at_desk()).map(|href| {
         view! {
             <a class="btn" href=href data-testid=format!("sync-attention-{n}-open")>
                 {crate::i18n::common::details()}

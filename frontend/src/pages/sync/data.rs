@@ -134,9 +134,12 @@ pub fn about(core: Core, op: &Queued) -> Memo<String> {
     })
 }
 
-/// Where the thing that a record is about can be seen.
-pub fn page_of(op: &Queued) -> Option<String> {
+/// Where the thing that a record is about can be seen, by who is at the desk or has a phone.
+pub fn page_of(op: &Queued, at_desk: bool) -> Option<String> {
     match op.kind.as_str() {
+        kind @ ("zone" | "case" | "round" | "cell" | "street" | "checkpoint") if at_desk => Some(format!("/desk?sel={kind}:{}", op.entity)),
+        "timetable" if at_desk => Some(format!("/desk/timetable?line={}", op.entity)),
+        _ if at_desk => None,
         "zone" => Some(format!("/zones/{}", op.entity)),
         "case" => Some(format!("/cases/{}", op.entity)),
         "round" => Some(format!("/round?of={}", op.entity)),
@@ -165,7 +168,7 @@ pub fn kind_name(kind: &KindName) -> (Mark, String) {
         "track" => (Mark::Route, sync::kind_track().to_owned()),
         "timetable" => (Mark::Clock, sync::kind_timetable().to_owned()),
         "review" => (Mark::Shield, sync::kind_review().to_owned()),
-        other => (Mark::Box, other.to_owned()),
+        _ => (face(kind).mark(), face(kind).noun().to_owned()),
     }
 }
 

@@ -31,6 +31,19 @@ use summary::{Summary, TroubleNotice};
 /// The page.
 #[component]
 pub fn SyncCentre() -> impl IntoView {
+    view! {
+        <TopBar title=sync::title()>
+            <HelpButton topic="sync" />
+        </TopBar>
+        <main class="page">
+            <Records />
+        </main>
+    }
+}
+
+/// All that is told there, without the page around it: the desk has one of its own.
+#[component]
+pub fn Records() -> impl IntoView {
     let core = Core::expect();
     let (status, now) = (core.status(), clock::now());
     let queue = watched_queue(core);
@@ -38,23 +51,18 @@ pub fn SyncCentre() -> impl IntoView {
     let troubled = Memo::new(move |_| status.with(|status| Trouble::of(status, is_networked())));
     let busy = Signal::derive(move || status.with(|status| status.busy));
     view! {
-        <TopBar title=sync::title()>
-            <HelpButton topic="sync" />
-        </TopBar>
-        <main class="page">
-            <Summary status photos now />
-            {move || troubled.get().map(|trouble| view! { <TroubleNotice trouble status now /> })}
-            <div class="sync-now">
-                <Button mark=Mark::Sync label=sync::sync_now() busy on_press=Callback::new(move |()| core.retry()) testid="sync-now" />
-            </div>
-            <Attention core queue photos now />
-            <Queue core queue photos now />
-            <Photos core photos />
-            <h2 class="section">{sync::this_device()}</h2>
-            <Device core status now />
-            <h2 class="section">{sync::rescue()}</h2>
-            <Rescue core />
-        </main>
+        <Summary status photos now />
+        {move || troubled.get().map(|trouble| view! { <TroubleNotice trouble status now /> })}
+        <div class="sync-now">
+            <Button mark=Mark::Sync label=sync::sync_now() busy on_press=Callback::new(move |()| core.retry()) testid="sync-now" />
+        </div>
+        <Attention core queue photos now />
+        <Queue core queue photos now />
+        <Photos core photos />
+        <h2 class="section">{sync::this_device()}</h2>
+        <Device core status now />
+        <h2 class="section">{sync::rescue()}</h2>
+        <Rescue core />
     }
 }
 

@@ -107,7 +107,7 @@ fn Item(core: Core, op: Queued, now: Signal<Millis>) -> impl IntoView {
             </span>
         }
     };
-    let what = match data::page_of(&op) {
+    let what = match data::page_of(&op, core.is_at_desk()) {
         Some(href) => view! {
             <a class="sync-item-open" href=href>
                 {words()}

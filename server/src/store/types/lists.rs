@@ -169,8 +169,10 @@ pub struct Share {
 /// Which changes of reference data. Without a sight there are none.
 #[derive(Debug, Clone, Default)]
 pub struct ChangeQuery {
-    /// Of what the caller may read.
+    /// Of what the caller keeps.
     pub sight: Sight,
+    /// And of these feeds what this account imported itself.
+    pub imported: Option<(Sight, AccountId)>,
     /// Of these kinds; of all when empty.
     pub kinds: Vec<KindName>,
     /// By this account.
