@@ -47,7 +47,8 @@ pub(super) fn RecordsPage(
     told: fn() -> AnyView,
 ) -> impl IntoView {
     view! {
-        <main class="desk-page desk-records" data-testid="desk-records">
+        <style>{include_str!("../../style/desk/admin.css")} {include_str!("../../style/desk/records.css")}</style>
+        <main class="desk-page admin desk-records" data-testid="desk-records">
             <PageHead title=words::records() lead=words::records_lead() />
             {told()}
         </main>

@@ -3,7 +3,7 @@
 catalogue! {
     title => "同步", "Sync";
     all_sent => "全部已送达", "Everything has been sent";
-    all_saved => "全部已安全存在本机", "Everything is safe on this phone";
+    all_saved => "全部已安全存在本机", "Everything is safe on this device";
     ring_waiting => "待传", "waiting";
     last_success(when) => "上次同步 {when}", "Last synced {when}";
     never_synced => "还没有同步过", "Not synced yet";
@@ -14,7 +14,7 @@ catalogue! {
     why_unreachable => "连不上服务器，会自动再试", "The server does not answer: it is tried again";
     why_signed_out => "登录后才能上传，记录都在本机", "Sign in to send. Everything is kept here";
     why_disabled => "账号已停用，已有的记录都在本机", "This account is disabled. What was recorded is kept here";
-    why_storage => "本机存储写不进去，请腾出空间", "This phone cannot store any more: free some space";
+    why_storage => "本机存储写不进去，请腾出空间", "This device cannot store any more: free some space";
     why_other_tab => "另一个页面开着旧版本，请把它关掉", "Another tab runs an older version: close it";
     sign_in_again => "重新登录", "Sign in again";
 
@@ -40,7 +40,7 @@ catalogue! {
     wifi_only => "只用 Wi-Fi 传照片", "Photos on Wi-Fi only";
     wifi_unknown => "这部手机看不出是不是 Wi-Fi，要省流量请用暂停", "This phone does not tell whether it is on Wi-Fi: pause photos to save data";
     ask_again => "再试", "Try again";
-    do_unreadable => "请更新应用后再试；还不行，把本机编号告诉管理员", "Update the app and try again. If that fails, tell the administrator this phone's number";
+    do_unreadable => "请更新应用后再试；还不行，把本机编号告诉管理员", "Update the app and try again. If that fails, tell the administrator this device's number";
     do_too_large => "请分成两条重新记", "Record it again in two parts";
     do_device => "请再试一次；还被退回就告诉管理员", "Try again. If it is set aside again, tell the administrator";
     do_author => "请用记这条的账号登录", "Sign in as the person who recorded it";
@@ -68,7 +68,7 @@ catalogue! {
     refused_occupied => "区划里还有东西", "the area is not empty";
     refused_void => "已作废", "it was voided";
     photo_refused(n) => "{n} 张照片被退回", "{n} photo was refused" | "{n} photos were refused";
-    photo_refused_why => "照片还在本机，可以再试", "They are still on this phone and can be sent again";
+    photo_refused_why => "照片还在本机，可以再试", "They are still on this device and can be sent again";
 
     this_device => "本机", "This device";
     storage => "存储", "Storage";
@@ -77,7 +77,7 @@ catalogue! {
     unprotected => "可能被系统清理", "the system may clear it";
     unprotected_why => "把应用装到主屏幕，系统就不会清理没传的记录", "Install the app, and the system will not clear what is unsent";
     last => "上次成功", "Last success";
-    device => "本机编号", "This phone's number";
+    device => "本机编号", "This device's number";
     never => "还没有", "Not yet";
 
     rescue => "传不上去时", "When nothing gets through";
@@ -112,7 +112,7 @@ catalogue! {
     deliver_server(status) => "服务器出了问题（{status}），请稍后再试", "The server has a problem ({status}). Try again later";
 
     disabled_title => "这个账号已停用", "This account is disabled";
-    disabled_why => "管理员停用了它，现在不能再记录。已经记下的都在本机，不会丢。", "An administrator disabled it, and nothing more can be recorded. What was recorded is kept on this phone.";
+    disabled_why => "管理员停用了它，现在不能再记录。已经记下的都在本机，不会丢。", "An administrator disabled it, and nothing more can be recorded. What was recorded is kept on this device.";
     disabled_waiting(n) => "{n} 条还没传", "{n} record is unsent" | "{n} records are unsent";
     disabled_clear => "所有记录都已送达", "Everything has been sent";
     disabled_again => "已重新启用？登录", "Enabled again? Sign in";

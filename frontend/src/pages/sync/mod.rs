@@ -49,6 +49,8 @@ pub fn Records() -> impl IntoView {
     let queue = watched_queue(core);
     let photos = waiting_photos(core);
     let troubled = Memo::new(move |_| status.with(|status| Trouble::of(status, is_networked())));
+    // a desk takes none
+    let has_photos = Memo::new(move |_| !core.is_at_desk() || photos.with(|photos| !photos.is_empty()));
     let busy = Signal::derive(move || status.with(|status| status.busy));
     view! {
         <Summary status photos now />
@@ -58,7 +60,7 @@ pub fn Records() -> impl IntoView {
         </div>
         <Attention core queue photos now />
         <Queue core queue photos now />
-        <Photos core photos />
+        {move || has_photos.get().then(|| view! { <Photos core photos /> })}
         <h2 class="section">{sync::this_device()}</h2>
         <Device core status now />
         <h2 class="section">{sync::rescue()}</h2>
