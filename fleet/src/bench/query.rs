@@ -63,6 +63,8 @@ pub async fn query(county: &County, samples: usize) -> Result<()> {
         rows(format!("q=0102&from={from}&to={}", from + 30 * DAY))
     })
     .await?;
+    measured("with a frequent word, by deadline", &mut |_| rows("q=0102&order=due".into())).await?;
+    measured("with a frequent word, by name", &mut |_| rows("q=0102&order=title".into())).await?;
     measured("with the beginning of a number", &mut |rng| rows(format!("q=-{}", rng.random_range(1..1_000)))).await?;
     // many of them, all of one stretch of time
     measured("with the beginning of many numbers", &mut |rng| rows(format!("q=-{}", rng.random_range(1..20)))).await?;
