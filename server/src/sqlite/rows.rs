@@ -14,8 +14,8 @@ use super::{
 };
 use crate::store::{Order, Result, RowPage, RowQuery, StoreError, TOTAL_CAP};
 
-/// So many rows may hold a text and be kept in mind while rows are read in order.
-const MANY_WITH_TEXT: u64 = 20_000;
+/// So many rows may hold a text and be kept in mind while rows are read in order; of more than that one is met soon.
+const MANY_WITH_TEXT: u64 = 12_000;
 /// Where one row in so many may hold a text, a page is full before it pays to know which.
 const DENSE: u64 = 20;
 /// The greatest number of rows on a page.
