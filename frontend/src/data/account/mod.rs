@@ -32,6 +32,7 @@ use super::{Alarm, signals::Signals, storage::Room};
 use crate::{
     api,
     capture::Photo,
+    clock,
     device::now_ms,
     store::{OpMark, OwnOp, OwnPhoto, Series, Store, StoreError},
     sync::{self, Note, Tabs},
@@ -217,6 +218,7 @@ impl Account {
             let settings = self.read(|replica| Entity::county(replica.all(&County::NAME)).and_then(County::settings).cloned());
             let settings = Arc::new(settings.unwrap_or_default());
             if self.signals.settings.with_untracked(|before| *before != settings) {
+                clock::set_county(settings.calendar.offset());
                 self.signals.settings.set(settings);
             }
         }
