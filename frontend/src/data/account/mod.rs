@@ -33,7 +33,7 @@ use crate::{
     api,
     capture::Photo,
     clock,
-    device::now_ms,
+    device::{Recorder, now_ms},
     store::{OpMark, OwnOp, OwnPhoto, Series, Store, StoreError},
     sync::{self, Note, Tabs},
 };
@@ -80,6 +80,7 @@ pub(crate) struct Account {
     on_live: Rc<dyn Fn(&api::Live)>,
     /// Only the county's own records are followed: the desk asks the server for the rest.
     at_desk: Cell<bool>,
+    recorder: Recorder,
 }
 
 impl Account {
@@ -88,6 +89,7 @@ impl Account {
         session: Session,
         signals: Signals,
         at_desk: bool,
+        recorder: Recorder,
         on_live: Rc<dyn Fn(&api::Live)>,
     ) -> Result<Rc<Self>, StoreError> {
         let id = session.account.id;
@@ -122,6 +124,7 @@ impl Account {
             live: RefCell::default(),
             on_live,
             at_desk: Cell::new(at_desk),
+            recorder,
         });
         // Joined first: what is told from here on may or may not be in what is read.
         account.join_tabs();
