@@ -227,7 +227,10 @@ mod tests {
         let span = |since: &str, until: &str| Span::Between(since.into(), until.into());
         let filter = |time| Filter { time, ..Filter::default() };
         let today = MIDNIGHT + 3 * DAY;
-        let ends = |time| (filter(time).rows(today).from, filter(time).rows(today).to);
+        let ends = |time| {
+            let rows = filter(time).rows(today);
+            (rows.from, rows.to)
+        };
         assert_eq!(ends(span("2026-11-20", "2026-11-20")), (Some(MIDNIGHT), Some(MIDNIGHT + DAY)));
         assert_eq!(ends(span("", "2026-11-21")), (None, Some(MIDNIGHT + 2 * DAY)));
         assert_eq!(ends(span("2026-11-31", "")), (None, None), "what is no day bounds nothing");
