@@ -23,6 +23,7 @@ pub fn phone_status(device: DeviceId, now: Millis, app: &str) -> DeviceStatus {
         used: Some(used),
         quota: Some(quota),
         persisted: Some(!one_in(14, 2)),
+        at_desk: None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The root: app-wide contexts, the routes, and who may see which.
 //!
-//! Everything that must outlive a change of language (session, toasts, capture, sync) is provided above
+//! Everything that must outlive a change of language or of the county's clock (session, toasts, capture, sync) is provided above
 //! [`Routed`]; everything below it may be rebuilt at any time and must not own state that matters.
 
 use leptos::prelude::*;
@@ -43,7 +43,7 @@ pub fn App() -> impl IntoView {
             leptos::task::spawn_local(async move { drop(chunks::close_round(core, toasts, round).await) });
         }
     });
-    let ready = core.ready();
+    let (ready, county) = (core.ready(), clock::follow(core));
     // the first page is shown by the time this is fetched; who taps on finds the next one here
     Effect::new(move |_| {
         if ready.get() {
@@ -53,6 +53,7 @@ pub fn App() -> impl IntoView {
     view! {
         {move || {
             lang.track();
+            county.track();
             if ready.get() { view! { <Routed /> }.into_any() } else { view! { <Splash /> }.into_any() }
         }}
         <UpdateBanner updates waits />

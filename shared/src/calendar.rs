@@ -7,10 +7,12 @@ use std::collections::BTreeSet;
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
-use crate::hlc::Millis;
+use crate::{
+    day::{Date, Offset, weekday},
+    hlc::Millis,
+};
 
 const MINUTE: u64 = 60_000;
-const DAY: u64 = 24 * 60 * MINUTE;
 
 /// How a time limit is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
@@ -64,7 +66,7 @@ pub struct Calendar {
 impl Default for Calendar {
     fn default() -> Self {
         Self {
-            utc_offset_min: 480,
+            utc_offset_min: Offset::CHINA.0,
             spans: vec![(8 * 60 + 30, 12 * 60), (14 * 60 + 30, 18 * 60)],
             week: 0b001_1111,
             holidays: BTreeSet::new(),
@@ -107,19 +109,24 @@ impl Calendar {
         }
     }
 
+    /// The county's clock.
+    pub fn offset(&self) -> Offset {
+        Offset(self.utc_offset_min)
+    }
+
     /// The local day that holds `at`, counted from 1970-01-01.
     pub fn day_of(&self, at: Millis) -> u64 {
-        self.local(at) / DAY
+        self.offset().day_of(at)
     }
 
     /// Minutes since local midnight.
     pub fn minute_of_day(&self, at: Millis) -> u16 {
-        (self.local(at) % DAY / MINUTE) as u16
+        self.offset().minute_of_day(at)
     }
 
     /// The instant at which the local `day` begins.
     pub fn start_of(&self, day: u64) -> Millis {
-        (day * DAY).saturating_add_signed(-self.offset())
+        self.offset().start_of(day)
     }
 
     /// When work ends in the county, minutes since local midnight; midnight where it has no working time.
@@ -144,9 +151,7 @@ impl Calendar {
 
     fn is_working(&self, day: u64) -> bool {
         let listed = |days: &BTreeSet<u32>| u32::try_from(day).is_ok_and(|d| days.contains(&d));
-        // 1970-01-01 was a Thursday: weekday 3 when Monday is 0.
-        let weekday = (day + 3) % 7;
-        listed(&self.workdays) || (self.week >> weekday & 1 == 1 && !listed(&self.holidays))
+        listed(&self.workdays) || (self.week >> weekday(day) & 1 == 1 && !listed(&self.holidays))
     }
 
     /// The working spans on and after the day of `start`, as instants.
@@ -177,31 +182,17 @@ impl Calendar {
         self.spans.last()?;
         Some(self.end_of(last))
     }
-
-    fn local(&self, at: Millis) -> u64 {
-        at.saturating_add_signed(self.offset())
-    }
-
-    fn offset(&self) -> i64 {
-        i64::from(self.utc_offset_min) * MINUTE as i64
-    }
 }
 
-/// The day of a date (`2026-11-20`), counted from 1970-01-01; nothing when there is no such day.
+/// The day of a date field; nothing when there is no such day.
 fn day_named(date: &str) -> Option<u64> {
-    let mut parts = date.splitn(3, '-').map(|part| part.parse::<u64>().ok());
-    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
-    let is_leap = |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let lengths = [31, if is_leap(year) { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    let before = lengths.get(..usize::try_from(month.checked_sub(1)?).ok()?)?;
-    let is_day = (1970..10_000).contains(&year) && before.len() < 12 && (1..=lengths[before.len()]).contains(&day);
-    let years = (1970..year).map(|year| if is_leap(year) { 366 } else { 365 });
-    is_day.then(|| years.sum::<u64>() + before.iter().sum::<u64>() + day - 1)
+    date.parse::<Date>().ok().map(Date::day)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::day::DAY;
 
     /// Friday 2026-11-20, local time in China.
     fn friday(hour: u64, minute: u64) -> Millis {
@@ -270,22 +261,6 @@ mod tests {
             ("2026-11-21", friday(9, 0), Some(friday(42, 0))),
         ] {
             assert_eq!(calendar.until(date, now), end, "{date}");
-        }
-        assert_eq!(["1970-01-01", "2000-02-29", "2100-03-01", "2026-11-20"].map(day_named), [0, 11_016, 47_541, 20_777].map(Some));
-        for wrong in [
-            "",
-            "2026",
-            "2026-11",
-            "2026-13-01",
-            "2026-00-01",
-            "2026-02-29",
-            "2026-11-31",
-            "2026-11-00",
-            "1969-12-31",
-            "99999-01-01",
-            "a-b-c",
-        ] {
-            assert_eq!(day_named(wrong), None, "{wrong}");
         }
     }
 

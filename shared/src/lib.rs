@@ -4,7 +4,7 @@
 //! agree. Nothing here reads a clock, draws a random number, does IO or depends on the target:
 //! time, ids and bytes are parameters.
 //!
-//! Read in this order: [`id`], [`hlc`], [`op`] (what is written), [`container`] and [`kinds`]
+//! Read in this order: [`id`], [`hlc`], [`day`], [`op`] (what is written), [`container`] and [`kinds`]
 //! (what the ops mean), [`entity`] (one thing's state), [`row`] (what lists and maps read),
 //! [`wire`] and [`pack`] (what travels), [`plan`] (what a phone does next)
 //! and [`phone`] (all of it put together, without a screen).
@@ -15,6 +15,7 @@ pub mod calendar;
 pub mod container;
 pub mod coverage;
 pub mod datum;
+pub mod day;
 pub mod digest;
 pub mod doubt;
 pub mod entity;

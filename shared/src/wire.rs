@@ -55,6 +55,21 @@ pub struct DeviceStatus {
     /// True when the browser promised not to evict them.
     #[n(6)]
     pub persisted: Option<bool>,
+    /// True for a browser that shows the desk and records no round: it is no phone, as long as it holds nothing. Apps of before say nothing.
+    #[n(7)]
+    pub at_desk: Option<bool>,
+}
+
+impl DeviceStatus {
+    /// Ops and photos that are only there.
+    pub fn holds(&self) -> u32 {
+        self.unsent.saturating_add(self.photos)
+    }
+
+    /// False for a browser at a desk with nothing that is only there: nobody has to look after it.
+    pub fn is_phone(&self) -> bool {
+        self.at_desk != Some(true) || self.holds() > 0
+    }
 }
 
 /// `POST /api/sync/push`.

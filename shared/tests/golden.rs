@@ -91,7 +91,7 @@ fn track() {
 #[test]
 fn push() {
     let status =
-        DeviceStatus { unsent: 2, oldest: Some(WHEN), photos: 1, app: "0.1.0".into(), used: None, quota: None, persisted: Some(true) };
+        DeviceStatus { unsent: 2, oldest: Some(WHEN), photos: 1, app: "0.1.0".into(), persisted: Some(true), ..DeviceStatus::default() };
     check(
         "push",
         &PushRequest {
@@ -110,18 +110,18 @@ fn push() {
 #[test]
 fn pull() {
     let scope = "990001001000".parse().expect("scope");
-    check(
-        "pull",
-        &PullRequest {
-            proto: PROTO,
-            model: MODEL,
-            device: DEVICE,
-            epoch: Some(1),
-            cursors: BTreeMap::from([(scope, 1_000)]),
-            only: None,
-            status: None,
-        },
-    );
+    let asks = PullRequest {
+        proto: PROTO,
+        model: MODEL,
+        device: DEVICE,
+        epoch: Some(1),
+        cursors: BTreeMap::from([(scope, 1_000)]),
+        only: None,
+        status: None,
+    };
+    check("pull", &asks);
+    let desk = DeviceStatus { app: "0.1.0".into(), at_desk: Some(true), ..DeviceStatus::default() };
+    check("pull of a desk", &PullRequest { status: Some(desk), ..asks });
     let admitted = Admitted { seq: 1_001, eff: Hlc::new(WHEN, 3), op: RawOp(vec![0xa0]) };
     let feed = ScopeFeed { id: scope, from: 1_000, to: 1_001, ops: vec![admitted], snapshot: None, more: false, digest: Some(Digest(1)) };
     check("pull reply", &PullReply { epoch: 1, model: MODEL, scopes: vec![feed], gone: vec![] });

@@ -130,7 +130,7 @@ impl Core {
         self.recorder.rest().await;
         self.leave();
         let at_desk = self.inner().at_desk.get();
-        match Account::open(session.clone(), self.signals, at_desk, self.spread()).await {
+        match Account::open(session.clone(), self.signals, at_desk, self.recorder, self.spread()).await {
             Ok(account) => {
                 *self.inner().account.borrow_mut() = Some(account.clone());
                 self.signals.session.set(Some(session));

@@ -1,10 +1,12 @@
-//! The bar above every page: what it shows, and whether the desk is live. The map's filters stand in it while the map is shown.
+//! The bar above every page: what it shows, what has not arrived, whether the desk is live, and, where the browser stands in another zone, whose
+//! time it shows. The map's filters stand in it while the map is shown.
 
 use leptos::prelude::*;
 
 use super::{address::Address, live::Freshness, map::Filters, phones::phones_now, rail, records::RecordsChip};
+use crate::clock;
 use crate::data::Core;
-use crate::i18n::{desk as words, own};
+use crate::i18n::{common, desk as words, own};
 use crate::ui::{Icon, Mark};
 
 /// The bar.
@@ -32,6 +34,17 @@ pub fn Top() -> impl IntoView {
             <Show when=move || page.with(String::is_empty)>
                 <Filters />
             </Show>
+            {clock::foreign()
+                .map(|zone| {
+                    let is_map = move || page.with(String::is_empty);
+                    view! {
+                        <span class="desk-county-time" title=common::county_time(zone) data-testid="desk-county-time">
+                            // beside the filters there is room for the zone alone
+                            {move || is_map().then(|| view! { <span aria-hidden="true">{zone.to_string()}</span> })}
+                            <span class:sr-only=is_map>{common::county_time(zone)}</span>
+                        </span>
+                    }
+                })}
             <Show when=move || fresh.behind.get() != 0>
                 <span class="desk-behind" role="status" title=words::behind_why() data-testid="desk-behind">
                     <Icon mark=Mark::Clock size=16 />

@@ -115,6 +115,11 @@ impl Recorder {
         Memo::new(move |_| self.live.with(Option::is_some))
     }
 
+    /// True while a round is recorded, untracked.
+    pub fn is_recording(self) -> bool {
+        self.live.with_untracked(Option::is_some)
+    }
+
     /// Reads the way so far, tracked.
     pub fn way<R>(self, read: impl FnOnce(&Track) -> R) -> Option<R> {
         self.live.with(|_| ());

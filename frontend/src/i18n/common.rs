@@ -64,6 +64,7 @@ catalogue! {
     month_day(month, day) => "{month} 月 {day} 日", "{day}/{month}";
     year_month_day(year, month, day) => "{year} 年 {month} 月 {day} 日", "{day}/{month}/{year}";
     month_day_at(date, time) => "{date} {time}", "{date} {time}";
+    county_time(zone) => "时间按全县时区（{zone}）显示", "Times are the county's ({zone})";
 
     sunday => "周日", "Sun";
     monday => "周一", "Mon";

@@ -5,6 +5,8 @@ catalogue! {
     out => "正在巡逻", "Out now";
     holding => "有未上传", "Holding unsent work";
     concern => "需要关注", "To be looked after";
+    desks => "电脑", "Desks";
+    desk => "电脑", "Desk";
     away => "久未使用", "Long not used";
     state => "状态", "State";
     clock => "时钟", "Clock";

@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 use xunge_shared::role::Role;
 
 use super::{my_reviews::MyReviews, unlock::LockSettings};
+use crate::clock;
 use crate::data::Core;
 use crate::i18n::{self, Lang, common, help, today};
 use crate::theme::{Theme, ThemeState};
@@ -20,6 +21,7 @@ pub fn Me() -> impl IntoView {
         <main class="page">
             <Who core />
             <MyReviews />
+            {clock::foreign().map(|zone| view! { <p class="me-hint" data-testid="me-county-time">{common::county_time(zone)}</p> })}
             <h2 class="section">{today::language()}</h2>
             <Language />
             <h2 class="section">{today::theme()}</h2>

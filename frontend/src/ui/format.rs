@@ -1,11 +1,14 @@
 //! Numbers as people read them: distances, durations, times, sizes.
 //!
-//! Times are Unix milliseconds and are shown in the browser's time zone. Everything that can be is a pure function
-//! of its arguments; only [`Moment::of`] asks the browser, for that time zone.
+//! Times are Unix milliseconds and are shown by the county's clock ([`crate::clock`]), whatever the browser's zone is. All are pure
+//! functions of that and of their arguments.
 
-use xunge_shared::hlc::Millis;
+use xunge_shared::{
+    day::{Date, Offset, weekday},
+    hlc::Millis,
+};
 
-use crate::i18n::common;
+use crate::{clock, i18n::common};
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
@@ -16,64 +19,59 @@ pub fn now() -> Millis {
     js_sys::Date::now() as Millis
 }
 
-/// A point in time on the wall clock and the calendar of this browser.
+/// A point in time on a clock and its calendar.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Moment {
-    /// Days since an arbitrary day, counted at local midnight.
-    day: i64,
-    year: u32,
-    month: u32,
-    date: u32,
-    weekday: u32,
-    hour: u32,
-    minute: u32,
+    day: u64,
+    minute: u16,
 }
 
 impl Moment {
-    /// `at` in the browser's time zone.
+    /// `at` by the county's clock.
     pub fn of(at: Millis) -> Moment {
-        let local = js_sys::Date::new(&(at as f64).into());
-        let offset = local.get_timezone_offset() as i64 * MINUTE;
-        Moment {
-            day: (at as i64 - offset).div_euclid(DAY),
-            year: local.get_full_year(),
-            month: local.get_month() + 1,
-            date: local.get_date(),
-            weekday: local.get_day(),
-            hour: local.get_hours(),
-            minute: local.get_minutes(),
-        }
+        Self::by(clock::county(), at)
+    }
+
+    /// `at` by a clock.
+    fn by(clock: Offset, at: Millis) -> Moment {
+        Moment { day: clock.day_of(at), minute: clock.minute_of_day(at) }
     }
 
     /// `18:49`.
     pub fn clock(self) -> String {
-        format!("{:02}:{:02}", self.hour, self.minute)
+        format!("{:02}:{:02}", self.minute / 60, self.minute % 60)
     }
 
     /// `周六`.
     pub fn weekday(self) -> &'static str {
-        match self.weekday {
-            0 => common::sunday(),
-            1 => common::monday(),
-            2 => common::tuesday(),
-            3 => common::wednesday(),
-            4 => common::thursday(),
-            5 => common::friday(),
-            _ => common::saturday(),
+        match weekday(self.day) {
+            0 => common::monday(),
+            1 => common::tuesday(),
+            2 => common::wednesday(),
+            3 => common::thursday(),
+            4 => common::friday(),
+            5 => common::saturday(),
+            _ => common::sunday(),
         }
     }
 
     /// `11 月 18 日`, or with its year.
     fn date(self, with_year: bool) -> String {
-        if with_year { common::year_month_day(self.year, self.month, self.date) } else { common::month_day(self.month, self.date) }
+        let Date { year, month, date } = Date::of(self.day);
+        if with_year { common::year_month_day(year, month, date) } else { common::month_day(month, date) }
+    }
+
+    /// True when both are of one year.
+    fn shares_year(self, other: Moment) -> bool {
+        Date::of(self.day).year == Date::of(other.day).year
     }
 
     /// `今日 18:49`, `昨日 09:12`, `11 月 18 日 08:05`, seen from `now`; of another year `2025 年 11 月 18 日 08:05`.
     pub fn seen_from(self, now: Moment) -> String {
-        match now.day - self.day {
-            0 => common::today_at(self.clock()),
-            1 => common::yesterday_at(self.clock()),
-            _ => common::month_day_at(self.date(self.year != now.year), self.clock()),
+        match now.day.checked_sub(self.day) {
+            Some(0) => common::today_at(self.clock()),
+            Some(1) => common::yesterday_at(self.clock()),
+            _ => common::month_day_at(self.date(!self.shares_year(now)), self.clock()),
         }
     }
 }
@@ -92,7 +90,12 @@ pub fn when(at: Millis, now: Millis) -> String {
 /// The day of something, with the year when that is another: `11 月 18 日`.
 pub fn day(at: Millis, now: Millis) -> String {
     let (moment, now) = (Moment::of(at), Moment::of(now));
-    moment.date(moment.year != now.year)
+    moment.date(!moment.shares_year(now))
+}
+
+/// The day of something as tables and date fields have it: `2026-12-31`.
+pub fn date(at: Millis) -> String {
+    clock::county().date(at).to_string()
 }
 
 /// `18:49`.
@@ -160,6 +163,35 @@ mod tests {
         for (metres, shown) in [(5.6, "6 m"), (99.4, "99 m"), (314.0, "310 m"), (1_234.0, "1.2 km"), (63_200.0, "63 km")] {
             assert_eq!(distance(metres), shown.replace(' ', "\u{a0}"));
         }
+    }
+
+    /// 2026-11-20 00:30 in China.
+    const HALF_PAST: Millis = 1_795_105_800_000;
+
+    #[test]
+    fn moments_are_those_of_the_clock_that_is_asked() {
+        let (china, london) = (Moment::by(Offset::CHINA, HALF_PAST), Moment::by(Offset(0), HALF_PAST));
+        assert_eq!((china.weekday(), china.clock()), ("周五", "00:30".to_owned()));
+        assert_eq!((london.weekday(), london.clock()), ("周四", "16:30".to_owned()));
+        let hours = |n: i64| Moment::by(Offset::CHINA, HALF_PAST.saturating_add_signed(n * HOUR));
+        for (now, shown) in [
+            (hours(0), "今日 00:30"),
+            (hours(23), "今日 00:30"),
+            (hours(24), "昨日 00:30"),
+            (hours(48), "11 月 20 日 00:30"),
+            // what is yet to come is neither of today nor of yesterday
+            (hours(-1), "11 月 20 日 00:30"),
+            (hours(60 * 24), "2026 年 11 月 20 日 00:30"),
+        ] {
+            assert_eq!(china.seen_from(now), shown);
+        }
+    }
+
+    #[test]
+    fn texts_are_by_the_county_s_clock() {
+        assert_eq!((clock(HALF_PAST), date(HALF_PAST)), ("00:30".into(), "2026-11-20".into()));
+        assert_eq!((day(HALF_PAST, HALF_PAST), dated(HALF_PAST)), ("11 月 20 日".into(), "2026 年 11 月 20 日 00:30".into()));
+        assert_eq!(when(HALF_PAST, HALF_PAST), "今日 00:30");
     }
 
     #[test]

@@ -298,10 +298,7 @@ fn table(lines: &[Line], calendar: &Calendar, accounts: &Accounts, spoken: Optio
     let is_chinese = spoken.is_some_and(|spoken| spoken.lang == bulletin::Lang::Zh);
     writer.write_record(HEADINGS.map(|(zh, en)| if is_chinese { zh } else { en }))?;
     let word = |code: &'static str| spoken.map_or(code, |spoken| spoken.word(code)).to_owned();
-    let day = |at: Millis| {
-        let local = i64::try_from(at).unwrap_or_default() + i64::from(calendar.utc_offset_min) * 60_000;
-        jiff::Timestamp::from_millisecond(local).map(|at| at.strftime("%Y-%m-%d").to_string()).unwrap_or_default()
-    };
+    let day = |at: Millis| calendar.offset().date(at).to_string();
     for line in lines {
         let steps: Vec<&str> = line.steps.iter().map(|step| step.name.as_str()).collect();
         let waits = line.progress.is_empty();

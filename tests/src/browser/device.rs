@@ -26,6 +26,8 @@ pub struct Device {
     pub private: bool,
     /// Its owner has never opened the app: the tour comes by itself.
     pub first_start: bool,
+    /// The time zone that it stands in, by its IANA name; `None` is the county's.
+    pub zone: Option<&'static str>,
     /// The server is opened by a name, `localhost`, and not by its address: what only pages of a name may do needs it.
     pub by_name: bool,
 }
@@ -64,6 +66,7 @@ impl Device {
             camera_refused: false,
             private: false,
             first_start: false,
+            zone: None,
             by_name: false,
         }
     }
@@ -94,6 +97,12 @@ impl Device {
     #[must_use]
     pub fn by_name(self) -> Self {
         Self { by_name: true, ..self }
+    }
+
+    /// The same device in another time zone.
+    #[must_use]
+    pub fn in_zone(self, zone: &'static str) -> Self {
+        Self { zone: Some(zone), ..self }
     }
 
     /// The same device with a dark system theme.

@@ -311,6 +311,9 @@ impl Browser {
 
     async fn emulate(&self, device: &Device) -> Result<()> {
         self.cdp("Emulation.setLocaleOverride", json!({ "locale": device.language.tag() })).await?;
+        if let Some(zone) = device.zone {
+            self.cdp("Emulation.setTimezoneOverride", json!({ "timezoneId": zone })).await?;
+        }
         self.set_dark(device.dark).await?;
         let mut permissions = vec!["durableStorage", "wakeLockScreen"];
         if !device.camera_refused {

@@ -20,7 +20,7 @@ impl<'a> Phones<'a> {
         Ok(Self(browser))
     }
 
-    /// Shows only some: `all`, `out`, `unsent` or `concern`.
+    /// Shows only some: `all`, `out`, `unsent`, `concern`, `desks` or `away`.
     pub async fn only(self, which: &str) -> Result<()> {
         self.0.tap(&format!("desk-only-{which}")).await?;
         self.0.see_attribute(&format!("desk-only-{which}"), "aria-pressed", "true").await
@@ -31,7 +31,7 @@ impl<'a> Phones<'a> {
         self.0.tap(&format!("desk-by-{order}")).await
     }
 
-    /// Waits until of `all` these are shown, in this order. Browsers at desks are phones too, and stand aside.
+    /// Waits until of `all` these are shown, in this order.
     pub async fn see(self, all: &[DeviceId], shown: &[DeviceId]) -> Result<()> {
         let shown: Vec<String> = shown.iter().map(ToString::to_string).collect();
         wait::until_eq("the phones", shown, async || {

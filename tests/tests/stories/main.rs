@@ -11,6 +11,7 @@ mod borders;
 mod bulletin;
 mod cases;
 mod converge;
+mod county_time;
 mod desk;
 mod desk_records;
 mod draws;

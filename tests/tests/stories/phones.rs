@@ -1,8 +1,9 @@
 //! The fleet at the desk: who is out, what is only on a phone, which phones to look after; by filters that stand in the address.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
+use serde_json::json;
 use xunge_shared::{
-    id::EntityId,
+    id::{DeviceId, EntityId},
     kinds::{
         case::Case,
         presence::Presence,
@@ -16,6 +17,7 @@ use xunge_tests::{
     pages::{Login, Phones},
     people::{COLLEAGUE, PARTNER, PATROL, SUPERVISOR, WORKER},
     series::{Series, new_thing, now, report},
+    wait,
     world::{TOWN, World},
 };
 
@@ -92,6 +94,60 @@ async fn the_fleet_is_narrowed_and_ordered_by_what_presses() -> Result<()> {
         page.only("all").await?;
         office.tap(&format!("desk-locate-{out}")).await?;
         office.see_attribute("desk-panel", "data-thing", &round.to_string()).await
+    })
+    .await
+}
+
+/// What the server last heard of the desk's own browser, once it is that.
+async fn told_by_desk(supervisor: &Client, at_desk: bool) -> Result<DeviceId> {
+    wait::until(&format!("the supervisor's browser to say that it is at a desk: {at_desk}"), async || {
+        let devices = supervisor.json("/api/v1/devices").await?;
+        let devices = devices.as_array().context("no devices")?;
+        let own = devices.iter().find(|device| device["account"] == json!(supervisor.session().account.id));
+        let own = own.filter(|device| (device["status"]["at_desk"] == true) == at_desk && device["status"].is_object());
+        Ok(own.and_then(|device| device["device"].as_str()?.parse::<DeviceId>().ok()))
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_desk_is_no_phone_until_it_holds_something() -> Result<()> {
+    World::story(async |world| {
+        let supervisor = world.client(&SUPERVISOR).await?;
+        let office = world.desk("desk").await?;
+        Login::open(&office).await?.sign_in_at_desk(&SUPERVISOR).await?;
+        let own = told_by_desk(&supervisor, true).await?;
+
+        // another desk, with a decision that is only there
+        let colleague = world.client(&COLLEAGUE).await?;
+        let mut other = Series::new(colleague.session());
+        let at_desk = |status| DeviceStatus { at_desk: Some(true), persisted: Some(false), ..status };
+        tell(&colleague, &mut other, a_report, at_desk(holding(1, 0, 13))).await?;
+        let all = [own, other.device];
+        let page = Phones::open(&office, "").await?;
+        page.see(&all, &[other.device]).await?;
+        office.see_text("desk-live", "1 部手机，1 部滞留").await?;
+        page.only("concern").await?;
+        page.see(&all, &[other.device]).await?;
+        page.only("desks").await?;
+        page.see(&all, &[other.device, own]).await?;
+        office.see_text(&format!("desk-phone-{own}"), "电脑").await?;
+        office.see_attribute(&format!("desk-phone-{own}"), "data-concerns", "0").await?;
+
+        // once it is sent, nobody has to look after it
+        tell(&colleague, &mut other, a_report, at_desk(holding(0, 0, 0))).await?;
+        page.only("all").await?;
+        page.see(&all, &[]).await?;
+        office.see_text("desk-live", "0 部手机，0 部滞留").await?;
+        let violations = office.axe().await?;
+        ensure!(violations.is_empty(), "{violations:?}");
+
+        // the same browser with the phone's pages is one
+        office.goto("/zones").await?;
+        told_by_desk(&supervisor, false).await?;
+        office.goto("/desk/phones").await?;
+        told_by_desk(&supervisor, true).await?;
+        page.see(&all, &[]).await
     })
     .await
 }

@@ -168,12 +168,16 @@ impl Account {
 
     /// The desk asks the server for lists and needs only the county's own records here; the phone's pages need all.
     pub(crate) fn set_at_desk(&self, at_desk: bool) {
-        if self.at_desk.replace(at_desk) && !at_desk {
+        if self.at_desk.replace(at_desk) == at_desk {
+            return;
+        }
+        if !at_desk {
             // the towns' records are fetched only now
             self.signals.report(|status| status.fetching = true);
-            self.client.borrow_mut().poke();
-            self.wake();
         }
+        // and the server is told what this browser is
+        self.client.borrow_mut().poke();
+        self.wake();
     }
 
     /// Another tab has fetched them all.
@@ -218,6 +222,7 @@ impl Account {
             used: status.used,
             quota: status.quota,
             persisted: status.persisted,
+            at_desk: (self.at_desk.get() && !self.recorder.is_recording()).then_some(true),
         }
     }
 

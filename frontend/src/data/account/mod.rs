@@ -32,7 +32,8 @@ use super::{Alarm, signals::Signals, storage::Room};
 use crate::{
     api,
     capture::Photo,
-    device::now_ms,
+    clock,
+    device::{Recorder, now_ms},
     store::{OpMark, OwnOp, OwnPhoto, Series, Store, StoreError},
     sync::{self, Note, Tabs},
 };
@@ -79,6 +80,7 @@ pub(crate) struct Account {
     on_live: Rc<dyn Fn(&api::Live)>,
     /// Only the county's own records are followed: the desk asks the server for the rest.
     at_desk: Cell<bool>,
+    recorder: Recorder,
 }
 
 impl Account {
@@ -87,6 +89,7 @@ impl Account {
         session: Session,
         signals: Signals,
         at_desk: bool,
+        recorder: Recorder,
         on_live: Rc<dyn Fn(&api::Live)>,
     ) -> Result<Rc<Self>, StoreError> {
         let id = session.account.id;
@@ -121,6 +124,7 @@ impl Account {
             live: RefCell::default(),
             on_live,
             at_desk: Cell::new(at_desk),
+            recorder,
         });
         // Joined first: what is told from here on may or may not be in what is read.
         account.join_tabs();
@@ -217,6 +221,7 @@ impl Account {
             let settings = self.read(|replica| Entity::county(replica.all(&County::NAME)).and_then(County::settings).cloned());
             let settings = Arc::new(settings.unwrap_or_default());
             if self.signals.settings.with_untracked(|before| *before != settings) {
+                clock::set_county(settings.calendar.offset());
                 self.signals.settings.set(settings);
             }
         }

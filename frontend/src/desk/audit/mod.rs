@@ -6,7 +6,7 @@ mod deeds;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use xunge_shared::{hlc::Millis, id::AccountId};
+use xunge_shared::{day::DAY, id::AccountId};
 
 use self::deeds::{Deed, deeds, matter};
 use super::page_head::PageHead;
@@ -52,14 +52,6 @@ const ACTIONS: [(&str, Word); 25] = [
 fn action_word(code: &str) -> String {
     ACTIONS.iter().find(|(known, _)| *known == code).map_or_else(|| code.to_owned(), |(_, word)| word().to_owned())
 }
-
-/// The midnight at which a day begins here; nothing when it is no day.
-fn day(date: &str) -> Option<Millis> {
-    let at = js_sys::Date::parse(&format!("{date}T00:00:00"));
-    (at >= 0.0).then_some(at as Millis)
-}
-
-const DAY: Millis = 86_400_000;
 
 /// The page.
 #[component]
@@ -205,7 +197,7 @@ fn Filters(query: RwSignal<AuditQuery>) -> impl IntoView {
                     type="date"
                     class="input"
                     data-testid="audit-from"
-                    on:change=move |ev| query.update(|query| query.from = day(&event_target_value(&ev)))
+                    on:change=move |ev| query.update(|query| query.from = clock::county().start_of_date(&event_target_value(&ev)))
                 />
             </label>
             <label class="audit-day">
@@ -214,7 +206,7 @@ fn Filters(query: RwSignal<AuditQuery>) -> impl IntoView {
                     type="date"
                     class="input"
                     data-testid="audit-to"
-                    on:change=move |ev| query.update(|query| query.to = day(&event_target_value(&ev)).map(|day| day + DAY))
+                    on:change=move |ev| query.update(|query| query.to = clock::county().start_of_date(&event_target_value(&ev)).map(|day| day + DAY))
                 />
             </label>
         </div>

@@ -5,7 +5,6 @@ use xunge_shared::geometry::{LonLat, Shape};
 
 use super::said::Profile;
 use crate::data::Core;
-use crate::desk::settings::calendar::date_of;
 use crate::i18n::{changes as words, timetable as line_words};
 use crate::ui::format;
 
@@ -47,7 +46,7 @@ pub fn facts(core: Core, profile: &Profile) -> Vec<(&'static str, String)> {
             (line_words::unit(), p.unit.clone()),
             (line_words::responsible(), p.responsible.clone()),
             (line_words::account(), p.account.map(|who| core.name_of(who)).unwrap_or_default()),
-            (line_words::deadline(), date_of(core.settings().calendar.day_of(p.due) as u32)),
+            (line_words::deadline(), format::date(p.due)),
             (line_words::steps(), p.steps.join(" → ")),
             (words::field_place(), p.shape.as_ref().map(place).unwrap_or_default()),
         ],

@@ -126,6 +126,7 @@ async fn draw(element: &web_sys::HtmlDivElement, starts: &[String], lines: &[Lin
     let style = window().get_computed_style(element)?.ok_or(JsValue::NULL)?;
     let colour = |token: &str| style.get_property_value(token).unwrap_or_default().trim().to_owned();
     let options = options(width(element), lines, percent, colour);
+    // the library names a moment's day by the browser's clock: the moment at which that clock shows the county's day
     let midnight = |day: &String| js_sys::Date::new(&format!("{day}T00:00").into()).get_time() / 1_000.0;
     let times: Vec<f64> = starts.iter().map(midnight).collect();
     let data: Vec<Value> = std::iter::once(json!(times)).chain(lines.iter().map(|line| json!(line.values))).collect();

@@ -18,7 +18,7 @@ use crate::{
     data::Core,
     i18n::{self, figures as say},
     route::{self, Query},
-    ui::{EmptyState, Icon, Mark, Skeleton},
+    ui::{EmptyState, Icon, Mark, Skeleton, format},
 };
 use chart::{Chart, Line};
 use records::Records;
@@ -199,7 +199,8 @@ fn Choices(query: Memo<FiguresQuery>) -> impl IntoView {
                     let href = move || {
                         let (query, lang) = (query.get(), &i18n::current().tag()[..2]);
                         if is_digest {
-                            return api::bulletin_url(&FiguresQuery { from: today(), to: today(), ..query }, "html", lang);
+                            let today = format::date(format::now());
+                            return api::bulletin_url(&FiguresQuery { from: today.clone(), to: today, ..query }, "html", lang);
                         }
                         api::bulletin_url(&query, name, lang)
                     };
@@ -236,12 +237,6 @@ fn Narrowed(query: Memo<FiguresQuery>) -> impl IntoView {
             .collect_view()
     };
     view! { {only} }
-}
-
-/// The local day, as the address has days.
-fn today() -> String {
-    let day = js_sys::Date::new_0();
-    format!("{:04}-{:02}-{:02}", day.get_full_year(), day.get_month() + 1, day.get_date())
 }
 
 /// The numbers of the period, each of which leads to its cases.

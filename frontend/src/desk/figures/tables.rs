@@ -1,6 +1,7 @@
 //! The figures by type and by town: every number leads to its cases.
 
 use leptos::prelude::*;
+use xunge_shared::day::Date;
 
 use super::{
     Files, Unreachable, behind,
@@ -136,8 +137,8 @@ fn shown(
 
 /// How many days a period has, both ends in it.
 fn days_of(from: &str, to: &str) -> u32 {
-    let [from, to] = [from, to].map(js_sys::Date::parse);
-    ((to - from) / 86_400_000.0).max(0.0) as u32 + 1
+    let [from, to] = [from, to].map(|date| date.parse().map_or(0, Date::day));
+    to.saturating_sub(from) as u32 + 1
 }
 
 /// The shortest time of the page of patrols that is as long, or the longest that it has.
@@ -152,5 +153,12 @@ mod tests {
     #[test]
     fn the_page_of_patrols_looks_back_as_far_as_it_can() {
         assert_eq!([1, 7, 8, 31, 400].map(looks_back), [7, 7, 14, 60, 180]);
+    }
+
+    #[test]
+    fn both_ends_of_a_period_are_in_it() {
+        for (from, to, days) in [("2026-11-20", "2026-11-20", 1), ("2026-02-27", "2026-03-02", 4), ("2026-03-02", "2026-02-27", 1)] {
+            assert_eq!(days_of(from, to), days, "{from} {to}");
+        }
     }
 }

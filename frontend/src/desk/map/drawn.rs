@@ -2,13 +2,14 @@
 //! and it is the list's, but for the ground, which is always drawn whole, and for settled cases, which are left to the list.
 
 use xunge_shared::{
+    day::DAY,
     hlc::Millis,
     id::AreaCode,
     row::{Row, Summary},
     settings::Settings,
 };
 
-use super::{Filter, time::DAY};
+use super::Filter;
 
 /// From six o'clock to midnight.
 const EVENING: Millis = DAY / 4;

@@ -1,13 +1,15 @@
-//! What map and list show, as it stands in the address: filters and order. Pure but for the days that are named in it; `today` is when the
-//! day began that lasts now.
+//! What map and list show, as it stands in the address: filters and order. Pure but for the county's clock, by which the days in it
+//! are cut; `today` is when the day began that lasts now.
 
 use xunge_shared::{
+    day::DAY,
     hlc::Millis,
     id::{AreaCode, KindName, Scope},
 };
 
-use super::time::{DAY, Extent, Window};
+use super::time::{Extent, Window};
 use crate::api::RowsQuery;
+use crate::clock;
 use crate::route::Query;
 
 /// The kinds that have a chip, in its order.
@@ -209,8 +211,30 @@ impl Span {
     }
 }
 
-/// The midnight at which a day begins where the desk stands; nothing when it is no day.
+/// The midnight at which a day of the county begins; nothing when it is no day.
 fn day(date: &str) -> Option<Millis> {
-    let at = js_sys::Date::parse(&format!("{date}T00:00:00"));
-    (at >= 0.0).then_some(at as Millis)
+    clock::county().start_of_date(date)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_the_county_s() {
+        // 2026-11-20 00:00 in China
+        const MIDNIGHT: Millis = 1_795_104_000_000;
+        let span = |since: &str, until: &str| Span::Between(since.into(), until.into());
+        let filter = |time| Filter { time, ..Filter::default() };
+        let today = MIDNIGHT + 3 * DAY;
+        let ends = |time| {
+            let rows = filter(time).rows(today);
+            (rows.from, rows.to)
+        };
+        assert_eq!(ends(span("2026-11-20", "2026-11-20")), (Some(MIDNIGHT), Some(MIDNIGHT + DAY)));
+        assert_eq!(ends(span("", "2026-11-21")), (None, Some(MIDNIGHT + 2 * DAY)));
+        assert_eq!(ends(span("2026-11-31", "")), (None, None), "what is no day bounds nothing");
+        assert_eq!(ends(Span::Days(1)), (Some(today), None));
+        assert_eq!(filter(span("2026-11-20", "2026-11-20")).extent(today).whole(), Window { from: MIDNIGHT, to: MIDNIGHT + DAY });
+    }
 }

@@ -11,7 +11,7 @@ use crate::data::Core;
 use crate::desk::address::Address;
 use crate::i18n::desk as words;
 use crate::kinds::face;
-use crate::ui::{Icon, Mark};
+use crate::ui::{Icon, Mark, format};
 
 /// The filters, and the search beside them.
 #[component]
@@ -82,7 +82,10 @@ fn Times() -> impl IntoView {
                         let time = match event_target_value(&ev).parse() {
                             Ok(0) => Span::Any,
                             Ok(days) => Span::Days(days),
-                            Err(_) => Span::Between(today(), today()),
+                            Err(_) => {
+                                let today = format::date(format::now());
+                                Span::Between(today.clone(), today)
+                            }
                         };
                         address.set(|f| Filter { time, window: None, ..f });
                     }
@@ -130,12 +133,6 @@ fn Day(word: &'static str, value: String, testid: &'static str, on_choose: Callb
             on:change=move |ev| on_choose.run(event_target_value(&ev))
         />
     }
-}
-
-/// The day that it is, as a date field has it.
-fn today() -> String {
-    let day = js_sys::Date::new_0();
-    format!("{:04}-{:02}-{:02}", day.get_full_year(), day.get_month() + 1, day.get_date())
 }
 
 /// The states of the kinds that are shown.

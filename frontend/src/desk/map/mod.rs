@@ -71,15 +71,8 @@ pub fn MapPage(
     }
 }
 
-/// When the day began that lasts now, where the desk stands; a desk that is left open goes on to the next.
+/// When the county's day began that lasts now; a desk that is left open goes on to the next.
 fn today() -> Memo<Millis> {
     let now = clock::now();
-    Memo::new(move |_| {
-        let day = js_sys::Date::new(&(now.get() as f64).into());
-        day.set_hours(0);
-        day.set_minutes(0);
-        day.set_seconds(0);
-        day.set_milliseconds(0);
-        day.get_time() as Millis
-    })
+    Memo::new(move |_| clock::county().midnight(now.get()))
 }

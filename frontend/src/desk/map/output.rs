@@ -152,6 +152,17 @@ fn time_of(filter: &Filter, today: Millis) -> String {
 
 /// Sorts by time, and is a name on every system.
 fn file_name(now: Millis) -> String {
-    let stamp: String = js_sys::Date::new(&(now as f64).into()).to_iso_string().into();
-    format!("xunge-{}", stamp.chars().filter(char::is_ascii_digit).take(14).collect::<String>())
+    let stamp = format!("{}{}", format::date(now), format::clock(now));
+    let second = now / 1_000 % 60;
+    format!("xunge-{}{second:02}", stamp.chars().filter(char::is_ascii_digit).collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_is_called_by_the_county_s_time() {
+        assert_eq!(file_name(1_795_105_807_000), "xunge-20261120003007");
+    }
 }

@@ -1,10 +1,8 @@
 //! The time that the bar below the map spans, its steps, and the window that is chosen of it. Pure: knows no screen.
 
-use xunge_shared::hlc::Millis;
+use xunge_shared::{day::DAY, hlc::Millis};
 
 const MINUTE: Millis = 60_000;
-/// A day.
-pub const DAY: Millis = 24 * 60 * MINUTE;
 /// So many days are spanned when no time is chosen.
 const USUAL: Millis = 30 * DAY;
 /// The lengths that a step may have: those that people count in.

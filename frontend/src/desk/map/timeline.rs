@@ -3,7 +3,7 @@
 //! The window is moved by its ends or by its body, with the pointer or with the arrow keys; what is pressed beside it begins a new one.
 
 use leptos::{ev, html, prelude::*};
-use xunge_shared::hlc::Millis;
+use xunge_shared::{day::DAY, hlc::Millis};
 
 use super::{
     playback::Playback,
@@ -232,7 +232,7 @@ fn Handle(
 /// A window in words: the clock alone where it is within a day, days and clocks otherwise.
 fn spoken(window: Window, extent: Extent) -> String {
     let now = format::now();
-    if extent.to() - extent.from <= super::time::DAY {
+    if extent.to() - extent.from <= DAY {
         // the day's end is midnight, which a clock would call its beginning
         let last = if window.to == extent.to() { "24:00".to_owned() } else { format::clock(window.to) };
         return words::from_to(format::clock(window.from), last);

@@ -4,6 +4,7 @@
 
 use leptos::prelude::*;
 use xunge_shared::{
+    day::DAY,
     id::{KindName, Scope},
     row::Row,
 };
@@ -19,7 +20,6 @@ use crate::ui::{Badge, EmptyState, Icon, Mark, Skeleton, format};
 
 /// More rounds than this nobody looks through.
 const SHOWN: u16 = 30;
-const DAY_MS: u64 = 86_400_000;
 
 /// The list.
 #[component]
@@ -35,7 +35,7 @@ pub(super) fn Rounds(
         let query = RowsQuery {
             kinds: vec![KindName::known("round")],
             scope: scope.get(),
-            from: Some(format::now().saturating_sub(u64::from(days.get()) * DAY_MS)),
+            from: Some(format::now().saturating_sub(u64::from(days.get()) * DAY)),
             order: Some("-at"),
             limit: Some(SHOWN),
             ..RowsQuery::default()

@@ -1,14 +1,16 @@
 //! The fleet, judged: who is out, what is only on a phone, and which phones somebody should look after. Pure.
+//!
+//! A browser at a desk is no phone. It stands among them while it has work that only it has, or an open round.
 
 use std::cmp::Reverse;
 
-use xunge_shared::{hlc::Millis, row::Row};
+use xunge_shared::{hlc::Millis, row::Row, wire::DeviceStatus};
 
 use crate::api::DeviceSeen;
 
 const HOUR: Millis = 3_600_000;
 /// A phone that has not been heard of for so long is not out any more.
-pub const OUT: Millis = 12 * HOUR;
+const OUT: Millis = 12 * HOUR;
 /// A phone in an open round that has not been heard of for so long has no network, or is off.
 const SILENT: Millis = 30 * 60_000;
 /// Work that is only on a phone for so long should be brought in.
@@ -58,6 +60,8 @@ pub enum Only {
     Unsent,
     /// To be looked after.
     Concern,
+    /// Browsers at desks, whether they hold something or not.
+    Desks,
     /// Replaced or put away: among no others.
     Away,
 }
@@ -78,8 +82,14 @@ pub enum Order {
 
 impl Only {
     /// All of them, with their names in the address.
-    pub const ALL: [(&'static str, Self); 5] =
-        [("", Self::All), ("out", Self::Out), ("unsent", Self::Unsent), ("concern", Self::Concern), ("away", Self::Away)];
+    pub const ALL: [(&'static str, Self); 6] = [
+        ("", Self::All),
+        ("out", Self::Out),
+        ("unsent", Self::Unsent),
+        ("concern", Self::Concern),
+        ("desks", Self::Desks),
+        ("away", Self::Away),
+    ];
 
     /// By its name.
     pub fn named(name: &str) -> Self {
@@ -101,7 +111,17 @@ impl Order {
 impl Phone {
     /// Ops and photos that are only there.
     pub fn unsent(&self) -> u32 {
-        self.seen.status.as_ref().map_or(0, |status| status.unsent + status.photos)
+        self.seen.status.as_ref().map_or(0, DeviceStatus::holds)
+    }
+
+    /// True for a browser at a desk.
+    pub fn is_at_desk(&self) -> bool {
+        self.seen.status.as_ref().is_some_and(|status| status.at_desk == Some(true))
+    }
+
+    /// False for a browser at a desk that nobody has to look after.
+    pub fn counts(&self) -> bool {
+        self.round.is_some() || is_phone(&self.seen)
     }
 
     /// How full its storage is, where the browser says.
@@ -117,7 +137,7 @@ impl Phone {
 
     /// Why it should be looked after.
     pub fn concerns(&self, now: Millis) -> Vec<Concern> {
-        let Some(status) = self.seen.status.as_ref().filter(|_| !self.is_away(now)) else { return vec![] };
+        let Some(status) = self.seen.status.as_ref().filter(|_| self.counts() && !self.is_away(now)) else { return vec![] };
         // of photos alone it is not told since when: at the latest since they could last have been sent
         let oldest = if status.unsent > 0 { status.oldest } else { None };
         let oldest = oldest.or_else(|| (self.unsent() > 0).then_some(self.seen.last_seen));
@@ -139,7 +159,8 @@ impl Phone {
 
     fn shows(&self, only: Only, now: Millis) -> bool {
         match only {
-            Only::All => !self.is_away(now),
+            Only::All => self.counts() && !self.is_away(now),
+            Only::Desks => self.is_at_desk() && !self.is_away(now),
             Only::Away => self.is_away(now),
             // a round that nobody has heard of for so long was forgotten, or its phone is lost: a concern, and not out
             Only::Out => self.round.is_some() && self.seen.last_seen + OUT > now,
@@ -159,14 +180,26 @@ pub fn fleet(devices: Vec<DeviceSeen>, rounds: &[Row], app: &str) -> Vec<Phone> 
         .filter(|seen| seen.status.is_some())
         .map(|seen| Phone { outdated: version(&seen) < newest, round: None, seen })
         .collect();
-    // A person may have had several phones: the round is on the one that was heard of last.
-    all.sort_by_key(|phone| Reverse(phone.seen.last_seen));
+    // A person may have had several phones: the round is on the one that was heard of last, and rather on a phone than at a desk.
+    all.sort_by_key(|phone| (phone.is_at_desk(), Reverse(phone.seen.last_seen)));
     for round in rounds {
         if let Some(phone) = all.iter_mut().find(|phone| round.summary.who == Some(phone.seen.account)) {
             phone.round.get_or_insert_with(|| round.clone());
         }
     }
+    all.sort_by_key(|phone| Reverse(phone.seen.last_seen));
     all
+}
+
+/// Of those that were in contact of late, how many are phones, and how many of these hold work that is only there. A browser that
+/// records a round does not say that it is at a desk.
+pub fn of_late(devices: &[DeviceSeen], now: Millis) -> (usize, usize) {
+    let phones = || devices.iter().filter(|seen| seen.last_seen + OUT > now && is_phone(seen));
+    (phones().count(), phones().filter(|seen| seen.status.as_ref().is_some_and(|status| status.holds() > 0)).count())
+}
+
+fn is_phone(seen: &DeviceSeen) -> bool {
+    seen.status.as_ref().is_some_and(DeviceStatus::is_phone)
 }
 
 /// Those that are asked for, in order.
@@ -195,7 +228,6 @@ mod tests {
     use xunge_shared::{
         id::{AccountId, DeviceId, EntityId, KindName},
         row::Summary,
-        wire::DeviceStatus,
     };
 
     use super::*;
@@ -276,6 +308,35 @@ mod tests {
             assert_eq!(Only::named(name), only);
         }
         assert_eq!(Order::named("nonsense"), Order::Concern);
+    }
+
+    #[test]
+    fn a_desk_is_no_phone_until_it_holds_something() {
+        let desk = |status| DeviceStatus { at_desk: Some(true), persisted: Some(false), app: "0".into(), ..status };
+        let idle = seen(1, HOUR, desk(DeviceStatus { used: Some(95), quota: Some(100), ..told("0") }));
+        let decided = seen(2, 13 * HOUR, desk(DeviceStatus { unsent: 1, oldest: Some(NOW - 14 * HOUR), ..told("0") }));
+        let walks = seen(3, HOUR, desk(told("0")));
+        let idle = DeviceSeen { clock: Some(300_000), ..idle };
+        let devices = vec![idle, decided, walks, seen(4, HOUR, told("1")), seen(5, 40 * 24 * HOUR, desk(told("0")))];
+        assert_eq!(of_late(&devices, NOW), (1, 0), "of the last twelve hours, the phone");
+        let recent = DeviceSeen { last_seen: NOW - HOUR, ..devices[1].clone() };
+        assert_eq!(of_late(&[recent], NOW), (1, 1), "a decision that was not sent is seen");
+        let all = fleet(devices, &[round(3)], "1");
+        let names = |only| chosen(all.clone(), only, Order::Name, NOW).iter().map(|phone| phone.seen.account.0).collect::<Vec<_>>();
+        assert_eq!((names(Only::All), names(Only::Desks), names(Only::Away)), (vec![2, 3, 4], vec![1, 2, 3], vec![5]));
+        assert_eq!((names(Only::Unsent), names(Only::Out)), (vec![2], vec![3]));
+        assert_eq!(names(Only::Concern), [2, 3], "nobody looks after a desk that holds nothing");
+        let concerns = |who: u32| all.iter().find(|phone| phone.seen.account.0 == who).map(|phone| phone.concerns(NOW));
+        assert_eq!(concerns(2), Some(vec![Concern::OldWork, Concern::Storage, Concern::Version]));
+    }
+
+    #[test]
+    fn a_round_is_rather_on_a_phone_than_at_a_desk() {
+        let desk = DeviceSeen { device: DeviceId(7), ..seen(1, 0, DeviceStatus { at_desk: Some(true), ..told("1") }) };
+        let out =
+            |devices| fleet(devices, &[round(1)], "1").iter().map(|phone| (phone.is_at_desk(), phone.round.is_some())).collect::<Vec<_>>();
+        assert_eq!(out(vec![seen(1, HOUR, told("1")), desk.clone()]), [(true, false), (false, true)]);
+        assert_eq!(out(vec![desk]), [(true, true)], "there is no other");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use xunge_shared::{id::KindName, role::Role};
 
-use self::fleet::{Concern, OUT, Only, Order, Phone};
+use self::fleet::{Concern, Only, Order, Phone};
 use crate::api::{self, RowsQuery};
 use crate::clock;
 use crate::data::Core;
@@ -51,7 +51,7 @@ pub fn Phones() -> impl IntoView {
                 </a>
             </div>
             {move || match (known.get(), phones.get()) {
-                (Some(all), _) if all.is_empty() => view! { <EmptyState mark=Mark::Phone title=desk::no_phones() why=words::none_why() /> }.into_any(),
+                (Some(all), _) if only.get() == Only::All && all.iter().all(|phone| !phone.counts()) => view! { <EmptyState mark=Mark::Phone title=desk::no_phones() why=words::none_why() /> }.into_any(),
                 (Some(all), _) => {
                     let shown = fleet::chosen(all, only.get(), order.get(), now.get());
                     if shown.is_empty() {
@@ -85,6 +85,7 @@ fn Chips(
             Only::Out => words::out(),
             Only::Unsent => words::holding(),
             Only::Concern => words::concern(),
+            Only::Desks => words::desks(),
             Only::Away => words::away(),
         };
         view! {
@@ -180,7 +181,9 @@ fn Line(
             </a>
         }
     });
-    let quiet = round.is_none() && concerns.is_empty();
+    // a desk goes nowhere
+    let desk = phone.is_at_desk().then(|| view! { <Badge tone=Tone::Quiet label=words::desk().to_owned() /> });
+    let quiet = desk.is_none() && round.is_none() && concerns.is_empty();
     let used = match (status.used, phone.fullness()) {
         (Some(used), Some(full)) => format!("{} · {:.0} %", format::bytes(used as f64), full * 100.0),
         (Some(used), None) => format::bytes(used as f64),
@@ -208,7 +211,7 @@ fn Line(
                 // as the phone itself shows it, for who asks over the telephone
                 <small class="receipt">{phone.seen.device.to_string().chars().take(8).collect::<String>()}</small>
             </th>
-            <td><div class="phones-state">{round} {badges} {quiet.then(|| view! { <span class="muted">{words::at_rest()}</span> })}</div></td>
+            <td><div class="phones-state">{round} {badges} {desk} {quiet.then(|| view! { <span class="muted">{words::at_rest()}</span> })}</div></td>
             <td class="phones-seen">{format::ago(phone.seen.last_seen, now)}</td>
             <td>
                 <Badge tone label=unsent />
@@ -279,9 +282,6 @@ pub fn phones_now() -> Signal<Option<(usize, usize)>> {
     });
     Signal::derive(move || {
         let all = devices.get().flatten()?;
-        let now = format::now();
-        let out: Vec<_> = all.iter().filter(|d| d.last_seen + OUT > now && d.status.is_some()).collect();
-        let held = out.iter().filter(|d| d.status.as_ref().is_some_and(|s| s.unsent > 0 || s.photos > 0)).count();
-        Some((out.len(), held))
+        Some(fleet::of_late(&all, format::now()))
     })
 }

@@ -4,11 +4,15 @@
 //! `year` (`data-year`), `day-<yyyy-mm-dd>` (`data-how`).
 
 use leptos::prelude::*;
-use xunge_shared::calendar::Calendar;
+use xunge_shared::{
+    calendar::Calendar,
+    day::{Date, weekday},
+};
 
 use super::form::{Clock, Draft};
+use crate::clock;
 use crate::i18n::{common, current, settings as words};
-use crate::ui::{Button, ButtonKind, Icon, Mark};
+use crate::ui::{Button, ButtonKind, Icon, Mark, format};
 
 /// How a day is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +30,7 @@ pub enum How {
 impl How {
     /// How `calendar` has a day.
     pub fn of(calendar: &Calendar, day: u32) -> Self {
-        let by_week = calendar.week >> weekday(day) & 1 == 1;
+        let by_week = calendar.week >> weekday(day.into()) & 1 == 1;
         match by_week {
             false if calendar.workdays.contains(&day) => Self::Swapped,
             true if calendar.holidays.contains(&day) && !calendar.workdays.contains(&day) => Self::Holiday,
@@ -66,40 +70,10 @@ pub fn toggle(calendar: &mut Calendar, day: u32) {
     };
 }
 
-/// 0 is Monday: 1970-01-01 was a Thursday.
-fn weekday(day: u32) -> u32 {
-    (day + 3) % 7
-}
-
-/// Days since 1970-01-01 of a day of the calendar (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `days_from_civil`).
-pub fn day_of(year: u32, month: u32, date: u32) -> u32 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let (era, year_of_era) = (year / 400, year % 400);
-    let day_of_year = (153 * (if month > 2 { month - 3 } else { month + 9 }) + 2) / 5 + date - 1;
-    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
-}
-
-/// `2026-10-01` of a day (the same source, `civil_from_days`).
-pub fn date_of(day: u32) -> String {
-    let (year, month, date) = civil(day);
-    format!("{year}-{month:02}-{date:02}")
-}
-
-fn civil(day: u32) -> (u32, u32, u32) {
-    let shifted = day + 719_468;
-    let (era, day_of_era) = (shifted / 146_097, shifted % 146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * day_of_year + 2) / 153;
-    let date = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    (era * 400 + year_of_era + u32::from(month <= 2), month, date)
-}
-
 /// The section.
 #[component]
 pub fn WorkingCalendar(draft: Draft) -> impl IntoView {
-    let year = RwSignal::new(js_sys::Date::new_0().get_full_year());
+    let year = RwSignal::new(clock::county().date(format::now()).year);
     view! {
         <Week draft />
         <Spans draft />
@@ -222,16 +196,17 @@ fn month_name(year: u32, month: u32) -> String {
 
 #[component]
 fn Month(draft: Draft, year: u32, month: u32) -> impl IntoView {
-    let first = day_of(year, month, 1);
-    let next = if month == 12 { day_of(year + 1, 1, 1) } else { day_of(year, month + 1, 1) };
+    let first_of = |year, month| Date { year, month, date: 1 }.day() as u32;
+    let first = first_of(year, month);
+    let next = if month == 12 { first_of(year + 1, 1) } else { first_of(year, month + 1) };
     let day = move |day: u32| {
         let how = Memo::new(move |_| draft.now.with(|now| How::of(&now.calendar, day)));
-        let date = date_of(day);
+        let date = Date::of(day.into()).to_string();
         view! {
             <button
                 type="button"
                 class="day"
-                style:grid-column=(day == first).then(|| (weekday(day) + 1).to_string())
+                style:grid-column=(day == first).then(|| (weekday(day.into()) + 1).to_string())
                 data-how=move || how.get().code()
                 disabled=move || draft.fixed.get()
                 aria-label={ let date = date.clone(); move || words::day_is(&date, how.get().word()) }
@@ -255,23 +230,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn days_have_dates() {
-        for (year, month, date, day) in [(1970, 1, 1, 0), (2000, 2, 29, 11_016), (2024, 12, 31, 20_088), (2026, 10, 1, 20_727)] {
-            assert_eq!(day_of(year, month, date), day);
-            assert_eq!(civil(day), (year, month, date));
-        }
-        assert_eq!(date_of(20_727), "2026-10-01");
-        assert!((0..40_000).all(|day| {
-            let (y, m, d) = civil(day);
-            day_of(y, m, d) == day
-        }));
-    }
-
-    #[test]
     fn a_press_makes_a_day_the_other_thing_and_back() {
         let mut calendar = Calendar::default();
         // 2026-10-01 is a Thursday, 2026-10-10 a Saturday.
-        let (thursday, saturday) = (day_of(2026, 10, 1), day_of(2026, 10, 10));
+        let [thursday, saturday] = [1, 10].map(|date| Date { year: 2026, month: 10, date }.day() as u32);
         assert_eq!((How::of(&calendar, thursday), How::of(&calendar, saturday)), (How::Works, How::Rests));
         for day in [thursday, saturday] {
             toggle(&mut calendar, day);

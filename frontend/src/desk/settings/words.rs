@@ -3,13 +3,11 @@
 use serde_json::Value;
 use xunge_shared::{
     calendar::TimeLimit,
+    day::Date,
     settings::{ChecklistItem, EventType, Phrase, SharedView, Term},
 };
 
-use super::{
-    calendar::date_of,
-    form::{clock, unit_word},
-};
+use super::form::{clock, unit_word};
 use crate::desk::case::doing_named;
 use crate::i18n::{common, settings as words, shared_lists};
 
@@ -46,7 +44,7 @@ pub fn part(name: &str) -> String {
 }
 
 fn date(day: &str) -> String {
-    day.parse().map(date_of).unwrap_or_default()
+    day.parse().map(|day| Date::of(day).to_string()).unwrap_or_default()
 }
 
 /// What the value of a part says.

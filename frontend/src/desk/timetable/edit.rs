@@ -25,9 +25,8 @@ use super::steps::{StepFields, Steps};
 use crate::api::{self, RowsQuery, TimetableLine};
 use crate::capture::Saying;
 use crate::data::Core;
-use crate::desk::settings::calendar::date_of;
 use crate::i18n::timetable as words;
-use crate::ui::{Button, ButtonKind, Sheet, Toasts, Tone};
+use crate::ui::{Button, ButtonKind, Sheet, Toasts, Tone, format};
 
 /// The fields as they are typed.
 #[derive(Debug, Clone, Copy)]
@@ -48,9 +47,9 @@ struct Form {
 }
 
 impl Form {
-    fn of(line: Option<&TimetableLine>, area: Option<AreaCode>, core: Core) -> Self {
+    fn of(line: Option<&TimetableLine>, area: Option<AreaCode>) -> Self {
         let text = |of: fn(&TimetableLine) -> &String| RwSignal::new(line.map(of).cloned().unwrap_or_default());
-        let due = line.map(|line| date_of(core.settings_untracked().calendar.day_of(line.due) as u32));
+        let due = line.map(|line| format::date(line.due));
         let spot = line.and_then(|line| match line.shape {
             Some(Shape::Point(spot)) => Some(spot.degrees()),
             _ => None,
@@ -121,7 +120,7 @@ pub fn EditSheet(
 ) -> impl IntoView {
     let (core, toasts) = (Core::expect(), Toasts::expect());
     let town = town.or_else(|| towns.with_untracked(|towns| towns.first().map(|(code, _)| *code)));
-    let form = Form::of(line.as_ref(), town, core);
+    let form = Form::of(line.as_ref(), town);
     let (open, busy) = (RwSignal::new(true), RwSignal::new(false));
     Effect::new(move |_| {
         if !open.get() {

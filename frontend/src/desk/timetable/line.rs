@@ -15,7 +15,7 @@ use xunge_shared::{
     },
 };
 
-use super::{day, state};
+use super::state;
 use crate::api::{self, TimetableLine, TimetableProgress, TimetableStep};
 use crate::capture::{Photo, Saying};
 use crate::clock;
@@ -109,7 +109,7 @@ pub fn LineSheet(
         <Sheet open title=line.name.clone() testid="timetable-sheet">
             <p class="timetable-about">
                 <Badge tone label=word />
-                <span>{words::deadline()} " " {day(line.due)}</span>
+                <span>{words::deadline()} " " {format::date(line.due)}</span>
                 <span>{about}</span>
             </p>
             <p>{line.problem.clone()}</p>
@@ -204,7 +204,7 @@ fn Plan(line: TimetableLine, busy: RwSignal<bool>, on_tell: Callback<(Option<u8>
     let steps: Vec<_> = if line.steps.is_empty() { vec![whole] } else { steps.collect() };
     let step = move |(n, TimetableStep { name, done_at, formerly }): (Option<u8>, TimetableStep)| {
         let is_done = done_at.is_some();
-        let when = done_at.map(day).unwrap_or_default();
+        let when = done_at.map(format::date).unwrap_or_default();
         let label = if is_done { words::reopen() } else { words::mark_done() };
         let kind = if is_done { ButtonKind::Ghost } else { ButtonKind::Plain };
         let testid = format!("timetable-step-{}", n.map_or_else(|| "whole".to_owned(), |n| n.to_string()));

@@ -69,12 +69,6 @@ fn state(line: &TimetableLine, now: Millis) -> (&'static str, Tone, String) {
     }
 }
 
-/// A day as people write it in tables: `2026-12-31`.
-fn day(at: Millis) -> String {
-    let day = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(at as f64));
-    format!("{:04}-{:02}-{:02}", day.get_full_year(), day.get_month() + 1, day.get_date())
-}
-
 /// The page.
 #[component]
 pub fn Timetable() -> impl IntoView {
@@ -205,7 +199,7 @@ fn Table(lines: Vec<TimetableLine>) -> impl IntoView {
                     <small>{line.problem.clone()}</small>
                 </th>
                 <td>{who}</td>
-                <td class="timetable-due">{day(line.due)}</td>
+                <td class="timetable-due">{format::date(line.due)}</td>
                 <td>{steps}</td>
                 <td><Badge tone label=word /></td>
             </tr>

@@ -9,11 +9,11 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use xunge_shared::id::AreaCode;
 
-use super::{day, earlier::EarlierImports};
+use super::earlier::EarlierImports;
 use crate::api::{self, TimetableDraft, TimetableImport, TimetableProblem};
 use crate::data::Core;
 use crate::i18n::{Lang, current, desk as desk_words, timetable as words};
-use crate::ui::{Button, ButtonKind, Sheet, Skeleton, Toasts, Tone};
+use crate::ui::{Button, ButtonKind, Sheet, Skeleton, Toasts, Tone, format};
 
 /// So many rows of a preview are shown.
 const SHOWN: usize = 50;
@@ -164,7 +164,7 @@ fn Preview(lines: Vec<TimetableDraft>) -> impl IntoView {
                     {(!line.placed).then(|| view! { <small class="tone-due">{words::unplaced()}</small> })}
                 </th>
                 <td>{who}</td>
-                <td class="timetable-due">{day(line.due)}</td>
+                <td class="timetable-due">{format::date(line.due)}</td>
                 <td>{line.steps.len()}</td>
             </tr>
         }

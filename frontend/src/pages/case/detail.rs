@@ -104,7 +104,7 @@ fn Head(id: EntityId) -> impl IntoView {
                             {left}
                         </strong>
                         {(!limit.is_empty()).then(|| common::in_brackets(limit))}
-                        {(!late).then(|| summary.due.map(|due| view! { <small>{words::due_at(format::when(due, now.get()))}</small> }))}
+                        {(!late).then(|| summary.due.map(|due| view! { <small data-testid="case-due">{words::due_at(format::when(due, now.get()))}</small> }))}
                     }
                 })
             }
