@@ -61,8 +61,9 @@ catalogue! {
     days_late(n) => "超期 {n} 天", "{n} day late" | "{n} days late";
     today_at(time) => "今日 {time}", "today {time}";
     yesterday_at(time) => "昨日 {time}", "yesterday {time}";
-    month_day(month, day) => "{month} 月 {day} 日", "{day}/{month}";
-    year_month_day(year, month, day) => "{year} 年 {month} 月 {day} 日", "{day}/{month}/{year}";
+    months => "1 月,2 月,3 月,4 月,5 月,6 月,7 月,8 月,9 月,10 月,11 月,12 月", "Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec";
+    month_day(month, day) => "{month} {day} 日", "{day} {month}";
+    year_month_day(year, month, day) => "{year} 年 {month} {day} 日", "{day} {month} {year}";
     month_day_at(date, time) => "{date} {time}", "{date} {time}";
     county_time(zone) => "时间按全县时区（{zone}）显示", "Times are the county's ({zone})";
 

@@ -58,6 +58,7 @@ impl Moment {
     /// `11 月 18 日`, or with its year.
     fn date(self, with_year: bool) -> String {
         let Date { year, month, date } = Date::of(self.day);
+        let month = month_name(month);
         if with_year { common::year_month_day(year, month, date) } else { common::month_day(month, date) }
     }
 
@@ -74,6 +75,11 @@ impl Moment {
             _ => common::month_day_at(self.date(!self.shares_year(now)), self.clock()),
         }
     }
+}
+
+/// `11 月`, `Nov`; nothing for what is no month. By its name: who writes days first and who writes months first read a number as another.
+pub fn month_name(month: u32) -> &'static str {
+    common::months().split(',').nth((month as usize).wrapping_sub(1)).unwrap_or_default()
 }
 
 /// When something happened, wherever and whenever that is read, as on paper: `2026 年 11 月 18 日 08:05`.

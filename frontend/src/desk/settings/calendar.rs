@@ -11,7 +11,7 @@ use xunge_shared::{
 
 use super::form::{Clock, Draft};
 use crate::clock;
-use crate::i18n::{common, current, settings as words};
+use crate::i18n::{common, settings as words};
 use crate::ui::{Button, ButtonKind, Icon, Mark, format};
 
 /// How a day is.
@@ -186,14 +186,6 @@ fn Spans(draft: Draft) -> impl IntoView {
     }
 }
 
-/// As the reader's language has it: 1月, Jan.
-fn month_name(year: u32, month: u32) -> String {
-    let (date, short) = (js_sys::Date::new_with_year_month(year, month as i32 - 1), js_sys::Object::new());
-    // a plain object takes any field
-    let _ = js_sys::Reflect::set(&short, &"month".into(), &"short".into());
-    date.to_locale_date_string(current().tag(), &short).into()
-}
-
 #[component]
 fn Month(draft: Draft, year: u32, month: u32) -> impl IntoView {
     let first_of = |year, month| Date { year, month, date: 1 }.day() as u32;
@@ -218,8 +210,8 @@ fn Month(draft: Draft, year: u32, month: u32) -> impl IntoView {
         }
     };
     view! {
-        <section class="month" aria-label=month_name(year, month)>
-            <h5>{month_name(year, month)}</h5>
+        <section class="month" aria-label=format::month_name(month)>
+            <h5>{format::month_name(month)}</h5>
             <div class="days">{(first..next).map(day).collect_view()}</div>
         </section>
     }
