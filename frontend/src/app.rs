@@ -53,7 +53,8 @@ pub fn App() -> impl IntoView {
     view! {
         {move || {
             lang.track();
-            county.track();
+            // read, not only tracked: a memo that nobody reads never runs
+            county.with(|_| ());
             if ready.get() { view! { <Routed /> }.into_any() } else { view! { <Splash /> }.into_any() }
         }}
         <UpdateBanner updates waits />
