@@ -1,4 +1,4 @@
-//! The county's outline: where its ground ends. Made of its cells by one press, told with what stood before, and taken back.
+//! The county's outline: where its ground ends. Made of its cells by one press or read from a file, told with what stood before, and taken back.
 //!
 //! `data-testid`s: `outline` (`data-known`), `outline-unite`, `outline-history`, `outline-change-<n>` (counted from the first, 0), `outline-back-<n>`.
 
@@ -15,7 +15,7 @@ use xunge_shared::{
     op::Stamp,
 };
 
-use super::{Loaded, Version};
+use super::{Loaded, Version, proposed::FromFile};
 use crate::api::{self, OpSeen};
 use crate::capture::Saying;
 use crate::clock;
@@ -94,6 +94,17 @@ pub(super) fn Outline(loaded: Loaded) -> impl IntoView {
             let _ = busy.try_set(false);
         });
     });
+    let set = Callback::new(move |outline: Shape| {
+        let Some(before) = latest.with_value(|latest| latest.as_ref().map(|told| told.profile.clone())) else { return };
+        if before.outline.as_ref() == Some(&outline) {
+            return toasts.say(Tone::Quiet, words::same_outline());
+        }
+        busy.set(true);
+        spawn_local(async move {
+            say(CountyProfile { outline: Some(outline), ..before }).await;
+            let _ = busy.try_set(false);
+        });
+    });
     let line = |n: usize| {
         let told = &all[n];
         let (was, is) = (before(&all, n), told.profile.outline.clone());
@@ -129,7 +140,10 @@ pub(super) fn Outline(loaded: Loaded) -> impl IntoView {
             {move || {
                 keeps.get().then(|| {
                     let label = if is_known { words::unite_again() } else { words::unite() };
-                    view! { <Button label on_press=unite busy testid="outline-unite" /> }
+                    view! {
+                        <Button label on_press=unite busy testid="outline-unite" />
+                        <FromFile busy on_set=set />
+                    }
                 })
             }}
             <details>
