@@ -6,7 +6,11 @@ use super::problem::Reason;
 
 /// So many pairs of edges are looked at, fifty for each corner of the longest border that is taken.
 const MOST_PAIRS: usize = 10_000_000;
-/// And so many of them may cross.
+/// So many edges are in a band on the average, in no more than so many bands, and all of them together so often.
+const IN_A_BAND: i64 = 16;
+const MOST_BANDS: i64 = 4_096;
+const MOST_SPANNED: usize = 3_000_000;
+/// And so many pairs may cross.
 const MOST_CROSSINGS: usize = 100_000;
 
 /// An edge, and of which area it is.
@@ -51,26 +55,67 @@ impl Edge {
     }
 }
 
+/// Edges by the bands in which they lie, from south to north.
+struct Bands {
+    south: i64,
+    height: i64,
+    count: i64,
+}
+
+impl Bands {
+    fn of(edges: &[Edge]) -> Self {
+        let lats = || edges.iter().flat_map(|edge| [edge.from.lat, edge.to.lat]).map(i64::from);
+        let south = lats().min().unwrap_or_default();
+        let height = 1 + lats().max().unwrap_or_default() - south;
+        Self { south, height, count: (edges.len() as i64 / IN_A_BAND).clamp(1, MOST_BANDS) }
+    }
+
+    /// The first and the last in which an edge lies.
+    fn spanned(&self, edge: Edge) -> (usize, usize) {
+        let band = |lat: i32| ((i64::from(lat) - self.south) * self.count / self.height) as usize;
+        (band(edge.from.lat.min(edge.to.lat)), band(edge.from.lat.max(edge.to.lat)))
+    }
+
+    /// The edges of each; nothing when they are long and many.
+    fn filled(&self, edges: &[Edge]) -> Option<Vec<Vec<Edge>>> {
+        let spans = edges.iter().map(|edge| self.spanned(*edge));
+        if spans.clone().map(|(first, last)| last - first + 1).sum::<usize>() > MOST_SPANNED {
+            return None;
+        }
+        let mut filled = vec![vec![]; self.count as usize];
+        for (edge, (first, last)) in edges.iter().zip(spans) {
+            filled[first..=last].iter_mut().for_each(|band| band.push(*edge));
+        }
+        Some(filled)
+    }
+}
+
 /// A place at which an area's edges cross each other; those of different areas may. An error when it would take long to join them.
 pub(super) fn crossing<'a>(areas: impl IntoIterator<Item = &'a [Polygon]>) -> Result<Option<LonLat>, Reason> {
     let rings = areas.into_iter().enumerate().flat_map(|(area, parts)| parts.iter().flat_map(|part| &part.0).map(move |ring| (area, ring)));
     let mut edges: Vec<Edge> =
         rings.flat_map(|(area, ring)| ring.0.windows(2).map(move |pair| Edge { area, from: pair[0], to: pair[1] })).collect();
     edges.sort_unstable_by_key(|edge| edge.west());
-    let (mut found, mut reached, mut pairs, mut crossings) = (None, Vec::<Edge>::new(), 0, 0);
-    for edge in edges {
-        pairs += reached.len();
-        reached.retain(|other| other.east() >= edge.west());
-        for other in reached.iter().filter(|other| edge.crosses(**other)) {
-            crossings += 1;
-            if other.area == edge.area {
-                found = found.or_else(|| Some(edge.meets(*other)));
+    let bands = Bands::of(&edges);
+    let (mut found, mut pairs, mut crossings) = (None, 0, 0);
+    for (n, band) in bands.filled(&edges).ok_or(Reason::Tangled)?.into_iter().enumerate() {
+        let mut reached = Vec::<Edge>::new();
+        for edge in band {
+            pairs += reached.len();
+            reached.retain(|other| other.east() >= edge.west());
+            // a pair that lies in several bands counts in the first
+            let is_first = |other: &Edge| bands.spanned(edge).0.max(bands.spanned(*other).0) == n;
+            for other in reached.iter().filter(|other| edge.crosses(**other) && is_first(other)) {
+                crossings += 1;
+                if other.area == edge.area {
+                    found = found.or_else(|| Some(edge.meets(*other)));
+                }
             }
+            if pairs > MOST_PAIRS || crossings > MOST_CROSSINGS {
+                return Err(Reason::Tangled);
+            }
+            reached.push(edge);
         }
-        if pairs > MOST_PAIRS || crossings > MOST_CROSSINGS {
-            return Err(Reason::Tangled);
-        }
-        reached.push(edge);
     }
     Ok(found)
 }
@@ -105,5 +150,18 @@ mod tests {
     fn what_winds_on_purpose_is_not_looked_at_for_long() {
         let comb: Vec<(i32, i32)> = (0..30_000).map(|n| (if n % 2 == 0 { 0 } else { 100_000_000 }, n)).collect();
         assert_eq!(crossing([&area(&comb)[..]]), Err(Reason::Tangled));
+        let turned: Vec<(i32, i32)> = comb.iter().map(|(lon, lat)| (*lat, *lon / 2)).collect();
+        assert_eq!(crossing([&area(&turned)[..]]), Err(Reason::Tangled));
+    }
+
+    #[test]
+    fn a_long_border_along_a_meridian_or_a_parallel_is_none_of_that() {
+        // there with small bends, and back a kilometre away
+        let along = |n: i32| (n * 5, n % 7 * 3);
+        let back = |n: i32| (n * 5, 10_000 + n % 5 * 3);
+        let border: Vec<(i32, i32)> = (0..100_000).map(along).chain((0..100_000).rev().map(back)).collect();
+        assert_eq!(crossing([&area(&border)[..]]), Ok(None));
+        let turned: Vec<(i32, i32)> = border.iter().map(|(lon, lat)| (*lat, *lon)).collect();
+        assert_eq!(crossing([&area(&turned)[..]]), Ok(None));
     }
 }
