@@ -67,7 +67,8 @@ fn size(outline: Option<&Shape>) -> String {
 pub(super) fn Outline(loaded: Loaded) -> impl IntoView {
     let (core, toasts, now) = (Core::expect(), Toasts::expect(), clock::now());
     let Loaded { county, area, outlined: all, .. } = loaded;
-    let keeps = Signal::derive(move || keeps_county(core, now.get()));
+    // no more than its changes: a file that somebody chose stays while the clock goes on
+    let keeps = Memo::new(move |_| keeps_county(core, now.get()));
     let latest = StoredValue::new(all.last().cloned());
     let known = latest.with_value(|latest| latest.as_ref().and_then(|told| told.profile.outline.clone()));
     let busy = RwSignal::new(false);
