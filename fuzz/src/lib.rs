@@ -9,10 +9,12 @@ use minicbor::decode;
 use xunge_import::{
     context::{Accounts, Context, Streets},
     kinds::Importable,
-    problem::Lang,
+    outline,
+    problem::{Lang, Problem},
     source,
 };
 use xunge_shared::{
+    datum::Datum,
     entity::Entity,
     kinds::{cell::Cell, checkpoint::Checkpoint, street::Street, zone::Zone},
     op::RawOp,
@@ -109,8 +111,9 @@ pub fn plate(bytes: &[u8]) {
     }
 }
 
-/// A GeoJSON or CSV file of each kind.
+/// A GeoJSON or CSV file of each kind, and one that is the county's outline.
 pub fn import(bytes: &[u8]) {
+    outline::read(bytes, Datum::Bd09).err().unwrap_or_default().iter().for_each(has_words);
     reference::<Cell>(bytes);
     reference::<Street>(bytes);
     reference::<Zone>(bytes);
@@ -131,9 +134,11 @@ fn reference<K: Importable>(bytes: &[u8]) {
         Ok(rows) => xunge_import::read::<K>(rows, &mut cx).err().unwrap_or_default(),
         Err(problems) => problems,
     };
-    for problem in problems {
-        assert!(!problem.text(Lang::Zh).is_empty() && !problem.text(Lang::En).is_empty(), "every fault has its words");
-    }
+    problems.iter().for_each(has_words);
+}
+
+fn has_words(problem: &Problem) {
+    assert!(!problem.text(Lang::Zh).is_empty() && !problem.text(Lang::En).is_empty(), "every fault has its words");
 }
 
 /// A photo: what its camera wrote.

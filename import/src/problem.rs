@@ -74,8 +74,20 @@ pub enum Reason {
     TooFewPoints,
     /// A ring's last point is not its first.
     OpenRing,
-    /// A ring crosses itself near this point.
+    /// What bounds the ground crosses or covers itself: how.
     Crossing(String),
+    /// It crosses itself at this place.
+    CrossingAt(LonLat),
+    /// Lines that cross each other so often that they bound nothing.
+    Tangled,
+    /// The file is no GeoJSON.
+    NotGeoJson,
+    /// A file without an area in it.
+    NoGround,
+    /// So many corners, and no more than so many are taken.
+    TooManyCorners(usize, usize),
+    /// An outline of which no record can hold what shows.
+    TooWinding,
     /// A text is longer than this, characters.
     TooLong(usize),
     /// The row makes a record larger than any may be.
@@ -210,10 +222,13 @@ impl Reason {
                 (format!("“{}”不是{}", Cut(got), what.text(Lang::Zh)), format!("\"{}\" is not {}", Cut(got), what.text(Lang::En)))
             }
             Self::Repeats(place) => (format!("与{}重复", place.text(Lang::Zh)), format!("repeats {}", place.text(Lang::En))),
-            Self::OffEarth(lon, lat) => (
-                format!("经度 {lon} 或纬度 {lat} 超出范围（经度 −180 至 180，纬度 −90 至 90）"),
-                format!("longitude {lon} or latitude {lat} is out of range (−180 to 180, −90 to 90)"),
-            ),
+            Self::OffEarth(lon, lat) => {
+                let [zh, en] = off_earth(*lon, *lat);
+                (
+                    format!("经度 {lon} 或纬度 {lat} 超出范围（经度 −180 至 180，纬度 −90 至 90）{zh}"),
+                    format!("longitude {lon} or latitude {lat} is out of range (−180 to 180, −90 to 90){en}"),
+                )
+            }
             Self::WrongGeometry(got) => (format!("几何类型 {got} 不适用"), format!("a {got} does not fit")),
             Self::NoGeometry => ("没有几何".into(), "there is no geometry".into()),
             Self::TooFewPoints => {
@@ -221,6 +236,28 @@ impl Reason {
             }
             Self::OpenRing => ("环未闭合：末点必须与首点相同".into(), "the ring is open: its last point must be its first".into()),
             Self::Crossing(why) => (format!("边界自相交：{why}"), format!("the outline crosses itself: {why}")),
+            Self::CrossingAt(at) => {
+                let (lon, lat) = at.degrees();
+                (format!("边界在 {lon:.6}, {lat:.6} 附近自相交"), format!("the outline crosses itself near {lon:.6}, {lat:.6}"))
+            }
+            Self::Tangled => ("线条互相交叉太多，围不出地块".into(), "its lines cross each other so often that they bound nothing".into()),
+            Self::NotGeoJson => (
+                "不是 GeoJSON：请从地图软件导出 .geojson 或 .json 文件".into(),
+                "is no GeoJSON: export a .geojson or .json file from the mapping program".into(),
+            ),
+            Self::NoGround => (
+                "里面没有面：要有 Polygon 或 MultiPolygon，只有线或点不行".into(),
+                "there is no area in it: it needs a Polygon or MultiPolygon, lines and points do not do".into(),
+            ),
+            Self::TooManyCorners(got, most) => (
+                format!("有 {got} 个拐点，最多 {most} 个：请先在地图软件里简化"),
+                format!("has {got} corners, {most} at most: simplify it in the mapping program first"),
+            ),
+            Self::TooWinding => (
+                "边界太曲折：拐点减到相差 20 米仍放不进一条记录，请先在地图软件里简化".into(),
+                "winds too much: with corners left out up to 20 m off, no record can hold it; simplify it in the mapping program first"
+                    .into(),
+            ),
             Self::TooLong(most) => (format!("超过 {most} 个字符"), format!("is longer than {most} characters")),
             Self::TooLarge => ("记录过大，请简化其边界".into(), "the record is too large: simplify its outline".into()),
             Self::UnpacksTooLarge => {
@@ -270,6 +307,17 @@ impl Reason {
             Lang::Zh => zh,
             Lang::En => en,
         }
+    }
+}
+
+/// What may have gone wrong with a coordinate that is not on the earth, in Chinese and English.
+fn off_earth(lon: f64, lat: f64) -> [&'static str; 2] {
+    if lon.abs() <= 90.0 && (90.0..=180.0).contains(&lat.abs()) {
+        ["：像是纬度写在了前面，GeoJSON 先经度后纬度", ": latitude seems to stand first, where GeoJSON has longitude"]
+    } else if lon.abs().min(lat.abs()) > 1_000.0 {
+        ["：像是投影坐标（米），请导出为经纬度", ": these seem to be metres of a projection; export longitude and latitude"]
+    } else {
+        ["", ""]
     }
 }
 

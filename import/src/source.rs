@@ -1,4 +1,4 @@
-//! Files as rows: GeoJSON feature collections, CSV tables and workbooks. Knows no kind of thing.
+//! Files as rows: GeoJSON (feature collections, single features and geometries), CSV tables and workbooks. Knows no kind of thing.
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -38,11 +38,17 @@ fn whole(reason: Reason) -> Problem {
     Problem { place: Place::File, field: "", reason }
 }
 
+/// What a GeoJSON file is: with features a collection of them, else what its type says.
 #[derive(Deserialize)]
-struct Collection<'a> {
-    #[serde(borrow)]
-    features: Vec<&'a RawValue>,
+struct Document<'a> {
+    #[serde(borrow, default)]
+    features: Option<Vec<&'a RawValue>>,
+    #[serde(borrow, default, rename = "type")]
+    sort: Option<&'a RawValue>,
 }
+
+/// The types of what stands for a row without being a feature.
+const SHAPES: [&str; 6] = ["Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"];
 
 #[derive(Deserialize)]
 struct Feature {
@@ -53,12 +59,22 @@ struct Feature {
 
 /// Each feature is parsed by itself, so that one that is wrong does not hide what is wrong with the others.
 fn geojson(text: &str) -> Result<Vec<Row>, Vec<Problem>> {
-    let collection: Collection = serde_json::from_str(text).map_err(|e| {
-        let (line, why) = (e.line() as u64, format!("GeoJSON FeatureCollection: {e}"));
-        vec![Problem { place: Place::Line(line), field: "", reason: Reason::Unreadable(why) }]
-    })?;
+    let unreadable = |line: usize, why: &str| {
+        let reason = Reason::Unreadable(format!("GeoJSON FeatureCollection: {why}"));
+        vec![Problem { place: Place::Line(line as u64), field: "", reason }]
+    };
+    let Document { features, sort } = serde_json::from_str(text).map_err(|e| unreadable(e.line(), &e.to_string()))?;
+    let Some(features) = features else {
+        let line = 1 + text.bytes().take_while(u8::is_ascii_whitespace).filter(|byte| *byte == b'\n').count();
+        let record = match sort.and_then(|sort| serde_json::from_str::<String>(sort.get()).ok()).as_deref() {
+            Some("Feature") => feature(text),
+            Some(sort) if SHAPES.contains(&sort) => feature(&format!("{{\"geometry\":{text}}}")),
+            _ => return Err(unreadable(line, "missing field `features`")),
+        };
+        return Ok(vec![(Place::Feature(1, line as u64), record)]);
+    };
     let (mut rows, mut line, mut at) = (vec![], 1, 0);
-    for (i, raw) in collection.features.iter().enumerate() {
+    for (i, raw) in features.iter().enumerate() {
         // The raw text is a part of `text`: where it begins says on which line.
         let begins = raw.get().as_ptr().addr().saturating_sub(text.as_ptr().addr()).min(text.len());
         line += text.get(at..begins).unwrap_or_default().matches('\n').count() as u64;

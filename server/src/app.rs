@@ -61,7 +61,7 @@ pub struct Inner {
     /// How places stand that maps ask about.
     pub coverage: coverage::Kept,
     /// How the county's cells lie.
-    pub ground: Kept,
+    pub ground: Arc<Kept>,
     /// Figures for the operator.
     pub metrics: Arc<Metrics>,
     /// How many requests there may be.
@@ -140,7 +140,7 @@ impl App {
             marks,
             lately,
             coverage: coverage::Kept::default(),
-            ground: Kept::default(),
+            ground: Arc::default(),
             metrics,
             requests,
             pulls: Semaphore::new(PULLS),

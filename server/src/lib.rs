@@ -29,6 +29,7 @@ pub mod keys;
 pub mod live;
 pub mod lock;
 pub mod metrics;
+pub mod mutex;
 pub mod net;
 pub mod params;
 pub mod plates;

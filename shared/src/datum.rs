@@ -1,11 +1,12 @@
 //! The datums of Chinese basemaps: where a place of the earth lies on such a picture, and back.
 //!
-//! Everything that is stored is WGS-84. A basemap says in which datum it is drawn, and what shows it converts; nothing else may.
+//! Everything that is stored is WGS-84. A basemap says in which datum it is drawn, and what shows it converts; who gives an outline from a file says
+//! in which that is drawn, and what reads it converts. Nothing else may.
 //! Places are longitude and latitude in degrees, because a display wants finer steps than stored micro-degrees.
 
 use std::{f64::consts::PI, str::FromStr};
 
-/// In which datum a basemap is drawn.
+/// In which datum a basemap or a file is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Datum {
     /// WGS-84, and CGCS2000, which differs from it by centimetres.

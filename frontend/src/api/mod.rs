@@ -41,7 +41,7 @@ pub use desk::{
     DeviceSeen, OpSeen, QuarantinedOp, Summary, Thing, devices, judge_plate, plates_url, quarantine, renew_plate, summary, thing, thing_of,
 };
 pub use figures::{Counts, FigureLine, FigureRecords, Figures, FiguresQuery, bulletin_url, figure_records, figures, figures_file};
-pub use ground::{areas, ground, outline};
+pub use ground::{areas, ground, outline, propose_outline};
 pub use imports::{import, take_back};
 pub use live::{ChangedRows, Live, Subscription, live};
 pub use lottery::lottery;

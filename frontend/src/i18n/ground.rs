@@ -45,6 +45,9 @@ catalogue! {
     fault_overlap(cells, size) => "{cells}：重叠 {size}", "{cells}: {size} twice";
     fault_gap(cells, size) => "{cells}之间：{size}没有归属", "Between {cells}: {size} in none";
     fault_open(cells, size) => "{cells}旁边敞开的 {size}没有归属", "Open beside {cells}: {size} in none";
+    fault_lonely(size) => "{size}旁边没有网格，要在那里画一个", "{size} beside no cell: draw one there";
+    draw_there => "在那里画网格", "Draw a cell there";
+    bare(size) => "全县 {size}还没有任何网格：先导入或画网格。", "No part of the county's {size} is in a cell yet: import or draw some.";
     square_metres(n) => "{n} 平方米", "{n} m²";
     square_km(n) => "{n} 平方千米", "{n} km²";
     unbounded => "还没有县界，敞开到边上的空地找不出来。", "Without the county's outline, ground that is open to its edge is not found.";

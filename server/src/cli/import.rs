@@ -26,7 +26,7 @@ use xunge_shared::{
 use super::{Data, Opened};
 use crate::{
     clock,
-    import::{self, Done, ImportError, Importer, Rights, people},
+    import::{self, Done, ImportError, Importer, Rights, ground::Beside, people},
     sight::Sight,
     store::Store,
 };
@@ -105,7 +105,7 @@ impl File {
         let rows = source::read(&self.path).or_else(|problems| faulty(&self.path, &problems, lang))?;
         let (author, rights) = (administrator(&*store, now)?, Rights::Operator);
         let sight = Sight::operator(&lock, store.scopes());
-        let (device, ground) = (DeviceId::from(Uuid::new_v4()), sight.clone());
+        let (device, ground) = (DeviceId::from(Uuid::new_v4()), Beside::in_sight(sight.clone()));
         let file = self.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let importer = Importer { author, rights, device, first: Uuid::now_v7().into(), now, ground, file };
         let cx = import::context(&*store, &sight, self.area, |_| true, || Uuid::new_v4().as_u128())?;

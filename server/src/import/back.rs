@@ -105,7 +105,7 @@ pub fn back<K: Importable>(
         hlc = hlc.tick(importer.now);
         ops.push(importer.op::<K>(ops.len() + 1, hlc, (op.scope, op.entity), &body, Some(stood.last)));
     }
-    let Judged { faults, warnings } = ground::judge::<K>(&drafted, &gone, store, &importer.ground)?;
+    let Judged { faults, warnings } = ground::judge(&drafted, &gone, store, &importer.ground)?;
     if !faults.is_empty() {
         return Err(ImportError::Faulty(faults));
     }

@@ -34,8 +34,9 @@ use xunge_shared::{
     wire::OpStatus,
 };
 
-use self::ground::{Drafted, Judged};
+use self::ground::{Beside, Drafted, Judged};
 use crate::{
+    app::App,
     session::signed::Signed,
     sight::Sight,
     store::{Import, Push, RowQuery, Store, StoreError, StoredAccount},
@@ -110,15 +111,16 @@ pub struct Importer {
     pub first: EntityId,
     /// The clock.
     pub now: Millis,
-    /// See [`Sight::ground`]: what new ground is laid beside.
-    pub ground: Sight,
+    /// What new ground is laid beside.
+    pub ground: Beside,
     /// The name of the file, by which the import is called; without one it is no more than its ops.
     pub file: String,
 }
 
 impl Importer {
     /// By somebody who is signed in: a series of its own, begun now.
-    pub fn of(signed: &Signed, ground: Sight, file: String) -> Self {
+    pub fn of(signed: &Signed, app: &App, file: String) -> Self {
+        let ground = Beside::of(Sight::ground(signed, app.store.scopes()), &app.ground);
         let (device, first) = (Uuid::new_v4().into(), Uuid::now_v7().into());
         Self { author: signed.account().id, rights: Rights::Held(signed.grants()), device, first, now: signed.now(), ground, file }
     }
@@ -169,8 +171,10 @@ pub fn plan<K: Importable>(
     sight: &Sight,
 ) -> Result<Plan, ImportError> {
     let drafts = read::<K>(rows, &mut cx).map_err(ImportError::Faulty)?;
+    let said: BTreeSet<Scope> = drafts.iter().map(|(_, draft)| draft.scope).collect();
+    let said = sight.clone().only(|scope| said.contains(&scope));
     let known: HashMap<(Scope, String), EntityId> =
-        all_rows(store, sight, &K::NAME)?.iter().map(|row| ((row.scope, K::key(row)), row.entity)).collect();
+        all_rows(store, &said, &K::NAME)?.iter().map(|row| ((row.scope, K::key(row)), row.entity)).collect();
     let (mut ops, mut problems, mut shown, mut drafted) = (vec![], vec![], vec![], vec![]);
     let mut done = Done { numbered: cx.numbered as usize, ..Done::default() };
     let mut hlc = Hlc::default();
@@ -213,7 +217,7 @@ pub fn plan<K: Importable>(
         ops.push(raw);
     }
     shown.sort_by_key(|row: &RowPreview| row.deed);
-    let Judged { faults, warnings } = ground::judge::<K>(&drafted, &BTreeSet::new(), store, &importer.ground)?;
+    let Judged { faults, warnings } = ground::judge(&drafted, &BTreeSet::new(), store, &importer.ground)?;
     problems.extend(faults);
     if problems.is_empty() {
         Ok(Plan { ops, done, rows: shown, warnings, importer, county, undoes: None })

@@ -119,7 +119,7 @@ pub async fn post(State(app): State<App>, signed: Signed, Path(device): Path<Str
 }
 
 async fn take_back<K: Importable + Kind>(app: &App, signed: &Signed, batch: Imported, asked: &Asked) -> Result<TakenBack, ImportError> {
-    let importer = Importer::of(signed, Sight::ground(signed, app.store.scopes()), batch.import.file.clone());
+    let importer = Importer::of(signed, app, batch.import.file.clone());
     let (sight, store) = (signed.sight(app), Arc::clone(&app.store));
     let planned = tokio::task::spawn_blocking(move || -> Result<Back, ImportError> {
         let cx = named(&*store, &sight)?;

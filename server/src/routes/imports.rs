@@ -29,7 +29,6 @@ use crate::{
     import::{self, Done, ImportError, Importer, people},
     params::Params,
     session::Signed,
-    sight::Sight,
     store::Action,
     store::StoredAccount,
 };
@@ -97,7 +96,7 @@ impl Asked {
 }
 
 async fn things<K: Importable + Kind>(app: &App, signed: &Signed, rows: Vec<Row>, asked: &Asked) -> Result<Outcome, ImportError> {
-    let importer = Importer::of(signed, Sight::ground(signed, app.store.scopes()), asked.file.clone());
+    let importer = Importer::of(signed, app, asked.file.clone());
     let (sight, area) = (signed.sight(app), asked.area);
     let (store, who) = (std::sync::Arc::clone(&app.store), signed.clone());
     let planned = tokio::task::spawn_blocking(move || {

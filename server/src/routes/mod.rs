@@ -108,7 +108,7 @@ routes! {
     "/api/v1/timetable/mine" => get(timetable::mine);
     "/api/v1/export" => get(export::get);
     "/api/v1/ground" => get(ground::get);
-    "/api/v1/ground/outline" => get(ground::outline);
+    "/api/v1/ground/outline" => get(ground::outline), post(ground::propose);
     "/api/v1/changes" => get(changes::get);
     "/api/v1/changes/{device}" => post(changes::post);
     "/api/v1/audit" => get(audit::get);

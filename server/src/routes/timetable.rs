@@ -133,7 +133,7 @@ pub async fn post(State(app): State<App>, signed: Signed, params: Params, File(b
     let write = params.one::<bool>("write")?.unwrap_or(false);
     let mut areas = signed.held().map(|grant| grant.area);
     let area = params.one::<AreaCode>("scope")?.or_else(|| areas.next()).filter(|area| area.is_town());
-    let importer = Importer::of(&signed, Sight::default(), Asked::of(&params)?.file);
+    let importer = Importer::of(&signed, &app, Asked::of(&params)?.file);
     let who = signed.clone();
     let (shown, plan) = app.read(move |store| look(store, (&sight, &who), &bytes, area, importer)).await?;
     let (done, problems) = match plan {

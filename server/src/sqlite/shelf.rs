@@ -3,13 +3,13 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex},
 };
 
 use minicbor::bytes::ByteVec;
 use xunge_shared::{id::Scope, replica::Head};
 
-use crate::store::Result;
+use crate::{mutex::lock, store::Result};
 
 /// More than this is not kept, bytes of all snapshots.
 const ROOM: usize = 16 * 1024 * 1024;
@@ -38,8 +38,8 @@ impl Shelf {
         good: impl Fn(&Packed) -> bool,
         pack: impl FnOnce() -> Result<Option<Packed>>,
     ) -> Result<Option<Packed>> {
-        let place = Arc::clone(locked(&self.0).entry(scope).or_default());
-        let mut kept = locked(&place);
+        let place = Arc::clone(lock(&self.0).entry(scope).or_default());
+        let mut kept = lock(&place);
         if kept.as_ref().is_none_or(|packed| !good(packed)) {
             *kept = None;
             *kept = pack()?;
@@ -52,7 +52,7 @@ impl Shelf {
 
     /// Clears the shelf when it is full. What is being packed now is not counted, and stays.
     fn make_room(&self) {
-        let mut places = locked(&self.0);
+        let mut places = lock(&self.0);
         let size = |place: &Arc<Mutex<Option<Packed>>>| {
             place.try_lock().ok().and_then(|kept| kept.as_ref().map(|packed| packed.states.len())).unwrap_or_default()
         };
@@ -60,11 +60,6 @@ impl Shelf {
             places.clear();
         }
     }
-}
-
-/// A thread that panicked while it packed left nothing half done.
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -100,6 +95,6 @@ mod tests {
             let scope = Scope::records(format!("9900010{town:02}000").parse().unwrap());
             shelf.take(scope, |_| true, || Ok(Some(packed(1, ROOM / 4 + 1)))).unwrap();
         }
-        assert!(locked(&shelf.0).len() < 4);
+        assert!(lock(&shelf.0).len() < 4);
     }
 }

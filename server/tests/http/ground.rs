@@ -26,20 +26,20 @@ use crate::{
 };
 
 /// A rectangle in micro-degrees from the south-western corner of the county.
-fn rectangle([west, south, east, north]: [i32; 4]) -> Shape {
+pub(crate) fn rectangle([west, south, east, north]: [i32; 4]) -> Shape {
     let at = |(x, y): (i32, i32)| LonLat { lon: 110_000_000 + x, lat: 22_000_000 + y };
     let ring = [(west, south), (east, south), (east, north), (west, north), (west, south)];
     Shape::Area(vec![Polygon(vec![Path(ring.map(at).to_vec())])])
 }
 
-fn cell(series: &mut Series<'_>, town: &str, id: EntityId, code: &str, sides: [i32; 4]) -> Op {
+pub(crate) fn cell(series: &mut Series<'_>, town: &str, id: EntityId, code: &str, sides: [i32; 4]) -> Op {
     let profile =
         CellProfile { code: code.parse().unwrap(), name: format!("网格{}", &code[12..]), shape: rectangle(sides), duty: vec![] };
     series.op::<Cell>(town, id, &ReferenceBody::Define(profile))
 }
 
 /// Three of the four quarters of a county: two of one town, one of another.
-async fn quarters(admin: &Persona) -> [EntityId; 3] {
+pub(crate) async fn quarters(admin: &Persona) -> [EntityId; 3] {
     let (mut series, ids) = (Series::of(admin), [thing(), thing(), thing()]);
     let ops = [
         cell(&mut series, TOWN, ids[0], "990001001001001", [0, 0, 1_000, 1_000]),
@@ -68,11 +68,11 @@ fn areas(named: &[(&str, AreaProfile)]) -> CountyBody {
     CountyBody::Areas(named.iter().map(|(code, area)| (code.parse().unwrap(), area.clone())).collect())
 }
 
-async fn county(admin: &Persona, outline: Option<Shape>) {
+pub(crate) async fn county(admin: &Persona, outline: Option<Shape>) {
     say(admin, &CountyBody::Profile(CountyProfile { code: COUNTY.parse().unwrap(), name: "青禾县".into(), outline })).await;
 }
 
-async fn laid(who: &Persona, town: &str) -> Laid {
+pub(crate) async fn laid(who: &Persona, town: &str) -> Laid {
     serde_json::from_value(who.json(&format!("/api/v1/ground?scope={town}")).await).unwrap()
 }
 

@@ -9,7 +9,7 @@ use xunge_import::{
     source,
 };
 use xunge_server::{
-    import::{self, Done, ImportError, Importer, Rights, people},
+    import::{self, Done, ImportError, Importer, Rights, ground::Beside, people},
     lock::FolderLock,
     sight::Sight,
     store::caught_up,
@@ -50,7 +50,7 @@ async fn run<K: Importable>(world: &World, name: &str, text: &str, area: Option<
         device: Uuid::new_v4().into(),
         first: Uuid::now_v7().into(),
         now: xunge_server::clock::now(),
-        ground: sight.clone(),
+        ground: Beside::in_sight(sight.clone()),
         file: name.into(),
     };
     let cx = import::context(store, &sight, area.map(|area| area.parse().unwrap()), |_| true, || Uuid::new_v4().as_u128()).unwrap();

@@ -18,6 +18,7 @@ mod limits;
 mod live;
 mod matrix;
 mod operate;
+mod outline;
 mod pages;
 mod plates;
 mod rescue;

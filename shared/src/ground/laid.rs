@@ -12,11 +12,15 @@ pub struct Laid {
     pub beside: Vec<Row>,
     /// Pairs of cells of which one is the town's, the largest overlap first.
     pub overlaps: Vec<Overlap>,
-    /// Ground beside a cell of the town that none covers and that cells enclose, or that lies within the county's outline; the largest first.
+    /// Ground beside a cell of the town that none covers and that cells enclose, or that lies within the county's outline; for who keeps the whole
+    /// county also what lies within that beside no cell. The largest first.
     pub gaps: Vec<Gap>,
     /// True when the county's outline is known: without it no open gap can be found.
     #[serde(default)]
     pub bounded: bool,
+    /// How much the county is, square metres, while it has no cell at all and its outline is known; for who keeps the whole of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bare: Option<f64>,
     /// How many overlaps and gaps there are; not all are told when there are many.
     pub faults: usize,
 }
@@ -37,7 +41,7 @@ pub struct Overlap {
 /// Ground that nobody has.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Gap {
-    /// The cells around it, of those that the editor holds.
+    /// The cells around it, of those that the editor holds; none where no cell touches it.
     pub beside: Vec<EntityId>,
     /// True when cells do not enclose it.
     #[serde(default)]

@@ -5,6 +5,7 @@
 //! share is one point, however often it is moved. Only the desk edits ground; the phone names nothing of this.
 
 pub mod laid;
+pub mod proposed;
 mod ring;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -27,6 +27,7 @@ mod languages;
 mod long;
 mod navigation;
 mod offline;
+mod outline;
 mod patrol;
 mod patrols;
 mod phones;

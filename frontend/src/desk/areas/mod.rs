@@ -2,11 +2,12 @@
 //! with what stood before, and taken back.
 //!
 //! `data-testid`s: `areas`, `area-<code>`, `area-remove-<code>`, `area-inside-<code>`, `area-restore-<code>`, `area-new-code`, `area-new-name`, `areas-save`, `area-change-<n>` (counted from
-//! the first, 0), `area-back-<n>`, and those of [`outline`].
+//! the first, 0), `area-back-<n>`, and those of [`outline`] and [`proposed`].
 
 mod editor;
 mod names;
 mod outline;
+mod proposed;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;

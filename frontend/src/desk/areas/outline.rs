@@ -1,4 +1,4 @@
-//! The county's outline: where its ground ends. Made of its cells by one press, told with what stood before, and taken back.
+//! The county's outline: where its ground ends. Made of its cells by one press or read from a file, told with what stood before, and taken back.
 //!
 //! `data-testid`s: `outline` (`data-known`), `outline-unite`, `outline-history`, `outline-change-<n>` (counted from the first, 0), `outline-back-<n>`.
 
@@ -15,7 +15,7 @@ use xunge_shared::{
     op::Stamp,
 };
 
-use super::{Loaded, Version};
+use super::{Loaded, Version, proposed::FromFile};
 use crate::api::{self, OpSeen};
 use crate::capture::Saying;
 use crate::clock;
@@ -67,7 +67,8 @@ fn size(outline: Option<&Shape>) -> String {
 pub(super) fn Outline(loaded: Loaded) -> impl IntoView {
     let (core, toasts, now) = (Core::expect(), Toasts::expect(), clock::now());
     let Loaded { county, area, outlined: all, .. } = loaded;
-    let keeps = Signal::derive(move || keeps_county(core, now.get()));
+    // no more than its changes: a file that somebody chose stays while the clock goes on
+    let keeps = Memo::new(move |_| keeps_county(core, now.get()));
     let latest = StoredValue::new(all.last().cloned());
     let known = latest.with_value(|latest| latest.as_ref().and_then(|told| told.profile.outline.clone()));
     let busy = RwSignal::new(false);
@@ -91,6 +92,17 @@ pub(super) fn Outline(loaded: Loaded) -> impl IntoView {
                 Ok(outline) => say(CountyProfile { outline, ..before }).await,
                 Err(_) => toasts.say(Tone::Wrong, words::not_saved(words::unreachable())),
             }
+            let _ = busy.try_set(false);
+        });
+    });
+    let set = Callback::new(move |outline: Shape| {
+        let Some(before) = latest.with_value(|latest| latest.as_ref().map(|told| told.profile.clone())) else { return };
+        if before.outline.as_ref() == Some(&outline) {
+            return toasts.say(Tone::Quiet, words::same_outline());
+        }
+        busy.set(true);
+        spawn_local(async move {
+            say(CountyProfile { outline: Some(outline), ..before }).await;
             let _ = busy.try_set(false);
         });
     });
@@ -129,7 +141,10 @@ pub(super) fn Outline(loaded: Loaded) -> impl IntoView {
             {move || {
                 keeps.get().then(|| {
                     let label = if is_known { words::unite_again() } else { words::unite() };
-                    view! { <Button label on_press=unite busy testid="outline-unite" /> }
+                    view! {
+                        <Button label on_press=unite busy testid="outline-unite" />
+                        <FromFile busy on_set=set />
+                    }
                 })
             }}
             <details>

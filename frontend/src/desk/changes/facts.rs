@@ -92,7 +92,13 @@ pub fn rings(shape: &Shape) -> Vec<Vec<LonLat>> {
 
 /// Both outlines in one picture: what was is dashed. Nothing when neither has an extent.
 #[component]
-pub fn Outlines(before: Option<Shape>, after: Option<Shape>) -> impl IntoView {
+pub fn Outlines(
+    before: Option<Shape>,
+    after: Option<Shape>,
+    /// What they are, where they are not one thing before and after.
+    #[prop(optional)]
+    label: Option<&'static str>,
+) -> impl IntoView {
     const SIZE: f64 = 200.0;
     const MARGIN: f64 = 10.0;
     let points: Vec<LonLat> = before.iter().chain(&after).flat_map(Shape::points).collect();
@@ -117,7 +123,7 @@ pub fn Outlines(before: Option<Shape>, after: Option<Shape>) -> impl IntoView {
         rings(&shape).iter().map(|ring| "M".to_owned() + &ring.iter().map(point).collect::<Vec<_>>().join("L")).collect::<String>()
     };
     view! {
-        <svg class="outlines" viewBox=format!("0 0 {SIZE} {SIZE}") role="img" aria-label=words::outline()>
+        <svg class="outlines" viewBox=format!("0 0 {SIZE} {SIZE}") role="img" aria-label=label.unwrap_or_else(words::outline)>
             {after.map(|shape| view! { <path class="outline-is" d=path(shape) /> })}
             {before.map(|shape| view! { <path class="outline-was" d=path(shape) /> })}
         </svg>

@@ -1,8 +1,9 @@
 //! What is wrong with a town's ground as it stands: cells that lie over each other, and ground that nobody has; each found on the map by a
-//! press, and mended by giving it to one of the cells there.
+//! press, and mended by giving it to one of the cells there, or by drawing one where no cell is.
 //!
 //! `data-testid`s: `ground-faults` (`data-count`), `ground-fault-<n>`, `ground-give-<n>` of the one that is looked at,
-//! `ground-unbounded` while the county's outline is not known.
+//! `ground-draw-there` where there is none to give it to, `ground-unbounded` while the county's outline is not known, `ground-bare` while the
+//! county has one and no cell.
 
 use leptos::prelude::*;
 use xunge_shared::{
@@ -13,7 +14,7 @@ use xunge_shared::{
 
 use super::{
     Edit, is_kept,
-    plan::{self, Fault, Plan, Sort},
+    plan::{self, Drawn, Fault, Plan, Sort, Tool},
     save,
     tools::{saver, word},
 };
@@ -47,6 +48,7 @@ impl Found {
         let names = self.cells().iter().map(|id| edit.named(*id)).collect::<Vec<_>>().join(crate::i18n::kinds::comma());
         match self {
             Self::Overlap(overlap) => words::fault_overlap(names, size(overlap.square_metres)),
+            Self::Gap(gap) if gap.beside.is_empty() => words::fault_lonely(size(gap.square_metres)),
             Self::Gap(gap) if gap.is_open => words::fault_open(names, size(gap.square_metres)),
             Self::Gap(gap) => words::fault_gap(names, size(gap.square_metres)),
         }
@@ -81,6 +83,9 @@ pub fn Faults(edit: Edit, read: Callback<()>) -> impl IntoView {
             <h4>{words::faults()}</h4>
             {move || {
                 let (count, found) = all.get();
+                if let Some(bare) = edit.laid.with(|laid| laid.bare) {
+                    return view! { <p class="muted" data-testid="ground-bare">{words::bare(size(bare))}</p> }.into_any();
+                }
                 if count == 0 {
                     return view! { <p class="muted">{words::no_faults()}</p> }.into_any();
                 }
@@ -126,6 +131,11 @@ fn Line(n: usize, found: Found, edit: Edit, read: Callback<()>) -> impl IntoView
             Err(why) => toasts.say(Tone::Wrong, word(core, why).unwrap_or_default()),
         })
     };
+    // the ground stays in sight
+    let draw = move |()| {
+        edit.drawn.set(Drawn::default());
+        edit.tool.set(Tool::Draw);
+    };
     let choice = move |(n, to): (usize, EntityId)| {
         view! { <Button label=words::give_to(edit.named(to)) on_press=give(to) busy testid=format!("ground-give-{n}") /> }
     };
@@ -144,7 +154,13 @@ fn Line(n: usize, found: Found, edit: Edit, read: Callback<()>) -> impl IntoView
             {move || {
                 is_seen.get().then(|| {
                     let cells = found.with_value(|found| found.cells().to_vec());
-                    view! { <div class="ground-give">{cells.into_iter().enumerate().map(choice).collect_view()}</div> }
+                    let is_lonely = cells.is_empty();
+                    view! {
+                        <div class="ground-give">
+                            {cells.into_iter().enumerate().map(choice).collect_view()}
+                            {is_lonely.then(|| view! { <Button label=words::draw_there() on_press=draw testid="ground-draw-there" /> })}
+                        </div>
+                    }
                 })
             }}
         </li>

@@ -232,8 +232,9 @@ fn Told(outcome: Outcome) -> impl IntoView {
     }
 }
 
+/// What is wrong with a file, by line, field and reason.
 #[component]
-fn Faults(
+pub(super) fn Faults(
     faults: Vec<Fault>,
     /// What they are, in test ids.
     name: &'static str,

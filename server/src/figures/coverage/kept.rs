@@ -7,7 +7,7 @@
 use std::{
     hash::RandomState,
     ops::Range,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
@@ -16,6 +16,7 @@ use xunge_shared::{coverage::Sort, id::Scope};
 use super::{Question, Standings};
 use crate::{
     analyst::patrols::STUDY,
+    mutex::lock,
     store::{Result, Store},
 };
 
@@ -89,9 +90,4 @@ impl Made {
     fn is_good(&self, studied: Option<u64>) -> bool {
         self.studied == studied || self.at.elapsed() < PAUSE.max(self.took * REST)
     }
-}
-
-/// What a panic left behind is whole: each is written at once.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

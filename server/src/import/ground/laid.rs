@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use xunge_import::topology;
 use xunge_shared::{
     geometry::{BBox, LonLat, Shape},
     ground::laid::{Gap, Laid, Overlap},
@@ -16,20 +17,33 @@ const BESIDE: i32 = 5_000;
 /// So many overlaps and so many gaps are told at once.
 const TOLD: usize = 100;
 
+/// Whose cells somebody keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Keeper {
+    /// A town's.
+    Town,
+    /// The whole county's: theirs is also the ground beside no cell.
+    County,
+}
+
 /// What an editor of the town's cells must know.
-pub(super) fn laid(whole: &Whole, town: AreaCode) -> Laid {
+pub(super) fn laid(whole: &Whole, town: AreaCode, keeper: Keeper) -> Laid {
     let Whole { cells, of, pieces, outline, gaps, .. } = whole;
     let bounded = outline.is_some();
     let own = of.get(&Scope::records(town)).cloned().unwrap_or_default();
     let extent = |row: &Row| row.summary.shape.as_ref().and_then(Shape::bbox);
     let boxes = cells[own.clone()].iter().filter_map(extent);
-    let Some(around) = boxes.reduce(BBox::with).map(widened) else { return Laid { bounded, ..Laid::default() } };
-    let is_near = |cell: &usize| extent(&cells[*cell]).is_some_and(|bbox| bbox.touches(around));
+    let around = boxes.reduce(BBox::with).map(widened);
+    let is_near = |cell: &usize| extent(&cells[*cell]).zip(around).is_some_and(|(bbox, around)| bbox.touches(around));
     let beside: BTreeSet<usize> = (0..cells.len()).filter(|cell| !own.contains(cell)).filter(is_near).collect();
     let is_held = |cell: &usize| own.contains(cell) || beside.contains(cell);
     let id = |cell: usize| -> EntityId { cells[cell].entity };
     let mut overlaps = pieces.overlaps(|cell| own.contains(&cell));
-    let mut gaps: Vec<_> = gaps.iter().filter(|gap| gap.beside.iter().any(|cell| own.contains(cell))).collect();
+    // of a county without a cell nobody has anything: that is one thing to say, and no fault
+    let bare = outline.as_ref().filter(|_| cells.is_empty() && keeper == Keeper::County).map(Shape::square_metres);
+    let is_lonely = |gap: &topology::Gap| keeper == Keeper::County && bare.is_none() && gap.beside.is_empty();
+    let is_theirs = |gap: &&topology::Gap| is_lonely(gap) || gap.beside.iter().any(|cell| own.contains(cell));
+    let mut gaps: Vec<_> = gaps.iter().filter(is_theirs).collect();
     let faults = overlaps.len() + gaps.len();
     overlaps.sort_by(|one, other| other.patch.square_metres.total_cmp(&one.patch.square_metres));
     gaps.sort_by(|one, other| other.patch.square_metres.total_cmp(&one.patch.square_metres));
@@ -44,7 +58,7 @@ pub(super) fn laid(whole: &Whole, town: AreaCode) -> Laid {
         Some(Gap { beside, is_open: gap.is_open, ground, square_metres: gap.patch.square_metres })
     });
     let (overlaps, gaps) = (overlaps.collect(), gaps.collect());
-    Laid { beside: beside.into_iter().map(|cell| cells[cell].clone()).collect(), overlaps, gaps, bounded, faults }
+    Laid { beside: beside.into_iter().map(|cell| cells[cell].clone()).collect(), overlaps, gaps, bounded, bare, faults }
 }
 
 fn widened(BBox { min, max }: BBox) -> BBox {

@@ -1,28 +1,48 @@
 //! How cells lie: those of a file beside each other and beside those that stand, where what lies over another is a fault, and slivers and gaps
-//! are worth a word; and, kept in memory, those of a town as they stand. Writes nothing.
+//! are worth a word; and, kept in memory, those of a town as they stand, and all of them within an outline. Writes nothing.
 
 mod kept;
 mod laid;
+mod proposed;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use xunge_import::{
     problem::{Neighbour, Place, Problem, Reason},
-    topology::Pieces,
+    topology::{Covered, Pieces},
 };
 use xunge_shared::{
     geometry::Shape,
     id::EntityId,
-    kinds::Kind,
     row::{Row, Summary},
 };
 
-pub use self::kept::Kept;
-use super::{all_rows, county};
+use self::kept::{Standing, Town};
+pub use self::{kept::Kept, laid::Keeper};
+use super::county;
 use crate::{
     sight::Sight,
     store::{Result, Store},
 };
+
+/// What new ground is laid beside: the cells in this sight (see [`Sight::ground`]), as far as they are known already.
+#[derive(Debug, Clone)]
+pub struct Beside {
+    sight: Sight,
+    kept: Arc<Kept>,
+}
+
+impl Beside {
+    /// Those that are kept for everybody.
+    pub fn of(sight: Sight, kept: &Arc<Kept>) -> Self {
+        Self { sight, kept: Arc::clone(kept) }
+    }
+
+    /// Those in sight, of which nothing is known yet.
+    pub fn in_sight(sight: Sight) -> Self {
+        Self { sight, kept: Arc::default() }
+    }
+}
 
 /// A piece of ground that a row of the file sets.
 pub(super) struct Drafted {
@@ -43,21 +63,23 @@ pub(super) struct Judged {
     pub(super) warnings: Vec<Problem>,
 }
 
-/// Lays what the file sets over itself and over what stands in sight, is not set by it and not `gone`, within the county's outline where that is
-/// known.
-pub(super) fn judge<K: Kind>(drafted: &[Drafted], gone: &BTreeSet<EntityId>, store: &dyn Store, sight: &Sight) -> Result<Judged> {
+/// Lays the cells that the file sets over themselves and over those that stand in sight, are not set by it and not `gone`, within the county's
+/// outline where that is known. Of those that stand only the towns are joined anew that lose one.
+pub(super) fn judge(drafted: &[Drafted], gone: &BTreeSet<EntityId>, store: &dyn Store, Beside { sight, kept }: &Beside) -> Result<Judged> {
     if drafted.is_empty() {
         return Ok(Judged::default());
     }
-    let (standing, outline) = (all_rows(store, sight, &K::NAME)?, outline(store, sight)?);
+    let Standing { towns, outline } = kept.standing(store, sight)?;
     let set: BTreeSet<EntityId> = drafted.iter().filter_map(|one| one.entity).chain(gone.iter().copied()).collect();
-    let standing: Vec<(&Row, &Shape)> =
-        standing.iter().filter(|row| !set.contains(&row.entity)).filter_map(|row| Some((row, row.summary.shape.as_ref()?))).collect();
-    let pieces = Pieces::of(drafted.iter().map(|one| &one.shape).chain(standing.iter().map(|(_, shape)| *shape)));
+    let towns: Vec<Arc<Town>> = towns.iter().map(|town| town.without(&set)).collect();
+    let standing: Vec<&Row> = towns.iter().flat_map(|town| &town.cells).collect();
+    let new = Pieces::of(drafted.iter().map(|one| &one.shape));
+    let covered = Covered::together([&new.covered()].into_iter().chain(towns.iter().map(|town| &town.covered)));
+    let pieces = Pieces::together([&new].into_iter().chain(towns.iter().map(|town| &town.pieces)));
     let is_drafted = |piece: usize| piece < drafted.len();
     let named = |piece: usize| match drafted.get(piece) {
         Some(one) => Neighbour { name: one.name.clone(), place: Some(one.place) },
-        None => Neighbour { name: called(&standing[piece - drafted.len()].0.summary), place: None },
+        None => Neighbour { name: called(&standing[piece - drafted.len()].summary), place: None },
     };
     let problem = |piece: usize, reason: Reason| Problem { place: drafted[piece].place, field: "geometry", reason };
     let mut judged = Judged::default();
@@ -72,7 +94,7 @@ pub(super) fn judge<K: Kind>(drafted: &[Drafted], gone: &BTreeSet<EntityId>, sto
             judged.faults.push(problem(told, Reason::Overlaps(named(with), size)));
         }
     }
-    for gap in pieces.gaps(outline.as_ref(), is_drafted) {
+    for gap in pieces.gaps_in(&covered, outline.as_ref(), |beside| beside.iter().any(|piece| is_drafted(*piece))) {
         let Some(told) = gap.beside.iter().copied().rfind(|piece| is_drafted(*piece)) else { continue };
         let others = gap.beside.iter().filter(|piece| **piece != told).map(|piece| named(*piece)).collect();
         let size = gap.patch.square_metres.round() as u64;

@@ -12,6 +12,14 @@ impl Stage {
         answer.status == 200 && answer.json()["written"] == true
     }
 
+    /// Whether they have the county's outline made of its cells, and read from a file.
+    pub(super) async fn outlines(&self, who: &Persona) -> bool {
+        let made = who.get("/api/v1/ground/outline").await.status == 200;
+        let read = who.send(who.request(Method::POST, "/api/v1/ground/outline").body("{}")).await.status == 200;
+        assert_eq!(made, read, "who has it made of cells may give a file");
+        made
+    }
+
     pub(super) async fn takes_back(&self, key: &str, who: &Persona, area: &str) -> bool {
         if key == "timetable_back" {
             return self.takes_timetable_back(who, area).await;

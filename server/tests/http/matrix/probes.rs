@@ -194,7 +194,7 @@ impl Stage {
             "imports" => self.imports(who, area).await,
             _ if key.ends_with("_back") => self.takes_back(key, who, area).await,
             "ground" => ok(format!("/api/v1/ground?scope={area}")).await,
-            "outline" => ok("/api/v1/ground/outline".into()).await,
+            "outline" => self.outlines(who).await,
             "plates_print" => ok(format!("/api/v1/plates?scope={area}")).await,
             "plates_renew" => who.send(who.request(Method::POST, &format!("/api/v1/plates/zone/{}", of.zone))).await.status == 200,
             "plates_check" => {

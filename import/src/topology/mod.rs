@@ -2,15 +2,22 @@
 //!
 //! Whole micro-degrees in and out. What is as narrow as rounding makes it counts for neither. Knows no cell, no file and no store.
 
+mod thinned;
+mod within;
+
 use std::sync::Arc;
 
 use geo::{
-    Area, BooleanOps, Buffer, Contains, MapCoords, Orient, Simplify,
+    Area, BooleanOps, Buffer, Contains, MapCoords, Orient,
     algorithm::buffer::{BufferStyle, LineJoin},
     orient::Direction,
 };
 use xunge_shared::geometry::{BBox, LonLat, Polygon, Shape};
 
+pub use self::{
+    thinned::{Thinned, fits},
+    within::Within,
+};
 use super::geometry::{to_earth, to_plane};
 
 /// No wider than this on the average is what rounding to whole micro-degrees leaves between neighbours, metres.
@@ -19,8 +26,6 @@ pub const ROUNDING_M: f64 = 0.25;
 pub const SLIVER_M: f64 = 1.0;
 /// Metres of a micro-degree of latitude.
 const METRES: f64 = 0.111_195;
-/// Corners nearer than this to the line without them are left out of an outline: less than half a sliver, metres.
-const FINE_M: f64 = 0.25;
 /// Corners sharper than this lose their tip when ground is looked at for what is wider than a sliver, radians.
 const SHARPEST: f64 = 0.2;
 /// What touches a gap is not further from its border, micro-degrees.
@@ -69,7 +74,7 @@ pub struct Overlap {
 /// Ground that none of the pieces covers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Gap {
-    /// The pieces around it, by their places.
+    /// The pieces around it, by their places; of what is open there may be none.
     pub beside: Vec<usize>,
     /// True when pieces do not enclose it: nobody has it up to the outline of the whole.
     pub is_open: bool,
@@ -88,11 +93,13 @@ impl Covered {
     }
 
     /// Its outline, without what it encloses; corners that show nothing are left out. Nothing when nothing is covered.
-    pub fn outline(&self) -> Option<Shape> {
-        let parts = filled(&self.0).simplify(FINE_M / METRES);
-        let parts: Vec<_> =
-            parts.iter().filter(|part| measures(part).1 > SLIVER_M).map(to_earth).filter(|part| !part.0.is_empty()).collect();
-        (!parts.is_empty()).then_some(Shape::Area(parts))
+    pub fn outline(&self) -> Option<Thinned> {
+        thinned::thinned(&filled(&self.0))
+    }
+
+    /// The same with what it encloses and is wider than a sliver: what nobody covers on purpose.
+    pub fn with_holes(&self) -> Option<Thinned> {
+        thinned::thinned(&self.0)
     }
 }
 
@@ -134,19 +141,20 @@ impl Pieces {
         found
     }
 
-    /// What several pieces enclose and none covers, and, where the outline of the whole is known, what lies open within that; each beside a
-    /// piece that `is_asked` for. An outline is digitized apart from the pieces: what is nowhere wider than a sliver is open to nobody.
-    pub fn gaps(&self, outline: Option<&Shape>, is_asked: impl Fn(usize) -> bool) -> Vec<Gap> {
+    /// What several pieces enclose and none covers, and, where the outline of the whole is known, what lies open within that, beside pieces or
+    /// not; of all that what `is_asked` for, by the pieces beside it. An outline is digitized apart from the pieces: what is nowhere wider than
+    /// a sliver is open to nobody.
+    pub fn gaps(&self, outline: Option<&Shape>, is_asked: impl Fn(&[usize]) -> bool) -> Vec<Gap> {
         self.gaps_in(&self.covered(), outline, is_asked)
     }
 
     /// The same, where it is known what the pieces cover.
-    pub fn gaps_in(&self, Covered(covered): &Covered, outline: Option<&Shape>, is_asked: impl Fn(usize) -> bool) -> Vec<Gap> {
+    pub fn gaps_in(&self, Covered(covered): &Covered, outline: Option<&Shape>, is_asked: impl Fn(&[usize]) -> bool) -> Vec<Gap> {
         let mut found = vec![];
         let mut add = |ground: &geo::Polygon, is_open: bool| {
             let beside: Vec<usize> = (0..self.0.len()).filter(|piece| self.touches(*piece, ground)).collect();
             // a hole of one piece was drawn on purpose
-            if beside.len() < if is_open { 1 } else { 2 } || !beside.iter().any(|piece| is_asked(*piece)) {
+            if (!is_open && beside.len() < 2) || !is_asked(&beside) {
                 return;
             }
             found.extend(Patch::of(&ground.clone().into()).map(|patch| Gap { beside, is_open, patch }));
@@ -250,6 +258,7 @@ fn distance(at: geo::Coord, line: geo::Line) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use xunge_shared::geometry::Path;
 
     use super::*;
@@ -293,6 +302,10 @@ mod tests {
         assert_eq!(within.without(0, 1).unwrap()[0].0.len(), 2, "it has a hole");
     }
 
+    fn beside(piece: usize) -> impl Fn(&[usize]) -> bool {
+        move |pieces| pieces.contains(&piece)
+    }
+
     #[test]
     fn ground_that_is_enclosed_and_nobodys_is_a_gap() {
         let pieces = [rectangle(0, 0, 3_000, 1_000), rectangle(0, 2_000, 3_000, 3_000), rectangle(0, 1_000, 1_000, 2_000)];
@@ -303,7 +316,7 @@ mod tests {
         let found = Pieces::of(&pieces).gaps(None, |_| true);
         assert_eq!(found.iter().map(|gap| gap.beside.clone()).collect::<Vec<_>>(), [vec![0, 1, 2, 3]]);
         assert!((found[0].patch.square_metres - 103.1 * 111.195).abs() < 20.0, "{found:?}");
-        assert_eq!(Pieces::of(&pieces).gaps(None, |n| n == 4), []);
+        assert_eq!(Pieces::of(&pieces).gaps(None, beside(4)), []);
         let filled = [&pieces[..], &[rectangle(1_200, 1_200, 1_800, 1_800)]].concat();
         let left = Pieces::of(&filled).gaps(None, |_| true);
         assert!(left[0].patch.square_metres < found[0].patch.square_metres * 0.7, "an island is covered");
@@ -325,20 +338,66 @@ mod tests {
         assert!(corners.contains(&at(1_000, 1_000)), "{corners:?}");
         let within = |at: &LonLat| at.lon >= 110_001_000 && at.lat >= 22_001_000;
         assert!(corners[1..].iter().filter(|at| !within(at)).count() <= 4, "it ends a metre into the strip: {corners:?}");
-        assert_eq!(Pieces::of(&pieces).gaps(Some(&county), |n| n == 0), [], "none beside that one");
+        assert_eq!(Pieces::of(&pieces).gaps(Some(&county), beside(0)), [], "none beside that one");
         let whole = [&pieces[..], &[rectangle(1_000, 1_000, 2_000, 2_000)]].concat();
         assert_eq!(Pieces::of(&whole).gaps(Some(&county), |_| true), []);
         assert_eq!(Pieces::of(&pieces).gaps(None, |_| true), [], "no outline, no border to be open to");
     }
 
     #[test]
+    fn an_island_of_the_county_that_no_piece_touches_is_a_gap_too() {
+        let pieces = [rectangle(0, 0, 1_000, 1_000), rectangle(1_000, 0, 2_000, 1_000)];
+        let area = |shapes: &[Shape]| {
+            let parts = shapes.iter().flat_map(|shape| if let Shape::Area(parts) = shape { parts.clone() } else { vec![] });
+            Shape::Area(parts.collect())
+        };
+        let county = area(&[rectangle(0, 0, 2_000, 1_000), rectangle(5_000, 0, 6_000, 1_000), rectangle(8_000, 0, 8_005, 5)]);
+        let found = Pieces::of(&pieces).gaps(Some(&county), |_| true);
+        assert_eq!(
+            found.iter().map(|gap| (gap.is_open, gap.beside.len())).collect::<Vec<_>>(),
+            [(true, 0)],
+            "a rock is no ground: {found:?}"
+        );
+        assert!((found[0].patch.square_metres - 103.1 * 111.195).abs() < 5.0, "{found:?}");
+        assert_eq!(Pieces::of(&pieces).gaps(Some(&county), |beside| !beside.is_empty()), []);
+        let whole = Pieces::of(&[]).gaps(Some(&county), |_| true);
+        assert_eq!(whole.len(), 2, "of a county without a piece all of it: {whole:?}");
+    }
+
+    #[test]
     fn the_outline_of_pieces_has_no_hole_and_no_corner_between_them() {
         let pieces = [rectangle(0, 0, 3_000, 1_000), rectangle(0, 2_000, 3_000, 3_000), rectangle(0, 1_000, 1_000, 2_000)];
         let around = [&pieces[..], &[rectangle(2_000, 1_000, 3_000, 2_000)]].concat();
-        let Some(Shape::Area(outline)) = Pieces::of(&around).covered().outline() else { panic!("an area") };
+        let Some(Shape::Area(outline)) = Pieces::of(&around).covered().outline().map(|thinned| thinned.shape) else { panic!("an area") };
         let [Polygon(rings)] = &outline[..] else { panic!("one part: {outline:?}") };
         assert_eq!((rings.len(), rings[0].0.len()), (1, 5), "a rectangle: {outline:?}");
         assert_eq!(Pieces::of(&around).gaps(Some(&Shape::Area(outline)), |_| true).len(), 1, "the gap that they enclose");
         assert_eq!(Pieces::of(&[]).covered().outline(), None);
+    }
+
+    proptest! {
+        /// What an import and what is kept rely on.
+        #[test]
+        fn pieces_that_are_joined_town_by_town_have_the_gaps_of_all(cells in prop::collection::vec((0..7_i32, 0..7_i32, -9..10_i32, 0..3_usize), 1..40)) {
+            let shapes: Vec<_> = cells.iter().map(|(x, y, off, _)| rectangle(x * 1_000 + off, y * 1_000, x * 1_000 + 1_000 + off, y * 1_000 + 1_000)).collect();
+            // in the order of their towns
+            let towns: Vec<Vec<&Shape>> = (0..3).map(|town| shapes.iter().zip(&cells).filter(|(_, cell)| cell.3 == town).map(|(shape, _)| shape).collect()).collect();
+            let county = rectangle(0, 0, 7_000, 7_000);
+            let parts: Vec<Pieces> = towns.iter().map(|town| Pieces::of(town.iter().copied())).collect();
+            let pieces = Pieces::together(&parts);
+            let covered: Vec<Covered> = parts.iter().map(Pieces::covered).collect();
+            let told = |gaps: Vec<Gap>| {
+                let mut all: Vec<_> = gaps.into_iter().map(|gap| (gap.beside, gap.is_open, gap.patch.square_metres.round() as i64)).collect();
+                all.sort();
+                all
+            };
+            let by_town = told(pieces.gaps_in(&Covered::together(&covered), Some(&county), |_| true));
+            let of_all = told(pieces.gaps(Some(&county), |_| true));
+            prop_assert_eq!(by_town.len(), of_all.len());
+            for ((beside, open, size), (other, is_open, of)) in by_town.into_iter().zip(of_all) {
+                prop_assert_eq!((beside, open), (other, is_open));
+                prop_assert!((size - of).abs() <= 2, "{} and {} m²", size, of);
+            }
+        }
     }
 }
