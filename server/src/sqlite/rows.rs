@@ -14,8 +14,8 @@ use super::{
 };
 use crate::store::{Order, Result, RowPage, RowQuery, StoreError, TOTAL_CAP};
 
-/// So many rows may hold a text and be kept in mind while rows are read in order; of more than that one is met soon.
-const MANY_WITH_TEXT: u64 = 12_000;
+/// So many rows may hold a text and be kept in mind while rows are read in order.
+const MANY_WITH_TEXT: u64 = 20_000;
 /// Where one row in so many may hold a text, a page is full before it pays to know which.
 const DENSE: u64 = 20;
 /// The greatest number of rows on a page.
@@ -26,6 +26,15 @@ const MAX_PAGE: usize = 1_000;
 enum SortKey {
     Number(i64),
     Text(String),
+}
+
+impl SortKey {
+    fn value(&self) -> Value {
+        match self {
+            Self::Number(n) => Value::Integer(*n),
+            Self::Text(text) => Value::Text(text.clone()),
+        }
+    }
 }
 
 /// A page of rows.
@@ -138,17 +147,29 @@ fn read_all(view: &Connection, query: &RowQuery, source: &Source) -> Result<Vec<
 /// Behind the end of the page before, and as far as the page may still reach.
 type Bounds<'a> = (Option<&'a Place>, Option<&'a Place>);
 
-/// Asks for what lies within the bounds.
+/// Asks for what lies within the bounds: where few rows are at one place of the order.
 fn bound(conditions: &mut Conditions, query: &RowQuery, (after, until): Bounds<'_>) {
     let column = column(query.order);
     let (beyond, within) = if query.descending { ("<", ">") } else { (">", "<") };
     for (bound, (key, id)) in [(beyond, after), (within, until)].into_iter().filter_map(|(bound, place)| Some((bound, place?))) {
-        let key = match key {
-            SortKey::Number(n) => Value::Integer(*n),
-            SortKey::Text(text) => Value::Text(text.clone()),
-        };
-        conditions.and(&format!("(r.{column}, r.id) {bound} (?, ?)"), [key, Value::Integer(*id)]);
+        conditions.and(&format!("(r.{column}, r.id) {bound} (?, ?)"), [key.value(), Value::Integer(*id)]);
     }
+}
+
+/// What lies behind the end of the page before: first beside it, where it is the id that tells, then further on. Many rows have one name, and an
+/// index is led through them only by a name that is given.
+fn behind(query: &RowQuery, after: Option<&Place>) -> Vec<Conditions> {
+    let Some((key, id)) = after else { return vec![Conditions::default()] };
+    let (column, beyond) = (column(query.order), if query.descending { "<" } else { ">" });
+    let (mut beside, mut further) = (Conditions::default(), Conditions::default());
+    beside.and(&format!("r.{column} = ? AND r.id {beyond} ?"), [key.value(), Value::Integer(*id)]);
+    further.and(&format!("r.{column} {beyond} ?"), [key.value()]);
+    vec![beside, further]
+}
+
+/// True for what comes before the place as far as which the page may still reach.
+fn is_within(query: &RowQuery, place: &Place, until: Option<&Place>) -> bool {
+    until.is_none_or(|until| if query.descending { place > until } else { place < until })
 }
 
 fn direction(query: &RowQuery) -> &'static str {
@@ -200,28 +221,30 @@ fn read_keys(
 ) -> Result<Vec<Place>> {
     let (column, direction) = (column(query.order), direction(query));
     // With what was found in mind the index of the order is read alone, and the rows of those alone.
-    let mut conditions = if found.is_some() { source.lead.clone() } else { source.conditions() };
-    bound(&mut conditions, query, bounds);
+    let mut asked = if found.is_some() { source.lead.clone() } else { source.conditions() };
     if found.is_some() {
-        conditions.in_time((query.from, query.to));
+        asked.in_time((query.from, query.to));
     }
-    let sql = format!(
-        "SELECT r.{column}, r.id FROM {} WHERE {} ORDER BY r.{column} {direction}, r.id {direction} LIMIT {}",
-        source.from,
-        conditions.sql(),
-        if found.is_some() { -1 } else { limit as i64 },
-    );
-    let mut statement = view.prepare_cached(&sql)?;
-    let mut in_order = statement.query_map(params_from_iter(conditions.params()), |row| place(row, query.order))?;
-    let Some(found) = found else { return Ok(in_order.collect::<rusqlite::Result<_>>()?) };
     let mut looking = view.prepare_cached(&format!("SELECT 1 FROM rows AS r WHERE r.id = ? AND {}", source.rest.sql()))?;
+    let mut has_text = |id: i64| looking.exists(params_from_iter(std::iter::once(&Value::Integer(id)).chain(source.rest.params())));
     let mut keys = vec![];
-    while keys.len() < limit
-        && let Some(place) = in_order.next().transpose()?
-    {
-        let id = Value::Integer(place.1);
-        if found.may(place.1) && looking.exists(params_from_iter(std::iter::once(&id).chain(source.rest.params())))? {
-            keys.push(place);
+    for part in behind(query, bounds.0) {
+        let mut conditions = asked.clone();
+        conditions.and_all(&part);
+        let sql = format!(
+            "SELECT r.{column}, r.id FROM {} WHERE {} ORDER BY r.{column} {direction}, r.id {direction}",
+            source.from,
+            conditions.sql(),
+        );
+        let mut statement = view.prepare_cached(&sql)?;
+        let mut in_order = statement.query_map(params_from_iter(conditions.params()), |row| place(row, query.order))?;
+        while keys.len() < limit
+            && let Some(place) = in_order.next().transpose()?
+            && is_within(query, &place, bounds.1)
+        {
+            if found.is_none_or(|found| found.may(place.1)) && (found.is_none() || has_text(place.1)?) {
+                keys.push(place);
+            }
         }
     }
     Ok(keys)

@@ -20,9 +20,8 @@ use crate::store::{Order, Result, RowQuery};
 
 /// A filter is selective when its index leads to fewer rows than this.
 const FEW: u64 = 2_000;
-/// The same of text where rows are wanted in another order than that of time, in which the index has them: more are not read to be sorted, but
-/// kept in mind while the index of that order is read.
-const FEW_WITH_TEXT: u64 = 6_000;
+/// The same of text where rows are wanted in another order than that of time, in which the index has them.
+const FEW_WITH_TEXT: u64 = 16_000;
 /// Of rows that may hold a text so many of the newest are counted, and where there are fewer, all.
 const COUNTED_WITH_TEXT: u64 = 3_000;
 

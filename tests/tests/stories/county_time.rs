@@ -1,7 +1,6 @@
 //! Times and days are the county's, in whatever zone a browser stands.
 
 use anyhow::{Context, Result, ensure};
-use serde_json::Value;
 use xunge_shared::{
     calendar::Calendar,
     day::{DAY, Offset},
@@ -84,7 +83,7 @@ async fn a_browser_in_another_zone_shows_the_county_s_days() -> Result<()> {
         let office = world.open("desk", Device::desk().in_zone(zone)).await?;
         Login::open(&office).await?.sign_in_at_desk(&SUPERVISOR).await?;
         let here = office.script("return new Date().toLocaleDateString('sv-SE');", vec![]).await?;
-        ensure!(here != Value::from(today.as_str()), "the browser stands in no other day: {here}");
+        ensure!(here != today.as_str(), "the browser stands in no other day: {here}");
         let desk = Desk::open(&office).await?;
         office.see_text("desk-county-time", "UTC+8").await?;
 

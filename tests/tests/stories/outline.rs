@@ -41,7 +41,7 @@ async fn the_outline_of_a_file_is_looked_at_set_and_taken_back() -> Result<()> {
         let client = world.client(&ADMINISTRATOR).await?;
         let mut sides = [f64::MAX, f64::MAX, f64::MIN, f64::MIN];
         for row in client.rows("kind=cell&limit=500").await? {
-            for corner in row["shape"]["area"].as_array().into_iter().flatten().flat_map(|part| part[0].as_array()).flatten() {
+            for corner in row["shape"]["area"].as_array().into_iter().flatten().filter_map(|part| part[0].as_array()).flatten() {
                 let at = |name: &str| corner[name].as_f64().unwrap_or_default() / 1e6;
                 let (lon, lat) = (at("lon"), at("lat"));
                 sides = [sides[0].min(lon), sides[1].min(lat), sides[2].max(lon), sides[3].max(lat)];
