@@ -28,10 +28,8 @@ catalogue! {
     outline => "县界", "The county's outline";
     outline_why => "知道县界，才找得出敞开到边上、不属于任何网格的地。", "With it, ground that is in no cell is found up to the county's edge, too.";
     no_outline => "还没有", "none yet";
-    square_km(n) => "{n} 平方千米", "{n} km²";
     unite => "由全部网格合成", "Make it of all cells";
     unite_again => "按现在的网格重新合成", "Make it anew of the cells of now";
-    square_metres(n) => "{n} 平方米", "{n} m²";
     from_file => "从文件设定县界", "Set the outline from a file";
     from_file_how => "GeoJSON 里县的面，几个面会合在一起。先看是什么样、和网格对不对得上，再决定用不用。", "The county's area in GeoJSON; several are joined. See what it is and how the cells lie to it before it is set.";
     file => "文件（GeoJSON）", "File (GeoJSON)";

@@ -48,6 +48,8 @@ catalogue! {
 
     metres(n) => "{n}\u{a0}m", "{n}\u{a0}m";
     kilometres(n) => "{n}\u{a0}km", "{n}\u{a0}km";
+    square_metres(n) => "{n} 平方米", "{n} m²";
+    square_km(n) => "{n} 平方千米", "{n} km²";
     just_now => "刚刚", "just now";
     minutes_ago(n) => "{n} 分钟前", "{n} min ago";
     hours_ago(n) => "{n} 小时前", "{n} h ago";

@@ -48,8 +48,6 @@ catalogue! {
     fault_lonely(size) => "{size}旁边没有网格，要在那里画一个", "{size} beside no cell: draw one there";
     draw_there => "在那里画网格", "Draw a cell there";
     bare(size) => "全县 {size}还没有任何网格：先导入或画网格。", "No part of the county's {size} is in a cell yet: import or draw some.";
-    square_metres(n) => "{n} 平方米", "{n} m²";
-    square_km(n) => "{n} 平方千米", "{n} km²";
     unbounded => "还没有县界，敞开到边上的空地找不出来。", "Without the county's outline, ground that is open to its edge is not found.";
     set_outline => "去设县界", "Set the outline";
     give_to(name) => "归{name}", "To {name}";

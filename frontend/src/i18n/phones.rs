@@ -29,7 +29,7 @@ catalogue! {
     to_account => "去人员管理：停用账号、发登录码", "To the people: disable the account, hand out a code";
     ended => "登录已全部结束", "All sessions are over";
     not_ended => "没有成功，请再试", "It did not work, try again";
-    none_such => "没有这样的手机", "No such phone";
+    none_such => "这里没有", "None here";
     none_why => "手机第一次同步后出现在这里", "Phones appear after their first sync";
     note => "位置只在巡逻期间记录；查看轨迹会留下记录", "Positions are recorded in open rounds only, and looking at a track is noted";
 }

@@ -143,6 +143,15 @@ pub fn distance(metres: f64) -> String {
     }
 }
 
+/// So much ground: `850 平方米`, from 0.1 km² on `12.30 平方千米`.
+pub fn ground(square_metres: f64) -> String {
+    if square_metres < 1e5 {
+        common::square_metres(square_metres.round())
+    } else {
+        common::square_km(format!("{:.2}", square_metres / 1e6))
+    }
+}
+
 /// A duration: `1:12:40`, `4:05`.
 pub fn duration(millis: Millis) -> String {
     let seconds = millis / 1000;

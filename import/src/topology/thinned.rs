@@ -6,7 +6,11 @@ use xunge_shared::{
     op::{MAX_OP_BYTES, encode},
 };
 
-use super::{METRES, SLIVER_M, measures, to_earth};
+use super::{
+    SLIVER_M,
+    measure::{METRES, measures},
+    to_earth,
+};
 
 /// How far an outline may be from where it was, the first at which it fits, metres. The first is less than half a sliver.
 const STEPS_M: [f64; 7] = [0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0];

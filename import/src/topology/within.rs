@@ -3,7 +3,7 @@
 use geo::{BooleanOps, Contains};
 use xunge_shared::geometry::{BBox, Shape};
 
-use super::{Covered, Patch, Pieces, lines, plane};
+use super::{Covered, Patch, Pieces, measure::lines, plane};
 
 /// What an outline means for pieces.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -49,15 +49,9 @@ fn is_near(geo::Line { start, end }: &geo::Line, bbox: BBox) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use xunge_shared::geometry::{LonLat, Path, Polygon};
+    use xunge_shared::geometry::Polygon;
 
-    use super::*;
-
-    fn rectangle(west: i32, south: i32, east: i32, north: i32) -> Shape {
-        let ring = [(west, south), (east, south), (east, north), (west, north), (west, south)];
-        let at = |(x, y): (i32, i32)| LonLat { lon: 110_000_000 + x, lat: 22_000_000 + y };
-        Shape::Area(vec![Polygon(vec![Path(ring.map(at).to_vec())])])
-    }
+    use super::{super::tests::rectangle, *};
 
     #[test]
     fn an_outline_says_which_pieces_are_outside_and_what_none_has() {

@@ -23,7 +23,7 @@ use crate::data::Core;
 use crate::desk::changes::Outlines;
 use crate::desk::settings::keeps_county;
 use crate::i18n::areas as words;
-use crate::ui::{Button, Toasts, Tone};
+use crate::ui::{Button, Toasts, Tone, format};
 
 /// The county as it was told to be called and to end.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,7 +59,7 @@ fn before(all: &[Outlined], n: usize) -> Option<Shape> {
 }
 
 fn size(outline: Option<&Shape>) -> String {
-    outline.map_or_else(|| words::no_outline().to_owned(), |outline| words::square_km(format!("{:.2}", outline.square_metres() / 1e6)))
+    outline.map_or_else(|| words::no_outline().to_owned(), |outline| format::ground(outline.square_metres()))
 }
 
 /// The card.

@@ -17,7 +17,7 @@ use crate::api::{self, ApiError};
 use crate::data::Core;
 use crate::desk::{changes::Outlines, imports::Faults};
 use crate::i18n::areas as words;
-use crate::ui::{Button, ButtonKind, Icon, Mark};
+use crate::ui::{Button, ButtonKind, Icon, Mark, format};
 
 const DATUMS: [Datum; 3] = [Datum::Wgs84, Datum::Gcj02, Datum::Bd09];
 
@@ -35,11 +35,6 @@ fn trouble(why: &ApiError) -> String {
         ApiError::Status { message, .. } => message.clone(),
         _ => words::unreachable().to_owned(),
     }
-}
-
-/// So much ground, in square kilometres, or square metres where it is little.
-fn size(square_metres: f64) -> String {
-    if square_metres < 1e5 { words::square_metres(square_metres.round()) } else { words::square_km(format!("{:.2}", square_metres / 1e6)) }
 }
 
 /// The part of the card.
@@ -153,7 +148,7 @@ fn Told(proposed: Proposed, busy: RwSignal<bool>, on_set: Callback<Shape>) -> im
         (0, _) => notice("tone-due", Mark::Info, words::none_to_compare().to_owned()),
         (_, 0) => notice("tone-good", Mark::Check, words::all_within(cells)),
         (cells, outside) if cells == outside => notice("tone-wrong", Mark::Warning, words::none_within().to_owned()),
-        (_, outside) => notice("tone-due", Mark::Warning, words::some_outside(outside, size(proposed.outside_square_metres))),
+        (_, outside) => notice("tone-due", Mark::Warning, words::some_outside(outside, format::ground(proposed.outside_square_metres))),
     };
     let figure = |value: String, label: &'static str| view! { <div class="import-figure"><b>{value}</b><span>{label}</span></div> };
     let Proposed { square_metres, covered, left, corners, kept, moved_m, left_out, united, outside, .. } = proposed;
@@ -164,8 +159,8 @@ fn Told(proposed: Proposed, busy: RwSignal<bool>, on_set: Callback<Shape>) -> im
         <section class="outline-proposed" data-testid="outline-proposed" data-state="clean" data-outside=outside_count>
             {verdict}
             <div class="import-figures">
-                {figure(size(square_metres), words::outline())} {figure(size(covered), words::all_cells())}
-                {figure(size(left), words::in_no_cell())}
+                {figure(format::ground(square_metres), words::outline())} {figure(format::ground(covered), words::all_cells())}
+                {figure(format::ground(left), words::in_no_cell())}
             </div>
             <Outlines before=united after=Some(outline) label=words::both_outlines() />
             <p class="muted">{words::both_outlines()}</p>
@@ -188,7 +183,7 @@ fn OutsideList(outside: Vec<Outside>, more: bool) -> impl IntoView {
             <tr data-testid=format!("outline-outside-{n}")>
                 <th scope="row">{name}</th>
                 <td>{move || core.area_name(town)}</td>
-                <td class="outside-by">{size(square_metres)}</td>
+                <td class="outside-by">{format::ground(square_metres)}</td>
             </tr>
         }
     };

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::data::Core;
 use crate::i18n::ground as words;
-use crate::ui::{Button, Icon, Mark, Toasts, Tone};
+use crate::ui::{Button, Icon, Mark, Toasts, Tone, format};
 
 /// One of them.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,10 +47,10 @@ impl Found {
     fn word(&self, edit: Edit) -> String {
         let names = self.cells().iter().map(|id| edit.named(*id)).collect::<Vec<_>>().join(crate::i18n::kinds::comma());
         match self {
-            Self::Overlap(overlap) => words::fault_overlap(names, size(overlap.square_metres)),
-            Self::Gap(gap) if gap.beside.is_empty() => words::fault_lonely(size(gap.square_metres)),
-            Self::Gap(gap) if gap.is_open => words::fault_open(names, size(gap.square_metres)),
-            Self::Gap(gap) => words::fault_gap(names, size(gap.square_metres)),
+            Self::Overlap(overlap) => words::fault_overlap(names, format::ground(overlap.square_metres)),
+            Self::Gap(gap) if gap.beside.is_empty() => words::fault_lonely(format::ground(gap.square_metres)),
+            Self::Gap(gap) if gap.is_open => words::fault_open(names, format::ground(gap.square_metres)),
+            Self::Gap(gap) => words::fault_gap(names, format::ground(gap.square_metres)),
         }
     }
 
@@ -62,11 +62,6 @@ impl Found {
         })?;
         edit.laid.with_untracked(|laid| plan::within(plan, &laid.beside, |area: AreaCode| untrack(|| is_kept(edit.keeps, area))))
     }
-}
-
-/// So much ground, in words.
-fn size(square_metres: f64) -> String {
-    if square_metres < 1e5 { words::square_metres(square_metres.round()) } else { words::square_km(format!("{:.2}", square_metres / 1e6)) }
 }
 
 /// The card.
@@ -84,7 +79,7 @@ pub fn Faults(edit: Edit, read: Callback<()>) -> impl IntoView {
             {move || {
                 let (count, found) = all.get();
                 if let Some(bare) = edit.laid.with(|laid| laid.bare) {
-                    return view! { <p class="muted" data-testid="ground-bare">{words::bare(size(bare))}</p> }.into_any();
+                    return view! { <p class="muted" data-testid="ground-bare">{words::bare(format::ground(bare))}</p> }.into_any();
                 }
                 if count == 0 {
                     return view! { <p class="muted">{words::no_faults()}</p> }.into_any();
