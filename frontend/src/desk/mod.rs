@@ -77,7 +77,7 @@ pub fn Desk(
     let is_opened = Memo::new(move |before: Option<&bool>| before == Some(&true) || on_map.get());
     view! {
         // here and not in the page: phones never load it
-        <style>{include_str!("../../style/desk/frame.css")}{include_str!("../../style/desk/case.css")}</style>
+        <style>{include_str!("../../style/desk/frame.css")} {include_str!("../../style/desk/case.css")} {map::STYLE}</style>
         <div class="desk" data-testid="desk">
             <rail::Rail />
             <ToastHost />

@@ -29,7 +29,8 @@ use super::{
 };
 use crate::clock;
 
-const STYLE: &str = concat!(
+/// How the map looks, and what other pages have of it: panels, searches, legends.
+pub const STYLE: &str = concat!(
     include_str!("../../../style/desk/map.css"),
     include_str!("../../../style/desk/layers.css"),
     include_str!("../../../style/desk/timeline.css"),
@@ -49,7 +50,6 @@ pub fn MapPage(
     // a page in front shows what is chosen itself
     let chosen = Memo::new(move |_| chosen.get().map(|thing| shown.get().then_some(thing)));
     view! {
-        <style>{STYLE}</style>
         <div class="desk-work" class:is-hidden=move || !shown.get()>
             <main class="desk-map">
                 <div class="desk-ground">
