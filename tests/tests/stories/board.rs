@@ -113,6 +113,8 @@ async fn from_report_to_closure_with_rework_more_time_and_a_check_by_a_third() -
         office.see_gone("desk-conflicts").await?;
         moved(&colleague, &mut Series::new(colleague.session()), &case, Stage::Checked, "到场核查").await?;
         board.see_in("checked", &case).await?;
+        // the board and the panel beside it hear of it each for itself
+        office.see_text("desk-stage", "已核查").await?;
         office.tap("desk-move-closed").await?;
         board.confirm("").await?;
         wait::until_eq("the stage", Stage::Closed, async || stage_of(&server, &case).await).await?;
