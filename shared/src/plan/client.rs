@@ -28,6 +28,8 @@ pub struct Client {
     /// How many ops the next push may hold.
     window: usize,
     pull_wanted: bool,
+    /// What was heard of feeds since the last answer: it may have grown while that was on its way.
+    heard: BTreeMap<Scope, u64>,
     signed_in: bool,
     failures: u32,
     not_before: Millis,
@@ -52,6 +54,7 @@ impl Client {
             settled,
             window: MAX_PUSH_OPS,
             pull_wanted: true,
+            heard: BTreeMap::new(),
             signed_in: true,
             failures: 0,
             not_before: 0,
@@ -143,7 +146,10 @@ impl Client {
 
     /// The server's feed of `scope` has grown to `head`.
     pub fn heard(&mut self, scope: Scope, head: u64) {
-        self.pull_wanted |= self.cursors.get(&scope).is_none_or(|have| *have < head);
+        if self.cursors.get(&scope).is_none_or(|have| *have < head) {
+            self.pull_wanted = true;
+            self.heard.insert(scope, head);
+        }
     }
 
     /// What to do at `now`: records first, then what is new, then photos.
@@ -236,7 +242,12 @@ impl Client {
 
     fn pulled(&mut self, reply: PullReply) -> Vec<Effect> {
         let mut effects = self.meet_epoch(reply.epoch);
-        self.pull_wanted = reply.scopes.iter().any(|feed| feed.more);
+        let reached = |scope: &Scope| match reply.scopes.iter().find(|feed| feed.id == *scope) {
+            Some(feed) => feed.to,
+            None => self.cursors.get(scope).copied().unwrap_or_default(),
+        };
+        let grew = std::mem::take(&mut self.heard).iter().any(|(scope, head)| reached(scope) < *head);
+        self.pull_wanted = grew || reply.scopes.iter().any(|feed| feed.more);
         for scope in reply.gone {
             self.cursors.remove(&scope);
             effects.push(Effect::Forget(scope));
@@ -328,6 +339,21 @@ impl Client {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_heard_while_an_answer_is_on_its_way_is_asked_for() {
+        let (mut client, scope) = (client(), Scope::LEAST);
+        client.photos = Uploads::default();
+        client.heard(scope, 3);
+        let Next::Do(request @ Request::Pull { .. }) = client.next(0) else { panic!("news") };
+        client.heard(scope, 4);
+        let reply = || PullReply { epoch: 1, model: 0, scopes: vec![], gone: vec![] };
+        client.answered(&request, Answer::Pulled(reply()), 0, 0.0);
+        assert!(matches!(client.next(0), Next::Do(Request::Pull { .. })), "the answer is of before");
+        // and once only: a feed that is told of nothing is not asked for again and again
+        client.answered(&request, Answer::Pulled(reply()), 0, 0.0);
+        assert_eq!(client.next(0), Next::Wait(None, Why::Idle));
+    }
 
     fn client() -> Client {
         let mut client = Client::new(DeviceId(1), Some(1), 0);
