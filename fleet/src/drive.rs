@@ -91,9 +91,9 @@ impl Driver {
         self.made += 1;
         let (request, answer) = match request {
             Request::Push(_, ns) => self.push(ns).await,
-            Request::Pull { epoch, cursors } => {
+            Request::Pull { wanted, epoch, cursors } => {
                 let pull = self.phone.pull_request(epoch, cursors.clone());
-                (Request::Pull { epoch, cursors }, http::pull(&self.link, &pull).await)
+                (Request::Pull { wanted, epoch, cursors }, http::pull(&self.link, &pull).await)
             }
             Request::Announce(photo, size) => (Request::Announce(photo, size), http::announce(&self.link, photo, size).await),
             Request::Send { photo, offset, len } => {

@@ -74,7 +74,7 @@ impl Light {
                 let ops = ns.iter().filter_map(|n| self.ops.get(n)).cloned().collect();
                 http::push(&self.link, &PushRequest { proto: PROTO, device, dev_now: now(), ops, status: None, epoch: None }).await
             }
-            Request::Pull { epoch, cursors } => {
+            Request::Pull { epoch, cursors, .. } => {
                 let pull =
                     PullRequest { proto: PROTO, model: MODEL, device, epoch: *epoch, cursors: cursors.clone(), only: None, status: None };
                 http::pull(&self.link, &pull).await

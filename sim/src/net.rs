@@ -82,7 +82,7 @@ impl World {
                 }
                 Body::Push(encode(&push))
             }
-            Request::Pull { epoch, cursors } => {
+            Request::Pull { epoch, cursors, .. } => {
                 let mut pull = phone.pull_request(*epoch, cursors.clone());
                 if old {
                     pull.model = MODEL - 1;

@@ -34,7 +34,7 @@ pub(super) async fn introduce(account: &Rc<Account>) -> Result<(), Failure> {
 pub(super) async fn perform(account: &Rc<Account>, request: &Request) -> Answer {
     let result = match request {
         Request::Push(_, ns) => push(account, ns).await,
-        Request::Pull { epoch, cursors } => {
+        Request::Pull { epoch, cursors, .. } => {
             // All cursors: what is no longer the account's is told to be gone by them. What is told of is `only`.
             let (only, cursors) = (account.follows(), cursors.clone());
             let status = Some(account.device_status(0));

@@ -64,7 +64,6 @@ pub(crate) async fn drive(account: Rc<Account>, mut woken: UnboundedReceiver<()>
 /// One request, its answer, and what follows from it.
 async fn step(account: &Rc<Account>, request: &Request) {
     account.busy(true);
-    let was_at_desk = account.is_at_desk();
     let answer = match exchange::introduce(account).await {
         Ok(()) => exchange::perform(account, request).await,
         Err(failure) => Answer::Failed(failure),
@@ -75,10 +74,6 @@ async fn step(account: &Rc<Account>, request: &Request) {
     let reached = !matches!(answer, Answer::Failed(Failure::Unreachable));
     account.reached(reached);
     let effects = account.client().borrow_mut().answered(request, answer, now_ms(), js_sys::Math::random());
-    if account.is_at_desk() != was_at_desk {
-        // it was asked as what this browser is no more: other records are followed now, and the server is told so
-        account.client().borrow_mut().poke();
-    }
     effects::carry_out(account, effects).await;
     account.refresh_status().await;
 }

@@ -182,7 +182,7 @@ impl Worker {
                 }
                 answer
             }
-            Request::Pull { epoch, cursors } => {
+            Request::Pull { epoch, cursors, .. } => {
                 self.post("/api/sync/pull", encode(&self.phone.pull_request(*epoch, cursors.clone()))).await.map(Answer::Pulled)
             }
             Request::Announce(..) | Request::Send { .. } => unreachable!("no photos here"),

@@ -27,8 +27,10 @@ pub struct Client {
     settled: u64,
     /// How many ops the next push may hold.
     window: usize,
-    pull_wanted: bool,
-    /// What was heard of feeds since the last answer: it may have grown while that was on its way.
+    /// How often a pull was wanted, and how much of that is answered: what is wanted while an answer is on its way is not answered by it.
+    wanted: u64,
+    answered: u64,
+    /// What was heard of feeds since the last answer, which may hold it.
     heard: BTreeMap<Scope, u64>,
     signed_in: bool,
     failures: u32,
@@ -53,7 +55,8 @@ impl Client {
             srv_now: None,
             settled,
             window: MAX_PUSH_OPS,
-            pull_wanted: true,
+            wanted: 1,
+            answered: 0,
             heard: BTreeMap::new(),
             signed_in: true,
             failures: 0,
@@ -120,7 +123,7 @@ impl Client {
     /// A scope's feed did not fit: it is asked for anew.
     pub fn distrust(&mut self, scope: Scope) {
         self.cursors.insert(scope, 0);
-        self.pull_wanted = true;
+        self.wanted += 1;
     }
 
     /// The device has a new id; call [`queued`](Self::queued) for each op that got a new number.
@@ -133,7 +136,7 @@ impl Client {
     /// Something suggests that the network is back, or a person asks: no more waiting.
     pub fn poke(&mut self) {
         (self.failures, self.not_before) = (0, 0);
-        self.pull_wanted = true;
+        self.wanted += 1;
         // Should their new names not have been written down, the server says it again.
         self.forked.clear();
     }
@@ -147,7 +150,6 @@ impl Client {
     /// The server's feed of `scope` has grown to `head`.
     pub fn heard(&mut self, scope: Scope, head: u64) {
         if self.cursors.get(&scope).is_none_or(|have| *have < head) {
-            self.pull_wanted = true;
             self.heard.insert(scope, head);
         }
     }
@@ -163,8 +165,8 @@ impl Client {
         if self.queue.len() > self.forked.len() {
             return Next::Do(Request::Push(self.device, self.batch()));
         }
-        if self.pull_wanted {
-            return Next::Do(Request::Pull { epoch: self.epoch, cursors: self.cursors.clone() });
+        if self.wanted > self.answered || !self.heard.is_empty() {
+            return Next::Do(Request::Pull { wanted: self.wanted, epoch: self.epoch, cursors: self.cursors.clone() });
         }
         self.photos.next().map_or(Next::Wait(None, Why::Idle), Next::Do)
     }
@@ -175,7 +177,7 @@ impl Client {
             // Another tab has given the series up meanwhile: its numbers mean other ops by now. What waits of it is sent by its names.
             (Request::Push(series, _), _) if *series != self.device => return vec![],
             (Request::Push(_, ns), Answer::Pushed(reply)) => self.pushed(ns, &reply),
-            (Request::Pull { .. }, Answer::Pulled(reply)) => self.pulled(reply),
+            (Request::Pull { wanted, .. }, Answer::Pulled(reply)) => self.pulled(*wanted, reply),
             (Request::Announce(photo, _) | Request::Send { photo, .. }, Answer::Have(have)) => {
                 self.photos.have(*photo, have).into_iter().collect()
             }
@@ -236,18 +238,21 @@ impl Client {
             effects.push(Effect::NewDevice(self.forked.clone()));
         }
         self.window = (self.window * 2).min(MAX_PUSH_OPS);
-        self.pull_wanted = true;
+        self.wanted += 1;
         effects
     }
 
-    fn pulled(&mut self, reply: PullReply) -> Vec<Effect> {
+    fn pulled(&mut self, wanted: u64, reply: PullReply) -> Vec<Effect> {
         let mut effects = self.meet_epoch(reply.epoch);
         let reached = |scope: &Scope| match reply.scopes.iter().find(|feed| feed.id == *scope) {
             Some(feed) => feed.to,
             None => self.cursors.get(scope).copied().unwrap_or_default(),
         };
         let grew = std::mem::take(&mut self.heard).iter().any(|(scope, head)| reached(scope) < *head);
-        self.pull_wanted = grew || reply.scopes.iter().any(|feed| feed.more);
+        self.answered = wanted;
+        if grew || reply.scopes.iter().any(|feed| feed.more) {
+            self.wanted += 1;
+        }
         for scope in reply.gone {
             self.cursors.remove(&scope);
             effects.push(Effect::Forget(scope));
@@ -270,7 +275,6 @@ impl Client {
             self.cursors.clear();
             self.photos.ask_anew();
             self.settled = 0;
-            self.pull_wanted = true;
         }
         vec![Effect::Epoch(epoch)]
     }
@@ -347,17 +351,19 @@ mod tests {
         client.heard(scope, 3);
         let Next::Do(request @ Request::Pull { .. }) = client.next(0) else { panic!("news") };
         client.heard(scope, 4);
+        client.poke();
         let reply = || PullReply { epoch: 1, model: 0, scopes: vec![], gone: vec![] };
         client.answered(&request, Answer::Pulled(reply()), 0, 0.0);
         assert!(matches!(client.next(0), Next::Do(Request::Pull { .. })), "the answer is of before");
         // and once only: a feed that is told of nothing is not asked for again and again
+        let Next::Do(request) = client.next(0) else { panic!("what was heard") };
         client.answered(&request, Answer::Pulled(reply()), 0, 0.0);
         assert_eq!(client.next(0), Next::Wait(None, Why::Idle));
     }
 
     fn client() -> Client {
         let mut client = Client::new(DeviceId(1), Some(1), 0);
-        client.pull_wanted = false;
+        client.answered = client.wanted;
         for (at, name) in ["first", "second", "third"].into_iter().enumerate() {
             client.photo_stored(Sha256::of(name.as_bytes()), 100, 1_000 + at as u64);
         }

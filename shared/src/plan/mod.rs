@@ -25,6 +25,8 @@ pub enum Request {
     Push(DeviceId, Vec<u64>),
     /// Pull from these cursors.
     Pull {
+        /// How often one was wanted by then.
+        wanted: u64,
         /// The epoch that they belong to.
         epoch: Option<u64>,
         /// Where each scope is known to.

@@ -166,11 +166,6 @@ impl Account {
         areas.into_iter().map(Scope::records).collect()
     }
 
-    /// True while the desk is shown.
-    pub(crate) fn is_at_desk(&self) -> bool {
-        self.at_desk.get()
-    }
-
     /// The desk asks the server for lists and needs only the county's own records here; the phone's pages need all.
     pub(crate) fn set_at_desk(&self, at_desk: bool) {
         if self.at_desk.replace(at_desk) == at_desk {
