@@ -9,7 +9,7 @@ use xunge_shared::{
     id::{EntityId, KindName},
 };
 
-use super::map::filter::Filter;
+use super::{live::while_seen, map::filter::Filter};
 use crate::api::CoverageQuery;
 use crate::route::{self, Query};
 
@@ -86,18 +86,29 @@ impl Address {
     /// Reads the address and provides it to the desk.
     pub fn provide() -> Self {
         // another page has a query of its own, and leaves the map as it was
-        let query = Memo::new(|before: Option<&Query>| match (page_of(&route::path()).as_str(), before) {
+        let address = Self::of(Memo::new(|before: Option<&Query>| match (page_of(&route::path()).as_str(), before) {
             ("" | "board", _) => route::whole_query(),
             (_, None) => Query::default(),
             (_, Some(before)) => before.clone(),
-        });
+        }));
+        provide_context(address);
+        address
+    }
+
+    /// For a view that is not always in front: what the page in front makes of the address changes nothing of it.
+    #[must_use]
+    pub fn while_seen(self, seen: Signal<bool>) -> Self {
+        Self::of(while_seen(seen, move || self.query.get()))
+    }
+
+    fn of(query: Memo<Query>) -> Self {
         let chosen = move || {
             query.with(|query| {
                 let (kind, id) = query.get("sel")?.split_once(':')?;
                 Some((kind.parse().ok()?, id.parse().ok()?))
             })
         };
-        let address = Self {
+        Self {
             filter: Memo::new(move |_| query.with(Filter::read)),
             chosen: Memo::new(move |_| chosen()),
             page: Memo::new(|_| page_of(&route::path())),
@@ -110,9 +121,7 @@ impl Address {
                 })
             }),
             query,
-        };
-        provide_context(address);
-        address
+        }
     }
 
     /// From the desk's context.

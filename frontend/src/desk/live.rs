@@ -89,10 +89,17 @@ impl Freshness {
     /// seen again.
     #[must_use]
     pub fn while_seen(self, seen: Signal<bool>) -> Self {
-        let asked = Memo::new(move |before: Option<&u32>| match before {
-            Some(before) if !seen.get() => *before,
-            _ => self.asked.get(),
-        });
-        Self { asked: asked.into(), ..self }
+        Self { asked: while_seen(seen, move || self.asked.get()).into(), ..self }
     }
+}
+
+/// What is read while it is seen; what was read last while it is not.
+pub(super) fn while_seen<T: Clone + PartialEq + Send + Sync + 'static>(
+    seen: Signal<bool>,
+    read: impl Fn() -> T + Send + Sync + 'static,
+) -> Memo<T> {
+    Memo::new(move |before: Option<&T>| match before {
+        Some(before) if !seen.get() => before.clone(),
+        _ => read(),
+    })
 }

@@ -73,7 +73,8 @@ pub fn Desk(
     case::Drafts::provide();
     workspace::Workspace::provide();
     let on_map = Memo::new(move |_| address.page.with(String::is_empty));
-    map::Playback::provide(on_map.into());
+    let held = address.while_seen(on_map.into());
+    map::Playback::provide(held);
     let is_opened = Memo::new(move |before: Option<&bool>| before == Some(&true) || on_map.get());
     view! {
         // here and not in the page: phones never load it
@@ -88,7 +89,7 @@ pub fn Desk(
                 name => Office::of(name).map(office).into_any(),
             }}
             // Once it was opened the map stays so behind the other pages: opening one takes a second.
-            {move || is_opened.get().then(|| view! { <map::MapPage shown=on_map /> })}
+            {move || is_opened.get().then(|| view! { <map::MapPage shown=on_map address=held /> })}
         </div>
     }
 }

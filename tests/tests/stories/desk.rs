@@ -170,6 +170,11 @@ async fn behind_another_page_the_map_asks_for_nothing_and_is_fresh_when_it_is_se
         let before = of_the_map();
         let late = change(&mut series, "路灯不亮").await?;
         ensure!(of_the_map() == before, "the map asked behind the page: {before:?}, {:?}", of_the_map());
+        // the board filters as the map does, and by itself
+        office.tap("desk-rail-board").await?;
+        office.choose("board-town", TOWN).await?;
+        office.see(&format!("board-card-{late}")).await?;
+        ensure!(of_the_map() == before, "the map followed the board: {before:?}, {:?}", of_the_map());
         office.tap("desk-rail-map").await?;
         Desk(&office).see_row(&late, "").await?;
         wait::until_true("the case on the map", async || Ok(map.seen("case").await?.contains(&late))).await?;

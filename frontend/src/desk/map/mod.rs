@@ -44,9 +44,12 @@ pub fn MapPage(
     /// False while another page is in front: then it asks for nothing.
     #[prop(into)]
     shown: Signal<bool>,
+    /// What it shows, as it was when it was seen last.
+    address: Address,
 ) -> impl IntoView {
     provide_context(Freshness::expect().while_seen(shown));
-    let chosen = Address::expect().chosen;
+    provide_context(address);
+    let chosen = address.chosen;
     // a page in front shows what is chosen itself
     let chosen = Memo::new(move |_| chosen.get().map(|thing| shown.get().then_some(thing)));
     view! {

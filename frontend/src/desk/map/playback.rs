@@ -18,7 +18,7 @@ const SPEEDS: [(u8, Duration); 3] = [(1, Duration::from_millis(900)), (2, Durati
 /// Copy; from the workspace's context.
 #[derive(Clone, Copy)]
 pub struct Playback {
-    /// What is shown: the address's filter, with the window as it is moved; behind another page, what was shown last.
+    /// What is shown: the address's filter, with the window as it is moved.
     pub filter: Memo<Filter>,
     /// When today began.
     pub today: Memo<Millis>,
@@ -33,16 +33,12 @@ pub struct Playback {
 }
 
 impl Playback {
-    /// Provides it to the workspace, which may be `seen`, or behind another page.
-    pub fn provide(seen: Signal<bool>) -> Self {
-        let address = Address::expect();
+    /// Provides it to the workspace, of the map's address.
+    pub fn provide(address: Address) -> Self {
         let moving = RwSignal::new(None::<Window>);
-        let filter = Memo::new(move |before: Option<&Filter>| match before {
-            Some(before) if !seen.get() => before.clone(),
-            _ => {
-                let filter = address.filter.get();
-                Filter { window: moving.get().or(filter.window), ..filter }
-            }
+        let filter = Memo::new(move |_| {
+            let filter = address.filter.get();
+            Filter { window: moving.get().or(filter.window), ..filter }
         });
         let today = today();
         let extent = Memo::new(move |_| address.filter.with(|f| f.extent(today.get())));
