@@ -225,8 +225,8 @@ fn read_keys(
     if found.is_some() {
         asked.in_time((query.from, query.to));
     }
-    let mut looking = view.prepare_cached(&format!("SELECT 1 FROM rows AS r WHERE r.id = ? AND {}", source.rest.sql()))?;
-    let mut has_text = |id: i64| looking.exists(params_from_iter(std::iter::once(&Value::Integer(id)).chain(source.rest.params())));
+    let looking = || view.prepare_cached(&format!("SELECT 1 FROM rows AS r WHERE r.id = ? AND {}", source.rest.sql()));
+    let mut sieve = found.map(|found| Ok::<_, rusqlite::Error>((found, looking()?))).transpose()?;
     let mut keys = vec![];
     for part in behind(query, bounds.0) {
         let mut conditions = asked.clone();
@@ -242,7 +242,14 @@ fn read_keys(
             && let Some(place) = in_order.next().transpose()?
             && is_within(query, &place, bounds.1)
         {
-            if found.is_none_or(|found| found.may(place.1)) && (found.is_none() || has_text(place.1)?) {
+            let passes = match &mut sieve {
+                Some((found, looking)) => {
+                    let id = Value::Integer(place.1);
+                    found.may(place.1) && looking.exists(params_from_iter(std::iter::once(&id).chain(source.rest.params())))?
+                }
+                None => true,
+            };
+            if passes {
                 keys.push(place);
             }
         }
