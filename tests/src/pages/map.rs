@@ -6,8 +6,10 @@ use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use serde_json::json;
 
+use super::Login;
 use crate::{
     browser::{Browser, Place},
+    people::Person,
     wait,
 };
 
@@ -49,6 +51,14 @@ impl<'a> MapProbe<'a> {
         let watching = browser.script_async(WATCH, vec![json!("vendor/maplibre-gl-6.17.0/")]).await?;
         ensure!(watching == json!(true), "the map library does not load: {watching}");
         Ok(Self(browser))
+    }
+
+    /// Signs somebody in at the desk, whose map is watched.
+    pub async fn at_desk(browser: &'a Browser, person: &Person) -> Result<Self> {
+        let login = Login::open(browser).await?;
+        let map = Self::watch(browser).await?;
+        login.sign_in_at_desk(person).await?;
+        Ok(map)
     }
 
     /// True when the page has fetched the map's script.

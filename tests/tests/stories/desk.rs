@@ -45,9 +45,7 @@ fn ids(rows: &[xunge_tests::pages::DeskRow]) -> BTreeSet<String> {
 async fn the_map_lives_and_a_press_tells_the_whole_story() -> Result<()> {
     World::story(async |world| {
         let office = world.desk("desk").await?;
-        let login = Login::open(&office).await?;
-        let map = MapProbe::watch(&office).await?;
-        login.sign_in_at_desk(&SUPERVISOR).await?;
+        let map = MapProbe::at_desk(&office, &SUPERVISOR).await?;
         let desk = Desk(&office);
         office.see_attribute("desk-live", "data-state", "live").await?;
         map.settled().await?;
@@ -100,9 +98,7 @@ const TILE_IN_THE_EAST: &str = "/16/52848/";
 async fn a_tile_that_did_not_come_is_asked_for_again() -> Result<()> {
     World::story(async |world| {
         let office = world.desk("desk").await?;
-        let login = Login::open(&office).await?;
-        let map = MapProbe::watch(&office).await?;
-        login.sign_in_at_desk(&SUPERVISOR).await?;
+        let map = MapProbe::at_desk(&office, &SUPERVISOR).await?;
         office.see_attribute("desk-live", "data-state", "live").await?;
         map.settled().await?.look_at(SQUARE.0, SQUARE.1, 17.0).await?;
         let patrol = world.client(&PATROL).await?;
@@ -139,9 +135,7 @@ const MAP_ASKS: [&str; 2] = ["/api/tiles/", "/api/v1/histogram"];
 async fn behind_another_page_the_map_asks_for_nothing_and_is_fresh_when_it_is_seen_again() -> Result<()> {
     World::story(async |world| {
         let office = world.desk("desk").await?;
-        let login = Login::open(&office).await?;
-        let map = MapProbe::watch(&office).await?;
-        login.sign_in_at_desk(&SUPERVISOR).await?;
+        let map = MapProbe::at_desk(&office, &SUPERVISOR).await?;
         map.settled().await?;
         // a link to a page opens that page alone
         office.goto("/desk/phones").await?;
@@ -195,9 +189,7 @@ async fn filters_show_the_same_on_list_and_map() -> Result<()> {
         let elsewhere = report_case_at(&administrator, &mut series, OTHER_TOWN, "另一个街道的案件", EAST_OF_THE_RIVER).await?;
 
         let office = world.desk("desk").await?;
-        let login = Login::open(&office).await?;
-        let map = MapProbe::watch(&office).await?;
-        login.sign_in_at_desk(&ADMINISTRATOR).await?;
+        let map = MapProbe::at_desk(&office, &ADMINISTRATOR).await?;
         let desk = Desk(&office);
         map.settled().await?;
 

@@ -99,9 +99,7 @@ async fn blind_spots_show_on_the_map_and_in_the_list() -> Result<()> {
     World::story(async |world| {
         Patrolled::walk(world).await?;
         let office = world.desk("desk").await?;
-        let login = Login::open(&office).await?;
-        let map = MapProbe::watch(&office).await?;
-        login.sign_in_at_desk(&SUPERVISOR).await?;
+        let map = MapProbe::at_desk(&office, &SUPERVISOR).await?;
         map.settled().await?;
         office.tap("desk-rail-patrols").await?;
         let patrols = Patrols(&office);
@@ -150,9 +148,7 @@ async fn coverage_lies_on_the_map_of_the_workspace() -> Result<()> {
         let places = told["places"].as_array().context("no places")?;
         let street = places.iter().find(|place| place["name"] == "永安路").and_then(|place| place["id"].as_str()).context("no street")?;
         let office = world.desk("desk").await?;
-        let login = Login::open(&office).await?;
-        let map = MapProbe::watch(&office).await?;
-        login.sign_in_at_desk(&SUPERVISOR).await?;
+        let map = MapProbe::at_desk(&office, &SUPERVISOR).await?;
         map.settled().await?.look_at(SQUARE.0, SQUARE.1, 15.0).await?;
         ensure!(map.seen("coverage").await?.is_empty(), "nobody asked for it");
         office.tap("desk-coverage").await?;

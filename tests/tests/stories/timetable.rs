@@ -22,9 +22,7 @@ async fn a_table_with_faults_is_put_right_and_worked_off() -> Result<()> {
         let file = folder.path().join("timetable.csv");
         std::fs::write(&file, WRONG)?;
         let office = world.desk("desk").await?;
-        let login = Login::open(&office).await?;
-        let map = MapProbe::watch(&office).await?;
-        login.sign_in_at_desk(&SUPERVISOR).await?;
+        let map = MapProbe::at_desk(&office, &SUPERVISOR).await?;
         office.tap("desk-rail-timetable").await?;
         let timetable = Timetable(&office);
         timetable.look_at(&file).await?;

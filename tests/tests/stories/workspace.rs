@@ -139,9 +139,7 @@ async fn what_is_chosen_or_looked_for_is_found_on_the_map() -> Result<()> {
     World::story(async |world| {
         let case = report_one(world).await?;
         let office = world.desk("desk").await?;
-        let login = Login::open(&office).await?;
-        let map = MapProbe::watch(&office).await?;
-        login.sign_in_at_desk(&SUPERVISOR).await?;
+        let map = MapProbe::at_desk(&office, &SUPERVISOR).await?;
         let desk = Desk(&office);
         let is_seen = async || Ok(map.seen("case").await?.contains(&case));
         // far away from it
@@ -188,9 +186,7 @@ async fn what_is_chosen_or_looked_for_is_found_on_the_map() -> Result<()> {
 async fn time_is_played_and_the_map_is_taken_along() -> Result<()> {
     World::story(async |world| {
         let office = world.desk("desk").await?;
-        let login = Login::open(&office).await?;
-        let map = MapProbe::watch(&office).await?;
-        login.sign_in_at_desk(&SUPERVISOR).await?;
+        let map = MapProbe::at_desk(&office, &SUPERVISOR).await?;
         let desk = Desk(&office);
         map.settled().await?.look_at(SQUARE.0, SQUARE.1, 17.0).await?;
         // a live change runs out as a ring where it happened, and leaves nothing behind
@@ -240,9 +236,7 @@ async fn the_map_lies_on_the_basemap_of_the_county() -> Result<()> {
         let file = root().join("tests/fixtures/basemap.pmtiles");
         world.server.restart_with(&[("XUNGE_BASEMAP", &file.to_string_lossy())]).await?;
         let office = world.desk("desk").await?;
-        let login = Login::open(&office).await?;
-        let map = MapProbe::watch(&office).await?;
-        login.sign_in_at_desk(&SUPERVISOR).await?;
+        let map = MapProbe::at_desk(&office, &SUPERVISOR).await?;
         office.see_text("desk-attribution", "© Xunge test").await?;
         map.settled().await?.look_at(SQUARE.0, SQUARE.1, 14.0).await?;
         wait::until_true("the basemap on the canvas", async || Ok(map.drawn("basemap").await? > 0)).await?;
@@ -318,9 +312,7 @@ async fn of_a_crowd_with_one_character_the_newest_are_drawn_and_the_list_says_so
             patrol.push(&series.push(reports?)).await?;
         }
         let office = world.desk("desk").await?;
-        let login = Login::open(&office).await?;
-        let map = MapProbe::watch(&office).await?;
-        login.sign_in_at_desk(&SUPERVISOR).await?;
+        let map = MapProbe::at_desk(&office, &SUPERVISOR).await?;
         map.settled().await?.look_at(SQUARE.0, SQUARE.1, 17.0).await?;
         office.type_into("desk-search", "袋\n").await?;
         office.see_text("desk-total", "2100 条").await?;
