@@ -82,6 +82,8 @@ pub enum Reason {
     Tangled,
     /// The file is no GeoJSON.
     NotGeoJson,
+    /// Of GeoJSON's types none that a record can have, or none of its at all: its name.
+    NotAShape(String),
     /// A file without an area in it.
     NoGround,
     /// So many corners, and no more than so many are taken.
@@ -245,6 +247,7 @@ impl Reason {
                 "不是 GeoJSON：请从地图软件导出 .geojson 或 .json 文件".into(),
                 "is no GeoJSON: export a .geojson or .json file from the mapping program".into(),
             ),
+            Self::NotAShape(got) => not_a_shape(got),
             Self::NoGround => (
                 "里面没有面：要有 Polygon 或 MultiPolygon，只有线或点不行".into(),
                 "there is no area in it: it needs a Polygon or MultiPolygon, lines and points do not do".into(),
@@ -308,6 +311,16 @@ impl Reason {
             Lang::En => en,
         }
     }
+}
+
+fn not_a_shape(got: &str) -> (String, String) {
+    let got = Cut(got);
+    (
+        format!("“{got}”不是可读的几何类型：请导出为 FeatureCollection，每个要素是点、线或面；几何集合（GeometryCollection）请先拆开"),
+        format!(
+            "\"{got}\" is no type that is read: export a FeatureCollection of points, lines or areas, with any GeometryCollection taken apart"
+        ),
+    )
 }
 
 /// What may have gone wrong with a coordinate that is not on the earth, in Chinese and English.

@@ -69,7 +69,10 @@ fn geojson(text: &str) -> Result<Vec<Row>, Vec<Problem>> {
         let record = match sort.and_then(|sort| serde_json::from_str::<String>(sort.get()).ok()).as_deref() {
             Some("Feature") => feature(text),
             Some(sort) if SHAPES.contains(&sort) => feature(&format!("{{\"geometry\":{text}}}")),
-            _ => return Err(unreadable(line, "missing field `features`")),
+            Some(other) => {
+                return Err(vec![Problem { place: Place::Line(line as u64), field: "", reason: Reason::NotAShape(other.into()) }]);
+            }
+            None => return Err(unreadable(line, "no `type`, no `features`")),
         };
         return Ok(vec![(Place::Feature(1, line as u64), record)]);
     };
@@ -85,15 +88,20 @@ fn geojson(text: &str) -> Result<Vec<Row>, Vec<Problem>> {
 }
 
 fn feature(text: &str) -> Record {
-    let broken = |why: String| {
+    let wrong = |field: &'static str, reason: Reason| {
         let mut record = Record::default();
-        record.wrong("", Reason::Unreadable(why));
+        record.wrong(field, reason);
         record
     };
+    let broken = |why: String| wrong("", Reason::Unreadable(why));
     let feature: Feature = match serde_json::from_str(text) {
         Ok(feature) => feature,
         Err(e) => return broken(e.to_string()),
     };
+    let sort = feature.geometry.as_ref().and_then(|geometry| geometry.get("type")).and_then(Value::as_str);
+    if let Some(other) = sort.filter(|sort| !SHAPES.contains(sort)) {
+        return wrong("geometry", Reason::NotAShape(other.into()));
+    }
     let shape = match feature.geometry.map(serde_json::from_value::<RawShape>).transpose() {
         Ok(shape) => shape,
         Err(e) => return broken(format!("geometry: {e}")),

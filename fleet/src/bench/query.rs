@@ -65,6 +65,8 @@ pub async fn query(county: &County, samples: usize) -> Result<()> {
     .await?;
     measured("with a frequent word, by deadline", &mut |_| rows("q=0102&order=due".into())).await?;
     measured("with a frequent word, by name", &mut |_| rows("q=0102&order=title".into())).await?;
+    // the last of the types: whoever reads by name reads all others before
+    measured("with a frequent word of late names, by name", &mut |_| rows("q=0506&order=title".into())).await?;
     measured("with the beginning of a number", &mut |rng| rows(format!("q=-{}", rng.random_range(1..1_000)))).await?;
     // many of them, all of one stretch of time
     measured("with the beginning of many numbers", &mut |rng| rows(format!("q=-{}", rng.random_range(1..20)))).await?;

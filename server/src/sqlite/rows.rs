@@ -1,23 +1,21 @@
 //! Lists: a page of rows by any filter, in any order, from where the page before ended.
 //!
-//! Where the rows are read from is for [`sources`](super::sources) to say. Text is in no index of another order than that of time: what may hold it
-//! is known before, so that only such rows are looked into ([`Found`]).
+//! Where the rows are read from is for [`sources`](super::sources) to say. Text is in no index of another order than that of time: rows are looked
+//! into in the order asked for, and where that does not soon fill a page, those alone that may hold it ([`Sieve`]).
 
-use rusqlite::{Connection, params_from_iter, types::Value};
+use roaring::RoaringBitmap;
+use rusqlite::{CachedStatement, Connection, params_from_iter, types::Value};
 
 use super::{
-    filter::{Conditions, value},
+    filter::Conditions,
     record::Record,
     sources::{OfKind, Source, Sources, column},
-    sql::Col,
     text::{Question, Words},
 };
 use crate::store::{Order, Result, RowPage, RowQuery, StoreError, TOTAL_CAP};
 
-/// So many rows may hold a text and be kept in mind while rows are read in order.
-const MANY_WITH_TEXT: u64 = 20_000;
-/// Where one row in so many may hold a text, a page is full before it pays to know which.
-const DENSE: u64 = 20;
+/// So many rows are looked into for a text before it is asked which may hold it: one in twenty of them fills the greatest page that screens ask for.
+const LOOKED_INTO: u32 = 10_000;
 /// The greatest number of rows on a page.
 const MAX_PAGE: usize = 1_000;
 
@@ -74,10 +72,15 @@ pub(super) fn rows(view: &Connection, query: &RowQuery) -> Result<RowPage> {
             keys.extend(read_in_time(view, (&asked, question), (after, until.as_ref()), limit + 1)?);
             first(&mut keys, query, limit + 1);
         }
-        let found = Found::of(view, asked.question.as_ref().filter(|_| !sources.is_empty()), MANY_WITH_TEXT.min(asked.of_all() / DENSE))?;
+        let mut sieve = asked
+            .question
+            .as_ref()
+            .filter(|_| !sources.is_empty())
+            .map(|question| Sieve::of(view, question, &sources[0].rest))
+            .transpose()?;
         for source in &sources {
             let until = keys.get(limit).cloned();
-            keys.extend(read_keys(view, query, (source, found.as_ref()), (after, until.as_ref()), limit + 1)?);
+            keys.extend(read_keys(view, query, (source, sieve.as_mut()), (after, until.as_ref()), limit + 1)?);
             first(&mut keys, query, limit + 1);
         }
     }
@@ -115,23 +118,34 @@ fn first(keys: &mut Vec<Place>, query: &RowQuery, limit: usize) {
     keys.truncate(limit);
 }
 
-/// The rows that may hold a text, in rising order: those that have its pairs of characters.
-struct Found(Vec<i64>);
+/// Which rows of a kind hold a text and fulfil what else is asked, where their order does not tell.
+struct Sieve<'a> {
+    view: &'a Connection,
+    question: &'a Question,
+    rest: &'a Conditions,
+    looking: CachedStatement<'a>,
+    /// How many were looked into.
+    looked: u32,
+    /// Those that have the text's pairs of characters: asked for when many were looked into.
+    may: Option<RoaringBitmap>,
+}
 
-impl Found {
-    /// Nothing where the index is asked for nothing, or `most` or more may have it.
-    fn of(view: &Connection, question: Option<&Question>, most: u64) -> Result<Option<Self>> {
-        let Some(question) = question else { return Ok(None) };
-        let sql = format!("SELECT {} FROM texts AS t WHERE {} LIMIT ?", Question::ID, Question::ASKED);
-        let params = question.params().into_iter().chain([value(Col(most))]);
-        let mut statement = view.prepare_cached(&sql)?;
-        let mut ids: Vec<i64> = statement.query_map(params_from_iter(params), |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-        ids.sort_unstable();
-        Ok(((ids.len() as u64) < most).then_some(Self(ids)))
+impl<'a> Sieve<'a> {
+    fn of(view: &'a Connection, question: &'a Question, rest: &'a Conditions) -> Result<Self> {
+        let looking = view.prepare_cached(&format!("SELECT 1 FROM rows AS r WHERE r.id = ? AND {}", rest.sql()))?;
+        Ok(Self { view, question, rest, looking, looked: 0, may: None })
     }
 
-    fn may(&self, id: i64) -> bool {
-        self.0.binary_search(&id).is_ok()
+    fn passes(&mut self, id: i64) -> Result<bool> {
+        if self.looked == LOOKED_INTO && self.may.is_none() {
+            self.may = Some(self.question.ids(self.view)?);
+        }
+        if self.may.as_ref().is_some_and(|may| !u32::try_from(id).is_ok_and(|id| may.contains(id))) {
+            return Ok(false);
+        }
+        self.looked = self.looked.saturating_add(1);
+        let id = Value::Integer(id);
+        Ok(self.looking.exists(params_from_iter(std::iter::once(&id).chain(self.rest.params())))?)
     }
 }
 
@@ -215,18 +229,13 @@ fn read_in_time(view: &Connection, (asked, mut question): (&OfKind<'_>, Question
 fn read_keys(
     view: &Connection,
     query: &RowQuery,
-    (source, found): (&Source, Option<&Found>),
+    (source, mut sieve): (&Source, Option<&mut Sieve<'_>>),
     bounds: Bounds<'_>,
     limit: usize,
 ) -> Result<Vec<Place>> {
     let (column, direction) = (column(query.order), direction(query));
-    // With what was found in mind the index of the order is read alone, and the rows of those alone.
-    let mut asked = if found.is_some() { source.lead.clone() } else { source.conditions() };
-    if found.is_some() {
-        asked.in_time((query.from, query.to));
-    }
-    let looking = || view.prepare_cached(&format!("SELECT 1 FROM rows AS r WHERE r.id = ? AND {}", source.rest.sql()));
-    let mut sieve = found.map(|found| Ok::<_, rusqlite::Error>((found, looking()?))).transpose()?;
+    // For a text the index of the order is read alone, and then the rows that may pass.
+    let asked = if sieve.is_some() { source.lead.clone() } else { source.conditions() };
     let mut keys = vec![];
     for part in behind(query, bounds.0) {
         let mut conditions = asked.clone();
@@ -242,14 +251,7 @@ fn read_keys(
             && let Some(place) = in_order.next().transpose()?
             && is_within(query, &place, bounds.1)
         {
-            let passes = match &mut sieve {
-                Some((found, looking)) => {
-                    let id = Value::Integer(place.1);
-                    found.may(place.1) && looking.exists(params_from_iter(std::iter::once(&id).chain(source.rest.params())))?
-                }
-                None => true,
-            };
-            if passes {
+            if sieve.as_mut().map_or(Ok(true), |sieve| sieve.passes(place.1))? {
                 keys.push(place);
             }
         }

@@ -93,11 +93,6 @@ impl<'a> OfKind<'a> {
         Ok(all)
     }
 
-    /// How many rows there are, whatever is asked of them.
-    pub(super) fn of_all(&self) -> u64 {
-        self.totals.iter().map(|total| total.n).sum()
-    }
-
     /// Where they are read from.
     pub(super) fn sources(&self, view: &Connection) -> Result<Sources> {
         let Self { query, kind, .. } = self;

@@ -9,7 +9,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rusqlite::{Connection, types::Value};
+use roaring::RoaringBitmap;
+use rusqlite::{Connection, params_from_iter, types::Value};
 use xunge_shared::{
     id::{KindName, Scope, Sha256},
     row::{Row, Summary},
@@ -175,6 +176,13 @@ impl Question {
         let (id, asked) = (Self::ID, Self::ASKED);
         let newest = format!("(SELECT {id} AS id FROM texts AS t WHERE {asked} ORDER BY t.rowid DESC LIMIT {most}) AS t");
         Path::beside(&newest, "t.id", Conditions::default())
+    }
+
+    /// All that the index names.
+    pub(super) fn ids(&self, view: &Connection) -> rusqlite::Result<RoaringBitmap> {
+        let (id, asked) = (Self::ID, Self::ASKED);
+        let mut statement = view.prepare_cached(&format!("SELECT {id} FROM texts AS t WHERE {asked}"))?;
+        statement.query_map(params_from_iter(self.params()), |row| row.get::<_, u32>(0))?.collect()
     }
 
     /// Leaves those from the hour of a time on.

@@ -131,7 +131,7 @@ async fn a_face_is_blurred_by_a_finger_before_it_is_said() -> Result<()> {
         phone.tap("report-photo-blur-place").await?;
         phone.tap("report-photo-blur-save").await?;
         phone.see_gone("report-photo-blur-save").await?;
-        ensure!(phone.count("report-photo").await? == 1, "the blurred photo took the other's place");
+        wait::until_eq("the blurred photo in the other's place", 1, async || phone.count("report-photo").await).await?;
         let case = report.of_type("0102").await?.submit().await?;
         app.chip().synced().await?;
         let desk = world.client(&SUPERVISOR).await?;

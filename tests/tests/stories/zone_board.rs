@@ -14,6 +14,7 @@ use xunge_tests::{
     pages::{Login, ZoneBoard},
     people::SUPERVISOR,
     series::{Series, square},
+    wait,
     world::{TOWN, World},
 };
 
@@ -50,7 +51,7 @@ async fn every_number_of_the_board_leads_to_its_records() -> Result<()> {
         office.see_text("zones-finding-unspecified", "未注明").await?;
         office.tap("zones-finding-sanitation-recurred").await?;
         office.see(&format!("zones-record-{}", zones[1])).await?;
-        ensure!(office.count("zones-record-*").await? == 1, "the other one stayed clean");
+        wait::until_eq("the one that did not stay clean", 1, async || office.count("zones-record-*").await).await?;
         let found = office.axe().await?;
         ensure!(found.is_empty(), "{found:?}");
         let file = office.attributes("zones-recurrence-csv", "href").await?;

@@ -11,6 +11,7 @@ use xunge_shared::{
 
 use super::HERE;
 use crate::api::{self, RowsQuery};
+use crate::clock;
 use crate::data::Core;
 use crate::desk::live::Freshness;
 use crate::i18n::{desk as desk_words, patrols as words};
@@ -35,7 +36,8 @@ pub(super) fn Rounds(
         let query = RowsQuery {
             kinds: vec![KindName::known("round")],
             scope: scope.get(),
-            from: Some(format::now().saturating_sub(u64::from(days.get()) * DAY)),
+            // the evenings of these days are those that the tables count, the last of them perhaps tonight's
+            from: Some(clock::county().midnight(format::now()).saturating_sub(u64::from(days.get()) * DAY)),
             order: Some("-at"),
             limit: Some(SHOWN),
             ..RowsQuery::default()
