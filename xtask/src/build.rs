@@ -8,7 +8,9 @@ use crate::project::{Project, create_dir};
 use crate::setup;
 use crate::step::{step, unchanged};
 use crate::tools::TRUNK;
-use anyhow::{Context, Result};
+use crate::wasm;
+use anyhow::{Context, Result, anyhow};
+use std::path::PathBuf;
 
 /// What `build` can be told.
 #[derive(clap::Args)]
@@ -37,18 +39,43 @@ pub(crate) fn command(project: &Project, options: &Options) -> Result<()> {
     if options.app_only { Ok(()) } else { server(project) }
 }
 
+/// Does `work` while the released app is compiled, where that is to be done: most of its minutes one thread optimises. Trunk itself would not do
+/// so: its hook is a call of cargo, and waits until no other compiles.
+pub(crate) fn beside_the_app<T>(project: &Project, work: impl FnOnce() -> T) -> Result<T> {
+    if is_built(project, &inputs(project, Mode::Release)?) {
+        return Ok(work());
+    }
+    let mut app = wasm::beforehand(project)?;
+    std::thread::scope(|scope| {
+        let compiled = scope.spawn(|| exec::quietly(&mut app));
+        let done = work();
+        step("app: cargo build, begun beside", || compiled.join().map_err(|_| anyhow!("the thread that compiled the app"))?)?;
+        Ok(done)
+    })
+}
+
 /// Builds the app into `frontend/dist`, unless what is there came from the same inputs.
 pub(crate) fn app(project: &Project, mode: Mode) -> Result<()> {
-    let stamp = project.target.join("xtask").join("app.stamp");
     let inputs = inputs(project, mode)?;
-    if std::fs::read_to_string(&stamp).is_ok_and(|found| outputs(project).is_ok_and(|outputs| found == join(&inputs, &outputs))) {
+    if is_built(project, &inputs) {
         unchanged("app (nothing changed)");
         return Ok(());
     }
     step("app: trunk build", || trunk(project, mode))?;
     step("app: map library, precache list, policy hashes, compression", || dist::complete(project, mode))?;
     create_dir(&project.target.join("xtask"))?;
+    let stamp = stamp(project);
     std::fs::write(&stamp, join(&inputs, &outputs(project)?)).with_context(|| format!("writing {}", stamp.display()))
+}
+
+/// True when the bundle that is there came from these inputs.
+fn is_built(project: &Project, inputs: &str) -> bool {
+    std::fs::read_to_string(stamp(project)).is_ok_and(|found| outputs(project).is_ok_and(|outputs| found == join(inputs, &outputs)))
+}
+
+/// Where it is noted what the bundle came from.
+fn stamp(project: &Project) -> PathBuf {
+    project.target.join("xtask").join("app.stamp")
 }
 
 /// Builds the release server with the app inside.

@@ -1,13 +1,14 @@
 //! `cargo xtask ci`: exactly what CI runs. Every check runs even when an earlier one failed, and a table closes the run.
 //!
 //! Dependencies are compiled as few times as they can be: clippy and doc share one check of them per target, the tests compile them
-//! once for all crates, and the end-to-end tests use the same release server and bundle that users get.
+//! once for all crates, and the end-to-end tests use the same release server and bundle that users get. The app is compiled beside the
+//! checks.
 
 use crate::prerequisites::WASM_TARGET;
 use crate::project::Project;
 use crate::step::{seconds, step};
 use crate::tools::{self, DENY, MACHETE};
-use crate::{browser, bundle, exec, fuzz, hygiene, setup, sim, test};
+use crate::{browser, build, bundle, exec, fuzz, hygiene, setup, sim, test};
 use anyhow::{Result, bail};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -54,6 +55,15 @@ pub(crate) fn ci(project: &Project) -> Result<()> {
     if !ready {
         return report.close();
     }
+    let compiled = build::beside_the_app(project, || checks(project, &mut report));
+    report.check("the app, begun beside the checks", || compiled);
+    report.check("build and tests", || test::all(project));
+    report.check("weight of the app", || bundle::weigh(project));
+    report.close()
+}
+
+/// What needs no built app.
+fn checks(project: &Project, report: &mut Report) {
     report.check("formatting", || exec::run(&mut project.cargo(&["fmt", "--all", "--check"])));
     report.check("hygiene", || hygiene::check(project));
     report.check("unused dependencies", || exec::run(Command::new(MACHETE.path(project)).arg(&project.root)));
@@ -69,9 +79,6 @@ pub(crate) fn ci(project: &Project) -> Result<()> {
     report.check("documentation", || documentation(project));
     report.check("fuzzing", || fuzz::glance(project));
     report.check("simulation", || sim::ci(project));
-    report.check("build and tests", || test::all(project));
-    report.check("weight of the app", || bundle::weigh(project));
-    report.close()
 }
 
 fn documentation(project: &Project) -> Result<()> {

@@ -7,7 +7,7 @@ use crate::exec;
 use crate::project::Project;
 use crate::setup;
 use crate::step::step;
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 
 /// What `test` can be told.
 #[derive(clap::Args)]
@@ -54,12 +54,8 @@ fn tests(project: &Project, packages: &[&str], browser: Option<&Browser>) -> Res
         }
         command
     };
-    // One thread optimises the app for minutes: the tests are compiled beside it.
-    std::thread::scope(|scope| {
-        let compiled = scope.spawn(|| exec::quietly(command().arg("--no-run")));
-        build::app(project, Mode::Release)?;
-        step("cargo test --no-run, begun beside the app", || compiled.join().map_err(|_| anyhow!("the thread that compiled the tests"))?)
-    })?;
+    build::beside_the_app(project, || step("cargo test --no-run", || exec::run(command().arg("--no-run"))))??;
+    build::app(project, Mode::Release)?;
     build::server(project)?;
     step("cargo test", || exec::run(&mut command()))
 }

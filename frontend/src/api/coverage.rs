@@ -178,10 +178,10 @@ pub async fn coverage(query: &CoverageQuery, pages: usize) -> Result<CoveragePag
 }
 
 /// One place, whether or not it is a blind spot, and over how many days that is; nothing when it is out of sight.
-pub async fn coverage_of(query: &CoverageQuery, place: EntityId) -> Result<Option<(Covered, u16)>, ApiError> {
+pub async fn coverage_of(query: &CoverageQuery, place: EntityId) -> Result<(Covered, u16), ApiError> {
     let params = query.drawn().some("place", Some(place));
     let CoveragePage { places, days, .. } = Request::new("GET", &format!("/api/v1/coverage{params}")).send().await?.json()?;
-    Ok(places.into_iter().next().map(|place| (place, days)))
+    places.into_iter().next().map(|place| (place, days)).ok_or_else(ApiError::not_found)
 }
 
 /// Where the map's tiles of it are.

@@ -82,3 +82,11 @@ pub enum ApiError {
     #[error("the answer cannot be read: {0}")]
     Malformed(String),
 }
+
+impl ApiError {
+    /// Of a list that lacks the one thing that was asked for.
+    pub fn not_found() -> Self {
+        let (code, message) = ("not_found".to_owned(), "not found".to_owned());
+        Self::Status { status: 404, code, message, retry_after: None, upload_offset: None }
+    }
+}

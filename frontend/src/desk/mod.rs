@@ -22,6 +22,7 @@ mod board;
 mod case;
 mod changes;
 mod coverage;
+mod failed;
 mod figures;
 mod ground;
 mod imports;
@@ -86,7 +87,8 @@ pub fn Desk(
             {move || match address.page.get().as_str() {
                 "figures" => view! { <figures::FiguresPage /> }.into_any(),
                 "records" => view! { <records::RecordsPage told=records /> }.into_any(),
-                name => Office::of(name).map(office).into_any(),
+                "" => ().into_any(),
+                name => Office::of(name).map_or_else(|| view! { <failed::NoSuchPage /> }.into_any(), office),
             }}
             // Once it was opened the map stays so behind the other pages: opening one takes a second.
             {move || is_opened.get().then(|| view! { <map::MapPage shown=on_map address=held /> })}

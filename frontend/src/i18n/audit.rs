@@ -27,7 +27,6 @@ catalogue! {
     operator => "服务器操作员或未登录", "The operator, or nobody signed in";
     none => "没有符合条件的记录", "Nothing matches";
     more => "更早的", "Earlier";
-    unreachable => "连不上服务器", "The server cannot be reached";
 
     signed_in => "登录", "Signed in";
     sign_in_failed => "登录失败", "Sign-in failed";

@@ -34,8 +34,6 @@ catalogue! {
     late_elsewhere(n) => "其他页超期 {n} 件", "{n} late on other pages";
     units_before => "上一页", "Page before";
     units_after => "下一页", "Next page";
-    unreachable => "连不上服务器", "The server cannot be reached";
-    unreachable_why => "网络恢复后自动更新", "It is brought up to date by itself";
     bulk => "批量办理", "Do to all selected";
     selected(n) => "已选 {n} 件", "{n} selected";
     merge_two => "并案（选两件）", "Merge the two";

@@ -106,7 +106,6 @@ catalogue! {
     legend_disputed => "两人结论不同", "Two people differ";
     unreachable => "连不上服务器", "The server cannot be reached";
     to_timetable => "在整治时间表中打开", "Open in the timetable";
-    unreachable_why => "图上是最近一次的数据，网络恢复后自动更新", "What is shown is from the last contact; it is brought up to date by itself";
     loading_story => "正在读取经过", "Reading the story";
     gone => "这条记录已不在", "This is not there any more";
     export => "导出 CSV", "Export CSV";

@@ -36,6 +36,7 @@ mod check;
 pub mod common;
 pub mod desk;
 pub mod enrol;
+pub mod failed;
 pub mod field;
 pub mod figures;
 pub mod ground;

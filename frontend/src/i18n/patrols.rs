@@ -75,7 +75,6 @@ catalogue! {
     forgotten_why => "轨迹按期删除后只保留覆盖结果：图上是这一轮走过的路段。", "After its time only what the round covered is kept: the map shows the streets that it passed.";
     no_track => "没有轨迹", "No track";
     no_track_why => "这一轮没有收到定位。", "No positions arrived for this round.";
-    lost => "轮次未能读取", "The round could not be read";
     evenings_of(n, of) => "{n} / {of}", "{n} of {of}";
     found(n) => "共 {n} 处", "{n} place" | "{n} places";
     none => "没有盲区", "No blind spots";

@@ -72,12 +72,8 @@ pub(super) fn rows(view: &Connection, query: &RowQuery) -> Result<RowPage> {
             keys.extend(read_in_time(view, (&asked, question), (after, until.as_ref()), limit + 1)?);
             first(&mut keys, query, limit + 1);
         }
-        let mut sieve = asked
-            .question
-            .as_ref()
-            .filter(|_| !sources.is_empty())
-            .map(|question| Sieve::of(view, question, &sources[0].rest))
-            .transpose()?;
+        let text = asked.question.as_ref().zip(sources.first());
+        let mut sieve = text.map(|(question, source)| Sieve::of(view, question, &source.rest)).transpose()?;
         for source in &sources {
             let until = keys.get(limit).cloned();
             keys.extend(read_keys(view, query, (source, sieve.as_mut()), (after, until.as_ref()), limit + 1)?);

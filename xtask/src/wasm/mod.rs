@@ -40,7 +40,10 @@ const FEATURES: [&str; 7] =
 pub(crate) fn hook(project: &Project) -> Result<()> {
     let staging = std::env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from).context("this is Trunk's hook: run `cargo xtask build`")?;
     let release = std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
-    let module = step("wasm: cargo build", || compile(project, release))?;
+    let module = step("wasm: cargo build", || {
+        let (mut cargo, module) = compiler(project, release)?;
+        exec::run(&mut cargo).map(|()| module)
+    })?;
     let work = project.target.join("xtask").join("wasm");
     if work.exists() {
         std::fs::remove_dir_all(&work).with_context(|| format!("clearing {}", work.display()))?;
@@ -57,16 +60,21 @@ pub(crate) fn hook(project: &Project) -> Result<()> {
     publish(&work, &staging)
 }
 
-fn compile(project: &Project, release: bool) -> Result<PathBuf> {
+/// What compiles the released app, for whoever lets it go on beside something else: most of its minutes one thread optimises.
+pub(crate) fn beforehand(project: &Project) -> Result<Command> {
+    Ok(compiler(project, true)?.0)
+}
+
+/// The compiler's call and where its module will lie.
+fn compiler(project: &Project, release: bool) -> Result<(Command, PathBuf)> {
     let profile = if release { RELEASE } else { "dev" };
     let mut command =
         project.cargo(&["build", "--package", APP, "--bin", BINARY, "--target", WASM_TARGET, "--profile", profile, "--locked"]);
     if release && std_source::ensure(project)? {
         command.args(std_source::SMALL).env("RUSTC_BOOTSTRAP", "1");
     }
-    exec::run(&mut command)?;
     let folder = if release { RELEASE } else { "debug" };
-    Ok(project.target.join(WASM_TARGET).join(folder).join(BINARY).with_extension("wasm"))
+    Ok((command, project.target.join(WASM_TARGET).join(folder).join(BINARY).with_extension("wasm")))
 }
 
 /// Moves what is only reachable through a split point out of the main module.

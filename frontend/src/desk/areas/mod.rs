@@ -23,8 +23,9 @@ use super::{live::Freshness, page_head::PageHead};
 use crate::api::{self, ApiError, RowsQuery};
 use crate::clock;
 use crate::data::Core;
+use crate::desk::failed::Failed;
 use crate::i18n::areas as words;
-use crate::ui::{Button, ButtonKind, EmptyState, Mark, Skeleton, Tone, format};
+use crate::ui::{Button, ButtonKind, EmptyState, Mark, Skeleton, format};
 
 /// The county and what was told of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,11 +56,11 @@ async fn load() -> Result<Option<Loaded>, ApiError> {
 pub fn AreasPage() -> impl IntoView {
     let fresh = Freshness::expect();
     // What is typed stays when news arrive: only what was told anew paints the page again.
-    let loaded = RwSignal::new(None::<Result<Option<Loaded>, ()>>);
+    let loaded = RwSignal::new(None::<Result<Option<Loaded>, ApiError>>);
     Effect::new(move |_| {
         fresh.asked.track();
         spawn_local(async move {
-            let answer = load().await.map_err(drop);
+            let answer = load().await;
             let is_news = loaded.try_with_untracked(|before| before.as_ref() != Some(&answer) && (answer.is_ok() || before.is_none()));
             if is_news == Some(true) {
                 loaded.set(Some(answer));
@@ -70,7 +71,7 @@ pub fn AreasPage() -> impl IntoView {
         <PageHead title=words::title() lead=words::lead() />
         {move || match loaded.get() {
             None => view! { <Skeleton rows=6 /> }.into_any(),
-            Some(Err(())) => view! { <EmptyState mark=Mark::CloudOff title=words::unreachable() tone=Tone::Wrong /> }.into_any(),
+            Some(Err(why)) => view! { <Failed why /> }.into_any(),
             Some(Ok(None)) => view! { <EmptyState mark=Mark::Globe title=words::no_county() /> }.into_any(),
             Some(Ok(Some(loaded))) => {
                 view! {

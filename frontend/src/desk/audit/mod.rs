@@ -13,8 +13,9 @@ use super::page_head::PageHead;
 use crate::api::{self, ApiError, AuditQuery, Noted};
 use crate::clock;
 use crate::data::Core;
+use crate::desk::failed::Failed;
 use crate::i18n::audit as words;
-use crate::ui::{Button, EmptyState, Icon, Mark, Skeleton, Tone, format};
+use crate::ui::{Button, EmptyState, Icon, Mark, Skeleton, format};
 
 /// A word of the catalogue.
 type Word = fn() -> &'static str;
@@ -98,7 +99,7 @@ pub fn Audit() -> impl IntoView {
         {move || match state.get() {
             None => view! { <Skeleton rows=8 /> }.into_any(),
             Some(Err(ApiError::Status { status: 403, .. })) => view! { <EmptyState mark=Mark::Shield title=words::county_only() /> }.into_any(),
-            Some(Err(_)) => view! { <EmptyState mark=Mark::CloudOff title=words::unreachable() tone=Tone::Wrong /> }.into_any(),
+            Some(Err(why)) => view! { <Failed why /> }.into_any(),
             Some(Ok(())) if entries.with(Vec::is_empty) => view! { <EmptyState mark=Mark::Search title=words::none() /> }.into_any(),
             Some(Ok(())) => {
                 view! {

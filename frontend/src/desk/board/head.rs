@@ -9,7 +9,7 @@ use super::{
     pages::Pages,
     queues::Queues,
 };
-use crate::api::Share;
+use crate::api::{ApiError, Share};
 use crate::data::Core;
 use crate::desk::{address::Address, map::Filter};
 use crate::i18n::{board as words, desk as desk_words};
@@ -20,7 +20,7 @@ use crate::ui::{Icon, Mark, Segment, Segmented};
 #[component]
 pub(super) fn Head(
     /// The server's counts.
-    shares: RwSignal<Option<Result<Vec<Share>, ()>>>,
+    shares: RwSignal<Option<Result<Vec<Share>, ApiError>>>,
     /// The columns by unit.
     units: Memo<Units>,
     /// Of one town only.

@@ -9,7 +9,7 @@ use super::{
     column::{CARD, Lane},
     lanes::Definition,
 };
-use crate::api::Share;
+use crate::api::{ApiError, Share};
 use crate::desk::live::Freshness;
 use crate::i18n::{board as words, common};
 use crate::ui::Skeleton;
@@ -28,7 +28,7 @@ pub(super) fn LaneView(
     /// With this flag only.
     flag: Option<&'static str>,
     /// The server's counts.
-    shares: RwSignal<Option<Result<Vec<Share>, ()>>>,
+    shares: RwSignal<Option<Result<Vec<Share>, ApiError>>>,
 ) -> impl IntoView {
     let (board, fresh) = (Board::expect(), Freshness::expect());
     let lane = Lane::of(definition.rows(scope, &text, flag));

@@ -15,9 +15,10 @@ use super::{Board, drawn::Drawn};
 use crate::api::{self, RowsQuery};
 use crate::capture::Saying;
 use crate::data::Core;
+use crate::desk::failed::Failed;
 use crate::desk::{address::Address, live::Freshness};
 use crate::i18n::{board as words, desk as desk_words};
-use crate::ui::{Badge, Button, ButtonKind, EmptyState, Mark, Sheet, Skeleton, Toasts, Tone, format};
+use crate::ui::{Badge, Button, ButtonKind, Sheet, Skeleton, Toasts, Tone, format};
 
 /// The sheet: a new draw, and those there are.
 #[component]
@@ -103,14 +104,14 @@ fn Draws() -> impl IntoView {
     let rows = LocalResource::new(move || {
         fresh.asked.track();
         let query = RowsQuery { kinds: vec![Lottery::NAME], order: Some("-at"), limit: Some(20), ..RowsQuery::default() };
-        async move { api::rows(&query).await.ok().map(|page| page.rows) }
+        async move { api::rows(&query).await.map(|page| page.rows) }
     });
     // news of other things leaves what was computed here
     let shown = Memo::new(move |_| rows.get());
     move || match shown.get() {
         None => view! { <Skeleton rows=2 /> }.into_any(),
-        Some(None) => view! { <EmptyState mark=Mark::CloudOff title=words::unreachable() why=words::unreachable_why() /> }.into_any(),
-        Some(Some(rows)) => rows.into_iter().map(|row| view! { <Draw row /> }).collect_view().into_any(),
+        Some(Err(why)) => view! { <Failed why /> }.into_any(),
+        Some(Ok(rows)) => rows.into_iter().map(|row| view! { <Draw row /> }).collect_view().into_any(),
     }
 }
 

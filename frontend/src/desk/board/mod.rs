@@ -29,7 +29,8 @@ use xunge_shared::{
 };
 
 use super::{address::Address, case::Doing, live::Freshness, thing::Panel};
-use crate::api::{self, Share};
+use crate::api::{self, ApiError, Share};
+use crate::desk::failed::Failed;
 use crate::i18n::board as words;
 use crate::route;
 use crate::ui::{EmptyState, Mark};
@@ -169,12 +170,12 @@ pub fn BoardPage() -> impl IntoView {
     };
     provide_context(board);
     let scope = Memo::new(move |_| address.filter.with(|f| f.town.map(Scope::records)));
-    let shares = RwSignal::new(None::<Result<Vec<Share>, ()>>);
+    let shares = RwSignal::new(None::<Result<Vec<Share>, ApiError>>);
     Effect::new(move |_| {
         fresh.asked.track();
         let scope = scope.get();
         leptos::task::spawn_local(async move {
-            let answer = api::tally("unit", scope).await.map_err(|_| ());
+            let answer = api::tally("unit", scope).await;
             let _ = shares.try_update(|shares| {
                 // what is shown stays when the server cannot be reached
                 if answer.is_ok() || shares.is_none() {
@@ -198,7 +199,7 @@ pub fn BoardPage() -> impl IntoView {
         }
     });
     on_cleanup(move || keys.remove());
-    let failed = move || matches!(shares.get(), Some(Err(())));
+    let failed = Memo::new(move |_| shares.with(|shares| shares.as_ref()?.as_ref().err().cloned()));
     view! {
         <style>{include_str!("../../../style/desk/board.css")}</style>
         <main class="board" data-testid="board">
@@ -206,8 +207,8 @@ pub fn BoardPage() -> impl IntoView {
             <div class="board-work">
                 <div class="board-lanes" role="group" aria-label=words::title()>
                     {move || {
-                        if failed() {
-                            return view! { <EmptyState mark=Mark::CloudOff title=words::unreachable() why=words::unreachable_why() /> }.into_any();
+                        if let Some(why) = failed.get() {
+                            return view! { <Failed why /> }.into_any();
                         }
                         board.lanes.set_value(vec![]);
                         board.cursor.set(None);

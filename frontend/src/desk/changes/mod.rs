@@ -28,6 +28,7 @@ use super::{live::Freshness, page_head::PageHead};
 use crate::api::{self, ApiError, Batch, Changed};
 use crate::clock;
 use crate::data::Core;
+use crate::desk::failed::Failed;
 use crate::i18n::{changes as words, kinds::comma};
 use crate::kinds::{event, face};
 use crate::ui::{Button, ButtonKind, EmptyState, Icon, Mark, Skeleton, Toasts, Tone, format};
@@ -128,7 +129,7 @@ pub fn Changes() -> impl IntoView {
         </div>
         {move || match state.get() {
             None => view! { <Skeleton rows=8 /> }.into_any(),
-            Some(Err(_)) => view! { <EmptyState mark=Mark::CloudOff title=words::unreachable() tone=Tone::Wrong /> }.into_any(),
+            Some(Err(why)) => view! { <Failed why /> }.into_any(),
             Some(Ok(())) if entries.with(Vec::is_empty) => view! { <EmptyState mark=Mark::Note title=words::none() /> }.into_any(),
             Some(Ok(())) => {
                 view! {

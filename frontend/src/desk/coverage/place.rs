@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use xunge_shared::id::EntityId;
 
 use super::SpeedBars;
-use crate::api::{self, CoverageQuery, Covered};
+use crate::api::{self, ApiError, CoverageQuery, Covered};
 use crate::i18n::patrols as words;
 use crate::ui::format;
 
@@ -23,7 +23,7 @@ pub fn dwell(place: &Covered) -> String {
 
 /// What was seen of the place that is looked at, and over how many days; nothing while it is asked.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Looked(Option<Result<(Covered, u16), ()>>);
+pub struct Looked(Option<Result<(Covered, u16), ApiError>>);
 
 impl Looked {
     /// The place, once it is read.
@@ -31,9 +31,9 @@ impl Looked {
         self.0.as_ref()?.as_ref().ok()
     }
 
-    /// There is none, or it could not be read.
-    pub fn is_lost(&self) -> bool {
-        self.0 == Some(Err(()))
+    /// Why it could not be read.
+    pub fn failed(&self) -> Option<&ApiError> {
+        self.0.as_ref()?.as_ref().err()
     }
 }
 
@@ -44,11 +44,11 @@ pub fn looked_at(query: Memo<Option<CoverageQuery>>, place: Signal<Option<Entity
         let (query, place) = (query.get(), place.get());
         async move {
             let (Some(query), Some(place)) = (query, place) else { return None };
-            api::coverage_of(&query, place).await.ok().flatten()
+            Some(api::coverage_of(&query, place).await)
         }
     });
     // what did not change is not drawn anew
-    Memo::new(move |_| Looked(asked.get().map(|found| found.ok_or(()))))
+    Memo::new(move |_| Looked(asked.get().flatten()))
 }
 
 /// What was seen of it.

@@ -16,9 +16,10 @@ use leptos::prelude::*;
 use crate::{
     api::{self, FiguresQuery},
     data::Core,
+    desk::failed::Failed,
     i18n::{self, figures as say},
     route::{self, Query},
-    ui::{EmptyState, Icon, Mark, Skeleton, format},
+    ui::{Icon, Mark, Skeleton, format},
 };
 use chart::{Chart, Line};
 use records::Records;
@@ -91,23 +92,23 @@ pub fn FiguresPage() -> impl IntoView {
 fn Board(query: Memo<FiguresQuery>) -> impl IntoView {
     let whole = LocalResource::new(move || {
         let query = query.get();
-        async move { api::figures(&FiguresQuery { by: "whole", ..query }).await.ok() }
+        async move { api::figures(&FiguresQuery { by: "whole", ..query }).await }
     });
     let weeks = LocalResource::new(move || {
         let query = query.get();
-        async move { api::figures(&FiguresQuery { by: "week", ..query }).await.ok() }
+        async move { api::figures(&FiguresQuery { by: "week", ..query }).await }
     });
     view! {
         <Choices query />
         {move || match whole.get() {
             None => view! { <Skeleton rows=2 /> }.into_any(),
-            Some(None) => view! { <Unreachable /> }.into_any(),
-            Some(Some(table)) => view! { <Tiles table query=query.get_untracked() /> }.into_any(),
+            Some(Err(why)) => view! { <Failed why /> }.into_any(),
+            Some(Ok(table)) => view! { <Tiles table query=query.get_untracked() /> }.into_any(),
         }}
         <div class="figures-cards">
             {move || match weeks.get() {
-                Some(Some(table)) => view! { <Weeks table /> }.into_any(),
-                Some(None) => view! { <Unreachable /> }.into_any(),
+                Some(Ok(table)) => view! { <Weeks table /> }.into_any(),
+                Some(Err(why)) => view! { <Failed why /> }.into_any(),
                 None => view! { <Skeleton rows=6 /> }.into_any(),
             }}
         </div>
@@ -121,12 +122,6 @@ fn Board(query: Memo<FiguresQuery>) -> impl IntoView {
                 .collect_view()}
         </details>
     }
-}
-
-/// That a table did not come.
-#[component]
-pub(super) fn Unreachable() -> impl IntoView {
-    view! { <EmptyState mark=Mark::CloudOff title=crate::i18n::desk::unreachable() why=crate::i18n::desk::unreachable_why() /> }
 }
 
 /// A table as files, for a spreadsheet and for a program.

@@ -5,12 +5,13 @@ use xunge_shared::row::Row;
 
 use super::words::count_word;
 use crate::{
-    api::{self, FiguresQuery},
+    api::{self, ApiError, FiguresQuery},
     clock,
     data::Core,
+    desk::failed::Failed,
     i18n::figures as say,
     kinds::face,
-    ui::{Button, EmptyState, Icon, ListRow, Mark, Skeleton, format},
+    ui::{Button, Icon, ListRow, Mark, Skeleton, format},
 };
 
 /// What is listed so far.
@@ -33,7 +34,7 @@ pub(super) fn Records(
     /// The table that it was opened from.
     back: String,
 ) -> impl IntoView {
-    let shown = RwSignal::new(None::<Result<Listed, ()>>);
+    let shown = RwSignal::new(None::<Result<Listed, ApiError>>);
     let (busy, failed) = (RwSignal::new(false), RwSignal::new(false));
     let what = count_word(&measure);
     let ask = move || {
@@ -52,7 +53,7 @@ pub(super) fn Records(
                     listed.rows.extend(page.rows);
                     *shown = Some(Ok(Listed { total: page.total, gone: listed.gone + page.gone, next: page.next, ..listed }));
                 }
-                Err(_) if shown.is_none() => *shown = Some(Err(())),
+                Err(why) if shown.is_none() => *shown = Some(Err(why)),
                 Err(_) => {}
             });
         });
@@ -68,10 +69,7 @@ pub(super) fn Records(
         </p>
         {move || match shown.get() {
             None => view! { <Skeleton rows=8 /> }.into_any(),
-            Some(Err(())) => {
-                view! { <EmptyState mark=Mark::CloudOff title=crate::i18n::desk::unreachable() why=crate::i18n::desk::unreachable_why() /> }
-                    .into_any()
-            }
+            Some(Err(why)) => view! { <Failed why /> }.into_any(),
             Some(Ok(Listed { rows, total, gone, next })) => {
                 view! {
                     <h2 data-testid="figures-total">{say::records(what, total)}</h2>

@@ -4,12 +4,13 @@ use leptos::prelude::*;
 use xunge_shared::day::Date;
 
 use super::{
-    Files, Unreachable, behind,
+    Files, behind,
     words::{count, count_word, passes, percent, rate_word},
 };
 use crate::{
-    api::{self, FigureLine, FiguresQuery},
+    api::{self, ApiError, FigureLine, FiguresQuery},
     data::Core,
+    desk::failed::Failed,
     i18n::{self, figures as say},
     ui::{EmptyState, Mark, Skeleton},
 };
@@ -29,7 +30,7 @@ pub(super) fn Types(query: Memo<FiguresQuery>) -> impl IntoView {
     let core = Core::expect();
     let table = LocalResource::new(move || {
         let query = query.get();
-        async move { api::figures(&FiguresQuery { by: "type", ..query }).await.map_err(|_| ()) }
+        async move { api::figures(&FiguresQuery { by: "type", ..query }).await }
     });
     let name = move |key: &str| core.settings().event_type(key).map_or_else(|| key.to_owned(), |t| i18n::term(&t.term).to_owned());
     view! {
@@ -52,7 +53,7 @@ pub(super) fn Towns(query: Memo<FiguresQuery>) -> impl IntoView {
     let core = Core::expect();
     let table = LocalResource::new(move || {
         let query = query.get();
-        async move { api::figures(&FiguresQuery { by: "town", ..query }).await.map_err(|_| ()) }
+        async move { api::figures(&FiguresQuery { by: "town", ..query }).await }
     });
     let name = move |key: &str| key.parse().map_or_else(|_| key.to_owned(), |code| core.area_name(code));
     view! {
@@ -71,7 +72,7 @@ pub(super) fn Towns(query: Memo<FiguresQuery>) -> impl IntoView {
 
 /// Only towns are ranked and patrolled.
 fn shown(
-    table: Option<Result<api::Figures, ()>>,
+    table: Option<Result<api::Figures, ApiError>>,
     query: Memo<FiguresQuery>,
     only: &'static str,
     head: &'static str,
@@ -81,7 +82,7 @@ fn shown(
 ) -> AnyView {
     let table = match table {
         None => return view! { <Skeleton rows=6 /> }.into_any(),
-        Some(Err(())) => return view! { <Unreachable /> }.into_any(),
+        Some(Err(why)) => return view! { <Failed why /> }.into_any(),
         Some(Ok(table)) if table.lines.is_empty() => {
             return view! { <EmptyState mark=Mark::Chart title=say::none() why=say::none_why() /> }.into_any();
         }

@@ -37,9 +37,9 @@ use self::{
 use super::{page_head::PageHead, people::areas};
 use crate::api::{self, ApiError, RowsQuery};
 use crate::data::Core;
+use crate::desk::failed::Failed;
 use crate::desk::{changes::Profile, live::Freshness};
 use crate::i18n::ground as words;
-use crate::ui::{EmptyState, Mark, Tone};
 
 /// All things of some kinds of a town.
 async fn load(town: AreaCode, kinds: &[KindName]) -> Result<Vec<Row>, ApiError> {
@@ -182,7 +182,7 @@ pub fn GroundPage() -> impl IntoView {
             edit.town.set(towns.with(|towns| towns.first().map(|(code, _)| *code)));
         }
     });
-    let failed = RwSignal::new(false);
+    let failed = RwSignal::new(None::<ApiError>);
     let read = move |kinds: &'static [Sort], into: RwSignal<Vec<Row>>| {
         let Some(town) = edit.town.get_untracked() else { return };
         spawn_local(async move {
@@ -192,11 +192,14 @@ pub fn GroundPage() -> impl IntoView {
             if edit.town.try_get_untracked() != Some(Some(town)) {
                 return;
             }
-            failed.set(answer.is_err());
-            if let Ok(rows) = answer
-                && into.with_untracked(|before| *before != rows)
-            {
-                into.set(rows);
+            match answer {
+                Ok(rows) => {
+                    failed.set(None);
+                    if into.with_untracked(|before| *before != rows) {
+                        into.set(rows);
+                    }
+                }
+                Err(why) => failed.set(Some(why)),
             }
         });
     };
@@ -210,7 +213,7 @@ pub fn GroundPage() -> impl IntoView {
             match answer {
                 Ok(laid) if edit.laid.with_untracked(|before| *before != laid) => edit.laid.set(laid),
                 Ok(_) => {}
-                Err(_) => failed.set(true),
+                Err(why) => failed.set(Some(why)),
             }
         });
     };
@@ -246,7 +249,7 @@ pub fn GroundPage() -> impl IntoView {
                 }}
             </select>
         </PageHead>
-        {move || failed.get().then(|| view! { <EmptyState mark=Mark::CloudOff title=words::unreachable() tone=Tone::Wrong /> })}
+        {move || failed.get().map(|why| view! { <Failed why /> })}
         <div class="ground">
             <Canvas edit />
             <div class="ground-side">

@@ -15,16 +15,17 @@ use xunge_shared::{
 use super::{Filter, Playback};
 use crate::api::{CoverageQuery, Covered};
 use crate::data::Core;
+use crate::desk::failed::Failed;
 use crate::desk::{
     address::{Address, Looks, patrols_of},
     coverage::{self, BLIND, DAYS, Legend, PlaceFigures, looked_at, patrolled, sort_word},
     thing::PanelHead,
     workspace::Workspace,
 };
-use crate::i18n::{desk, patrols, workspace as words};
+use crate::i18n::{patrols, workspace as words};
 use crate::kinds::face;
 use crate::map::Map;
-use crate::ui::{EmptyState, Icon, Mark, Skeleton, Tone};
+use crate::ui::{Icon, Mark, Skeleton};
 
 /// What is asked of what patrols saw: of the town, over the time that is shown, or some days where none is.
 fn question(filter: &Filter, looks: Looks, today: Millis) -> Option<CoverageQuery> {
@@ -133,14 +134,13 @@ pub(super) fn CoveredPanel(
         };
         place.with(|place| place.place().map(about).unwrap_or_default())
     };
-    let figures = move || match place.get() {
-        looked if looked.is_lost() => {
-            view! { <EmptyState mark=Mark::CloudOff title=desk::unreachable() why=desk::unreachable_why() tone=Tone::Wrong /> }.into_any()
+    let figures = move || {
+        let looked = place.get();
+        match (looked.failed().cloned(), looked.place().cloned()) {
+            (Some(why), _) => view! { <Failed why /> }.into_any(),
+            (_, Some((place, days))) => view! { <PlaceFigures place days /> }.into_any(),
+            _ => view! { <Skeleton rows=5 /> }.into_any(),
         }
-        looked => match looked.place().cloned() {
-            Some((place, days)) => view! { <PlaceFigures place days /> }.into_any(),
-            None => view! { <Skeleton rows=5 /> }.into_any(),
-        },
     };
     let sort = Memo::new(move |_| address.looks.get().covered.unwrap_or_default());
     let to_patrols = move || query.with(|query| query.as_ref().map(patrols_of).unwrap_or_default());

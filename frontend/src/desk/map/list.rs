@@ -8,9 +8,10 @@ use super::{
     Playback,
     filter::{CHIPS, Filter},
 };
-use crate::api::{self, RowsPage};
+use crate::api::{self, ApiError, RowsPage};
 use crate::clock;
 use crate::data::Core;
+use crate::desk::failed::Failed;
 use crate::desk::{address::Address, asking::Asking, live::Freshness};
 use crate::i18n::desk as words;
 use crate::kinds::face;
@@ -25,14 +26,14 @@ pub fn List() -> impl IntoView {
     let (address, fresh, playback) = (Address::expect(), Freshness::expect(), Playback::expect());
     let query = Memo::new(move |_| playback.filter.with(|filter| filter.rows(playback.today.get())));
     let toasts = Toasts::expect();
-    let page = RwSignal::new(None::<Result<RowsPage, ()>>);
+    let page = RwSignal::new(None::<Result<RowsPage, ApiError>>);
     let asking = Asking::new();
     Effect::new(move |_| {
         fresh.asked.track();
         let query = query.get();
         let ticket = asking.ask(query.clone());
         spawn_local(async move {
-            let answer = api::rows(&query).await.map_err(|_| ());
+            let answer = api::rows(&query).await;
             if asking.counts(ticket) {
                 // what is shown stays when the server cannot be reached
                 page.update(|page| {
@@ -106,7 +107,7 @@ pub fn List() -> impl IntoView {
         <ul class="desk-list" data-testid="desk-list" on:keydown=walk>
             {move || match page.get() {
                 None => view! { <Skeleton rows=8 /> }.into_any(),
-                Some(Err(())) => view! { <EmptyState mark=Mark::CloudOff title=words::unreachable() why=words::unreachable_why() /> }.into_any(),
+                Some(Err(why)) => view! { <Failed why /> }.into_any(),
                 Some(Ok(page)) if page.rows.is_empty() => {
                     view! { <EmptyState mark=Mark::Search title=words::none_found() why=words::none_found_why() /> }.into_any()
                 }

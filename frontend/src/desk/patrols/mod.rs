@@ -19,9 +19,10 @@ use xunge_shared::{
 use crate::api::{self, CoveragePage, CoverageQuery, Covered};
 use crate::data::Core;
 use crate::desk::coverage::{BLIND, DAYS, PlaceFigures, looked_at, patrolled, sort_word};
-use crate::i18n::{desk as desk_words, patrols as words};
+use crate::desk::failed::Failed;
+use crate::i18n::patrols as words;
 use crate::route;
-use crate::ui::{EmptyState, Icon, Mark, Segment, Segmented, Skeleton};
+use crate::ui::{Icon, Mark, Segment, Segmented, Skeleton};
 use tables::{Places, Towns};
 
 /// The page's address.
@@ -83,30 +84,28 @@ fn Coverage() -> impl IntoView {
     let reply = LocalResource::new(move || {
         fresh.track();
         let (query, pages) = (query.get(), pages.get());
-        async move { (query.clone(), api::coverage(&query, pages).await.ok()) }
+        async move { (query.clone(), api::coverage(&query, pages).await) }
     });
     // what did not change is not drawn anew: a keyboard keeps its place
     let covered = Memo::new(move |_| reply.get());
     let (scope, days) = (Memo::new(move |_| query.with(|query| query.scope)), Memo::new(move |_| query.with(|query| query.days)));
     let read = move || match covered.get() {
         None => view! { <Skeleton rows=6 /> }.into_any(),
-        Some((_, None)) => {
-            view! { <EmptyState mark=Mark::CloudOff title=desk_words::unreachable() why=desk_words::unreachable_why() /> }.into_any()
-        }
-        Some((query, Some(page))) => view! { <Places places=page.places total=page.total query chosen pages /> }.into_any(),
+        Some((_, Err(why))) => view! { <Failed why /> }.into_any(),
+        Some((query, Ok(page))) => view! { <Places places=page.places total=page.total query chosen pages /> }.into_any(),
     };
     // of all places, blind spots or not
     let counted = Signal::derive(move || {
         let sum = |page: &CoveragePage| page.towns.iter().map(|town| town.places).sum::<u64>();
         covered.with(|covered| match covered {
             None => String::new(),
-            Some((_, None)) => words::map_lost().to_owned(),
-            Some((_, Some(page))) => words::found(sum(page)),
+            Some((_, Err(_))) => words::map_lost().to_owned(),
+            Some((_, Ok(page))) => words::found(sum(page)),
         })
     });
     let towns = move || {
         let (query, page) = covered.get()?;
-        Some(view! { <Towns towns=page?.towns of_streets=query.sort == Sort::Street /> })
+        Some(view! { <Towns towns=page.ok()?.towns of_streets=query.sort == Sort::Street /> })
     };
     view! {
         <Head query />

@@ -13,8 +13,9 @@ use super::HERE;
 use crate::api::{self, RowsQuery};
 use crate::clock;
 use crate::data::Core;
+use crate::desk::failed::Failed;
 use crate::desk::live::Freshness;
-use crate::i18n::{desk as desk_words, patrols as words};
+use crate::i18n::patrols as words;
 use crate::kinds::face;
 use crate::route;
 use crate::ui::{Badge, EmptyState, Icon, Mark, Skeleton, format};
@@ -42,7 +43,7 @@ pub(super) fn Rounds(
             limit: Some(SHOWN),
             ..RowsQuery::default()
         };
-        async move { api::rows(&query).await.ok() }
+        async move { api::rows(&query).await }
     });
     // what did not change is not drawn anew: a keyboard keeps its place
     let rounds = Memo::new(move |_| asked.get());
@@ -51,13 +52,11 @@ pub(super) fn Rounds(
             <h2>{words::rounds()}</h2>
             {move || match rounds.get() {
                 None => view! { <Skeleton rows=4 /> }.into_any(),
-                Some(None) => {
-                    view! { <EmptyState mark=Mark::CloudOff title=desk_words::unreachable() why=desk_words::unreachable_why() /> }.into_any()
-                }
-                Some(Some(page)) if page.rows.is_empty() => {
+                Some(Err(why)) => view! { <Failed why /> }.into_any(),
+                Some(Ok(page)) if page.rows.is_empty() => {
                     view! { <EmptyState mark=Mark::Walk title=words::rounds_none() why=words::rounds_none_why() /> }.into_any()
                 }
-                Some(Some(page)) => view! { <Table rows=page.rows /> }.into_any(),
+                Some(Ok(page)) => view! { <Table rows=page.rows /> }.into_any(),
             }}
         </section>
     }

@@ -32,6 +32,7 @@ use super::page_head::PageHead;
 use crate::api;
 use crate::clock;
 use crate::data::Core;
+use crate::desk::failed::Failed;
 use crate::i18n::people as words;
 use crate::route;
 use crate::ui::{Badge, Button, ButtonKind, EmptyState, Icon, Mark, Skeleton, Toasts, Tone, format};
@@ -94,7 +95,7 @@ pub fn People() -> impl IntoView {
         </PageHead>
         {move || match shown.get() {
             "loading" => view! { <Skeleton rows=8 /> }.into_any(),
-            "failed" => view! { <EmptyState mark=Mark::CloudOff title=words::failed_unreachable() tone=Tone::Wrong /> }.into_any(),
+            "failed" => answer.get().and_then(Result::err).map(|why| view! { <Failed why /> }).into_any(),
             _ => view! { <Listed all /> }.into_any(),
         }}
         <add::Add open=adding />

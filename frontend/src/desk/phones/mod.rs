@@ -9,9 +9,10 @@ use leptos::task::spawn_local;
 use xunge_shared::{id::KindName, role::Role};
 
 use self::fleet::{Concern, Only, Order, Phone};
-use crate::api::{self, RowsQuery};
+use crate::api::{self, ApiError, RowsQuery};
 use crate::clock;
 use crate::data::Core;
+use crate::desk::failed::Failed;
 use crate::desk::live::Freshness;
 use crate::i18n::desk;
 use crate::i18n::phones as words;
@@ -28,12 +29,13 @@ pub fn Phones() -> impl IntoView {
         fresh.asked.track();
         async {
             let rounds = RowsQuery { kinds: vec![KindName::known("round")], open: Some(true), limit: Some(500), ..RowsQuery::default() };
-            let (devices, rounds) = (api::devices().await.ok()?, api::rows(&rounds).await.ok()?);
-            Some(fleet::fleet(devices, &rounds.rows, env!("CARGO_PKG_VERSION")))
+            let (devices, rounds) = (api::devices().await?, api::rows(&rounds).await?);
+            Ok::<_, ApiError>(fleet::fleet(devices, &rounds.rows, env!("CARGO_PKG_VERSION")))
         }
     });
     // what is shown stays while it is asked for again, and when the server cannot be reached
-    let known = Memo::new(move |before: Option<&Option<Vec<Phone>>>| phones.get().flatten().or_else(|| before.cloned().flatten()));
+    let known =
+        Memo::new(move |before: Option<&Option<Vec<Phone>>>| phones.get().and_then(Result::ok).or_else(|| before.cloned().flatten()));
     let lost = StoredValue::new(None::<Phone>);
     let asks = RwSignal::new(false);
     let end = Callback::new(move |phone: Phone| {
@@ -60,7 +62,7 @@ pub fn Phones() -> impl IntoView {
                         view! { <Table phones=shown order end /> }.into_any()
                     }
                 }
-                (None, Some(None)) => view! { <EmptyState mark=Mark::CloudOff title=desk::unreachable() why=desk::unreachable_why() /> }.into_any(),
+                (None, Some(Err(why))) => view! { <Failed why /> }.into_any(),
                 (None, _) => view! { <Skeleton rows=8 /> }.into_any(),
             }}
             <p class="phones-note"><Icon mark=Mark::Shield size=16 /> {words::note()}</p>
@@ -278,10 +280,10 @@ pub fn phones_now() -> Signal<Option<(usize, usize)>> {
     let fresh = Freshness::expect();
     let devices = LocalResource::new(move || {
         fresh.asked.track();
-        async { api::devices().await.ok() }
+        async { api::devices().await }
     });
     Signal::derive(move || {
-        let all = devices.get().flatten()?;
+        let all = devices.get()?.ok()?;
         Some(fleet::of_late(&all, format::now()))
     })
 }

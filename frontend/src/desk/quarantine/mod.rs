@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::api;
 use crate::clock;
 use crate::data::Core;
+use crate::desk::failed::Failed;
 use crate::desk::{live::Freshness, thing::refusal_word};
 use crate::i18n::desk as words;
 use crate::kinds::face;
@@ -16,7 +17,7 @@ pub fn Quarantine() -> impl IntoView {
     let (core, fresh, now) = (Core::expect(), Freshness::expect(), clock::now());
     let refused = LocalResource::new(move || {
         fresh.asked.track();
-        async { api::quarantine().await.ok() }
+        async { api::quarantine().await }
     });
     let line = move |(i, refused): (usize, api::QuarantinedOp)| {
         let kind = refused.op.open().ok().map(|op| face(&op.kind).noun()).unwrap_or_default();
@@ -35,11 +36,11 @@ pub fn Quarantine() -> impl IntoView {
         <main class="desk-page" data-testid="desk-quarantine">
             {move || match refused.get() {
                 None => view! { <Skeleton rows=6 /> }.into_any(),
-                Some(None) => view! { <EmptyState mark=Mark::CloudOff title=words::unreachable() why=words::unreachable_why() /> }.into_any(),
-                Some(Some(all)) if all.is_empty() => {
+                Some(Err(why)) => view! { <Failed why /> }.into_any(),
+                Some(Ok(all)) if all.is_empty() => {
                     view! { <EmptyState mark=Mark::Shield title=words::no_quarantine() why=words::no_quarantine_why() /> }.into_any()
                 }
-                Some(Some(all)) => {
+                Some(Ok(all)) => {
                     view! {
                         <table class="desk-table">
                             <thead>

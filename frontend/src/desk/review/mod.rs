@@ -17,8 +17,9 @@ use xunge_shared::{
 use crate::api::{self, DoubtWords, DoubtfulRecord, ReviewCounts};
 use crate::clock;
 use crate::data::Core;
+use crate::desk::failed::Failed;
 use crate::desk::live::Freshness;
-use crate::i18n::{Lang, current, desk as desk_words, review as words};
+use crate::i18n::{Lang, current, review as words};
 use crate::kinds::face;
 use crate::route;
 use crate::ui::{Badge, Button, EmptyState, Mark, Skeleton, Tone, format};
@@ -72,13 +73,13 @@ pub fn Review() -> impl IntoView {
     let asked = LocalResource::new(move || {
         fresh.asked.track();
         let (town, state, pages) = (town.get(), state.get(), pages.get());
-        async move { api::reviews(town, &state, pages).await.ok() }
+        async move { api::reviews(town, &state, pages).await }
     });
     // what did not change is not drawn anew: a keyboard keeps its place
     let queue = Memo::new(move |_| asked.get());
     let towns = crate::desk::towns::all(core);
     let count = move |part: &'static str| {
-        let counts = queue.get().flatten().map_or(ReviewCounts::default(), |queue| queue.counts);
+        let counts = queue.get().and_then(Result::ok).map_or(ReviewCounts::default(), |queue| queue.counts);
         match part {
             "open" => counts.open,
             "waiting" => counts.waiting,
@@ -87,7 +88,7 @@ pub fn Review() -> impl IntoView {
     };
     // drawn anew only when it changed itself: what is being typed stays
     let item = Memo::new(move |_| {
-        let items = queue.get().flatten()?.items;
+        let items = queue.get()?.ok()?.items;
         let id = chosen.get().or_else(|| items.first().map(|item| item.review))?;
         items.into_iter().find(|item| item.review == id)
     });
@@ -131,13 +132,11 @@ pub fn Review() -> impl IntoView {
             <div class="review-work">
                 {move || match queue.get() {
                     None => view! { <Skeleton rows=8 /> }.into_any(),
-                    Some(None) => {
-                        view! { <EmptyState mark=Mark::CloudOff title=desk_words::unreachable() why=desk_words::unreachable_why() /> }.into_any()
-                    }
-                    Some(Some(queue)) if queue.items.is_empty() => {
+                    Some(Err(why)) => view! { <Failed why /> }.into_any(),
+                    Some(Ok(queue)) if queue.items.is_empty() => {
                         view! { <EmptyState mark=Mark::Shield title=words::none() why=words::none_why() /> }.into_any()
                     }
-                    Some(Some(queue)) => {
+                    Some(Ok(queue)) => {
                         let shown = Signal::derive(move || item.with(|item| item.as_ref().map(|item| item.review)));
                         let items = queue.items.into_iter().enumerate();
                         let more = move |()| pages.update(|pages| *pages += 1);

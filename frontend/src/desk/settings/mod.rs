@@ -44,6 +44,7 @@ use crate::api::{self, ApiError, RowsQuery};
 use crate::capture::Saying;
 use crate::clock;
 use crate::data::Core;
+use crate::desk::failed::Failed;
 use crate::i18n::{settings as said, shared_lists};
 use crate::ui::{Button, ButtonKind, EmptyState, Icon, Mark, Skeleton, Toasts, Tone, format};
 
@@ -97,7 +98,7 @@ pub fn SettingsPage() -> impl IntoView {
         {move || match state.get() {
             "loading" => view! { <Skeleton rows=8 /> }.into_any(),
             "none" => view! { <EmptyState mark=Mark::Globe title=said::no_county() /> }.into_any(),
-            "failed" => view! { <EmptyState mark=Mark::CloudOff title=said::unreachable() tone=Tone::Wrong /> }.into_any(),
+            "failed" => answer.get().and_then(Result::err).map(|why| view! { <Failed why /> }).into_any(),
             _ => view! { <Editor loaded /> }.into_any(),
         }}
     }

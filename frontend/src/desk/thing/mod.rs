@@ -16,18 +16,19 @@ use xunge_shared::{
 };
 
 use self::{plates::RenewPlate, round_track::RoundTrack, story::Told};
-use crate::api;
+use crate::api::{self, ApiError};
 use crate::clock;
 use crate::data::Core;
+use crate::desk::failed::Failed;
 use crate::desk::{
     asking::Asking,
     case::{Begin, Begun, CaseActions},
     live::Freshness,
     workspace::Workspace,
 };
-use crate::i18n::{common, desk as words};
+use crate::i18n::desk as words;
 use crate::kinds::{face, verdict_word};
-use crate::ui::{Badge, EmptyState, Icon, Mark, Skeleton, Tone, format};
+use crate::ui::{Badge, EmptyState, Icon, Mark, Skeleton, format};
 
 /// What the panel has read: a thing as it stands and all that was said of it.
 #[derive(Clone)]
@@ -65,7 +66,7 @@ pub fn Panel(
     id: EntityId,
 ) -> impl IntoView {
     let (core, fresh, workspace) = (Core::expect(), Freshness::expect(), Workspace::expect());
-    let read = RwSignal::new(None::<Result<Read, ()>>);
+    let read = RwSignal::new(None::<Result<Read, ApiError>>);
     // beside what is drawn anew with each piece of news
     let begin = Begin::nothing();
     let last = StoredValue::new(None::<api::Thing>);
@@ -91,9 +92,9 @@ pub fn Panel(
                     last.set_value(Some(thing));
                 }
                 // what is shown stays when the server cannot be reached
-                Err(_) => read.update(|read| {
+                Err(why) => read.update(|read| {
                     if read.is_none() {
-                        *read = Some(Err(()));
+                        *read = Some(Err(why));
                     }
                 }),
             }
@@ -124,9 +125,7 @@ pub fn Panel(
             </PanelHead>
             {move || match read.get() {
                 None => view! { <div class="panel-body" aria-label=words::loading_story()><Skeleton rows=5 /></div> }.into_any(),
-                Some(Err(())) => {
-                    view! { <EmptyState mark=Mark::CloudOff title=words::unreachable() why=common::retry() tone=Tone::Wrong /> }.into_any()
-                }
+                Some(Err(why)) => view! { <Failed why /> }.into_any(),
                 Some(Ok(read)) if read.told.is_empty() => view! { <EmptyState mark=Mark::Info title=words::gone() /> }.into_any(),
                 Some(Ok(read)) => view! { <Body read kind=body_kind.clone() id begin /> }.into_any(),
             }}

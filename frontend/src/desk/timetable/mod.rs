@@ -19,8 +19,9 @@ use xunge_shared::{
 use crate::api::{self, TimetableLine};
 use crate::clock;
 use crate::data::Core;
+use crate::desk::failed::Failed;
 use crate::desk::live::Freshness;
-use crate::i18n::{desk as desk_words, timetable as words};
+use crate::i18n::timetable as words;
 use crate::route;
 use crate::ui::{Badge, EmptyState, Icon, Mark, Skeleton, Tone, format};
 
@@ -80,7 +81,7 @@ pub fn Timetable() -> impl IntoView {
     let asked = LocalResource::new(move || {
         fresh.asked.track();
         let town = town.get();
-        async move { api::timetable(town).await.ok() }
+        async move { api::timetable(town).await }
     });
     // what did not change is not drawn anew: a keyboard keeps its place
     let lines = Memo::new(move |_| asked.get());
@@ -96,14 +97,12 @@ pub fn Timetable() -> impl IntoView {
         towns.get().into_iter().filter(|(code, _)| keeps(*code)).collect::<Vec<_>>()
     });
     // drawn anew only when it changed itself: what is being typed stays
-    let line = Memo::new(move |_| chosen.get().and_then(|id| lines.get().flatten()?.into_iter().find(|line| line.entity == id)));
-    let all = Signal::derive(move || lines.get().flatten().unwrap_or_default());
+    let line = Memo::new(move |_| chosen.get().and_then(|id| lines.get()?.ok()?.into_iter().find(|line| line.entity == id)));
+    let all = Signal::derive(move || lines.get().and_then(Result::ok).unwrap_or_default());
     let uploading = RwSignal::new(false);
     // the line whose plan is edited; a new one
     let editing = RwSignal::new(None::<Option<TimetableLine>>);
-    let count = move |show: &'static str| {
-        lines.get().flatten().map(|lines| lines.iter().filter(|line| shows(show, line, now.get(), core.me())).count()).unwrap_or_default()
-    };
+    let count = move |show: &'static str| all.with(|lines| lines.iter().filter(|line| shows(show, line, now.get(), core.me())).count());
     view! {
         <style>{include_str!("../../../style/desk/timetable.css")} {include_str!("../../../style/desk/changes.css")}</style>
         <main class="desk-page timetable" data-testid="desk-timetable">
@@ -152,11 +151,9 @@ pub fn Timetable() -> impl IntoView {
             </header>
             {move || match lines.get() {
                 None => view! { <Skeleton rows=8 /> }.into_any(),
-                Some(None) => {
-                    view! { <EmptyState mark=Mark::CloudOff title=desk_words::unreachable() why=desk_words::unreachable_why() /> }.into_any()
-                }
-                Some(Some(all)) if all.is_empty() => view! { <EmptyState mark=Mark::Clock title=words::none() why=words::none_why() /> }.into_any(),
-                Some(Some(all)) => {
+                Some(Err(why)) => view! { <Failed why /> }.into_any(),
+                Some(Ok(all)) if all.is_empty() => view! { <EmptyState mark=Mark::Clock title=words::none() why=words::none_why() /> }.into_any(),
+                Some(Ok(all)) => {
                     let shown: Vec<_> = all.into_iter().filter(|line| shows(&show.get(), line, now.get_untracked(), core.me())).collect();
                     if shown.is_empty() {
                         return view! { <EmptyState mark=Mark::Search title=words::none_such() why=words::none_such_why() /> }.into_any();

@@ -7,21 +7,20 @@ use leptos::prelude::*;
 use xunge_shared::{id::AreaCode, kinds::zone::UNSPECIFIED};
 
 use super::{records::RECURRED, words};
-use crate::api::{self, Recurrence};
+use crate::api::{self, ApiError, Recurrence};
 use crate::data::Core;
-use crate::i18n::{self, desk as desk_words};
+use crate::desk::failed::Failed;
+use crate::i18n::{self};
 use crate::route;
 use crate::ui::{EmptyState, Icon, Mark, Skeleton};
 
-/// What was found; nothing yet, or the server cannot be reached.
+/// What was found; nothing yet, or why it did not come.
 #[component]
-pub fn Findings(found: Memo<Option<Result<Vec<Recurrence>, ()>>>) -> impl IntoView {
+pub fn Findings(found: Memo<Option<Result<Option<Vec<Recurrence>>, ApiError>>>) -> impl IntoView {
     move || match found.get() {
         None => view! { <Skeleton rows=8 /> }.into_any(),
-        Some(Err(())) => {
-            view! { <EmptyState mark=Mark::CloudOff title=desk_words::unreachable() why=desk_words::unreachable_why() /> }.into_any()
-        }
-        Some(Ok(found)) => view! { <Table found /> }.into_any(),
+        Some(Err(why)) => view! { <Failed why /> }.into_any(),
+        Some(Ok(found)) => view! { <Table found=found.unwrap_or_default() /> }.into_any(),
     }
 }
 

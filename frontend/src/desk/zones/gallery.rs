@@ -7,9 +7,10 @@ use leptos::task::spawn_local;
 use xunge_shared::{hlc::Millis, id::AreaCode};
 
 use super::{compare::Compare, kind, pair::on_map};
-use crate::api::{self, Pair, PairsPage, PairsQuery};
+use crate::api::{self, ApiError, Pair, PairsPage, PairsQuery};
 use crate::clock;
 use crate::data::Core;
+use crate::desk::failed::Failed;
 use crate::desk::{asking::Asking, live::Freshness};
 use crate::i18n::{desk as desk_words, zone_board as words};
 use crate::route::{self, Query};
@@ -65,7 +66,7 @@ pub fn Narrow(query: Memo<Query>, town: Memo<Option<AreaCode>>) -> impl IntoView
 pub fn Gallery(query: Memo<Query>) -> impl IntoView {
     let (fresh, toasts, now) = (Freshness::expect(), Toasts::expect(), clock::now());
     let wanted = Memo::new(move |_| query.with(|query| asked(query, now.get())));
-    let page = RwSignal::new(None::<Result<PairsPage, ()>>);
+    let page = RwSignal::new(None::<Result<PairsPage, ApiError>>);
     let asking = Asking::new();
     Effect::new(move |_| {
         fresh.asked.track();
@@ -76,7 +77,7 @@ pub fn Gallery(query: Memo<Query>) -> impl IntoView {
         }
         let ticket = asking.ask(wanted.clone());
         spawn_local(async move {
-            let answer = api::pairs(&wanted, 0).await.map_err(drop);
+            let answer = api::pairs(&wanted, 0).await;
             if asking.counts(ticket) {
                 page.update(|page| {
                     if page.as_ref() != Some(&answer) && (answer.is_ok() || page.is_none()) {
@@ -103,9 +104,7 @@ pub fn Gallery(query: Memo<Query>) -> impl IntoView {
         <section class="zones-gallery" data-testid="zones-gallery" aria-label=words::before_after()>
             {move || match page.get() {
                 None => view! { <Skeleton rows=8 /> }.into_any(),
-                Some(Err(())) => {
-                    view! { <EmptyState mark=Mark::CloudOff title=desk_words::unreachable() why=desk_words::unreachable_why() /> }.into_any()
-                }
+                Some(Err(why)) => view! { <Failed why /> }.into_any(),
                 Some(Ok(page)) if page.pairs.is_empty() => {
                     view! { <EmptyState mark=Mark::Camera title=words::no_pairs() why=words::no_pairs_why() /> }.into_any()
                 }

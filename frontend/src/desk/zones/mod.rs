@@ -21,8 +21,9 @@ use xunge_shared::{
 use self::findings::Again;
 use crate::api::{self, BoardGroup, Recurrence};
 use crate::data::Core;
+use crate::desk::failed::Failed;
 use crate::desk::live::Freshness;
-use crate::i18n::{desk as desk_words, zone_board as words};
+use crate::i18n::zone_board as words;
 use crate::route;
 use crate::ui::{Button, EmptyState, Mark, Skeleton};
 
@@ -79,8 +80,7 @@ pub fn Zones() -> impl IntoView {
         fresh.asked.track();
         let (by, town) = (by.get(), town.get());
         async move {
-            let groups =
-                if [FINDINGS.0, GALLERY.0].contains(&by.as_str()) { Some(vec![]) } else { api::board(&kind(), &by, town).await.ok() };
+            let groups = if [FINDINGS.0, GALLERY.0].contains(&by.as_str()) { Ok(vec![]) } else { api::board(&kind(), &by, town).await };
             (by, groups)
         }
     });
@@ -90,7 +90,7 @@ pub fn Zones() -> impl IntoView {
         fresh.asked.track();
         let (by, town) = (by.get(), town.get());
         async move {
-            let again = if recurs(&by) { api::recurrence(&by, town).await.map_err(drop) } else { Err(()) };
+            let again = if recurs(&by) { api::recurrence(&by, town).await.map(Some) } else { Ok(None) };
             (by, again)
         }
     });
@@ -153,13 +153,11 @@ pub fn Zones() -> impl IntoView {
                 <div class="zones-work">
                     {move || match groups.get() {
                         None => view! { <Skeleton rows=8 /> }.into_any(),
-                        Some(None) => {
-                            view! { <EmptyState mark=Mark::CloudOff title=desk_words::unreachable() why=desk_words::unreachable_why() /> }.into_any()
-                        }
-                        Some(Some(groups)) if groups.is_empty() => {
+                        Some(Err(why)) => view! { <Failed why /> }.into_any(),
+                        Some(Ok(groups)) if groups.is_empty() => {
                             view! { <EmptyState mark=Mark::Door title=words::none() why=words::none_why() /> }.into_any()
                         }
-                        Some(Some(groups)) => view! { <Board groups again=asked_again.get().and_then(Result::ok) shown /> }.into_any(),
+                        Some(Ok(groups)) => view! { <Board groups again=asked_again.get().and_then(Result::ok).flatten() shown /> }.into_any(),
                     }}
                     <records::Records query />
                 </div>

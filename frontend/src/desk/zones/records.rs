@@ -13,8 +13,9 @@ use xunge_shared::{
 use super::{kind, pair::Pair};
 use crate::api::{self, ApiError, RowsQuery};
 use crate::clock;
+use crate::desk::failed::Failed;
 use crate::desk::live::Freshness;
-use crate::i18n::{desk as desk_words, zone_board as words};
+use crate::i18n::zone_board as words;
 use crate::kinds::face;
 use crate::route::Query;
 use crate::ui::{Button, EmptyState, ListRow, Mark, Skeleton};
@@ -122,9 +123,7 @@ pub fn Records(query: Memo<Query>) -> impl IntoView {
             {move || chosen.get().map(|row| view! { <Pair row /> })}
             {move || match rows.get() {
                 None => view! { <Skeleton rows=4 /> }.into_any(),
-                Some(Err(_)) => {
-                    view! { <EmptyState mark=Mark::CloudOff title=desk_words::unreachable() why=desk_words::unreachable_why() /> }.into_any()
-                }
+                Some(Err(why)) => view! { <Failed why /> }.into_any(),
                 Some(Ok(None)) => view! { <EmptyState mark=Mark::List title=words::pick() /> }.into_any(),
                 Some(Ok(Some(listed))) if listed.rows.is_empty() => view! { <EmptyState mark=Mark::Search title=words::no_records() /> }.into_any(),
                 Some(Ok(Some(listed))) => {

@@ -21,12 +21,12 @@ use self::{
 };
 use super::{HERE, coverage_map};
 use crate::data::Core;
-use crate::desk::{coverage::SpeedBars, workspace::around};
-use crate::i18n::{desk as desk_words, patrols as words};
+use crate::desk::{coverage::SpeedBars, failed::Failed, workspace::around};
+use crate::i18n::patrols as words;
 use crate::kinds::{mode_word, speed_word};
 use crate::map::{Features, Layer, Map, MapView};
 use crate::route;
-use crate::ui::{Button, EmptyState, Icon, Mark, Skeleton, format};
+use crate::ui::{Button, Icon, Mark, Skeleton, format};
 
 /// The page of a round.
 #[component]
@@ -57,15 +57,15 @@ pub(super) fn Replay(
             </p>
             {move || match read.get() {
                 None => view! { <Skeleton rows=8 /> }.into_any(),
-                Some(None) => {
+                Some(Err(why)) => {
                     view! {
-                        <EmptyState mark=Mark::CloudOff title=words::lost() why=desk_words::unreachable_why()>
+                        <Failed why>
                             <Button label=crate::i18n::common::retry() on_press=move |()| read.refetch() testid="replay-retry" />
-                        </EmptyState>
+                        </Failed>
                     }
                         .into_any()
                 }
-                Some(Some(replayed)) => view! { <Loaded replayed id=round /> }.into_any(),
+                Some(Ok(replayed)) => view! { <Loaded replayed id=round /> }.into_any(),
             }}
         </div>
     }

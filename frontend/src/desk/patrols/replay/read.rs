@@ -11,7 +11,7 @@ use xunge_shared::{
 };
 
 use super::way::Way;
-use crate::api::{self, RoundCovered, RowsQuery};
+use crate::api::{self, ApiError, RoundCovered, RowsQuery};
 use crate::desk::thing::Read;
 use crate::kinds::{Event, teller};
 
@@ -47,11 +47,11 @@ impl Replayed {
 }
 
 /// Reads it; nothing when the server cannot be reached or knows no such round.
-pub(super) async fn read(id: EntityId, settings: &Settings) -> Option<Replayed> {
-    let entity = folded("round", id).await?;
-    let round = Round::of(&entity.state)?.clone();
+pub(super) async fn read(id: EntityId, settings: &Settings) -> Result<Replayed, ApiError> {
+    let entity = folded("round", id).await?.ok_or_else(ApiError::not_found)?;
+    let round = Round::of(&entity.state).ok_or_else(ApiError::not_found)?.clone();
     let events = teller(&entity.kind).story(&entity.state, settings);
-    let track = folded("track", id).await.map(|track| track.state);
+    let track = folded("track", id).await.ok().flatten().map(|track| track.state);
     let way = match track {
         Some(State::Track(track)) => Way::of(track.fixes_of(|author| round.is_of(author)), &settings.patrol),
         _ => Way::default(),
@@ -61,11 +61,11 @@ pub(super) async fn read(id: EntityId, settings: &Settings) -> Option<Replayed> 
     let checkpoints = checkpoints(&round, area).await;
     let streets = if way.span().is_none() { streets(covered.as_ref(), area).await } else { vec![] };
     let cases = api::round_reports(id).await.unwrap_or_default();
-    Some(Replayed { round, events, way, covered, checkpoints, cases, streets })
+    Ok(Replayed { round, events, way, covered, checkpoints, cases, streets })
 }
 
-async fn folded(kind: &'static str, id: EntityId) -> Option<Entity> {
-    Read::fold(&api::thing(&KindName::known(kind), id).await.ok()?)
+async fn folded(kind: &'static str, id: EntityId) -> Result<Option<Entity>, ApiError> {
+    Ok(Read::fold(&api::thing(&KindName::known(kind), id).await?))
 }
 
 async fn rows(query: RowsQuery) -> Vec<Row> {
