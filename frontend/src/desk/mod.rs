@@ -72,6 +72,7 @@ pub fn Desk(
     Freshness::provide(core);
     towns::provide(Freshness::expect());
     case::Drafts::provide();
+    settings::Unsaved::provide();
     workspace::Workspace::provide();
     let on_map = Memo::new(move |_| address.page.with(String::is_empty));
     let held = address.while_seen(on_map.into());

@@ -65,11 +65,15 @@ pub fn Button(
             type=if submit { "submit" } else { "button" }
             class=kind.class()
             class:is-busy=move || busy.get()
-            disabled=move || disabled.get() || busy.get()
+            disabled=move || disabled.get()
             aria-busy=move || busy.get().to_string()
+            // not disabled: it would lose the keyboard's focus for good
+            aria-disabled=move || busy.get().then_some("true")
             data-testid=testid
-            on:click=move |_| {
-                if let Some(press) = on_press {
+            on:click=move |event| {
+                if busy.get_untracked() {
+                    event.prevent_default();
+                } else if let Some(press) = on_press {
                     press.run(());
                 }
             }

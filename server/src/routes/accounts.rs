@@ -49,6 +49,9 @@ pub async fn post(
     signed: Signed,
     body::Json(NewPerson { name, display, team, held }): body::Json<NewPerson>,
 ) -> AppResult<(StatusCode, Json<OneTimeCode>)> {
+    if held.is_empty() {
+        return Err(AppError::bad("no_role", "an account is made with a role: without one it could do nothing, and few could see it"));
+    }
     let grants = granted(&app, &signed, &held, &[])?;
     check_name(&name)?;
     let (display, team) = (accounts::display(&display)?, accounts::team(&team)?);

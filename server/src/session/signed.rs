@@ -70,12 +70,12 @@ impl Signed {
     }
 
     /// True for who looks after an account with these grants: an administrator of every area that it holds something in now, or of the last
-    /// that it held something in.
+    /// that it held something in. One that never held anything is the county's.
     pub fn administers_account(&self, grants: &[Grant]) -> bool {
         let mut held = grants.iter().filter(|grant| grant.holds_at(self.now)).peekable();
         match held.peek() {
             Some(_) => held.all(|grant| self.administers(grant.area)),
-            None => grants.last().is_some_and(|last| self.administers(last.area)),
+            None => grants.last().map_or_else(|| self.administers_county(), |last| self.administers(last.area)),
         }
     }
 

@@ -305,7 +305,7 @@ fn Back(parts: Vec<Part>) -> impl IntoView {
         (false, true) => Some(words::newer()),
         (false, false) => None,
     };
-    let busy = RwSignal::new(false);
+    let (busy, done) = (RwSignal::new(false), RwSignal::new(false));
     let back = Callback::new(move |()| {
         let parts = parts.clone();
         busy.set(true);
@@ -317,7 +317,10 @@ fn Back(parts: Vec<Part>) -> impl IntoView {
             };
             let _ = busy.try_set(false);
             match saved {
-                Ok(()) => toasts.say(Tone::Good, words::taken_back()),
+                Ok(()) => {
+                    let _ = done.try_set(true);
+                    toasts.say(Tone::Good, words::taken_back());
+                }
                 Err(why) => toasts.say(Tone::Wrong, why),
             }
         });
@@ -325,6 +328,6 @@ fn Back(parts: Vec<Part>) -> impl IntoView {
     view! {
         {note.map(|note| view! { <p class="muted" data-testid="change-note">{note}</p> })}
         // half of a save cannot be taken back, and what came after it would be lost with it
-        {(all == 1 || !newer).then(|| view! { <Button kind=ButtonKind::Plain mark=Mark::Undo label on_press=back busy testid="change-back" /> })}
+        {(all == 1 || !newer).then(|| view! { <Button kind=ButtonKind::Plain mark=Mark::Undo label on_press=back busy disabled=done testid="change-back" /> })}
     }
 }

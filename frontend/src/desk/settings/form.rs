@@ -21,11 +21,33 @@ pub struct Draft {
     pub fixed: Signal<bool>,
 }
 
-impl Draft {
-    /// Begins with this version.
-    pub fn new(fixed: Signal<bool>) -> Self {
+/// What is edited and not saved yet, for as long as the desk is open: who looks up something on another page finds it again. Copy; the desk's.
+#[derive(Clone, Copy)]
+pub struct Unsaved {
+    now: RwSignal<Settings>,
+    base: RwSignal<Settings>,
+}
+
+impl Unsaved {
+    /// Nothing. The browser asks before it leaves something.
+    pub fn provide() {
         let settings = Settings::default();
-        Self { now: RwSignal::new(settings.clone()), base: RwSignal::new(settings), shape: RwSignal::new(0), fixed }
+        let unsaved = Self { now: RwSignal::new(settings.clone()), base: RwSignal::new(settings) };
+        let leaving = window_event_listener(leptos::ev::beforeunload, move |event| {
+            if unsaved.now.with_untracked(|now| unsaved.base.with_untracked(|base| now != base)) {
+                event.prevent_default();
+            }
+        });
+        on_cleanup(move || leaving.remove());
+        provide_context(unsaved);
+    }
+}
+
+impl Draft {
+    /// Goes on with what is not saved yet.
+    pub fn resume(fixed: Signal<bool>) -> Self {
+        let Unsaved { now, base } = expect_context();
+        Self { now, base, shape: RwSignal::new(0), fixed }
     }
 
     /// Begins anew.
@@ -84,7 +106,7 @@ pub fn Text(
     }
 }
 
-/// A whole number under its label. What is no number leaves 0, which the check finds.
+/// A whole number under its label. What is no number leaves 0, and what is greater than any limit the greatest: the check finds both.
 #[component]
 pub fn Number(
     draft: Draft,
@@ -113,7 +135,7 @@ pub fn Number(
                 data-testid=testid
                 aria-describedby=format!("{testid}-note")
                 prop:value=move || draft.now.with(&get).to_string()
-                on:change=move |ev| draft.edit(|now| set(now, event_target_value(&ev).parse().unwrap_or(0)))
+                on:change=move |ev| draft.edit(|now| set(now, event_target_value(&ev).parse().unwrap_or(0).min(u16::MAX.into())))
             />
             <p class="field-note" id=format!("{testid}-note")>{hint}</p>
         </div>
@@ -191,12 +213,21 @@ pub fn Clock(
     /// What it is.
     label: String,
     /// Reads it.
-    get: impl Fn(&Settings) -> u16 + Send + Sync + 'static,
+    get: impl Fn(&Settings) -> u16 + Clone + Send + Sync + 'static,
     /// Writes it.
     set: impl Fn(&mut Settings, u16) + 'static,
     /// For tests.
     testid: String,
 ) -> impl IntoView {
+    let shown = move || clock(draft.now.with(&get).min(24 * 60 - 1));
+    let change = {
+        let shown = shown.clone();
+        move |ev: leptos::ev::Event| match minutes(&event_target_value(&ev)) {
+            Some(minutes) => draft.edit(|now| set(now, minutes)),
+            // an emptied field is no time: what stands is shown again
+            None => event_target::<web_sys::HtmlInputElement>(&ev).set_value(&untrack(&shown)),
+        }
+    };
     view! {
         <input
             type="time"
@@ -204,12 +235,8 @@ pub fn Clock(
             aria-label=label
             disabled=move || draft.fixed.get()
             data-testid=testid
-            prop:value=move || clock(draft.now.with(&get).min(24 * 60 - 1))
-            on:change=move |ev| {
-                if let Some(minutes) = minutes(&event_target_value(&ev)) {
-                    draft.edit(|now| set(now, minutes));
-                }
-            }
+            prop:value=shown
+            on:change=change
         />
     }
 }

@@ -29,6 +29,7 @@ use xunge_shared::{
     settings::Settings,
 };
 
+pub(super) use self::form::Unsaved;
 pub use self::{
     amend::{amend, keeps_county, new_code},
     check::is_view,
@@ -108,7 +109,7 @@ pub fn SettingsPage() -> impl IntoView {
 fn Editor(loaded: RwSignal<Option<Loaded>>) -> impl IntoView {
     let (core, toasts, now) = (Core::expect(), Toasts::expect(), clock::now());
     let fixed = Signal::derive(move || !keeps_county(core, now.get()));
-    let draft = Draft::new(fixed);
+    let draft = Draft::resume(fixed);
     let conflict = RwSignal::new(None::<Open>);
     let busy = RwSignal::new(false);
     // What is loaded becomes the draft, unless something is being edited: then it waits for the save.
@@ -169,8 +170,14 @@ fn Editor(loaded: RwSignal<Option<Loaded>>) -> impl IntoView {
         });
     });
     let over_last = move |settings: Settings, done: &'static str| {
-        let Some(found) = loaded.get_untracked() else { return };
-        spawn_local(write(settings, found, done));
+        // pressed twice: it is in force already
+        let is_there = draft.base.with_untracked(|base| *base == settings) && !untrack(|| draft.is_edited());
+        let Some(found) = loaded.get_untracked().filter(|_| !busy.get_untracked() && !is_there) else { return };
+        busy.set(true);
+        spawn_local(async move {
+            write(settings, found, done).await;
+            let _ = busy.try_set(false);
+        });
     };
     let faults = Memo::new(move |_| draft.now.with(check::faults));
     let is_saveable = Signal::derive(move || draft.is_edited() && faults.with(Vec::is_empty));
