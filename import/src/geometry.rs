@@ -7,7 +7,7 @@ use xunge_shared::{
     geometry::{LonLat, Path, Polygon, Shape},
 };
 
-use super::{problem::Reason, tangle};
+use super::{illegible::Illegible, problem::Reason, tangle};
 
 type Position = Vec<f64>;
 
@@ -99,7 +99,7 @@ impl RawShape {
 
 fn point(at: &Position) -> Result<LonLat, Reason> {
     // A third number is a height, which nothing here has a use for (RFC 7946, section 3.1.1).
-    let [lon, lat, ..] = at[..] else { return Err(Reason::Unreadable("a position is [longitude, latitude]".into())) };
+    let [lon, lat, ..] = at[..] else { return Err(Illegible::NotAPosition.into()) };
     LonLat::from_degrees(lon, lat).map_err(|off| Reason::OffEarth(off.lon, off.lat))
 }
 
@@ -205,7 +205,7 @@ mod tests {
     #[test]
     fn coordinates_must_be_on_the_earth() {
         assert_eq!(check(r#"{"type":"Point","coordinates":[181,0]}"#), Err(Reason::OffEarth(181.0, 0.0)));
-        assert!(matches!(check(r#"{"type":"Point","coordinates":[181]}"#), Err(Reason::Unreadable(_))));
+        assert!(matches!(check(r#"{"type":"Point","coordinates":[181]}"#), Err(Reason::Illegible(Illegible::NotAPosition))));
         assert_eq!(check(r#"{"type":"LineString","coordinates":[[1,1],[1,1]]}"#), Err(Reason::TooFewPoints));
     }
 }

@@ -6,6 +6,7 @@
 pub mod context;
 mod day;
 pub mod geometry;
+mod illegible;
 pub mod kinds;
 pub mod outline;
 mod package;

@@ -7,6 +7,7 @@ use xunge_shared::{
 
 use super::{
     geometry::{closed, sound},
+    illegible::Illegible,
     problem::{Place, Problem, Reason},
     source, tangle,
     topology::{Pieces, Thinned, fits},
@@ -30,7 +31,7 @@ pub struct Outline {
 pub fn read(bytes: &[u8], datum: Datum) -> Result<Outline, Vec<Problem>> {
     let whole = |reason: Reason| vec![Problem { place: Place::File, field: "", reason }];
     if !is_json(bytes) {
-        return Err(whole(Reason::NotGeoJson));
+        return Err(whole(Illegible::NotGeoJson.into()));
     }
     let (mut areas, mut problems, mut left_out) = (vec![], vec![], 0);
     for (place, mut record) in source::parse(bytes)? {
@@ -147,14 +148,14 @@ mod tests {
             ("name,area\n1,2\n".to_owned(), "no GeoJSON"),
             ("PK\u{3}\u{4}".to_owned(), "no GeoJSON"),
             (String::new(), "no GeoJSON"),
-            ("{\"type\":".to_owned(), "cannot be read"),
+            ("{\"type\":".to_owned(), "line 1: is no valid JSON near character 8"),
             (json!({ "type": "Topology", "objects": {} }).to_string(), "\"Topology\" is no type that is read"),
             (json!({ "type": "GeometryCollection", "geometries": [] }).to_string(), "with any GeometryCollection taken apart"),
             (
                 feature(&json!({ "type": "GeometryCollection", "geometries": [] })).to_string(),
                 "feature 1 (line 1): geometry: \"GeometryCollection\"",
             ),
-            (json!({ "features": null }).to_string(), "no `type`"),
+            (json!({ "features": null }).to_string(), "no GeoJSON"),
             (collection(&[]), "there are no rows"),
             (collection(&[feature(&line)]), "there is no area in it"),
             (feature(&Value::Null).to_string(), "there is no area in it"),

@@ -8,7 +8,7 @@ use std::{
 
 use zip::ZipArchive;
 
-use super::problem::Reason;
+use super::{illegible::Illegible, problem::Reason};
 
 /// So many bytes of parts are unpacked: what is small when packed may be large when not.
 pub(crate) const MOST_UNPACKED: u64 = 64 << 20;
@@ -34,8 +34,8 @@ impl<'a> Package<'a> {
         let entry = self.zip.by_index(place).map_err(|e| unreadable(&e))?;
         let mut bytes = vec![];
         entry.take(self.left + 1).read_to_end(&mut bytes).map_err(|e| unreadable(&e))?;
-        self.left = self.left.checked_sub(bytes.len() as u64).ok_or(Reason::UnpacksTooLarge)?;
-        let text = String::from_utf8(bytes).map_err(|_| Reason::Unreadable(format!("XLSX: {name}: not UTF-8")))?;
+        self.left = self.left.checked_sub(bytes.len() as u64).ok_or(Illegible::UnpacksTooLarge)?;
+        let text = String::from_utf8(bytes).map_err(|_| unreadable(&format_args!("{name}: not UTF-8")))?;
         Ok(Some(text))
     }
 }
@@ -44,8 +44,8 @@ fn folded(name: &str) -> String {
     name.trim_start_matches('/').replace('\\', "/").to_lowercase()
 }
 
-fn unreadable(why: &dyn std::fmt::Display) -> Reason {
-    Reason::Unreadable(format!("XLSX: {why}"))
+pub(crate) fn unreadable(why: &dyn std::fmt::Display) -> Reason {
+    Illegible::NotAWorkbook(why.to_string()).into()
 }
 
 #[cfg(test)]
@@ -72,7 +72,7 @@ pub(crate) mod tests {
         let mut package = Package::open(&bytes, 1_000).expect("an archive");
         assert_eq!(package.part("/xl/one.xml").map(|part| part.map(|text| text.len())), Ok(Some(600)));
         assert_eq!(package.part("xl/none.xml"), Ok(None));
-        assert_eq!(package.part("xl/two.xml"), Err(Reason::UnpacksTooLarge));
+        assert_eq!(package.part("xl/two.xml"), Err(Illegible::UnpacksTooLarge.into()));
     }
 
     #[test]

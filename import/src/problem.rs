@@ -4,6 +4,8 @@ use std::fmt;
 
 use xunge_shared::geometry::LonLat;
 
+use super::illegible::Illegible;
+
 /// The language of the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lang {
@@ -54,8 +56,8 @@ pub struct Problem {
 /// What can be wrong with a row.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Reason {
-    /// The file or the row cannot be parsed.
-    Unreadable(String),
+    /// The file, or this piece of it, cannot be read.
+    Illegible(Illegible),
     /// A file without rows.
     Empty,
     /// A required field is missing or empty.
@@ -80,10 +82,6 @@ pub enum Reason {
     CrossingAt(LonLat),
     /// Lines that cross each other so often that they bound nothing.
     Tangled,
-    /// The file is no GeoJSON.
-    NotGeoJson,
-    /// Of GeoJSON's types none that a record can have, or none of its at all: its name.
-    NotAShape(String),
     /// A file without an area in it.
     NoGround,
     /// So many corners, and no more than so many are taken.
@@ -94,10 +92,6 @@ pub enum Reason {
     TooLong(usize),
     /// The row makes a record larger than any may be.
     TooLarge,
-    /// A workbook that is far larger when it is unpacked.
-    UnpacksTooLarge,
-    /// A sheet with more cells than this, or with more text than so many can hold.
-    TooManyCells(usize),
     /// No area is given for the row.
     NoArea,
     /// The area lies in another county than the rest.
@@ -213,11 +207,17 @@ impl Place {
     }
 }
 
+impl From<Illegible> for Reason {
+    fn from(why: Illegible) -> Self {
+        Self::Illegible(why)
+    }
+}
+
 impl Reason {
     /// In words.
     pub fn text(&self, lang: Lang) -> String {
         let (zh, en) = match self {
-            Self::Unreadable(why) => (format!("无法读取：{why}"), format!("cannot be read: {why}")),
+            Self::Illegible(why) => return why.text(lang),
             Self::Empty => ("没有数据".into(), "there are no rows".into()),
             Self::Missing => ("缺少必填内容".into(), "is required and missing".into()),
             Self::Not(what, got) => {
@@ -243,11 +243,6 @@ impl Reason {
                 (format!("边界在 {lon:.6}, {lat:.6} 附近自相交"), format!("the outline crosses itself near {lon:.6}, {lat:.6}"))
             }
             Self::Tangled => ("线条互相交叉太多，围不出地块".into(), "its lines cross each other so often that they bound nothing".into()),
-            Self::NotGeoJson => (
-                "不是 GeoJSON：请从地图软件导出 .geojson 或 .json 文件".into(),
-                "is no GeoJSON: export a .geojson or .json file from the mapping program".into(),
-            ),
-            Self::NotAShape(got) => not_a_shape(got),
             Self::NoGround => (
                 "里面没有面：要有 Polygon 或 MultiPolygon，只有线或点不行".into(),
                 "there is no area in it: it needs a Polygon or MultiPolygon, lines and points do not do".into(),
@@ -263,16 +258,10 @@ impl Reason {
             ),
             Self::TooLong(most) => (format!("超过 {most} 个字符"), format!("is longer than {most} characters")),
             Self::TooLarge => ("记录过大，请简化其边界".into(), "the record is too large: simplify its outline".into()),
-            Self::UnpacksTooLarge => {
-                ("解压后超过 64 MB，请只保留要导入的工作表".into(), "unpacks to more than 64 MB: keep only the sheet to import".into())
-            }
-            Self::TooManyCells(most) => (
-                format!("内容过多：一个工作表最多 {most} 个单元格，请分成几个文件"),
-                format!("is too much: a sheet may have {most} cells; cut it into several files"),
+            Self::NoArea => (
+                "没有区域：请提供 area 列（或 cell 列），或指定整个文件的区域".into(),
+                "no area: give a column area (or cell), or one for the whole file".into(),
             ),
-            Self::NoArea => {
-                ("没有区域：请提供 area 列（或 cell 列），或使用 --area".into(), "no area: give a column area (or cell), or --area".into())
-            }
             Self::OtherCounty(area) => (format!("{area} 属于另一个区县"), format!("{area} is in another county than the data here")),
             Self::NotYours(area) => (format!("{area} 不归你维护"), format!("{area} is not yours to keep")),
             Self::NotGiven => ("这个角色或辖区不归你授予".into(), "this role or area is not yours to give".into()),
@@ -313,16 +302,6 @@ impl Reason {
     }
 }
 
-fn not_a_shape(got: &str) -> (String, String) {
-    let got = Cut(got);
-    (
-        format!("“{got}”不是可读的几何类型：请导出为 FeatureCollection，每个要素是点、线或面；几何集合（GeometryCollection）请先拆开"),
-        format!(
-            "\"{got}\" is no type that is read: export a FeatureCollection of points, lines or areas, with any GeometryCollection taken apart"
-        ),
-    )
-}
-
 /// What may have gone wrong with a coordinate that is not on the earth, in Chinese and English.
 fn off_earth(lon: f64, lat: f64) -> [&'static str; 2] {
     if lon.abs() <= 90.0 && (90.0..=180.0).contains(&lat.abs()) {
@@ -346,7 +325,7 @@ fn list(cells: &[Neighbour], lang: Lang) -> String {
 }
 
 /// A value from a file, as much of it as fits on a line.
-struct Cut<'a>(&'a str);
+pub(super) struct Cut<'a>(pub(super) &'a str);
 
 impl fmt::Display for Cut<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

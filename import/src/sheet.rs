@@ -6,7 +6,7 @@ use quick_xml::{
     events::{BytesStart, Event},
 };
 
-use super::{day::written, problem::Reason};
+use super::{day::written, package::unreadable, problem::Reason};
 
 /// The last row and column that a sheet can have.
 const LAST: (u64, u32) = (1_048_576, 16_384);
@@ -38,7 +38,7 @@ fn reader(xml: &str) -> Reader<&[u8]> {
 }
 
 fn next<'a>(reader: &mut Reader<&'a [u8]>) -> Result<Event<'a>, Reason> {
-    reader.read_event().map_err(|e| Reason::Unreadable(format!("XLSX: {e}")))
+    reader.read_event().map_err(|e| unreadable(&e))
 }
 
 fn attribute(element: &BytesStart, name: &str) -> Option<String> {
@@ -164,7 +164,7 @@ fn text(reader: &mut Reader<&[u8]>, end: &str) -> Result<String, Reason> {
                 let char = e.resolve_char_ref().ok().flatten();
                 all.extend(char.or_else(|| quick_xml::escape::resolve_predefined_entity(&e)?.chars().next()));
             }
-            Event::Eof => return Err(Reason::Unreadable(format!("XLSX: no end of {end}"))),
+            Event::Eof => return Err(unreadable(&format_args!("no end of {end}"))),
             _ => {}
         }
     }
@@ -190,7 +190,7 @@ pub(crate) fn rows(
                 "c" => {
                     column = attribute(&e, "r").map_or(Some(column), |name| column_of(&name)).unwrap_or(LAST.1);
                     if !(1..=LAST.0).contains(&number) || column >= LAST.1 {
-                        return Err(Reason::Unreadable("XLSX: a cell outside of every sheet".into()));
+                        return Err(unreadable(&"a cell outside of every sheet"));
                     }
                     let text = value(&mut reader, &e, lists)?;
                     if !text.trim().is_empty() {
@@ -224,7 +224,7 @@ fn value(reader: &mut Reader<&[u8]>, cell: &BytesStart, lists: &Lists) -> Result
             Event::Start(e) if e.local_name().as_ref() == "v" => said = text(reader, "v")?,
             Event::Start(e) if e.local_name().as_ref() == "is" => said = text(reader, "is")?,
             Event::End(e) if e.local_name().as_ref() == "c" => break,
-            Event::Eof => return Err(Reason::Unreadable("XLSX: no end of c".into())),
+            Event::Eof => return Err(unreadable(&"no end of c")),
             _ => {}
         }
     }

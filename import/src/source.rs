@@ -1,12 +1,14 @@
 //! Files as rows: GeoJSON (feature collections, single features and geometries), CSV tables and workbooks. Knows no kind of thing.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{borrow::Cow, collections::BTreeMap, path::Path};
 
+use encoding_rs::{Encoding, GB18030};
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 
 use super::{
     geometry::RawShape,
+    illegible::Illegible,
     problem::{Place, Problem, Reason},
     record::{Record, Row},
     workbook,
@@ -14,7 +16,7 @@ use super::{
 
 /// Reads a file: a workbook by its first bytes, GeoJSON when it begins with a brace, else CSV.
 pub fn read(path: &Path) -> Result<Vec<Row>, Vec<Problem>> {
-    let bytes = std::fs::read(path).map_err(|e| vec![whole(Reason::Unreadable(e.to_string()))])?;
+    let bytes = std::fs::read(path).map_err(|e| vec![whole(Illegible::Closed(e.to_string()).into())])?;
     parse(&bytes)
 }
 
@@ -24,14 +26,23 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<Row>, Vec<Problem>> {
         let rows = workbook::rows(bytes)?;
         return if rows.is_empty() { Err(vec![whole(Reason::Empty)]) } else { Ok(rows) };
     }
-    let text = std::str::from_utf8(bytes).map_err(|e| {
-        let line = 1 + String::from_utf8_lossy(&bytes[..e.valid_up_to()]).matches('\n').count() as u64;
-        vec![Problem { place: Place::Line(line), field: "", reason: Reason::Unreadable("not UTF-8 不是 UTF-8 编码".into()) }]
-    })?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let text = decoded(bytes).ok_or_else(|| vec![whole(Illegible::NotText.into())])?;
     let is_json = text.trim_start().starts_with('{');
-    let rows = if is_json { geojson(text)? } else { table(text)? };
+    let rows = if is_json { geojson(&text)? } else { table(&text)? };
     if rows.is_empty() { Err(vec![whole(Reason::Empty)]) } else { Ok(rows) }
+}
+
+/// A file's text: in UTF-8, in what the mark before it says, or as spreadsheets save CSV on computers set up in Chinese (GBK, in GB 18030). Nothing
+/// of what is no text in any of them.
+fn decoded(bytes: &[u8]) -> Option<Cow<'_, str>> {
+    let text = match Encoding::for_bom(bytes) {
+        Some((marked, mark)) => marked.decode_without_bom_handling_and_without_replacement(&bytes[mark..])?,
+        None => match std::str::from_utf8(bytes) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => GB18030.decode_without_bom_handling_and_without_replacement(bytes)?,
+        },
+    };
+    (!text.contains('\0')).then_some(text)
 }
 
 fn whole(reason: Reason) -> Problem {
@@ -59,29 +70,27 @@ struct Feature {
 
 /// Each feature is parsed by itself, so that one that is wrong does not hide what is wrong with the others.
 fn geojson(text: &str) -> Result<Vec<Row>, Vec<Problem>> {
-    let unreadable = |line: usize, why: &str| {
-        let reason = Reason::Unreadable(format!("GeoJSON FeatureCollection: {why}"));
-        vec![Problem { place: Place::Line(line as u64), field: "", reason }]
-    };
-    let Document { features, sort } = serde_json::from_str(text).map_err(|e| unreadable(e.line(), &e.to_string()))?;
+    let at = |line: usize, why: Illegible| vec![Problem { place: Place::Line(line as u64), field: "", reason: why.into() }];
+    let misread = |e: serde_json::Error| at(e.line(), if e.is_data() { Illegible::NotGeoJson } else { Illegible::NotJson(e.column()) });
+    let Document { features, sort } = serde_json::from_str(text).map_err(misread)?;
     let Some(features) = features else {
         let line = 1 + text.bytes().take_while(u8::is_ascii_whitespace).filter(|byte| *byte == b'\n').count();
         let record = match sort.and_then(|sort| serde_json::from_str::<String>(sort.get()).ok()).as_deref() {
             Some("Feature") => feature(text),
             Some(sort) if SHAPES.contains(&sort) => feature(&format!("{{\"geometry\":{text}}}")),
             Some(other) => {
-                return Err(vec![Problem { place: Place::Line(line as u64), field: "", reason: Reason::NotAShape(other.into()) }]);
+                return Err(at(line, Illegible::NotAShape(other.into())));
             }
-            None => return Err(unreadable(line, "no `type`, no `features`")),
+            None => return Err(at(line, Illegible::NotGeoJson)),
         };
         return Ok(vec![(Place::Feature(1, line as u64), record)]);
     };
-    let (mut rows, mut line, mut at) = (vec![], 1, 0);
+    let (mut rows, mut line, mut ends) = (vec![], 1, 0);
     for (i, raw) in features.iter().enumerate() {
         // The raw text is a part of `text`: where it begins says on which line.
         let begins = raw.get().as_ptr().addr().saturating_sub(text.as_ptr().addr()).min(text.len());
-        line += text.get(at..begins).unwrap_or_default().matches('\n').count() as u64;
-        at = begins;
+        line += text.get(ends..begins).unwrap_or_default().matches('\n').count() as u64;
+        ends = begins;
         rows.push((Place::Feature(i as u64 + 1, line), feature(raw.get())));
     }
     Ok(rows)
@@ -93,14 +102,14 @@ fn feature(text: &str) -> Record {
         record.wrong(field, reason);
         record
     };
-    let broken = |why: String| wrong("", Reason::Unreadable(why));
+    let broken = |why: String| wrong("", Illegible::NotAFeature(why).into());
     let feature: Feature = match serde_json::from_str(text) {
         Ok(feature) => feature,
         Err(e) => return broken(e.to_string()),
     };
     let sort = feature.geometry.as_ref().and_then(|geometry| geometry.get("type")).and_then(Value::as_str);
     if let Some(other) = sort.filter(|sort| !SHAPES.contains(sort)) {
-        return wrong("geometry", Reason::NotAShape(other.into()));
+        return wrong("geometry", Illegible::NotAShape(other.into()).into());
     }
     let shape = match feature.geometry.map(serde_json::from_value::<RawShape>).transpose() {
         Ok(shape) => shape,
@@ -116,10 +125,14 @@ fn feature(text: &str) -> Record {
 }
 
 fn table(text: &str) -> Result<Vec<Row>, Vec<Problem>> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let headings = text.lines().next().unwrap_or_default();
+    let times = |mark: u8| headings.bytes().filter(|byte| *byte == mark).count();
+    // spreadsheets write what their country takes for a comma; of as many of each, a comma is meant
+    let delimiter = [b';', b'\t', b','].into_iter().max_by_key(|mark| times(*mark)).unwrap_or(b',');
+    let mut reader = csv::ReaderBuilder::new().flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
     let unreadable = |e: &csv::Error| {
         let place = e.position().map_or(Place::File, |p| Place::Line(p.line()));
-        Problem { place, field: "", reason: Reason::Unreadable(e.to_string()) }
+        Problem { place, field: "", reason: Illegible::Closed(e.to_string()).into() }
     };
     let names = reader.headers().map_err(|e| vec![unreadable(&e)])?.clone();
     let (mut rows, mut problems) = (vec![], vec![]);
@@ -130,7 +143,7 @@ fn table(text: &str) -> Result<Vec<Row>, Vec<Problem>> {
                 let fields = names.iter().zip(&line).map(|(name, value)| (name.to_owned(), value.to_owned()));
                 let mut record = Record::new(fields, None);
                 if line.len() > names.len() {
-                    record.wrong("", Reason::Unreadable(format!("{} fields under {} headings", line.len(), names.len())));
+                    record.wrong("", Illegible::MoreValues(line.len(), names.len()).into());
                 }
                 rows.push((place, record));
             }
@@ -138,4 +151,53 @@ fn table(text: &str) -> Result<Vec<Row>, Vec<Problem>> {
         }
     }
     if problems.is_empty() { Ok(rows) } else { Err(problems) }
+}
+
+#[cfg(test)]
+mod tests {
+    use encoding_rs::GBK;
+
+    use super::{
+        super::{context::NAME, problem::Lang},
+        *,
+    };
+
+    const TABLE: &str = "编码,名称\nA1,永安路\n";
+
+    fn names(bytes: &[u8]) -> Vec<String> {
+        parse(bytes).unwrap().into_iter().map(|(_, mut record)| record.text(&NAME).unwrap_or_default()).collect()
+    }
+
+    fn fault(bytes: &[u8]) -> [String; 2] {
+        let problems = parse(bytes).unwrap_err();
+        [Lang::Zh, Lang::En].map(|lang| problems.iter().map(|problem| problem.text(lang)).collect::<Vec<_>>().join("; "))
+    }
+
+    #[test]
+    fn a_table_is_read_as_spreadsheets_save_it() {
+        let utf_16 = || TABLE.replace(',', "\t").encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+        for bytes in [
+            TABLE.as_bytes().to_vec(),
+            format!("\u{feff}{TABLE}").into_bytes(),
+            GBK.encode(TABLE).0.into_owned(),
+            TABLE.replace(',', ";").into_bytes(),
+            [&[0xff, 0xfe][..], &utf_16()].concat(),
+        ] {
+            assert_eq!(names(&bytes), ["永安路"], "{bytes:x?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_table_says_what_to_save() {
+        for bytes in [&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], b"\xff\xfe\x00", b"name\n\xe9,1\n", b"a,b\n1,\0\n"] {
+            let [zh, en] = fault(bytes);
+            assert!(zh.contains("另存为 CSV 或 XLSX") && en == "file: is neither text nor a workbook: save it as CSV or XLSX", "{zh} {en}");
+        }
+        let [zh, en] = fault(b"{\"type\": \"FeatureCollection\",\n \"features\": [}\n");
+        assert!(
+            zh.contains("第 2 行") && zh.contains("不是有效的 JSON") && en.contains("line 2: is no valid JSON near character"),
+            "{zh} {en}"
+        );
+        assert!(!zh.contains("expected"), "{zh}");
+    }
 }

@@ -3,7 +3,8 @@
 use std::{cell::RefCell, collections::HashMap};
 
 use super::{
-    package::{MOST_UNPACKED, Package},
+    illegible::Illegible,
+    package::{MOST_UNPACKED, Package, unreadable},
     problem::{Place, Problem, Reason},
     record::Record,
     record::Row,
@@ -33,10 +34,10 @@ pub fn rows(bytes: &[u8]) -> Result<Vec<Row>, Vec<Problem>> {
 
 fn read(bytes: &[u8], limits: Limits) -> Result<Vec<Row>, Reason> {
     let mut package = Package::open(bytes, limits.unpacked)?;
-    let mut needed = |name: &str| package.part(name)?.ok_or_else(|| Reason::Unreadable(format!("XLSX: no {name}")));
+    let mut needed = |name: &str| package.part(name)?.ok_or_else(|| unreadable(&format_args!("no {name}")));
     let whole = relations(&needed("_rels/.rels")?, "")?;
     let book = whole.into_iter().find(|one| one.sort.ends_with("/officeDocument")).map(|one| one.target);
-    let book = book.ok_or_else(|| Reason::Unreadable("XLSX: no workbook".into()))?;
+    let book = book.ok_or_else(|| unreadable(&"no workbook"))?;
     let (folder, name) = book.rsplit_once('/').map_or((String::new(), book.as_str()), |(folder, name)| (format!("{folder}/"), name));
     let (all, from_1904) = sheets(&needed(&book)?)?;
     let related = relations(&needed(&format!("{folder}_rels/{name}.rels"))?, &folder)?;
@@ -75,7 +76,7 @@ impl Count {
         self.cells += cells;
         self.size += size;
         let is_much = self.cells > self.limits.cells || self.size as u64 > self.limits.unpacked;
-        if is_much { Err(Reason::TooManyCells(self.limits.cells)) } else { Ok(()) }
+        if is_much { Err(Illegible::TooManyCells(self.limits.cells).into()) } else { Ok(()) }
     }
 }
 
@@ -159,7 +160,7 @@ mod tests {
         let corners = r#"<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>"#;
         assert!(rows(&book(corners, "<sst/>")).is_ok_and(|rows| rows.is_empty()), "no heading above it");
         let outside = r#"<row r="1048577"><c r="A1048577"><v>1</v></c></row>"#;
-        assert!(matches!(reason(&book(outside, "<sst/>")), Some(Reason::Unreadable(_))));
+        assert!(matches!(reason(&book(outside, "<sst/>")), Some(Reason::Illegible(Illegible::NotAWorkbook(_)))));
     }
 
     #[test]
@@ -168,12 +169,12 @@ mod tests {
         let refused = |sheet: &str, texts: &str| read(&book(sheet, texts), limits).err();
         let spaces = format!("<sst><si><t>{}</t></si></sst>", " ".repeat(100_000));
         assert!(book("", &spaces).len() < 3_000);
-        assert_eq!(refused("", &spaces), Some(Reason::UnpacksTooLarge));
+        assert_eq!(refused("", &spaces), Some(Illegible::UnpacksTooLarge.into()));
         let shared = format!(r#"<sst uniqueCount="18446744073709551615"><si><t>{}</t></si></sst>"#, "x".repeat(10_000));
         let told = r#"<row><c t="s"><v>0</v></c></row>"#.repeat(10);
-        assert_eq!(refused(&told, &shared), Some(Reason::TooManyCells(1_000)), "one text, told ten times");
+        assert_eq!(refused(&told, &shared), Some(Illegible::TooManyCells(1_000).into()), "one text, told ten times");
         let cells = format!("<row><c><v>1</v></c></row><row>{}</row>", r#"<c r="A1"><v>1</v></c>"#.repeat(1_000));
-        assert_eq!(refused(&cells, "<sst/>"), Some(Reason::TooManyCells(1_000)));
+        assert_eq!(refused(&cells, "<sst/>"), Some(Illegible::TooManyCells(1_000).into()));
         assert_eq!(refused(&told, "<sst/>"), None);
     }
 
