@@ -134,6 +134,13 @@ impl Core {
         self.inner().at_desk.get()
     }
 
+    /// Opens the stream again where the browser gave it up, as long as the page is seen. In the tab that fetches this goes by itself.
+    pub fn keep_hearing(self) {
+        if let Some(account) = self.account().filter(|_| !leptos::prelude::document().hidden()) {
+            account.listen();
+        }
+    }
+
     /// Hears what changes on the server until `Hearing` is dropped: for the desk's lists and map. One stream serves the tab.
     pub fn on_live(self, on: impl Fn(&api::Live) + 'static) -> Hearing {
         let inner = self.inner();

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
-use xunge_shared::id::{EntityId, OpId, Sha256};
+use xunge_shared::{
+    id::{EntityId, KindName, OpId, Sha256},
+    op::RawOp,
+};
 
 use super::{Core, OpState, PhotoWaiting, Queued};
 use crate::{
@@ -45,6 +48,15 @@ impl Core {
         let Some(account) = self.account() else { return vec![] };
         let own = account.heed(account.store().own_ops().await).unwrap_or_default();
         own.iter().rev().filter(|op| op.mark == OpMark::Pending || op.is_refused()).filter_map(queued).collect()
+    }
+
+    /// What this browser has to tell of a thing and could not send yet, the earliest first.
+    pub async fn unsent_of(self, kind: &KindName, entity: EntityId) -> Vec<RawOp> {
+        let Some(account) = self.account() else { return vec![] };
+        let own = account.heed(account.store().own_ops().await).unwrap_or_default();
+        let waits = |own: &OwnOp| own.mark == OpMark::Pending && own.replaced.is_none();
+        let is_of = |raw: &RawOp| raw.open().is_ok_and(|op| op.kind == *kind && op.entity == entity);
+        own.into_iter().filter(waits).map(|own| own.raw).filter(is_of).collect()
     }
 
     /// All that this account wrote on this phone and that the phone still has, newest first.

@@ -9,7 +9,7 @@ use super::{Account, Core, LinesDue, SignInError, Status, lock, storage};
 use crate::{
     api::{self, ApiError, Proof},
     chunks,
-    device::{Trigger, Triggers},
+    device::{Trigger, Triggers, now_ms},
     store::{Phone, StoreError, claim, is_shared, know},
 };
 
@@ -129,11 +129,14 @@ impl Core {
         }
         self.recorder.rest().await;
         self.leave();
-        let at_desk = self.inner().at_desk.get();
+        let at_desk = self.inner().at_desk.get() || opens_desk(&session);
         match Account::open(session.clone(), self.signals, at_desk, self.recorder, self.spread()).await {
             Ok(account) => {
                 *self.inner().account.borrow_mut() = Some(account.clone());
                 self.signals.session.set(Some(session));
+                if at_desk {
+                    account.listen();
+                }
                 account.refresh_status().await;
                 if self.recorder.was_recording(self).await {
                     // a chunk that cannot be had: the next start tries again
@@ -167,6 +170,12 @@ impl Core {
         let online = self.signals.status.with_untracked(|status| status.online);
         self.signals.status.set(Status { online, ..Status::default() });
     }
+}
+
+/// True when the page that opens for this session is the desk: the server hears it with the first request, and takes this browser for no phone.
+fn opens_desk(session: &Session) -> bool {
+    let is_desk = session.held(now_ms()).any(|grant| grant.role.is_desk());
+    is_desk && window().location().pathname().is_ok_and(|path| path.starts_with("/desk"))
 }
 
 fn refused(error: &ApiError) -> SignInError {

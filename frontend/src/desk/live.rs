@@ -4,7 +4,11 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::{api::Live, clock, data::Core};
+use crate::{
+    api::{ApiError, Live},
+    clock,
+    data::Core,
+};
 
 /// What the stream says. Copy; from the desk's context.
 #[derive(Clone, Copy)]
@@ -72,6 +76,7 @@ impl Freshness {
         Effect::new(move |before: Option<()>| {
             now.track();
             if before.is_some() {
+                core.keep_hearing();
                 asked.update(|n| *n += 1);
             }
         });
@@ -91,6 +96,22 @@ impl Freshness {
     pub fn while_seen(self, seen: Signal<bool>) -> Self {
         Self { asked: while_seen(seen, move || self.asked.get()).into(), ..self }
     }
+}
+
+/// What came of a question, and of which.
+pub(super) type Answered<Q, T> = (Q, Result<T, ApiError>);
+
+/// What was read last, for as long as the same is asked for: a network that is gone takes nothing off the screen, nor what somebody types beside it.
+/// What did not change is not drawn anew.
+pub(super) fn kept<Q, T>(asked: LocalResource<Answered<Q, T>>) -> Memo<Option<Answered<Q, T>>>
+where
+    Q: Clone + PartialEq + Send + Sync + 'static,
+    T: Clone + PartialEq + Send + Sync + 'static,
+{
+    Memo::new(move |before: Option<&Option<Answered<Q, T>>>| match (asked.get(), before.and_then(Option::as_ref)) {
+        (Some((question, Err(_))), Some((last, Ok(kept)))) if question == *last => Some((question, Ok(kept.clone()))),
+        (answer, _) => answer,
+    })
 }
 
 /// What is read while it is seen; what was read last while it is not.

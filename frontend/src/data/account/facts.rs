@@ -167,11 +167,14 @@ impl Account {
     }
 
     /// The desk asks the server for lists and needs only the county's own records here; the phone's pages need all.
-    pub(crate) fn set_at_desk(&self, at_desk: bool) {
+    pub(crate) fn set_at_desk(self: &Rc<Self>, at_desk: bool) {
         if self.at_desk.replace(at_desk) == at_desk {
             return;
         }
-        if !at_desk {
+        if at_desk {
+            // also where another tab sends and fetches: this one shows what changes
+            self.listen();
+        } else {
             // the towns' records are fetched only now
             self.signals.report(|status| status.fetching = true);
         }

@@ -16,7 +16,10 @@ use crate::api::{self, RowsQuery};
 use crate::capture::Saying;
 use crate::data::Core;
 use crate::desk::failed::Failed;
-use crate::desk::{address::Address, live::Freshness};
+use crate::desk::{
+    address::Address,
+    live::{Freshness, kept},
+};
 use crate::i18n::{board as words, desk as desk_words};
 use crate::ui::{Badge, Button, ButtonKind, Sheet, Skeleton, Toasts, Tone, format};
 
@@ -104,14 +107,14 @@ fn Draws() -> impl IntoView {
     let rows = LocalResource::new(move || {
         fresh.asked.track();
         let query = RowsQuery { kinds: vec![Lottery::NAME], order: Some("-at"), limit: Some(20), ..RowsQuery::default() };
-        async move { api::rows(&query).await.map(|page| page.rows) }
+        async move { ((), api::rows(&query).await.map(|page| page.rows)) }
     });
     // news of other things leaves what was computed here
-    let shown = Memo::new(move |_| rows.get());
+    let shown = kept(rows);
     move || match shown.get() {
         None => view! { <Skeleton rows=2 /> }.into_any(),
-        Some(Err(why)) => view! { <Failed why /> }.into_any(),
-        Some(Ok(rows)) => rows.into_iter().map(|row| view! { <Draw row /> }).collect_view().into_any(),
+        Some(((), Err(why))) => view! { <Failed why /> }.into_any(),
+        Some(((), Ok(rows))) => rows.into_iter().map(|row| view! { <Draw row /> }).collect_view().into_any(),
     }
 }
 

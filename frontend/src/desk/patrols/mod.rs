@@ -20,6 +20,7 @@ use crate::api::{self, CoveragePage, CoverageQuery, Covered};
 use crate::data::Core;
 use crate::desk::coverage::{BLIND, DAYS, PlaceFigures, looked_at, patrolled, sort_word};
 use crate::desk::failed::Failed;
+use crate::desk::live::kept;
 use crate::i18n::patrols as words;
 use crate::route;
 use crate::ui::{Icon, Mark, Segment, Segmented, Skeleton};
@@ -86,8 +87,7 @@ fn Coverage() -> impl IntoView {
         let (query, pages) = (query.get(), pages.get());
         async move { (query.clone(), api::coverage(&query, pages).await) }
     });
-    // what did not change is not drawn anew: a keyboard keeps its place
-    let covered = Memo::new(move |_| reply.get());
+    let covered = kept(reply);
     let (scope, days) = (Memo::new(move |_| query.with(|query| query.scope)), Memo::new(move |_| query.with(|query| query.days)));
     let read = move || match covered.get() {
         None => view! { <Skeleton rows=6 /> }.into_any(),

@@ -14,7 +14,7 @@ use crate::api::{self, RowsQuery};
 use crate::clock;
 use crate::data::Core;
 use crate::desk::failed::Failed;
-use crate::desk::live::Freshness;
+use crate::desk::live::{Freshness, kept};
 use crate::i18n::patrols as words;
 use crate::kinds::face;
 use crate::route;
@@ -34,29 +34,29 @@ pub(super) fn Rounds(
     let fresh = Freshness::expect();
     let asked = LocalResource::new(move || {
         fresh.asked.track();
+        let days = days.get();
         let query = RowsQuery {
             kinds: vec![KindName::known("round")],
             scope: scope.get(),
             // the evenings of these days are those that the tables count, the last of them perhaps tonight's
-            from: Some(clock::county().midnight(format::now()).saturating_sub(u64::from(days.get()) * DAY)),
+            from: Some(clock::county().midnight(format::now()).saturating_sub(u64::from(days) * DAY)),
             order: Some("-at"),
             limit: Some(SHOWN),
             ..RowsQuery::default()
         };
-        async move { api::rows(&query).await }
+        async move { ((query.scope, days), api::rows(&query).await) }
     });
-    // what did not change is not drawn anew: a keyboard keeps its place
-    let rounds = Memo::new(move |_| asked.get());
+    let rounds = kept(asked);
     view! {
         <section data-testid="patrols-rounds">
             <h2>{words::rounds()}</h2>
             {move || match rounds.get() {
                 None => view! { <Skeleton rows=4 /> }.into_any(),
-                Some(Err(why)) => view! { <Failed why /> }.into_any(),
-                Some(Ok(page)) if page.rows.is_empty() => {
+                Some((_, Err(why))) => view! { <Failed why /> }.into_any(),
+                Some((_, Ok(page))) if page.rows.is_empty() => {
                     view! { <EmptyState mark=Mark::Walk title=words::rounds_none() why=words::rounds_none_why() /> }.into_any()
                 }
-                Some(Ok(page)) => view! { <Table rows=page.rows /> }.into_any(),
+                Some((_, Ok(page))) => view! { <Table rows=page.rows /> }.into_any(),
             }}
         </section>
     }

@@ -6,7 +6,10 @@ use crate::api;
 use crate::clock;
 use crate::data::Core;
 use crate::desk::failed::Failed;
-use crate::desk::{live::Freshness, thing::refusal_word};
+use crate::desk::{
+    live::{Freshness, kept},
+    thing::refusal_word,
+};
 use crate::i18n::desk as words;
 use crate::kinds::face;
 use crate::ui::{EmptyState, Mark, Skeleton, format};
@@ -17,8 +20,9 @@ pub fn Quarantine() -> impl IntoView {
     let (core, fresh, now) = (Core::expect(), Freshness::expect(), clock::now());
     let refused = LocalResource::new(move || {
         fresh.asked.track();
-        async { api::quarantine().await }
+        async { ((), api::quarantine().await) }
     });
+    let told = kept(refused);
     let line = move |(i, refused): (usize, api::QuarantinedOp)| {
         let kind = refused.op.open().ok().map(|op| face(&op.kind).noun()).unwrap_or_default();
         let author = refused.author;
@@ -34,13 +38,13 @@ pub fn Quarantine() -> impl IntoView {
     };
     view! {
         <main class="desk-page" data-testid="desk-quarantine">
-            {move || match refused.get() {
+            {move || match told.get() {
                 None => view! { <Skeleton rows=6 /> }.into_any(),
-                Some(Err(why)) => view! { <Failed why /> }.into_any(),
-                Some(Ok(all)) if all.is_empty() => {
+                Some(((), Err(why))) => view! { <Failed why /> }.into_any(),
+                Some(((), Ok(all))) if all.is_empty() => {
                     view! { <EmptyState mark=Mark::Shield title=words::no_quarantine() why=words::no_quarantine_why() /> }.into_any()
                 }
-                Some(Ok(all)) => {
+                Some(((), Ok(all))) => {
                     view! {
                         <table class="desk-table">
                             <thead>

@@ -18,7 +18,7 @@ use crate::api::{self, DoubtWords, DoubtfulRecord, ReviewCounts};
 use crate::clock;
 use crate::data::Core;
 use crate::desk::failed::Failed;
-use crate::desk::live::Freshness;
+use crate::desk::live::{Freshness, kept};
 use crate::i18n::{Lang, current, review as words};
 use crate::kinds::face;
 use crate::route;
@@ -73,10 +73,13 @@ pub fn Review() -> impl IntoView {
     let asked = LocalResource::new(move || {
         fresh.asked.track();
         let (town, state, pages) = (town.get(), state.get(), pages.get());
-        async move { api::reviews(town, &state, pages).await }
+        async move {
+            let queue = api::reviews(town, &state, pages).await;
+            ((town, state), queue)
+        }
     });
-    // what did not change is not drawn anew: a keyboard keeps its place
-    let queue = Memo::new(move |_| asked.get());
+    let answer = kept(asked);
+    let queue = Memo::new(move |_| answer.get().map(|(_, queue)| queue));
     let towns = crate::desk::towns::all(core);
     let count = move |part: &'static str| {
         let counts = queue.get().and_then(Result::ok).map_or(ReviewCounts::default(), |queue| queue.counts);

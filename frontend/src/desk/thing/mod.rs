@@ -11,7 +11,8 @@ pub use story::refusal_word;
 use xunge_shared::{
     entity::Entity,
     id::{EntityId, KindName},
-    kinds::{Kind, State, timetable::Timetable},
+    kinds::{Kind, State, round::Round, timetable::Timetable},
+    op::RawOp,
     row::Row,
 };
 
@@ -26,7 +27,7 @@ use crate::desk::{
     live::Freshness,
     workspace::Workspace,
 };
-use crate::i18n::desk as words;
+use crate::i18n::{desk as words, failed};
 use crate::kinds::{face, verdict_word};
 use crate::ui::{Badge, EmptyState, Icon, Mark, Skeleton, format};
 
@@ -39,6 +40,8 @@ pub struct Read {
     pub entity: Option<Entity>,
     /// What was said, newest first.
     pub told: Vec<Told>,
+    /// How much of the fold is still on its way from here to the server.
+    pub waiting: usize,
 }
 
 impl Read {
@@ -48,12 +51,29 @@ impl Read {
         Entity::fold(thing.ops.iter().filter_map(|seen| Some((&seen.op, seen.eff?)))).ok().flatten()
     }
 
-    fn of(thing: &api::Thing, core: Core) -> Self {
-        let entity = Self::fold(thing);
+    /// A thing, and what was decided here about it and has not arrived: what is offered next follows from both.
+    fn of(thing: &api::Thing, unsent: &[RawOp], core: Core) -> Self {
+        let mut entity = Self::fold(thing);
+        let mut waiting = 0;
+        // what was sent a moment ago the server has told
+        for raw in unsent.iter().filter(|raw| !thing.ops.iter().any(|seen| seen.op == **raw)) {
+            if let (Some(entity), Ok(op)) = (&mut entity, raw.open()) {
+                entity.apply(&op, raw, op.hlc);
+                waiting += 1;
+            }
+        }
         let settings = core.settings();
+        let folded = || entity.as_ref().and_then(|entity| entity.row(&settings));
         // The server's row knows the cell; without one (it may lag) the fold says what it can.
-        let row = thing.row.clone().or_else(|| entity.as_ref().and_then(|e| e.row(&settings)));
-        Self { row, told: story::told(thing, &settings), entity }
+        let row = match thing.row.clone() {
+            Some(row) if waiting == 0 => Some(row),
+            Some(row) => folded().map(|mut now| {
+                now.summary.cell = row.summary.cell;
+                now
+            }),
+            None => folded(),
+        };
+        Self { row, told: story::told(thing, &settings), entity, waiting }
     }
 }
 
@@ -69,34 +89,41 @@ pub fn Panel(
     let read = RwSignal::new(None::<Result<Read, ApiError>>);
     // beside what is drawn anew with each piece of news
     let begin = Begin::nothing();
-    let last = StoredValue::new(None::<api::Thing>);
+    let last = StoredValue::new(None::<(api::Thing, Vec<RawOp>)>);
+    // what waits here changes with each decision, and when it has arrived
+    let unsent = Memo::new(move |_| core.status().with(|status| status.unsent));
     let (asking, this) = (Asking::new(), kind.clone());
     Effect::new(move |_| {
         fresh.asked.track();
+        unsent.track();
         let ticket = asking.ask(());
         let kind = this.clone();
         leptos::task::spawn_local(async move {
+            let unsent = core.unsent_of(&kind, id).await;
             let answer = api::thing(&kind, id).await;
             if !asking.counts(ticket) {
                 return;
             }
             match answer {
                 // news was about something else: what is drawn stays, with its focus
-                Ok(thing) if last.with_value(|last| last.as_ref() == Some(&thing)) => {}
+                Ok(thing) if last.with_value(|last| last.as_ref().is_some_and(|last| last.0 == thing && last.1 == unsent)) => {}
                 Ok(thing) => {
-                    let new = untrack(|| Read::of(&thing, core));
+                    let new = untrack(|| Read::of(&thing, &unsent, core));
                     if let Some(shape) = new.row.as_ref().and_then(|row| row.summary.shape.clone()) {
                         workspace.place.set(Some((id, shape)));
                     }
                     read.set(Some(Ok(new)));
-                    last.set_value(Some(thing));
+                    last.set_value(Some((thing, unsent)));
                 }
-                // what is shown stays when the server cannot be reached
-                Err(why) => read.update(|read| {
-                    if read.is_none() {
-                        *read = Some(Err(why));
+                // what is shown stays when the server cannot be reached, and what was decided meanwhile shows in it
+                Err(why) => match last.get_value() {
+                    Some((_, before)) if before == unsent => {}
+                    Some((thing, _)) => {
+                        read.set(Some(Ok(untrack(|| Read::of(&thing, &unsent, core)))));
+                        last.set_value(Some((thing, unsent)));
                     }
-                }),
+                    None => read.set(Some(Err(why))),
+                },
             }
         });
     });
@@ -169,7 +196,8 @@ fn Body(
 ) -> impl IntoView {
     let core = Core::expect();
     let thing = (kind, id);
-    let shape = read.row.as_ref().and_then(|row| row.summary.shape.clone());
+    // a round is nowhere itself: how far its author stood from where it began says nothing
+    let shape = read.row.as_ref().filter(|row| row.kind != Round::NAME).and_then(|row| row.summary.shape.clone());
     let state = read.entity.as_ref().map(|entity| entity.state.clone());
     let scope = read.entity.as_ref().map(|entity| entity.scope);
     let actions = match (&state, scope) {
@@ -187,6 +215,14 @@ fn Body(
     };
     view! {
         <div class="panel-body">
+            {(read.waiting > 0).then(|| {
+                view! {
+                    <div class="notice tone-due" role="status" data-testid="desk-waiting">
+                        <Icon mark=Mark::CloudOff />
+                        <p>{failed::on_its_way(read.waiting)}</p>
+                    </div>
+                }
+            })}
             {about}
             <h3 class="sr-only">{words::story()}</h3>
             <story::Told told=read.told thing shape />

@@ -20,7 +20,7 @@ use crate::api::{self, TimetableLine};
 use crate::clock;
 use crate::data::Core;
 use crate::desk::failed::Failed;
-use crate::desk::live::Freshness;
+use crate::desk::live::{Freshness, kept};
 use crate::i18n::timetable as words;
 use crate::route;
 use crate::ui::{Badge, EmptyState, Icon, Mark, Skeleton, Tone, format};
@@ -81,10 +81,10 @@ pub fn Timetable() -> impl IntoView {
     let asked = LocalResource::new(move || {
         fresh.asked.track();
         let town = town.get();
-        async move { api::timetable(town).await }
+        async move { (town, api::timetable(town).await) }
     });
-    // what did not change is not drawn anew: a keyboard keeps its place
-    let lines = Memo::new(move |_| asked.get());
+    let answer = kept(asked);
+    let lines = Memo::new(move |_| answer.get().map(|(_, lines)| lines));
     let towns = crate::desk::towns::all(core);
     // whose lines they may write
     let kept = Memo::new(move |_| {

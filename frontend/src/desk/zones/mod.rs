@@ -22,7 +22,7 @@ use self::findings::Again;
 use crate::api::{self, BoardGroup, Recurrence};
 use crate::data::Core;
 use crate::desk::failed::Failed;
-use crate::desk::live::Freshness;
+use crate::desk::live::{Freshness, kept};
 use crate::i18n::zone_board as words;
 use crate::route;
 use crate::ui::{Button, EmptyState, Mark, Skeleton};
@@ -81,20 +81,22 @@ pub fn Zones() -> impl IntoView {
         let (by, town) = (by.get(), town.get());
         async move {
             let groups = if [FINDINGS.0, GALLERY.0].contains(&by.as_str()) { Ok(vec![]) } else { api::board(&kind(), &by, town).await };
-            (by, groups)
+            ((by, town), groups)
         }
     });
-    // What did not change is not drawn anew: a keyboard keeps its place. Numbers of another grouping lead elsewhere than they seem to.
-    let groups = Memo::new(move |_| asked.get().filter(|(told, _)| *told == by.get()).map(|(_, groups)| groups));
+    let answer = kept(asked);
+    // numbers of another grouping lead elsewhere than they seem to
+    let groups = Memo::new(move |_| answer.get().filter(|((told, _), _)| *told == by.get()).map(|(_, groups)| groups));
     let asked = LocalResource::new(move || {
         fresh.asked.track();
         let (by, town) = (by.get(), town.get());
         async move {
             let again = if recurs(&by) { api::recurrence(&by, town).await.map(Some) } else { Ok(None) };
-            (by, again)
+            ((by, town), again)
         }
     });
-    let asked_again = Memo::new(move |_| asked.get().filter(|(told, _)| *told == by.get()).map(|(_, again)| again));
+    let answer = kept(asked);
+    let asked_again = Memo::new(move |_| answer.get().filter(|((told, _), _)| *told == by.get()).map(|(_, again)| again));
     // what is shown beyond the first page stays while numbers change, and not when others are asked for
     let shown = RwSignal::new(PAGE);
     Effect::new(move |_| {

@@ -14,7 +14,7 @@ use super::{kind, pair::Pair};
 use crate::api::{self, ApiError, RowsQuery};
 use crate::clock;
 use crate::desk::failed::Failed;
-use crate::desk::live::Freshness;
+use crate::desk::live::{Freshness, kept};
 use crate::i18n::zone_board as words;
 use crate::kinds::face;
 use crate::route::Query;
@@ -107,11 +107,15 @@ pub fn Records(query: Memo<Query>) -> impl IntoView {
         fresh.asked.track();
         let asked = asked.get();
         async move {
-            let Some(asked) = asked else { return Ok(None) };
-            asked.read().await.map(Some)
+            let listed = match asked.clone() {
+                Some(behind) => behind.read().await.map(Some),
+                None => Ok(None),
+            };
+            (asked, listed)
         }
     });
-    let rows = Memo::new(move |_| answer.get());
+    let answer = kept(answer);
+    let rows = Memo::new(move |_| answer.get().map(|(_, listed)| listed));
     let chosen = RwSignal::new(None::<Row>);
     Effect::new(move |_| {
         list.track();
