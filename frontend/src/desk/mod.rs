@@ -24,6 +24,7 @@ mod changes;
 mod coverage;
 mod failed;
 mod figures;
+mod focus;
 mod ground;
 mod imports;
 mod live;

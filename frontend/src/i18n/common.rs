@@ -13,6 +13,9 @@ catalogue! {
 
     back => "返回", "Back";
     close => "关闭", "Close";
+    unsaved => "填写的内容还没有保存", "What you wrote is not saved";
+    keep_writing => "继续填写", "Go on writing";
+    throw_away => "放弃", "Throw away";
     cancel => "取消", "Cancel";
     save => "保存", "Save";
     undo => "撤销", "Undo";

@@ -85,14 +85,22 @@ pub fn refine(to: &str) {
 /// Shows the page otherwise by other values of some keys of its query; an empty value takes the key out. The address is read without being
 /// followed: what calls this in an effect is not run again by what it did.
 pub fn set_query(changes: &[(&str, &str)]) {
-    let to = untrack(|| {
+    refine(&queried(changes));
+}
+
+fn queried(changes: &[(&str, &str)]) -> String {
+    untrack(|| {
         let mut query = whole_query();
         for (key, value) in changes {
             query.set(key, value);
         }
         format!("{}{query}", path())
-    });
-    refine(&to);
+    })
+}
+
+/// The same, and Back returns: for what opens over the page.
+pub fn open_query(changes: &[(&str, &str)]) {
+    visit(&queried(changes), Entry::New, false);
 }
 
 /// Where in the browser's history an address is put.

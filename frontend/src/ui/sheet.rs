@@ -19,19 +19,47 @@ pub fn Sheet(
     /// For tests; `-close` is appended for the cross.
     #[prop(into)]
     testid: String,
+    /// Something was written into it that closing it would lose: then it asks before.
+    #[prop(optional, into)]
+    unsaved: Signal<bool>,
     /// Its content.
     children: Children,
 ) -> impl IntoView {
     let node = modal(open);
+    let asks = RwSignal::new(false);
+    Effect::new(move |_| {
+        if !open.get() {
+            asks.set(false);
+        }
+    });
+    let leave = move || if unsaved.get_untracked() { asks.set(true) } else { open.set(false) };
     let on_backdrop = move |event: MouseEvent| {
         // a press on the dialog element itself is one outside its content
         if node.get_untracked().is_some_and(|dialog| event.target().is_some_and(|target| target == ****dialog)) {
-            open.set(false);
+            leave();
         }
     };
-    let close_testid = format!("{testid}-close");
+    let on_escape = move |event: leptos::ev::Event| {
+        if unsaved.get_untracked() {
+            event.prevent_default();
+            asks.set(true);
+        }
+    };
+    let [close_testid, drop_testid, keep_testid] = ["close", "drop", "keep"].map(|part| format!("{testid}-{part}"));
+    let question = move || {
+        let (drop_testid, keep_testid) = (drop_testid.clone(), keep_testid.clone());
+        asks.get().then(|| {
+            view! {
+                <div class="notice tone-due sheet-asks" role="alert">
+                    <p>{common::unsaved()}</p>
+                    <button type="button" class="btn" autofocus data-testid=keep_testid on:click=move |_| asks.set(false)>{common::keep_writing()}</button>
+                    <button type="button" class="btn btn-danger" data-testid=drop_testid on:click=move |_| open.set(false)>{common::throw_away()}</button>
+                </div>
+            }
+        })
+    };
     view! {
-        <dialog class="sheet" node_ref=node data-testid=testid on:close=move |_| closed(node, open) on:click=on_backdrop>
+        <dialog class="sheet" node_ref=node data-testid=testid on:cancel=on_escape on:close=move |_| closed(node, open) on:click=on_backdrop>
             <div class="sheet-body">
                 <header class="sheet-head">
                     // the words are read first; the cross is the last thing a keyboard should stand on
@@ -41,11 +69,12 @@ pub fn Sheet(
                         class="icon-btn"
                         aria-label=common::close()
                         data-testid=close_testid
-                        on:click=move |_| open.set(false)
+                        on:click=move |_| leave()
                     >
                         <Icon mark=Mark::Cross />
                     </button>
                 </header>
+                {question}
                 {children()}
             </div>
         </dialog>

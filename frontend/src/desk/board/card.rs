@@ -13,7 +13,7 @@ use super::{
 };
 use crate::clock;
 use crate::data::Core;
-use crate::desk::address::Address;
+use crate::desk::{address::Address, focus};
 use crate::kinds::{face, time_left};
 use crate::ui::{Icon, Mark, Tone, format};
 
@@ -57,10 +57,11 @@ pub(super) fn Card(
     let is_current = Memo::new(move |_| board.current().is_some_and(|(lane, row)| lane == number && row.entity == id));
     let node = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
+        board.recalled.track();
         // the focus comes along with a step, and to a card drawn anew that had it; it is not taken from a field that somebody types in
         if is_current.get()
             && let Some(node) = node.get()
-            && (board.stepped.get_value() || nothing_has_focus())
+            && (board.stepped.get_value() || focus::is_nowhere())
         {
             board.stepped.set_value(false);
             // a card that cannot take the focus is marked all the same
@@ -117,8 +118,4 @@ pub(super) fn Card(
             </span>
         </div>
     }
-}
-
-fn nothing_has_focus() -> bool {
-    document().active_element().is_none_or(|element| element.tag_name() == "BODY")
 }

@@ -60,6 +60,8 @@ struct Board {
     cursor: RwSignal<Option<Cursor>>,
     /// True from a step of the cursor until the card it came to has the focus.
     stepped: StoredValue<bool>,
+    /// Something over the cards was closed: the cursor's card takes the focus that nothing has.
+    recalled: Trigger,
     /// The cases that are selected, as they were shown when they were.
     picked: RwSignal<BTreeMap<EntityId, Row>>,
     /// What is about to be done, and to which.
@@ -163,12 +165,20 @@ pub fn BoardPage() -> impl IntoView {
         lanes: StoredValue::new(vec![]),
         cursor: RwSignal::new(None),
         stepped: StoredValue::new(false),
+        recalled: Trigger::new(),
         picked: RwSignal::new(BTreeMap::new()),
         begun: RwSignal::new(None),
         help: RwSignal::new(false),
         lottery: RwSignal::new(false),
     };
     provide_context(board);
+    let is_covered = Memo::new(move |_| address.chosen.with(Option::is_some) || board.begun.with(Option::is_some));
+    Effect::new(move |before: Option<bool>| {
+        if before == Some(true) && !is_covered.get() {
+            request_animation_frame(move || board.recalled.notify());
+        }
+        is_covered.get()
+    });
     let scope = Memo::new(move |_| address.filter.with(|f| f.town.map(Scope::records)));
     let shares = RwSignal::new(None::<Result<Vec<Share>, ApiError>>);
     Effect::new(move |_| {

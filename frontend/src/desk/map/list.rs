@@ -2,7 +2,12 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use xunge_shared::{id::Scope, plate::Plated, role::Role, row::Row};
+use xunge_shared::{
+    id::{EntityId, Scope},
+    plate::Plated,
+    role::Role,
+    row::Row,
+};
 
 use super::{
     Playback,
@@ -12,7 +17,7 @@ use crate::api::{self, ApiError, RowsPage};
 use crate::clock;
 use crate::data::Core;
 use crate::desk::failed::Failed;
-use crate::desk::{address::Address, asking::Asking, live::Freshness};
+use crate::desk::{address::Address, asking::Asking, focus, live::Freshness};
 use crate::i18n::desk as words;
 use crate::kinds::face;
 use crate::ui::{Button, EmptyState, ListRow, Mark, Skeleton, Toasts, Tone, format};
@@ -22,7 +27,10 @@ const NEWEST: u64 = 2_000;
 
 /// The list.
 #[component]
-pub fn List() -> impl IntoView {
+pub fn List(
+    /// What was looked at before: a keyboard goes on from its row.
+    back_from: Option<EntityId>,
+) -> impl IntoView {
     let (address, fresh, playback) = (Address::expect(), Freshness::expect(), Playback::expect());
     let query = Memo::new(move |_| playback.filter.with(|filter| filter.rows(playback.today.get())));
     let toasts = Toasts::expect();
@@ -35,6 +43,11 @@ pub fn List() -> impl IntoView {
         spawn_local(async move {
             let answer = api::rows(&query).await;
             if asking.counts(ticket) {
+                if page.with_untracked(Option::is_none)
+                    && let Some(id) = back_from
+                {
+                    focus::fall_to(move || focus::in_test_id(&format!("desk-row-{id}")));
+                }
                 // what is shown stays when the server cannot be reached
                 page.update(|page| {
                     if answer.is_ok() || page.is_none() {

@@ -20,7 +20,7 @@ pub use filter::Filter;
 pub use filters::Filters;
 use leptos::prelude::*;
 pub use playback::Playback;
-use xunge_shared::hlc::Millis;
+use xunge_shared::{hlc::Millis, id::EntityId};
 
 use super::{
     address::{Address, COVERED},
@@ -52,6 +52,12 @@ pub fn MapPage(
     let chosen = address.chosen;
     // a page in front shows what is chosen itself
     let chosen = Memo::new(move |_| chosen.get().map(|thing| shown.get().then_some(thing)));
+    let looked_at = StoredValue::new(None::<EntityId>);
+    Effect::new(move |_| {
+        if let Some(Some((_, id))) = chosen.get() {
+            looked_at.set_value(Some(id));
+        }
+    });
     view! {
         <div class="desk-work" class:is-hidden=move || !shown.get()>
             <main class="desk-map">
@@ -67,7 +73,7 @@ pub fn MapPage(
                     Some(Some((kind, id))) if kind.as_str() == COVERED => view! { <covered::CoveredPanel id /> }.into_any(),
                     Some(Some((kind, id))) => view! { <Panel kind id /> }.into_any(),
                     Some(None) => ().into_any(),
-                    None => view! { <list::List /> }.into_any(),
+                    None => view! { <list::List back_from=looked_at.try_update_value(Option::take).flatten() /> }.into_any(),
                 }}
             </aside>
         </div>

@@ -8,7 +8,7 @@ use xunge_shared::{hlc::Millis, row::Row};
 use super::{Filter, layers, playback::Playback};
 use crate::api::{self, RowsQuery};
 use crate::data::Core;
-use crate::desk::{address::Address, workspace::Workspace};
+use crate::desk::{address::Address, focus, workspace::Workspace};
 use crate::device::hand_over::save;
 use crate::i18n::{desk, workspace as words};
 use crate::kinds::face;
@@ -87,8 +87,9 @@ pub fn Output() -> impl IntoView {
         }
     });
     on_cleanup(move || after.remove());
+    let menu = NodeRef::new();
     view! {
-        <details class="desk-menu" data-testid="desk-output">
+        <details class="desk-menu" data-testid="desk-output" node_ref=menu on:keydown=focus::close_menu(menu)>
             <summary class="chip"><Icon mark=Mark::Download size=16 /> {words::output()}</summary>
             <div class="desk-sheet">
                 <button type="button" class="menu-item" data-testid="desk-png" on:click=export>

@@ -11,8 +11,8 @@ use xunge_shared::{id::AccountId, settings::SharedView};
 
 use crate::clock;
 use crate::data::Core;
-use crate::desk::address::Address;
 use crate::desk::settings::{amend, is_view, keeps_county, new_code};
+use crate::desk::{address::Address, focus};
 use crate::i18n::workspace as words;
 use crate::ui::{Icon, Mark, Toasts, Tone};
 
@@ -56,8 +56,9 @@ pub fn Views() -> impl IntoView {
             toasts.say(Tone::Quiet, words::link_in_bar());
         }
     };
+    let menu = NodeRef::new();
     view! {
-        <details class="desk-menu" data-testid="desk-views">
+        <details class="desk-menu" data-testid="desk-views" node_ref=menu on:keydown=focus::close_menu(menu)>
             <summary class="chip"><Icon mark=Mark::Eye size=16 /> {words::views()}</summary>
             <div class="desk-sheet">
                 <button type="button" class="menu-item" data-testid="desk-copy-link" on:click=copy>

@@ -179,7 +179,7 @@ fn Item(n: usize, one: DoubtfulRecord, shown: Signal<Option<EntityId>>) -> impl 
                 data-testid=format!("review-item-{n}")
                 data-state=one.state.clone()
                 aria-current=move || (shown.get() == Some(id)).then_some("true")
-                on:click=move |_| route::set_query(&[("item", &id.to_string())])
+                on:click=move |_| route::open_query(&[("item", &id.to_string())])
             >
                 <span class="review-item-head">
                     <strong>{name}</strong>

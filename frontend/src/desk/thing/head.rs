@@ -2,9 +2,11 @@
 //!
 //! `data-testid`s: `desk-close`.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
-use crate::desk::address::Address;
+use crate::desk::{address::Address, focus};
 use crate::i18n::desk as words;
 use crate::ui::{Icon, Mark, is_in_open_dialog};
 
@@ -22,6 +24,13 @@ pub fn PanelHead(
     children: Option<Children>,
 ) -> impl IntoView {
     let address = Address::expect();
+    // the list's row that was pressed is gone
+    let heading = NodeRef::<html::H2>::new();
+    Effect::new(move |_| {
+        if let Some(heading) = heading.get() {
+            focus::fall_to(move || heading.dyn_ref::<HtmlElement>().cloned());
+        }
+    });
     let close = move || address.choose(None);
     let keys = window_event_listener(leptos::ev::keydown, move |ev| {
         // what was heard already, or closes a sheet over the panel, leaves the panel open
@@ -33,7 +42,7 @@ pub fn PanelHead(
     view! {
         <header class="panel-head">
             <div class="panel-title">
-                <h2>{name}</h2>
+                <h2 tabindex="-1" node_ref=heading>{name}</h2>
                 <button type="button" class="icon-btn" aria-label=words::close() data-testid="desk-close" on:click=move |_| close()>
                     <Icon mark=Mark::Cross />
                 </button>

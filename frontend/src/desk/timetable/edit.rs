@@ -70,6 +70,18 @@ impl Form {
         }
     }
 
+    /// Everything that is written, to be told from what stood there. Tracked.
+    fn written(self) -> (Vec<String>, [Option<String>; 3]) {
+        let fields = [self.place, self.code, self.name, self.problem, self.unit, self.responsible, self.due];
+        let texts = fields.into_iter().map(|field| field.get()).chain(self.steps.written()).collect();
+        let chosen = [
+            self.area.get().map(|area| area.to_string()),
+            self.street.get().map(|id| id.to_string()),
+            self.account.get().map(|id| id.to_string()),
+        ];
+        (texts, chosen)
+    }
+
     /// The plan that is written, and whose; or what is missing. Tracked. `others` have codes that are not to be given again.
     fn plan(self, core: Core, own: Option<EntityId>, others: &[TimetableLine]) -> Result<(AreaCode, Plan), String> {
         let text = |field: RwSignal<String>| field.with(|text| text.trim().to_owned());
@@ -130,6 +142,9 @@ pub fn EditSheet(
     let own = line.as_ref().map(|line| line.entity);
     let began = line.as_ref().and_then(|line| line.planned_by);
     let plan = Memo::new(move |_| lines.with(|lines| form.plan(core, own, lines)));
+    let stood = untrack(|| form.written());
+    let unsaved = Memo::new(move |_| form.written() != stood);
+    let is_past = move || plan.with(|plan| plan.as_ref().is_ok_and(|(_, plan)| plan.due < format::now()));
     // the plan that stands by now, when somebody else said it since
     let stands = move || lines.with(|lines| lines.iter().find(|line| Some(line.entity) == own)?.planned_by);
     let meanwhile = Memo::new(move |_| stands().filter(|stands| Some(*stands) != began));
@@ -154,7 +169,7 @@ pub fn EditSheet(
     };
     let title = if own.is_some() { words::edit_title() } else { words::add_title() };
     view! {
-        <Sheet open title testid="timetable-edit-sheet">
+        <Sheet open title testid="timetable-edit-sheet" unsaved>
             <div class="timetable-edit">
                 {own.is_none().then(|| view! { <Town form towns /> })}
                 <StreetField form />
@@ -180,6 +195,7 @@ pub fn EditSheet(
                 meanwhile.get().map(|_| view! { <p class="notice tone-due" role="alert" data-testid="timetable-edit-meanwhile">{words::meanwhile()}</p> })
             }}
             {move || plan.get().err().map(|why| view! { <p class="timetable-hint" role="status" data-testid="timetable-edit-fault">{why}</p> })}
+            {move || is_past().then(|| view! { <p class="timetable-hint" role="status" data-testid="timetable-edit-past">{words::due_is_past()}</p> })}
             <Button
                 kind=ButtonKind::Primary
                 label=words::save()

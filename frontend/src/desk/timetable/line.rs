@@ -74,6 +74,7 @@ pub fn LineSheet(
             }
         });
     };
+    let unsaved = Signal::derive(move || !typed.with(|typed| typed.trim().is_empty()) || !photos.with(Vec::is_empty));
     let (_, tone, word) = state(&line, now.get_untracked());
     let about = about(core, &line);
     let stands = line.withdrawn.is_empty();
@@ -106,7 +107,7 @@ pub fn LineSheet(
         }
     };
     view! {
-        <Sheet open title=line.name.clone() testid="timetable-sheet">
+        <Sheet open title=line.name.clone() testid="timetable-sheet" unsaved>
             <p class="timetable-about">
                 <Badge tone label=word />
                 <span>{words::deadline()} " " {format::date(line.due)}</span>

@@ -190,7 +190,7 @@ fn Table(lines: Vec<TimetableLine>) -> impl IntoView {
         view! {
             <tr data-testid=format!("timetable-line-{id}") data-state=code>
                 <th scope="row">
-                    <button type="button" class="timetable-name" data-testid=format!("timetable-name-{id}") on:click=move |_| route::set_query(&[("line", &id.to_string())])>
+                    <button type="button" class="timetable-name" data-testid=format!("timetable-name-{id}") on:click=move |_| route::open_query(&[("line", &id.to_string())])>
                         {line.name.clone()}
                     </button>
                     <small>{line.problem.clone()}</small>
