@@ -25,6 +25,11 @@ use crate::ui::{Button, EmptyState, ListRow, Mark, Skeleton, Toasts, Tone, forma
 /// Of so many things with the same words, whatever else is asked of them, the map draws the newest ones where many lie close: see `/api/tiles`.
 const NEWEST: u64 = 2_000;
 
+/// How many there are, in words.
+fn found(page: &RowsPage) -> String {
+    if page.more { words::found_many(page.total) } else { words::found(page.total) }
+}
+
 /// The list.
 #[component]
 pub fn List(
@@ -71,11 +76,7 @@ pub fn List(
             });
         });
     };
-    let total = move || match page.get() {
-        Some(Ok(page)) if page.more => words::found_many(page.total),
-        Some(Ok(page)) => words::found(page.total),
-        _ => String::new(),
-    };
+    let total = move || page.with(|page| page.as_ref()?.as_ref().ok().map(found));
     let filter = address.filter;
     let export = move || query.with(|query| api::export_url(query, "csv"));
     let core = Core::expect();
