@@ -61,6 +61,9 @@ pub struct Fault {
     pub feature: Option<u64>,
     /// The field; empty for the row as a whole.
     pub field: String,
+    /// What it is called, in the language that was asked for.
+    #[serde(default)]
+    pub called: String,
     /// Why, in the language that was asked for.
     pub reason: String,
 }

@@ -165,6 +165,9 @@ pub struct TimetableProblem {
     pub line: Option<u64>,
     /// In which field.
     pub field: String,
+    /// What that is called in Chinese.
+    #[serde(default)]
+    pub called: String,
     /// In Chinese.
     pub zh: String,
     /// In English.

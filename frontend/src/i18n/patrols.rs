@@ -40,7 +40,7 @@ catalogue! {
     speeds => "速度分布", "Time by speed";
     speeds_limit(limit) => "限速 {limit} km/h", "The limit is {limit} km/h";
     speeds_shared => "按各方式限速的比例", "As shares of each mode's limit";
-    few => "3 遍以下", "Fewer than 3 passes";
+    few => "不足 3 遍", "Fewer than 3 passes";
     some => "3–9 遍", "3 to 9 passes";
     many => "10 遍以上", "10 passes or more";
     map_lost => "地图数据未能读取", "The map's data could not be read";

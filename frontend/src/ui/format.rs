@@ -134,6 +134,12 @@ pub fn left(due: Millis, now: Millis) -> String {
     }
 }
 
+/// How late something is that had until the end of a day: counted in days, as people count from a date.
+pub fn days_late(due: Millis, now: Millis) -> String {
+    let county = clock::county();
+    common::days_late((county.day_of(now).saturating_sub(county.day_of(due))).max(1) as i64)
+}
+
 /// A distance in metres: `6 m`, `310 m`, `1.2 km`, `63 km`. No line breaks within.
 pub fn distance(metres: f64) -> String {
     match metres {

@@ -153,7 +153,7 @@ pub(super) fn words(problems: &[Problem], lang: Lang) -> (Vec<Fault>, u64) {
             Place::Line(line) => (Some(line), None),
             Place::Feature(feature, line) => (Some(line), Some(feature)),
         };
-        Fault { line, feature, field: problem.field.to_owned(), reason: problem.reason.text(lang) }
+        Fault { line, feature, field: problem.field.to_owned(), called: problem.called(lang), reason: problem.reason.text(lang) }
     };
     (problems.iter().take(TOLD).map(fault).collect(), problems.len() as u64)
 }

@@ -52,6 +52,9 @@ pub(super) fn Card(
     if flags.iter().any(|(flag, ..)| *flag == LAPSED) {
         flags.retain(|(flag, ..)| *flag != "ordered");
     }
+    // the first beside how late it is, another where there is room
+    let pill = |(code, word, tone): Queue| view! { <em class=tone.class() data-flag=code title=word()>{word()}</em> };
+    let others = flags.split_off(flags.len().min(1));
     let is_picked = Memo::new(move |_| board.picked.with(|picked| picked.contains_key(&id)));
     let place = Memo::new(move |_| lane.place(id).unwrap_or_default());
     let is_current = Memo::new(move |_| board.current().is_some_and(|(lane, row)| lane == number && row.entity == id));
@@ -104,17 +107,17 @@ pub(super) fn Card(
             </span>
             <strong class="card-name">{name}</strong>
             <span class="card-place">{row.summary.detail.clone()}</span>
-            <span class="card-who">{who}</span>
+            <span class="card-row">
+                <span class="card-who">{who}</span>
+                {others.into_iter().map(pill).collect_view()}
+            </span>
             <span class="card-foot">
                 <span class=move || if overdue.get() { "card-left tone-wrong" } else { "card-left" }>
                     <Icon mark=Mark::Clock size=14 />
                     <span>{left}</span>
                 </span>
                 {(row.summary.status == "rework").then(|| view! { <em class=Tone::Due.class() title=look.word.clone()>{look.word.clone()}</em> })}
-                {flags
-                    .into_iter()
-                    .map(|(code, word, tone)| view! { <em class=tone.class() data-flag=code title=word()>{word()}</em> })
-                    .collect_view()}
+                {flags.into_iter().map(pill).collect_view()}
             </span>
         </div>
     }

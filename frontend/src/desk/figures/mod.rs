@@ -14,7 +14,7 @@ mod words;
 use leptos::prelude::*;
 
 use crate::{
-    api::{self, FiguresQuery},
+    api::{self, ApiError, FiguresQuery},
     data::Core,
     desk::failed::Failed,
     i18n::{self, figures as say},
@@ -94,16 +94,28 @@ fn Board(query: Memo<FiguresQuery>) -> impl IntoView {
         let query = query.get();
         async move { api::figures(&FiguresQuery { by: "whole", ..query }).await }
     });
+    // what is wrong with the question is wrong with all of its tables
+    let failed = Memo::new(move |_| whole.get().and_then(Result::err));
+    view! {
+        <Choices query />
+        {move || match failed.get() {
+            Some(why) => view! { <Failed why /> }.into_any(),
+            None => view! { <Tables query whole /> }.into_any(),
+        }}
+    }
+}
+
+/// What there is of a period.
+#[component]
+fn Tables(query: Memo<FiguresQuery>, whole: LocalResource<Result<api::Figures, ApiError>>) -> impl IntoView {
     let weeks = LocalResource::new(move || {
         let query = query.get();
         async move { api::figures(&FiguresQuery { by: "week", ..query }).await }
     });
     view! {
-        <Choices query />
-        {move || match whole.get() {
+        {move || match whole.get().and_then(Result::ok) {
             None => view! { <Skeleton rows=2 /> }.into_any(),
-            Some(Err(why)) => view! { <Failed why /> }.into_any(),
-            Some(Ok(table)) => view! { <Tiles table query=query.get_untracked() /> }.into_any(),
+            Some(table) => view! { <Tiles table query=query.get_untracked() /> }.into_any(),
         }}
         <div class="figures-cards">
             {move || match weeks.get() {

@@ -246,7 +246,11 @@ pub(super) fn Faults(
     };
     let line = |(n, fault): (usize, Fault)| {
         let place = place(&fault);
-        let field = if fault.field.is_empty() { words::whole_row().to_owned() } else { fault.field.clone() };
+        let field = match (fault.field.is_empty(), fault.line) {
+            (true, None) => String::new(),
+            (true, _) => words::whole_row().to_owned(),
+            (false, _) => fault.called.clone(),
+        };
         view! {
             <tr data-testid=format!("import-{name}-{n}") data-line=fault.line data-field=fault.field>
                 <th scope="row">{place}</th>

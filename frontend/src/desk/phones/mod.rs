@@ -221,7 +221,7 @@ fn Line(
             </td>
             <td class="phones-storage">{used} " " <small class="muted">{promised}</small></td>
             <td>{clock}</td>
-            <td>{status.app}</td>
+            <td class="phones-version">{status.app}</td>
             <td>
                 {may_end
                     .then(|| {

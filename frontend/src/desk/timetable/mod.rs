@@ -64,7 +64,7 @@ fn state(line: &TimetableLine, now: Millis) -> (&'static str, Tone, String) {
         _ if !line.withdrawn.is_empty() => ("withdrawn", Tone::Quiet, words::withdrawn().to_owned()),
         Some(at) if at > line.due => ("done", Tone::Due, words::done_late().to_owned()),
         Some(_) => ("done", Tone::Good, words::done().to_owned()),
-        None if line.due < now => ("late", Tone::Wrong, format::left(line.due, now)),
+        None if line.due < now => ("late", Tone::Wrong, format::days_late(line.due, now)),
         None if line.progress.is_empty() => ("planned", Tone::Quiet, words::planned().to_owned()),
         None => ("underway", Tone::Due, words::underway().to_owned()),
     }

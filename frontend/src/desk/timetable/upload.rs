@@ -127,11 +127,11 @@ fn Faults(problems: Vec<TimetableProblem>) -> impl IntoView {
     let count = problems.len();
     let row = |(n, problem): (usize, TimetableProblem)| {
         let line = problem.line.map_or_else(|| words::whole_file().to_owned(), words::line);
-        let why = if current() == Lang::Zh { problem.zh } else { problem.en };
+        let (field, why) = if current() == Lang::Zh { (problem.called, problem.zh) } else { (problem.field, problem.en) };
         view! {
             <tr data-testid=format!("timetable-fault-{n}")>
                 <th scope="row">{line}</th>
-                <td>{problem.field}</td>
+                <td>{field}</td>
                 <td>{why}</td>
             </tr>
         }
