@@ -25,7 +25,7 @@ pub use story::{StoredPhoto, Story};
 use xunge_shared::{
     hlc::{Hlc, Millis},
     id::KindName,
-    kinds::{By, State},
+    kinds::{By, Kind, State, timetable::Timetable},
     op::Op,
     row::Summary,
     settings::Settings,
@@ -33,7 +33,7 @@ use xunge_shared::{
 pub use zone::verdict_word;
 
 use crate::i18n::kinds as words;
-use crate::ui::{Mark, Tone};
+use crate::ui::{Mark, Tone, format};
 
 /// A status as it is shown: never a colour alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,6 +96,11 @@ pub trait Teller: Sync {
     fn story(&self, _state: &State, _settings: &Settings) -> Vec<Event> {
         vec![]
     }
+}
+
+/// How long is left until `due`, or how late it is. What had until the end of a day is late by days, as people count from a date.
+pub fn left(kind: &KindName, due: Millis, now: Millis) -> String {
+    if *kind == Timetable::NAME && due < now { format::days_late(due, now) } else { format::left(due, now) }
 }
 
 /// The face of a kind; a kind that came after this build has one too.

@@ -165,7 +165,7 @@ fn state(line: Option<&MyLine>, now: Millis) -> &'static str {
 fn head(line: &MyLine, now: Millis) -> impl IntoView + use<> {
     let (tone, label) = match state(Some(line), now) {
         "done" => (Tone::Good, words::done().to_owned()),
-        "late" => (Tone::Wrong, format::left(line.due, now)),
+        "late" => (Tone::Wrong, format::days_late(line.due, now)),
         _ => (Tone::Due, format::left(line.due, now)),
     };
     let about = [words::until(format::day(line.due, now)), line.unit.clone()];

@@ -112,7 +112,7 @@ pub(super) fn Editor(loaded: Loaded) -> impl IntoView {
                     <tr>
                         <th>{words::code()}</th>
                         <th>{words::name()}</th>
-                        <th></th>
+                        <td></td>
                     </tr>
                 </thead>
                 <tbody>{rows.get_value().into_iter().map(row).collect_view()}</tbody>

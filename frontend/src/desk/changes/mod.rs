@@ -280,7 +280,7 @@ fn Compared(part: Part) -> impl IntoView {
             <table class="desk-table">
                 <thead>
                     <tr>
-                        <th></th>
+                        <td></td>
                         <th>{words::was()}</th>
                         <th>{words::is()}</th>
                     </tr>

@@ -19,7 +19,7 @@ use crate::data::Core;
 use crate::desk::failed::Failed;
 use crate::desk::{address::Address, asking::Asking, focus, live::Freshness};
 use crate::i18n::desk as words;
-use crate::kinds::face;
+use crate::kinds::{face, left};
 use crate::ui::{Button, EmptyState, ListRow, Mark, Skeleton, Toasts, Tone, format};
 
 /// Of so many things with the same words, whatever else is asked of them, the map draws the newest ones where many lie close: see `/api/tiles`.
@@ -120,16 +120,16 @@ pub fn List(
         <Newest query />
         <ul class="desk-list" data-testid="desk-list" on:keydown=walk>
             {move || match page.get() {
-                None => view! { <Skeleton rows=8 /> }.into_any(),
-                Some(Err(why)) => view! { <Failed why /> }.into_any(),
+                None => view! { <li><Skeleton rows=8 /></li> }.into_any(),
+                Some(Err(why)) => view! { <li><Failed why /></li> }.into_any(),
                 Some(Ok(page)) if page.rows.is_empty() => {
-                    view! { <EmptyState mark=Mark::Search title=words::none_found() why=words::none_found_why() /> }.into_any()
+                    view! { <li><EmptyState mark=Mark::Search title=words::none_found() why=words::none_found_why() /></li> }.into_any()
                 }
                 Some(Ok(page)) => {
                     let more_follow = page.next.is_some();
                     view! {
                         {page.rows.into_iter().map(|row| view! { <Line row /> }).collect_view()}
-                        {more_follow.then(|| view! { <Button label=words::more() on_press=more testid="desk-more" /> })}
+                        {more_follow.then(|| view! { <li><Button label=words::more() on_press=more testid="desk-more" /></li> })}
                     }
                         .into_any()
                 }
@@ -194,7 +194,7 @@ fn Line(
         row.with_value(|row| {
             let mut words = vec![look().word];
             words.extend(row.summary.at.map(|at| format::ago(at, now.get())));
-            words.extend(row.summary.due.filter(|_| row.summary.overdue(now.get())).map(|due| format::left(due, now.get())));
+            words.extend(row.summary.due.filter(|_| row.summary.overdue(now.get())).map(|due| left(&row.kind, due, now.get())));
             words.extend(row.summary.who.map(|who| core.name_of(who)));
             words.extend(Some(row.summary.detail.clone()).filter(|d| !d.is_empty() && row.kind.as_str() != "round"));
             words.join(" · ")

@@ -90,7 +90,7 @@ pub(super) fn CoverageMap(
         <section class="patrols-map" aria-label=words::map()>
             <MapView label=words::map() map testid="patrols-map" />
             <div class="patrols-legend" data-testid="patrols-legend">
-                <h3 class="sr-only">{words::legend()}</h3>
+                <h2 class="sr-only">{words::legend()}</h2>
                 {move || asked.get().map(|(sort, blind)| view! { <Legend sort blind /> })}
                 <small data-testid="patrols-drawn" role="status">
                     {counted}

@@ -95,7 +95,7 @@ fn Table(rows: Vec<Row>) -> impl IntoView {
                     <th>{words::town()}</th>
                     <th>{words::started()}</th>
                     <th>{words::how_moved()}</th>
-                    <th></th>
+                    <td></td>
                     <th><span class="sr-only">{words::replay()}</span></th>
                 </tr>
             </thead>

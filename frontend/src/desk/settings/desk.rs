@@ -88,7 +88,7 @@ fn Phrases(draft: Draft) -> impl IntoView {
                 <tr>
                     <th>{words::phrase_for()}</th>
                     <th>{words::phrase()}</th>
-                    <th></th>
+                    <td></td>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -132,7 +132,7 @@ fn Views(draft: Draft) -> impl IntoView {
                 <tr>
                     <th>{words::view_name()}</th>
                     <th>{words::view_link()}</th>
-                    <th></th>
+                    <td></td>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>

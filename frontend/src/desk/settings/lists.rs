@@ -97,7 +97,7 @@ pub fn Checklist(draft: Draft) -> impl IntoView {
                     <th>{words::name_en()}</th>
                     <th>{words::hint_zh()}</th>
                     <th>{words::hint_en()}</th>
-                    <th></th>
+                    <td></td>
                 </tr>
             </thead>
             <tbody>
@@ -138,7 +138,7 @@ pub fn Disorders(draft: Draft) -> impl IntoView {
                     <th>{words::code()}</th>
                     <th>{words::name_zh()}</th>
                     <th>{words::name_en()}</th>
-                    <th></th>
+                    <td></td>
                 </tr>
             </thead>
             <tbody>
@@ -188,7 +188,7 @@ pub fn Types(draft: Draft) -> impl IntoView {
                     <th>{words::name_zh()}</th>
                     <th>{words::name_en()}</th>
                     <th>{words::limit()}</th>
-                    <th></th>
+                    <td></td>
                 </tr>
             </thead>
             <tbody>

@@ -28,7 +28,7 @@ use crate::desk::{
     workspace::Workspace,
 };
 use crate::i18n::{desk as words, failed};
-use crate::kinds::{face, verdict_word};
+use crate::kinds::{face, left, verdict_word};
 use crate::ui::{Badge, EmptyState, Icon, Mark, Skeleton, format};
 
 /// What the panel has read: a thing as it stands and all that was said of it.
@@ -173,7 +173,7 @@ fn Standing(
 ) -> impl IntoView {
     let now = clock::now();
     let look = face(&row.kind).look(&row.summary, now.get_untracked());
-    let due = row.summary.due.filter(|_| row.summary.open).map(|due| format::left(due, now.get_untracked()));
+    let due = row.summary.due.filter(|_| row.summary.open).map(|due| left(&row.kind, due, now.get_untracked()));
     view! {
         <p class="panel-standing">
             <Badge tone=look.tone label=look.word.clone() mark=look.mark />
