@@ -71,6 +71,9 @@ pub enum AppError {
     /// Push and pull speak CBOR.
     #[error("application/cbor expected")]
     NotCbor,
+    /// What is to be changed is not as it was when it was looked at.
+    #[error("it was changed meanwhile: look at it again")]
+    Changed,
     /// A write that another site's page asked the browser to make.
     #[error("the request comes from another site")]
     CrossOrigin,
@@ -136,6 +139,7 @@ impl AppError {
             Self::TooMany { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "too_many"),
             Self::NotCbor => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_cbor"),
             Self::UnsupportedType(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_type"),
+            Self::Changed => (StatusCode::CONFLICT, "changed_meanwhile"),
             Self::CrossOrigin => (StatusCode::FORBIDDEN, "cross_origin"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::Epoch(_) => (StatusCode::CONFLICT, "epoch"),

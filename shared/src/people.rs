@@ -94,6 +94,20 @@ pub struct PersonChange {
     /// All that it may do from now on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held: Option<Vec<Held>>,
+    /// How it stood before whoever asks for the change: refused when it stands otherwise by now. Left out by programs that mean it whatever stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<Seen>,
+}
+
+/// How an account stood before somebody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// What screens showed.
+    pub display: String,
+    /// The patrol team, or empty.
+    pub team: String,
+    /// What it might do, in any order.
+    pub held: Vec<Held>,
 }
 
 /// A one-time code that opens a session on a phone.

@@ -89,6 +89,7 @@ catalogue! {
     slip_qr => "登录二维码", "QR code for signing in";
     print => "打印", "Print";
 
+    failed_meanwhile => "别人刚改过这个账号，没有保存；现在显示的是最新的", "Somebody changed this account meanwhile: nothing was saved, and what it is by now is shown";
     failed_no_role => "请至少给一个角色：没有角色的账号什么也做不了", "Give at least one role: an account without one can do nothing";
     failed_unreachable => "连不上服务器，没有保存", "The server cannot be reached; nothing was saved";
     failed_forbidden => "这个角色或账号不归你管", "This role or account is not yours to look after";

@@ -54,7 +54,7 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn me(this: &View, lon: Option<f64>, lat: Option<f64>, accuracy: Option<f64>, heading: Option<f64>);
     #[wasm_bindgen(method)]
-    pub fn fit(this: &View, west: f64, south: f64, east: f64, north: f64, padding: f64, zoom: f64);
+    pub fn fit(this: &View, west: f64, south: f64, east: f64, north: f64, padding: f64, left: f64, zoom: f64);
     #[wasm_bindgen(method)]
     pub fn fly(this: &View, lon: f64, lat: f64, zoom: Option<f64>, instantly: bool, bearing: Option<f64>);
     #[wasm_bindgen(method, js_name = onPick)]

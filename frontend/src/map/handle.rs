@@ -129,8 +129,13 @@ impl Map {
 
     /// Brings the box into sight, no nearer than `zoom`.
     pub fn fit(&self, bounds: BBox, zoom: f64) {
+        self.fit_beside(bounds, zoom, 0.0);
+    }
+
+    /// The same, beside so many pixels at the left that something else covers.
+    pub fn fit_beside(&self, bounds: BBox, zoom: f64, left: f64) {
         let ((west, south), (east, north)) = (bounds.min.degrees(), bounds.max.degrees());
-        self.0.fit(west, south, east, north, 36.0, zoom);
+        self.0.fit(west, south, east, north, 36.0, left, zoom);
     }
 
     /// Moves gently to `place`, keeping the zoom unless one is given.

@@ -7,7 +7,7 @@ import { basemap, pictured, serveDatum } from "./basemap.js";
 import { paintIcon } from "./icons.js";
 import { Overlay } from "./overlay.js";
 import { compose } from "./picture.js";
-import { BANDS, COOL, FONT, INTERACTIVE, layersOf, emptyStyle, tokens } from "./style.js";
+import { bandOf, COOL, FONT, INTERACTIVE, layersOf, emptyStyle, tokens } from "./style.js";
 
 const LIBRARY = "/vendor/maplibre-gl-6.17.0/";
 const NOTHING = { type: "FeatureCollection", features: [] };
@@ -151,12 +151,11 @@ class View {
   layer(name, source, sourceLayer) {
     const key = sourceLayer ? `${name}@${source}` : name;
     if (this.drawn.has(key)) return;
-    const band = name.replace(/_bin$/, "");
-    const before = BANDS.includes(band) ? `band:${band}` : "band:me";
+    const kind = name.replace(/_bin$/, "");
     const layers = layersOf(name, source, sourceLayer, tokens());
-    for (const layer of layers) this.map.addLayer(layer, before);
+    for (const layer of layers) this.map.addLayer(layer, bandOf(name, layer));
     this.drawn.set(key, { name, ids: layers.map((layer) => layer.id), source, sourceLayer });
-    this.show(band, !this.hidden.has(band));
+    this.show(kind, !this.hidden.has(kind));
   }
 
   /** Lays the basemap below everything, or takes it away. `there` takes WGS-84 to the datum of its pictures. */
@@ -318,7 +317,7 @@ class View {
     } else if (features.length > 0) {
       this.map.addSource(over, { type: "geojson", data, promoteId: "id" });
       const layers = layersOf(name, over, undefined, tokens());
-      for (const layer of layers) this.map.addLayer(layer, `band:${name}`);
+      for (const layer of layers) this.map.addLayer(layer, bandOf(name, layer));
       this.drawn.set(over, { name, ids: layers.map((layer) => layer.id), source: over });
       this.show(name, !this.hidden.has(name));
     }
@@ -356,8 +355,9 @@ class View {
     this.draw("me", JSON.stringify(lon === undefined ? NOTHING : position(lon, lat, accuracy, heading)));
   }
 
-  fit(west, south, east, north, padding, zoom) {
-    this.map.fitBounds([[west, south], [east, north]], { padding, maxZoom: zoom, duration: 500 });
+  fit(west, south, east, north, padding, left, zoom) {
+    const around = { top: padding, right: padding, bottom: padding, left: padding + left };
+    this.map.fitBounds([[west, south], [east, north]], { padding: around, maxZoom: zoom, duration: 500 });
   }
 
   /** Moves to a place; `bearing` is the direction that is up, degrees from north, as it is without one. */

@@ -4,7 +4,12 @@
 // (src/kinds) must say the same.
 
 /** What is drawn, from the ground up. */
-export const BANDS = ["basemap", "county", "cell", "street", "timetable", "coverage", "zone", "track", "round", "checkpoint", "case", "me"];
+export const BANDS = ["basemap", "county", "cell", "street", "timetable", "coverage", "zone", "track", "names", "round", "checkpoint", "case", "me"];
+/** Where a layer belongs in that order: names of the ground stand above what lies on it, or nobody could read them. */
+export function bandOf(name, { metadata: { part } }) {
+  const band = part === "label" && ["cell", "street"].includes(name) ? "names" : name.replace(/_bin$/, "");
+  return `band:${BANDS.includes(band) ? band : "me"}`;
+}
 /** What can be pressed, the smallest first. */
 export const INTERACTIVE = ["case", "checkpoint", "round", "zone", "track", "coverage", "timetable", "street", "cell"];
 

@@ -11,7 +11,7 @@ use axum::{
 use xunge_shared::{
     hlc::Millis,
     id::AreaCode,
-    people::{Held, Keeping, NewPerson, OneTimeCode, PersonChange, Was},
+    people::{Held, Keeping, NewPerson, OneTimeCode, PersonChange, Seen, Was},
     role::{Grant, Role},
 };
 
@@ -78,7 +78,10 @@ pub async fn patch(
     let stored = looked_after(&app, &signed, &id).await?;
     let (id, now) = (stored.account.id, signed.now());
     let by = Doer { at: now, who: Some(signed.account().id) };
-    let PersonChange { display, team, disabled, held } = change;
+    if change.seen.as_ref().is_some_and(|seen| is_other(&change, seen, &stored, now)) {
+        return Err(AppError::Changed);
+    }
+    let PersonChange { display, team, disabled, held, seen: _ } = change;
     if id == signed.account().id && (disabled.is_some() || held.is_some()) {
         return Err(AppError::bad("own_account", "another administrator changes what you may do"));
     }
@@ -102,6 +105,14 @@ pub async fn patch(
     }
     let (stored, ways, mut past) = app.read(move |store| Ok((store.account(id)?, store.ways_in(now)?, store.account_past()?))).await?;
     Ok(Json(told(&stored.ok_or(AppError::NotFound)?, ways.get(&id).copied(), past.remove(&id), now)))
+}
+
+/// True when somebody else changed meanwhile what is to be changed.
+fn is_other(change: &PersonChange, seen: &Seen, stored: &StoredAccount, now: Millis) -> bool {
+    let held = stored.grants.iter().filter(|grant| grant.holds_at(now)).map(|grant| Held { role: grant.role, area: grant.area });
+    let is_renamed = change.display.is_some() && seen.display != stored.account.display;
+    let is_moved = change.team.is_some() && seen.team != stored.account.team;
+    is_renamed || is_moved || change.held.is_some() && seen.held.iter().copied().collect::<BTreeSet<_>>() != held.collect()
 }
 
 fn told(stored: &StoredAccount, ways: Option<WaysIn>, past: Option<Vec<Was>>, now: Millis) -> Keeping {

@@ -25,6 +25,26 @@ fn noted(world: &World) -> Vec<String> {
 }
 
 #[tokio::test]
+async fn a_person_has_a_role_and_who_looked_before_another_changed_it_is_refused() {
+    let world = World::start().await;
+    let admin = world.sign_in("admin").await;
+    let made = admin.post_json("/api/v1/accounts", &person("new.one", "patrol", TOWN)).await;
+    let id = made.json()["id"].clone();
+    admin
+        .post_json("/api/v1/accounts", &json!({ "name": "nobody", "display": "无角色", "team": "", "held": [] }))
+        .await
+        .check(400, "no_role");
+
+    // who looked before somebody else changed it is refused, in what they both change
+    let saw = |display: &str| json!({ "display": display, "team": "城南巡逻一队", "held": [{ "role": "patrol", "area": TOWN }] });
+    change(&admin, &id, &json!({ "display": "先改的", "seen": saw("新来的") })).await.check(200, "");
+    change(&admin, &id, &json!({ "display": "后改的", "seen": saw("新来的") })).await.check(409, "changed_meanwhile");
+    change(&admin, &id, &json!({ "team": "城南巡逻一队", "seen": saw("新来的") })).await.check(200, "");
+    change(&admin, &id, &json!({ "held": [], "seen": { "display": "", "team": "", "held": [] } })).await.check(409, "changed_meanwhile");
+    change(&admin, &id, &json!({ "display": "新来的", "seen": saw("先改的") })).await.check(200, "");
+}
+
+#[tokio::test]
 async fn somebody_is_made_comes_in_by_the_code_and_is_changed() {
     let world = World::start().await;
     let admin = world.sign_in("admin").await;

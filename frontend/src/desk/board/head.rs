@@ -63,6 +63,7 @@ pub(super) fn Head(
                 <Icon mark=Mark::Search size=18 />
                 <input
                     type="search"
+                    maxlength="60"
                     placeholder=words::search()
                     aria-label=words::search()
                     data-testid="board-text"

@@ -142,7 +142,7 @@ fn follow_address(map: RwSignal<Option<Map>, LocalStorage>, address: Address) {
         let is_placed = address.camera.with(Option::is_some);
         if let Some((_, Some(bounds))) = ground.get().filter(|(of, _)| !is_placed && *of == town.get()) {
             is_sent.set_value(true);
-            map.fit(bounds, 15.0);
+            map.fit_beside(bounds, 15.0, super::layers::covers());
         }
     });
 }

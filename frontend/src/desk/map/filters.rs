@@ -29,6 +29,7 @@ pub fn Filters() -> impl IntoView {
             <Icon mark=Mark::Search size=18 />
             <input
                 type="search"
+                maxlength="60"
                 placeholder=words::search()
                 aria-label=words::search()
                 data-testid="desk-search"

@@ -13,7 +13,7 @@ use super::{
     Playback,
     filter::{CHIPS, Filter},
 };
-use crate::api::{self, ApiError, RowsPage};
+use crate::api::{self, ApiError, RowsPage, RowsQuery};
 use crate::clock;
 use crate::data::Core;
 use crate::desk::failed::Failed;
@@ -41,6 +41,8 @@ pub fn List(
     let toasts = Toasts::expect();
     let page = RwSignal::new(None::<Result<RowsPage, ApiError>>);
     let asking = Asking::new();
+    // the question that the page answers
+    let answers = StoredValue::new(None::<RowsQuery>);
     Effect::new(move |_| {
         fresh.asked.track();
         let query = query.get();
@@ -53,18 +55,18 @@ pub fn List(
                 {
                     focus::fall_to(move || focus::in_test_id(&format!("desk-row-{id}")));
                 }
-                // what is shown stays when the server cannot be reached
-                page.update(|page| {
-                    if answer.is_ok() || page.is_none() {
-                        *page = Some(answer);
-                    }
-                });
+                // what is shown stays when the server cannot be reached, and only while it is what was asked for
+                let is_other = answers.with_value(|answers| answers.as_ref() != Some(&query));
+                if answer.is_ok() || is_other {
+                    answers.set_value(Some(query));
+                    page.set(Some(answer));
+                }
             }
         });
     });
     let more = move |()| {
         let Some(Ok(before)) = page.get_untracked() else { return };
-        let query = api::RowsQuery { after: before.next.clone(), ..query.get_untracked() };
+        let query = RowsQuery { after: before.next.clone(), ..query.get_untracked() };
         spawn_local(async move {
             let Ok(next) = api::rows(&query).await else { return toasts.say(Tone::Wrong, words::unreachable()) };
             page.update(|page| {
@@ -140,13 +142,13 @@ pub fn List(
 
 /// That the map draws the newest only, where more of the time hold the words than it draws, whatever else is asked of them.
 #[component]
-fn Newest(query: Memo<api::RowsQuery>) -> impl IntoView {
+fn Newest(query: Memo<RowsQuery>) -> impl IntoView {
     let words = Memo::new(move |_| query.with(|query| (query.text.clone(), query.from, query.to)));
     let asked = LocalResource::new(move || {
         let words = words.get();
         async move {
             let (text, from, to) = words.clone();
-            let query = api::RowsQuery { kinds: CHIPS.to_vec(), text: text.clone(), from, to, limit: Some(1), ..api::RowsQuery::default() };
+            let query = RowsQuery { kinds: CHIPS.to_vec(), text: text.clone(), from, to, limit: Some(1), ..RowsQuery::default() };
             let page = if text.is_empty() { None } else { api::rows(&query).await.ok() };
             (words, page.map(|page| (page.total, page.more)))
         }

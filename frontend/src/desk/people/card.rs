@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use xunge_shared::{
     id::AccountId,
-    people::{Held, Keeping, PersonChange},
+    people::{Held, Keeping, PersonChange, Seen},
     role::Role,
 };
 
@@ -118,11 +118,14 @@ fn Profile(one: Keeping, own: bool) -> impl IntoView {
             team: differs(team.get_untracked(), &one.account.team),
             disabled: None,
             held: Some(held.get_untracked()).filter(|held| *held != before),
+            seen: None,
         };
         if change == PersonChange::default() {
             toasts.say(Tone::Quiet, words::unchanged());
             return;
         }
+        let (display, team) = (one.account.display.clone(), one.account.team.clone());
+        let change = PersonChange { seen: Some(Seen { display, team, held: before.clone() }), ..change };
         busy.set(true);
         fault.set(None);
         spawn_local(async move {

@@ -29,7 +29,7 @@ use self::{
     slip::Slip,
 };
 use super::page_head::PageHead;
-use crate::api;
+use crate::api::{self, ApiError};
 use crate::clock;
 use crate::data::Core;
 use crate::desk::failed::Failed;
@@ -60,7 +60,13 @@ impl Page {
 
     /// Changes an account, says so, and has the list asked for anew; or why not, in words.
     async fn change(self, toasts: Toasts, id: AccountId, change: &PersonChange) -> Result<(), String> {
-        let one = api::change_account(id, change).await.map_err(|why| trouble::trouble(&why))?;
+        let changed = api::change_account(id, change).await;
+        if matches!(&changed, Err(ApiError::Status { code, .. }) if code == "changed_meanwhile") {
+            // the card shows what it is by now
+            self.again();
+            toasts.say(Tone::Wrong, words::failed_meanwhile());
+        }
+        let one = changed.map_err(|why| trouble::trouble(&why))?;
         toasts.say(Tone::Good, words::saved(one.account.display));
         self.again();
         Ok(())

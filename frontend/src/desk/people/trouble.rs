@@ -12,6 +12,7 @@ pub fn trouble(why: &ApiError) -> String {
         "bad_name" => words::failed_name(),
         "bad_display" => words::failed_display(),
         "bad_team" => words::failed_team(),
+        "changed_meanwhile" => words::failed_meanwhile(),
         "no_role" => words::failed_no_role(),
         "bad_area" => words::failed_area(),
         "own_account" => words::failed_own(),

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 pub use story::refusal_word;
 use xunge_shared::{
     entity::Entity,
-    id::{EntityId, KindName},
+    id::{EntityId, KindName, Scope},
     kinds::{Kind, State, round::Round, timetable::Timetable},
     op::RawOp,
     row::Row,
@@ -225,7 +225,7 @@ fn Body(
             })}
             {about}
             <h3 class="sr-only">{words::story()}</h3>
-            <story::Told told=read.told thing shape />
+            <story::Told told=read.told thing shape area=scope.map(Scope::area) />
         </div>
         {actions}
     }

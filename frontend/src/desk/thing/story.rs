@@ -1,17 +1,19 @@
 //! A history with receipts: what was said, when it was seen and when it arrived, and by which op.
 
-use leptos::prelude::*;
+use std::collections::BTreeMap;
+
+use leptos::{prelude::*, task::spawn_local};
 use xunge_shared::{
     admit::Refusal,
     geometry::Shape,
     hlc::{Hlc, Millis},
-    id::{EntityId, KindName, OpId, Sha256},
-    kinds::By,
+    id::{AreaCode, EntityId, KindName, OpId, Scope, Sha256},
+    kinds::{By, Kind, checkpoint::Checkpoint},
     settings::Settings,
 };
 
 use super::plates::PlateJudged;
-use crate::api::{OpSeen, Thing};
+use crate::api::{self, OpSeen, RowsQuery, Thing};
 use crate::data::Core;
 use crate::i18n::desk as words;
 use crate::kinds::{self, About, Event, StoredPhoto, presence_words};
@@ -99,8 +101,11 @@ pub fn Told(
     thing: (KindName, EntityId),
     /// Where the thing is: presence is told as a distance from it.
     shape: Option<Shape>,
+    /// In which area: where its checkpoints are.
+    area: Option<AreaCode>,
 ) -> impl IntoView {
     let core = Core::expect();
+    let checkpoints = checkpoints(&told, area);
     let entries = told
         .into_iter()
         .enumerate()
@@ -116,10 +121,16 @@ pub fn Told(
                 view! { <PlateJudged kind id token at testid=format!("desk-plate-{i}") /> }
             });
             let title = Signal::derive(move || named.titled(core));
-            let presence = presence.map(|presence| presence_words(&presence, shape.as_ref()));
+            let (about, shape) = (told.event.about.clone(), shape.clone());
             let detail = Signal::derive(move || {
+                let from = match &about {
+                    Some(About::Thing(_, id)) if checkpoints.with(|all| all.contains_key(id)) => {
+                        checkpoints.with(|all| all.get(id).cloned())
+                    }
+                    _ => shape.clone(),
+                };
                 let mut words = vec![format::when(at, format::now()), core.name_of(author)];
-                words.extend(presence.clone());
+                words.extend(presence.as_ref().map(|presence| presence_words(presence, from.as_ref())));
                 words.join(" · ")
             });
             let clock = format::clock(at);
@@ -139,6 +150,22 @@ pub fn Told(
         })
         .collect_view();
     view! { <Timeline>{entries}</Timeline> }
+}
+
+/// Where the checkpoints are that were called at, once it is known: a check-in is as far away as its author stood from there.
+fn checkpoints(told: &[Told], area: Option<AreaCode>) -> RwSignal<BTreeMap<EntityId, Shape>> {
+    let places = RwSignal::new(BTreeMap::new());
+    let is_one = |told: &Told| matches!(&told.event.about, Some(About::Thing(kind, _)) if *kind == Checkpoint::NAME);
+    if let Some(area) = area.filter(|_| told.iter().any(is_one)) {
+        let query = RowsQuery { kinds: vec![Checkpoint::NAME], scope: Some(Scope::records(area)), ..RowsQuery::default() };
+        spawn_local(async move {
+            let rows = api::all_rows(query).await.unwrap_or_default();
+            let found = rows.into_iter().filter_map(|row| Some((row.entity, row.summary.shape?))).collect();
+            // the panel may show something else by now
+            let _ = places.try_set(found);
+        });
+    }
+    places
 }
 
 /// What proves an op: folded away until somebody asks.
