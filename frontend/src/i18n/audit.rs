@@ -16,6 +16,7 @@ catalogue! {
     about => "关于", "About";
     and_others(n, first) => "{first} 等 {n} 处", "{first}" | "{first} and others, {n} in all";
     of_people => "人员", "People";
+    of_round(id) => "轮次 {id}", "round {id}";
     of_audit => "操作日志", "Audit log";
     of_figures => "统计", "Figures";
     of_coverage => "巡逻覆盖", "Coverage";

@@ -6,6 +6,7 @@ catalogue! {
     by_stage => "按环节", "By stage";
     by_unit => "按处置部门", "By unit";
     in_all(n, late) => "在办 {n} 件，超期 {late} 件", "{n} open, {late} late";
+    in_all_searched(n, late) => "在办 {n} 件，超期 {late} 件；下面只列搜到的", "{n} open, {late} late; below are those found";
     search => "搜地点、类型", "Search place or type";
     to_accept => "待受理", "To accept";
     to_dispatch => "待派遣", "To dispatch";
@@ -38,7 +39,7 @@ catalogue! {
     selected(n) => "已选 {n} 件", "{n} selected";
     merge_two => "并案（选两件）", "Merge the two";
     clear => "清除选择", "Clear the selection";
-    never_mind => "不办了", "Never mind";
+    never_mind => "取消", "Cancel";
     keys => "快捷键", "Keys";
     keys_how => "对已选的案件办理；没有选中时，对光标所在的案件办理", "They do it to what is selected, or else to the case under the cursor";
     key_down => "下一件", "Next case";

@@ -50,8 +50,8 @@ catalogue! {
     why_both => "两人都以同一环节为准，作了不同的处理", "Two people answered the same step differently";
     why_late => "这一步作出时，案件已到别的环节", "When this was said the case stood elsewhere";
     why_reassigned => "先后派给了不同的人，后一次派遣时不知道前一次", "It was assigned twice, and the second did not know of the first";
-    counts => "算数的", "Counts";
-    did_not_fit => "没接上的", "Did not fit";
+    counts => "已采用", "Counts";
+    did_not_fit => "未采用", "Did not fit";
     step(from, to) => "{from} → {to}", "{from} → {to}";
     keep_what_counts => "维持现状", "Keep what counts";
     do_it_after_all(what) => "改为{what}", "{what} after all";

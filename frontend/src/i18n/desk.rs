@@ -26,14 +26,14 @@ catalogue! {
     behind_short(n) => "还差 {n} 条", "{n} to go";
     behind_why => "这时的列表和统计还不全，补算完会自动更新", "Lists and figures are not complete yet; they follow by themselves";
     reconnecting => "正在重连", "Reconnecting";
-    live_phones(n, held) => "实时 · 12 小时内 {n} 部手机，{held} 部滞留", "Live · {n} phone in 12 h, {held} with unsent work" | "Live · {n} phones in 12 h, {held} with unsent work";
+    live_phones(n, held) => "实时 · 12 小时内 {n} 部手机，{held} 部未传完", "Live · {n} phone in 12 h, {held} with unsent work" | "Live · {n} phones in 12 h, {held} with unsent work";
     zones_clean => "门前洁净", "Door fronts clean";
     cases_open => "在办案件", "Open cases";
     rounds_running => "正在巡逻", "Rounds under way";
     phones_out => "12 小时内的手机", "Phones in 12 h";
     late(n) => "{n} 超期", "{n} late";
     ended_today(n) => "今日 {n} 轮", "{n} today";
-    held(n) => "{n} 滞留", "{n} held";
+    held(n) => "{n} 部未传完", "{n} held";
     percent(n) => "{n} %", "{n} %";
     plate_genuine => "牌码属实", "The plate is genuine";
     plate_false => "牌码不属实：不是这里的牌", "Not the plate of this place";
@@ -69,7 +69,7 @@ catalogue! {
     set_aside(why) => "已隔离：{why}", "Set aside: {why}";
     disagreement => "两人结论不同", "Two people differ";
     said(who, verdict, when) => "{who}：{verdict}（{when}）", "{who}: {verdict} ({when})";
-    conflicts(n) => "{n} 步未接上，请人工处理", "{n} step did not fit: a person must decide" | "{n} steps did not fit: a person must decide";
+    conflicts(n) => "有 {n} 步冲突，请人工处理", "{n} step did not fit: a person must decide" | "{n} steps did not fit: a person must decide";
     stage_now => "当前环节", "Stage";
     assigned_to => "处置人", "Assigned to";
     nobody => "未派", "Nobody yet";
@@ -79,12 +79,6 @@ catalogue! {
     note_why => "处置要求或理由", "What to do, or why";
     done(what) => "{what}：已记录", "{what}: recorded";
     failed(why) => "没有记录下来：{why}", "Not recorded: {why}";
-    walked => "实测里程", "Observed";
-    mean => "均速", "Mean";
-    top => "最高", "Top";
-    gaps => "缺口", "Gaps";
-    checkpoints_made => "必巡点", "Checkpoints";
-    made_of(made, all) => "{made}/{all}", "{made}/{all}";
     last_contact => "最近联系", "Last contact";
     unsent => "未上传", "Unsent";
     since(when) => "自 {when}", "since {when}";
@@ -124,7 +118,4 @@ catalogue! {
     refused_feed => "类别放错", "In the wrong feed";
     refused_occupied => "要移除的区划里还有东西", "The area to be removed is not empty";
     deliver => "代传手机的救援包", "Deliver a phone's rescue file";
-    last_fix(at, accuracy) => "最后定位 {at}，±{accuracy} 米。查看轨迹已留记录", "Last position {at}, ±{accuracy} m. That the track was looked at is noted";
-    no_fix => "还没有定位。查看轨迹已留记录", "No position yet. That the track was looked at is noted";
-    round_over => "轮次已结束，不显示位置。查看轨迹已留记录", "The round is over: no position is shown. That the track was looked at is noted";
 }

@@ -38,7 +38,7 @@ catalogue! {
     density => "巡逻密度（遍/晚）", "Patrol density";
     visibility => "见警率", "Visibility rate";
     small_print => "每格下行为去年同期；“—”为没有统计。", "Below each number: last year. A dash: not counted.";
-    formula_density => "巡逻密度 = 晚间时段实际观测到的巡逻长度 ÷（街道长度 × 晚数），空档和精度差的定位不计。见警率 = 有巡逻经过的晚数比例，按街道长度加权。两项按现在已收到的轨迹计算。", "Patrol density = observed metres in the evening window ÷ (metres of street × evenings). Gaps and poor fixes do not count. Visibility rate = the share of evenings with a patrol, by metres of street. Both are by the tracks that are known now.";
+    formula_density => "巡逻密度 = 晚间时段实际观测到的巡逻长度 ÷（街道长度 × 晚数），缺口和精度差的定位不计。见警率 = 有巡逻经过的晚数比例，按街道长度加权。两项按现在已收到的轨迹计算。", "Patrol density = observed metres in the evening window ÷ (metres of street × evenings). Gaps and poor fixes do not count. Visibility rate = the share of evenings with a patrol, by metres of street. Both are by the tracks that are known now.";
     weeks_clean => "每周检查洁净率", "Found clean each week";
     rework_rate => "返工率", "Sent back";
     last_year(n) => "去年 {n}", "Last year {n}";

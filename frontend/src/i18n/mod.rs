@@ -55,6 +55,7 @@ pub mod phone_round;
 pub mod phone_zone;
 pub mod phones;
 pub mod review;
+pub mod round_track;
 pub mod scan;
 pub mod settings;
 pub mod shared_lists;

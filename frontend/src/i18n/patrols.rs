@@ -60,17 +60,17 @@ catalogue! {
     moment => "时刻", "Moment";
     nowhere => "未定位", "Not observed";
     stop => "停留", "Stood still";
-    gap => "定位中断", "Gap";
+    gap => "缺口", "Gap";
     reported => "上报问题", "Reported";
     story => "停留与佐证", "Stops and evidence";
-    observed => "可信里程", "Observed";
+    observed => "实测里程", "Observed";
     on_streets => "其中沿路段", "Along streets";
     interpolated => "推算里程", "Interpolated";
     in_evening => "晚间时段", "In the evening window";
     overspeed => "超速时长", "Time above the limit";
     streets_passed => "走过路段", "Streets passed";
     checkpoints_seen => "到过必巡点", "Checkpoints seen";
-    is_noted => "查看轨迹会记入审计日志。", "That you look at this track is noted in the audit log.";
+    is_noted => "查看轨迹会记入操作日志。", "That you look at this track is noted in the audit log.";
     forgotten => "原始轨迹已过保存期", "The raw track is no longer kept";
     forgotten_why => "轨迹按期删除后只保留覆盖结果：图上是这一轮走过的路段。", "After its time only what the round covered is kept: the map shows the streets that it passed.";
     no_track => "没有轨迹", "No track";
@@ -79,5 +79,5 @@ catalogue! {
     found(n) => "共 {n} 处", "{n} place" | "{n} places";
     none => "没有盲区", "No blind spots";
     none_why => "这段时间里都有巡逻走过。", "Patrols passed everywhere in this time.";
-    how => "只计定位可信、没有中断的轨迹；中断处不算走过。一遍指走过路段一半以上。", "Only tracks with good positions and no gap count; a gap is not a pass. A pass is at least half of a street.";
+    how => "只计定位可信、没有缺口的轨迹；缺口处不算走过。一遍指走过路段一半以上。", "Only tracks with good positions and no gap count; a gap is not a pass. A pass is at least half of a street.";
 }

@@ -42,7 +42,7 @@ catalogue! {
     account_name_hint => "1 到 64 个字母、数字、汉字或 . - _ @，以后不能改", "1 to 64 letters, digits or . - _ @; it cannot be changed later";
     display => "姓名", "Name on screens";
     team_hint => "巡逻队填队名；没有就留空", "The patrol team, or leave it empty";
-    add_role => "再加一个角色", "Add a role";
+    add_role => "添加角色", "Add a role";
     remove_role => "去掉这个角色", "Remove this role";
     role_n(n) => "角色 {n}", "Role {n}";
     area_n(n) => "角色 {n} 的辖区", "Area of role {n}";

@@ -66,7 +66,7 @@ catalogue! {
     inspect_every_h => "检查间隔，小时", "Inspect again after, h";
     rectify => "整改时限", "Time to put right";
     disagree_min => "结论不同的时间差，分钟", "Disagreement within, min";
-    disagree_why => "两人在这段时间内结论不同，记为待议", "Two observers who differ within this time disagree";
+    disagree_why => "两人在这段时间内结论不同，记为两人结论不同", "Two observers who differ within this time disagree";
     in_time_target => "按期结案率目标，%", "Target for closed in time, %";
     pass_target => "核查通过率目标，%", "Target for rechecks passed, %";
     clean_target => "检查洁净率目标，%", "Target for clean door fronts, %";

@@ -88,6 +88,7 @@ catalogue! {
     step_is_other(step) => "是另一件事：“{step}”的进展不算在内", "Another task: what was told of “{step}” does not count";
     save => "保存", "Save";
     need_name => "请写名称", "Give it a name";
+    due_today => "今日到期", "Due today";
     due_is_past => "这个期限已经过了：保存后会显示为超期", "This day is over: the line will be late once it is saved";
     need_due => "请选完成时限", "Choose a deadline";
     need_place => "位置写成“经度, 纬度”，如 110.3542, 22.7083", "Write where it is as “longitude, latitude”, such as 110.3542, 22.7083";

@@ -11,8 +11,8 @@ catalogue! {
     records(n) => "记录 {n}", "{n} record" | "{n} records";
     from_to(from, to) => "{from} — {to}", "{from} – {to}";
     layers => "图层", "Layers";
-    track => "轨迹（缺口为断点）", "Track (gaps are broken)";
-    track_recent => "昨晚以来的轨迹（缺口为断点）", "Tracks since last evening";
+    track => "轨迹（缺口处断开）", "Track (gaps are broken)";
+    track_recent => "昨晚以来的轨迹（缺口处断开）", "Tracks since last evening";
     round_running => "正在巡逻", "Under way";
     case_open => "在办", "Open";
     case_late => "超期", "Late";

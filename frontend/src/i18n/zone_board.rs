@@ -26,7 +26,7 @@ catalogue! {
     found_again => "14 天内复发", "Again within 14 days";
     no_findings => "近 60 天没有清理记录", "Nothing was put right in the last 60 days";
     no_findings_why => "检查时当场清洁的，这里按勾出的不合格项统计复发率", "Where an inspection puts something right, it counts here by the problem that it names";
-    disputed => "有分歧", "Disputed";
+    disputed => "结论不同", "Disputed";
     percent(n) => "{n} %", "{n} %";
     none => "还没有责任区", "No zones yet";
     none_why => "导入责任区后，这里按乡镇、路段和网格显示状态", "Once zones are imported their state shows here by town, street and cell";

@@ -126,7 +126,7 @@ async fn a_desk_is_no_phone_until_it_holds_something() -> Result<()> {
         let all = [own, other.device];
         let page = Phones::open(&office, "").await?;
         page.see(&all, &[other.device]).await?;
-        office.see_text("desk-live", "1 部手机，1 部滞留").await?;
+        office.see_text("desk-live", "1 部手机，1 部未传完").await?;
         page.only("concern").await?;
         page.see(&all, &[other.device]).await?;
         page.only("desks").await?;
@@ -138,7 +138,7 @@ async fn a_desk_is_no_phone_until_it_holds_something() -> Result<()> {
         tell(&colleague, &mut other, a_report, at_desk(holding(0, 0, 0))).await?;
         page.only("all").await?;
         page.see(&all, &[]).await?;
-        office.see_text("desk-live", "0 部手机，0 部滞留").await?;
+        office.see_text("desk-live", "0 部手机，0 部未传完").await?;
         let violations = office.axe().await?;
         ensure!(violations.is_empty(), "{violations:?}");
 

@@ -48,8 +48,9 @@ pub fn matter(core: Core, about: &str) -> String {
         let area = core.area_name(scope.area());
         return if scope.feed() == Feed::Tracks { format!("{area} {}", face(&TrackLog::NAME).noun()) } else { area };
     }
+    // looking at tracks is the one deed that names a thing without its kind
     if about.parse::<EntityId>().is_ok() {
-        return about.to_owned();
+        return words::of_round(about.get(..8).unwrap_or(about));
     }
     match about.split_once(':') {
         Some((kind, thing)) => format!("{} {thing}", word(kind)),

@@ -39,7 +39,8 @@ pub(super) fn Head(
     let sum = move || {
         let shares = shares.get().and_then(Result::ok).unwrap_or_default();
         let (n, late) = sum(shares.iter());
-        words::in_all(n, late)
+        // the server counts what stands in the columns, whatever is searched for in them
+        if filter.with(|filter| filter.text.is_empty()) { words::in_all(n, late) } else { words::in_all_searched(n, late) }
     };
     view! {
         <header class="board-head">

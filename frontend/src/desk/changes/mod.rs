@@ -162,7 +162,10 @@ fn told(core: Core, entry: &Entry) -> (String, Option<String>) {
         Profile::Line(p) => format!("{} {}", p.code, p.name),
     };
     match Said::of(&entry.op) {
-        Some(Said::Define(profile)) => (words::defined().to_owned(), Some(named(&profile))),
+        Some(Said::Define(profile)) => {
+            let word = if entry.op.based_on.is_none() { words::begun() } else { words::defined() };
+            (word.to_owned(), Some(named(&profile)))
+        }
         Some(Said::Withdraw) => (words::withdrawn().to_owned(), None),
         Some(Said::Restore(_)) => (words::restored().to_owned(), None),
         None => {

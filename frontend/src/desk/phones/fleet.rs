@@ -194,8 +194,9 @@ pub fn fleet(devices: Vec<DeviceSeen>, rounds: &[Row], app: &str) -> Vec<Phone> 
 /// Of those that were in contact of late, how many are phones, and how many of these hold work that is only there. A browser that
 /// records a round does not say that it is at a desk.
 pub fn of_late(devices: &[DeviceSeen], now: Millis) -> (usize, usize) {
-    let phones = || devices.iter().filter(|seen| seen.last_seen + OUT > now && is_phone(seen));
-    (phones().count(), phones().filter(|seen| seen.status.as_ref().is_some_and(|status| status.holds() > 0)).count())
+    let phones = || devices.iter().filter(|seen| is_phone(seen));
+    let holds = |seen: &&DeviceSeen| seen.status.as_ref().is_some_and(|status| status.holds() > 0);
+    (phones().filter(|seen| seen.last_seen + OUT > now).count(), phones().filter(holds).count())
 }
 
 fn is_phone(seen: &DeviceSeen) -> bool {

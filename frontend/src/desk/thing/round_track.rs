@@ -12,7 +12,7 @@ use super::Read;
 use crate::api;
 use crate::data::Core;
 use crate::desk::{live::Freshness, workspace::Workspace};
-use crate::i18n::desk as words;
+use crate::i18n::round_track as words;
 use crate::kinds::{mode_word, speed_word};
 use crate::ui::{Icon, Mark, format};
 
@@ -56,13 +56,13 @@ pub fn RoundTrack(
             (words::walked(), format::distance(stats.observed_m)),
             (words::mean(), format!("{:.1} km/h", stats.mean_kmh())),
             (words::top(), format!("{:.1} km/h {speed}", stats.top_kmh)),
-            (words::gaps(), format!("{} · {}", stats.gaps, format::duration(stats.gap_ms))),
+            (words::gaps(), words::gaps_of(stats.gaps, format::duration(stats.gap_ms))),
         ])
     };
     view! {
         <dl class="desk-figures" data-testid="desk-round">
             <div>
-                <dt>{mode.map(mode_word)}</dt>
+                <dt>{mode.map(|mode| words::took(mode_word(mode)))}</dt>
                 <dd>{took}</dd>
             </div>
             <div>

@@ -65,9 +65,16 @@ fn state(line: &TimetableLine, now: Millis) -> (&'static str, Tone, String) {
         Some(at) if at > line.due => ("done", Tone::Due, words::done_late().to_owned()),
         Some(_) => ("done", Tone::Good, words::done().to_owned()),
         None if line.due < now => ("late", Tone::Wrong, format::days_late(line.due, now)),
+        None if is_today(line.due, now) => {
+            (if line.progress.is_empty() { "planned" } else { "underway" }, Tone::Due, words::due_today().to_owned())
+        }
         None if line.progress.is_empty() => ("planned", Tone::Quiet, words::planned().to_owned()),
         None => ("underway", Tone::Due, words::underway().to_owned()),
     }
+}
+
+fn is_today(at: Millis, now: Millis) -> bool {
+    clock::county().day_of(at) == clock::county().day_of(now)
 }
 
 /// The page.
