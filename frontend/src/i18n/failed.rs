@@ -10,7 +10,7 @@ catalogue! {
     not_there => "没有这条记录", "There is no such record";
     not_there_why => "地址可能写错了，或这条记录不在你的辖区", "The address may be wrong, or the record is outside your area";
     server_failed => "服务器没能回答", "The server could not answer";
-    server_failed_why(code) => "请稍后再试；一直如此，请把“{code}”告诉管理员", "Try again later; if it stays so, tell an administrator of \"{code}\"";
+    server_failed_why(code) => "请稍后再试；一直如此，请告诉管理员：{code}", "Try again later; if it stays so, tell an administrator: {code}";
     on_its_way(n) => "有 {n} 个决定还没传到服务器，下面按已经生效来显示", "{n} decision of yours is not at the server yet; it is shown as done" | "{n} decisions of yours are not at the server yet; they are shown as done";
     unreadable_why => "它的回答读不懂：请刷新页面", "Its answer cannot be read: reload the page";
     no_such_page => "没有这个页面", "There is no such page";

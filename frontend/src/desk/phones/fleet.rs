@@ -191,8 +191,8 @@ pub fn fleet(devices: Vec<DeviceSeen>, rounds: &[Row], app: &str) -> Vec<Phone> 
     all
 }
 
-/// Of those that were in contact of late, how many are phones, and how many of these hold work that is only there. A browser that
-/// records a round does not say that it is at a desk.
+/// How many phones were in contact of late, and how many hold work that is only there, however long they are silent. A browser that records a
+/// round does not say that it is at a desk.
 pub fn of_late(devices: &[DeviceSeen], now: Millis) -> (usize, usize) {
     let phones = || devices.iter().filter(|seen| is_phone(seen));
     let holds = |seen: &&DeviceSeen| seen.status.as_ref().is_some_and(|status| status.holds() > 0);
@@ -319,7 +319,11 @@ mod tests {
         let walks = seen(3, HOUR, desk(told("0")));
         let idle = DeviceSeen { clock: Some(300_000), ..idle };
         let devices = vec![idle, decided, walks, seen(4, HOUR, told("1")), seen(5, 40 * 24 * HOUR, desk(told("0")))];
-        assert_eq!(of_late(&devices, NOW), (1, 0), "of the last twelve hours, the phone");
+        assert_eq!(
+            of_late(&devices, NOW),
+            (1, 1),
+            "of the last twelve hours, the phone; whoever is silent and holds something is the worst"
+        );
         let recent = DeviceSeen { last_seen: NOW - HOUR, ..devices[1].clone() };
         assert_eq!(of_late(&[recent], NOW), (1, 1), "a decision that was not sent is seen");
         let all = fleet(devices, &[round(3)], "1");
