@@ -104,8 +104,8 @@ pub enum Reason {
     TooMany(u64),
     /// There is such an account already.
     NameTaken,
-    /// The password cannot be used.
-    BadPassword(String),
+    /// A password of fewer or more characters than these.
+    PasswordLength(usize, usize),
     /// The cell covers ground that another covers too: so many square metres.
     Overlaps(Neighbour, u64),
     /// The same, of a strip as narrow as one border that was drawn twice.
@@ -302,7 +302,9 @@ impl Reason {
             Self::NotGiven => ("这个角色或辖区不归你授予".into(), "this role or area is not yours to give".into()),
             Self::TooMany(most) => (format!("一次最多 {most} 行"), format!("at most {most} rows at once")),
             Self::NameTaken => ("账号已存在".into(), "there is such an account already".into()),
-            Self::BadPassword(why) => (format!("密码不可用：{why}"), why.clone()),
+            Self::PasswordLength(least, most) => {
+                (format!("密码要有 {least} 到 {most} 个字符"), format!("a password has {least} to {most} characters"))
+            }
             Self::Overlaps(with, size) => (
                 format!("与{}重叠 {size} 平方米：请从其中一个网格里减去这块地再导入", with.text(Lang::Zh)),
                 format!("lies over {} by {size} m²: take that ground away from one of the two and import again", with.text(Lang::En)),

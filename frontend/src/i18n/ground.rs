@@ -5,6 +5,7 @@ catalogue! {
     lead => "在图上画、移、分、合网格、责任区和必巡点。相邻的共用边一起动，不留缝、不重叠；每一步都可以撤销。", "Draw, move, split and merge cells, door fronts and checkpoints on the map. Edges that neighbours share move together, without gap or overlap; every step can be taken back.";
     town => "乡镇", "Town";
     map => "网格地图", "Map of the cells";
+    by_keys => "方向键移动，+ − 缩放，回车在十字处点按", "Arrows move, + and − zoom, Enter presses at the cross";
     sort => "编辑什么", "What is edited";
     sort_cell => "网格", "Cells";
     sort_checkpoint => "必巡点", "Checkpoints";

@@ -99,8 +99,8 @@ fn person(record: &mut Record, area: Option<AreaCode>) -> Option<Person> {
     let display = record.text(&DISPLAY).unwrap_or_else(|| name.clone());
     let team = record.text(&TEAM).unwrap_or_default();
     let given = record.text(&PASSWORD);
-    if let Some(fault) = given.as_deref().and_then(|given| password::check(given).err()) {
-        record.wrong(PASSWORD.name, Reason::BadPassword(fault.to_string()));
+    if given.as_deref().is_some_and(|given| password::check(given).is_err()) {
+        record.wrong(PASSWORD.name, Reason::PasswordLength(password::LEAST, password::GREATEST));
     }
     let since = record.parse(&SINCE, Expected::Date, day);
     let made = given.is_none();

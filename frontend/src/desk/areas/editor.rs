@@ -98,7 +98,7 @@ pub(super) fn Editor(loaded: Loaded) -> impl IntoView {
             {move || {
                 keeps.get().then(|| {
                     view! {
-                        <h4>{words::new()}</h4>
+                        <h3>{words::new()}</h3>
                         <div class="settings-grid">
                             <Field label=words::code() value=new_code inputmode="numeric" maxlength="12" testid="area-new-code" />
                             <Field label=words::name() value=new_name maxlength=MOST testid="area-new-name" />
@@ -229,7 +229,7 @@ fn History(all: Vec<Told>, fixed: Signal<bool>, on_back: Callback<Areas>) -> imp
     let lines = (0..all.len()).rev().filter(|n| !names::changes(&all, *n).is_empty()).map(line).collect_view();
     view! {
         <section class="settings-card">
-            <h4>{words::history()}</h4>
+            <h3>{words::history()}</h3>
             <ol class="versions">{lines}</ol>
         </section>
     }

@@ -135,7 +135,7 @@ pub(super) fn Outline(loaded: Loaded) -> impl IntoView {
     let is_known = known.is_some();
     view! {
         <section class="settings-card" data-testid="outline" data-known=is_known.to_string()>
-            <h4>{words::outline()}</h4>
+            <h3>{words::outline()}</h3>
             <p class="muted">{words::outline_why()}</p>
             <p>{size(known.as_ref())}</p>
             {move || {

@@ -1,8 +1,10 @@
 //! The map of the ground: the cells as they are, what was pressed, and what would come of it.
 
-use leptos::prelude::*;
+use leptos::{ev::KeyboardEvent, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 use xunge_shared::{
-    geometry::{BBox, Path, Shape},
+    geometry::{BBox, LonLat, Path, Shape},
     id::{AreaCode, EntityId, KindName, Scope},
     row::{Row, Summary},
 };
@@ -21,17 +23,30 @@ const REACH: f64 = 16.0;
 #[component]
 pub fn Canvas(edit: Edit) -> impl IntoView {
     let map = RwSignal::new_local(None::<Map>);
-    let zoom = RwSignal::new(14.0_f64);
+    // where the map looks: its zoom, and its middle once that is known
+    let looks = RwSignal::new((14.0_f64, None::<LonLat>));
+    let press = move |at: LonLat| {
+        // metres of a pixel, of tiles of 512 pixels
+        let metres = 78_271.5 * (f64::from(at.lat) / 1e6).to_radians().cos() / looks.get_untracked().0.exp2();
+        edit.press(at, REACH * metres);
+    };
+    // the arrows move the map below its middle
+    let on_key = move |event: KeyboardEvent| {
+        let on_map = event.target().and_then(|target| target.dyn_into::<Element>().ok()).is_some_and(|on| on.tag_name() == "CANVAS");
+        if on_map
+            && ["Enter", " "].contains(&event.key().as_str())
+            && let Some(middle) = looks.get_untracked().1
+        {
+            event.prevent_default();
+            press(middle);
+        }
+    };
     let fitted = StoredValue::new(None::<AreaCode>);
     Effect::new(move |_| {
         map.with(|map| {
             let Some(map) = map else { return };
-            map.on_move(move |seen| zoom.set(seen.zoom));
-            map.on_press(move |pressed| {
-                // metres of a pixel, of tiles of 512 pixels
-                let metres = 78_271.5 * (f64::from(pressed.place.lat) / 1e6).to_radians().cos() / zoom.get_untracked().exp2();
-                edit.press(pressed.place, REACH * metres);
-            });
+            map.on_move(move |seen| looks.set((seen.zoom, Some(seen.center))));
+            map.on_press(move |pressed| press(pressed.place));
         });
     });
     Effect::new(move |_| {
@@ -72,7 +87,12 @@ pub fn Canvas(edit: Edit) -> impl IntoView {
             }
         });
     });
-    view! { <div class="ground-map"><MapView label=words::map() map testid="ground-map" /></div> }
+    view! {
+        <div class="ground-map" on:keydown=on_key>
+            <MapView label=words::map() map testid="ground-map" />
+            <p class="ground-cross" aria-hidden="true"><i></i><span>{words::by_keys()}</span></p>
+        </div>
+    }
 }
 
 /// A row as the plan has it; nothing when its thing is no more.

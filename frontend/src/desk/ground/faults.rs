@@ -75,7 +75,7 @@ pub fn Faults(edit: Edit, read: Callback<()>) -> impl IntoView {
     });
     view! {
         <section class="admin-card" aria-label=words::faults() data-testid="ground-faults" data-count=move || all.with(|(count, _)| *count)>
-            <h4>{words::faults()}</h4>
+            <h3>{words::faults()}</h3>
             {move || {
                 let (count, found) = all.get();
                 if let Some(bare) = edit.laid.with(|laid| laid.bare) {

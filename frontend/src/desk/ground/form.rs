@@ -134,7 +134,7 @@ pub fn Fields(edit: Edit) -> impl IntoView {
         edit.zones.with(|zones| street_beside(zones, at).map(|(_, door)| words::street_of(door)))
     };
     view! {
-        <h4>{title}</h4>
+        <h3>{title}</h3>
         {coded.then(|| view! { <Field label=code_label value=code maxlength=MOST testid="ground-code" /> })}
         <Field label=words::name() value=name maxlength=MOST testid="ground-name" />
         {(sort == Sort::Zone).then(|| view! { <Field label=words::responsible() value=responsible maxlength=MOST testid="ground-responsible" /> })}

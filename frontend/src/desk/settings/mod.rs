@@ -261,9 +261,9 @@ fn Part(section: Section, draft: Draft, faults: Memo<Vec<check::Fault>>) -> impl
         let here: Vec<_> = faults.with(|all| all.iter().filter(|fault| fault.section == section).map(|fault| fault.why.clone()).collect());
         (!here.is_empty()).then(|| {
             view! {
-                <ul class="settings-faults" role="alert" data-testid=format!("settings-fault-{}", section.code())>
-                    {here.into_iter().map(|why| view! { <li>{why}</li> }).collect_view()}
-                </ul>
+                <div role="alert" data-testid=format!("settings-fault-{}", section.code())>
+                    <ul class="settings-faults">{here.into_iter().map(|why| view! { <li>{why}</li> }).collect_view()}</ul>
+                </div>
             }
         })
     };
