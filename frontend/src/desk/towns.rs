@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 use xunge_shared::id::AreaCode;
 
 use super::live::Freshness;
-use crate::{api, data::Core};
+use crate::{api, data::Core, ui::format};
 
 /// Towns that have something in them. Copy; from the desk's context.
 #[derive(Clone, Copy)]
@@ -41,7 +41,7 @@ pub(super) fn provide(fresh: Freshness) {
     provide_context(Filled(filled));
 }
 
-/// All of them, in the order of their codes. Tracked.
+/// All of them that the account sees something of, in the order of their codes. Tracked.
 pub(super) fn now(core: Core) -> Vec<(AreaCode, String)> {
     let mut areas = core.areas();
     if let Some(Filled(filled)) = use_context() {
@@ -51,7 +51,10 @@ pub(super) fn now(core: Core) -> Vec<(AreaCode, String)> {
             }
         });
     }
-    areas.into_iter().filter(|(code, _)| code.is_town()).collect()
+    // a choice that the server refuses is none
+    let session = core.session().get();
+    let sees = |town: AreaCode| session.as_ref().is_none_or(|session| session.held(format::now()).any(|grant| grant.area.contains(town)));
+    areas.into_iter().filter(|(code, _)| code.is_town() && sees(*code)).collect()
 }
 
 /// The same, for a page's life.

@@ -109,7 +109,13 @@ async fn a_line_is_kept_by_hand_and_its_ticks_stay_with_their_steps() -> Result<
         timetable.edit().await?;
         office.tap("timetable-step-out-1").await?;
         office.see_text("timetable-steps-lost", "清理门前").await?;
+        // what was written is not lost by a slip
         office.tap("timetable-edit-sheet-close").await?;
+        office.tap("timetable-edit-sheet-keep").await?;
+        office.see_text("timetable-steps-lost", "清理门前").await?;
+        office.tap("timetable-edit-sheet-close").await?;
+        office.tap("timetable-edit-sheet-drop").await?;
+        office.see_gone("timetable-edit-sheet").await?;
 
         // unless it is another duty
         timetable.edit().await?;
