@@ -14,6 +14,7 @@ mod converge;
 mod county_time;
 mod desk;
 mod desk_records;
+mod desk_without_network;
 mod draws;
 mod faults;
 mod figures;

@@ -28,6 +28,8 @@ use crate::ui::{Button, ButtonKind, Field, Icon, Mark, Toasts, Tone};
 const MOST: &str = "60";
 /// Of a change of more areas the number is shown first.
 const MOST_SHOWN: usize = 12;
+/// A list with more rows than this is searched.
+const SEARCHED: usize = 20;
 
 /// An area as it is shown: its code, what it was, what is typed.
 type Typed = (AreaCode, AreaProfile, RwSignal<String>);
@@ -66,7 +68,9 @@ pub(super) fn Editor(loaded: Loaded) -> impl IntoView {
             }
         });
     });
+    let many = rows.len() > SEARCHED;
     let rows = StoredValue::new(rows);
+    let sought = RwSignal::new(String::new());
     let save = move |()| {
         let mut areas = Areas::new();
         for (code, before, name) in rows.get_value() {
@@ -91,7 +95,7 @@ pub(super) fn Editor(loaded: Loaded) -> impl IntoView {
         unlisted.iter().map(|(code, inside)| (*code, (told(inside).join(comma()), names::restored(&all, *code)))).collect();
     let row = move |typed: Typed| {
         let left = left.get(&typed.0).cloned();
-        view! { <Line typed left keeps busy say /> }
+        view! { <Line typed left keeps busy say sought /> }
     };
     view! {
         <section class="settings-card" data-testid="areas">
@@ -107,6 +111,7 @@ pub(super) fn Editor(loaded: Loaded) -> impl IntoView {
                     }
                 })
             }}
+            {many.then(|| view! { <Field label=words::search() value=sought maxlength=MOST testid="areas-search" /> })}
             <table class="desk-table areas">
                 <thead>
                     <tr>
@@ -124,8 +129,17 @@ pub(super) fn Editor(loaded: Loaded) -> impl IntoView {
 
 /// An area: its name, and taking it off the list. One that is not on it says what is in it, and is put there again as it was.
 #[component]
-fn Line(typed: Typed, left: Option<Left>, keeps: Signal<bool>, busy: RwSignal<bool>, say: Callback<Areas>) -> impl IntoView {
+fn Line(
+    typed: Typed,
+    left: Option<Left>,
+    keeps: Signal<bool>,
+    busy: RwSignal<bool>,
+    say: Callback<Areas>,
+    /// Only what has this in its code or name is shown.
+    sought: RwSignal<String>,
+) -> impl IntoView {
     let (code, before, name) = typed;
+    let is_found = move || sought.with(|sought| code.to_string().contains(sought.trim()) || name.with(|name| name.contains(sought.trim())));
     let is_listed = left.is_none();
     let (inside, was) = left.unzip();
     let was = was.flatten();
@@ -149,7 +163,7 @@ fn Line(typed: Typed, left: Option<Left>, keeps: Signal<bool>, busy: RwSignal<bo
         view! { <Button kind=ButtonKind::Ghost mark=Mark::Trash label=words::remove() on_press=remove busy testid /> }
     };
     view! {
-        <tr>
+        <tr hidden=move || !is_found()>
             <th scope="row" class="receipt">{code.to_string()}</th>
             <td>
                 <div class="field">

@@ -87,7 +87,7 @@ pub(super) fn CoverageMap(
     });
     let asked = Memo::new(move |_| query.with(|query| query.as_ref().map(|query| (query.sort, query.blind))));
     view! {
-        <section class="patrols-map" aria-label=words::map()>
+        <div class="patrols-map">
             <MapView label=words::map() map testid="patrols-map" />
             <div class="patrols-legend" data-testid="patrols-legend">
                 <h2 class="sr-only">{words::legend()}</h2>
@@ -96,6 +96,6 @@ pub(super) fn CoverageMap(
                     {counted}
                 </small>
             </div>
-        </section>
+        </div>
     }
 }
