@@ -1,6 +1,9 @@
 //! Pages of a paper that fill from the top: headings, lines, and rows of cells whose words wrap. Knows nothing of what they say.
 
-use crate::plates::pdf::{Mark, Paper, Text, advance};
+use crate::plates::{
+    letters::{advance, latin},
+    pdf::{Mark, Paper, Text},
+};
 
 /// A4 upright, in points.
 pub(super) const PAGE: (f32, f32) = (595.0, 842.0);
@@ -119,7 +122,8 @@ fn wrapped(words: &str, room: f32, size: f32) -> Vec<String> {
     let (mut lines, mut line, mut long, mut cut) = (vec![], String::new(), 0.0, None);
     for c in words.chars() {
         let wide = advance(c) * size;
-        if long + wide > room && !line.is_empty() {
+        // a space at a line's end is not seen
+        if long + wide > room && !line.is_empty() && !c.is_whitespace() {
             // Behind the last space, or behind the last letter of a script that has none.
             let rest = line.split_off(cut.take().unwrap_or(line.len()));
             lines.push(line.trim_end().to_owned());
@@ -128,7 +132,7 @@ fn wrapped(words: &str, room: f32, size: f32) -> Vec<String> {
         }
         line.push(c);
         long += wide;
-        if c == ' ' || !c.is_ascii() {
+        if c.is_whitespace() || latin(c).is_none() {
             cut = Some(line.len());
         }
     }
@@ -145,7 +149,9 @@ mod tests {
         let check = |words: &str, room: f32, expect: &[&str]| assert_eq!(wrapped(words, room, 10.0), expect, "{words}");
         check("按期结案率", 30.0, &["按期结", "案率"]);
         check("Closed in time", 40.0, &["Closed", "in time"]);
-        check("unbreakable", 25.0, &["unbre", "akabl", "e"]);
+        check("unbreakable", 25.0, &["unbr", "eaka", "ble"]);
+        check("two\nlines", 30.0, &["two", "lines"]);
+        check("2026-10-05 超期", 55.0, &["2026-10-05", "超期"]);
         check("", 25.0, &[""]);
         let long = "永安路东侧".repeat(40);
         let shown = cut(wrapped(&long, 90.0, SIZE), 90.0);
