@@ -4,8 +4,9 @@ use super::{
     Bulletin, Problem, Row,
     figure::OVERALL,
     highest,
-    page::{more, tables},
+    page::tables,
     sheets::{Cells, GREEN, LINE, MARGIN, PAGE, SIZE, Sheets, WIDTH, stops, width},
+    span,
 };
 use crate::plates::pdf::{Mark, Text};
 
@@ -18,10 +19,10 @@ const OUTLINE: [f32; 3] = [0.60, 0.66, 0.63];
 /// The PDF.
 pub fn paper(bulletin: &Bulletin) -> Vec<u8> {
     let words = bulletin.lang.words();
-    let title = format!("{} {}", bulletin.area, words.title);
+    let title = bulletin.title();
     let mut sheets = Sheets::new();
     sheets.centred(&title, 20.0, 24.0);
-    sheets.centred(&format!("{} — {}", bulletin.days.0, bulletin.days.1), 11.0, 20.0);
+    sheets.centred(&span(&bulletin.days), 11.0, 20.0);
     sheets.centred(&format!("{} {} · {} {}", words.as_of, bulletin.as_of, words.record, bulletin.upto), SIZE, 16.0);
     sheets.centred(&format!("{} {}", words.link, bulletin.link), 7.0, 10.0);
     sheets.head(words.figures, LINE);
@@ -31,7 +32,9 @@ pub fn paper(bulletin: &Bulletin) -> Vec<u8> {
         let told = vec![figure.name(bulletin.lang).into(), figure.of(now).to_string(), last];
         sheets.rows(&[Cells::new(told, &[0.0, 160.0, 260.0])]);
     }
-    weeks(bulletin, &mut sheets);
+    if bulletin.has_weeks() {
+        weeks(bulletin, &mut sheets);
+    }
     map(bulletin, &mut sheets);
     for (head, rows, figures) in tables(bulletin) {
         let mut heads: Vec<String> = figures.iter().map(|figure| figure.name(bulletin.lang).into()).collect();
@@ -65,7 +68,7 @@ fn list(bulletin: &Bulletin, sheets: &mut Sheets) {
     let [heads @ .., said] = words.heads;
     let rows = |(i, problem): (usize, &Problem)| {
         let Problem { code, what, place, unit, opened, due, cleared, note, .. } = problem.clone();
-        let due = due.map_or_else(|| "—".into(), |due| if problem.is_late { format!("{due}!") } else { due });
+        let due = due.map_or_else(|| "—".into(), |due| if problem.is_late { format!("{due} {}", words.late) } else { due });
         let cells = vec![(i + 1).to_string(), code, what, place, unit, opened, due, cleared.unwrap_or_else(|| words.open.into())];
         let mut rows = vec![Cells { is_struck: problem.cleared.is_some(), ..Cells::new(cells, &stops) }];
         if !note.is_empty() {
@@ -74,21 +77,27 @@ fn list(bulletin: &Bulletin, sheets: &mut Sheets) {
         rows
     };
     let first = bulletin.problems.first().map(|problem| rows((0, problem))).unwrap_or_default();
-    sheets.table(words.problems, more(bulletin).as_deref(), Cells::new(heads.map(str::to_owned).into(), &stops), &first);
+    sheets.table(words.problems, Some(&bulletin.counted()), Cells::new(heads.map(str::to_owned).into(), &stops), &first);
     for problem in bulletin.problems.iter().enumerate() {
         sheets.rows(&rows(problem));
     }
 }
 
+/// Two bars a week: opened and closed. As high as the line above them is the highest.
 fn weeks(bulletin: &Bulletin, sheets: &mut Sheets) {
-    let height = 90.0;
-    sheets.head(bulletin.lang.words().weeks, height + 54.0);
-    sheets.y -= height + 8.0;
+    let (words, height) = (bulletin.lang.words(), 90.0);
+    sheets.head(words.weeks, height + 46.0);
+    sheets.y -= height + 18.0;
     let most = highest(&bulletin.weeks) as f32;
     let step = WIDTH / bulletin.weeks.len().max(1) as f32;
+    for y in [sheets.y, sheets.y + height] {
+        sheets.marks.push(Mark::Bar { x: MARGIN, y, width: WIDTH, height: 0.4, colour: OUTLINE });
+    }
+    let said = words.highest.replace("{n}", &most.to_string());
+    sheets.marks.push(Mark::Text(Text { words: said, x: MARGIN, y: sheets.y + height + 3.0, size: 7.0 }));
     for (i, week) in bulletin.weeks.iter().enumerate() {
         for (j, (name, colour)) in ["opened", "closed"].into_iter().zip([GREEN, BLUE]).enumerate() {
-            let tall = super::height(&week.counts, name) as f32 / most * height;
+            let tall = super::height(&week.counts, name) as f32 / most.max(1.0) * height;
             let x = MARGIN + i as f32 * step + step * (0.1 + 0.4 * j as f32);
             sheets.marks.push(Mark::Bar { x, y: sheets.y, width: step * 0.38, height: tall, colour });
         }
@@ -101,7 +110,6 @@ fn weeks(bulletin: &Bulletin, sheets: &mut Sheets) {
     }
     sheets.y -= 24.0;
     legend(sheets, &[(GREEN, bulletin.lang.figure("opened")), (BLUE, bulletin.lang.figure("closed"))]);
-    sheets.text(&format!("{most}"), PAGE.0 - MARGIN - 30.0, 8.0);
 }
 
 fn map(bulletin: &Bulletin, sheets: &mut Sheets) {
@@ -123,9 +131,9 @@ fn map(bulletin: &Bulletin, sheets: &mut Sheets) {
             let ((x, y), colour) = (at(spot), colour(problem));
             sheets.marks.push(Mark::Bar { x: x - 1.5, y: y - 1.5, width: 3.0, height: 3.0, colour });
         }
-        for (town, (x, y)) in bulletin.ground.iter().filter_map(|town| Some((town, at(town.middle()?)))) {
-            let name = Text { words: town.name.clone(), x: x - width(&town.name, 7.0) / 2.0, y, size: 7.0 };
-            sheets.marks.push(Mark::Text(name));
+        for (name, (x, y)) in bulletin.names(&frame, 7.0) {
+            let x = left + x as f32 - width(name, 7.0) / 2.0;
+            sheets.marks.push(Mark::Text(Text { words: name.into(), x, y: low + y as f32, size: 7.0 }));
         }
     }
     sheets.y -= 12.0;
