@@ -9,7 +9,7 @@ use xunge_shared::{
     settings::{Settings, target},
 };
 
-use super::{Bulletin, Lang, Problem, Row, Town, Wanted};
+use super::{Bulletin, Lang, Problem, Row, Town, Wanted, span};
 use crate::{
     analyst::cases::STUDY,
     figures::{By, Line, Patrolled, Question, ask, date_of, evenings_of, handled, patrolled_towns, score},
@@ -41,7 +41,7 @@ where
     let day = |day: i64| date_of(day).to_string();
     let days = (day(question.days.start), day(question.days.end - 1));
     let whole = [
-        Row { name: format!("{} — {}", days.0, days.1), counts: whole.counts, patrolled: all(&walked) },
+        Row { name: span(&days), counts: whole.counts, patrolled: all(&walked) },
         Row { name: lang.words().last_year.into(), counts: whole.before, patrolled: all(&before) },
     ];
     let row = |name: String, line: &Line| Row { name, counts: line.counts, ..Row::default() };
@@ -91,6 +91,7 @@ where
     };
     let [open, cleared] = listed(question, settings, most);
     let mut found = facts.facts(&open)?;
+    let open = if found.len() < most { found.len() as i64 } else { facts.grouped(&open, &[])?.iter().map(|count| count.n).sum() };
     found.extend(facts.facts(&FactQuery { limit: most.saturating_sub(found.len()), ..cleared })?);
     let mut problems: Vec<Problem> = found.into_iter().map(problem).collect();
     // of those that are due on one day, the late ones first
@@ -109,8 +110,9 @@ where
         weeks: by(By::Week)?,
         towns,
         types,
+        count: handled(facts, question)?.max(problems.len() as i64),
         problems,
-        count: handled(facts, question)?,
+        open,
         ground: outlines.into_iter().map(|(town, lines)| Town { name: named(town), lines }).collect(),
     })
 }

@@ -1,6 +1,6 @@
 //! The bulletin 通报: a period's figures, a sketch of where, the towns by outcome and by how clean and how walked they are, and the list
-//! of open problems 问题清单 with what was cleared 销号 struck through. As a page to read, as a PDF to hand out and as a workbook to work on
-//! with; the same content, gathered once.
+//! of problems 问题清单 with what was cleared 销号 struck through. As a page to read, as a PDF to hand out and as a workbook to work on
+//! with; the same content, gathered once. That of a single day is the daily digest 日报.
 //!
 //! A link to one holds its area, its period, a place in the log and a time: it shows the same whenever it is opened. Only names (of
 //! towns, of types), the ground of the sketch and what tracks tell of the streets are today's, and it says so. Knows no HTTP; what is read is what the asker has a sight of.
@@ -16,7 +16,6 @@ mod workbook;
 
 use xunge_shared::id::{AreaCode, EntityId};
 
-use self::ground::Frame;
 pub use self::{
     gather::gather,
     ground::{Outlines, outlines},
@@ -25,6 +24,7 @@ pub use self::{
     words::Lang,
     workbook::workbook,
 };
+use self::{ground::Frame, sheets::width};
 use crate::figures::{Counts, Line, Patrolled};
 
 /// The most problems that are read: what is to be read out lists these; of more it says how many.
@@ -78,6 +78,8 @@ pub struct Bulletin {
     pub problems: Vec<Problem>,
     /// How many there are.
     pub count: i64,
+    /// How many of them are open still.
+    pub open: i64,
     /// The towns below the sketch of where they are.
     pub ground: Vec<Town>,
 }
@@ -125,9 +127,14 @@ fn height(counts: &Counts, name: &str) -> f64 {
     counts.get(name).unwrap_or_default() as f64
 }
 
-/// The highest of what charts of weeks draw; 1 when there is none.
+/// The highest of what charts of weeks draw.
 fn highest(weeks: &[Line]) -> f64 {
-    weeks.iter().flat_map(|week| ["opened", "closed"].map(|name| height(&week.counts, name))).fold(1.0, f64::max)
+    weeks.iter().flat_map(|week| ["opened", "closed"].map(|name| height(&week.counts, name))).fold(0.0, f64::max)
+}
+
+/// A period in words, by its first and last day.
+fn span((from, to): &(String, String)) -> String {
+    if from == to { from.clone() } else { format!("{from} — {to}") }
 }
 
 /// A town on the sketch.
@@ -140,18 +147,126 @@ pub struct Town {
 }
 
 impl Bulletin {
+    /// What it is called: that of a single day is no bulletin but a digest.
+    fn title(&self) -> String {
+        let words = self.lang.words();
+        format!("{} {}", self.area, if self.days.0 == self.days.1 { words.digest } else { words.title })
+    }
+
+    /// Whether there are weeks to hold against each other.
+    fn has_weeks(&self) -> bool {
+        self.weeks.len() > 1
+    }
+
+    /// Whether more problems are to be told of than are listed.
+    fn is_cut(&self) -> bool {
+        self.count > self.problems.len() as i64
+    }
+
+    /// How many problems there are, and which of them are listed when not all are.
+    fn counted(&self) -> String {
+        let words = self.lang.words();
+        let said = format!("{}{}", words.counted, if self.is_cut() { words.more } else { "" });
+        let listed = self.problems.len() as i64;
+        let numbers = [("{n}", self.count), ("{open}", self.open), ("{cleared}", self.count - self.open), ("{most}", listed)];
+        numbers.into_iter().fold(said, |said, (mark, n)| said.replace(mark, &n.to_string()))
+    }
+
     /// Where all that is drawn lies in a sketch of this size.
     fn frame(&self, width: f64, height: f64) -> Option<Frame> {
         let corners = self.ground.iter().flat_map(|town| town.lines.iter().flatten().copied());
         Frame::around(corners.chain(self.problems.iter().filter_map(|problem| problem.spot)), width, height)
     }
+
+    /// The names of towns that stand in a sketch in letters of this size, and where the middle of each is: of those that would touch, the
+    /// larger town's.
+    fn names(&self, frame: &Frame, size: f64) -> Vec<(&str, (f64, f64))> {
+        let mut towns: Vec<&Town> = self.ground.iter().collect();
+        towns.sort_by_key(|town| std::cmp::Reverse(town.extent()));
+        let mut names: Vec<(&str, (f64, f64))> = vec![];
+        let wide = |name: &str| f64::from(width(name, size as f32));
+        for town in towns {
+            let Some((x, y)) = town.middle().map(|middle| frame.at(middle)) else { continue };
+            let touches = |(other, (ox, oy)): &(&str, (f64, f64))| {
+                (x - ox).abs() < f64::midpoint(wide(&town.name), wide(other)) + size / 2.0 && (y - oy).abs() < size * 1.2
+            };
+            if !names.iter().any(touches) {
+                names.push((&town.name, (x, y)));
+            }
+        }
+        names
+    }
 }
 
 impl Town {
+    /// Its westernmost, easternmost, southernmost and northernmost.
+    fn bounds(&self) -> Option<[i64; 4]> {
+        let corners = || self.lines.iter().flatten();
+        let (lons, lats) = (|| corners().map(|corner| corner.0), || corners().map(|corner| corner.1));
+        Some([lons().min()?, lons().max()?, lats().min()?, lats().max()?])
+    }
+
     /// Where its name stands: in its middle.
     fn middle(&self) -> Option<(i64, i64)> {
-        let corners = || self.lines.iter().flatten();
-        let middle = |of: fn(&(i64, i64)) -> i64| Some(i64::midpoint(corners().map(of).min()?, corners().map(of).max()?));
-        Some((middle(|corner| corner.0)?, middle(|corner| corner.1)?))
+        self.bounds().map(|[west, east, south, north]| (i64::midpoint(west, east), i64::midpoint(south, north)))
+    }
+
+    /// What tells larger towns from smaller ones.
+    fn extent(&self) -> i64 {
+        self.bounds().map_or(0, |[west, east, south, north]| (east - west) * (north - south))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bulletin(days: (&str, &str), ground: Vec<Town>) -> Bulletin {
+        Bulletin {
+            lang: Lang::Zh,
+            area: "榕川县".into(),
+            link: String::new(),
+            days: (days.0.into(), days.1.into()),
+            as_of: "2026-12-01 09:00".into(),
+            upto: 1,
+            in_time_target: 90,
+            whole: Default::default(),
+            weeks: vec![],
+            towns: vec![],
+            types: None,
+            problems: vec![],
+            count: 0,
+            open: 0,
+            ground,
+        }
+    }
+
+    #[test]
+    fn a_single_day_has_a_digest() {
+        let title = |from, to| bulletin((from, to), vec![]).title();
+        assert_eq!(title("2026-12-01", "2026-12-01"), "榕川县 街面秩序日报");
+        assert_eq!(title("2026-12-01", "2026-12-02"), "榕川县 街面秩序工作通报");
+    }
+
+    #[test]
+    fn it_says_how_many_are_open_and_whether_all_are_listed() {
+        let mut bulletin = bulletin(("", ""), vec![]);
+        (bulletin.count, bulletin.open) = (1_417, 114);
+        assert!(bulletin.counted().starts_with("共 1417 件：未销号 114 件，已销号 1303 件；此处列出 0 件"), "{}", bulletin.counted());
+        (bulletin.count, bulletin.open, bulletin.lang) = (0, 0, Lang::En);
+        assert_eq!(bulletin.counted(), "0 in all: 0 not cleared, 0 cleared");
+    }
+
+    #[test]
+    fn names_of_towns_do_not_touch() {
+        let town = |name: &str, (west, south): (i64, i64), side: i64| {
+            let lines = vec![vec![(west, south), (west + side, south + side)]];
+            Town { name: name.into(), lines }
+        };
+        let ground = vec![town("城中", (220, 90), 20), town("城西", (100, 0), 200), town("远山", (2_000, 0), 100)];
+        let bulletin = bulletin(("", ""), ground);
+        let frame = bulletin.frame(200.0, 100.0).unwrap();
+        let names: Vec<&str> = bulletin.names(&frame, 7.0).into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["城西", "远山"]);
     }
 }

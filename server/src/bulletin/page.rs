@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{
     Bulletin, Problem, Row,
     figure::{Figure, OUTCOMES, OVERALL, PRESENCE, TYPES},
-    highest,
+    highest, span,
     words::Words,
 };
 
@@ -13,25 +13,27 @@ const STYLE: &str = "body{font:15px/1.6 system-ui,'Noto Sans CJK SC','Microsoft 
 h1{font-size:26px;text-align:center;margin:0}header p{text-align:center;color:#56655e;margin:4px 0}h2{font-size:18px;border-bottom:2px solid #0f6b57;margin-top:28px}\
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th,td{border:1px solid #c3cec8;padding:4px 8px;text-align:right}\
 th:first-child,td:first-child,.w{text-align:left}td:not(.w){white-space:nowrap}thead th{background:#e9eeea;word-break:keep-all}s{color:#56655e}.late{color:#b53418}figure{margin:8px 0}\
-.scroll{overflow-x:auto}@media print{body{margin:0;max-width:none}h2{break-after:avoid}tr{break-inside:avoid}}";
+tbody th{white-space:nowrap}.scroll{overflow-x:auto}.weeks{min-width:760px}@media print{.weeks{min-width:0}body{margin:0;max-width:none}h2{break-after:avoid}tr{break-inside:avoid}}";
 
 /// The page.
 pub fn page(bulletin: &Bulletin) -> String {
     let words = bulletin.lang.words();
     let mut html = String::new();
-    let title = escape(&format!("{} {}", bulletin.area, words.title));
-    let ((from, to), link) = (&bulletin.days, escape(&bulletin.link));
+    let title = escape(&bulletin.title());
+    let (days, link) = (span(&bulletin.days), escape(&bulletin.link));
     // Writing into memory cannot fail.
     let _ = write!(
         html,
         "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
-         <title>{title}</title><style>{STYLE}</style></head><body><header><h1>{title}</h1><p>{from} — {to}</p><p>{} {} · {} {} · <a href=\"{link}\">{}</a></p></header><main>",
+         <title>{title}</title><style>{STYLE}</style></head><body><header><h1>{title}</h1><p>{days}</p><p>{} {} · {} {} · <a href=\"{link}\">{}</a></p></header><main>",
         words.tag, words.as_of, bulletin.as_of, words.record, bulletin.upto, words.link
     );
     let _ = write!(html, "<h2>{}</h2>", words.figures);
     table(bulletin, words.figures, "", &bulletin.whole, OVERALL, &mut html);
-    let _ = write!(html, "<h2>{}</h2>", words.weeks);
-    html.push_str(&weeks(bulletin));
+    if bulletin.has_weeks() {
+        let _ = write!(html, "<h2>{}</h2>", words.weeks);
+        html.push_str(&weeks(bulletin));
+    }
     let _ = write!(html, "<h2>{}</h2>", words.sketch);
     html.push_str(&map(bulletin, words));
     for (head, rows, figures) in tables(bulletin) {
@@ -56,19 +58,25 @@ fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
 }
 
-/// Two bars a week: opened and closed.
+/// Two bars a week: opened and closed. As high as the line above them is the highest.
 fn weeks(bulletin: &Bulletin) -> String {
-    let most = highest(&bulletin.weeks);
-    let (width, height) = (900.0, 180.0);
+    let (words, most) = (bulletin.lang.words(), highest(&bulletin.weeks));
+    let (width, foot, height) = (900.0, 180.0, 160.0);
     let step = width / bulletin.weeks.len().max(1) as f64;
     let [opened, closed] = ["opened", "closed"].map(|name| bulletin.lang.figure(name));
-    let mut svg = format!("<figure><svg viewBox=\"0 0 900 214\" role=\"img\" aria-label=\"{}\">", bulletin.lang.words().weeks);
+    // on a phone it keeps its size and is moved: its figures could not be read
+    let mut svg = format!(
+        "<figure>{}<svg class=\"weeks\" viewBox=\"0 0 900 202\" role=\"img\" aria-label=\"{}\"><path d=\"M0 20h900M0 180h900\" \
+         stroke=\"#c3cec8\"/><text x=\"0\" y=\"14\" font-size=\"12\" fill=\"#56655e\">{}</text>",
+        scrolled(words.weeks),
+        words.weeks,
+        words.highest.replace("{n}", &most.to_string())
+    );
     for (i, week) in bulletin.weeks.iter().enumerate() {
         for (j, (name, colour)) in [("opened", "#0f6b57"), ("closed", "#8db2f5")].into_iter().enumerate() {
-            let tall = super::height(&week.counts, name) / most * (height - 20.0);
+            let tall = super::height(&week.counts, name) / most.max(1.0) * height;
             let (x, wide) = (i as f64 * step + step * (0.1 + 0.4 * j as f64), step * 0.38);
-            let _ =
-                write!(svg, "<rect x=\"{x:.1}\" y=\"{:.1}\" width=\"{wide:.1}\" height=\"{tall:.1}\" fill=\"{colour}\"/>", height - tall);
+            let _ = write!(svg, "<rect x=\"{x:.1}\" y=\"{:.1}\" width=\"{wide:.1}\" height=\"{tall:.1}\" fill=\"{colour}\"/>", foot - tall);
         }
         if i % (bulletin.weeks.len() / 12 + 1) == 0 {
             let _ = write!(
@@ -81,8 +89,8 @@ fn weeks(bulletin: &Bulletin) -> String {
     }
     let _ = write!(
         svg,
-        "<text x=\"0\" y=\"12\" font-size=\"12\" fill=\"#56655e\">{most}</text></svg><figcaption><span style=\"color:#0f6b57\">■</span> {opened} \
-         <span style=\"color:#8db2f5\">■</span> {closed}</figcaption></figure>"
+        "</svg></div><figcaption><span style=\"color:#0f6b57\">■</span> {opened} <span style=\"color:#8db2f5\">■</span> \
+         {closed}</figcaption></figure>"
     );
     svg
 }
@@ -107,12 +115,13 @@ fn map(bulletin: &Bulletin, words: &Words) -> String {
         {
             let _ = write!(svg, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4\" fill=\"{}\"/>", colour(problem));
         }
-        for (town, (x, y)) in bulletin.ground.iter().filter_map(|town| Some((town, at(town.middle()?)))) {
+        for (name, (x, y)) in bulletin.names(&frame, 12.0) {
+            let (x, y) = (x + 20.0, 380.0 - y);
             let _ = write!(
                 svg,
                 "<text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"12\" text-anchor=\"middle\" fill=\"#3c4a44\" stroke=\"#f5f7f5\" stroke-width=\"3\" \
                  paint-order=\"stroke\">{}</text>",
-                escape(&town.name)
+                escape(name)
             );
         }
         let (length, wide) = frame.bar(200.0);
@@ -166,21 +175,18 @@ fn problems(bulletin: &Bulletin, words: &Words, html: &mut String) {
         let _ = write!(html, "<p>{}</p>", words.none);
         return;
     }
-    if let Some(more) = more(bulletin) {
-        let _ = write!(html, "<p>{more}</p>");
-    }
-    let _ = write!(html, "{}<table><thead><tr>", scrolled(words.problems));
+    let _ = write!(html, "<p>{}</p>{}<table><thead><tr>", bulletin.counted(), scrolled(words.problems));
     for head in words.heads {
         let _ = write!(html, "<th scope=\"col\" class=\"w\">{head}</th>");
     }
     html.push_str("</tr></thead><tbody>");
     for (i, problem) in bulletin.problems.iter().enumerate() {
         let strike = |text: &str| if problem.cleared.is_some() { format!("<s>{}</s>", escape(text)) } else { escape(text) };
-        let late = if problem.is_late { " class=\"late\"" } else { "" };
+        let late = if problem.is_late { format!(" <span class=\"late\">{}</span>", words.late) } else { String::new() };
         let _ = write!(
             html,
             "<tr><td>{}</td><td><a href=\"/desk?sel=case:{}\">{}</a></td><td class=\"w\">{}</td><td class=\"w\">{}</td><td class=\"w\">{}</td>\
-             <td>{}</td><td{late}>{}</td><td>{}</td><td class=\"w\">{}</td></tr>",
+             <td>{}</td><td>{}{late}</td><td>{}</td><td class=\"w\">{}</td></tr>",
             i + 1,
             problem.case,
             escape(&problem.code),
@@ -194,11 +200,4 @@ fn problems(bulletin: &Bulletin, words: &Words, html: &mut String) {
         );
     }
     html.push_str("</tbody></table></div>");
-}
-
-/// That not all are listed, when so.
-pub(super) fn more(bulletin: &Bulletin) -> Option<String> {
-    let listed = bulletin.problems.len();
-    (bulletin.count > listed as i64)
-        .then(|| bulletin.lang.words().more.replace("{n}", &bulletin.count.to_string()).replace("{most}", &listed.to_string()))
 }

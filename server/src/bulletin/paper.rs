@@ -1,11 +1,12 @@
 //! The bulletin on paper: the same content on A4, page by page.
 
 use super::{
-    Bulletin, Problem,
+    Bulletin, Problem, Row,
     figure::OVERALL,
     highest,
-    page::{more, tables},
-    sheets::{GREEN, MARGIN, PAGE, SIZE, Sheets, WIDTH, width},
+    page::tables,
+    sheets::{Cells, GREEN, LINE, MARGIN, PAGE, SIZE, Sheets, WIDTH, stops, width},
+    span,
 };
 use crate::plates::pdf::{Mark, Text};
 
@@ -18,73 +19,85 @@ const OUTLINE: [f32; 3] = [0.60, 0.66, 0.63];
 /// The PDF.
 pub fn paper(bulletin: &Bulletin) -> Vec<u8> {
     let words = bulletin.lang.words();
-    let title = format!("{} {}", bulletin.area, words.title);
-    let mut sheets = Sheets::new(&title);
+    let title = bulletin.title();
+    let mut sheets = Sheets::new();
     sheets.centred(&title, 20.0, 24.0);
-    sheets.centred(&format!("{} — {}", bulletin.days.0, bulletin.days.1), 11.0, 20.0);
+    sheets.centred(&span(&bulletin.days), 11.0, 20.0);
     sheets.centred(&format!("{} {} · {} {}", words.as_of, bulletin.as_of, words.record, bulletin.upto), SIZE, 16.0);
     sheets.centred(&format!("{} {}", words.link, bulletin.link), 7.0, 10.0);
-    sheets.head(words.figures);
+    sheets.head(words.figures, LINE);
     let [now, before] = &bulletin.whole;
     for figure in OVERALL {
         let last = format!("{} {}", before.name, figure.of(before));
-        sheets.row(&[figure.name(bulletin.lang).into(), figure.of(now).to_string(), last], &[0.0, 160.0, 260.0], false);
+        let told = vec![figure.name(bulletin.lang).into(), figure.of(now).to_string(), last];
+        sheets.rows(&[Cells::new(told, &[0.0, 160.0, 260.0])]);
     }
-    sheets.head(words.weeks);
-    weeks(bulletin, &mut sheets);
-    sheets.head(words.sketch);
+    if bulletin.has_weeks() {
+        weeks(bulletin, &mut sheets);
+    }
     map(bulletin, &mut sheets);
     for (head, rows, figures) in tables(bulletin) {
-        sheets.head(head);
-        let step = (WIDTH - 100.0) / figures.len() as f32;
-        let stops: Vec<f32> = std::iter::once(0.0).chain((0..figures.len()).map(|i| 100.0 + i as f32 * step)).collect();
-        let heads: Vec<String> = std::iter::once(words.name).chain(figures.iter().map(|f| f.name(bulletin.lang))).map(Into::into).collect();
-        sheets.row(&heads, &stops, false);
-        for row in rows {
+        let mut heads: Vec<String> = figures.iter().map(|figure| figure.name(bulletin.lang).into()).collect();
+        let stops = stops(100.0, &heads);
+        heads.insert(0, words.name.into());
+        let cells = |row: &Row| {
             let told = figures.iter().map(|figure| figure.of(row).to_string());
-            let cells: Vec<String> = std::iter::once(row.name.clone()).chain(told).collect();
-            sheets.row(&cells, &stops, false);
+            Cells::new(std::iter::once(row.name.clone()).chain(told).collect(), &stops)
+        };
+        let first: Vec<Cells<'_>> = rows.first().into_iter().map(cells).collect();
+        sheets.table(head, None, Cells::new(heads, &stops), &first);
+        for row in rows {
+            sheets.rows(&[cells(row)]);
         }
     }
+    sheets.y -= 6.0;
     sheets.lines(words.formula, 8.0, 12.0);
-    sheets.head(words.problems);
     list(bulletin, &mut sheets);
-    sheets.finish()
+    sheets.finish(&title)
 }
 
 fn list(bulletin: &Bulletin, sheets: &mut Sheets) {
     let words = bulletin.lang.words();
     if bulletin.problems.is_empty() {
-        sheets.lines(words.none, SIZE, 15.0);
+        sheets.head(words.problems, LINE);
+        sheets.lines(words.none, SIZE, LINE);
         return;
     }
-    if let Some(more) = more(bulletin) {
-        sheets.lines(&more, SIZE, 15.0);
-    }
-    // a date takes 45 points, one with the sign of lateness 50
-    let stops = [0.0, 24.0, 80.0, 156.0, 285.0, 350.0, 400.0, 455.0];
+    // a date takes 46 points
+    let stops = [0.0, 24.0, 80.0, 154.0, 284.0, 350.0, 402.0, 455.0];
     let [heads @ .., said] = words.heads;
-    sheets.row(&heads.map(str::to_owned), &stops, false);
-    for (i, problem) in bulletin.problems.iter().enumerate() {
-        let due = problem.due.clone().map_or_else(|| "—".into(), |due| if problem.is_late { format!("{due}!") } else { due });
-        let Problem { code, what, place, unit, opened, cleared, note, .. } = problem.clone();
-        let cells = [(i + 1).to_string(), code, what, place, unit, opened, due, cleared.unwrap_or_else(|| words.open.into())];
-        sheets.row(&cells, &stops, problem.cleared.is_some());
+    let rows = |(i, problem): (usize, &Problem)| {
+        let Problem { code, what, place, unit, opened, due, cleared, note, .. } = problem.clone();
+        let due = due.map_or_else(|| "—".into(), |due| if problem.is_late { format!("{due} {}", words.late) } else { due });
+        let cells = vec![(i + 1).to_string(), code, what, place, unit, opened, due, cleared.unwrap_or_else(|| words.open.into())];
+        let mut rows = vec![Cells { is_struck: problem.cleared.is_some(), ..Cells::new(cells, &stops) }];
         if !note.is_empty() {
-            sheets.row(&[String::new(), format!("{said}: {note}")], &[0.0, 24.0], false);
+            rows.push(Cells::new(vec![String::new(), format!("{said}: {note}")], &stops[..2]));
         }
+        rows
+    };
+    let first = bulletin.problems.first().map(|problem| rows((0, problem))).unwrap_or_default();
+    sheets.table(words.problems, Some(&bulletin.counted()), Cells::new(heads.map(str::to_owned).into(), &stops), &first);
+    for problem in bulletin.problems.iter().enumerate() {
+        sheets.rows(&rows(problem));
     }
 }
 
+/// Two bars a week: opened and closed. As high as the line above them is the highest.
 fn weeks(bulletin: &Bulletin, sheets: &mut Sheets) {
-    let height = 90.0;
-    sheets.room(height + 54.0);
-    sheets.y -= height + 8.0;
+    let (words, height) = (bulletin.lang.words(), 90.0);
+    sheets.head(words.weeks, height + 46.0);
+    sheets.y -= height + 18.0;
     let most = highest(&bulletin.weeks) as f32;
     let step = WIDTH / bulletin.weeks.len().max(1) as f32;
+    for y in [sheets.y, sheets.y + height] {
+        sheets.marks.push(Mark::Bar { x: MARGIN, y, width: WIDTH, height: 0.4, colour: OUTLINE });
+    }
+    let said = words.highest.replace("{n}", &most.to_string());
+    sheets.marks.push(Mark::Text(Text { words: said, x: MARGIN, y: sheets.y + height + 3.0, size: 7.0 }));
     for (i, week) in bulletin.weeks.iter().enumerate() {
         for (j, (name, colour)) in ["opened", "closed"].into_iter().zip([GREEN, BLUE]).enumerate() {
-            let tall = super::height(&week.counts, name) as f32 / most * height;
+            let tall = super::height(&week.counts, name) as f32 / most.max(1.0) * height;
             let x = MARGIN + i as f32 * step + step * (0.1 + 0.4 * j as f32);
             sheets.marks.push(Mark::Bar { x, y: sheets.y, width: step * 0.38, height: tall, colour });
         }
@@ -97,12 +110,11 @@ fn weeks(bulletin: &Bulletin, sheets: &mut Sheets) {
     }
     sheets.y -= 24.0;
     legend(sheets, &[(GREEN, bulletin.lang.figure("opened")), (BLUE, bulletin.lang.figure("closed"))]);
-    sheets.text(&format!("{most}"), PAGE.0 - MARGIN - 30.0, 8.0);
 }
 
 fn map(bulletin: &Bulletin, sheets: &mut Sheets) {
     let (height, words) = (230.0, bulletin.lang.words());
-    sheets.room(height + 36.0);
+    sheets.head(words.sketch, height + 36.0);
     sheets.y -= height + 8.0;
     sheets.marks.push(Mark::Bar { x: MARGIN, y: sheets.y, width: WIDTH, height, colour: [0.96, 0.97, 0.96] });
     let frame = bulletin.frame(f64::from(WIDTH - 20.0), f64::from(height - 20.0));
@@ -119,9 +131,9 @@ fn map(bulletin: &Bulletin, sheets: &mut Sheets) {
             let ((x, y), colour) = (at(spot), colour(problem));
             sheets.marks.push(Mark::Bar { x: x - 1.5, y: y - 1.5, width: 3.0, height: 3.0, colour });
         }
-        for (town, (x, y)) in bulletin.ground.iter().filter_map(|town| Some((town, at(town.middle()?)))) {
-            let name = Text { words: town.name.clone(), x: x - width(&town.name, 7.0) / 2.0, y, size: 7.0 };
-            sheets.marks.push(Mark::Text(name));
+        for (name, (x, y)) in bulletin.names(&frame, 7.0) {
+            let x = left + x as f32 - width(name, 7.0) / 2.0;
+            sheets.marks.push(Mark::Text(Text { words: name.into(), x, y: low + y as f32, size: 7.0 }));
         }
     }
     sheets.y -= 12.0;

@@ -26,17 +26,21 @@ impl std::str::FromStr for Lang {
 pub(super) struct Words {
     pub(super) tag: &'static str,
     pub(super) title: &'static str,
+    /// The title of a single day's.
+    pub(super) digest: &'static str,
     pub(super) as_of: &'static str,
     pub(super) record: &'static str,
     pub(super) link: &'static str,
     pub(super) figures: &'static str,
     pub(super) last_year: &'static str,
     pub(super) weeks: &'static str,
+    pub(super) highest: &'static str,
     pub(super) sketch: &'static str,
     pub(super) towns: &'static str,
     pub(super) presence: &'static str,
     pub(super) types: &'static str,
     pub(super) problems: &'static str,
+    pub(super) counted: &'static str,
     pub(super) more: &'static str,
     pub(super) cleared: &'static str,
     pub(super) open: &'static str,
@@ -54,18 +58,21 @@ pub(super) struct Words {
 const ZH: Words = Words {
     tag: "zh-CN",
     title: "街面秩序工作通报",
+    digest: "街面秩序日报",
     as_of: "统计截至",
     record: "记录号",
     link: "链接",
     figures: "总体情况",
     last_year: "去年同期",
     weeks: "每周上报与结案",
+    highest: "最多 {n} 件",
     sketch: "问题分布",
     towns: "乡镇成效排名",
     presence: "门前洁净与街面巡逻",
     types: "分类情况",
     problems: "问题清单",
-    more: "清单共 {n} 件，此处列出 {most} 件：先列未销号的，再列最近销号的；全部见 Excel 表格",
+    counted: "共 {n} 件：未销号 {open} 件，已销号 {cleared} 件",
+    more: "；此处列出 {most} 件：先列未销号的，再列最近销号的；全部见 Excel 表格",
     cleared: "已销号",
     open: "未销号",
     late: "超期",
@@ -82,18 +89,21 @@ const ZH: Words = Words {
 const EN: Words = Words {
     tag: "en",
     title: "Street order bulletin",
+    digest: "Street order: daily digest",
     as_of: "As of",
     record: "record",
     link: "Link",
     figures: "Overall",
     last_year: "Last year",
     weeks: "Opened and closed each week",
+    highest: "at most {n}",
     sketch: "Where",
     towns: "Towns by outcome",
     presence: "Door fronts and patrols by town",
     types: "By type",
-    problems: "List of open problems",
-    more: "{n} in all; {most} are listed: what is open first, then what was cleared last; the workbook has all",
+    problems: "List of problems",
+    counted: "{n} in all: {open} not cleared, {cleared} cleared",
+    more: "; {most} are listed: what is open first, then what was cleared last; the workbook has all",
     cleared: "Cleared",
     open: "Not cleared",
     late: "late",
@@ -144,5 +154,61 @@ impl Lang {
             _ => ("成效分", "Score"),
         };
         if self == Self::Zh { zh } else { en }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        bulletin::figure::{OUTCOMES, OVERALL, PRESENCE},
+        plates::letters::latin,
+    };
+
+    #[test]
+    fn a_font_of_the_paper_has_every_letter() {
+        for lang in [Lang::Zh, Lang::En] {
+            // without "..": a word that is new comes in here too
+            let Words {
+                tag,
+                title,
+                digest,
+                as_of,
+                record,
+                link,
+                figures,
+                last_year,
+                weeks,
+                highest,
+                sketch,
+                towns,
+                presence,
+                types,
+                problems,
+                counted,
+                more,
+                cleared,
+                open,
+                late,
+                none,
+                formula,
+                heads,
+                name,
+                strive,
+                outline,
+                lon,
+                lat,
+            } = lang.words();
+            let words = [
+                tag, title, digest, as_of, record, link, figures, last_year, weeks, highest, sketch, towns, presence, types, problems,
+                counted, more, cleared, open, late, none, formula, name, strive, outline, lon, lat,
+            ];
+            let told = OVERALL.iter().chain(OUTCOMES).chain(PRESENCE).map(|figure| figure.name(lang));
+            for c in words.into_iter().chain(heads).copied().chain(told).flat_map(str::chars) {
+                // what GBK has, Adobe-GB1 has
+                let (_, _, is_missing) = encoding_rs::GBK.encode(c.encode_utf8(&mut [0; 4]));
+                assert!(latin(c).is_some() || !is_missing, "{c:?} ({lang:?})");
+            }
+        }
     }
 }

@@ -9,8 +9,7 @@ use rust_xlsxwriter::{
 use super::{
     Bulletin, Problem, Row,
     figure::{Figure, OUTCOMES, OVERALL, PRESENCE, TYPES, Told},
-    height,
-    page::more,
+    height, span,
     words::Words,
 };
 use crate::figures::RATES;
@@ -36,8 +35,9 @@ struct Looks {
 }
 
 impl Looks {
-    fn new() -> Self {
-        let day = || Format::new().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left);
+    fn new(words: &Words) -> Self {
+        let dated = |format: &str| Format::new().set_num_format(format).set_align(FormatAlign::Left);
+        let day = || dated("yyyy-mm-dd");
         let struck = |format: Format| format.set_font_strikethrough().set_font_color("#56655E");
         Self {
             title: Format::new().set_bold().set_font_size(16),
@@ -49,7 +49,8 @@ impl Looks {
             plain: Format::new(),
             struck: struck(Format::new()),
             struck_day: struck(day()),
-            late: day().set_font_color("#B53418"),
+            // a day still, to sort and count with; the colour alone would say it to few
+            late: dated(&format!("yyyy-mm-dd \"{}\"", words.late)).set_font_color("#B53418"),
         }
     }
 }
@@ -70,18 +71,20 @@ fn whole(text: &str) -> String {
 ///
 /// When the library refuses a sheet's name or a day.
 pub fn workbook(bulletin: &Bulletin) -> Result<Vec<u8>, XlsxError> {
-    let (words, looks) = (bulletin.lang.words(), Looks::new());
-    let title = whole(&format!("{} {}", bulletin.area, words.title));
+    let (words, looks) = (bulletin.lang.words(), Looks::new(bulletin.lang.words()));
+    let title = whole(&bulletin.title());
     let mut book = Workbook::new();
     // When it was made is when it is of: the same link gives the same file.
     book.set_properties(&DocProperties::new().set_title(&title).set_creation_datetime(&ExcelDateTime::parse_from_str(&bulletin.as_of)?));
     let sheet = named(&mut book, words.figures)?;
     sheet.write_with_format(0, 0, &title, &looks.title)?;
-    sheet.write(1, 0, format!("{} — {}", bulletin.days.0, bulletin.days.1))?;
+    sheet.write(1, 0, span(&bulletin.days))?;
     sheet.write(2, 0, format!("{} {} · {} {}", words.as_of, bulletin.as_of, words.record, bulletin.upto))?;
     sheet.write(3, 0, whole(&format!("{} {}", words.link, bulletin.link)))?;
     table(sheet, bulletin, &looks, 4, &bulletin.whole, OVERALL)?;
-    weeks(sheet, bulletin, &looks)?;
+    if bulletin.has_weeks() {
+        weeks(sheet, bulletin, &looks)?;
+    }
     let sheet = named(&mut book, words.towns)?;
     table(sheet, bulletin, &looks, 0, &bulletin.towns, OUTCOMES)?;
     sheet.write(bulletin.towns.len() as u32 + 2, 0, words.formula)?;
@@ -213,8 +216,8 @@ fn list(sheet: &mut Worksheet, bulletin: &Bulletin, looks: &Looks) -> Result<(),
     }
     let last = bulletin.problems.len() as u32;
     sheet.autofilter(0, 0, last.max(1), 8)?;
-    if let Some(more) = more(bulletin) {
-        sheet.write(last + 2, 1, more)?;
+    if bulletin.is_cut() {
+        sheet.write(last + 2, 1, bulletin.counted())?;
     }
     Ok(())
 }

@@ -4,6 +4,7 @@
 //! Whoever loses that key has to print every plate anew, so a copy of the data folder must hold it. Phones never get it.
 
 mod genuine;
+pub(crate) mod letters;
 pub(crate) mod pdf;
 mod renewal;
 mod sheet;

@@ -1,7 +1,7 @@
 //! Pages of text, frames and codes as a PDF. Knows nothing of plates.
 //!
-//! Words are set in a standard Chinese font that every reader has or replaces (PDF 1.7, 9.7.5.2 and Adobe-GB1): no font is shipped,
-//! and none is embedded.
+//! Words are set in Helvetica, one of the standard fonts, and what it has not in a standard Chinese font that every reader has or
+//! replaces (PDF 1.7, 9.6.2.2, 9.7.5.2 and Adobe-GB1): no font is shipped, and none is embedded.
 
 use std::io::Write as _;
 
@@ -10,6 +10,8 @@ use pdf_writer::{
     Content, Filter, Finish, Name, Pdf, Rect, Ref, Str, TextStr,
     types::{CidFontType, FontFlags, SystemInfo},
 };
+
+use super::letters::{Face, runs};
 
 /// Something on a page; lengths in points from the page's lower left corner.
 pub(crate) enum Mark {
@@ -44,20 +46,30 @@ pub(crate) struct Paper {
 const CATALOG: Ref = Ref::new(1);
 const PAGES: Ref = Ref::new(2);
 const INFO: Ref = Ref::new(3);
-const FONT: Ref = Ref::new(4);
-const CID_FONT: Ref = Ref::new(5);
-const DESCRIPTOR: Ref = Ref::new(6);
-const FIRST_FREE: i32 = 7;
+const LATIN: Ref = Ref::new(4);
+const CHINESE: Ref = Ref::new(5);
+const CID_FONT: Ref = Ref::new(6);
+const DESCRIPTOR: Ref = Ref::new(7);
+const FIRST_FREE: i32 = 8;
 
-const FONT_NAME: Name<'static> = Name(b"STSong-Light");
-const FONT_KEY: Name<'static> = Name(b"F");
+const CHINESE_NAME: Name<'static> = Name(b"STSong-Light");
+
+impl Face {
+    /// What pages call it.
+    fn key(self) -> Name<'static> {
+        Name(match self {
+            Self::Latin => b"L",
+            Self::Chinese => b"F",
+        })
+    }
+}
 
 impl Paper {
     /// An empty document of pages of this size.
     pub(crate) fn new(width: f32, height: f32, title: &str) -> Self {
         let mut pdf = Pdf::new();
         pdf.document_info(INFO).title(TextStr(title));
-        font(&mut pdf);
+        fonts(&mut pdf);
         Self { pdf, next: FIRST_FREE, size: Rect::new(0.0, 0.0, width, height), pages: vec![] }
     }
 
@@ -72,8 +84,11 @@ impl Paper {
                     content.rect(*x, *y, *width, *height).stroke();
                 }
                 Mark::Text(Text { words, x, y, size }) => {
-                    let units: Vec<u8> = words.encode_utf16().flat_map(u16::to_be_bytes).collect();
-                    content.begin_text().set_font(FONT_KEY, *size).next_line(*x, *y).show(Str(&units)).end_text();
+                    content.begin_text().next_line(*x, *y);
+                    for run in runs(words) {
+                        content.set_font(run.face.key(), *size).show(Str(&run.codes));
+                    }
+                    content.end_text();
                 }
                 Mark::Bar { x, y, width, height, colour: [red, green, blue] } => {
                     content.set_fill_rgb(*red, *green, *blue).rect(*x, *y, *width, *height).fill_nonzero().set_fill_gray(0.0);
@@ -102,7 +117,7 @@ impl Paper {
         let mut object = self.pdf.page(page);
         object.media_box(self.size).parent(PAGES).contents(stream);
         let mut resources = object.resources();
-        resources.fonts().pair(FONT_KEY, FONT);
+        resources.fonts().pair(Face::Latin.key(), LATIN).pair(Face::Chinese.key(), CHINESE);
         let mut named = resources.x_objects();
         for (name, id) in &codes {
             named.pair(Name(name.as_bytes()), *id);
@@ -142,21 +157,15 @@ impl Paper {
     }
 }
 
-/// The width of a character, in parts of the font's size.
-pub(crate) fn advance(c: char) -> f32 {
-    if c.is_ascii() { 0.5 } else { 1.0 }
-}
-
-fn font(pdf: &mut Pdf) {
-    pdf.type0_font(FONT).base_font(FONT_NAME).encoding_predefined(Name(b"UniGB-UTF16-H")).descendant_font(CID_FONT);
+fn fonts(pdf: &mut Pdf) {
+    pdf.type1_font(LATIN).base_font(Name(b"Helvetica")).encoding_predefined(Name(b"WinAnsiEncoding"));
+    pdf.type0_font(CHINESE).base_font(CHINESE_NAME).encoding_predefined(Name(b"UniGB-UTF16-H")).descendant_font(CID_FONT);
     let mut cid = pdf.cid_font(CID_FONT);
-    cid.subtype(CidFontType::Type0).base_font(FONT_NAME).font_descriptor(DESCRIPTOR).default_width(1000.0);
+    cid.subtype(CidFontType::Type0).base_font(CHINESE_NAME).font_descriptor(DESCRIPTOR).default_width(1000.0);
     cid.system_info(SystemInfo { registry: Str(b"Adobe"), ordering: Str(b"GB1"), supplement: 5 });
-    // ASCII, as `advance` counts it
-    cid.widths().same(1, 95, 500.0);
     cid.finish();
     pdf.font_descriptor(DESCRIPTOR)
-        .name(FONT_NAME)
+        .name(CHINESE_NAME)
         .flags(FontFlags::SYMBOLIC | FontFlags::SERIF)
         .bbox(Rect::new(-25.0, -254.0, 1000.0, 880.0))
         .italic_angle(0.0)

@@ -4,7 +4,8 @@ use qrcode::{EcLevel, QrCode};
 
 use super::{
     Sign,
-    pdf::{Mark, Paper, Text, advance},
+    letters::advance,
+    pdf::{Mark, Paper, Text},
 };
 
 /// A4 upright, in points (1/72 inch).
@@ -82,7 +83,7 @@ fn qr(address: &str, x: f32, y: f32) -> Result<Mark, PrintError> {
     Ok(Mark::Code { dark, across, x, y, side: QR_SIDE })
 }
 
-/// Lines of at most `room` characters' width; what does not fit in `most` lines ends in an ellipsis.
+/// Lines of at most `room` times their size; what does not fit in `most` lines ends in an ellipsis.
 fn wrap(text: &str, room: f32, most: usize) -> Vec<String> {
     let mut lines = vec![];
     let (mut line, mut width) = (String::new(), 0.0);
@@ -100,7 +101,12 @@ fn wrap(text: &str, room: f32, most: usize) -> Vec<String> {
     if lines.len() > most {
         lines.truncate(most);
         if let Some(last) = lines.last_mut() {
-            last.pop();
+            let mut width: f32 = last.chars().map(advance).sum();
+            while width + advance('…') > room
+                && let Some(c) = last.pop()
+            {
+                width -= advance(c);
+            }
             last.push('…');
         }
     }
@@ -171,7 +177,8 @@ mod tests {
     #[test]
     fn long_names_end_in_an_ellipsis() {
         assert_eq!(wrap("永安路", 2.0, 3), ["永安", "路"]);
-        assert_eq!(wrap("ABCDEF", 2.0, 1), ["ABC…"]);
+        assert_eq!(wrap("ABCDEF", 2.0, 1), ["A…"]);
+        assert_eq!(wrap("illicit 永安路", 3.2, 2), ["illicit 永", "安路"], "letters as narrow as they are");
         assert_eq!(wrap("", 2.0, 1), Vec::<String>::new());
     }
 }

@@ -105,7 +105,7 @@ async fn a_bulletin_stays_what_it_was() {
     first.check(200, "");
     assert!(first.header("content-security-policy").contains("style-src"), "{first:?}");
     let text = String::from_utf8(first.body.clone()).unwrap();
-    assert!(text.contains("List of open problems") && text.contains("&lt;b&gt;three bags"), "{text}");
+    assert!(text.contains("List of problems") && text.contains("&lt;b&gt;three bags"), "{text}");
     assert!(!text.contains("<b>three"), "what people wrote is text");
     let paper = town.get(&format!("{link}&format=pdf")).await;
     assert!(paper.body.starts_with(b"%PDF") && paper.header("content-type") == "application/pdf");
@@ -118,7 +118,7 @@ async fn a_bulletin_stays_what_it_was() {
     let file = town.get(&link).await;
     assert_eq!(town.get(&link).await.body, file.body, "the same link, the same bytes");
     let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(file.body)).unwrap();
-    let list = book.worksheet_range("List of open problems").unwrap();
+    let list = book.worksheet_range("List of problems").unwrap();
     let cell = |row, column| list.get_value((row, column)).unwrap().to_string();
     assert!(
         (cell(0, 7), cell(1, 3).ends_with("<b>three bags</b>"), cell(1, 7)) == ("Cleared".into(), true, "Not cleared".into()),
@@ -128,6 +128,17 @@ async fn a_bulletin_stays_what_it_was() {
     let whole = book.worksheet_range("Overall").unwrap();
     assert_eq!(whole.get_value((5, 1)).unwrap().as_f64(), Some(1.0), "{whole:?}");
     town.get("/api/v1/bulletin?format=docx").await.check(400, "bad_request");
+}
+
+#[tokio::test]
+async fn a_single_day_has_a_digest_without_weeks() {
+    let world = World::start().await;
+    let town = world.sign_in("town").await;
+    let shown = async |days: &str| String::from_utf8(town.get(&format!("/api/v1/bulletin?{days}&lang=en")).await.body).unwrap();
+    let day = shown("from=2026-10-05&to=2026-10-05").await;
+    assert!(day.contains("daily digest") && day.contains("<p>2026-10-05</p>") && !day.contains("each week"), "{day}");
+    let fortnight = shown("from=2026-10-05&to=2026-10-18").await;
+    assert!(fortnight.contains("Street order bulletin") && fortnight.contains("each week"), "{fortnight}");
 }
 
 #[tokio::test]
@@ -146,7 +157,7 @@ async fn the_list_of_problems_begins_with_what_is_open() {
     assert!(desk.push(vec![op.seal()]).await.results[0].seq.is_some());
     let file = town.get("/api/v1/bulletin?lang=en&format=xlsx").await;
     let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(file.body)).unwrap();
-    let list = book.worksheet_range("List of open problems").unwrap();
+    let list = book.worksheet_range("List of problems").unwrap();
     let told = |row: u32| [3, 7, 8].map(|column| list.get_value((row, column)).unwrap().to_string());
     let [place, cleared, _] = told(1);
     assert!(place.ends_with("seen later") && cleared == "Not cleared", "{list:?}");
