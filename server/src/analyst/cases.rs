@@ -1,4 +1,4 @@
-//! Cases over time: each with when it began and ended, and what happened to them by the day, for figures, the bulletin and its list of open problems.
+//! Cases over time: each with when it began and ended, and what happened to them by the day, for figures, the bulletin and its list of problems.
 //!
 //! | measure | counted on the day of | when |
 //! | --- | --- | --- |

@@ -33,9 +33,9 @@ async fn the_meeting_has_its_bulletin() -> Result<()> {
         let case = new_thing();
         let op = series.op::<Case>(TOWN, case, &report("桥头的暴露垃圾"))?.seal();
         ensure!(patrol.push(&series.push([op])).await?.results[0].seq.is_some());
-        for (language, title, problems, digest) in [
-            (Language::Chinese, "街面秩序工作通报", "问题清单", "今日"),
-            (Language::English, "Street order bulletin", "List of open problems", "Today"),
+        for (language, title, daily, problems, digest) in [
+            (Language::Chinese, "街面秩序工作通报", "街面秩序日报", "问题清单", "今日"),
+            (Language::English, "Street order bulletin", "Street order: daily digest", "List of problems", "Today"),
         ] {
             let office = world.open(&format!("desk-{}", title.len()), Device::desk().speaking(language)).await?;
             Login::open(&office).await?.sign_in_at_desk(&SUPERVISOR).await?;
@@ -48,7 +48,7 @@ async fn the_meeting_has_its_bulletin() -> Result<()> {
 
             let today = Bulletin::open(&office, "figures-bulletin-digest").await?;
             let read = today.read().await?;
-            ensure!(read.contains(title) && read.contains(problems) && read.contains("桥头的暴露垃圾"), "{read}");
+            ensure!(read.contains(daily) && read.contains(problems) && read.contains("桥头的暴露垃圾"), "{read}");
             today.close().await?;
 
             let whole = Bulletin::open(&office, "figures-bulletin-html").await?;
