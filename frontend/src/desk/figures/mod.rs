@@ -163,6 +163,16 @@ fn Choices(query: Memo<FiguresQuery>) -> impl IntoView {
     let set = move |key: &'static str, value: String| {
         route::set_query(&[(key, &value)]);
     };
+    // the end that was chosen last counts: the other comes along
+    let set_day = move |key: &'static str, value: String| {
+        let (from, to) = query.with_untracked(|query| (query.from.clone(), query.to.clone()));
+        let is_behind = |one: &str, other: &str| !one.is_empty() && !other.is_empty() && one > other;
+        let (from, to) = match key {
+            "from" => (value.clone(), if is_behind(&value, &to) { value } else { to }),
+            _ => (if is_behind(&from, &value) { value.clone() } else { from }, value),
+        };
+        route::set_query(&[("from", &from), ("to", &to)]);
+    };
     let towns = crate::desk::towns::all(core);
     let day = move |key: &'static str, word: &'static str, value: fn(&FiguresQuery) -> String| {
         view! {
@@ -172,7 +182,7 @@ fn Choices(query: Memo<FiguresQuery>) -> impl IntoView {
                     type="date"
                     data-testid=format!("figures-{key}")
                     prop:value=move || query.with(value)
-                    on:change=move |ev| set(key, event_target_value(&ev))
+                    on:change=move |ev| set_day(key, event_target_value(&ev))
                 />
             </label>
         }

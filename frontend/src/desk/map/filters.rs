@@ -105,13 +105,14 @@ fn Times() -> impl IntoView {
                 {move || {
                     let Span::Between(since, until) = filter.get().time else { return ().into_any() };
                     let (first, last) = (since.clone(), until.clone());
+                    // the end that was chosen last counts: the other comes along, so that there is a time between them
                     view! {
-                        <Day word=words::time_from() value=since testid="desk-since" on_choose=Callback::new(move |since| {
-                            let until = last.clone();
+                        <Day word=words::time_from() value=since testid="desk-since" on_choose=Callback::new(move |since: String| {
+                            let until = last.clone().max(since.clone());
                             address.set(|f| Filter { time: Span::Between(since, until), window: None, ..f });
                         }) />
-                        <Day word=words::time_to() value=until testid="desk-until" on_choose=Callback::new(move |until| {
-                            let since = first.clone();
+                        <Day word=words::time_to() value=until testid="desk-until" on_choose=Callback::new(move |until: String| {
+                            let since = first.clone().min(until.clone());
                             address.set(|f| Filter { time: Span::Between(since, until), window: None, ..f });
                         }) />
                     }
