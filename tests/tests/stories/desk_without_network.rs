@@ -1,6 +1,7 @@
 //! The desk when something is missing: a network, a record, a page. What was decided or typed is kept, and what is missing is called by its name.
 
 use anyhow::{Result, ensure};
+use thirtyfour::Key;
 use xunge_shared::kinds::case::{Case, CaseBody, Report};
 use xunge_tests::{
     pages::{CountySettings, Login},
@@ -58,8 +59,10 @@ async fn unsaved_settings_wait_while_another_page_is_open() -> Result<()> {
         settings.see_state("clean").await?;
         // more than a field can hold is no other number
         office.type_into("geofence-m", "65566").await?;
-        settings.see_state("faulty").await?;
+        office.press(Key::Tab.value().encode_utf8(&mut [0; 4])).await?;
+        office.see_text("settings-fault-patrol", "5 到 500").await?;
         office.type_into("geofence-m", "77").await?;
+        office.press(Key::Tab.value().encode_utf8(&mut [0; 4])).await?;
         settings.see_state("edited").await?;
         office.tap("desk-rail-board").await?;
         office.see("board").await?;
@@ -83,7 +86,7 @@ async fn what_is_not_there_is_called_so() -> Result<()> {
             (format!("/desk?sel=case:{}", new_thing()), "desk-panel", "没有这条记录"),
             ("/desk/figures?from=2026-12-01&to=2026-11-01".into(), "desk-figures", "看不懂这样的条件"),
             (format!("/desk/patrols?round={}", new_thing()), "replay", "没有这条记录"),
-            ("/desk/zones?town=990002001000".into(), "desk-zones", "没有"),
+            ("/desk/zones?town=990002001000".into(), "desk-zones", "这里不归你查看"),
         ] {
             office.goto(&address).await?;
             office.see_text(page, said).await?;
