@@ -1,4 +1,6 @@
 //! Where there is no room: a box in which a table is moved sideways, and the way back from what opened over the page.
+//!
+//! `data-testid`s: `desk-back`.
 
 use leptos::prelude::*;
 
