@@ -46,6 +46,7 @@ mod ticking;
 mod timetable;
 mod top;
 mod towns;
+mod wide;
 mod workspace;
 mod zones;
 
@@ -81,7 +82,10 @@ pub fn Desk(
     let is_opened = Memo::new(move |before: Option<&bool>| before == Some(&true) || on_map.get());
     view! {
         // here and not in the page: phones never load it
-        <style>{include_str!("../../style/desk/frame.css")} {include_str!("../../style/desk/case.css")} {map::STYLE}</style>
+        <style>
+            {include_str!("../../style/desk/frame.css")} {include_str!("../../style/desk/narrow.css")}
+            {include_str!("../../style/desk/case.css")} {map::STYLE}
+        </style>
         <div class="desk" data-testid="desk">
             <rail::Rail />
             <ToastHost />

@@ -103,7 +103,7 @@ pub fn Audit() -> impl IntoView {
             Some(Ok(())) if entries.with(Vec::is_empty) => view! { <EmptyState mark=Mark::Search title=words::none() /> }.into_any(),
             Some(Ok(())) => {
                 view! {
-                    <div class="admin-list">
+                    <div class="admin-list" role="region" tabindex="0" aria-label=words::title()>
                         <table class="desk-table" data-testid="audit-list">
                             <thead>
                                 <tr>

@@ -22,7 +22,32 @@ use crate::i18n::{case as words, desk as desk_words, kinds as kind_words};
 use crate::kinds::{self, stage_word};
 use crate::ui::{Button, ButtonKind, format};
 
-/// Notices, facts and buttons.
+/// What is to be known of a case before its story is read: how it stands, who contradicts whom, which others are alike.
+#[component]
+pub fn CaseNotices(
+    /// The case as it stands.
+    case: Case,
+    /// Which one.
+    id: EntityId,
+    /// Whose town.
+    area: AreaCode,
+    /// What lists show of it.
+    row: Option<Row>,
+    /// What is begun, or will be.
+    begin: Begin,
+) -> impl IntoView {
+    let alike = case.progress().is_some_and(|progress| progress.stage.is_open()) && case.acts().merged.is_none();
+    view! {
+        <div class="case-notices">
+            <Standing case=case.clone() id area begin />
+            <Merged case=case.clone() id area />
+            <Conflicts case id area begin />
+            {row.filter(|_| alike).map(|row| view! { <Duplicates row begin /> })}
+        </div>
+    }
+}
+
+/// Facts and buttons.
 #[component]
 pub fn CaseActions(
     /// The case as it stands.
@@ -61,7 +86,7 @@ pub fn CaseActions(
         if parts.is_empty() { desk_words::nobody().to_owned() } else { parts.join(" · ") }
     };
     let name = row.as_ref().map(|row| kinds::face(&row.kind).name(&row.summary, &core.settings())).unwrap_or_default();
-    begin.about(Target { id, area, name, status: stage.code().to_owned(), case: None }, case.clone(), row.clone());
+    begin.about(Target { id, area, name, status: stage.code().to_owned(), case: None }, case, row);
     let button = move |i: usize, doing: Doing| {
         let (kind, testid) = match doing {
             Doing::Step(to) if i == 0 => (ButtonKind::Filled, format!("desk-move-{}", to.code())),
@@ -76,12 +101,6 @@ pub fn CaseActions(
         view! { <Button kind label=doing_word(doing) on_press=move |()| begin.with(doing) testid /> }
     };
     view! {
-        <div class="case-notices">
-            <Standing case=case.clone() id area begin />
-            <Merged case=case.clone() id area />
-            <Conflicts case=case.clone() id area begin />
-            {(stage.is_open() && !merged).then(|| row.map(|row| view! { <Duplicates row begin /> }))}
-        </div>
         <div class="panel-facts">
             <span>{desk_words::stage_now()} <b data-testid="desk-stage">{stage_word(stage)}</b></span>
             <span>{desk_words::assigned_to()} <b data-testid="desk-assigned">{to}</b></span>

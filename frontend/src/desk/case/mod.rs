@@ -18,7 +18,7 @@ mod perform;
 mod phrases;
 mod word;
 
-pub use actions::CaseActions;
+pub use actions::{CaseActions, CaseNotices};
 pub use begin::{Begin, Target};
 pub use begun::Begun;
 pub use deed::Doing;

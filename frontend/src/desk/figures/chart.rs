@@ -5,7 +5,7 @@ use leptos::{html, prelude::*, task::spawn_local};
 use serde_json::{Value, json};
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::{i18n::figures as say, map};
+use crate::{desk::wide::Wide, i18n::figures as say, map};
 
 const LIBRARY: &str = "/vendor/uplot-1.6.32/uPlot.esm.js";
 /// The library's few rules, without which its layers lie one below the other.
@@ -106,15 +106,17 @@ pub(super) fn Chart(
             </Show>
             <details>
                 <summary>{say::as_table()}</summary>
-                <table class="desk-table">
-                    <thead>
-                        <tr>
-                            <th>{say::week()}</th>
-                            {lines.iter().map(|line| view! { <th>{line.label.clone()}</th> }).collect_view()}
-                        </tr>
-                    </thead>
-                    <tbody>{rows.collect_view()}</tbody>
-                </table>
+                <Wide label=title>
+                    <table class="desk-table">
+                        <thead>
+                            <tr>
+                                <th>{say::week()}</th>
+                                {lines.iter().map(|line| view! { <th>{line.label.clone()}</th> }).collect_view()}
+                            </tr>
+                        </thead>
+                        <tbody>{rows.collect_view()}</tbody>
+                    </table>
+                </Wide>
             </details>
         </section>
     }

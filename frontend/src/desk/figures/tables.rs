@@ -117,7 +117,7 @@ fn shown(
         view! { <tr><th scope="row">{name(&line.key)}</th>{score}{rates}{walked}{counts}</tr> }
     };
     view! {
-        <div class="figures-wide">
+        <div class="desk-wide figures-wide">
             <table class="desk-table">
                 <caption>{say::small_print()}</caption>
                 <thead>

@@ -88,18 +88,20 @@ fn Table(rows: Vec<Row>) -> impl IntoView {
         }
     };
     view! {
-        <table class="desk-table">
-            <thead>
-                <tr>
-                    <th>{words::team()}</th>
-                    <th>{words::town()}</th>
-                    <th>{words::started()}</th>
-                    <th>{words::how_moved()}</th>
-                    <td></td>
-                    <th><span class="sr-only">{words::replay()}</span></th>
-                </tr>
-            </thead>
-            <tbody>{untrack(|| rows.into_iter().map(line).collect_view())}</tbody>
-        </table>
+        <div class="desk-wide">
+            <table class="desk-table">
+                <thead>
+                    <tr>
+                        <th>{words::team()}</th>
+                        <th>{words::town()}</th>
+                        <th>{words::started()}</th>
+                        <th>{words::how_moved()}</th>
+                        <td></td>
+                        <th><span class="sr-only">{words::replay()}</span></th>
+                    </tr>
+                </thead>
+                <tbody>{untrack(|| rows.into_iter().map(line).collect_view())}</tbody>
+            </table>
+        </div>
     }
 }

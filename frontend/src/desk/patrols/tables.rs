@@ -9,6 +9,7 @@ use xunge_shared::{
 use crate::api::{CoverageQuery, Covered, TownCovered};
 use crate::data::Core;
 use crate::desk::coverage::{dwell, evening_share};
+use crate::desk::wide::Wide;
 use crate::i18n::patrols as words;
 use crate::ui::{Badge, Button, EmptyState, Mark, Tone, format};
 
@@ -36,18 +37,20 @@ pub(super) fn Towns(
     view! {
         <section>
             <h2>{words::by_town()}</h2>
-            <table class="desk-table">
-                <thead>
-                    <tr>
-                        <th>{words::town()}</th>
-                        <th>{words::places()}</th>
-                        <th>{words::blind()}</th>
-                        {of_streets.then(|| view! { <th>{words::density()}</th> })}
-                        <th>{words::visibility()}</th>
-                    </tr>
-                </thead>
-                <tbody>{towns.into_iter().map(line).collect_view()}</tbody>
-            </table>
+            <Wide label=words::by_town()>
+                <table class="desk-table">
+                    <thead>
+                        <tr>
+                            <th>{words::town()}</th>
+                            <th>{words::places()}</th>
+                            <th>{words::blind()}</th>
+                            {of_streets.then(|| view! { <th>{words::density()}</th> })}
+                            <th>{words::visibility()}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{towns.into_iter().map(line).collect_view()}</tbody>
+                </table>
+            </Wide>
         </section>
     }
 }

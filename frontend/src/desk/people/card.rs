@@ -77,7 +77,7 @@ pub fn Card(one: Keeping) -> impl IntoView {
     let (heading, typed, waiting) = (one.account.display.clone(), one.account.name.clone(), one.code);
     let label = heading.clone();
     view! {
-        <aside class="admin-card" data-testid="card" data-who=id.to_string() aria-label=label>
+        <aside class="admin-card is-open" data-testid="card" data-who=id.to_string() aria-label=label>
             <header class="panel-title">
                 <div>
                     <h3>{heading}</h3>

@@ -128,21 +128,23 @@ fn Table(
         }
     };
     view! {
-        <table class="desk-table phones-table">
-            <thead>
-                <tr>
-                    {head("name", Order::Name, desk::worker())}
-                    {head("", Order::Concern, words::state())}
-                    {head("contact", Order::Contact, desk::last_contact())}
-                    {head("unsent", Order::Unsent, desk::unsent())}
-                    <th scope="col">{desk::storage()}</th>
-                    <th scope="col">{words::clock()}</th>
-                    <th scope="col">{desk::version()}</th>
-                    <th scope="col"><span class="sr-only">{words::actions()}</span></th>
-                </tr>
-            </thead>
-            <tbody>{phones.into_iter().map(|phone| view! { <Line phone end /> }).collect_view()}</tbody>
-        </table>
+        <div class="desk-wide">
+            <table class="desk-table phones-table">
+                <thead>
+                    <tr>
+                        {head("name", Order::Name, desk::worker())}
+                        {head("", Order::Concern, words::state())}
+                        {head("contact", Order::Contact, desk::last_contact())}
+                        {head("unsent", Order::Unsent, desk::unsent())}
+                        <th scope="col">{desk::storage()}</th>
+                        <th scope="col">{words::clock()}</th>
+                        <th scope="col">{desk::version()}</th>
+                        <th scope="col"><span class="sr-only">{words::actions()}</span></th>
+                    </tr>
+                </thead>
+                <tbody>{phones.into_iter().map(|phone| view! { <Line phone end /> }).collect_view()}</tbody>
+            </table>
+        </div>
     }
 }
 

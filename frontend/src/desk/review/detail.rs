@@ -5,6 +5,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use xunge_shared::id::EntityId;
 use xunge_shared::kinds::review::{Decision, Review, ReviewBody, Ruling};
 
 use super::{decision_tone, decision_word, evidence::Evidence, name_of, said};
@@ -12,12 +13,18 @@ use crate::api::{DoubtfulRecord, ReviewSaid};
 use crate::capture::Saying;
 use crate::clock;
 use crate::data::Core;
+use crate::desk::wide::WayBack;
 use crate::i18n::review as words;
+use crate::route;
 use crate::ui::{Badge, Button, ButtonKind, Icon, Mark, TextArea, Toasts, Tone, format};
 
 /// The record and the decision on it.
 #[component]
-pub fn Detail(item: DoubtfulRecord) -> impl IntoView {
+pub fn Detail(
+    item: DoubtfulRecord,
+    /// The record that somebody asked for; the first is shown where nobody did.
+    chosen: Memo<Option<EntityId>>,
+) -> impl IntoView {
     let (core, now) = (Core::expect(), clock::now());
     let (author, at) = (item.subject.author, item.subject.at);
     let area = item.scope.area();
@@ -27,7 +34,13 @@ pub fn Detail(item: DoubtfulRecord) -> impl IntoView {
     let said = item.said.clone();
     let is_own = core.me() == Some(author);
     view! {
-        <section class="review-detail" data-testid="review-detail" aria-label=words::reasons()>
+        <section
+            class="review-detail desk-beside"
+            class:is-open=move || chosen.with(Option::is_some)
+            data-testid="review-detail"
+            aria-label=words::reasons()
+        >
+            <WayBack on_press=|| route::set_query(&[("item", "")]) />
             <header>
                 <h2>{name_of(core, &item.subject.kind, item.row.as_ref())}</h2>
                 <p>{move || core.name_of(author)} " · " {format::when(at, now.get_untracked())} " · " {move || core.area_name(area)}</p>

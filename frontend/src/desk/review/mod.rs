@@ -152,7 +152,7 @@ pub fn Review() -> impl IntoView {
                             .into_any()
                     }
                 }}
-                {move || item.get().map(|item| view! { <detail::Detail item /> })}
+                {move || item.get().map(|item| view! { <detail::Detail item chosen /> })}
             </div>
         </main>
     }

@@ -23,7 +23,7 @@ use crate::data::Core;
 use crate::desk::failed::Failed;
 use crate::desk::{
     asking::Asking,
-    case::{Begin, Begun, CaseActions},
+    case::{Begin, Begun, CaseActions, CaseNotices},
     live::Freshness,
     workspace::Workspace,
 };
@@ -209,6 +209,9 @@ fn Body(
         _ => ().into_any(),
     };
     let about = match &state {
+        Some(State::Case(case)) => {
+            scope.map(|scope| view! { <CaseNotices case=case.clone() id area=scope.area() row=read.row.clone() begin /> }).into_any()
+        }
         Some(State::Zone(zone)) => disagreement(zone, core),
         Some(State::Round(round)) => view! { <RoundTrack round=round.clone() id /> }.into_any(),
         _ => ().into_any(),
@@ -227,7 +230,7 @@ fn Body(
             <h3 class="sr-only">{words::story()}</h3>
             <story::Told told=read.told thing shape area=scope.map(Scope::area) />
         </div>
-        {actions}
+        <div class="panel-acts">{actions}</div>
     }
 }
 

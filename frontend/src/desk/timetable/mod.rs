@@ -210,17 +210,19 @@ fn Table(lines: Vec<TimetableLine>) -> impl IntoView {
         }
     };
     view! {
-        <table class="desk-table">
-            <thead>
-                <tr>
-                    <th>{words::place()}</th>
-                    <th>{words::who()}</th>
-                    <th>{words::deadline()}</th>
-                    <th>{words::steps()}</th>
-                    <th>{words::state()}</th>
-                </tr>
-            </thead>
-            <tbody>{lines.into_iter().map(row).collect_view()}</tbody>
-        </table>
+        <div class="desk-wide">
+            <table class="desk-table">
+                <thead>
+                    <tr>
+                        <th>{words::place()}</th>
+                        <th>{words::who()}</th>
+                        <th>{words::deadline()}</th>
+                        <th>{words::steps()}</th>
+                        <th>{words::state()}</th>
+                    </tr>
+                </thead>
+                <tbody>{lines.into_iter().map(row).collect_view()}</tbody>
+            </table>
+        </div>
     }
 }

@@ -111,17 +111,19 @@ fn Table(found: Vec<Recurrence>) -> impl IntoView {
     view! {
         <section class="zones-findings" data-testid="zones-findings">
             <p class="zones-more">{words::by_finding_why()}</p>
-            <table class="desk-table">
-                <thead>
-                    <tr>
-                        <th>{words::finding()}</th>
-                        <th>{words::recurrence()}</th>
-                        <th>{words::put_right()}</th>
-                        <th>{words::found_again()}</th>
-                    </tr>
-                </thead>
-                <tbody>{found.into_iter().map(row).collect_view()}</tbody>
-            </table>
+            <div class="desk-wide">
+                <table class="desk-table">
+                    <thead>
+                        <tr>
+                            <th>{words::finding()}</th>
+                            <th>{words::recurrence()}</th>
+                            <th>{words::put_right()}</th>
+                            <th>{words::found_again()}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{found.into_iter().map(row).collect_view()}</tbody>
+                </table>
+            </div>
         </section>
     }
     .into_any()

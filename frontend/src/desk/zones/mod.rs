@@ -241,23 +241,27 @@ fn Board(
         }
     };
     view! {
-        <table class="desk-table">
-            <thead>
-                <tr>
-                    <th>{words::place()}</th>
-                    <th>{words::share()}</th>
-                    {recurs.then(|| view! { <th>{words::recurrence()}</th> })}
-                    {MEASURES.into_iter().map(|(_, word, _)| view! { <th>{word()}</th> }).collect_view()}
-                </tr>
-            </thead>
-            <tbody>{move || groups.iter().take(shown.get()).cloned().enumerate().map(&row).collect_view()}</tbody>
-        </table>
-        {move || {
-            (shown.get() < all)
-                .then(|| {
-                    let more = Callback::new(move |()| shown.update(|shown| *shown += PAGE));
-                    view! { <Button label=words::more_places(all - shown.get()) on_press=more testid="zones-more" /> }
-                })
-        }}
+        <div>
+            <div class="desk-wide">
+                <table class="desk-table">
+                    <thead>
+                        <tr>
+                            <th>{words::place()}</th>
+                            <th>{words::share()}</th>
+                            {recurs.then(|| view! { <th>{words::recurrence()}</th> })}
+                            {MEASURES.into_iter().map(|(_, word, _)| view! { <th>{word()}</th> }).collect_view()}
+                        </tr>
+                    </thead>
+                    <tbody>{move || groups.iter().take(shown.get()).cloned().enumerate().map(&row).collect_view()}</tbody>
+                </table>
+            </div>
+            {move || {
+                (shown.get() < all)
+                    .then(|| {
+                        let more = Callback::new(move |()| shown.update(|shown| *shown += PAGE));
+                        view! { <Button label=words::more_places(all - shown.get()) on_press=more testid="zones-more" /> }
+                    })
+            }}
+        </div>
     }
 }

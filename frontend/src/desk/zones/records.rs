@@ -15,9 +15,10 @@ use crate::api::{self, ApiError, RowsQuery};
 use crate::clock;
 use crate::desk::failed::Failed;
 use crate::desk::live::{Freshness, kept};
+use crate::desk::wide::WayBack;
 use crate::i18n::zone_board as words;
 use crate::kinds::face;
-use crate::route::Query;
+use crate::route::{self, Query};
 use crate::ui::{Button, EmptyState, ListRow, Mark, Skeleton};
 
 /// So many are listed, and so many more whenever somebody asks for them, up to the server's page.
@@ -123,7 +124,13 @@ pub fn Records(query: Memo<Query>) -> impl IntoView {
         limit.set(LISTED);
     });
     view! {
-        <aside class="zones-records" data-testid="zones-records" aria-label=words::records()>
+        <aside
+            class="zones-records desk-beside"
+            class:is-open=move || list.with(Option::is_some)
+            data-testid="zones-records"
+            aria-label=words::records()
+        >
+            <WayBack on_press=|| route::set_query(&[("at", ""), ("what", "")]) />
             {move || chosen.get().map(|row| view! { <Pair row /> })}
             {move || match rows.get() {
                 None => view! { <Skeleton rows=4 /> }.into_any(),

@@ -116,16 +116,16 @@ fn Loaded(
             <h2>{title}</h2>
             <small>{subtitle}</small>
         </header>
-        <Figures replayed=replayed.clone() />
-        <SpeedBars seconds=speeds limit_kmh />
         <div class="replay-work">
             <section class="replay-stage">
                 {why_none}
                 <ReplayMap replayed=replayed.clone() id playing />
                 {player}
             </section>
-            <story::Story replayed playing />
+            <story::Story replayed=replayed.clone() playing />
         </div>
+        <Figures replayed />
+        <SpeedBars seconds=speeds limit_kmh />
     }
 }
 
