@@ -47,7 +47,8 @@ pub fn Admin() -> impl IntoView {
     view! {
         <style>
             {include_str!("../../../style/desk/admin.css")} {include_str!("../../../style/desk/settings.css")}
-            {include_str!("../../../style/desk/changes.css")}
+            {include_str!("../../../style/desk/changes.css")} {include_str!("../../../style/desk/ground.css")}
+            {include_str!("../../../style/desk/areas.css")} {include_str!("../../../style/desk/imports.css")}
         </style>
         <main class="desk-page admin" data-testid="desk-admin">
             {move || {

@@ -22,7 +22,8 @@ pub fn Own() -> impl IntoView {
         api::own_sessions()
     });
     view! {
-        <style>{include_str!("../../../style/desk/admin.css")} {include_str!("../../../style/desk/settings.css")}</style>
+        <style>{include_str!("../../../style/desk/admin.css")} {include_str!("../../../style/desk/settings.css")}
+            {include_str!("../../../style/desk/own.css")}</style>
         <main class="desk-page admin" data-testid="desk-own">
             <PageHead title=words::title() lead=words::lead() />
             <section class="settings-card">
