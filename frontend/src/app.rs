@@ -93,7 +93,9 @@ enum Frame {
 #[component]
 fn Routed() -> impl IntoView {
     let (page, signed_in, to_desk) = (route::page(), signed_in(), goes_to_desk());
-    let (disabled, locked) = (disabled(), Core::expect().locked());
+    let core = Core::expect();
+    let (disabled, locked) = (disabled(), core.locked());
+    let is_shut = Memo::new(move |_| core.role().is_some_and(|role| !role.is_desk()));
     let frame = Memo::new(move |_| match page.get() {
         Page::Login => Frame::Login,
         Page::Enrol => Frame::Enrol,
@@ -102,6 +104,8 @@ fn Routed() -> impl IntoView {
         _ if locked.get() => Frame::Locked,
         // what waits can still be looked at, and handed on
         page if disabled.get() && page != Page::Sync => Frame::Disabled,
+        // all that it shows would be refused
+        Page::Desk if is_shut.get() => Frame::Alone,
         Page::Desk => Frame::Desk,
         _ => Frame::Phone,
     });

@@ -30,7 +30,7 @@ catalogue! {
     fail => "不合格", "Fail";
 
     not_found => "没有这个页面", "There is no such page";
-    not_found_why => "地址可能写错了，或这条记录不在你的辖区", "The address may be wrong, or the record is outside your area";
+    not_found_why => "地址可能写错了，或这里不归你的角色、辖区查看", "The address may be wrong, or this is not for your role or area";
     go_home => "回到今日", "Back to today";
     part_missing => "这一页还没有下载", "This page is not on the phone yet";
     part_missing_why => "连上网络后再试一次；已保存的记录都在", "Try again with a network; what was saved is safe";

@@ -5,7 +5,7 @@ use thirtyfour::Key;
 use xunge_shared::kinds::case::{Case, CaseBody, Report};
 use xunge_tests::{
     pages::{CountySettings, Login},
-    people::{ADMINISTRATOR, SUPERVISOR},
+    people::{ADMINISTRATOR, SUPERVISOR, WORKER},
     proxy::Cut,
     series::{Series, new_thing},
     wait,
@@ -93,6 +93,12 @@ async fn what_is_not_there_is_called_so() -> Result<()> {
             let found = office.axe().await?;
             ensure!(found.is_empty(), "{address}: {found:?}");
         }
+        // who has no desk is told so, and led to their own work
+        let phone = world.phone("worker").await?;
+        Login::open(&phone).await?.sign_in(&WORKER).await?;
+        phone.goto("/desk").await?;
+        phone.tap("not-found-home").await?;
+        phone.see("today-headline").await?;
         Ok(())
     })
     .await
