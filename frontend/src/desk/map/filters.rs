@@ -166,11 +166,11 @@ fn Statuses() -> impl IntoView {
                     <option value="">{words::all_statuses()}</option>
                     {move || {
                         let chosen = filter.get().status;
-                        statuses
-                            .get()
-                            .into_iter()
-                            .map(|(code, word)| view! { <option value=code selected=chosen == code>{word}</option> })
-                            .collect_view()
+                        let all = statuses.get();
+                        // of a link: what narrows the list is never hidden
+                        let foreign = (!chosen.is_empty() && all.iter().all(|(code, _)| *code != chosen)).then(|| chosen.clone());
+                        let known = all.into_iter().map(|(code, word)| view! { <option value=code selected=chosen == code>{word}</option> }).collect_view();
+                        view! { {foreign.map(|code| view! { <option value=code.clone() selected=true>{code.clone()}</option> })} {known} }
                     }}
                 </select>
     }
