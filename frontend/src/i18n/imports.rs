@@ -11,7 +11,7 @@ catalogue! {
     people => "人员", "People";
     area => "没写区划的行归到", "Rows that name no area belong to";
     no_area => "不指定", "None";
-    file => "文件（GeoJSON、UTF-8 编码的 CSV，或 XLSX 的第一张表）", "File (GeoJSON, CSV in UTF-8, or the first sheet of an XLSX workbook)";
+    file => "文件（GeoJSON、CSV，或 XLSX 的第一张表）", "File (GeoJSON, CSV, or the first sheet of an XLSX workbook)";
     fields => "认得的字段", "Fields";
     fields_cells => "code 编码 · name 名称 · duty 责任人账号；GeoJSON 多边形", "code · name · duty (accounts); GeoJSON polygons";
     fields_streets => "code 编码 · name 名称 · class 等级 · area 区划；GeoJSON 线", "code · name · class · area; GeoJSON lines";

@@ -40,7 +40,7 @@ catalogue! {
     saved => "已记录", "Recorded";
     failed(why) => "没有记下：{why}", "Not recorded: {why}";
     choose_file => "选择文件", "Choose a file";
-    file_hint => "CSV（UTF-8）或 XLSX 第一张表，第一行为表头", "CSV in UTF-8, or the first sheet of an XLSX workbook, with headings";
+    file_hint => "CSV 或 XLSX 第一张表，第一行为表头", "CSV, or the first sheet of an XLSX workbook, with headings";
     columns => "表头：编号、路段、存在问题、责任单位、责任人、账号、期限、步骤（用分号隔开）、区划代码", "Headings: code, name, problem, unit, responsible, account, due, steps (separated by semicolons), area";
     of_town => "未写区划代码的行归入", "Rows that name no area are of";
     reading => "正在检查", "Checking";
