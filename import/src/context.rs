@@ -134,11 +134,11 @@ impl Context {
     pub fn scope(&self, record: &mut Record, cell: Option<&CellCode>) -> Option<Scope> {
         let own: Option<AreaCode> = record.parse(&AREA, Expected::Area, |text| text.parse().ok());
         let Some(area) = own.or_else(|| cell.map(CellCode::area)).or(self.area) else {
-            record.wrong(AREA.name, Reason::NoArea);
+            record.wrong(AREA, Reason::NoArea);
             return None;
         };
         if self.county.is_some_and(|county| county != area.county()) {
-            record.wrong(AREA.name, Reason::OtherCounty(area.to_string()));
+            record.wrong(AREA, Reason::OtherCounty(area.to_string()));
             return None;
         }
         Some(Scope::records(area.town()))
@@ -154,7 +154,7 @@ impl Context {
         let name = record.text(column)?;
         let street = self.streets.named(scope, &name);
         if street.is_none() {
-            record.wrong(column.name, Reason::Not(Expected::Street, name));
+            record.wrong(*column, Reason::Not(Expected::Street, name));
         }
         street
     }
@@ -167,7 +167,7 @@ impl Context {
             .filter_map(|name| {
                 let account = self.accounts.called(name);
                 if account.is_none() {
-                    record.wrong(column.name, Reason::Not(Expected::Account, name.to_owned()));
+                    record.wrong(*column, Reason::Not(Expected::Account, name.to_owned()));
                 }
                 account
             })

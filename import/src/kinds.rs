@@ -19,7 +19,7 @@ use super::{
     context::{AREA, CELL, Context, NAME, TOKEN},
     geometry::RawShape,
     problem::{Expected, Reason},
-    record::{Column, Record},
+    record::{Column, Record, Subject},
     told::Told,
 };
 
@@ -79,7 +79,7 @@ fn shape(record: &mut Record, fits: fn(&Shape) -> bool) -> Option<Shape> {
         None => Err(Reason::NoGeometry),
         Some(raw) => raw.check().and_then(|shape| if fits(&shape) { Ok(shape) } else { Err(Reason::WrongGeometry(raw.name().into())) }),
     };
-    checked.map_err(|reason| record.wrong("geometry", reason)).ok()
+    checked.map_err(|reason| record.wrong(Subject::GEOMETRY, reason)).ok()
 }
 
 pub(super) const LON: Column =
@@ -120,7 +120,7 @@ impl Importable for Cell {
             cx.numbered += 1;
             format!("{area}{:03}", cx.numbered).parse().ok()?
         } else {
-            record.wrong(CELL_CODE.name, Reason::NoArea);
+            record.wrong(CELL_CODE, Reason::NoArea);
             return None;
         };
         let scope = cx.scope(record, Some(&code))?;

@@ -43,7 +43,7 @@ pub fn read<K: Importable>(rows: Vec<record::Row>, cx: &mut Context) -> Result<D
         if let Some(draft) = draft.as_ref().filter(|_| record.is_good())
             && let Some(first) = seen.insert((draft.scope, draft.key.clone()), place)
         {
-            record.wrong(K::COLUMNS[0].name, Reason::Repeats(first));
+            record.wrong(K::COLUMNS[0], Reason::Repeats(first));
         }
         let good = record.is_good();
         problems.extend(Record::into_problems(record, place));

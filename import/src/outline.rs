@@ -9,6 +9,7 @@ use super::{
     geometry::{closed, sound},
     illegible::Illegible,
     problem::{Place, Problem, Reason},
+    record::Subject,
     source, tangle,
     topology::{Pieces, Thinned, fits},
 };
@@ -29,7 +30,7 @@ pub struct Outline {
 
 /// Reads a file that is drawn in some datum: a feature collection, a feature or a geometry.
 pub fn read(bytes: &[u8], datum: Datum) -> Result<Outline, Vec<Problem>> {
-    let whole = |reason: Reason| vec![Problem { place: Place::File, field: "", reason }];
+    let whole = |reason: Reason| vec![Problem { place: Place::File, field: Subject::WHOLE, reason }];
     if !is_json(bytes) {
         return Err(whole(Illegible::NotGeoJson.into()));
     }
@@ -43,7 +44,7 @@ pub fn read(bytes: &[u8], datum: Datum) -> Result<Outline, Vec<Problem>> {
         match shape.as_ref().and_then(|raw| raw.rings()) {
             Some(rings) => match closed(rings) {
                 Ok(parts) => areas.push((place, parts)),
-                Err(reason) => problems.push(Problem { place, field: "geometry", reason }),
+                Err(reason) => problems.push(Problem { place, field: Subject::GEOMETRY, reason }),
             },
             None => left_out += 1,
         }
@@ -57,7 +58,7 @@ pub fn read(bytes: &[u8], datum: Datum) -> Result<Outline, Vec<Problem>> {
     for (place, parts) in areas {
         match sound(parts) {
             Ok(shape) => shapes.push(shape),
-            Err(reason) => problems.push(Problem { place, field: "geometry", reason }),
+            Err(reason) => problems.push(Problem { place, field: Subject::GEOMETRY, reason }),
         }
     }
     if !problems.is_empty() {

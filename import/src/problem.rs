@@ -4,7 +4,7 @@ use std::fmt;
 
 use xunge_shared::geometry::LonLat;
 
-use super::illegible::Illegible;
+use super::{illegible::Illegible, record::Subject};
 
 /// The language of the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,8 +47,8 @@ pub enum Place {
 pub struct Problem {
     /// Where.
     pub place: Place,
-    /// In which field; empty for the row as a whole.
-    pub field: &'static str,
+    /// In which field.
+    pub field: Subject,
     /// What.
     pub reason: Reason,
 }
@@ -184,47 +184,12 @@ impl Expected {
     }
 }
 
-/// What the fields of files are called in Chinese.
-const CALLED: [(&str, &str); 25] = [
-    ("account", "账号"),
-    ("area", "区域"),
-    ("cell", "网格"),
-    ("class", "道路等级"),
-    ("code", "编码"),
-    ("display", "姓名"),
-    ("due", "期限"),
-    ("duty", "责任人"),
-    ("geometry", "几何"),
-    ("lat", "纬度"),
-    ("lon", "经度"),
-    ("name", "名称"),
-    ("number", "编号"),
-    ("password", "密码"),
-    ("problem", "问题"),
-    ("radius_m", "半径"),
-    ("responsible", "责任人"),
-    ("role", "角色"),
-    ("school", "学校"),
-    ("since", "起始日期"),
-    ("steps", "步骤"),
-    ("street", "路段"),
-    ("team", "队伍"),
-    ("token", "门牌码"),
-    ("unit", "责任单位"),
-];
-
 impl Problem {
     /// In words.
     pub fn text(&self, lang: Lang) -> String {
         let place = self.place.text(lang);
-        let field = if self.field.is_empty() { String::new() } else { format!("{}: ", self.called(lang)) };
+        let field = if self.field == Subject::WHOLE { String::new() } else { format!("{}: ", self.field.called(lang)) };
         format!("{place}: {field}{}", self.reason.text(lang))
-    }
-
-    /// What its field is called; in Chinese both ways, since a file may have either.
-    pub fn called(&self, lang: Lang) -> String {
-        let known = CALLED.iter().find(|(field, _)| *field == self.field).filter(|_| lang == Lang::Zh);
-        known.map_or_else(|| self.field.to_owned(), |(field, zh)| format!("{zh}（{field}）"))
     }
 }
 

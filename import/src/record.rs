@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     geometry::RawShape,
-    problem::{Expected, Place, Problem, Reason},
+    problem::{Expected, Lang, Place, Problem, Reason},
 };
 
 /// A row of a file and where it stands.
@@ -21,6 +21,36 @@ pub struct Column {
     pub help: &'static str,
 }
 
+/// What a problem is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Subject {
+    /// Its name; empty for the row as a whole.
+    pub name: &'static str,
+    /// What it is called in Chinese; empty when it is called nothing else.
+    zh: &'static str,
+}
+
+impl Subject {
+    /// The row as a whole.
+    pub const WHOLE: Self = Self { name: "", zh: "" };
+    /// The shape of a feature.
+    pub const GEOMETRY: Self = Self { name: "geometry", zh: "几何" };
+
+    /// What it is called; in Chinese both ways, since a file may have either.
+    pub fn called(self, lang: Lang) -> String {
+        match lang {
+            Lang::Zh if !self.zh.is_empty() => format!("{}（{}）", self.zh, self.name),
+            _ => self.name.to_owned(),
+        }
+    }
+}
+
+impl From<Column> for Subject {
+    fn from(column: Column) -> Self {
+        Self { name: column.name, zh: column.also.iter().find(|name| !name.is_ascii()).copied().unwrap_or_default() }
+    }
+}
+
 /// The longest text of a field, characters.
 const LONGEST: usize = 200;
 
@@ -30,7 +60,7 @@ pub struct Record {
     fields: HashMap<String, String>,
     /// Its geometry, as it stands in the file.
     pub shape: Option<RawShape>,
-    problems: Vec<(&'static str, Reason)>,
+    problems: Vec<(Subject, Reason)>,
 }
 
 impl Record {
@@ -44,7 +74,7 @@ impl Record {
     pub fn text(&mut self, column: &Column) -> Option<String> {
         let value = std::iter::once(&column.name).chain(column.also).find_map(|name| self.fields.get(*name)).cloned()?;
         if value.chars().count() > LONGEST {
-            self.wrong(column.name, Reason::TooLong(LONGEST));
+            self.wrong(*column, Reason::TooLong(LONGEST));
         }
         Some(value)
     }
@@ -52,7 +82,7 @@ impl Record {
     /// The value of a field that every row must have.
     pub fn required(&mut self, column: &Column) -> String {
         self.text(column).unwrap_or_else(|| {
-            self.wrong(column.name, Reason::Missing);
+            self.wrong(*column, Reason::Missing);
             String::new()
         })
     }
@@ -62,14 +92,14 @@ impl Record {
         let text = self.text(column)?;
         let parsed = parse(&text);
         if parsed.is_none() {
-            self.wrong(column.name, Reason::Not(expected, text));
+            self.wrong(*column, Reason::Not(expected, text));
         }
         parsed
     }
 
     /// Notes that something is wrong.
-    pub fn wrong(&mut self, field: &'static str, reason: Reason) {
-        self.problems.push((field, reason));
+    pub fn wrong(&mut self, field: impl Into<Subject>, reason: Reason) {
+        self.problems.push((field.into(), reason));
     }
 
     /// True when nothing was found wrong.
@@ -80,5 +110,18 @@ impl Record {
     /// What was found wrong.
     pub fn into_problems(self, place: Place) -> impl Iterator<Item = Problem> {
         self.problems.into_iter().map(move |(field, reason)| Problem { place, field, reason })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_is_called_as_its_own_column_is() {
+        let responsible = Column { name: "responsible", also: &["owner", "责任主体"], help: "" };
+        assert_eq!([Lang::Zh, Lang::En].map(|lang| Subject::from(responsible).called(lang)), ["责任主体（responsible）", "responsible"]);
+        let plain = Column { name: "since", also: &[], help: "" };
+        assert_eq!((Subject::from(plain).called(Lang::Zh), Subject::WHOLE.called(Lang::Zh)), ("since".into(), String::new()));
     }
 }

@@ -10,7 +10,7 @@ use super::{
     geometry::RawShape,
     illegible::Illegible,
     problem::{Place, Problem, Reason},
-    record::{Record, Row},
+    record::{Record, Row, Subject},
     workbook,
 };
 
@@ -46,7 +46,7 @@ fn decoded(bytes: &[u8]) -> Option<Cow<'_, str>> {
 }
 
 fn whole(reason: Reason) -> Problem {
-    Problem { place: Place::File, field: "", reason }
+    Problem { place: Place::File, field: Subject::WHOLE, reason }
 }
 
 /// What a GeoJSON file is: with features a collection of them, else what its type says.
@@ -70,7 +70,7 @@ struct Feature {
 
 /// Each feature is parsed by itself, so that one that is wrong does not hide what is wrong with the others.
 fn geojson(text: &str) -> Result<Vec<Row>, Vec<Problem>> {
-    let at = |line: usize, why: Illegible| vec![Problem { place: Place::Line(line as u64), field: "", reason: why.into() }];
+    let at = |line: usize, why: Illegible| vec![Problem { place: Place::Line(line as u64), field: Subject::WHOLE, reason: why.into() }];
     let misread = |e: serde_json::Error| at(e.line(), if e.is_data() { Illegible::NotGeoJson } else { Illegible::NotJson(e.column()) });
     let Document { features, sort } = serde_json::from_str(text).map_err(misread)?;
     let Some(features) = features else {
@@ -97,19 +97,19 @@ fn geojson(text: &str) -> Result<Vec<Row>, Vec<Problem>> {
 }
 
 fn feature(text: &str) -> Record {
-    let wrong = |field: &'static str, reason: Reason| {
+    let wrong = |field: Subject, reason: Reason| {
         let mut record = Record::default();
         record.wrong(field, reason);
         record
     };
-    let broken = |why: String| wrong("", Illegible::NotAFeature(why).into());
+    let broken = |why: String| wrong(Subject::WHOLE, Illegible::NotAFeature(why).into());
     let feature: Feature = match serde_json::from_str(text) {
         Ok(feature) => feature,
         Err(e) => return broken(e.to_string()),
     };
     let sort = feature.geometry.as_ref().and_then(|geometry| geometry.get("type")).and_then(Value::as_str);
     if let Some(other) = sort.filter(|sort| !SHAPES.contains(sort)) {
-        return wrong("geometry", Illegible::NotAShape(other.into()).into());
+        return wrong(Subject::GEOMETRY, Illegible::NotAShape(other.into()).into());
     }
     let shape = match feature.geometry.map(serde_json::from_value::<RawShape>).transpose() {
         Ok(shape) => shape,
@@ -132,7 +132,7 @@ fn table(text: &str) -> Result<Vec<Row>, Vec<Problem>> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
     let unreadable = |e: &csv::Error| {
         let place = e.position().map_or(Place::File, |p| Place::Line(p.line()));
-        Problem { place, field: "", reason: Illegible::Closed(e.to_string()).into() }
+        Problem { place, field: Subject::WHOLE, reason: Illegible::Closed(e.to_string()).into() }
     };
     let names = reader.headers().map_err(|e| vec![unreadable(&e)])?.clone();
     let (mut rows, mut problems) = (vec![], vec![]);
@@ -143,7 +143,7 @@ fn table(text: &str) -> Result<Vec<Row>, Vec<Problem>> {
                 let fields = names.iter().zip(&line).map(|(name, value)| (name.to_owned(), value.to_owned()));
                 let mut record = Record::new(fields, None);
                 if line.len() > names.len() {
-                    record.wrong("", Illegible::MoreValues(line.len(), names.len()).into());
+                    record.wrong(Subject::WHOLE, Illegible::MoreValues(line.len(), names.len()).into());
                 }
                 rows.push((place, record));
             }

@@ -17,7 +17,7 @@ use super::{
     day,
     kinds::{Draft, Importable, LAT, LON, place_columns},
     problem::{Expected, Reason},
-    record::{Column, Record},
+    record::{Column, Record, Subject},
 };
 
 const CODE: Column = Column { name: "code", also: &["编号", "序号"], help: "its number in the timetable; its name when not given" };
@@ -56,7 +56,7 @@ impl Importable for Timetable {
         let code = record.text(&CODE).unwrap_or_else(|| name.clone());
         let [problem, responsible, unit] = [&PROBLEM, &RESPONSIBLE, &UNIT].map(|column| record.text(column).unwrap_or_default());
         if record.text(&DUE).is_none() {
-            record.wrong(DUE.name, Reason::Missing);
+            record.wrong(DUE, Reason::Missing);
         }
         let due = record.parse(&DUE, Expected::Date, |text| end_of(text, &cx.calendar));
         let steps: Vec<String> = record
@@ -67,13 +67,13 @@ impl Importable for Timetable {
             .filter(|step| !step.is_empty())
             .collect();
         if steps.len() > MOST_STEPS {
-            record.wrong(STEPS.name, Reason::TooMany(MOST_STEPS as u64));
+            record.wrong(STEPS, Reason::TooMany(MOST_STEPS as u64));
         }
         let account = cx.person(record, &ACCOUNT);
         let given = match record.shape.as_ref().map(super::geometry::RawShape::check).transpose() {
             Ok(shape) => shape,
             Err(reason) => {
-                record.wrong("geometry", reason);
+                record.wrong(Subject::GEOMETRY, reason);
                 None
             }
         };

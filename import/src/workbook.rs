@@ -6,8 +6,7 @@ use super::{
     illegible::Illegible,
     package::{MOST_UNPACKED, Package, unreadable},
     problem::{Place, Problem, Reason},
-    record::Record,
-    record::Row,
+    record::{Record, Row, Subject},
     sheet::{Cell, Lists, days, relations, rows as rows_of, sheets, texts},
 };
 
@@ -29,7 +28,7 @@ pub fn is_workbook(bytes: &[u8]) -> bool {
 
 /// The rows of a workbook; rows without any value are left out.
 pub fn rows(bytes: &[u8]) -> Result<Vec<Row>, Vec<Problem>> {
-    read(bytes, LIMITS).map_err(|reason| vec![Problem { place: Place::File, field: "", reason }])
+    read(bytes, LIMITS).map_err(|reason| vec![Problem { place: Place::File, field: Subject::WHOLE, reason }])
 }
 
 fn read(bytes: &[u8], limits: Limits) -> Result<Vec<Row>, Reason> {

@@ -14,7 +14,7 @@ use std::{
 
 use uuid::Uuid;
 use xunge_import::{
-    context::{Accounts, Context, Streets},
+    context::{AREA, Accounts, Context, Streets},
     kinds::{Draft, Importable},
     problem::{Place, Problem, Reason},
     read, record,
@@ -181,7 +181,7 @@ pub fn plan<K: Importable>(
     let county = drafts.first().map_or(Scope::LEAST, |(_, draft)| draft.scope).area().county();
     for (place, Draft { scope, key, mut profile }) in drafts {
         if !importer.rights.keep::<K>(scope, importer.now) {
-            problems.push(Problem { place, field: "area", reason: Reason::NotYours(scope.area().to_string()) });
+            problems.push(Problem { place, field: AREA.into(), reason: Reason::NotYours(scope.area().to_string()) });
             continue;
         }
         let entity = known.get(&(scope, key)).copied();
@@ -212,7 +212,7 @@ pub fn plan<K: Importable>(
         hlc = hlc.tick(importer.now);
         let raw = importer.op::<K>(ops.len() + 1, hlc, (scope, entity), &K::define(profile), None);
         if raw.0.len() > MAX_OP_BYTES {
-            problems.push(Problem { place, field: "geometry", reason: Reason::TooLarge });
+            problems.push(Problem { place, field: record::Subject::GEOMETRY, reason: Reason::TooLarge });
         }
         ops.push(raw);
     }

@@ -71,10 +71,10 @@ pub fn check(
         if let Some(person) = &person
             && let Some(first) = seen.insert(folded(&person.name), place)
         {
-            record.wrong(NAME.name, if first == Place::File { Reason::NameTaken } else { Reason::Repeats(first) });
+            record.wrong(NAME, if first == Place::File { Reason::NameTaken } else { Reason::Repeats(first) });
         }
         if person.as_ref().is_some_and(|person| !may_give(person.role, person.area)) {
-            record.wrong(ROLE.name, Reason::NotGiven);
+            record.wrong(ROLE, Reason::NotGiven);
         }
         problems.extend(record.into_problems(place));
         people.extend(person);
@@ -85,22 +85,22 @@ pub fn check(
 fn person(record: &mut Record, area: Option<AreaCode>) -> Option<Person> {
     let name = record.required(&NAME);
     if !name.is_empty() && check_name(&name).is_err() {
-        record.wrong(NAME.name, Reason::Not(Expected::AccountName, name.clone()));
+        record.wrong(NAME, Reason::Not(Expected::AccountName, name.clone()));
     }
     if record.text(&ROLE).is_none() {
-        record.wrong(ROLE.name, Reason::Missing);
+        record.wrong(ROLE, Reason::Missing);
     }
     let role = record.parse(&ROLE, Expected::Role, |text| text.parse().ok());
     let own = record.parse(&AREA, Expected::Area, |text| text.parse().ok());
     let area = own.or(area);
     if area.is_none() && record.text(&AREA).is_none() {
-        record.wrong(AREA.name, Reason::NoArea);
+        record.wrong(AREA, Reason::NoArea);
     }
     let display = record.text(&DISPLAY).unwrap_or_else(|| name.clone());
     let team = record.text(&TEAM).unwrap_or_default();
     let given = record.text(&PASSWORD);
     if given.as_deref().is_some_and(|given| password::check(given).is_err()) {
-        record.wrong(PASSWORD.name, Reason::PasswordLength(password::LEAST, password::GREATEST));
+        record.wrong(PASSWORD, Reason::PasswordLength(password::LEAST, password::GREATEST));
     }
     let since = record.parse(&SINCE, Expected::Date, day);
     let made = given.is_none();

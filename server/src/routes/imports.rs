@@ -10,7 +10,7 @@ use uuid::Uuid;
 use xunge_import::{
     kinds::Importable,
     problem::{Lang, Place, Problem},
-    record::Row,
+    record::{Row, Subject},
     source,
 };
 use xunge_shared::{
@@ -118,7 +118,7 @@ async fn things<K: Importable + Kind>(app: &App, signed: &Signed, rows: Vec<Row>
 async fn hire(app: &App, signed: &Signed, rows: Vec<Row>, asked: &Asked) -> Result<Outcome, ImportError> {
     if rows.len() as u64 > MOST_PEOPLE {
         let reason = xunge_import::problem::Reason::TooMany(MOST_PEOPLE);
-        return Err(ImportError::Faulty(vec![Problem { place: Place::File, field: "", reason }]));
+        return Err(ImportError::Faulty(vec![Problem { place: Place::File, field: Subject::WHOLE, reason }]));
     }
     let (store, who, area) = (std::sync::Arc::clone(&app.store), signed.clone(), asked.area);
     // a thousand passwords are drawn, all accounts read
@@ -153,7 +153,7 @@ pub(super) fn words(problems: &[Problem], lang: Lang) -> (Vec<Fault>, u64) {
             Place::Line(line) => (Some(line), None),
             Place::Feature(feature, line) => (Some(line), Some(feature)),
         };
-        Fault { line, feature, field: problem.field.to_owned(), called: problem.called(lang), reason: problem.reason.text(lang) }
+        Fault { line, feature, field: problem.field.name.to_owned(), called: problem.field.called(lang), reason: problem.reason.text(lang) }
     };
     (problems.iter().take(TOLD).map(fault).collect(), problems.len() as u64)
 }

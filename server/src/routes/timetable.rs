@@ -167,7 +167,7 @@ fn told(problem: &Problem) -> Value {
         Place::Line(line) | Place::Feature(_, line) => Some(line),
         Place::File => None,
     };
-    json!({ "line": line, "field": problem.field, "called": problem.called(Lang::Zh), "zh": problem.reason.text(Lang::Zh), "en": problem.reason.text(Lang::En) })
+    json!({ "line": line, "field": problem.field.name, "called": problem.field.called(Lang::Zh), "zh": problem.reason.text(Lang::Zh), "en": problem.reason.text(Lang::En) })
 }
 
 type Looked = (Vec<Value>, Result<import::Plan, Vec<Problem>>);

@@ -9,6 +9,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use xunge_import::{
     problem::{Neighbour, Place, Problem, Reason},
+    record::Subject,
     topology::{Covered, Pieces},
 };
 use xunge_shared::{
@@ -81,7 +82,7 @@ pub(super) fn judge(drafted: &[Drafted], gone: &BTreeSet<EntityId>, store: &dyn 
         Some(one) => Neighbour { name: one.name.clone(), place: Some(one.place) },
         None => Neighbour { name: called(&standing[piece - drafted.len()].summary), place: None },
     };
-    let problem = |piece: usize, reason: Reason| Problem { place: drafted[piece].place, field: "geometry", reason };
+    let problem = |piece: usize, reason: Reason| Problem { place: drafted[piece].place, field: Subject::GEOMETRY, reason };
     let mut judged = Judged::default();
     for overlap in pieces.overlaps(is_drafted) {
         // What is drafted comes first; of two rows the later one is told.
