@@ -1,6 +1,6 @@
 //! Where the keyboard stands when what it stood on goes away: browsers put it at the beginning of the page.
 
-use leptos::{ev::KeyboardEvent, html, prelude::*};
+use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -26,16 +26,4 @@ pub(super) fn in_test_id(testid: &str) -> Option<HtmlElement> {
     let found = document().query_selector(&format!("[data-testid=\"{testid}\"]")).ok()??;
     let pressed = found.query_selector("button, a").ok().flatten().unwrap_or(found);
     pressed.dyn_into().ok()
-}
-
-/// A menu's Escape: closes it, and goes back to what opened it.
-pub(super) fn close_menu(menu: NodeRef<html::Details>) -> impl Fn(KeyboardEvent) + Clone {
-    move |event| {
-        let Some(menu) = menu.get_untracked().filter(|menu| event.key() == "Escape" && menu.open()) else { return };
-        event.prevent_default();
-        menu.set_open(false);
-        if let Some(summary) = menu.query_selector("summary").ok().flatten().and_then(|summary| summary.dyn_into::<HtmlElement>().ok()) {
-            let _ = summary.focus();
-        }
-    }
 }

@@ -49,9 +49,6 @@ pub fn legend(filter: &Filter, looks: Looks, today: Millis) -> Vec<(&'static str
     records.chain(covered::legend(filter, looks, today)).collect()
 }
 
-/// A screen on which the legend is open at first.
-const ROOM: &str = "(min-width: 900px)";
-
 /// So many pixels at the map's left edge the legend covers at first.
 pub fn covers() -> f64 {
     let open = document().query_selector(".desk-layers[open]").ok().flatten();
@@ -98,7 +95,7 @@ pub fn Layers() -> impl IntoView {
     let hot = Signal::derive(move || looks.get().heat);
     let below = Signal::derive(move || !looks.get().plain);
     // on a lesser screen the map is low: its switches would lie over the figures
-    let has_room = screen_is(ROOM);
+    let has_room = screen_is("(min-width: 900px)");
     view! {
         <details class="desk-layers" data-testid="desk-layers" open=has_room>
             <summary><Icon mark=Mark::Layers size=18 /> {words::layers()}</summary>

@@ -68,7 +68,7 @@ pub fn List(
         let Some(Ok(before)) = page.get_untracked() else { return };
         let query = RowsQuery { after: before.next.clone(), ..query.get_untracked() };
         spawn_local(async move {
-            let Ok(next) = api::rows(&query).await else { return toasts.say(Tone::Wrong, words::unreachable()) };
+            let Ok(next) = api::rows(&query).await else { return toasts.say(Tone::Wrong, crate::i18n::failed::unreachable()) };
             page.update(|page| {
                 // the list may have been asked for anew meanwhile, and then ends elsewhere
                 if let Some(Ok(shown)) = page.as_mut().filter(|page| page.as_ref().is_ok_and(|page| page.next == before.next)) {

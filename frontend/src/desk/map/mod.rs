@@ -10,6 +10,7 @@ pub mod filter;
 mod filters;
 mod layers;
 mod list;
+mod menu;
 mod output;
 mod playback;
 mod time;

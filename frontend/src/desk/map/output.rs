@@ -5,10 +5,10 @@ use leptos::task::spawn_local;
 use serde_json::json;
 use xunge_shared::{hlc::Millis, row::Row};
 
-use super::{Filter, layers, playback::Playback};
+use super::{Filter, layers, menu::Menu, playback::Playback};
 use crate::api::{self, RowsQuery};
 use crate::data::Core;
-use crate::desk::{address::Address, focus, workspace::Workspace};
+use crate::desk::{address::Address, workspace::Workspace};
 use crate::device::hand_over::save;
 use crate::i18n::{desk, workspace as words};
 use crate::kinds::face;
@@ -87,11 +87,8 @@ pub fn Output() -> impl IntoView {
         }
     });
     on_cleanup(move || after.remove());
-    let menu = NodeRef::new();
     view! {
-        <details class="desk-menu" data-testid="desk-output" node_ref=menu on:keydown=focus::close_menu(menu)>
-            <summary class="chip"><Icon mark=Mark::Download size=16 /> {words::output()}</summary>
-            <div class="desk-sheet">
+        <Menu mark=Mark::Download word=words::output() testid="desk-output">
                 <button type="button" class="menu-item" data-testid="desk-png" on:click=export>
                     <Icon mark=Mark::Image size=16 />
                     {words::as_png()}
@@ -100,8 +97,7 @@ pub fn Output() -> impl IntoView {
                     <Icon mark=Mark::Note size=16 />
                     {words::print()}
                 </button>
-            </div>
-        </details>
+        </Menu>
         {move || {
             sheet
                 .get()

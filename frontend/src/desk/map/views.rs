@@ -9,10 +9,11 @@ use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 use xunge_shared::{id::AccountId, settings::SharedView};
 
+use super::menu::Menu;
 use crate::clock;
 use crate::data::Core;
+use crate::desk::address::Address;
 use crate::desk::settings::{amend, is_view, keeps_county, new_code};
-use crate::desk::{address::Address, focus};
 use crate::i18n::workspace as words;
 use crate::ui::{Icon, Mark, Toasts, Tone};
 
@@ -56,11 +57,8 @@ pub fn Views() -> impl IntoView {
             toasts.say(Tone::Quiet, words::link_in_bar());
         }
     };
-    let menu = NodeRef::new();
     view! {
-        <details class="desk-menu" data-testid="desk-views" node_ref=menu on:keydown=focus::close_menu(menu)>
-            <summary class="chip"><Icon mark=Mark::Eye size=16 /> {words::views()}</summary>
-            <div class="desk-sheet">
+        <Menu mark=Mark::Eye word=words::views() testid="desk-views">
                 <button type="button" class="menu-item" data-testid="desk-copy-link" on:click=copy>
                     <Icon mark=Mark::Send size=16 />
                     {words::copy_link()}
@@ -105,8 +103,7 @@ pub fn Views() -> impl IntoView {
                     }}
                 </ul>
                 {move || views.with(Vec::is_empty).then(|| view! { <p class="menu-none">{words::no_views()}</p> })}
-            </div>
-        </details>
+        </Menu>
     }
 }
 
