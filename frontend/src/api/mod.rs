@@ -47,7 +47,7 @@ pub use live::{ChangedRows, Live, Subscription, live};
 pub use lottery::lottery;
 pub use own::{BegunFactor, OwnSession, begin_factor, confirm_factor, end_session, own_factor, own_sessions, remove_own_factor};
 pub use pairs::{Pair, PairsPage, PairsQuery, pairs};
-pub use query::{RowsPage, RowsQuery, all_rows, export_url, rows};
+pub use query::{RowsPage, RowsQuery, all_of, all_rows, export_url, rows};
 pub(crate) use records::{pull, push};
 pub use rescue::deliver;
 pub use reviews::{DoubtWords, DoubtfulRecord, EarlierRecord, MyReview, ReviewCounts, ReviewSaid, my_reviews, read_reviews, reviews};

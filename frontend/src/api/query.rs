@@ -5,7 +5,7 @@ use std::fmt::{self, Display};
 use serde::Deserialize;
 use xunge_shared::{
     hlc::Millis,
-    id::{AccountId, CellCode, EntityId, KindName, Scope},
+    id::{AccountId, AreaCode, CellCode, EntityId, KindName, Scope},
     row::Row,
 };
 
@@ -82,6 +82,11 @@ pub async fn all_rows(mut query: RowsQuery) -> Result<Vec<Row>, ApiError> {
             return Ok(all);
         }
     }
+}
+
+/// All rows of some kinds in an area.
+pub async fn all_of(kinds: &[KindName], area: AreaCode) -> Result<Vec<Row>, ApiError> {
+    all_rows(RowsQuery { kinds: kinds.to_vec(), scope: Some(Scope::records(area)), limit: Some(500), ..RowsQuery::default() }).await
 }
 
 /// Where the same rows can be downloaded; `format` is `geojson` or `csv`. Let an `<a download>` lead there.

@@ -52,7 +52,9 @@ impl Core {
 
     /// What this browser has to tell of a thing and could not send yet, the earliest first.
     pub async fn unsent_of(self, kind: &KindName, entity: EntityId) -> Vec<RawOp> {
-        let Some(account) = self.account() else { return vec![] };
+        // asked with each piece of news, and nearly always there is nothing
+        let is_all_sent = self.status().with_untracked(|status| status.unsent == 0);
+        let Some(account) = self.account().filter(|_| !is_all_sent) else { return vec![] };
         let own = account.heed(account.store().own_ops().await).unwrap_or_default();
         let waits = |own: &OwnOp| own.mark == OpMark::Pending && own.replaced.is_none();
         let is_of = |raw: &RawOp| raw.open().is_ok_and(|op| op.kind == *kind && op.entity == entity);

@@ -62,5 +62,4 @@ catalogue! {
     take_back => "撤销", "Take back";
     no_county => "县级资料还没有建立", "The county is not described yet";
     search => "在下面的名单里找：编码或名称", "Find in the list below: code or name";
-    unreachable => "连不上服务器", "The server cannot be reached";
 }

@@ -9,7 +9,6 @@ catalogue! {
     anybody => "所有人", "Anybody";
     none => "还没有变更", "Nothing was changed yet";
     more => "更早的", "Earlier";
-    unreachable => "连不上服务器", "The server cannot be reached";
     begun => "建立", "Begun";
     defined => "修改", "Changed";
     withdrawn => "撤去", "Withdrawn";

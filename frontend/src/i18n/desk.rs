@@ -98,7 +98,6 @@ catalogue! {
     legend_due => "到期未查", "Due";
     legend_dirty => "待整改", "To be cleaned";
     legend_disputed => "两人结论不同", "Two people differ";
-    unreachable => "连不上服务器", "The server cannot be reached";
     to_timetable => "在整治时间表中打开", "Open in the timetable";
     loading_story => "正在读取经过", "Reading the story";
     gone => "这条记录已不在", "This is not there any more";

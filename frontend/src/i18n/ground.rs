@@ -81,5 +81,4 @@ catalogue! {
     need_code => "编码是 14 或 15 位数字，不能重复", "A code has 14 or 15 digits and stands once";
     need_name => "请填写编码和名称", "Enter a code and a name";
     not_saved(why) => "没有保存：{why}", "Not saved: {why}";
-    unreachable => "连不上服务器", "The server cannot be reached";
 }

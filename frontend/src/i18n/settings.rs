@@ -84,7 +84,6 @@ catalogue! {
     faults(n) => "{n} 处要改正", "{n} thing to put right" | "{n} things to put right";
     read_only => "由全县管理员维护，这里只能看。", "Kept by the county's administrators; you can only read it.";
     no_county => "还没有区县资料", "The county is not described yet";
-    unreachable => "连不上服务器", "The server cannot be reached";
     not_saved(why) => "没有保存：{why}", "Not saved: {why}";
     newer(who, time) => "{who} 在 {time} 保存了新的一版", "{who} saved a newer version, {time}";
     newer_why => "你的改动还在；保存时会合并，同一处都改了的由你选择。", "Your changes are kept. Saving brings them together; where both changed the same, you choose.";

@@ -195,7 +195,7 @@ async fn can_go(areas: &Areas, listed: &Areas) -> Result<(), String> {
     if gone.is_empty() {
         return Ok(());
     }
-    let contents = api::areas().await.map_err(|_| words::not_saved(words::unreachable()))?;
+    let contents = api::areas().await.map_err(|_| words::not_saved(crate::i18n::failed::unreachable()))?;
     for (code, area) in gone {
         let within = listed.keys().filter(|other| *other != code && code.contains(**other) && !areas.contains_key(other)).count();
         let inside = contents.get(code).map(told).into_iter().flatten();

@@ -90,7 +90,7 @@ pub(super) fn Outline(loaded: Loaded) -> impl IntoView {
                 Ok(None) => toasts.say(Tone::Wrong, words::no_cells()),
                 Ok(outline) if outline == before.outline => toasts.say(Tone::Quiet, words::same_outline()),
                 Ok(outline) => say(CountyProfile { outline, ..before }).await,
-                Err(_) => toasts.say(Tone::Wrong, words::not_saved(words::unreachable())),
+                Err(_) => toasts.say(Tone::Wrong, words::not_saved(crate::i18n::failed::unreachable())),
             }
             let _ = busy.try_set(false);
         });

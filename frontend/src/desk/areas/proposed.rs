@@ -33,7 +33,7 @@ fn trouble(why: &ApiError) -> String {
     match why {
         ApiError::Status { code, .. } if code == "too_large" => words::file_large().to_owned(),
         ApiError::Status { message, .. } => message.clone(),
-        _ => words::unreachable().to_owned(),
+        _ => crate::i18n::failed::unreachable().to_owned(),
     }
 }
 

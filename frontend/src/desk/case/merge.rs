@@ -97,7 +97,7 @@ fn Side(row: Row, keep: RwSignal<EntityId>) -> impl IntoView {
     let case = LocalResource::new(move || async move { read(id, area).await.ok() });
     let body = move || match case.get() {
         None => view! { <Skeleton rows=3 /> }.into_any(),
-        Some(None) => view! { <p class="tone-wrong">{desk_words::unreachable()}</p> }.into_any(),
+        Some(None) => view! { <p class="tone-wrong">{crate::i18n::failed::unreachable()}</p> }.into_any(),
         Some(Some(case)) => {
             let Some((report, progress)) = case.report().zip(case.progress()) else { return ().into_any() };
             let (author, when) = (report.by.author, format::when(report.by.at(), format::now()));

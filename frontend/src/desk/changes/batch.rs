@@ -27,7 +27,7 @@ fn trouble(why: &ApiError) -> String {
         ApiError::Status { code, .. } if code == "taken_back" => words::taken_already().to_owned(),
         ApiError::Status { code, .. } if code == "forbidden" => words::import_of_others().to_owned(),
         ApiError::Status { message, .. } => message.clone(),
-        _ => words::unreachable().to_owned(),
+        _ => crate::i18n::failed::unreachable().to_owned(),
     }
 }
 

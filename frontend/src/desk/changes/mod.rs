@@ -235,7 +235,7 @@ fn Story(entry: Entry) -> impl IntoView {
         <div class="change-body" data-testid="change-story">
             {move || match found.get() {
                 None => view! { <Skeleton rows=1 /> }.into_any(),
-                Some(Err(_)) => view! { <p class="muted">{words::unreachable()}</p> }.into_any(),
+                Some(Err(_)) => view! { <p class="muted">{crate::i18n::failed::unreachable()}</p> }.into_any(),
                 Some(Ok(parts)) if parts.is_empty() => ().into_any(),
                 Some(Ok(parts)) => {
                     view! {
@@ -315,7 +315,7 @@ fn Back(parts: Vec<Part>) -> impl IntoView {
         spawn_local(async move {
             let saved = match together::back(&parts).await {
                 Ok(sayings) => core.say_all(sayings).await.map(drop).map_err(words::not_taken),
-                Err(Kept::Unreachable) => Err(words::not_taken(words::unreachable())),
+                Err(Kept::Unreachable) => Err(words::not_taken(crate::i18n::failed::unreachable())),
                 Err(Kept::Overlaps) => Err(words::not_taken(words::would_overlap())),
             };
             let _ = busy.try_set(false);

@@ -28,7 +28,7 @@ pub fn ThingStory(
     });
     move || match found.get() {
         None => view! { <Skeleton rows=2 /> }.into_any(),
-        Some(Err(_)) => view! { <p class="muted">{words::unreachable()}</p> }.into_any(),
+        Some(Err(_)) => view! { <p class="muted">{crate::i18n::failed::unreachable()}</p> }.into_any(),
         Some(Ok(parts)) => {
             view! { <ol class="thing-steps">{parts.into_iter().map(|part| view! { <ThingStep part /> }).collect_view()}</ol> }.into_any()
         }

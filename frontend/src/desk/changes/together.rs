@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use xunge_shared::{
     geometry::{Polygon, Shape},
     ground::{self, Ground},
-    id::{AreaCode, EntityId, KindName, OpId, Scope},
+    id::{AreaCode, EntityId, KindName, OpId},
     kinds::{Kind, cell::Cell, zone::Zone},
     op::Op,
     row::Row,
@@ -19,7 +19,7 @@ use super::{
     Entry,
     said::{Profile, Said, Step, after, reversal, steps},
 };
-use crate::api::{self, ApiError, RowsQuery};
+use crate::api::{self, ApiError};
 use crate::capture::Saying;
 
 /// A save touches fewer things than this; so many ops beside each other are an import's.
@@ -110,8 +110,7 @@ pub(super) async fn back(parts: &[Part]) -> Result<Vec<Saying>, Kept> {
     let cells: Vec<&Part> = parts.iter().filter(|part| matches!(after(&part.steps, part.n), Some(Profile::Cell(_)))).collect();
     let mut rows = vec![];
     for area in cells.iter().map(|part| part.area).collect::<BTreeSet<_>>() {
-        let query = RowsQuery { kinds: vec![Cell::NAME], scope: Some(Scope::records(area)), limit: Some(500), ..RowsQuery::default() };
-        rows.extend(api::all_rows(query).await.map_err(|_| Kept::Unreachable)?);
+        rows.extend(api::all_of(&[Cell::NAME], area).await.map_err(|_| Kept::Unreachable)?);
         // the cells beside it, whoever keeps them
         rows.extend(api::ground(area).await.map_err(|_| Kept::Unreachable)?.beside);
     }

@@ -22,7 +22,7 @@ use leptos::task::spawn_local;
 use xunge_shared::{
     geometry::{LonLat, Polygon},
     ground::laid::Laid,
-    id::{AreaCode, CellCode, EntityId, KindName, Scope},
+    id::{AreaCode, CellCode, EntityId},
     row::Row,
 };
 
@@ -35,17 +35,11 @@ use self::{
     tools::Tools,
 };
 use super::{page_head::PageHead, people::areas};
-use crate::api::{self, ApiError, RowsQuery};
+use crate::api::{self, ApiError};
 use crate::data::Core;
 use crate::desk::failed::Failed;
 use crate::desk::{changes::Profile, live::Freshness};
 use crate::i18n::ground as words;
-
-/// All things of some kinds of a town.
-async fn load(town: AreaCode, kinds: &[KindName]) -> Result<Vec<Row>, ApiError> {
-    let query = RowsQuery { kinds: kinds.to_vec(), scope: Some(Scope::records(town)), limit: Some(500), ..RowsQuery::default() };
-    api::all_rows(query).await
-}
 
 /// What the page holds while somebody edits.
 #[derive(Clone, Copy)]
@@ -187,7 +181,7 @@ pub fn GroundPage() -> impl IntoView {
         let Some(town) = edit.town.get_untracked() else { return };
         spawn_local(async move {
             let kinds: Vec<_> = kinds.iter().map(|sort| sort.kind()).collect();
-            let answer = load(town, &kinds).await;
+            let answer = api::all_of(&kinds, town).await;
             // another town was chosen meanwhile, or the page is gone
             if edit.town.try_get_untracked() != Some(Some(town)) {
                 return;

@@ -27,7 +27,7 @@ impl Unsaid {
     /// In words.
     pub fn word(self) -> &'static str {
         match self {
-            Self::Unreachable => words::unreachable(),
+            Self::Unreachable => crate::i18n::failed::unreachable(),
             Self::Meanwhile => words::meanwhile(),
             Self::Code => words::need_code(),
             Self::Name => words::need_name(),

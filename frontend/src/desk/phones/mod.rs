@@ -9,11 +9,11 @@ use leptos::task::spawn_local;
 use xunge_shared::{id::KindName, role::Role};
 
 use self::fleet::{Concern, Only, Order, Phone};
-use crate::api::{self, ApiError, RowsQuery};
+use crate::api::{self, RowsQuery};
 use crate::clock;
 use crate::data::Core;
 use crate::desk::failed::Failed;
-use crate::desk::live::Freshness;
+use crate::desk::live::{Freshness, kept};
 use crate::i18n::desk;
 use crate::i18n::phones as words;
 use crate::route;
@@ -29,13 +29,12 @@ pub fn Phones() -> impl IntoView {
         fresh.asked.track();
         async {
             let rounds = RowsQuery { kinds: vec![KindName::known("round")], open: Some(true), limit: Some(500), ..RowsQuery::default() };
-            let (devices, rounds) = (api::devices().await?, api::rows(&rounds).await?);
-            Ok::<_, ApiError>(fleet::fleet(devices, &rounds.rows, env!("CARGO_PKG_VERSION")))
+            let fleet = async { Ok(fleet::fleet(api::devices().await?, &api::rows(&rounds).await?.rows, env!("CARGO_PKG_VERSION"))) };
+            ((), fleet.await)
         }
     });
-    // what is shown stays while it is asked for again, and when the server cannot be reached
-    let known =
-        Memo::new(move |before: Option<&Option<Vec<Phone>>>| phones.get().and_then(Result::ok).or_else(|| before.cloned().flatten()));
+    let answer = kept(phones);
+    let known = Memo::new(move |_| answer.get()?.1.ok());
     let lost = StoredValue::new(None::<Phone>);
     let asks = RwSignal::new(false);
     let end = Callback::new(move |phone: Phone| {
@@ -52,7 +51,7 @@ pub fn Phones() -> impl IntoView {
                     {desk::deliver()}
                 </a>
             </div>
-            {move || match (known.get(), phones.get()) {
+            {move || match (known.get(), answer.get()) {
                 (Some(all), _) if only.get() == Only::All && all.iter().all(|phone| !phone.counts()) => view! { <EmptyState mark=Mark::Phone title=desk::no_phones() why=words::none_why() /> }.into_any(),
                 (Some(all), _) => {
                     let shown = fleet::chosen(all, only.get(), order.get(), now.get());
@@ -62,7 +61,7 @@ pub fn Phones() -> impl IntoView {
                         view! { <Table phones=shown order end /> }.into_any()
                     }
                 }
-                (None, Some(Err(why))) => view! { <Failed why /> }.into_any(),
+                (None, Some(((), Err(why)))) => view! { <Failed why /> }.into_any(),
                 (None, _) => view! { <Skeleton rows=8 /> }.into_any(),
             }}
             <p class="phones-note"><Icon mark=Mark::Shield size=16 /> {words::note()}</p>

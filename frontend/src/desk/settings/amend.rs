@@ -26,7 +26,7 @@ pub fn new_code(core: Core) -> String {
 
 /// Says the lists in force, asked for anew, with this change; or why not, in words.
 pub async fn amend(core: Core, change: impl FnOnce(&mut Settings)) -> Result<(), String> {
-    let found: Loaded = load().await.map_err(|_| words::unreachable())?.ok_or_else(words::no_county)?;
+    let found: Loaded = load().await.map_err(|_| crate::i18n::failed::unreachable())?.ok_or_else(words::no_county)?;
     let (mut settings, before) = (found.last(), found.all.last());
     change(&mut settings);
     if let Some(fault) = check::faults(&settings).into_iter().next() {

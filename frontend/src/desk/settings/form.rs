@@ -34,12 +34,18 @@ impl Unsaved {
         let settings = Settings::default();
         let unsaved = Self { now: RwSignal::new(settings.clone()), base: RwSignal::new(settings) };
         let leaving = window_event_listener(leptos::ev::beforeunload, move |event| {
-            if unsaved.now.with_untracked(|now| unsaved.base.with_untracked(|base| now != base)) {
+            if untrack(|| unsaved.is_edited()) {
                 event.prevent_default();
             }
         });
         on_cleanup(move || leaving.remove());
         provide_context(unsaved);
+    }
+}
+
+impl Unsaved {
+    fn is_edited(self) -> bool {
+        self.now.with(|now| self.base.with(|base| now != base))
     }
 }
 
@@ -64,7 +70,7 @@ impl Draft {
 
     /// True when something was edited.
     pub fn is_edited(self) -> bool {
-        self.now.with(|now| self.base.with(|base| now != base))
+        Unsaved { now: self.now, base: self.base }.is_edited()
     }
 
     /// Edits in place.

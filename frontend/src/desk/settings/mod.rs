@@ -115,7 +115,7 @@ fn Editor(loaded: RwSignal<Option<Loaded>>) -> impl IntoView {
     // What is loaded becomes the draft, unless something is being edited: then it waits for the save.
     Effect::new(move |_| {
         if let Some(last) = loaded.with(|loaded| loaded.as_ref().map(Loaded::last))
-            && !draft.now.with_untracked(|now| draft.base.with_untracked(|base| now != base))
+            && !untrack(|| draft.is_edited())
             && draft.base.with_untracked(|base| *base != last)
         {
             draft.begin(last);
@@ -164,7 +164,7 @@ fn Editor(loaded: RwSignal<Option<Loaded>>) -> impl IntoView {
                     }
                 }
                 Ok(None) => {}
-                Err(_) => toasts.say(Tone::Wrong, said::not_saved(said::unreachable())),
+                Err(_) => toasts.say(Tone::Wrong, said::not_saved(crate::i18n::failed::unreachable())),
             }
             let _ = busy.try_set(false);
         });

@@ -81,7 +81,7 @@ pub fn RenewPlate(
                     toasts.say(Tone::Good, words::plate_renewed());
                     let _ = open.try_set(false);
                 }
-                Err(_) => toasts.say(Tone::Wrong, words::unreachable()),
+                Err(_) => toasts.say(Tone::Wrong, crate::i18n::failed::unreachable()),
             }
             let _ = busy.try_set(false);
         });

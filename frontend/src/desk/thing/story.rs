@@ -7,13 +7,13 @@ use xunge_shared::{
     admit::Refusal,
     geometry::Shape,
     hlc::{Hlc, Millis},
-    id::{AreaCode, EntityId, KindName, OpId, Scope, Sha256},
+    id::{AreaCode, EntityId, KindName, OpId, Sha256},
     kinds::{By, Kind, checkpoint::Checkpoint},
     settings::Settings,
 };
 
 use super::plates::PlateJudged;
-use crate::api::{self, OpSeen, RowsQuery, Thing};
+use crate::api::{self, OpSeen, Thing};
 use crate::data::Core;
 use crate::i18n::desk as words;
 use crate::kinds::{self, About, Event, StoredPhoto, presence_words};
@@ -157,9 +157,8 @@ fn checkpoints(told: &[Told], area: Option<AreaCode>) -> RwSignal<BTreeMap<Entit
     let places = RwSignal::new(BTreeMap::new());
     let is_one = |told: &Told| matches!(&told.event.about, Some(About::Thing(kind, _)) if *kind == Checkpoint::NAME);
     if let Some(area) = area.filter(|_| told.iter().any(is_one)) {
-        let query = RowsQuery { kinds: vec![Checkpoint::NAME], scope: Some(Scope::records(area)), ..RowsQuery::default() };
         spawn_local(async move {
-            let rows = api::all_rows(query).await.unwrap_or_default();
+            let rows = api::all_of(&[Checkpoint::NAME], area).await.unwrap_or_default();
             let found = rows.into_iter().filter_map(|row| Some((row.entity, row.summary.shape?))).collect();
             // the panel may show something else by now
             let _ = places.try_set(found);

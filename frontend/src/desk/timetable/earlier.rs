@@ -11,7 +11,7 @@ use crate::api::{self, ApiError, Batch, Changed};
 use crate::clock;
 use crate::data::Core;
 use crate::desk::{changes::batch, live::Freshness};
-use crate::i18n::{desk as desk_words, timetable as words};
+use crate::i18n::timetable as words;
 use crate::ui::{Button, ButtonKind, Icon, Mark, Skeleton, format};
 
 /// One of them.
@@ -70,7 +70,7 @@ fn All() -> impl IntoView {
     move || {
         match state.get() {
         None => view! { <Skeleton rows=2 /> }.into_any(),
-        Some(Err(_)) => view! { <p class="muted">{desk_words::unreachable()}</p> }.into_any(),
+        Some(Err(_)) => view! { <p class="muted">{crate::i18n::failed::unreachable()}</p> }.into_any(),
         Some(Ok(())) if all.with(Vec::is_empty) => view! { <p class="timetable-hint">{words::no_imports()}</p> }.into_any(),
         Some(Ok(())) => view! {
             <ol class="change-list timetable-earlier">

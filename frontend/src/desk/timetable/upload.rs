@@ -12,7 +12,7 @@ use xunge_shared::id::AreaCode;
 use super::earlier::EarlierImports;
 use crate::api::{self, TimetableDraft, TimetableImport, TimetableProblem};
 use crate::data::Core;
-use crate::i18n::{Lang, current, desk as desk_words, timetable as words};
+use crate::i18n::{Lang, current, timetable as words};
 use crate::ui::{Button, ButtonKind, Sheet, Skeleton, Toasts, Tone, format};
 
 /// So many rows of a preview are shown.
@@ -96,7 +96,7 @@ pub fn Upload(
             {move || match look.get() {
                 Look::None => ().into_any(),
                 Look::Asking => view! { <div aria-label=words::reading()><Skeleton rows=3 /></div> }.into_any(),
-                Look::Unreachable => view! { <p class="notice tone-wrong" role="alert">{desk_words::unreachable()}</p> }.into_any(),
+                Look::Unreachable => view! { <p class="notice tone-wrong" role="alert">{crate::i18n::failed::unreachable()}</p> }.into_any(),
                 Look::Answer(answer) if answer.done.is_none() => view! { <Faults problems=answer.problems /> }.into_any(),
                 Look::Answer(answer) => {
                     let count = answer.done.map_or(0, |done| done.new + done.changed);

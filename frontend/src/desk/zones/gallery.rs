@@ -91,7 +91,7 @@ pub fn Gallery(query: Memo<Query>) -> impl IntoView {
         let Some(Ok(PairsPage { next: Some(skip), .. })) = page.get_untracked() else { return };
         let wanted = wanted.get_untracked();
         spawn_local(async move {
-            let Ok(rest) = api::pairs(&wanted, skip).await else { return toasts.say(Tone::Wrong, desk_words::unreachable()) };
+            let Ok(rest) = api::pairs(&wanted, skip).await else { return toasts.say(Tone::Wrong, crate::i18n::failed::unreachable()) };
             page.update(|page| {
                 if let Some(Ok(page)) = page.as_mut().filter(|page| page.as_ref().is_ok_and(|page| page.next == Some(skip))) {
                     page.pairs.extend(rest.pairs);

@@ -4,14 +4,14 @@ use xunge_shared::{
     coverage::{Sort, Standing},
     entity::Entity,
     hlc::Millis,
-    id::{EntityId, KindName, Scope},
+    id::{EntityId, KindName},
     kinds::{InState, State, round::Round},
     row::Row,
     settings::Settings,
 };
 
 use super::way::Way;
-use crate::api::{self, ApiError, RoundCovered, RowsQuery};
+use crate::api::{self, ApiError, RoundCovered};
 use crate::desk::thing::Read;
 use crate::kinds::{Event, teller};
 
@@ -68,33 +68,21 @@ async fn folded(kind: &'static str, id: EntityId) -> Result<Option<Entity>, ApiE
     Ok(Read::fold(&api::thing(&KindName::known(kind), id).await?))
 }
 
-async fn rows(query: RowsQuery) -> Vec<Row> {
-    api::rows(&query).await.map(|page| page.rows).unwrap_or_default()
-}
-
 async fn checkpoints(round: &Round, area: xunge_shared::id::AreaCode) -> Vec<(Row, bool)> {
     let visited: Vec<EntityId> = round.check_ins().map(|check_in| check_in.what.checkpoint).collect();
     let route = round.start().map(|start| start.what.route.clone()).unwrap_or_default();
-    let query = RowsQuery {
-        kinds: vec![KindName::known("checkpoint")],
-        scope: Some(Scope::records(area)),
-        limit: Some(500),
-        ..RowsQuery::default()
-    };
     let is_named = |row: &Row| route.contains(&row.entity) || visited.contains(&row.entity);
-    let named = rows(query).await.into_iter().filter(is_named);
+    let named = api::all_of(&[KindName::known("checkpoint")], area).await.unwrap_or_default().into_iter().filter(is_named);
     named.map(|row| (visited.contains(&row.entity), row)).map(|(is_visited, row)| (row, is_visited)).collect()
 }
 
 async fn streets(covered: Option<&RoundCovered>, area: xunge_shared::id::AreaCode) -> Vec<Row> {
     let Some(covered) = covered else { return vec![] };
-    let query =
-        RowsQuery { kinds: vec![KindName::known("street")], scope: Some(Scope::records(area)), limit: Some(500), ..RowsQuery::default() };
     let passes = |id| covered.places.iter().find(|place| place.id == id).map(|place| place.passes);
     // as this round saw them, whatever others did
     let seen = |mut street: Row| {
         street.summary.status = Standing::of(Sort::Street, Some(0), passes(street.entity)?, u32::MAX).code().into();
         Some(street)
     };
-    api::all_rows(query).await.unwrap_or_default().into_iter().filter_map(seen).collect()
+    api::all_of(&[KindName::known("street")], area).await.unwrap_or_default().into_iter().filter_map(seen).collect()
 }
