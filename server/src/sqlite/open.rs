@@ -14,7 +14,7 @@ use super::{
 use crate::store::{Result, StoreError};
 
 /// To be raised whenever `migrations/view.sql` or what the projector writes changes.
-const VIEW_VERSION: i64 = 15;
+const VIEW_VERSION: i64 = 16;
 
 /// To be raised whenever `migrations/facts.sql` or the tables that are made of the studies' sheets change; what a study tells has a version of
 /// its own.

@@ -2,7 +2,8 @@
 //! because one is a word, too (井). Of numbers, threes: few digits make the same pairs in many numbers.
 //!
 //! The index finds every row that holds the text, and a few that hold its pairs elsewhere: a list compares the text itself too. A case is
-//! titled by its type's code, and people look for the type's name: [`Words`] has both.
+//! titled by its type's code, and people look for the type's name: [`Words`] has both. The words of a title are others than those of the rest
+//! ([`Part`]), so that a list by name, which sees the titles itself, asks for the rest alone.
 //!
 //! Rows lie in it kind by kind, and each kind's in the order of time ([`place`]). So the newest that hold a text, or those of a month, are read one
 //! after the other, however many others hold it.
@@ -99,6 +100,55 @@ impl Changes {
     }
 }
 
+/// Where in a row a word stands.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    Title,
+    Rest,
+}
+
+impl Part {
+    /// Neighbours as a word of hexadecimal digits, which means nothing to the tokenizer. ASCII letters lose their case, as they do when texts are
+    /// compared.
+    fn word(self, chars: &[char]) -> String {
+        let prefix = match self {
+            Self::Title => "t",
+            Self::Rest => "",
+        };
+        let digits: Vec<String> = chars.iter().map(|char| format!("{:x}", char.to_ascii_lowercase() as u32)).collect();
+        format!("{prefix}{}", digits.join("x"))
+    }
+
+    /// What the index is asked for a text that stands here; nothing of an empty text.
+    fn question(self, text: &str) -> Option<String> {
+        let chars: Vec<char> = text.chars().collect();
+        let is_three = |at: usize| chars.get(at..at + 3).is_some_and(is_ascii);
+        let at = |at: usize| match chars.get(at..at + 2) {
+            _ if is_three(at) => chars.get(at..at + 3),
+            // in the three before
+            Some(_) if at > 0 && is_three(at - 1) => None,
+            pair => pair,
+        };
+        let word = |chars: &[char]| format!("\"{}\"", self.word(chars));
+        let mut words: Vec<String> = (0..chars.len()).filter_map(at).map(word).take(MAX_PAIRS).collect();
+        if words.is_empty() {
+            words.extend(chars.first().map(|char| word(&[*char])));
+        }
+        (!words.is_empty()).then(|| format!("({})", words.join(" AND ")))
+    }
+
+    /// The words of some of a row's texts.
+    fn indexed(self, texts: &[&str]) -> Vec<String> {
+        let texts: Vec<Vec<char>> = texts.iter().map(|text| text.chars().collect()).collect();
+        let singles: BTreeSet<&char> = texts.iter().flatten().collect();
+        let singles = singles.into_iter().map(std::slice::from_ref);
+        let pairs = texts.iter().flat_map(|text| text.windows(2));
+        let threes = texts.iter().flat_map(|text| text.windows(3)).filter(|three| is_ascii(three));
+        let all = pairs.take(MAX_PAIRS).chain(threes.take(MAX_PAIRS)).chain(singles.take(MAX_PAIRS));
+        all.map(|chars| self.word(chars)).collect()
+    }
+}
+
 /// What a text stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Words {
@@ -120,19 +170,28 @@ impl Words {
         Ok(Some(Self { text, codes }))
     }
 
+    /// True of a title that alone makes a row one that holds the text.
+    pub(super) fn are_in_title(&self, title: &str) -> bool {
+        self.codes.iter().any(|code| code == title) || title.to_ascii_lowercase().contains(&self.text.to_ascii_lowercase())
+    }
+
     /// What the index is asked for: rows of a kind, of some feeds or of all, of a time. Nothing of an empty text, or of no feed.
     pub(super) fn question(&self, kind: &KindName, feeds: Option<&[Scope]>, (from, to): Window) -> Option<Question> {
-        let all: Option<Vec<String>> = std::iter::once(&self.text).chain(&self.codes).map(|text| question(text)).collect();
-        let mut words = all?.join(" OR ");
         if feeds.is_some_and(<[Scope]>::is_empty) {
             return None;
         }
-        if let Some(feeds) = feeds.filter(|feeds| feeds.len() <= MAX_FEEDS) {
-            let feeds: Vec<String> = feeds.iter().map(|feed| format!("\"{}\"", told(*feed))).collect();
-            words = format!("({}) AND ({words})", feeds.join(" OR "));
-        }
+        let in_feeds = |words: String| match feeds.filter(|feeds| feeds.len() <= MAX_FEEDS) {
+            Some(feeds) => {
+                let feeds: Vec<String> = feeds.iter().map(|feed| format!("\"{}\"", told(*feed))).collect();
+                format!("({}) AND ({words})", feeds.join(" OR "))
+            }
+            None => words,
+        };
+        let rest = Part::Rest.question(&self.text)?;
+        let titles = std::iter::once(&self.text).chain(&self.codes).filter_map(|text| Part::Title.question(text));
+        let words = in_feeds(std::iter::once(rest.clone()).chain(titles).collect::<Vec<_>>().join(" OR "));
         let kind = number(kind);
-        let mut question = Question { words, kind, first: kind, last: kind | ((1 << (HOUR_BITS + ID_BITS)) - 1) };
+        let mut question = Question { words, in_rest: in_feeds(rest), kind, first: kind, last: kind | ((1 << (HOUR_BITS + ID_BITS)) - 1) };
         if let Some(from) = from {
             question.since(from as i64);
         }
@@ -147,6 +206,8 @@ impl Words {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Question {
     words: String,
+    /// The same without what titles tell.
+    in_rest: String,
     kind: i64,
     first: i64,
     last: i64,
@@ -185,6 +246,11 @@ impl Question {
         statement.query_map(params_from_iter(self.params()), |row| row.get::<_, u32>(0))?.collect()
     }
 
+    /// Those of them that may hold the text elsewhere than in their title.
+    pub(super) fn ids_by_the_rest(&self, view: &Connection) -> rusqlite::Result<RoaringBitmap> {
+        Self { words: self.in_rest.clone(), ..self.clone() }.ids(view)
+    }
+
     /// Leaves those from the hour of a time on.
     pub(super) fn since(&mut self, at: i64) {
         self.first = self.first.max(self.kind | hour(at) << ID_BITS);
@@ -196,23 +262,6 @@ impl Question {
     }
 }
 
-fn question(text: &str) -> Option<String> {
-    let chars: Vec<char> = text.chars().collect();
-    let is_three = |at: usize| chars.get(at..at + 3).is_some_and(is_ascii);
-    let at = |at: usize| match chars.get(at..at + 2) {
-        _ if is_three(at) => chars.get(at..at + 3),
-        // in the three before
-        Some(_) if at > 0 && is_three(at - 1) => None,
-        pair => pair,
-    };
-    let mut words: Vec<String> = (0..chars.len()).filter_map(at).map(word).take(MAX_PAIRS).collect();
-    if words.is_empty() {
-        words.extend(chars.first().map(|char| word(&[*char])));
-    }
-    let words: Vec<String> = words.into_iter().map(|word| format!("\"{word}\"")).collect();
-    (!words.is_empty()).then(|| format!("({})", words.join(" AND ")))
-}
-
 /// What a row's text is.
 fn texts(row: &Row) -> [&str; 4] {
     let Summary { title, detail, code, words, .. } = &row.summary;
@@ -221,24 +270,14 @@ fn texts(row: &Row) -> [&str; 4] {
 
 /// All that a row is found by: its words and its feed.
 fn indexed(row: &Row) -> String {
-    let texts: Vec<Vec<char>> = texts(row).into_iter().map(|text| text.chars().collect()).collect();
-    let singles: BTreeSet<&char> = texts.iter().flatten().collect();
-    let singles = singles.into_iter().map(std::slice::from_ref);
-    let pairs = texts.iter().flat_map(|text| text.windows(2));
-    let threes = texts.iter().flat_map(|text| text.windows(3)).filter(|three| is_ascii(three));
-    let words = pairs.take(MAX_PAIRS).chain(threes.take(MAX_PAIRS)).chain(singles.take(MAX_PAIRS)).map(word);
+    let [title, rest @ ..] = texts(row);
+    let words = Part::Title.indexed(&[title]).into_iter().chain(Part::Rest.indexed(&rest));
     words.chain([told(row.scope)]).collect::<Vec<_>>().join(" ")
 }
 
-/// A feed as a word that no pair and no character is.
+/// A feed as a word that no pair and no character is, of a title or elsewhere.
 fn told(feed: Scope) -> String {
     format!("s{}", feed.to_string().replace('/', "s"))
-}
-
-/// Neighbours as a word of hexadecimal digits, which means nothing to the tokenizer. ASCII letters lose their case, as they do when texts are
-/// compared.
-fn word(chars: &[char]) -> String {
-    chars.iter().map(|char| format!("{:x}", char.to_ascii_lowercase() as u32)).collect::<Vec<_>>().join("x")
 }
 
 /// Of a number or a name in letters: there are few digits, and the pairs of one number are in very many others.
@@ -254,19 +293,20 @@ mod tests {
 
     #[test]
     fn a_text_is_asked_for_by_its_pairs() {
+        let question = |text| Part::Rest.question(text);
         assert_eq!(question("门前三").unwrap(), "(\"95e8x524d\" AND \"524dx4e09\")");
         assert_eq!(question("A1"), question("a1"));
         assert_eq!(question("长1-2号").unwrap(), "(\"957fx31\" AND \"31x2dx32\" AND \"32x53f7\")");
         assert_eq!((question("门").unwrap(), question("")), ("(\"95e8\")".into(), None));
         let words = Words { text: "a1".into(), codes: vec!["0102".into()] };
         let towns: [Scope; 2] = ["990001001000", "990001002000/desk"].map(|feed| feed.parse().unwrap());
-        let asked = |feeds| words.question(&KindName::known("case"), feeds, (None, None)).map(|question| question.words);
-        assert_eq!(asked(None).unwrap(), "(\"61x31\") OR (\"30x31x30\" AND \"31x30x32\")");
-        assert_eq!(
-            asked(Some(&towns)).unwrap(),
-            "(\"s990001001000\" OR \"s990001002000sdesk\") AND ((\"61x31\") OR (\"30x31x30\" AND \"31x30x32\"))"
-        );
+        let asked = |feeds| words.question(&KindName::known("case"), feeds, (None, None));
+        let all = "(\"61x31\") OR (\"t61x31\") OR (\"t30x31x30\" AND \"t31x30x32\")";
+        assert_eq!(asked(None).map(|asked| (asked.words, asked.in_rest)), Some((all.into(), "(\"61x31\")".into())));
+        let in_towns = |words| format!("(\"s990001001000\" OR \"s990001002000sdesk\") AND ({words})");
+        assert_eq!(asked(Some(&towns)).map(|asked| (asked.words, asked.in_rest)), Some((in_towns(all), in_towns("(\"61x31\")"))));
         assert_eq!(asked(Some(&[])), None, "of no feed");
+        assert!(["0102", "BA12"].into_iter().all(|title| words.are_in_title(title)) && !words.are_in_title("01020"));
     }
 
     #[test]

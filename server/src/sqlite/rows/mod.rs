@@ -1,11 +1,15 @@
 //! Lists: a page of rows by any filter, in any order, from where the page before ended.
 //!
-//! Where the rows are read from is for [`sources`](super::sources) to say. Text is in no index of another order than that of time: rows are looked
-//! into in the order asked for, and where that does not soon fill a page, those alone that may hold it ([`Sieve`]).
+//! Where the rows are read from is for [`sources`](super::sources) to say; which of them hold a text, where no index has them in the order asked
+//! for, for the [`Sieve`].
 
-use roaring::RoaringBitmap;
-use rusqlite::{CachedStatement, Connection, params_from_iter, types::Value};
+mod sieve;
 
+use std::collections::VecDeque;
+
+use rusqlite::{Connection, params_from_iter, types::Value};
+
+use self::sieve::{Sieve, Verdict};
 use super::{
     filter::Conditions,
     record::Record,
@@ -14,8 +18,6 @@ use super::{
 };
 use crate::store::{Order, Result, RowPage, RowQuery, StoreError, TOTAL_CAP};
 
-/// So many rows are looked into for a text before it is asked which may hold it: some ten milliseconds, in which a page of what is frequent is full.
-const LOOKED_INTO: u32 = 5_000;
 /// The greatest number of rows on a page.
 const MAX_PAGE: usize = 1_000;
 
@@ -72,8 +74,8 @@ pub(super) fn rows(view: &Connection, query: &RowQuery) -> Result<RowPage> {
             keys.extend(read_in_time(view, (&asked, question), (after, until.as_ref()), limit + 1)?);
             first(&mut keys, query, limit + 1);
         }
-        let text = asked.question.as_ref().zip(sources.first());
-        let mut sieve = text.map(|(question, source)| Sieve::of(view, question, &source.rest)).transpose()?;
+        let text = asked.question.as_ref().zip(words.as_ref()).zip(sources.first());
+        let mut sieve = text.map(|(text, source)| Sieve::of(view, text, &source.rest)).transpose()?;
         for source in &sources {
             let until = keys.get(limit).cloned();
             keys.extend(read_keys(view, query, (source, sieve.as_mut()), (after, until.as_ref()), limit + 1)?);
@@ -114,40 +116,6 @@ fn first(keys: &mut Vec<Place>, query: &RowQuery, limit: usize) {
     keys.truncate(limit);
 }
 
-/// Which rows of a kind hold a text and fulfil what else is asked, where their order does not tell.
-struct Sieve<'a> {
-    view: &'a Connection,
-    question: &'a Question,
-    /// Takes a row's id; what else is asked is bound.
-    looking: CachedStatement<'a>,
-    /// How many were looked into.
-    looked: u32,
-    /// Those that have the text's pairs of characters: asked for when many were looked into.
-    may: Option<RoaringBitmap>,
-}
-
-impl<'a> Sieve<'a> {
-    fn of(view: &'a Connection, question: &'a Question, rest: &'a Conditions) -> Result<Self> {
-        let mut looking = view.prepare_cached(&format!("SELECT 1 FROM rows AS r WHERE r.id = ? AND {}", rest.sql()))?;
-        for (param, place) in rest.params().iter().zip(2..) {
-            looking.raw_bind_parameter(place, param)?;
-        }
-        Ok(Self { view, question, looking, looked: 0, may: None })
-    }
-
-    fn passes(&mut self, id: i64) -> Result<bool> {
-        if self.looked == LOOKED_INTO && self.may.is_none() {
-            self.may = Some(self.question.ids(self.view)?);
-        }
-        if self.may.as_ref().is_some_and(|may| !u32::try_from(id).is_ok_and(|id| may.contains(id))) {
-            return Ok(false);
-        }
-        self.looked = self.looked.saturating_add(1);
-        self.looking.raw_bind_parameter(1, id)?;
-        Ok(self.looking.raw_query().next()?.is_some())
-    }
-}
-
 /// The places of all rows of a source, in no order.
 fn read_all(view: &Connection, query: &RowQuery, source: &Source) -> Result<Vec<Place>> {
     let conditions = source.conditions();
@@ -163,21 +131,31 @@ type Bounds<'a> = (Option<&'a Place>, Option<&'a Place>);
 /// Asks for what lies within the bounds: where few rows are at one place of the order.
 fn bound(conditions: &mut Conditions, query: &RowQuery, (after, until): Bounds<'_>) {
     let column = column(query.order);
-    let (beyond, within) = if query.descending { ("<", ">") } else { (">", "<") };
-    for (bound, (key, id)) in [(beyond, after), (within, until)].into_iter().filter_map(|(bound, place)| Some((bound, place?))) {
+    let within = if query.descending { ">" } else { "<" };
+    for (bound, (key, id)) in [(beyond(query), after), (within, until)].into_iter().filter_map(|(bound, place)| Some((bound, place?))) {
         conditions.and(&format!("(r.{column}, r.id) {bound} (?, ?)"), [key.value(), Value::Integer(*id)]);
     }
 }
 
 /// What lies behind the end of the page before: first beside it, where it is the id that tells, then further on. Many rows have one name, and an
 /// index is led through them only by a name that is given.
-fn behind(query: &RowQuery, after: Option<&Place>) -> Vec<Conditions> {
-    let Some((key, id)) = after else { return vec![Conditions::default()] };
-    let (column, beyond) = (column(query.order), if query.descending { "<" } else { ">" });
-    let (mut beside, mut further) = (Conditions::default(), Conditions::default());
+fn behind(query: &RowQuery, after: Option<&Place>) -> VecDeque<Conditions> {
+    let Some((key, id)) = after else { return VecDeque::from([Conditions::default()]) };
+    let (column, beyond) = (column(query.order), beyond(query));
+    let mut beside = Conditions::default();
     beside.and(&format!("r.{column} = ? AND r.id {beyond} ?"), [key.value(), Value::Integer(*id)]);
-    further.and(&format!("r.{column} {beyond} ?"), [key.value()]);
-    vec![beside, further]
+    VecDeque::from([beside, further(query, key)])
+}
+
+/// What lies behind all that have a key.
+fn further(query: &RowQuery, key: &SortKey) -> Conditions {
+    let mut further = Conditions::default();
+    further.and(&format!("r.{} {} ?", column(query.order), beyond(query)), [key.value()]);
+    further
+}
+
+fn beyond(query: &RowQuery) -> &'static str {
+    if query.descending { "<" } else { ">" }
 }
 
 /// True for what comes before the place as far as which the page may still reach.
@@ -236,7 +214,8 @@ fn read_keys(
     // For a text the index of the order is read alone, and then the rows that may pass.
     let asked = if sieve.is_some() { source.lead.clone() } else { source.conditions() };
     let mut keys = vec![];
-    for part in behind(query, bounds.0) {
+    let mut parts = behind(query, bounds.0);
+    while let Some(part) = parts.pop_front() {
         let mut conditions = asked.clone();
         conditions.and_all(&part);
         let sql = format!(
@@ -250,8 +229,14 @@ fn read_keys(
             && let Some(place) = in_order.next().transpose()?
             && is_within(query, &place, bounds.1)
         {
-            if sieve.as_mut().map_or(Ok(true), |sieve| sieve.passes(place.1))? {
-                keys.push(place);
+            let verdict = sieve.as_mut().map_or(Ok(Verdict::Takes), |sieve| sieve.verdict(&place, query.order == Order::Title))?;
+            match verdict {
+                Verdict::Takes => keys.push(place),
+                Verdict::Leaves => {}
+                Verdict::LeavesTitle => {
+                    parts = VecDeque::from([further(query, &place.0)]);
+                    break;
+                }
             }
         }
     }
