@@ -46,6 +46,7 @@ mod ticking;
 mod timetable;
 mod top;
 mod towns;
+mod unsaved;
 mod wide;
 mod workspace;
 mod zones;
@@ -73,8 +74,7 @@ pub fn Desk(
     let address = Address::provide();
     Freshness::provide(core);
     towns::provide(Freshness::expect());
-    case::Drafts::provide();
-    settings::Unsaved::provide();
+    unsaved::Unsaved::provide();
     workspace::Workspace::provide();
     let on_map = Memo::new(move |_| address.page.with(String::is_empty));
     let held = address.while_seen(on_map.into());

@@ -1,11 +1,10 @@
 //! The desk when something is missing: a network, a record, a page. What was decided or typed is kept, and what is missing is called by its name.
 
 use anyhow::{Result, ensure};
-use thirtyfour::Key;
 use xunge_shared::kinds::case::{Case, CaseBody, Report};
 use xunge_tests::{
-    pages::{CountySettings, Login},
-    people::{ADMINISTRATOR, SUPERVISOR, WORKER},
+    pages::Login,
+    people::{SUPERVISOR, WORKER},
     proxy::Cut,
     series::{Series, new_thing},
     wait,
@@ -46,31 +45,6 @@ async fn a_decision_shows_before_it_arrives_and_is_not_asked_for_twice() -> Resu
             Ok(thing["ops"].as_array().map_or(0, Vec::len))
         })
         .await
-    })
-    .await
-}
-
-#[tokio::test]
-async fn unsaved_settings_wait_while_another_page_is_open() -> Result<()> {
-    World::story(async |world| {
-        let office = world.desk("desk").await?;
-        Login::open(&office).await?.sign_in_at_desk(&ADMINISTRATOR).await?;
-        let settings = CountySettings::open(&office).await?;
-        settings.see_state("clean").await?;
-        // more than a field can hold is no other number
-        office.type_into("geofence-m", "65566").await?;
-        office.press(Key::Tab.value().encode_utf8(&mut [0; 4])).await?;
-        office.see_text("settings-fault-patrol", "5 到 500").await?;
-        office.type_into("geofence-m", "77").await?;
-        office.press(Key::Tab.value().encode_utf8(&mut [0; 4])).await?;
-        settings.see_state("edited").await?;
-        office.tap("desk-rail-board").await?;
-        office.see("board").await?;
-        office.tap("desk-rail-admin").await?;
-        office.tap("admin-tab-settings").await?;
-        settings.see_state("edited").await?;
-        settings.save().await?;
-        settings.see_versions(1).await
     })
     .await
 }

@@ -46,6 +46,7 @@ mod sync_centre;
 mod timetable;
 mod tour;
 mod unlock;
+mod unsaved;
 mod update;
 mod worker;
 mod workspace;

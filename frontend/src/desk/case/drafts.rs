@@ -6,10 +6,11 @@ use leptos::prelude::*;
 use xunge_shared::id::{AccountId, EntityId};
 
 use super::deed::Doing;
+use crate::desk::unsaved::Unsaved;
 
 /// What a form holds while it is filled in.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Written {
+pub(super) struct Written {
     pub(super) note: String,
     pub(super) unit: String,
     pub(super) date: String,
@@ -18,17 +19,12 @@ pub struct Written {
 
 /// What was written into forms and not done yet, by case and deed: who closes a sheet by mistake finds it again. Copy; the desk's.
 #[derive(Clone, Copy)]
-pub struct Drafts(StoredValue<BTreeMap<(EntityId, Doing), Written>>);
+pub(super) struct Drafts(StoredValue<BTreeMap<(EntityId, Doing), Written>>);
 
 impl Drafts {
-    /// For as long as the desk is open.
-    pub fn provide() {
-        provide_context(Self(StoredValue::new(BTreeMap::new())));
-    }
-
-    /// From the desk's context.
-    pub(super) fn expect() -> Self {
-        expect_context()
+    /// The desk's.
+    pub(super) fn kept() -> Self {
+        Unsaved::of(|| Self(StoredValue::new(BTreeMap::new())), |drafts| drafts.0.with_value(|all| !all.is_empty()))
     }
 
     /// What was written.

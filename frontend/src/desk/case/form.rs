@@ -41,7 +41,7 @@ pub fn DeedForm(
 ) -> impl IntoView {
     let (core, toasts) = (Core::expect(), Toasts::expect());
     // what is done to one case is found again; what is done to many is of one moment
-    let (drafts, one) = (Drafts::expect(), targets.first().filter(|_| targets.len() == 1).cloned());
+    let (drafts, one) = (Drafts::kept(), targets.first().filter(|_| targets.len() == 1).cloned());
     let draft = one.as_ref().map(|one| (one.id, doing));
     let given = one.as_ref().map(|one| lies_with(one, doing)).unwrap_or_default();
     let kept = draft.map(|(id, doing)| drafts.of(id, doing)).filter(|kept| *kept != Written::default());

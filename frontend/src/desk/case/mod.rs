@@ -22,7 +22,6 @@ pub use actions::{CaseActions, CaseNotices};
 pub use begin::{Begin, Target};
 pub use begun::Begun;
 pub use deed::Doing;
-pub use drafts::Drafts;
 pub use form::DeedForm;
 pub use merge::MergeSheet;
 pub use perform::draw_all;

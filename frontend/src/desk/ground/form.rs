@@ -30,6 +30,43 @@ pub struct Form {
     duty: RwSignal<Vec<AccountId>>,
 }
 
+/// What stands in the fields.
+#[derive(Debug, Clone, PartialEq)]
+struct Written {
+    code: String,
+    name: String,
+    responsible: String,
+    radius: String,
+    school: bool,
+    duty: Vec<AccountId>,
+}
+
+impl Written {
+    /// Of a new thing.
+    fn new() -> Self {
+        let (code, name, radius) = Default::default();
+        Self { code, name, responsible: words::shopkeeper().to_owned(), radius, school: false, duty: vec![] }
+    }
+
+    /// As a thing is told now.
+    fn of(profile: &Profile) -> Self {
+        match profile {
+            Profile::Cell(cell) => Self { code: cell.code.to_string(), name: cell.name.clone(), duty: cell.duty.clone(), ..Self::new() },
+            Profile::Checkpoint(point) => Self {
+                code: point.code.clone(),
+                name: point.name.clone(),
+                radius: point.radius_m.map(|metres| metres.to_string()).unwrap_or_default(),
+                school: point.is_school(),
+                ..Self::new()
+            },
+            Profile::Zone(zone) => {
+                Self { code: zone.number.clone(), name: zone.name.clone(), responsible: zone.responsible.clone(), ..Self::new() }
+            }
+            Profile::Street(_) | Profile::Line(_) => Self::new(),
+        }
+    }
+}
+
 /// What was typed; without blanks at the ends.
 #[derive(Debug, Clone)]
 pub struct Told {
@@ -50,25 +87,24 @@ pub struct Told {
 impl Form {
     /// Fields of a new thing.
     pub fn new() -> Self {
-        let text = || RwSignal::new(String::new());
-        Self {
-            code: text(),
-            name: text(),
-            responsible: RwSignal::new(words::shopkeeper().to_owned()),
-            radius: text(),
-            school: RwSignal::new(false),
-            duty: RwSignal::new(vec![]),
+        let Written { code, name, responsible, radius, school, duty } = Written::new();
+        let text = RwSignal::new;
+        let (school, duty) = (RwSignal::new(school), RwSignal::new(duty));
+        Self { code: text(code), name: text(name), responsible: text(responsible), radius: text(radius), school, duty }
+    }
+
+    fn set(self, written: Written) {
+        let Written { code, name, responsible, radius, school, duty } = written;
+        for (field, text) in [(self.code, code), (self.name, name), (self.responsible, responsible), (self.radius, radius)] {
+            field.set(text);
         }
+        self.school.set(school);
+        self.duty.set(duty);
     }
 
     /// As for a new thing.
     pub fn clear(self) {
-        for field in [self.code, self.name, self.radius] {
-            field.set(String::new());
-        }
-        self.responsible.set(words::shopkeeper().to_owned());
-        self.school.set(false);
-        self.duty.set(vec![]);
+        self.set(Written::new());
     }
 
     /// Proposes code and name, unless a code was typed already.
@@ -81,26 +117,14 @@ impl Form {
 
     /// As a thing is told now.
     pub fn fill(self, profile: &Profile) {
-        self.clear();
-        match profile {
-            Profile::Cell(cell) => {
-                self.code.set(cell.code.to_string());
-                self.name.set(cell.name.clone());
-                self.duty.set(cell.duty.clone());
-            }
-            Profile::Checkpoint(point) => {
-                self.code.set(point.code.clone());
-                self.name.set(point.name.clone());
-                self.radius.set(point.radius_m.map(|metres| metres.to_string()).unwrap_or_default());
-                self.school.set(point.is_school());
-            }
-            Profile::Zone(zone) => {
-                self.code.set(zone.number.clone());
-                self.name.set(zone.name.clone());
-                self.responsible.set(zone.responsible.clone());
-            }
-            Profile::Street(_) | Profile::Line(_) => {}
-        }
+        self.set(Written::of(profile));
+    }
+
+    /// True when the fields show what is told of a thing.
+    pub fn tells(self, profile: &Profile) -> bool {
+        let Self { code, name, responsible, radius, school, duty } = self;
+        let (code, name, responsible, radius) = (code.get(), name.get(), responsible.get(), radius.get());
+        Written { code, name, responsible, radius, school: school.get(), duty: duty.get() } == Written::of(profile)
     }
 
     /// What was typed.

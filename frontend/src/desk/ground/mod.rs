@@ -38,8 +38,34 @@ use super::{page_head::PageHead, people::areas};
 use crate::api::{self, ApiError};
 use crate::data::Core;
 use crate::desk::failed::Failed;
-use crate::desk::{changes::Profile, live::Freshness};
+use crate::desk::{changes::Profile, live::Freshness, unsaved::Unsaved};
 use crate::i18n::ground as words;
+
+/// What is being edited, and not saved yet.
+#[derive(Clone, Copy)]
+struct Begun {
+    town: RwSignal<Option<AreaCode>>,
+    sort: RwSignal<Sort>,
+    tool: RwSignal<Tool>,
+    drawn: RwSignal<Drawn>,
+    /// The thing that is told otherwise, as it was read.
+    known: RwSignal<Option<(EntityId, Profile)>>,
+    form: Form,
+}
+
+impl Begun {
+    fn new() -> Self {
+        let (town, known) = (RwSignal::new(None), RwSignal::new(None));
+        let (sort, tool) = (RwSignal::new(Sort::Cell), RwSignal::new(Tool::Corner));
+        Self { town, sort, tool, drawn: RwSignal::new(Drawn::default()), known, form: Form::new() }
+    }
+
+    /// True when the page cannot be left without losing something: one press more or less is nothing.
+    fn is_unsaved(self) -> bool {
+        let is_retold = self.known.with(|known| known.as_ref().is_some_and(|(_, profile)| !self.form.tells(profile)));
+        is_retold || self.drawn.with(|drawn| !drawn.points.is_empty() || drawn.chosen.len() > 1)
+    }
+}
 
 /// What the page holds while somebody edits.
 #[derive(Clone, Copy)]
@@ -68,10 +94,10 @@ struct Edit {
 
 impl Edit {
     fn new(core: Core) -> Self {
-        let (rows, zones, sort) = (RwSignal::new(vec![]), RwSignal::new(vec![]), RwSignal::new(Sort::Cell));
+        let Begun { town, sort, tool, drawn, known, form } = Unsaved::of(Begun::new, Begun::is_unsaved);
+        let (rows, zones) = (RwSignal::new(vec![]), RwSignal::new(vec![]));
         let (laid, seen) = (RwSignal::new(Laid::default()), RwSignal::new(vec![]));
         let keeps = Memo::new(move |_| areas(core).into_iter().map(|(code, _)| code).collect::<Vec<_>>());
-        let (tool, drawn) = (RwSignal::new(Tool::Corner), RwSignal::new(Drawn::default()));
         let pieces = Memo::new(move |_| {
             let kind = sort.get().kind();
             let all = if sort.get() == Sort::Zone { zones } else { rows };
@@ -85,8 +111,7 @@ impl Edit {
             let plan = pieces.with(|pieces| plan::plan(sort.get(), tool.get(), pieces, &drawn.get()))?;
             laid.with(|laid| plan::within(plan, &laid.beside, |area| is_kept(keeps, area)))
         });
-        let (town, known) = (RwSignal::new(None), RwSignal::new(None));
-        Self { town, rows, zones, laid, keeps, seen, sort, tool, drawn, pieces, planned, known, form: Form::new() }
+        Self { town, rows, zones, laid, keeps, seen, sort, tool, drawn, pieces, planned, known, form }
     }
 
     /// Begins anew, with the same tool.

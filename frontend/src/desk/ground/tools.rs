@@ -147,8 +147,16 @@ fn read_known(edit: Edit) {
         chosen.filter(|_| edit.tool.get() == Tool::Tell).map(|id| (edit.sort.get(), id))
     });
     Effect::new(move |_| {
+        let asked_for = asked.get();
+        // on the page again: what was typed stands over what was read
+        if edit
+            .known
+            .with_untracked(|known| known.as_ref().map(|(id, _)| *id).is_some_and(|known| asked_for.map(|(_, id)| id) == Some(known)))
+        {
+            return;
+        }
         edit.known.set(None);
-        let Some((sort, id)) = asked.get() else { return };
+        let Some((sort, id)) = asked_for else { return };
         spawn_local(async move {
             let stands = save::stand(&sort.kind(), id).await;
             // another one was chosen meanwhile, or the page is gone

@@ -4,9 +4,9 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use xunge_shared::people::{Held, NewPerson};
+use xunge_shared::people::NewPerson;
 
-use super::{Page, roles::Roles, trouble::trouble};
+use super::{Page, roles::Roles, trouble::trouble, typed::New};
 use crate::api;
 use crate::i18n::people as words;
 use crate::route;
@@ -16,8 +16,8 @@ use crate::ui::{Button, ButtonKind, Field, Icon, Mark, Sheet};
 #[component]
 pub fn Add(open: RwSignal<bool>) -> impl IntoView {
     let page = Page::expect();
-    let (name, display, team) = (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let held = RwSignal::new(Vec::<Held>::new());
+    let typed = New::kept();
+    let New { name, display, team, held } = typed;
     let (busy, fault) = (RwSignal::new(false), RwSignal::new(None::<String>));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -38,10 +38,7 @@ pub fn Add(open: RwSignal<bool>) -> impl IntoView {
                     route::go(&format!("/desk/admin/people?who={}", code.id));
                     page.code.set(Some((code, new.display)));
                     page.again();
-                    for field in [name, display, team] {
-                        field.set(String::new());
-                    }
-                    held.set(vec![]);
+                    typed.clear();
                 }
                 Err(why) => fault.set(Some(trouble(&why))),
             }

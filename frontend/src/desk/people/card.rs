@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use xunge_shared::{
     id::AccountId,
-    people::{Held, Keeping, PersonChange, Seen},
+    people::{Keeping, PersonChange, Seen},
     role::Role,
 };
 
@@ -105,27 +105,31 @@ pub fn Card(one: Keeping) -> impl IntoView {
 #[component]
 fn Profile(one: Keeping, own: bool) -> impl IntoView {
     let (page, toasts, now) = (Page::expect(), Toasts::expect(), clock::now());
-    let before: Vec<Held> = one.held(now.get_untracked()).collect();
     let id = one.account.id;
-    let (display, team) = (RwSignal::new(one.account.display.clone()), RwSignal::new(one.account.team.clone()));
-    let held = RwSignal::new(before.clone());
+    let held = one.held(now.get_untracked()).collect();
+    let stands = Seen { display: one.account.display, team: one.account.team, held };
+    // what was typed before is judged by what was seen then
+    let (seen, shown) = page.typed.of(id).unwrap_or_else(|| (stands.clone(), stands));
+    let (display, team, held) = (RwSignal::new(shown.display), RwSignal::new(shown.team), RwSignal::new(shown.held));
+    let shows = move || Seen { display: display.get(), team: team.get(), held: held.get() };
+    let before = seen.clone();
+    Effect::new(move |_| page.typed.keep(id, &before, shows()));
     let (busy, fault) = (RwSignal::new(false), RwSignal::new(None::<String>));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let differs = |now: String, before: &str| (now.trim() != before).then_some(now);
         let change = PersonChange {
-            display: differs(display.get_untracked(), &one.account.display),
-            team: differs(team.get_untracked(), &one.account.team),
+            display: differs(display.get_untracked(), &seen.display),
+            team: differs(team.get_untracked(), &seen.team),
             disabled: None,
-            held: Some(held.get_untracked()).filter(|held| *held != before),
+            held: Some(held.get_untracked()).filter(|held| *held != seen.held),
             seen: None,
         };
         if change == PersonChange::default() {
             toasts.say(Tone::Quiet, words::unchanged());
             return;
         }
-        let (display, team) = (one.account.display.clone(), one.account.team.clone());
-        let change = PersonChange { seen: Some(Seen { display, team, held: before.clone() }), ..change };
+        let change = PersonChange { seen: Some(seen.clone()), ..change };
         busy.set(true);
         fault.set(None);
         spawn_local(async move {

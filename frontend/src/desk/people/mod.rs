@@ -13,6 +13,7 @@ mod roles;
 mod slip;
 mod story;
 mod trouble;
+mod typed;
 
 use leptos::prelude::*;
 use xunge_shared::{
@@ -27,6 +28,7 @@ use self::{
     filter::{Standing, Wanted},
     roles::role_word,
     slip::Slip,
+    typed::Typed,
 };
 use super::page_head::PageHead;
 use crate::api::{self, ApiError};
@@ -47,6 +49,7 @@ struct Page {
     asked: RwSignal<u32>,
     /// The code that was just made, to be shown.
     code: RwSignal<Option<(OneTimeCode, String)>>,
+    typed: Typed,
 }
 
 impl Page {
@@ -63,10 +66,12 @@ impl Page {
         let changed = api::change_account(id, change).await;
         if matches!(&changed, Err(ApiError::Status { code, .. }) if code == "changed_meanwhile") {
             // the card shows what it is by now
+            self.typed.forget(id);
             self.again();
             toasts.say(Tone::Wrong, words::failed_meanwhile());
         }
         let one = changed.map_err(|why| trouble::trouble(&why))?;
+        self.typed.forget(id);
         toasts.say(Tone::Good, words::saved(one.account.display));
         self.again();
         Ok(())
@@ -76,7 +81,7 @@ impl Page {
 /// The page.
 #[component]
 pub fn People() -> impl IntoView {
-    let page = Page { asked: RwSignal::new(0), code: RwSignal::new(None) };
+    let page = Page { asked: RwSignal::new(0), code: RwSignal::new(None), typed: Typed::kept() };
     provide_context(page);
     let answer = LocalResource::new(move || {
         page.asked.track();

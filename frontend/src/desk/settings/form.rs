@@ -6,6 +6,7 @@ use xunge_shared::{
     settings::Settings,
 };
 
+use crate::desk::unsaved::Unsaved;
 use crate::i18n::settings as words;
 
 /// The draft. Copy; rows of lists are drawn anew when `shape` moves, and keep their focus otherwise.
@@ -21,30 +22,20 @@ pub struct Draft {
     pub fixed: Signal<bool>,
 }
 
-/// What is edited and not saved yet, for as long as the desk is open: who looks up something on another page finds it again. Copy; the desk's.
+/// What is edited and not saved yet: who looks up something on another page finds it again.
 #[derive(Clone, Copy)]
-pub struct Unsaved {
+struct Edited {
     now: RwSignal<Settings>,
     base: RwSignal<Settings>,
 }
 
-impl Unsaved {
-    /// Nothing. The browser asks before it leaves something.
-    pub fn provide() {
+impl Edited {
+    fn begin() -> Self {
         let settings = Settings::default();
-        let unsaved = Self { now: RwSignal::new(settings.clone()), base: RwSignal::new(settings) };
-        let leaving = window_event_listener(leptos::ev::beforeunload, move |event| {
-            if untrack(|| unsaved.is_edited()) {
-                event.prevent_default();
-            }
-        });
-        on_cleanup(move || leaving.remove());
-        provide_context(unsaved);
+        Self { now: RwSignal::new(settings.clone()), base: RwSignal::new(settings) }
     }
-}
 
-impl Unsaved {
-    fn is_edited(self) -> bool {
+    fn is_unsaved(self) -> bool {
         self.now.with(|now| self.base.with(|base| now != base))
     }
 }
@@ -52,7 +43,7 @@ impl Unsaved {
 impl Draft {
     /// Goes on with what is not saved yet.
     pub fn resume(fixed: Signal<bool>) -> Self {
-        let Unsaved { now, base } = expect_context();
+        let Edited { now, base } = Unsaved::of(Edited::begin, Edited::is_unsaved);
         Self { now, base, shape: RwSignal::new(0), fixed }
     }
 
@@ -70,7 +61,7 @@ impl Draft {
 
     /// True when something was edited.
     pub fn is_edited(self) -> bool {
-        Unsaved { now: self.now, base: self.base }.is_edited()
+        Edited { now: self.now, base: self.base }.is_unsaved()
     }
 
     /// Edits in place.

@@ -29,7 +29,6 @@ use xunge_shared::{
     settings::Settings,
 };
 
-pub(super) use self::form::Unsaved;
 pub use self::{
     amend::{amend, keeps_county, new_code},
     check::is_view,
