@@ -83,6 +83,8 @@ impl RawShape {
     /// The shape, when everything about it is right.
     pub fn check(&self) -> Result<Shape, Reason> {
         match self {
+            // what some programs write where they know no place
+            Self::Point(at) if point(at)? == LonLat::default() => Err(Reason::Zeros),
             Self::Point(at) => Ok(Shape::Point(point(at)?)),
             Self::MultiPoint(_) => Err(Reason::WrongGeometry(self.name().into())),
             Self::LineString(points) => Ok(Shape::Line(line(points)?)),

@@ -2,7 +2,7 @@
 //! because a file's columns are a kind's.
 
 use xunge_shared::{
-    geometry::Shape,
+    geometry::{LonLat, Shape},
     id::{CellCode, OpId, Scope},
     kinds::{
         Kind, State,
@@ -52,6 +52,11 @@ pub trait Importable: Kind {
         None
     }
 
+    /// Where it is, unless it is ground: a place on it.
+    fn spot(_profile: &Self::Profile) -> Option<LonLat> {
+        None
+    }
+
     /// The body that says it.
     fn define(profile: Self::Profile) -> Self::Body;
 
@@ -91,9 +96,13 @@ pub(super) fn place_columns(record: &mut Record) {
     if record.shape.is_some() {
         return;
     }
-    let mut degrees = |column| record.parse(column, Expected::Degrees, |text| text.parse::<f64>().ok());
-    if let (Some(lon), Some(lat)) = (degrees(&LON), degrees(&LAT)) {
-        record.shape = Some(RawShape::spot(lon, lat));
+    let degrees = |record: &mut Record, column| record.parse(column, Expected::Degrees, |text| text.parse::<f64>().ok());
+    let given = [LON, LAT].map(|column| record.text(&column).is_some());
+    match (degrees(record, &LON), degrees(record, &LAT)) {
+        (Some(lon), Some(lat)) => record.shape = Some(RawShape::spot(lon, lat)),
+        _ if given == [true, false] => record.wrong(LAT, Reason::Missing),
+        _ if given == [false, true] => record.wrong(LON, Reason::Missing),
+        _ => {}
     }
 }
 
@@ -179,6 +188,10 @@ impl Importable for Street {
         if let State::Street(street) = state { street.profile() } else { None }
     }
 
+    fn spot(profile: &StreetProfile) -> Option<LonLat> {
+        profile.line.middle()
+    }
+
     fn define(profile: StreetProfile) -> StreetBody {
         StreetBody::Define(profile)
     }
@@ -227,6 +240,10 @@ impl Importable for Zone {
     fn complete(profile: &mut ZoneProfile, before: Option<&ZoneProfile>, cx: &Context) {
         let kept = || before.and_then(|before| before.token.clone());
         profile.token = profile.token.take().or_else(kept).or_else(|| Some(cx.token()));
+    }
+
+    fn spot(profile: &ZoneProfile) -> Option<LonLat> {
+        profile.shape.anchor()
     }
 
     fn define(profile: ZoneProfile) -> ZoneBody {
@@ -288,6 +305,10 @@ impl Importable for Checkpoint {
         let kept = || before.and_then(|before| before.token.clone());
         profile.school = profile.school.or_else(|| before?.school);
         profile.token = profile.token.take().or_else(kept).or_else(|| Some(cx.token()));
+    }
+
+    fn spot(profile: &CheckpointProfile) -> Option<LonLat> {
+        Some(profile.place)
     }
 
     fn define(profile: CheckpointProfile) -> CheckpointBody {

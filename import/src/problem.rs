@@ -112,6 +112,12 @@ pub enum Reason {
     Sliver(Neighbour, u64),
     /// So many square metres between the cell and others are nobody's.
     Gap(Vec<Neighbour>, u64),
+    /// Columns from which nothing is read.
+    Unread(Vec<String>),
+    /// No coordinates: zeros in their place.
+    Zeros,
+    /// It lies far from every cell of its town.
+    FarAway(LonLat),
     /// So many square metres within the county's outline, beside the cell and others, around this place, are nobody's.
     OpenGap(Vec<Neighbour>, u64, LonLat),
 }
@@ -270,6 +276,20 @@ impl Reason {
             Self::PasswordLength(least, most) => {
                 (format!("密码要有 {least} 到 {most} 个字符"), format!("a password has {least} to {most} characters"))
             }
+            Self::Unread(names) => {
+                (format!("这些列没有读取：{}", columns(names, Lang::Zh)), format!("nothing is read from: {}", columns(names, Lang::En)))
+            }
+            Self::Zeros => (
+                "经纬度是 0, 0，那里是大海：没有坐标就请留空".into(),
+                "longitude and latitude are 0, 0, which is in the sea: leave them empty where they are not known".into(),
+            ),
+            Self::FarAway(at) => {
+                let (lon, lat) = at.degrees();
+                (
+                    format!("{lon:.5}, {lat:.5} 离本乡镇的网格都很远：请核对坐标"),
+                    format!("{lon:.5}, {lat:.5} is far from every cell of its town: check the coordinates"),
+                )
+            }
             Self::Overlaps(with, size) => (
                 format!("与{}重叠 {size} 平方米：请从其中一个网格里减去这块地再导入", with.text(Lang::Zh)),
                 format!("lies over {} by {size} m²: take that ground away from one of the two and import again", with.text(Lang::En)),
@@ -323,6 +343,17 @@ fn list(cells: &[Neighbour], lang: Lang) -> String {
         0..=NAMED => named,
         all if lang == Lang::Zh => format!("{named}等 {all} 个网格"),
         all => format!("{named} and {} more", all - NAMED),
+    }
+}
+
+/// Some columns, as many as fit on a line.
+fn columns(names: &[String], lang: Lang) -> String {
+    const NAMED: usize = 12;
+    let first = names.iter().take(NAMED).map(|name| Cut(name).to_string()).collect::<Vec<_>>().join(lang.pick("、", ", "));
+    match names.len().saturating_sub(NAMED) {
+        0 => first,
+        _ if lang == Lang::Zh => format!("{first}等 {} 列", names.len()),
+        more => format!("{first} and {more} more"),
     }
 }
 

@@ -70,6 +70,11 @@ impl Record {
         Self { fields: fields.filter(|(_, value)| !value.is_empty()).collect(), shape, problems: vec![] }
     }
 
+    /// The names of its fields, in lower case.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.fields.keys().map(String::as_str)
+    }
+
     /// The value of a field, when the row has one.
     pub fn text(&mut self, column: &Column) -> Option<String> {
         let value = std::iter::once(&column.name).chain(column.also).find_map(|name| self.fields.get(*name)).cloned()?;

@@ -2,6 +2,7 @@
 
 use xunge_shared::{
     calendar::Calendar,
+    geometry::LonLat,
     hlc::Millis,
     id::{OpId, Scope},
     kinds::{
@@ -94,6 +95,10 @@ impl Importable for Timetable {
 
     fn complete(plan: &mut Plan, before: Option<&Plan>, _: &Context) {
         plan.account = plan.account.or_else(|| before?.account);
+    }
+
+    fn spot(plan: &Plan) -> Option<LonLat> {
+        plan.shape.as_ref()?.anchor()
     }
 
     fn define(plan: Plan) -> TimetableBody {

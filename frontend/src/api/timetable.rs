@@ -124,6 +124,8 @@ pub struct TimetableImport {
     pub lines: Vec<TimetableDraft>,
     /// What is wrong.
     pub problems: Vec<TimetableProblem>,
+    /// What keeps nothing from being written and is worth a look.
+    pub warnings: Vec<TimetableProblem>,
 }
 
 /// How many lines.

@@ -3,6 +3,7 @@
 //! [`xunge_import`] turns a file into profiles, and this module profiles into ops, which go through the same
 //! admission as everybody's. A row about a thing that is there already, told by its code, becomes an op about that thing.
 
+mod aside;
 pub mod back;
 pub mod ground;
 pub mod people;
@@ -170,12 +171,13 @@ pub fn plan<K: Importable>(
     store: &dyn Store,
     sight: &Sight,
 ) -> Result<Plan, ImportError> {
+    let unread = aside::unread::<K>(&rows);
     let drafts = read::<K>(rows, &mut cx).map_err(ImportError::Faulty)?;
     let said: BTreeSet<Scope> = drafts.iter().map(|(_, draft)| draft.scope).collect();
     let said = sight.clone().only(|scope| said.contains(&scope));
     let known: HashMap<(Scope, String), EntityId> =
         all_rows(store, &said, &K::NAME)?.iter().map(|row| ((row.scope, K::key(row)), row.entity)).collect();
-    let (mut ops, mut problems, mut shown, mut drafted) = (vec![], vec![], vec![], vec![]);
+    let (mut ops, mut problems, mut shown, mut drafted, mut spots) = (vec![], vec![], vec![], vec![], vec![]);
     let mut done = Done { numbered: cx.numbered as usize, ..Done::default() };
     let mut hlc = Hlc::default();
     let county = drafts.first().map_or(Scope::LEAST, |(_, draft)| draft.scope).area().county();
@@ -203,6 +205,9 @@ pub fn plan<K: Importable>(
         if let Some(shape) = K::ground(&profile).filter(|shape| before.and_then(K::ground) != Some(*shape)) {
             drafted.push(Drafted { place, entity, name: named(&profile.told(&cx)), shape: shape.clone() });
         }
+        if let Some(spot) = K::spot(&profile).filter(|spot| before.and_then(K::spot) != Some(*spot)) {
+            spots.push((place, scope, spot));
+        }
         let entity = entity.unwrap_or_else(|| importer.first.offset(done.new as u64));
         if before.is_some() {
             done.changed += 1;
@@ -219,6 +224,7 @@ pub fn plan<K: Importable>(
     shown.sort_by_key(|row: &RowPreview| row.deed);
     let Judged { faults, warnings } = ground::judge(&drafted, &BTreeSet::new(), store, &importer.ground)?;
     problems.extend(faults);
+    let warnings = unread.into_iter().chain(aside::far(&spots, store, sight)?).chain(warnings).collect();
     if problems.is_empty() {
         Ok(Plan { ops, done, rows: shown, warnings, importer, county, undoes: None })
     } else {

@@ -135,7 +135,8 @@ pub async fn post(State(app): State<App>, signed: Signed, params: Params, File(b
     let area = params.one::<AreaCode>("scope")?.or_else(|| areas.next()).filter(|area| area.is_town());
     let importer = Importer::of(&signed, &app, Asked::of(&params)?.file);
     let who = signed.clone();
-    let (shown, plan) = app.read(move |store| look(store, (&sight, &who), &bytes, area, importer)).await?;
+    let (shown, mut plan) = app.read(move |store| look(store, (&sight, &who), &bytes, area, importer)).await?;
+    let warnings: Vec<_> = plan.as_mut().map(|plan| std::mem::take(&mut plan.warnings)).unwrap_or_default().iter().map(told).collect();
     let (done, problems) = match plan {
         Ok(plan) if write => match plan.write(&*app.store).await {
             Ok(done) => {
@@ -150,7 +151,7 @@ pub async fn post(State(app): State<App>, signed: Signed, params: Params, File(b
     };
     let problems: Vec<_> = problems.iter().map(told).collect();
     let done = done.map(|done| json!({ "new": done.new, "changed": done.changed, "same": done.same }));
-    Ok(Json(json!({ "written": write && done.is_some(), "done": done, "lines": shown, "problems": problems })))
+    Ok(Json(json!({ "written": write && done.is_some(), "done": done, "lines": shown, "problems": problems, "warnings": warnings })))
 }
 
 /// What somebody sees who works at a desk.

@@ -65,6 +65,38 @@ async fn a_file_is_checked_and_then_written_whole() {
 }
 
 #[tokio::test]
+async fn what_is_taken_and_worth_a_look_is_told() {
+    let world = World::start().await;
+    let admin = world.sign_in("admin").await;
+    let table =
+        format!("number,name,area,lon,lat,店主电话,remark\n1,阿芳粉店,{TOWN},110.0005,22.0005,130,\n2,顺达五金,{TOWN},110.0005,22.2,,x\n");
+    let told = |outcome: &Outcome| outcome.warnings.iter().map(|fault| (fault.line, fault.reason.clone())).collect::<Vec<_>>();
+    let unread = (None, "nothing is read from: remark, 店主电话".to_owned());
+    let checked = import(&admin, "zone", "?check=1", &table).await;
+    assert_eq!((told(&checked), checked.new), (vec![unread.clone()], 2), "no cell is known yet");
+    assert_eq!(import(&admin, "cell", "", &cells(&[("990001001001001", 0, 1_000)])).await.new, 1);
+    let far = (Some(3), "110.00050, 22.20000 is far from every cell of its town: check the coordinates".to_owned());
+    assert_eq!(told(&import(&admin, "zone", "?check=1", &table).await), [unread, far]);
+    // the neighbours' cells are not the town's
+    let other = table.replace(TOWN, OTHER).replace(",店主电话,remark", "").replace(",130,", "").replace(",,x", "");
+    assert_eq!(told(&import(&admin, "zone", "?check=1", &other).await), []);
+
+    let nowhere = format!("code,name,due,area,lon,lat\n1,朝阳街,2026-12-31,{TOWN},0,0\n2,解放路,2026-12-31,{TOWN},110.0005,\n");
+    let looked = admin.send(admin.request(Method::POST, "/api/v1/timetable").body(nowhere.clone())).await.json();
+    let told = |of: &str| -> Vec<_> {
+        let all = looked[of].as_array().unwrap().iter();
+        all.map(|one| (one["line"].as_u64(), one["called"].as_str().unwrap(), one["zh"].as_str().unwrap())).collect()
+    };
+    let (zeros, missing) = ("经纬度是 0, 0，那里是大海：没有坐标就请留空", "缺少必填内容");
+    assert_eq!(told("problems"), [(Some(2), "几何（geometry）", zeros), (Some(3), "纬度（lat）", missing)]);
+    let elsewhere = format!("code,name,due,天气,area,lon,lat\n1,朝阳街,2026-12-31,晴,{TOWN},110.0005,22.5\n");
+    let looked = admin.send(admin.request(Method::POST, "/api/v1/timetable").body(elsewhere)).await.json();
+    let reasons: Vec<_> = looked["warnings"].as_array().unwrap().iter().map(|one| (one["line"].as_u64(), one["zh"].as_str())).collect();
+    let far = "110.00050, 22.50000 离本乡镇的网格都很远：请核对坐标";
+    assert_eq!(reasons, [(None, Some("这些列没有读取：天气")), (Some(2), Some(far))]);
+}
+
+#[tokio::test]
 async fn who_keeps_a_town_imports_into_it_alone() {
     let world = World::start().await;
     world.hire("keeper", Role::Administrator, TOWN).await;

@@ -1,6 +1,6 @@
 //! Lines from a file: chosen, looked at, then written or put right.
 //!
-//! `data-testid`s: `timetable-upload`, `timetable-file`, `timetable-of-town`, `timetable-found`, `timetable-fault-<n>`, `timetable-confirm`,
+//! `data-testid`s: `timetable-upload`, `timetable-file`, `timetable-of-town`, `timetable-found`, `timetable-fault-<n>`, `timetable-warning-<n>`, `timetable-confirm`,
 //! and those of [`earlier`](super::earlier).
 
 use leptos::prelude::*;
@@ -10,10 +10,11 @@ use wasm_bindgen_futures::JsFuture;
 use xunge_shared::id::AreaCode;
 
 use super::earlier::EarlierImports;
-use crate::api::{self, TimetableDraft, TimetableImport, TimetableProblem};
+use crate::api::{self, ApiError, TimetableDraft, TimetableImport, TimetableProblem};
 use crate::data::Core;
-use crate::i18n::{Lang, current, timetable as words};
-use crate::ui::{Button, ButtonKind, Sheet, Skeleton, Toasts, Tone, format};
+use crate::desk::failed::Failed;
+use crate::i18n::{Lang, current, imports, timetable as words};
+use crate::ui::{Button, ButtonKind, Icon, Mark, Sheet, Skeleton, Toasts, Tone, format};
 
 /// So many rows of a preview are shown.
 const SHOWN: usize = 50;
@@ -23,7 +24,7 @@ const SHOWN: usize = 50;
 enum Look {
     None,
     Asking,
-    Unreachable,
+    Failed(ApiError),
     Answer(TimetableImport),
 }
 
@@ -55,7 +56,7 @@ pub fn Upload(
                     let _ = (look.try_set(Look::None), open.try_set(false));
                 }
                 Ok(answer) => drop(look.try_set(Look::Answer(answer))),
-                Err(_) => drop(look.try_set(Look::Unreachable)),
+                Err(why) => drop(look.try_set(Look::Failed(why))),
             }
         });
     };
@@ -96,13 +97,30 @@ pub fn Upload(
             {move || match look.get() {
                 Look::None => ().into_any(),
                 Look::Asking => view! { <div aria-label=words::reading()><Skeleton rows=3 /></div> }.into_any(),
-                Look::Unreachable => view! { <p class="notice tone-wrong" role="alert">{crate::i18n::failed::unreachable()}</p> }.into_any(),
-                Look::Answer(answer) if answer.done.is_none() => view! { <Faults problems=answer.problems /> }.into_any(),
+                Look::Failed(why) => view! { <Failed why /> }.into_any(),
+                Look::Answer(answer) if answer.done.is_none() => {
+                    let count = answer.problems.len();
+                    view! {
+                        <p class="notice tone-wrong" role="alert">{words::problems(count)}</p>
+                        <Faults problems=answer.problems name="fault" />
+                    }
+                        .into_any()
+                }
                 Look::Answer(answer) => {
                     let count = answer.done.map_or(0, |done| done.new + done.changed);
                     let told = answer.done.map(|done| words::found(done.new, done.changed, done.same));
                     view! {
                         <p class="notice tone-good" role="status" data-testid="timetable-found">{told}</p>
+                        {(!answer.warnings.is_empty())
+                            .then(|| {
+                                view! {
+                                    <p class="notice tone-due">
+                                        <Icon mark=Mark::Warning size=20 />
+                                        <strong>{imports::warned(answer.warnings.len() as u64)}</strong>
+                                    </p>
+                                    <Faults problems=answer.warnings name="warning" />
+                                }
+                            })}
                         <Preview lines=answer.lines />
                         <Button
                             kind=ButtonKind::Primary
@@ -123,13 +141,16 @@ pub fn Upload(
 
 /// What is wrong, line by line.
 #[component]
-fn Faults(problems: Vec<TimetableProblem>) -> impl IntoView {
-    let count = problems.len();
+fn Faults(
+    problems: Vec<TimetableProblem>,
+    /// What they are, in test ids.
+    name: &'static str,
+) -> impl IntoView {
     let row = |(n, problem): (usize, TimetableProblem)| {
         let line = problem.line.map_or_else(|| words::whole_file().to_owned(), words::line);
         let (field, why) = if current() == Lang::Zh { (problem.called, problem.zh) } else { (problem.field, problem.en) };
         view! {
-            <tr data-testid=format!("timetable-fault-{n}")>
+            <tr data-testid=format!("timetable-{name}-{n}")>
                 <th scope="row">{line}</th>
                 <td>{field}</td>
                 <td>{why}</td>
@@ -137,7 +158,6 @@ fn Faults(problems: Vec<TimetableProblem>) -> impl IntoView {
         }
     };
     view! {
-        <p class="notice tone-wrong" role="alert">{words::problems(count)}</p>
         <table class="desk-table timetable-preview">
             <thead>
                 <tr>
