@@ -94,7 +94,7 @@ catalogue! {
     need_place => "位置写成“经度, 纬度”，如 110.3542, 22.7083", "Write where it is as “longitude, latitude”, such as 110.3542, 22.7083";
     same_steps(step) => "两个步骤都叫“{step}”", "Two steps are called “{step}”";
     code_taken(name) => "编号已用于“{name}”", "The code is that of “{name}”";
-    meanwhile => "这条刚被别人改过。保存会以这里的内容为准，对方的修改留在修改记录里。", "Somebody else has just changed this line. Saving goes by what stands here; their change stays in the line's history.";
+    meanwhile => "这条刚被别人改过：你没动过的项目已换成对方的内容。保存会以这里的内容为准，对方的修改留在修改记录里。", "Somebody else has just changed this line. What you did not touch shows what they wrote. Saving goes by what stands here; their change stays in the line's history.";
     changes => "修改记录", "What was changed";
     unplaced => "地图上没有位置", "Not on the map";
 }

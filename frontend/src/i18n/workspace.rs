@@ -36,11 +36,13 @@ catalogue! {
     link_copied => "链接已复制，打开即是现在的样子", "Copied: the link opens what you see now";
     link_in_bar => "请从地址栏复制链接", "Copy the link from the address bar";
     view_name => "给视图起个名", "Name of the view";
+    replace_view => "替换同名视图", "Replace";
     save_view => "保存", "Save";
     no_views => "还没有保存的视图", "No saved views yet";
     views_of_county => "全县共享", "For everybody";
     views_kept_here => "我的（只在这个浏览器里）", "Mine, in this browser only";
     share_view => "共享给全县", "Share with everybody";
+    view_replaced => "已替换全县的同名视图", "The county's view of that name was replaced";
     view_shared => "已共享给全县", "Shared with everybody at the desk";
     view_unshared => "已取消共享", "Not shared any more";
     view_not_shared(why) => "没有改成：{why}", "Not changed: {why}";

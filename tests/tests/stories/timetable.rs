@@ -1,12 +1,13 @@
 //! 整治时间表: a table with faults is told so, put right and imported; what is late stands out and is worked off.
 
 use anyhow::{Context, Result, ensure};
+use reqwest::Method;
 use xunge_tests::{
     browser::Language,
     pages::{Login, MapProbe, MyLines, Timetable},
     people::{ADMINISTRATOR, SUPERVISOR, WORKER},
     wait,
-    world::World,
+    world::{TOWN, World},
 };
 
 /// A spot of 永安路 with no door and no checkpoint beside it, degrees.
@@ -61,6 +62,37 @@ async fn a_table_with_faults_is_put_right_and_worked_off() -> Result<()> {
         ensure!(lines[0].contains("超期完成"), "{lines:?}");
         let found = office.axe().await?;
         ensure!(found.is_empty(), "{found:?}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn two_who_edit_a_line_at_once_keep_both_their_words() -> Result<()> {
+    World::story(async |world| {
+        let client = world.client(&SUPERVISOR).await?;
+        let line = |responsible: &str, steps: &str| {
+            format!("编号,路段,存在问题,责任人,期限,步骤\n7,桥头市场,乱堆放,{responsible},2099-12-31,{steps}\n")
+        };
+        let path = format!("/api/v1/timetable?write=true&scope={TOWN}");
+        let import = async |table: String| client.send(Method::POST, &path, &[], table).await;
+        import(line("李所长", "清理")).await?;
+        let office = world.desk("desk").await?;
+        Login::open(&office).await?.sign_in_at_desk(&SUPERVISOR).await?;
+        let timetable = Timetable::open(&office).await?;
+        timetable.choose("桥头市场").await?;
+        timetable.edit().await?;
+        office.type_into("timetable-edit-problem", "占道经营").await?;
+
+        import(line("王所长", "清理；验收")).await?;
+        office.see("timetable-edit-meanwhile").await?;
+        office.see("timetable-step-words-1").await?;
+        timetable.save().await?;
+        office.see_text("timetable-sheet", "占道经营").await?;
+        let told = client.json("/api/v1/timetable").await?;
+        let now = &told["lines"][0];
+        let steps: Vec<&str> = now["steps"].as_array().context("no steps")?.iter().filter_map(|step| step["name"].as_str()).collect();
+        ensure!(now["problem"] == "占道经营" && now["responsible"] == "王所长" && steps == ["清理", "验收"], "{now}");
         Ok(())
     })
     .await

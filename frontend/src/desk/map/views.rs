@@ -73,7 +73,10 @@ pub fn Views() -> impl IntoView {
                         prop:value=move || name.get()
                         on:input=move |ev| name.set(event_target_value(&ev))
                     />
-                    <button type="submit" class="chip" data-testid="desk-view-save">{words::save_view()}</button>
+                    <button type="submit" class="chip" data-testid="desk-view-save">{move || {
+                        let is_there = name.with(|name| views.with(|views| views.iter().any(|view| view.name == name.trim())));
+                        if is_there { words::replace_view() } else { words::save_view() }
+                    }}</button>
                 </form>
                 <Shared />
                 <p class="menu-none">{words::views_kept_here()}</p>
@@ -157,13 +160,14 @@ fn Share(view: View) -> impl IntoView {
         let (label, testid) = (format!("{} {name}", words::share_view()), format!("desk-view-share-{name}"));
         let share = move |_| {
             let shared = SharedView { code: new_code(core), name: name.clone(), link: link.clone() };
+            let is_there = core.settings().views.iter().any(|view| view.name == shared.name);
             spawn_local(async move {
                 let saved = amend(core, move |settings| {
                     settings.views.retain(|one| one.name != shared.name);
                     settings.views.push(shared);
                 });
                 match saved.await {
-                    Ok(()) => toasts.say(Tone::Good, words::view_shared()),
+                    Ok(()) => toasts.say(Tone::Good, if is_there { words::view_replaced() } else { words::view_shared() }),
                     Err(why) => toasts.say(Tone::Wrong, words::view_not_shared(why)),
                 }
             });

@@ -48,32 +48,52 @@ struct Form {
 
 impl Form {
     fn of(line: Option<&TimetableLine>, area: Option<AreaCode>) -> Self {
-        let text = |of: fn(&TimetableLine) -> &String| RwSignal::new(line.map(of).cloned().unwrap_or_default());
-        let due = line.map(|line| format::date(line.due));
-        let spot = line.and_then(|line| match line.shape {
-            Some(Shape::Point(spot)) => Some(spot.degrees()),
-            _ => None,
-        });
-        Self {
+        let text = || RwSignal::new(String::new());
+        let form = Self {
             area: RwSignal::new(line.map(|line| line.scope.area()).or(area)),
             street: RwSignal::new(line.and_then(|line| line.street)),
             shape: RwSignal::new(line.and_then(|line| line.shape.clone())),
-            place: RwSignal::new(spot.map(|(lon, lat)| format!("{lon}, {lat}")).unwrap_or_default()),
-            code: text(|line| &line.code),
-            name: text(|line| &line.name),
-            problem: text(|line| &line.problem),
-            unit: text(|line| &line.unit),
-            responsible: text(|line| &line.responsible),
+            place: text(),
+            code: text(),
+            name: text(),
+            problem: text(),
+            unit: text(),
+            responsible: text(),
             account: RwSignal::new(line.and_then(|line| line.account)),
-            due: RwSignal::new(due.unwrap_or_default()),
+            due: text(),
             steps: Steps::new(line.map(|line| line.steps.clone()).unwrap_or_default()),
+        };
+        for (field, said) in form.texts().into_iter().zip(line.map(said).into_iter().flatten()) {
+            field.set(said);
         }
+        form
+    }
+
+    fn texts(self) -> [RwSignal<String>; 7] {
+        [self.place, self.code, self.name, self.problem, self.unit, self.responsible, self.due]
+    }
+
+    /// What was not touched since the line stood as `before` shows how it stands now.
+    fn follow(self, before: &TimetableLine, now: &TimetableLine) {
+        for (field, (before, now)) in self.texts().into_iter().zip(said(before).into_iter().zip(said(now))) {
+            if before != now && field.with_untracked(|text| *text == before) {
+                field.set(now);
+            }
+        }
+        // a street has its place
+        if self.street.get_untracked() == before.street && self.shape.with_untracked(|shape| *shape == before.shape) {
+            self.street.set(now.street);
+            self.shape.set(now.shape.clone());
+        }
+        if self.account.get_untracked() == before.account {
+            self.account.set(now.account);
+        }
+        self.steps.follow(&before.steps, &now.steps);
     }
 
     /// Everything that is written, to be told from what stood there. Tracked.
     fn written(self) -> (Vec<String>, [Option<String>; 3]) {
-        let fields = [self.place, self.code, self.name, self.problem, self.unit, self.responsible, self.due];
-        let texts = fields.into_iter().map(|field| field.get()).chain(self.steps.written()).collect();
+        let texts = self.texts().into_iter().map(|field| field.get()).chain(self.steps.written()).collect();
         let chosen = [
             self.area.get().map(|area| area.to_string()),
             self.street.get().map(|id| id.to_string()),
@@ -110,10 +130,24 @@ impl Form {
     }
 }
 
-/// `110.3542, 22.7083`
+/// What a line says in the fields of [`Form::texts`].
+fn said(line: &TimetableLine) -> [String; 7] {
+    let place = match line.shape {
+        Some(Shape::Point(spot)) => {
+            let (lon, lat) = spot.degrees();
+            format!("{lon}, {lat}")
+        }
+        _ => String::new(),
+    };
+    let [code, name, problem, unit, responsible] =
+        [&line.code, &line.name, &line.problem, &line.unit, &line.responsible].map(String::clone);
+    [place, code, name, problem, unit, responsible, format::date(line.due)]
+}
+
+/// `110.3542, 22.7083`; zeros are no place.
 fn spot(text: &str) -> Option<LonLat> {
     let (lon, lat) = text.split_once([',', '\u{ff0c}', ' '])?;
-    LonLat::from_degrees(lon.trim().parse().ok()?, lat.trim().parse().ok()?).ok()
+    LonLat::from_degrees(lon.trim().parse().ok()?, lat.trim().parse().ok()?).ok().filter(|at| *at != LonLat::default())
 }
 
 /// The sheet.
@@ -142,8 +176,26 @@ pub fn EditSheet(
     let own = line.as_ref().map(|line| line.entity);
     let began = line.as_ref().and_then(|line| line.planned_by);
     let plan = Memo::new(move |_| lines.with(|lines| form.plan(core, own, lines)));
-    let stood = untrack(|| form.written());
-    let unsaved = Memo::new(move |_| form.written() != stood);
+    let stood = RwSignal::new(untrack(|| form.written()));
+    let unsaved = Memo::new(move |_| stood.with(|stood| form.written() != *stood));
+    let (sheet, before) = (Owner::current(), StoredValue::new(line));
+    Effect::new(move |_| {
+        let now = lines.with(|lines| lines.iter().find(|line| Some(line.entity) == own).cloned());
+        if let Some((before, stands)) = before.get_value().zip(now.clone())
+            && before.planned_by != stands.planned_by
+        {
+            let is_touched = unsaved.get_untracked();
+            // fields are the sheet's: they outlast this
+            let follow = || form.follow(&before, &stands);
+            sheet.as_ref().map_or_else(follow, |sheet| sheet.with(follow));
+            if !is_touched {
+                stood.set(untrack(|| form.written()));
+            }
+        }
+        if now.is_some() {
+            before.set_value(now);
+        }
+    });
     let is_past = move || plan.with(|plan| plan.as_ref().is_ok_and(|(_, plan)| plan.due < format::now()));
     // the plan that stands by now, when somebody else said it since
     let stands = move || lines.with(|lines| lines.iter().find(|line| Some(line.entity) == own)?.planned_by);

@@ -53,6 +53,18 @@ impl Steps {
         Self { rows: RwSignal::new(rows), before: StoredValue::new(before) }
     }
 
+    /// Where nobody wrote here since they stood as `before`, they stand as they do now.
+    pub fn follow(self, before: &[TimetableStep], now: &[TimetableStep]) {
+        let is_untouched = untrack(|| self.written()).iter().eq(before.iter().map(|step| &step.name));
+        if before != now && is_untouched {
+            let Self { rows, before: stand } = Self::new(now.to_vec());
+            let first = self.rows.with_untracked(|rows| rows.iter().map(|row| row.key + 1).max().unwrap_or_default());
+            // other fields than those that are there
+            self.rows.set(rows.get_untracked().into_iter().map(|row| Row { key: first + row.key, ..row }).collect());
+            self.before.set_value(stand.get_value());
+        }
+    }
+
     /// What is written, tracked; steps without words are none.
     pub fn written(self) -> Vec<String> {
         self.edited().into_iter().map(|row| row.words).collect()
