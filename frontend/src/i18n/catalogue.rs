@@ -16,7 +16,7 @@ macro_rules! catalogue {
     ($name:ident($count:ident $(, $arg:ident)*) => $zh:literal, $one:literal | $many:literal; $($rest:tt)*) => {
         #[doc = $many]
         pub fn $name($count: impl std::fmt::Display $(, $arg: impl std::fmt::Display)*) -> String {
-            let $count = $count.to_string();
+            let $count = $crate::ui::format::count($count);
             match $crate::i18n::current() {
                 $crate::i18n::Lang::Zh => format!($zh),
                 $crate::i18n::Lang::En if $count == "1" => format!($one),

@@ -3,6 +3,8 @@
 //! Times are Unix milliseconds and are shown by the county's clock ([`crate::clock`]), whatever the browser's zone is. All are pure
 //! functions of that and of their arguments.
 
+use std::fmt;
+
 use xunge_shared::{
     day::{Date, Offset, weekday},
     hlc::Millis,
@@ -140,6 +142,16 @@ pub fn days_late(due: Millis, now: Millis) -> String {
     common::days_late((county.day_of(now).saturating_sub(county.day_of(due))).max(1) as i64)
 }
 
+/// A count, from ten thousand on in groups of three digits: `9999`, `10,446`.
+pub fn count(count: impl fmt::Display) -> String {
+    let digits = count.to_string();
+    if digits.len() < 5 || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+        return digits;
+    }
+    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| str::from_utf8(group).ok()).collect();
+    groups.join(",")
+}
+
 /// A distance in metres: `6 m`, `310 m`, `1.2 km`, `63 km`. No line breaks within.
 pub fn distance(metres: f64) -> String {
     match metres {
@@ -178,6 +190,12 @@ pub fn bytes(size: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_counts_are_grouped() {
+        assert_eq!([0, 9_999, 10_000, 104_460, 1_000_000].map(count), ["0", "9999", "10,000", "104,460", "1,000,000"]);
+        assert_eq!(["99999+", "—", "2.5"].map(count), ["99999+", "—", "2.5"]);
+    }
 
     #[test]
     fn distances_are_rounded_to_what_a_walker_can_use() {

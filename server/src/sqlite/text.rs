@@ -11,7 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use roaring::RoaringBitmap;
-use rusqlite::{Connection, params_from_iter, types::Value};
+use rusqlite::{Connection, types::Value};
 use xunge_shared::{
     id::{KindName, Scope, Sha256},
     row::{Row, Summary},
@@ -241,14 +241,18 @@ impl Question {
 
     /// All that the index names.
     pub(super) fn ids(&self, view: &Connection) -> rusqlite::Result<RoaringBitmap> {
-        let (id, asked) = (Self::ID, Self::ASKED);
-        let mut statement = view.prepare_cached(&format!("SELECT {id} FROM texts AS t WHERE {asked}"))?;
-        statement.query_map(params_from_iter(self.params()), |row| row.get::<_, u32>(0))?.collect()
+        self.ids_of(view, &self.words, usize::MAX)
     }
 
-    /// Those of them that may hold the text elsewhere than in their title.
-    pub(super) fn ids_by_the_rest(&self, view: &Connection) -> rusqlite::Result<RoaringBitmap> {
-        Self { words: self.in_rest.clone(), ..self.clone() }.ids(view)
+    /// Those of them that may hold the text elsewhere than in their title, at most so many.
+    pub(super) fn some_by_the_rest(&self, view: &Connection, most: usize) -> rusqlite::Result<RoaringBitmap> {
+        self.ids_of(view, &self.in_rest, most)
+    }
+
+    fn ids_of(&self, view: &Connection, words: &str, most: usize) -> rusqlite::Result<RoaringBitmap> {
+        let (id, asked) = (Self::ID, Self::ASKED);
+        let mut statement = view.prepare_cached(&format!("SELECT {id} FROM texts AS t WHERE {asked}"))?;
+        statement.query_map((words, self.first, self.last), |row| row.get::<_, u32>(0))?.take(most).collect()
     }
 
     /// Leaves those from the hour of a time on.
@@ -262,10 +266,10 @@ impl Question {
     }
 }
 
-/// What a row's text is.
+/// What a row's text is, its title first; a code that is the title is said there.
 fn texts(row: &Row) -> [&str; 4] {
     let Summary { title, detail, code, words, .. } = &row.summary;
-    [title, detail, code, words]
+    [title, detail, if code == title { "" } else { code }, words]
 }
 
 /// All that a row is found by: its words and its feed.

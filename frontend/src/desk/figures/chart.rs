@@ -5,7 +5,11 @@ use leptos::{html, prelude::*, task::spawn_local};
 use serde_json::{Value, json};
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::{desk::wide::Wide, i18n::figures as say, map};
+use crate::{
+    desk::wide::Wide,
+    i18n::{Lang, current, figures as say},
+    map,
+};
 
 const LIBRARY: &str = "/vendor/uplot-1.6.32/uPlot.esm.js";
 /// The library's few rules, without which its layers lie one below the other.
@@ -151,12 +155,14 @@ fn options(width: i32, lines: &[Line], percent: bool, colour: impl Fn(&str) -> S
         }
         axis
     };
+    // the library's own words for a month and a day
+    let month = if current() == Lang::Zh { "{M}" } else { "{MMM}" };
     json!({
         "width": width, "height": HEIGHT, "legend": { "show": false }, "cursor": { "show": false },
         "scales": { "y": { "range": if percent { json!([0, 100]) } else { json!([0, null]) } } },
         "series": series,
-        // month and day; the year where it changes
-        "axes": [axis(json!({ "values": [[1, "{M}-{D}", "\n{YYYY}", null, null, null, null, null, 1]] })), axis(json!({ "size": 44 }))],
+        // the day; the year where it changes
+        "axes": [axis(json!({ "values": [[1, say::axis_day(month, "{D}"), "\n{YYYY}", null, null, null, null, null, 1]] })), axis(json!({ "size": 44 }))],
     })
 }
 

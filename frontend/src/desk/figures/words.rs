@@ -1,6 +1,6 @@
 //! What counts and rates are called, and how they are written.
 
-use crate::{api::Counts, i18n::figures as say};
+use crate::{api::Counts, i18n::figures as say, ui::format};
 
 /// A count's name.
 pub(super) fn count_word(name: &str) -> &'static str {
@@ -36,7 +36,7 @@ pub(super) fn rate_word(name: &str) -> &'static str {
 
 /// A count.
 pub(super) fn count(counts: &Counts, name: &str) -> String {
-    counts.get(name).copied().flatten().map_or_else(|| say::nothing().to_owned(), |n| format!("{n:.0}"))
+    counts.get(name).copied().flatten().map_or_else(|| say::nothing().to_owned(), |n| format::count(format!("{n:.0}")))
 }
 
 /// Passes of an evening.

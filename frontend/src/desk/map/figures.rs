@@ -11,7 +11,7 @@ use crate::api::{self, Summary};
 use crate::desk::{address::Address, live::Freshness, phones::phones_now};
 use crate::i18n::desk as words;
 use crate::route;
-use crate::ui::Tone;
+use crate::ui::{Tone, format};
 
 /// What is known, and of which town.
 type Known = Option<(Option<AreaCode>, Summary)>;
@@ -62,7 +62,7 @@ pub fn Figures() -> impl IntoView {
         view! {
             <button type="button" class=format!("desk-stat {}", tone.class()) data-testid=testid on:click=move |_| press.run(())>
                 <b>
-                    {move || figure.get().map_or_else(|| "—".to_owned(), |(n, _)| n.to_string())}
+                    {move || figure.get().map_or_else(|| "—".to_owned(), |(n, _)| format::count(n))}
                     <small>{move || figure.get().map(|(_, beside)| beside)}</small>
                 </b>
                 <span>{label}</span>

@@ -20,8 +20,10 @@ use crate::{
 
 /// So many rows are looked into before it is asked which may hold the text: some ten milliseconds, in which a page of what is frequent is full.
 const LOOKED_INTO: u32 = 5_000;
+/// The same in the order of titles, of which less is to be asked.
+const LOOKED_INTO_BY_TITLE: u32 = 500;
 /// Of no more rows than this is it asked what their titles are.
-const FEW_ELSEWHERE: u64 = 4_000;
+const FEW_ELSEWHERE: usize = 4_000;
 /// So many rows of a title are left one after the other before the rest of them are left together: as many as it costs to find the next title.
 const LEFT_SINGLY: u32 = 32;
 
@@ -51,12 +53,8 @@ pub(super) enum Verdict {
 enum May {
     /// These.
     Rows(RoaringBitmap),
-    /// Those whose title has it, and these.
-    Elsewhere {
-        rows: RoaringBitmap,
-        /// The titles of these, when they are few.
-        titles: Option<BTreeSet<String>>,
-    },
+    /// Those whose title has it, and these few, with their titles.
+    Elsewhere { rows: RoaringBitmap, titles: BTreeSet<String> },
 }
 
 impl<'a> Sieve<'a> {
@@ -74,8 +72,11 @@ impl<'a> Sieve<'a> {
             SortKey::Text(title) if by_title => Some(title.as_str()),
             _ => None,
         };
-        if self.looked == LOOKED_INTO && self.may.is_none() {
-            self.may = Some(May::of(self.view, self.text.0, title.is_some())?);
+        match (self.looked, title) {
+            _ if self.may.is_some() => {}
+            (LOOKED_INTO_BY_TITLE, Some(_)) => self.may = May::few_elsewhere(self.view, self.text.0)?,
+            (LOOKED_INTO, _) => self.may = Some(May::Rows(self.text.0.ids(self.view)?)),
+            _ => {}
         }
         let is_in = |rows: &RoaringBitmap| u32::try_from(*id).is_ok_and(|id| rows.contains(id));
         let may_hold = match (&self.may, title) {
@@ -94,19 +95,20 @@ impl<'a> Sieve<'a> {
             return Ok(Verdict::Leaves);
         }
         self.left = 0;
-        let (Some(May::Elsewhere { titles: Some(titles), .. }), Some(title)) = (&self.may, title) else { return Ok(Verdict::Leaves) };
+        let (Some(May::Elsewhere { titles, .. }), Some(title)) = (&self.may, title) else { return Ok(Verdict::Leaves) };
         Ok(if titles.contains(title) { Verdict::Leaves } else { Verdict::LeavesTitle })
     }
 }
 
 impl May {
-    fn of(view: &Connection, question: &Question, by_title: bool) -> Result<Self> {
-        if !by_title {
-            return Ok(Self::Rows(question.ids(view)?));
+    /// In the order of titles; nothing where many rows may hold the text elsewhere.
+    fn few_elsewhere(view: &Connection, question: &Question) -> Result<Option<Self>> {
+        let rows = question.some_by_the_rest(view, FEW_ELSEWHERE + 1)?;
+        if rows.len() > FEW_ELSEWHERE as u64 {
+            return Ok(None);
         }
-        let rows = question.ids_by_the_rest(view)?;
         let mut title = view.prepare_cached("SELECT title FROM rows WHERE id = ?1")?;
-        let titles = (rows.len() <= FEW_ELSEWHERE).then(|| rows.iter().map(|id| title.query_row([id], |row| row.get(0))).collect());
-        Ok(Self::Elsewhere { titles: titles.transpose()?, rows })
+        let titles = rows.iter().map(|id| title.query_row([id], |row| row.get(0))).collect::<rusqlite::Result<_>>()?;
+        Ok(Some(Self::Elsewhere { rows, titles }))
     }
 }
