@@ -23,7 +23,7 @@ catalogue! {
     search => "搜名称、编号", "Search name or number";
     live => "实时", "Live";
     behind(n) => "统计补算中 · 还差 {n} 条", "Figures catching up · {n} record to go" | "Figures catching up · {n} records to go";
-    behind_short(n) => "还差 {n} 条", "{n} to go";
+    behind_short(n) => "还差 {n} 条", "{n} to go" | "{n} to go";
     behind_why => "这时的列表和统计还不全，补算完会自动更新", "Lists and figures are not complete yet; they follow by themselves";
     reconnecting => "正在重连", "Reconnecting";
     live_phones(n, held) => "实时 · 12 小时内 {n} 部手机，{held} 部未传完", "Live · {n} phone in 12 h, {held} with unsent work" | "Live · {n} phones in 12 h, {held} with unsent work";

@@ -67,7 +67,7 @@ catalogue! {
     formula_recurrence => "复发率 = 复发 ÷ 结案。结案后 30 天内、30 米内又报同类问题，算复发。", "Recurrence = came back ÷ closed. A case of the same type within 30 m and 30 days of the closure counts.";
     formula_period => "上报按上报日，其余按发生日计入本期；去年同期为去年的同一日期，按周比较时为 52 周前。", "Each is counted on its day. Last year is the same dates; weeks are compared with those 52 weeks before.";
     back => "返回统计", "Back to figures";
-    axis_day(month, day) => "{month}月{day}日", "{day} {month}";
+    axis_day(month, day) => "{month}/{day}", "{day} {month}";
     records(what, n) => "{what}：{n} 件", "{what}: {n}";
     more => "再看一页", "Show more";
     more_failed => "下一页没有取到，请再试一次", "The next page did not come; try again";

@@ -102,6 +102,9 @@ catalogue! {
     limit_anew(when) => "返工时限自退回之时（{when}）重新计算", "The limit runs anew from when it was sent back ({when})";
     reference(number) => "编号 {number}", "Number {number}";
     to_dispose(left) => "处置{left}", "Dispose: {left}";
+    reported_ago(ago) => "{ago}上报", "reported {ago}";
+    begun_ago(ago) => "{ago}开始", "begun {ago}";
+    due_by(left, when) => "{left}（{when} 到期）", "{left} (due {when})";
     working_left(hours, minutes) => "剩 {hours} 小时 {minutes} 分工作时间", "Work left: {hours} h {minutes} min";
     seen_too => "也看到", "Seen too";
     working_hours(n) => "{n} 工作时", "{n} working hour" | "{n} working hours";

@@ -8,7 +8,7 @@ catalogue! {
     disorders => "五乱", "Disorders";
     disorders_why => "检查时可以标记的乱象。", "What may be marked at an inspection.";
     event_types => "事件类型与时限", "Event types and time limits";
-    event_types_why => "四位编码：大类两位加小类两位。时限从立案算起。", "Codes of four digits: main type and sub type. The limit counts from registration.";
+    event_types_why => "四位编码：大类两位加小类两位。时限从上报算起，退回返工后重新算起。", "Codes of four digits: main type and sub type. The limit counts from the report, and anew from where a case is sent back.";
     calendar => "工作日历", "Working calendar";
     calendar_why => "工作时、工作日时限按它计算。点一天可改为放假或上班（调休）。", "Limits in working hours and days follow it. Press a day to make it a holiday or a working day.";
     patrol => "巡逻阈值", "Patrol thresholds";

@@ -108,6 +108,10 @@ impl Face for CaseFace {
         Mark::Warning
     }
 
+    fn since(&self, ago: String) -> String {
+        words::reported_ago(ago)
+    }
+
     fn statuses(&self) -> &'static [&'static str] {
         &["reported", "accepted", "registered", "dispatched", "disposed", "checked", "rework", "closed", "suspended", "cancelled", "merged"]
     }

@@ -80,6 +80,11 @@ pub trait Face: Sync {
         if summary.title.is_empty() { self.noun().to_owned() } else { summary.title.clone() }
     }
 
+    /// How long ago what a row's time tells of was: its latest state, unless a kind says otherwise.
+    fn since(&self, ago: String) -> String {
+        ago
+    }
+
     /// What more there is to say in a line: a row's detail is a person's words for some kinds, a code for others.
     fn detail(&self, summary: &Summary) -> String {
         summary.detail.clone()

@@ -42,6 +42,10 @@ impl Face for RoundFace {
         Mark::Walk
     }
 
+    fn since(&self, ago: String) -> String {
+        words::begun_ago(ago)
+    }
+
     fn statuses(&self) -> &'static [&'static str] {
         &["running", "ended"]
     }

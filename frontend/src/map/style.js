@@ -47,7 +47,7 @@ const chosen = ["==", get("id", "-"), ["global-state", "selected"]];
 /** Within the time that is shown; what has no time always is. */
 const inTime = ["all", [">=", get("at", 9e14), ["global-state", "from"]], ["<", get("at", 0), ["global-state", "to"]]];
 /** What happened, and so has a time. */
-const TIMED = ["case", "round", "track"];
+const TIMED = ["case", "round", "timetable", "track", "zone"];
 /** From this zoom on things are drawn themselves, not their heat. */
 export const COOL = 13;
 const byZoom = (...stops) => ["interpolate", ["linear"], ["zoom"], ...stops];
@@ -262,16 +262,15 @@ const PARTS = {
   case: (c) => ({
     heat: heat(c, 1),
     halo: ring(c),
-    // what is settled steps back: dots, and none from afar
+    // what is settled steps back: dots
     settled: {
       type: "circle",
       filter: SETTLED,
-      minzoom: 12.5,
       paint: {
         "circle-color": c.card,
-        "circle-radius": byZoom(12, 1.5, 17, 5),
+        "circle-radius": byZoom(8, 2.5, 12, 3, 17, 5),
         "circle-stroke-color": c.muted,
-        "circle-stroke-width": byZoom(12, 0.8, 17, 1.8),
+        "circle-stroke-width": byZoom(8, 1.2, 17, 1.8),
       },
     },
     spot: {
@@ -356,7 +355,7 @@ function bins(kind, c) {
   }
   const blind = get("s_blind", 0);
   const wrong = kind === "zone" ? get("s_dirty", 0) : get("overdue", 0);
-  const calm = kind === "case" ? "due" : "good";
+  const calm = kind === "case" ? ["case", [">", get("open", 0), 0], "due", "quiet"] : "good";
   const tone =
     kind === "coverage"
       ? ["case", [">", ["/", blind, n], 0.3], "wrong", [">", ["/", blind, n], 0.1], "due", calm]

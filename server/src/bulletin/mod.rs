@@ -25,12 +25,15 @@ pub use self::{
     workbook::workbook,
 };
 use self::{ground::Frame, sheets::width};
-use crate::figures::{Counts, Line, Patrolled};
+use crate::figures::{Counts, Line, Patrolled, RATES, Rate};
 
 /// The most problems that are read: what is to be read out lists these; of more it says how many.
 pub const MOST_READ: usize = 400;
 /// The most that a workbook lists, which is searched and not read.
 pub const MOST_KEPT: usize = 20_000;
+
+/// 按期结案率, of which charts tell.
+const IN_TIME: &Rate = &RATES[0];
 
 /// What is asked for, beside the figures.
 #[derive(Debug, Clone)]
@@ -130,6 +133,19 @@ fn height(counts: &Counts, name: &str) -> f64 {
 /// The highest of what charts of weeks draw.
 fn highest(weeks: &[Line]) -> f64 {
     weeks.iter().flat_map(|week| ["opened", "closed"].map(|name| height(&week.counts, name))).fold(0.0, f64::max)
+}
+
+/// The share that was closed in time, week by week; nothing of a week in which nothing was due. In pieces, each with the number of its first week.
+fn in_time(weeks: &[Line]) -> Vec<(usize, Vec<f64>)> {
+    let mut pieces: Vec<(usize, Vec<f64>)> = vec![];
+    for (i, week) in weeks.iter().enumerate() {
+        let Some(share) = week.counts.rate(IN_TIME) else { continue };
+        match pieces.last_mut() {
+            Some((first, piece)) if *first + piece.len() == i => piece.push(share),
+            _ => pieces.push((i, vec![share])),
+        }
+    }
+    pieces
 }
 
 /// A period in words, by its first and last day.

@@ -3,13 +3,13 @@
 use std::fmt::Write as _;
 
 use super::{
-    Bulletin, Problem, Row,
+    Bulletin, IN_TIME, Problem, Row,
     figure::{Figure, OUTCOMES, OVERALL, PRESENCE, TYPES},
-    highest, span,
+    highest, in_time, span,
     words::Words,
 };
 
-const STYLE: &str = "body{font:15px/1.6 system-ui,'Noto Sans CJK SC','Microsoft YaHei',sans-serif;color:#16211d;background:#fff;max-width:960px;margin:24px auto;padding:0 16px}\
+const STYLE: &str = "body{font:15px/1.6 system-ui,'Noto Sans CJK SC','Microsoft YaHei',sans-serif;color:#16211d;background:#fff;max-width:1200px;margin:24px auto;padding:0 16px}\
 h1{font-size:26px;text-align:center;margin:0}header p{text-align:center;color:#56655e;margin:4px 0}h2{font-size:18px;border-bottom:2px solid #0f6b57;margin-top:28px}\
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th,td{border:1px solid #c3cec8;padding:4px 8px;text-align:right}\
 th:first-child,td:first-child,.w{text-align:left}td:not(.w){white-space:nowrap}thead th{background:#e9eeea;word-break:keep-all}s{color:#56655e}.late{color:#b53418}figure{margin:8px 0}\
@@ -33,6 +33,7 @@ pub fn page(bulletin: &Bulletin) -> String {
     if bulletin.has_weeks() {
         let _ = write!(html, "<h2>{}</h2>", words.weeks);
         html.push_str(&weeks(bulletin));
+        html.push_str(&shares(bulletin));
     }
     let _ = write!(html, "<h2>{}</h2>", words.sketch);
     html.push_str(&map(bulletin, words));
@@ -78,19 +79,51 @@ fn weeks(bulletin: &Bulletin) -> String {
             let (x, wide) = (i as f64 * step + step * (0.1 + 0.4 * j as f64), step * 0.38);
             let _ = write!(svg, "<rect x=\"{x:.1}\" y=\"{:.1}\" width=\"{wide:.1}\" height=\"{tall:.1}\" fill=\"{colour}\"/>", foot - tall);
         }
-        if i % (bulletin.weeks.len() / 12 + 1) == 0 {
-            let _ = write!(
-                svg,
-                "<text x=\"{:.1}\" y=\"196\" font-size=\"11\" fill=\"#56655e\">{}</text>",
-                i as f64 * step,
-                week.key.get(5..).unwrap_or_default()
-            );
-        }
     }
+    starts(bulletin, step, &mut svg);
     let _ = write!(
         svg,
         "</svg></div><figcaption><span style=\"color:#0f6b57\">■</span> {opened} <span style=\"color:#8db2f5\">■</span> \
          {closed}</figcaption></figure>"
+    );
+    svg
+}
+
+/// The first days of weeks below a chart, as many as there is room for.
+fn starts(bulletin: &Bulletin, step: f64, svg: &mut String) {
+    for (i, week) in bulletin.weeks.iter().enumerate().step_by(bulletin.weeks.len() / 12 + 1) {
+        let (x, day) = (i as f64 * step, week.key.get(5..).unwrap_or_default());
+        let _ = write!(svg, "<text x=\"{x:.1}\" y=\"196\" font-size=\"11\" fill=\"#56655e\">{day}</text>");
+    }
+}
+
+/// The share closed in time, from nothing to all, and what is striven for.
+fn shares(bulletin: &Bulletin) -> String {
+    let (words, name) = (bulletin.lang.words(), bulletin.lang.figure(IN_TIME.key));
+    let (foot, height, target) = (180.0, 160.0, bulletin.in_time_target);
+    let step = 900.0 / bulletin.weeks.len().max(1) as f64;
+    let at = |week: usize, share: f64| ((week as f64 + 0.5) * step, foot - share * height);
+    let aim = foot - f64::from(target) / 100.0 * height;
+    let mut svg = format!(
+        "<figure>{}<svg class=\"weeks\" viewBox=\"0 0 900 202\" role=\"img\" aria-label=\"{name}\"><path d=\"M0 20h900M0 180h900\" \
+         stroke=\"#c3cec8\"/><text x=\"0\" y=\"14\" font-size=\"12\" fill=\"#56655e\">100 %</text>\
+         <path d=\"M0 {aim:.1}h900\" stroke=\"#b53418\" stroke-dasharray=\"6 4\"/>",
+        scrolled(name),
+    );
+    for (first, piece) in in_time(&bulletin.weeks) {
+        let points: Vec<_> = piece.iter().zip(first..).map(|(share, week)| at(week, *share)).collect();
+        let line: Vec<String> = points.iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
+        let _ = write!(svg, "<polyline points=\"{}\" fill=\"none\" stroke=\"#0f6b57\" stroke-width=\"2\"/>", line.join(" "));
+        for (x, y) in points {
+            let _ = write!(svg, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\" fill=\"#0f6b57\"/>");
+        }
+    }
+    starts(bulletin, step, &mut svg);
+    let _ = write!(
+        svg,
+        "</svg></div><figcaption><span style=\"color:#0f6b57\">●</span> {name} <span style=\"color:#b53418\">┅</span> {} {target} %\
+         </figcaption></figure>",
+        words.strive
     );
     svg
 }

@@ -1,9 +1,9 @@
 //! The bulletin on paper: the same content on A4, page by page.
 
 use super::{
-    Bulletin, Problem, Row,
+    Bulletin, IN_TIME, Problem, Row,
     figure::OVERALL,
-    highest,
+    highest, in_time,
     page::tables,
     sheets::{Cells, GREEN, LINE, MARGIN, PAGE, SIZE, Sheets, WIDTH, stops, width},
     span,
@@ -34,6 +34,7 @@ pub fn paper(bulletin: &Bulletin) -> Vec<u8> {
     }
     if bulletin.has_weeks() {
         weeks(bulletin, &mut sheets);
+        shares(bulletin, &mut sheets);
     }
     map(bulletin, &mut sheets);
     for (head, rows, figures) in tables(bulletin) {
@@ -102,14 +103,44 @@ fn weeks(bulletin: &Bulletin, sheets: &mut Sheets) {
             sheets.marks.push(Mark::Bar { x, y: sheets.y, width: step * 0.38, height: tall, colour });
         }
     }
-    // as many days as there is room for
+    starts(bulletin, step, sheets);
+    legend(sheets, &[(GREEN, bulletin.lang.figure("opened")), (BLUE, bulletin.lang.figure("closed"))]);
+}
+
+/// The first days of weeks below a chart, as many as there is room for.
+fn starts(bulletin: &Bulletin, step: f32, sheets: &mut Sheets) {
     let nth = (26.0 / step).ceil().max(1.0) as usize;
     for (i, week) in bulletin.weeks.iter().enumerate().step_by(nth) {
         let words = week.key.get(5..).unwrap_or_default().to_owned();
         sheets.marks.push(Mark::Text(Text { words, x: MARGIN + i as f32 * step, y: sheets.y - 9.0, size: 7.0 }));
     }
     sheets.y -= 24.0;
-    legend(sheets, &[(GREEN, bulletin.lang.figure("opened")), (BLUE, bulletin.lang.figure("closed"))]);
+}
+
+/// The share closed in time, from nothing to all, and what is striven for.
+fn shares(bulletin: &Bulletin, sheets: &mut Sheets) {
+    let (name, height) = (bulletin.lang.figure(IN_TIME.key), 70.0);
+    sheets.head(name, height + 46.0);
+    sheets.y -= height + 18.0;
+    let step = WIDTH / bulletin.weeks.len().max(1) as f32;
+    for y in [sheets.y, sheets.y + height] {
+        sheets.marks.push(Mark::Bar { x: MARGIN, y, width: WIDTH, height: 0.4, colour: OUTLINE });
+    }
+    sheets.marks.push(Mark::Text(Text { words: "100 %".into(), x: MARGIN, y: sheets.y + height + 3.0, size: 7.0 }));
+    let aim = sheets.y + f32::from(bulletin.in_time_target) / 100.0 * height;
+    for dash in 0..(WIDTH / 8.0) as u16 {
+        sheets.marks.push(Mark::Bar { x: MARGIN + f32::from(dash) * 8.0, y: aim, width: 5.0, height: 0.7, colour: LATE });
+    }
+    for (first, piece) in in_time(&bulletin.weeks) {
+        let at = |(share, week): (&f64, usize)| (MARGIN + (week as f32 + 0.5) * step, sheets.y + *share as f32 * height);
+        let points: Vec<(f32, f32)> = piece.iter().zip(first..).map(at).collect();
+        let spots = points.iter().map(|(x, y)| Mark::Bar { x: x - 1.5, y: y - 1.5, width: 3.0, height: 3.0, colour: GREEN });
+        sheets.marks.extend(spots);
+        sheets.marks.push(Mark::Line { points, width: 1.0, colour: GREEN });
+    }
+    starts(bulletin, step, sheets);
+    let strive = format!("{} {} %", bulletin.lang.words().strive, bulletin.in_time_target);
+    legend(sheets, &[(GREEN, name), (LATE, &strive)]);
 }
 
 fn map(bulletin: &Bulletin, sheets: &mut Sheets) {

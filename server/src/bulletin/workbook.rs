@@ -7,12 +7,11 @@ use rust_xlsxwriter::{
 };
 
 use super::{
-    Bulletin, Problem, Row,
+    Bulletin, IN_TIME, Problem, Row,
     figure::{Figure, OUTCOMES, OVERALL, PRESENCE, TYPES, Told},
     height, span,
     words::Words,
 };
-use crate::figures::RATES;
 
 const GREEN: &str = "#0F6B57";
 const BLUE: &str = "#8DB2F5";
@@ -148,7 +147,7 @@ fn columns(chart: &mut Chart, sheet: &str, bulletin: &Bulletin, rows: std::ops::
 /// Week by week, below the whole: what was opened and closed, and the share in time with what is striven for.
 fn weeks(sheet: &mut Worksheet, bulletin: &Bulletin, looks: &Looks) -> Result<(), XlsxError> {
     let words = bulletin.lang.words();
-    let (top, rate) = (9, &RATES[0]);
+    let (top, rate) = (9, IN_TIME);
     sheet.write_with_format(top - 1, 0, words.weeks, &looks.title)?;
     let heads = ["opened", "closed", rate.key].map(|name| bulletin.lang.figure(name));
     for (head, column) in [words.name].into_iter().chain(heads).chain([words.strive]).zip(0..) {

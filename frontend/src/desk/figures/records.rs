@@ -97,7 +97,7 @@ fn Line(row: Row) -> impl IntoView {
     let detail = move || {
         row.with_value(|row| {
             let mut words = vec![look().word];
-            words.extend(row.summary.at.map(|at| format::ago(at, now.get())));
+            words.extend(row.summary.at.map(|at| face.since(format::ago(at, now.get()))));
             words.extend(row.summary.due.filter(|_| row.summary.overdue(now.get())).map(|due| format::left(due, now.get())));
             words.extend(Some(row.summary.detail.clone()).filter(|detail| !detail.is_empty()));
             words.join(" · ")

@@ -1,5 +1,6 @@
 //! What the map draws of what is shown: the address of its tiles, and which fresh rows belong over them. Both follow from the same question,
-//! and it is the list's, but for the ground, which is always drawn whole, and for settled cases, which are left to the list.
+//! and it is the list's, but for the ground, which is always drawn whole, and for settled cases, which are left to the list until a time, a state or
+//! words are asked for.
 
 use xunge_shared::{
     day::DAY,
@@ -14,11 +15,9 @@ use super::Filter;
 /// From six o'clock to midnight.
 const EVENING: Millis = DAY / 4;
 
-/// What is narrowed by a state or by words.
-const STATED: &[&str] = &["case", "round", "timetable", "track", "zone"];
-/// What is narrowed by a time.
-const TIMED: &[&str] = &["case", "round", "track"];
-/// What is narrowed where neither is asked for: a month of ways covers every street, those since the evening before do not.
+/// What is narrowed by a time, a state or words.
+const RECORDS: &[&str] = &["case", "round", "timetable", "track", "zone"];
+/// What is narrowed where none of these is asked for: a month of ways covers every street, those since the evening before do not.
 const WAYS: &[&str] = &["track"];
 
 /// The map's question.
@@ -40,20 +39,16 @@ impl Drawn {
     pub fn of(filter: &Filter, today: Millis) -> Self {
         let text = filter.text.clone();
         let is_present = filter.is_present() && text.is_empty();
-        let by_state = !filter.status.is_empty() || filter.overdue || !text.is_empty();
+        let (from, to) = (filter.begin(today), filter.end());
         Self {
             town: filter.town,
-            narrowed: match by_state {
-                true => STATED,
-                false if is_present => WAYS,
-                false => TIMED,
-            },
-            from: if is_present { Some(today.saturating_sub(EVENING)) } else { filter.begin(today) },
-            to: filter.end(),
+            narrowed: if is_present { WAYS } else { RECORDS },
+            from: if is_present { Some(today.saturating_sub(EVENING)) } else { from },
+            to,
             overdue: filter.overdue,
             open_of: match filter.open {
                 true => &["case", "round"],
-                false if filter.status.is_empty() && text.is_empty() => &["case"],
+                false if filter.status.is_empty() && text.is_empty() && (from, to) == (None, None) => &["case"],
                 false => &[],
             },
             status: filter.status.clone(),
@@ -162,7 +157,10 @@ mod tests {
         check(closed, plain("street"), true);
         let past = Filter { time: super::super::filter::Span::Days(1), ..all() };
         check(past.clone(), row("case", |s| s.at = Some(TODAY - 1)), false);
-        check(past, row("zone", |s| s.at = Some(TODAY - 1)), true);
+        check(past.clone(), row("zone", |s| s.at = Some(TODAY - 1)), false);
+        check(past.clone(), row("case", |s| s.open = false), true);
+        check(Filter { open: true, ..past.clone() }, row("case", |s| s.open = false), false);
+        check(past, row("checkpoint", |s| s.at = None), true);
         let words = |text: &str| Filter { text: text.into(), ..all() };
         check(words("0102"), row("case", |s| s.at = Some(TODAY - 40 * DAY)), true);
         for (text, is) in [("暴露垃圾", true), ("exposed litter", true), ("0102", true), ("废弃车辆", false)] {

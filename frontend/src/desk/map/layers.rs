@@ -29,7 +29,12 @@ fn meanings(kind: &str, filter: &Filter) -> Vec<Meaning> {
             ("wrongBar", desk::legend_dirty()),
             ("differ", desk::legend_disputed()),
         ],
-        "case" => vec![("dueBar", words::case_open()), ("wrongBar", words::case_late()), ("goodBar", words::case_disposed())],
+        "case" => vec![
+            ("dueBar", words::case_open()),
+            ("wrongBar", words::case_late()),
+            ("goodBar", words::case_disposed()),
+            ("muted", words::case_settled()),
+        ],
         "round" => {
             let track = if filter.is_present() { words::track_recent() } else { words::track() };
             vec![("track", track), ("dueBar", words::round_running())]

@@ -195,7 +195,7 @@ fn Line(
     let detail = move || {
         row.with_value(|row| {
             let mut words = vec![look().word];
-            words.extend(row.summary.at.map(|at| format::ago(at, now.get())));
+            words.extend(row.summary.at.map(|at| face.since(format::ago(at, now.get()))));
             words.extend(row.summary.due.filter(|_| row.summary.overdue(now.get())).map(|due| left(&row.kind, due, now.get())));
             words.extend(row.summary.who.map(|who| core.name_of(who)));
             words.extend(Some(row.summary.detail.clone()).filter(|d| !d.is_empty() && row.kind.as_str() != "round"));

@@ -11,7 +11,7 @@ pub use story::refusal_word;
 use xunge_shared::{
     entity::Entity,
     id::{EntityId, KindName, Scope},
-    kinds::{Kind, State, round::Round, timetable::Timetable},
+    kinds::{Kind, State, case::Case, round::Round, timetable::Timetable},
     op::RawOp,
     row::Row,
 };
@@ -27,8 +27,8 @@ use crate::desk::{
     live::Freshness,
     workspace::Workspace,
 };
-use crate::i18n::{desk as words, failed};
-use crate::kinds::{face, left, verdict_word};
+use crate::i18n::{desk as words, failed, kinds as kind_words};
+use crate::kinds::{face, left, time_left, verdict_word};
 use crate::ui::{Badge, EmptyState, Icon, Mark, Skeleton, format};
 
 /// What the panel has read: a thing as it stands and all that was said of it.
@@ -171,9 +171,14 @@ fn Standing(
     /// What it shows.
     row: Row,
 ) -> impl IntoView {
-    let now = clock::now();
-    let look = face(&row.kind).look(&row.summary, now.get_untracked());
-    let due = row.summary.due.filter(|_| row.summary.open).map(|due| left(&row.kind, due, now.get_untracked()));
+    let (core, now) = (Core::expect(), clock::now().get_untracked());
+    let look = face(&row.kind).look(&row.summary, now);
+    // a case as on its card: in working time where its limit is
+    let of_case = if row.kind == Case::NAME { time_left(&row.summary, &core.settings(), now) } else { None };
+    let due = row.summary.due.filter(|_| row.summary.open).map(|due| {
+        let left = of_case.map_or_else(|| left(&row.kind, due, now), |(left, _)| left);
+        kind_words::due_by(left, format::when(due, now))
+    });
     view! {
         <p class="panel-standing">
             <Badge tone=look.tone label=look.word.clone() mark=look.mark />
