@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::{address::Address, live::Freshness, map::Filters, phones::phones_now, rail, records::RecordsChip};
 use crate::clock;
 use crate::data::Core;
-use crate::i18n::{common, desk as words, own};
+use crate::i18n::{common, desk as words, entitle, own};
 use crate::ui::{Icon, Mark};
 
 /// The bar.
@@ -22,6 +22,7 @@ pub fn Top() -> impl IntoView {
         (None, Some(town)) => words::title_of(core.area_name(town)),
         (None, None) => words::title().to_owned(),
     };
+    Effect::new(move |_| entitle(&title()));
     let live = move || match (fresh.live.get(), phones.get()) {
         (false, _) => words::reconnecting().to_owned(),
         // over the map the figures tell of the phones

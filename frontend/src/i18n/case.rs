@@ -67,7 +67,7 @@ catalogue! {
     history_of(people, steps) => "{people} 人看到 · {steps} 步经过", "seen by {people} · {steps} steps";
     merged_done => "已并案", "Merged";
     was_merged => "已并入另一件，不再单独办理", "Merged into another case, which goes on for both";
-    took_in => "并入了另一件", "Another case was merged into this one";
+    took_in => "另一件已并入本案", "Another case was merged into this one";
     took_in_outrun => "有一件说过并入这里，但没有算数：它仍单独在办，或已并入别的案件", "Another case was said to be merged into this one, which does not count: it is open by itself, or lies in a third";
     why_outrun(who, when) => "{who}（{when}）把它并入了另一件，当时不知道它刚并入了别的案件：并案没有算数，它仍在办", "{who} merged it into another case ({when}), not knowing that it had just taken in one: the merging does not count, and it is open";
     merge_again => "再次并案", "Merge it again";

@@ -88,7 +88,7 @@ catalogue! {
     ordered => "督办", "Ordered";
     listed => "挂牌", "Listed publicly";
     merged_into => "并入另一案件", "Merged into another case";
-    took_in => "并入了另一案件", "Another case merged into it";
+    took_in => "另一案件并入本案", "Another case merged into it";
     conflict_settled => "冲突已认定", "Conflict settled";
     taken_back => "撤回", "Taken back";
     drawn => "抽查抽中", "Drawn for a spot check";

@@ -142,3 +142,8 @@ fn apply(lang: Lang) {
     }
     document().set_title(common::app_name());
 }
+
+/// Calls the document as its page, for tabs, histories and those who do not see it.
+pub fn entitle(page: &str) {
+    document().set_title(&format!("{page} · {}", common::app_name()));
+}

@@ -142,10 +142,10 @@ pub fn days_late(due: Millis, now: Millis) -> String {
     common::days_late((county.day_of(now).saturating_sub(county.day_of(due))).max(1) as i64)
 }
 
-/// A count, from ten thousand on in groups of three digits: `9999`, `10,446`.
+/// A count, in groups of three digits: `999`, `10,446`.
 pub fn count(count: impl fmt::Display) -> String {
     let digits = count.to_string();
-    if digits.len() < 5 || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+    if digits.len() < 4 || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
         return digits;
     }
     let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| str::from_utf8(group).ok()).collect();
@@ -193,7 +193,7 @@ mod tests {
 
     #[test]
     fn long_counts_are_grouped() {
-        assert_eq!([0, 9_999, 10_000, 104_460, 1_000_000].map(count), ["0", "9999", "10,000", "104,460", "1,000,000"]);
+        assert_eq!([0, 999, 9_999, 10_000, 1_000_000].map(count), ["0", "999", "9,999", "10,000", "1,000,000"]);
         assert_eq!(["99999+", "—", "2.5"].map(count), ["99999+", "—", "2.5"]);
     }
 

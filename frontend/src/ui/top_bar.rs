@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Icon, Mark, SyncChip, SyncStatus};
-use crate::i18n::common;
+use crate::i18n::{common, entitle};
 
 /// The bar. Children stand between the title and the chip.
 #[component]
@@ -19,6 +19,7 @@ pub fn TopBar(
     children: Option<Children>,
 ) -> impl IntoView {
     let status = expect_context::<Signal<SyncStatus>>();
+    Effect::new(move |_| title.with(|title| entitle(title)));
     view! {
         <header class="top-bar">
             {back

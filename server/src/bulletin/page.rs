@@ -13,7 +13,8 @@ const STYLE: &str = "body{font:15px/1.6 system-ui,'Noto Sans CJK SC','Microsoft 
 h1{font-size:26px;text-align:center;margin:0}header p{text-align:center;color:#56655e;margin:4px 0}h2{font-size:18px;border-bottom:2px solid #0f6b57;margin-top:28px}\
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th,td{border:1px solid #c3cec8;padding:4px 8px;text-align:right}\
 th:first-child,td:first-child,.w{text-align:left}td:not(.w){white-space:nowrap}thead th{background:#e9eeea;word-break:keep-all}s{color:#56655e}.late{color:#b53418}figure{margin:8px 0}\
-tbody th{white-space:nowrap}.scroll{overflow-x:auto}.weeks{min-width:760px}@media print{.weeks{min-width:0}body{margin:0;max-width:none}h2{break-after:avoid}tr{break-inside:avoid}}";
+tbody th{white-space:nowrap}.scroll{overflow-x:auto}.weeks{min-width:760px}@media print{@page{size:A4 landscape;margin:12mm}.weeks{min-width:0}body{margin:0;max-width:none;font-size:10px;line-height:1.4}th,td{padding:2px 4px}\
+td:not(.w),tbody th{white-space:normal}.w{overflow-wrap:anywhere}.scroll{overflow:visible}figure svg{max-height:75mm}h2{break-after:avoid}tr{break-inside:avoid}}";
 
 /// The page.
 pub fn page(bulletin: &Bulletin) -> String {

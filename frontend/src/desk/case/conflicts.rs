@@ -59,7 +59,7 @@ pub(super) fn Conflicts(case: Case, id: EntityId, area: AreaCode, begin: Begin) 
     let each = progress.conflicts.iter().enumerate().map(|(i, conflict)| {
         let own = conflict.what.from == Stage::Disposed && hands.contains(&conflict.by.author);
         let (why, counted) = match progress.rival(conflict) {
-            _ if own => (words::why_own(), None),
+            _ if own => (words::why_own(), progress.taken.last().copied()),
             Some(rival) => (words::why_both(), Some(rival)),
             None => (words::why_late(), progress.taken.last().copied()),
         };

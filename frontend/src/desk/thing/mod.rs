@@ -73,7 +73,7 @@ impl Read {
             }),
             None => folded(),
         };
-        Self { row, told: story::told(thing, &settings), entity, waiting }
+        Self { row, told: story::told(thing, entity.as_ref(), &settings), entity, waiting }
     }
 }
 

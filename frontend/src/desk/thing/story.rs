@@ -5,17 +5,18 @@ use std::collections::BTreeMap;
 use leptos::{prelude::*, task::spawn_local};
 use xunge_shared::{
     admit::Refusal,
+    entity::Entity,
     geometry::Shape,
     hlc::{Hlc, Millis},
     id::{AreaCode, EntityId, KindName, OpId, Sha256},
-    kinds::{By, Kind, checkpoint::Checkpoint},
+    kinds::{By, InState, Kind, case::Case, checkpoint::Checkpoint},
     settings::Settings,
 };
 
 use super::plates::PlateJudged;
 use crate::api::{self, OpSeen, Thing};
 use crate::data::Core;
-use crate::i18n::desk as words;
+use crate::i18n::{case, desk as words};
 use crate::kinds::{self, About, Event, StoredPhoto, presence_words};
 use crate::ui::{Icon, Mark, Timeline, TimelineEntry, Toasts, Tone, format};
 
@@ -34,9 +35,13 @@ pub struct Told {
 /// Records that arrived later than this after they were made were made without a network.
 const LATER: u64 = 120_000;
 
-/// All that was said of a thing, newest first.
-pub fn told(thing: &Thing, settings: &Settings) -> Vec<Told> {
+/// All that was said of a thing, newest first; `entity` is what it adds up to.
+pub fn told(thing: &Thing, entity: Option<&Entity>, settings: &Settings) -> Vec<Told> {
     let mut told: Vec<Told> = thing.ops.iter().chain(&thing.quarantined).filter_map(|seen| Told::of(seen, settings)).collect();
+    let stray = entity.and_then(|entity| Case::of(&entity.state)).map(Case::stray).unwrap_or_default();
+    for one in told.iter_mut().filter(|one| stray.contains(&one.op)) {
+        one.passes_by();
+    }
     told.sort_unstable_by_key(|t| std::cmp::Reverse((t.event.at, t.op)));
     told
 }
@@ -59,6 +64,12 @@ impl Told {
             op: By::of(&op, eff).stamp.op_id(),
             refusal: seen.refusal,
         })
+    }
+
+    /// Marks a move that did not fit: the case went on without it.
+    fn passes_by(&mut self) {
+        (self.event.tone, self.event.mark) = (Tone::Differ, Mark::TwoPeople);
+        self.event.lines.insert(0, case::did_not_fit().to_owned());
     }
 
     /// What a person should know of how it came: offline, by a wrong clock, set aside.

@@ -129,6 +129,11 @@ impl Case {
         Some(Course { stage, head, taken, stray, hands, judges })
     }
 
+    /// The moves that did not fit, settled or not.
+    pub fn stray(&self) -> BTreeSet<OpId> {
+        self.course().map(|course| course.stray.iter().map(|moved| moved.by.stamp.op_id()).collect()).unwrap_or_default()
+    }
+
     /// Who had a hand in the cases that were merged into it, as long as they were.
     fn hands_of_merged(&self) -> Hands {
         let mut hands = Hands::default();
