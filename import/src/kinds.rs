@@ -81,6 +81,8 @@ pub struct Draft<P> {
 /// The row's shape, checked and of a type that fits.
 fn shape(record: &mut Record, fits: fn(&Shape) -> bool) -> Option<Shape> {
     let checked = match &record.shape {
+        // what is wrong with it is told of its columns
+        None if record.is_wrong(LON) || record.is_wrong(LAT) => return None,
         None => Err(Reason::NoGeometry),
         Some(raw) => raw.check().and_then(|shape| if fits(&shape) { Ok(shape) } else { Err(Reason::WrongGeometry(raw.name().into())) }),
     };

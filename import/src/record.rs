@@ -107,6 +107,11 @@ impl Record {
         self.problems.push((field.into(), reason));
     }
 
+    /// True when something was found wrong with a field.
+    pub fn is_wrong(&self, column: Column) -> bool {
+        self.problems.iter().any(|(field, _)| *field == column.into())
+    }
+
     /// True when nothing was found wrong.
     pub fn is_good(&self) -> bool {
         self.problems.is_empty()

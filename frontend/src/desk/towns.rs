@@ -62,6 +62,14 @@ pub(super) fn all(core: Core) -> Memo<Vec<(AreaCode, String)>> {
     Memo::new(move |_| now(core))
 }
 
+/// The town of an account that sees no other. Tracked.
+pub(super) fn only(core: Core) -> Option<AreaCode> {
+    let session = core.session().get()?;
+    let mut areas = session.held(format::now()).map(|grant| grant.area);
+    let first = areas.next()?;
+    (first.is_town() && areas.all(|area| area == first)).then_some(first)
+}
+
 /// A choice for each town, the chosen one marked.
 pub(super) fn options(
     towns: Memo<Vec<(AreaCode, String)>>,

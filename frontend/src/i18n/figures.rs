@@ -67,6 +67,7 @@ catalogue! {
     formula_recurrence => "复发率 = 复发 ÷ 结案。结案后 30 天内、30 米内又报同类问题，算复发。", "Recurrence = came back ÷ closed. A case of the same type within 30 m and 30 days of the closure counts.";
     formula_period => "上报按上报日，其余按发生日计入本期；去年同期为去年的同一日期，按周比较时为 52 周前。", "Each is counted on its day. Last year is the same dates; weeks are compared with those 52 weeks before.";
     back => "返回统计", "Back to figures";
+    week_goes_on => "本周还没过完：图里不画，表里有。", "The week that goes on is in the table, not in the picture.";
     axis_day(month, day) => "{month}/{day}", "{day} {month}";
     records(what, n) => "{what}：{n} 件", "{what}: {n}";
     more => "再看一页", "Show more";

@@ -16,6 +16,7 @@ catalogue! {
     round_running => "正在巡逻", "Under way";
     case_open => "在办", "Open";
     case_late => "超期", "Late";
+    of_kind(kind, meaning) => "{kind}·{meaning}", "{kind}: {meaning}";
     case_settled => "已结、挂账", "Settled or suspended";
     case_disposed => "待核查", "To be rechecked";
     line_open => "整治中", "To be put right";

@@ -4,11 +4,14 @@ use js_sys::{Array, Function, JSON, Reflect};
 use leptos::{html, prelude::*, task::spawn_local};
 use serde_json::{Value, json};
 use wasm_bindgen::{JsCast, JsValue};
+use xunge_shared::day::Date;
 
 use crate::{
+    clock,
     desk::wide::Wide,
     i18n::{Lang, current, figures as say},
     map,
+    ui::format,
 };
 
 const LIBRARY: &str = "/vendor/uplot-1.6.32/uPlot.esm.js";
@@ -56,7 +59,17 @@ pub(super) fn Chart(
     let node = NodeRef::<html::Div>::new();
     let state = RwSignal::new("loading");
     let opened = StoredValue::new_local(None::<JsValue>);
-    let (weeks, drawn) = (starts.clone(), lines.clone());
+    // a line of nothing tells nothing
+    let lines: Vec<Line> = lines.into_iter().filter(|line| line.values.iter().any(Option::is_some)).collect();
+    // a week that goes on has less of everything: the table has it
+    let goes_on = starts.len() > 1 && starts.last().is_some_and(|start| is_running(start));
+    let (mut weeks, mut drawn) = (starts.clone(), lines.clone());
+    if goes_on {
+        weeks.pop();
+        for line in &mut drawn {
+            line.values.pop();
+        }
+    }
     Effect::new(move |_| {
         let Some(element) = node.get() else { return };
         let (weeks, drawn) = (weeks.clone(), drawn.clone());
@@ -108,6 +121,7 @@ pub(super) fn Chart(
             <Show when=move || state.get() == "failed">
                 <p>{say::no_chart()}</p>
             </Show>
+            {goes_on.then(|| view! { <p class="muted">{say::week_goes_on()}</p> })}
             <details>
                 <summary>{say::as_table()}</summary>
                 <Wide label=title>
@@ -124,6 +138,12 @@ pub(super) fn Chart(
             </details>
         </section>
     }
+}
+
+/// True of a week that is not over where the county is.
+fn is_running(start: &str) -> bool {
+    let first = start.parse().map_or(0, Date::day);
+    clock::county().day_of(format::now()) < first + 7
 }
 
 async fn draw(element: &web_sys::HtmlDivElement, starts: &[String], lines: &[Line], percent: bool) -> Result<JsValue, JsValue> {

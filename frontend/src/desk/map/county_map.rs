@@ -17,6 +17,7 @@ use crate::data::Core;
 use crate::desk::{
     address::{Address, Camera},
     live::Freshness,
+    towns,
     workspace::{Workspace, ground},
 };
 use crate::i18n::desk as words;
@@ -133,7 +134,9 @@ fn follow_address(map: RwSignal<Option<Map>, LocalStorage>, address: Address) {
             map.turn(Ground { center: camera.center, zoom: camera.zoom }, camera.bearing);
         }
     });
-    let town = Memo::new(move |_| address.filter.with(|f| f.town));
+    let core = Core::expect();
+    // who keeps one town begins with it
+    let town = Memo::new(move |_| address.filter.with(|f| f.town).or_else(|| towns::only(core)));
     let ground = LocalResource::new(move || {
         let town = town.get();
         async move { (town, ground(town).await) }

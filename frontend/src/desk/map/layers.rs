@@ -49,8 +49,13 @@ fn meanings(kind: &str, filter: &Filter) -> Vec<Meaning> {
 
 /// What is shown, with its colours: for a picture of the map.
 pub fn legend(filter: &Filter, looks: Looks, today: Millis) -> Vec<(&'static str, String)> {
-    let kinds = CHIPS.iter().map(xunge_shared::id::KindName::as_str).filter(|kind| filter.shows(kind));
-    let records = kinds.flat_map(|kind| meanings(kind, filter)).map(|(colour, word)| (colour, word.to_owned()));
+    let kinds = CHIPS.iter().filter(|kind| filter.shows(kind.as_str()));
+    let records = kinds.flat_map(|kind| {
+        let (noun, all) = (face(kind).noun(), meanings(kind.as_str(), filter));
+        // one colour is of several kinds, and a picture has no heads
+        let is_one = all.len() == 1;
+        all.into_iter().map(move |(colour, word)| (colour, if is_one { word.to_owned() } else { words::of_kind(noun, word) }))
+    });
     records.chain(covered::legend(filter, looks, today)).collect()
 }
 
