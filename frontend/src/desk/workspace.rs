@@ -33,6 +33,11 @@ impl Workspace {
     }
 }
 
+/// Lays the basemap below what a map draws; nothing where there is none.
+pub fn lay(map: &Map, below: Option<&Basemap>) {
+    map.basemap(below.map(|below| below.json.as_str()), below.map(|below| below.datum).unwrap_or_default());
+}
+
 /// The box around some shapes.
 pub fn around<'a>(shapes: impl IntoIterator<Item = &'a Shape>) -> Option<BBox> {
     shapes.into_iter().filter_map(Shape::bbox).reduce(BBox::with)

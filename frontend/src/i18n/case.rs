@@ -63,6 +63,13 @@ catalogue! {
     merge_how => "选留下的一件；另一件的经过完整保留，两件互相指向，可以拆开", "Choose the one that goes on. The other keeps its whole story, each points to the other, and they can be parted again";
     which_stays => "留下哪一件", "Which one goes on";
     stays => "留下", "Goes on";
+    unlike => "这两件不大像同一件，请先看清：", "These two hardly look like one matter; look twice:";
+    unlike_type(gone) => "类型不同：并入的是“{gone}”", "Another type: the one that is merged is “{gone}”";
+    unlike_town(gone) => "乡镇不同：并入的在{gone}", "Another town: the one that is merged is in {gone}";
+    unlike_place(metres) => "相距 {metres}", "{metres} apart";
+    unlike_time(n) => "上报相隔 {n} 天", "Reported {n} day apart" | "Reported {n} days apart";
+    of_unit => "属于该单位或办过它的案件", "Of the unit, or given its cases before";
+    of_others => "其他人", "Others";
     goes => "并入", "Is merged";
     history_of(people, steps) => "{people} 人看到 · {steps} 步经过", "seen by {people} · {steps} steps";
     merged_done => "已并案", "Merged";

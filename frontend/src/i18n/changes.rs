@@ -14,6 +14,10 @@ catalogue! {
     withdrawn => "撤去", "Withdrawn";
     restored => "恢复", "Restored";
     take_back => "撤销这次变更", "Take it back";
+    sure_back(n) => "{n} 项会回到这次变更之前：", "{n} thing goes back to how it was before this:" | "{n} things go back to how they were before this:";
+    would_return(name) => "{name}：恢复之前的内容", "{name}: as it was before";
+    would_go(name) => "{name}：撤去", "{name}: withdrawn";
+    would_be_there(name) => "{name}：重新启用", "{name}: there again";
     taken_back => "已撤销", "Taken back";
     not_taken(why) => "没有撤销：{why}", "Not taken back: {why}";
     newer => "之后又改过，撤销会回到这次变更之前", "It was changed again since: taking this back returns to how it was before it";

@@ -27,6 +27,9 @@ catalogue! {
     chosen(name) => "已选：{name}", "Chosen: {name}";
     nothing_chosen => "还没有选", "Nothing is chosen";
     points(n) => "{n} 个点", "{n} point" | "{n} points";
+    nothing_there => "这里没有可选的", "There is nothing to choose here";
+    of_other_town(cell, town) => "“{cell}”是{town}的：要改请在上面换到那个乡镇", "“{cell}” is of {town}: choose that town above to edit it";
+    of_others(cell, town) => "“{cell}”是{town}的，不归你维护：请县级管理员来改", "“{cell}” is of {town}, which is not yours to keep: ask the county's administrator";
     take_last => "退回一点", "Undo a point";
     start_over => "重新来", "Start over";
     preview(n) => "会改动 {n} 个", "{n} thing changes" | "{n} things change";
@@ -73,6 +76,7 @@ catalogue! {
     part_of(code) => "{code}-2", "{code}-2";
     withdraw => "停用", "Take out of use";
     taken => "编码或门牌号已经有了", "That code or door number is taken";
+    name_taken => "本乡镇另有网格叫这个名称", "Another cell of the town has that name";
     need_radius => "半径是 1 到 65535 的整数米", "A geofence is whole metres, 1 to 65535";
     same => "没有改动", "Nothing is different";
     save => "保存", "Save";

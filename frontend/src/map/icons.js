@@ -1,9 +1,10 @@
-// The pictures that pins are made of: a disc or a hexagon in the colour of its tone, with a mark in it.
+// The pictures that pins are made of: a disc or a hexagon in the colour of its tone, with a mark in it. And the hatching of what is not to be had.
 //
 // Pure functions of their arguments.
 
-/** Draws the picture named `disc:<tone>:<icon>` or `hex:<tone>:<icon>`, at twice its size on the screen. */
+/** Draws the picture named `disc:<tone>:<icon>`, `hex:<tone>:<icon>` or `hatch`, at twice its size on the screen. */
 export function paintIcon(id, icons, colours) {
+  if (id === "hatch") return hatch(colours.muted);
   const [form, tone, icon] = id.split(":");
   if (form !== "disc" && form !== "hex") return undefined;
   const side = form === "hex" ? 64 : 60;
@@ -25,6 +26,21 @@ export function paintIcon(id, icons, colours) {
     pen.strokeStyle = fill ? colours.card : colours.muted;
     pen.stroke(new Path2D(icons[icon]));
   }
+  return pen.getImageData(0, 0, side, side);
+}
+
+/** Slanted lines that go on in the next square. */
+function hatch(colour) {
+  const side = 16;
+  const canvas = new OffscreenCanvas(side, side);
+  const pen = canvas.getContext("2d");
+  pen.strokeStyle = colour;
+  pen.lineWidth = 1.5;
+  for (const shift of [-side, 0, side]) {
+    pen.moveTo(shift, side);
+    pen.lineTo(shift + side, 0);
+  }
+  pen.stroke();
   return pen.getImageData(0, 0, side, side);
 }
 

@@ -9,6 +9,10 @@ pub enum Layer {
     County,
     /// Grid cells.
     Cell,
+    /// Grid cells that are edited: what lies below is seen through them.
+    Plot,
+    /// Cells of other towns beside them.
+    Beside,
     /// Streets, by class.
     Street,
     /// What patrols saw: status `blind`, `few`, `some` or `many` (passes).
@@ -19,6 +23,8 @@ pub enum Layer {
     Timetable,
     /// Door-front zones, by status.
     Zone,
+    /// The same from tiles, faint: where something else is edited.
+    Front,
     /// Rounds, where they started.
     Round,
     /// Checkpoints: status `visited`, `missed`, `next` or anything else.
@@ -33,11 +39,14 @@ impl Layer {
         match self {
             Self::County => "county",
             Self::Cell => "cell",
+            Self::Plot => "plot",
+            Self::Beside => "beside",
             Self::Street => "street",
             Self::Coverage => "coverage",
             Self::Track => "track",
             Self::Timetable => "timetable",
             Self::Zone => "zone",
+            Self::Front => "front",
             Self::Round => "round",
             Self::Checkpoint => "checkpoint",
             Self::Case => "case",

@@ -17,6 +17,8 @@ const FINGER = 14;
 const RECORDS = "tiles", COVERED = "covered:";
 /** How long to wait before tiles are asked for again that did not come, ms: at first, and at most. */
 const AGAIN = [4_000, 60_000];
+/** What is drawn from tiles of another name than its own. */
+const OF = { front: "zone" };
 
 let loading;
 
@@ -214,7 +216,7 @@ class View {
       this.map.addSource(from, { type: "vector", tiles: [address], minzoom: 6, maxzoom: 16, promoteId: "id" });
     }
     for (const kind of kinds) {
-      this.layer(kind, from, kind);
+      this.layer(kind, from, OF[kind] ?? kind);
       this.layer(kind + "_bin", from, kind + "_bin");
     }
   }

@@ -4,10 +4,16 @@
 // (src/kinds) must say the same.
 
 /** What is drawn, from the ground up. */
-export const BANDS = ["basemap", "county", "cell", "street", "timetable", "coverage", "zone", "track", "names", "round", "checkpoint", "case", "me"];
-/** Where a layer belongs in that order: names of the ground stand above what lies on it, or nobody could read them. */
+export const BANDS = ["basemap", "county", "cell", "street", "timetable", "coverage", "plot", "zone", "track", "names", "round", "checkpoint", "case", "me"];
+/**
+ * Where a layer belongs in that order: names of the ground stand above what lies on it, or nobody could read them; and the ground of what is edited
+ * lies below the streets, its edges above them.
+ */
 export function bandOf(name, { metadata: { part } }) {
-  const band = part === "label" && ["cell", "street"].includes(name) ? "names" : name.replace(/_bin$/, "");
+  const isGround = ["cell", "street", "plot", "beside"].includes(name);
+  let band = part === "label" && isGround ? "names" : name.replace(/_bin$/, "");
+  if (["plot", "beside"].includes(band)) band = part === "edge" ? "plot" : "cell";
+  if (band === "front") band = "coverage";
   return `band:${BANDS.includes(band) ? band : "me"}`;
 }
 /** What can be pressed, the smallest first. */
@@ -109,6 +115,26 @@ const PARTS = {
       },
     },
     label: label(c, { minzoom: 14.2, size: byZoom(14, 10.5, 17, 12), colour: c.label, field: get("title", "") }),
+  }),
+  // a cell that is edited: what lies below its ground is seen through it
+  plot: (c) => ({
+    ground: {
+      type: "fill",
+      filter: areal,
+      paint: { "fill-color": ["case", chosen, c.action, c.block], "fill-opacity": ["case", chosen, 0.22, 0.3] },
+    },
+    edge: {
+      type: "line",
+      layout: round,
+      paint: { "line-color": ["case", chosen, c.action, c.label], "line-width": ["case", chosen, 3, 1.8], "line-opacity": 0.9 },
+    },
+    label: label(c, { minzoom: 12, size: byZoom(12, 10.5, 17, 13), colour: c.ink, field: get("title", "") }),
+  }),
+  // another town's beside it: hatched, and its edges broken
+  beside: (c) => ({
+    ground: { type: "fill", filter: areal, paint: { "fill-pattern": "hatch", "fill-opacity": 0.55 } },
+    edge: { type: "line", paint: { "line-color": c.muted, "line-width": 1.2, "line-opacity": 0.7, "line-dasharray": [3, 2.5] } },
+    label: label(c, { minzoom: 13, size: byZoom(13, 10, 17, 12), colour: c.muted, field: get("title", "") }),
   }),
   street: (c) => ({
     casing: {
@@ -239,6 +265,11 @@ const PARTS = {
     },
     label: label(c, { minzoom: 17.2, size: 12, colour: c.ink, field: ["concat", get("code", ""), " ", get("title", "")], offset: [0, 1.7] }),
   }),
+  // door fronts where something else is edited: there, and no more
+  front: (c) => ({
+    ground: { type: "fill", minzoom: 14, filter: areal, paint: { "fill-color": c.muted, "fill-opacity": 0.12 } },
+    edge: { type: "line", minzoom: 14, filter: lineal, paint: { "line-color": c.muted, "line-width": byZoom(14, 1, 17, 2.5), "line-opacity": 0.35 } },
+  }),
   round: (c) => ({
     spot: pin(ROUND_TONE, "walk", 12.5, 0.8),
     halo: ring(c),
@@ -346,7 +377,7 @@ function ring(c) {
 
 /** Many things of a kind in one spot: how many, and whether something is wrong among them. */
 function bins(kind, c) {
-  if (["county", "cell", "street", "timetable"].includes(kind)) return {};
+  if (["county", "cell", "street", "timetable", "front"].includes(kind)) return {};
   const n = get("n", 1);
   // so many ways that none could be followed: where they lie
   if (kind === "track") {

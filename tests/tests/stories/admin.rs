@@ -170,6 +170,7 @@ async fn a_file_is_taken_in_whole_or_not_at_all() -> Result<()> {
         office.see_text("change-0", ADMINISTRATOR.display).await?;
         office.tap("change-open-0").await?;
         office.tap("batch-back").await?;
+        office.tap("batch-back-yes").await?;
         wait::until_eq("the checkpoints", before, async || Ok(client.rows("kind=checkpoint").await?.len())).await?;
         office.tap("admin-tab-audit").await?;
         office.choose("audit-what", "imported").await?;

@@ -62,6 +62,7 @@ async fn from_report_to_closure_with_rework_more_time_and_a_check_by_a_third() -
         accessible(&office, "the board with a case open").await?;
         office.tap("desk-move-dispatched").await?;
         office.type_into("desk-unit", "环卫站").await?;
+        office.see_text("desk-assignee", &format!("{} · ", WORKER.display)).await?;
         office.choose("desk-assignee", &worker.to_string()).await?;
         accessible(&office, "a dispatch").await?;
         office.type_into("desk-note", "请按时限处置").await?;

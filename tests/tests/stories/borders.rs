@@ -82,6 +82,11 @@ async fn a_border_of_two_towns_moves_with_both() -> Result<()> {
         let outside = LonLat { lon: 110_312_000, lat: 22_602_500 };
         ensure!(!corners("西街2网格").await?.contains(&outside), "the third cell at the corner moves, too");
         ensure!(client.json(&format!("/api/v1/ground?scope={TOWN}")).await?["faults"] == 0, "neither gap nor overlap");
+        // a cell of the other town is not chosen, and whose it is, is said
+        page.take("tell").await?;
+        page.look_at(110.316, 22.601).await?;
+        page.press(110.316, 22.601, 0, 0).await?;
+        office.see_text("ground-missed", "河东街道").await?;
         // whoever keeps one of the towns is told whose the other half is
         let (keeper, held) = (world.client(&SUPERVISOR).await?.session().account.id, [json!({ "role": "administrator", "area": TOWN })]);
         let headers = [("content-type", "application/json")];
@@ -99,6 +104,7 @@ async fn a_border_of_two_towns_moves_with_both() -> Result<()> {
         office.tap("change-open-0").await?;
         office.see_text("change-note", "一次保存").await?;
         office.tap("change-back").await?;
+        office.tap("change-back-yes").await?;
         office.see_text("toast", "已撤销").await?;
         wait::until_eq("the ground as it was", whole, async || ground(&client).await).await
     })
@@ -186,6 +192,7 @@ async fn a_file_of_cells_is_checked_written_and_taken_back() -> Result<()> {
         let found = office.axe().await?;
         ensure!(found.is_empty(), "{found:?}");
         office.tap("batch-back").await?;
+        office.tap("batch-back-yes").await?;
         office.see_text("toast", "已撤销").await?;
         wait::until_eq("as many cells as before", before, count).await
     })

@@ -47,6 +47,7 @@ async fn cells_are_split_and_merged_on_the_map() -> Result<()> {
             Ok((rows.len(), sum))
         };
         let (before, whole) = area().await?;
+        let titles: Vec<Value> = client.rows(&scope).await?.iter().map(|row| row["title"].clone()).collect();
         let cell = client.rows(&scope).await?.remove(0);
         let [west, south, east, north] = box_of(&cell)?;
         let (middle, height) = (f64::midpoint(west, east), north - south);
@@ -55,7 +56,20 @@ async fn cells_are_split_and_merged_on_the_map() -> Result<()> {
         ground.take("split").await?;
         ground.press(middle, south + height / 3.0, 1, 0).await?;
         ground.press(middle, south - height / 20.0, 1, 1).await?;
+        let tall = async || office.script("return document.querySelector('.ground-map canvas').clientHeight;", vec![]).await;
+        let before_form = tall().await?;
         ground.press(middle, north + height / 20.0, 1, 2).await?;
+        // a name that no cell has is proposed, and no other is taken; the map is as it was, and so is what was pressed on it
+        office.see("ground-name").await?;
+        ensure!(tall().await? == before_form, "the form beside the map changes its size");
+        let proposed = office.script("return document.querySelector('[data-testid=ground-name]').value;", vec![]).await?;
+        ensure!(proposed != "" && !titles.contains(&proposed), "{proposed} of {titles:?}");
+        office.type_into("ground-name", cell["title"].as_str().context("a title")?).await?;
+        office.see("ground-name-taken").await?;
+        office.tap("ground-save").await?;
+        office.see_text("toast", "另有网格").await?;
+        office.type_into("ground-name", proposed.as_str().context("a name")?).await?;
+        office.see_gone("ground-name-taken").await?;
         ground.save().await?;
         wait::until_true("one cell more on the same ground", async || {
             let (count, sum) = area().await?;
@@ -79,6 +93,17 @@ async fn cells_are_split_and_merged_on_the_map() -> Result<()> {
         office.tap("change-open-0").await?;
         office.see_text("change-note", "一次保存").await?;
         office.tap("change-back").await?;
+        office.see_text("change-back-sure", "2 项").await?;
+        office.tap("change-back-no").await?;
+        ensure!(area().await?.0 == before, "nothing is taken back without an answer");
+        // what was taken out of use is called by its name
+        wait::until_true("which cell was withdrawn", async || {
+            let lines = [office.text("change-open-0").await?, office.text("change-open-1").await?];
+            Ok(lines.iter().any(|line| line.contains("撤去") && line.contains(&TOWN[..9])))
+        })
+        .await?;
+        office.tap("change-back").await?;
+        office.tap("change-back-yes").await?;
         office.see_text("toast", "已撤销").await?;
         wait::until_true("the cells before the merge", async || {
             let (count, sum) = area().await?;

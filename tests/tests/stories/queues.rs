@@ -165,6 +165,8 @@ async fn any_two_are_merged_and_a_column_that_was_not_read_says_so() -> Result<(
         office.tap("board-do-merge").await?;
         office.see(&format!("case-side-{other}")).await?;
         office.see_text("board-merge", "电话里说的那一袋").await?;
+        office.see_text("case-unlike", "类型不同").await?;
+        office.see_attribute("case-unlike", "data-count", "1").await?;
         let violations = office.axe().await?;
         ensure!(violations.is_empty(), "{violations:?}");
         office.tap(&format!("case-keep-{placed}")).await?;

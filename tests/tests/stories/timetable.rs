@@ -165,6 +165,7 @@ async fn a_line_is_kept_by_hand_and_its_ticks_stay_with_their_steps() -> Result<
         office.tap("timetable-changes").await?;
         office.see_text("thing-step-2", "告知商户 → 清理 → 验收").await?;
         office.tap_in("thing-step-1", "", "change-back").await?;
+        office.tap_in("thing-step-1", "", "change-back-yes").await?;
         office.see_attribute("timetable-step-0-line", "data-done", "true").await?;
 
         // out of use, and back
@@ -263,6 +264,7 @@ async fn an_imported_table_is_taken_back_whole() -> Result<()> {
         office.tap("change-open-0").await?;
         office.see_attribute("batch", "data-gone", "2").await?;
         office.tap("batch-back").await?;
+        office.tap("batch-back-yes").await?;
         office.see_text("change-0", "撤销导入").await?;
         Timetable::open(&office).await?.see_lines(0).await.map(drop)
     })
@@ -296,6 +298,7 @@ async fn a_desk_takes_its_own_wrong_table_back() -> Result<()> {
         let found = office.axe().await?;
         ensure!(found.is_empty(), "{found:?}");
         office.tap("batch-back").await?;
+        office.tap("batch-back-yes").await?;
         office.see_text("timetable-import-0", "撤销导入").await?;
         office.see_text("batch-trouble", "已经撤销过").await?;
         office.tap("timetable-upload-close").await?;

@@ -14,9 +14,9 @@ use crate::i18n::case as words;
 use crate::ui::{Button, ButtonKind, Icon, Mark, format};
 
 /// Further apart are two matters.
-const NEAR_M: f64 = 50.0;
+pub(super) const NEAR_M: f64 = 50.0;
 /// So far apart in time are two matters.
-const DAYS: Millis = 7 * 86_400_000;
+pub(super) const DAYS: Millis = 7 * 86_400_000;
 
 /// The proposals; nothing when there are none.
 #[component]
@@ -65,7 +65,8 @@ pub(super) fn Duplicates(
     }
 }
 
-fn place(row: &Row) -> Option<LonLat> {
+/// Where it is.
+pub(super) fn place(row: &Row) -> Option<LonLat> {
     row.summary.shape.as_ref().and_then(Shape::anchor)
 }
 

@@ -1,13 +1,8 @@
 //! What a deed asks for, for one case or for many: a word on why, who is to do it, until when. Then what became of each.
 
-use std::collections::BTreeSet;
-
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use xunge_shared::{
-    id::{AccountId, AreaCode, EntityId},
-    session::Person,
-};
+use xunge_shared::id::EntityId;
 
 use super::{
     begin::Target,
@@ -15,9 +10,9 @@ use super::{
     drafts::{Drafts, Written},
     perform::{perform, perform_seen},
     phrases::Phrases,
+    whom::Whom,
     word::{doing_word, snag_word},
 };
-use crate::api;
 use crate::data::Core;
 use crate::i18n::{case as words, common, desk as desk_words};
 use crate::ui::{Button, ButtonKind, Icon, Mark, TextArea, Toasts, Tone, format};
@@ -177,61 +172,6 @@ fn Snags(state: RwSignal<Done>, many: usize) -> impl IntoView {
                 </div>
             }
         })
-    }
-}
-
-/// Who is to do it: a unit by name, and somebody in it.
-#[component]
-fn Whom(area: Option<AreaCode>, unit: RwSignal<String>, person: RwSignal<Option<AccountId>>) -> impl IntoView {
-    let core = Core::expect();
-    // units that have work now are proposed
-    let units = LocalResource::new(move || async move { api::tally("unit", None).await.unwrap_or_default() });
-    let people = move || {
-        let all = core.people();
-        let near = |at: AreaCode| area.is_none_or(|area| area.contains(at) || at == area);
-        let mut near: Vec<_> = all.values().filter(|p| near(p.area)).cloned().collect();
-        near.sort_unstable_by(|a, b| a.display.cmp(&b.display));
-        near
-    };
-    let names = Memo::new(move |_| {
-        let names = units.get()?.into_iter().map(|share| share.group).filter(|name| !name.is_empty());
-        Some(names.collect::<BTreeSet<String>>())
-    });
-    let known = move || names.get().unwrap_or_default().into_iter().map(|name| view! { <option value=name></option> }).collect_view();
-    // 环卫站 and 环卫所 are two columns of the board for ever
-    let is_new = move || {
-        let unit = unit.get().trim().to_owned();
-        !unit.is_empty() && names.with(|names| names.as_ref().is_some_and(|names| !names.is_empty() && !names.contains(&unit)))
-    };
-    view! {
-        <p class="muted">{words::whom_needed()}</p>
-        <label class="field">
-            <span>{desk_words::to_unit()}</span>
-            <input
-                type="text"
-                maxlength="80"
-                list="case-units"
-                autocomplete="off"
-                data-testid="desk-unit"
-                prop:value=move || unit.get()
-                on:input=move |ev| unit.set(event_target_value(&ev))
-            />
-            <datalist id="case-units">{known}</datalist>
-            {move || is_new().then(|| view! { <small class="tone-due" role="status" data-testid="desk-unit-new">{words::unit_new()}</small> })}
-        </label>
-        <label class="field">
-            <span>{desk_words::to_person()}</span>
-            <select data-testid="desk-assignee" on:change=move |ev| person.set(event_target_value(&ev).parse().ok().map(AccountId))>
-                <option value="">{desk_words::nobody()}</option>
-                {move || {
-                    let option = |p: Person| {
-                        let id = p.id;
-                        view! { <option value=p.id.to_string() selected=move || person.get() == Some(id)>{p.display}</option> }
-                    };
-                    people().into_iter().map(option).collect_view()
-                }}
-            </select>
-        </label>
     }
 }
 

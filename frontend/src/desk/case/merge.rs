@@ -13,6 +13,7 @@ use xunge_shared::{
 use super::{
     deed::{merging, parting},
     perform::{find, read, say},
+    unlike::Differences,
     word::snag_word,
 };
 use crate::data::Core;
@@ -76,6 +77,7 @@ fn Compare(this: Row, other: Row, open: RwSignal<bool>, merged: Callback<()>) ->
     };
     view! {
         <p class="muted">{words::merge_how()}</p>
+        <Differences pair=(this.clone(), other.clone()) keep />
         <div class="case-sides case-pair" role="radiogroup" aria-label=words::which_stays()>
             <Side row=this keep />
             <Side row=other keep />

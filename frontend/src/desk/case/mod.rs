@@ -16,6 +16,8 @@ mod merge;
 mod outrun;
 mod perform;
 mod phrases;
+mod unlike;
+mod whom;
 mod word;
 
 pub use actions::{CaseActions, CaseNotices};

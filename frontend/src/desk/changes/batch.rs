@@ -1,14 +1,16 @@
 //! An import as one change: its counts, and the way back, of which is told beforehand what stays as it is because it was changed since.
 //!
-//! `data-testid`s: `batch` (`data-changed|gone|restored|kept`), `batch-back`, `batch-trouble`.
+//! `data-testid`s: `batch` (`data-changed|gone|restored|kept`), `batch-back`, `batch-trouble`, and those of
+//! [`mod@super::back`].
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use xunge_shared::imports::TakenBack;
 
+use super::back::Asked;
 use crate::api::{self, ApiError, Batch};
 use crate::i18n::changes as words;
-use crate::ui::{Button, ButtonKind, Icon, Mark, Skeleton, Toasts, Tone};
+use crate::ui::{Icon, Mark, Skeleton, Toasts, Tone};
 
 /// What it is called by in the list.
 pub fn title(batch: &Batch) -> String {
@@ -100,7 +102,12 @@ fn Preview(taken: TakenBack, back: Callback<()>, busy: RwSignal<bool>) -> impl I
         </div>
         {(some && faults.is_empty())
             .then(|| {
-                view! { <Button kind=ButtonKind::Plain mark=Mark::Undo label=words::import_take_back() on_press=back busy testid="batch-back" /> }
+                view! {
+                    <Asked label=words::import_take_back().to_owned() busy on_yes=back testid="batch-back">
+                        <p>{words::would_be(changed, gone, restored)}</p>
+                        {(kept_count > 0).then(|| view! { <p class="muted">{words::stays(kept_count)}</p> })}
+                    </Asked>
+                }
             })}
     }
 }

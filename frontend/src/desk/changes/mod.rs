@@ -1,8 +1,9 @@
 //! What was changed in reference data: who, when, before and after; and the way back, which is a change of its own.
 //!
 //! `data-testid`s: `changes-kind|who`, `changes-list`, `change-<n>` (`data-kind`, `data-thing`), `change-open-<n>`, `change-story`,
-//! `change-note`, `change-back`, `change-beyond`, `changes-more`, and those of [`mod@batch`].
+//! `change-note`, `change-back`, `change-beyond`, `changes-more`, and those of [`mod@back`] and [`mod@batch`].
 
+mod back;
 pub mod batch;
 mod facts;
 mod said;
@@ -20,10 +21,11 @@ use xunge_shared::{
     op::Op,
 };
 
+use self::back::Back;
 pub use self::facts::{Outlines, rings};
 pub use self::said::{Profile, Said, after, steps};
 pub use self::story::ThingStory;
-use self::together::{Kept, Part};
+use self::together::Part;
 use super::{live::Freshness, page_head::PageHead};
 use crate::api::{self, ApiError, Batch, Changed};
 use crate::clock;
@@ -31,7 +33,7 @@ use crate::data::Core;
 use crate::desk::failed::Failed;
 use crate::i18n::{changes as words, kinds::comma};
 use crate::kinds::{event, face};
-use crate::ui::{Button, ButtonKind, EmptyState, Icon, Mark, Skeleton, Toasts, Tone, format};
+use crate::ui::{Button, EmptyState, Icon, Mark, Skeleton, format};
 
 /// The kinds that can be chosen.
 const KINDS: [KindName; 6] = [
@@ -154,17 +156,10 @@ fn told(core: Core, entry: &Entry) -> (String, Option<String>) {
     if let Some(batch) = &entry.batch {
         return (batch::counts(batch), Some(batch::title(batch)));
     }
-    let named = |profile: &Profile| match profile {
-        Profile::Cell(p) => format!("{} {}", p.name, p.code),
-        Profile::Street(p) => format!("{} {}", p.name, p.code),
-        Profile::Zone(p) => format!("{} {}", p.number, p.name),
-        Profile::Checkpoint(p) => format!("{} {}", p.name, p.code),
-        Profile::Line(p) => format!("{} {}", p.code, p.name),
-    };
     match Said::of(&entry.op) {
         Some(Said::Define(profile)) => {
             let word = if entry.op.based_on.is_none() { words::begun() } else { words::defined() };
-            (word.to_owned(), Some(named(&profile)))
+            (word.to_owned(), Some(profile.named()))
         }
         Some(Said::Withdraw) => (words::withdrawn().to_owned(), None),
         Some(Said::Restore(_)) => (words::restored().to_owned(), None),
@@ -180,6 +175,19 @@ fn Line(n: usize, entry: Entry, open: RwSignal<Option<u64>>) -> impl IntoView {
     let (core, now) = (Core::expect(), clock::now());
     let pos = entry.pos;
     let (done, name) = told(core, &entry);
+    // what takes a thing out of use, or brings it back, names it by nothing but its number
+    let is_unnamed = entry.batch.is_none() && matches!(Said::of(&entry.op), Some(Said::Withdraw | Said::Restore(_)));
+    let op = entry.op.clone();
+    let read = is_unnamed.then(|| {
+        LocalResource::new(move || {
+            let op = op.clone();
+            async move {
+                let part = Part::read(&op.kind, op.entity, op.id()).await.ok().flatten()?;
+                said::after(&part.steps, part.n).map(Profile::named)
+            }
+        })
+    });
+    let name = move || name.clone().or_else(|| read.and_then(|read| read.get().flatten()));
     let (author, at) = (entry.by.author, entry.by.at());
     let kind = entry.op.kind.clone();
     let is_open = Memo::new(move |_| open.get() == Some(pos));
@@ -294,43 +302,4 @@ fn Compared(part: Part) -> impl IntoView {
         </div>
     }
     .into_any()
-}
-
-/// The way back, of all that was saved together.
-#[component]
-fn Back(parts: Vec<Part>) -> impl IntoView {
-    let (core, toasts) = (Core::expect(), Toasts::expect());
-    let (all, newer) = (parts.len(), parts.iter().any(|part| !part.is_last()));
-    let label = if all > 1 { words::take_back_all(all) } else { words::take_back().to_owned() };
-    let note = match (all > 1, newer) {
-        (true, true) => Some(words::newer_of_some()),
-        (true, false) => Some(words::together()),
-        (false, true) => Some(words::newer()),
-        (false, false) => None,
-    };
-    let (busy, done) = (RwSignal::new(false), RwSignal::new(false));
-    let back = Callback::new(move |()| {
-        let parts = parts.clone();
-        busy.set(true);
-        spawn_local(async move {
-            let saved = match together::back(&parts).await {
-                Ok(sayings) => core.say_all(sayings).await.map(drop).map_err(words::not_taken),
-                Err(Kept::Unreachable) => Err(words::not_taken(crate::i18n::failed::unreachable())),
-                Err(Kept::Overlaps) => Err(words::not_taken(words::would_overlap())),
-            };
-            let _ = busy.try_set(false);
-            match saved {
-                Ok(()) => {
-                    let _ = done.try_set(true);
-                    toasts.say(Tone::Good, words::taken_back());
-                }
-                Err(why) => toasts.say(Tone::Wrong, why),
-            }
-        });
-    });
-    view! {
-        {note.map(|note| view! { <p class="muted" data-testid="change-note">{note}</p> })}
-        // half of a save cannot be taken back, and what came after it would be lost with it
-        {(all == 1 || !newer).then(|| view! { <Button kind=ButtonKind::Plain mark=Mark::Undo label on_press=back busy disabled=done testid="change-back" /> })}
-    }
 }

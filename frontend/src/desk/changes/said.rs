@@ -34,6 +34,18 @@ pub enum Profile {
 }
 
 impl Profile {
+    /// Its name and its code.
+    pub fn named(&self) -> String {
+        let (first, second) = match self {
+            Self::Cell(p) => return format!("{} {}", p.name, p.code),
+            Self::Street(p) => (&p.name, &p.code),
+            Self::Zone(p) => (&p.number, &p.name),
+            Self::Checkpoint(p) => (&p.name, &p.code),
+            Self::Line(p) => (&p.code, &p.name),
+        };
+        format!("{first} {second}")
+    }
+
     /// Where it is.
     pub fn shape(&self) -> Shape {
         match self {

@@ -35,7 +35,7 @@ pub(super) struct Part {
 }
 
 impl Part {
-    async fn read(kind: &KindName, thing: EntityId, op: OpId) -> Result<Option<Self>, ApiError> {
+    pub(super) async fn read(kind: &KindName, thing: EntityId, op: OpId) -> Result<Option<Self>, ApiError> {
         let told = api::thing(kind, thing).await?;
         let area = told.ops.iter().find_map(|seen| seen.op.open().ok()).map(|op| op.scope.area());
         let steps = steps(&told.ops);

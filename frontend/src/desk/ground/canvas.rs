@@ -1,4 +1,5 @@
-//! The map of the ground: the cells as they are, what was pressed, and what would come of it.
+//! The map of the ground: the cells as they are, what was pressed, and what would come of it; below that, so that a border can follow a road, the
+//! basemap, the streets with their names and the door fronts.
 
 use leptos::{ev::KeyboardEvent, prelude::*};
 use wasm_bindgen::JsCast;
@@ -13,22 +14,27 @@ use super::{
     Edit,
     plan::{Drawn, Plan, Sort, Tool},
 };
+use crate::data::Core;
+use crate::desk::workspace::{Workspace, lay};
 use crate::i18n::ground as words;
 use crate::map::{Features, Layer, Map, MapView};
 
 /// How near to a corner a press means it, pixels.
 const REACH: f64 = 16.0;
+/// What is edited here is drawn of what was read, all else of tiles.
+const TILES: &str = "/api/tiles/{z}/{x}/{y}.mvt?kinds=county,street,zone";
 
 /// The map.
 #[component]
 pub fn Canvas(edit: Edit) -> impl IntoView {
+    let core = Core::expect();
     let map = RwSignal::new_local(None::<Map>);
     // where the map looks: its zoom, and its middle once that is known
     let looks = RwSignal::new((14.0_f64, None::<LonLat>));
     let press = move |at: LonLat| {
         // metres of a pixel, of tiles of 512 pixels
         let metres = 78_271.5 * (f64::from(at.lat) / 1e6).to_radians().cos() / looks.get_untracked().0.exp2();
-        edit.press(at, REACH * metres);
+        edit.press(core, at, REACH * metres);
     };
     // the arrows move the map below its middle
     let on_key = move |event: KeyboardEvent| {
@@ -42,6 +48,7 @@ pub fn Canvas(edit: Edit) -> impl IntoView {
         }
     };
     let fitted = StoredValue::new(None::<AreaCode>);
+    below(edit, map);
     Effect::new(move |_| {
         map.with(|map| {
             let Some(map) = map else { return };
@@ -61,7 +68,8 @@ pub fn Canvas(edit: Edit) -> impl IntoView {
             };
             let corners = corners(edit.tool.get_untracked(), if sort == Sort::Zone { &zones } else { &rows }, &drawn);
             let beside = laid.beside.iter().filter_map(|row| with_plan(row, &plan)).collect::<Vec<_>>();
-            map.draw(Layer::Cell, &Features::of_rows(of(Sort::Cell, &rows).iter().chain(&beside)));
+            map.draw(Layer::Beside, &Features::of_rows(&beside));
+            map.draw(Layer::Plot, &Features::of_rows(&of(Sort::Cell, &rows)));
             map.draw(Layer::Checkpoint, &Features::of_rows(of(Sort::Checkpoint, &rows).iter().chain(&corners)));
             map.draw(Layer::Zone, &Features::of_rows(&if sort == Sort::Zone { of(Sort::Zone, &zones) } else { vec![] }));
             let line = (drawn.points.len() > 1).then(|| Path(drawn.points.clone()));
@@ -91,8 +99,34 @@ pub fn Canvas(edit: Edit) -> impl IntoView {
         <div class="ground-map" on:keydown=on_key>
             <MapView label=words::map() map testid="ground-map" />
             <p class="ground-cross" aria-hidden="true"><i></i><span>{words::by_keys()}</span></p>
+            <p class="ground-missed" role="status" data-testid="ground-missed">{move || edit.missed.get()}</p>
         </div>
     }
+}
+
+/// What lies below what is edited.
+fn below(edit: Edit, map: RwSignal<Option<Map>, LocalStorage>) {
+    let Workspace { basemap, .. } = Workspace::expect();
+    Effect::new(move |_| {
+        let below = basemap.get().flatten();
+        map.with(|map| map.as_ref().map(|map| lay(map, below.as_ref())));
+    });
+    Effect::new(move |_| {
+        map.with(|map| map.as_ref().map(|map| map.tiles(TILES, &[Layer::County, Layer::Street, Layer::Front])));
+    });
+    // doors that are edited are drawn themselves, and may be others after that
+    let are_edited = Memo::new(move |_| edit.sort.get() == Sort::Zone);
+    Effect::new(move |were_edited: Option<bool>| {
+        let are_edited = are_edited.get();
+        map.with(|map| {
+            let Some(map) = map else { return };
+            map.show(Layer::Front, !are_edited);
+            if were_edited == Some(true) {
+                map.refresh();
+            }
+        });
+        are_edited
+    });
 }
 
 /// A row as the plan has it; nothing when its thing is no more.

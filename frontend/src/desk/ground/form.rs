@@ -3,12 +3,13 @@
 use leptos::prelude::*;
 use xunge_shared::{
     id::{AccountId, AreaCode},
+    row::Row,
     session::Person,
 };
 
 use super::{
     Edit,
-    plan::{Sort, Tool, street_beside},
+    plan::{Sort, Tool, cell_name, street_beside},
     unsaid::Unsaid,
 };
 use crate::data::Core;
@@ -157,10 +158,17 @@ pub fn Fields(edit: Edit) -> impl IntoView {
         let at = edit.drawn.with(|drawn| drawn.points.first().copied())?;
         edit.zones.with(|zones| street_beside(zones, at).map(|(_, door)| words::street_of(door)))
     };
+    // of the cell that is told otherwise its own name is no other's
+    let is_named = move || {
+        let own = edit.drawn.with(|drawn| drawn.chosen.first().copied()).filter(|_| tool == Tool::Tell);
+        let is_taken = |row: &Row| Some(row.entity) != own && cell_name(row).is_some_and(|taken| name.with(|name| name.trim() == taken));
+        sort == Sort::Cell && edit.rows.with(|rows| rows.iter().any(is_taken))
+    };
     view! {
         <h3>{title}</h3>
         {coded.then(|| view! { <Field label=code_label value=code maxlength=MOST testid="ground-code" /> })}
         <Field label=words::name() value=name maxlength=MOST testid="ground-name" />
+        {move || is_named().then(|| view! { <small class="tone-wrong" role="status" data-testid="ground-name-taken">{words::name_taken()}</small> })}
         {(sort == Sort::Zone).then(|| view! { <Field label=words::responsible() value=responsible maxlength=MOST testid="ground-responsible" /> })}
         {(sort == Sort::Zone && tool == Tool::Draw).then(|| {
             view! { <p class="muted" data-testid="ground-beside">{move || beside().unwrap_or_else(|| words::street_none().to_owned())}</p> }

@@ -6,8 +6,8 @@
 //!
 //! `data-testid`s: `ground-town`, `ground-map`, `ground-sort-cell|checkpoint|zone`, `ground-tool-corner|split|merge|draw|tell`, `ground-state`
 //! (`data-state` more, ready or wrong; `data-chosen`, `data-points`, `data-things`), `ground-code`, `ground-name`, `ground-responsible`, `ground-radius`,
-//! `ground-school`, `ground-duty`, `ground-duty-<account>`, `ground-save`, `ground-withdraw`, `ground-back`, `ground-over`, and those of
-//! [`faults`].
+//! `ground-school`, `ground-duty`, `ground-duty-<account>`, `ground-save`, `ground-withdraw`, `ground-back`, `ground-over`, `ground-missed`,
+//! `ground-name-taken`, and those of [`faults`].
 
 mod canvas;
 mod faults;
@@ -30,7 +30,7 @@ use self::{
     canvas::Canvas,
     faults::Faults,
     form::Form,
-    plan::{Drawn, Fault, Pieces, Plan, Press, Sort, Tool, next_code},
+    plan::{Drawn, Fault, Pieces, Plan, Press, Sort, Tool, cell_name, next_code, next_name},
     save::Town,
     tools::Tools,
 };
@@ -81,6 +81,8 @@ struct Edit {
     keeps: Memo<Vec<AreaCode>>,
     /// Ground that is looked at: an overlap or a gap.
     seen: RwSignal<Vec<Polygon>>,
+    /// Why the last press did nothing.
+    missed: RwSignal<Option<String>>,
     sort: RwSignal<Sort>,
     tool: RwSignal<Tool>,
     drawn: RwSignal<Drawn>,
@@ -96,7 +98,7 @@ impl Edit {
     fn new(core: Core) -> Self {
         let Begun { town, sort, tool, drawn, known, form } = Unsaved::of(Begun::new, Begun::is_unsaved);
         let (rows, zones) = (RwSignal::new(vec![]), RwSignal::new(vec![]));
-        let (laid, seen) = (RwSignal::new(Laid::default()), RwSignal::new(vec![]));
+        let (laid, seen, missed) = (RwSignal::new(Laid::default()), RwSignal::new(vec![]), RwSignal::new(None));
         let keeps = Memo::new(move |_| areas(core).into_iter().map(|(code, _)| code).collect::<Vec<_>>());
         let pieces = Memo::new(move |_| {
             let kind = sort.get().kind();
@@ -111,7 +113,7 @@ impl Edit {
             let plan = pieces.with(|pieces| plan::plan(sort.get(), tool.get(), pieces, &drawn.get()))?;
             laid.with(|laid| plan::within(plan, &laid.beside, |area| is_kept(keeps, area)))
         });
-        Self { town, rows, zones, laid, keeps, seen, sort, tool, drawn, pieces, planned, known, form }
+        Self { town, rows, zones, laid, keeps, seen, missed, sort, tool, drawn, pieces, planned, known, form }
     }
 
     /// Begins anew, with the same tool.
@@ -119,6 +121,7 @@ impl Edit {
         self.drawn.set(Drawn::default());
         self.known.set(None);
         self.seen.set(vec![]);
+        self.missed.set(None);
         self.form.clear();
     }
 
@@ -144,13 +147,26 @@ impl Edit {
     }
 
     /// What a press at a place means to the tool.
-    fn press(self, at: LonLat, reach_m: f64) {
+    fn press(self, core: Core, at: LonLat, reach_m: f64) {
         let (sort, tool) = (self.sort.get_untracked(), self.tool.get_untracked());
         let kind = sort.kind();
         let hit = self.rows_of(sort).with_untracked(|rows| plan::hit(rows.iter().filter(|row| row.kind == kind), at, reach_m));
         let pressed = Press { hit, at, reach_m };
+        let before = self.drawn.get_untracked();
         self.pieces.with_untracked(|pieces| self.drawn.update(|drawn| plan::press(drawn, (sort, tool), pieces, pressed)));
+        let is_idle = hit.is_none() && self.drawn.with_untracked(|drawn| drawn.points == before.points);
+        self.missed.set(is_idle.then(|| self.why_missed(core, at)));
         self.propose();
+    }
+
+    /// Why there is nothing to choose at a place.
+    fn why_missed(self, core: Core, at: LonLat) -> String {
+        let is_there = |row: &&Row| row.summary.shape.as_ref().is_some_and(|shape| shape.contains(at));
+        let others = self.laid.with_untracked(|laid| laid.beside.iter().find(is_there).cloned());
+        let Some(row) = others else { return words::nothing_there().to_owned() };
+        let (area, town) = (row.scope.area(), untrack(|| core.area_name(row.scope.area())));
+        let cell = row.summary.title;
+        if untrack(|| is_kept(self.keeps, area)) { words::of_other_town(cell, town) } else { words::of_others(cell, town) }
     }
 
     /// What a new thing may be called.
@@ -170,7 +186,10 @@ impl Edit {
                     Some(next_code(area?, rows.iter().map(|row| row.summary.code.as_str())))
                 });
                 if let Some(next) = next {
-                    self.form.propose(next, whole.map(|whole| self.named(whole)).unwrap_or_default());
+                    // two of one name are told apart by nobody
+                    let name = whole.map(|whole| self.named(whole));
+                    let name = name.map(|name| self.rows.with_untracked(|rows| next_name(&name, rows.iter().filter_map(cell_name))));
+                    self.form.propose(next, name.unwrap_or_default());
                 }
             }
             // A part that was split off is called after the whole.

@@ -10,7 +10,7 @@ use xunge_shared::{
 
 use super::{
     form::Told,
-    plan::{Plan, Sort, cell_of, street_beside},
+    plan::{Plan, Sort, cell_name, cell_of, street_beside},
     unsaid::Unsaid,
 };
 use crate::api;
@@ -94,7 +94,13 @@ pub async fn told(sort: Sort, town: &Town, (id, before): (EntityId, &Profile), t
         return Err(if sort == Sort::Zone { Unsaid::Door } else { Unsaid::Name });
     }
     let after = match profile.clone() {
-        Profile::Cell(cell) => Profile::Cell(CellProfile { name, duty, ..cell }),
+        Profile::Cell(cell) => {
+            // one that had another's name before keeps it while other things are told of it
+            if name != cell.name {
+                is_unnamed(town, &name)?;
+            }
+            Profile::Cell(CellProfile { name, duty, ..cell })
+        }
         Profile::Checkpoint(point) => {
             let school = if school == point.is_school() { point.school } else { Some(school) };
             is_free(town, &code, None, Some(id))?;
@@ -136,6 +142,7 @@ fn new(sort: Sort, town: &Town, shape: Shape, told: Told) -> Result<Profile, Uns
         (Sort::Cell, shape) => {
             is_free(town, &code, None, None).map_err(|_| Unsaid::Code)?;
             let name = if name.is_empty() { code.clone() } else { name };
+            is_unnamed(town, &name)?;
             Ok(Profile::Cell(CellProfile { code: code.parse().map_err(|_| Unsaid::Code)?, name, shape, duty }))
         }
         (Sort::Checkpoint, Shape::Point(place)) => {
@@ -157,6 +164,11 @@ fn new(sort: Sort, town: &Town, shape: Shape, told: Told) -> Result<Profile, Uns
             Ok(Profile::Zone(ZoneProfile { name, number: code, responsible, shape, street, cell, token: None }))
         }
     }
+}
+
+/// Refuses a name that a cell of the town has.
+fn is_unnamed(town: &Town, name: &str) -> Result<(), Unsaid> {
+    if town.cells.iter().filter_map(cell_name).any(|taken| taken == name) { Err(Unsaid::Named) } else { Ok(()) }
 }
 
 /// Refuses a code that another thing has; a door's number stands once in its street.

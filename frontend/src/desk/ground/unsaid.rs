@@ -17,6 +17,8 @@ pub enum Unsaid {
     Door,
     /// Another thing has that code, or another door of the street that number.
     Taken,
+    /// Another cell of the town is called so.
+    Named,
     /// A geofence is of whole metres.
     Radius,
     /// It is told like this already.
@@ -33,6 +35,7 @@ impl Unsaid {
             Self::Name => words::need_name(),
             Self::Door => words::need_door(),
             Self::Taken => words::taken(),
+            Self::Named => words::name_taken(),
             Self::Radius => words::need_radius(),
             Self::Same => words::same(),
         }

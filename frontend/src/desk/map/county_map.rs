@@ -18,7 +18,7 @@ use crate::desk::{
     address::{Address, Camera},
     live::Freshness,
     towns,
-    workspace::{Workspace, ground},
+    workspace::{Workspace, ground, lay},
 };
 use crate::i18n::desk as words;
 use crate::kinds::face;
@@ -67,9 +67,7 @@ pub fn CountyMap(
     let heat = Memo::new(move |_| looks.get().heat);
     on_map(map, move |map| map.heat(heat.get()));
     let below = Memo::new(move |_| basemap.get().flatten().filter(|_| !looks.get().plain));
-    on_map(map, move |map| {
-        below.with(|below| map.basemap(below.as_ref().map(|b| b.json.as_str()), below.as_ref().map(|b| b.datum).unwrap_or_default()));
-    });
+    on_map(map, move |map| below.with(|below| lay(map, below.as_ref())));
     on_map(map, move |map| map.select(address.chosen.get().map(|(_, id)| id)));
     on_map(map, move |map| {
         if let Some(change) = fresh.change.get() {

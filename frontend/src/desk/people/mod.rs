@@ -22,11 +22,10 @@ use xunge_shared::{
     role::Role,
 };
 
-pub use self::roles::areas;
+pub use self::roles::{areas, role_word};
 use self::{
     card::Card,
     filter::{Standing, Wanted},
-    roles::role_word,
     slip::Slip,
     typed::Typed,
 };

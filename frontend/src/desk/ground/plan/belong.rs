@@ -31,6 +31,25 @@ pub fn next_code<'a>(area: AreaCode, taken: impl Iterator<Item = &'a str>) -> St
     format!("{prefix}{:03}", numbers.max().unwrap_or(0) + 1)
 }
 
+/// What a row is called, if it is a cell.
+pub fn cell_name(row: &Row) -> Option<&str> {
+    (row.kind == Sort::Cell.kind()).then_some(row.summary.title.as_str())
+}
+
+/// A name for a part of what is called `whole`, which none has: its last number as it goes on, or one behind it where it has none.
+pub fn next_name<'a>(whole: &str, taken: impl Iterator<Item = &'a str>) -> String {
+    let digit = |c: char| c.is_ascii_digit();
+    let end = whole.rfind(digit).map(|at| at + 1);
+    let (before, after) = match end {
+        Some(end) => (whole[..end].trim_end_matches(digit), &whole[end..]),
+        None => (whole, ""),
+    };
+    let before = if end.is_some() { before.to_owned() } else { format!("{before}-") };
+    let number = |name: &str| name.strip_prefix(&before)?.strip_suffix(after)?.parse::<u32>().ok();
+    let most = taken.filter_map(number).max().unwrap_or(1);
+    format!("{before}{}{after}", most.saturating_add(1))
+}
+
 #[cfg(test)]
 mod tests {
     use xunge_shared::{
@@ -62,5 +81,16 @@ mod tests {
         let area = "990001001001".parse().unwrap();
         assert_eq!(next_code(area, ["990001001001004", "990001001002009", "x"].into_iter()), "990001001001005");
         assert_eq!(next_code(area, [].into_iter()), "990001001001001");
+    }
+
+    #[test]
+    fn names_go_on() {
+        let next = |whole: &str, others: &[&str]| next_name(whole, others.iter().copied().chain([whole]));
+        assert_eq!(next("福岗村第1网格", &["福岗村第4网格", "石桥村第9网格", "福岗村第x网格"]), "福岗村第5网格");
+        assert_eq!(next("第2片3号", &["第8片9号"]), "第2片4号");
+        assert_eq!(next("老街", &[]), "老街-2");
+        assert_eq!(next("老街", &["老街-2"]), "老街-3");
+        assert_eq!(next("12", &[]), "13");
+        assert_eq!(next_name("", [].into_iter()), "-2");
     }
 }

@@ -16,7 +16,7 @@ use xunge_shared::{
 };
 
 pub use self::{
-    belong::{cell_of, next_code, street_beside},
+    belong::{cell_name, cell_of, next_code, next_name, street_beside},
     border::within,
     mend::{fill, give},
     press::{Press, hit, press},
