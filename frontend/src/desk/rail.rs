@@ -69,13 +69,9 @@ pub fn Rail() -> impl IntoView {
     // a phone has no room for all of them: the one that is open is in sight
     Effect::new(move |_| {
         here.track();
-        let Some(rail) = rail.get() else { return };
-        request_animation_frame(move || {
-            let open = rail.query_selector("[aria-current]").ok().flatten().and_then(|open| open.dyn_into::<HtmlElement>().ok());
-            if let Some(open) = open {
-                rail.set_scroll_left(open.offset_left() - (rail.client_width() - open.offset_width()) / 2);
-            }
-        });
+        if let Some(rail) = rail.get() {
+            show_current(rail);
+        }
     });
     view! {
         <nav class="desk-rail" node_ref=rail aria-label=words::title()>
@@ -86,4 +82,14 @@ pub fn Rail() -> impl IntoView {
             {item(Signal::stored("/me".to_owned()), "me", Mark::Gear, words::me())}
         </nav>
     }
+}
+
+/// Moves a row of links sideways until the one that is open is in the middle, as soon as it is drawn.
+pub(super) fn show_current(row: HtmlElement) {
+    request_animation_frame(move || {
+        let open = row.query_selector("[aria-current]").ok().flatten().and_then(|open| open.dyn_into::<HtmlElement>().ok());
+        if let Some(open) = open {
+            row.set_scroll_left(open.offset_left() - (row.client_width() - open.offset_width()) / 2);
+        }
+    });
 }

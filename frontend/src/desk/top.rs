@@ -40,8 +40,8 @@ pub fn Top() -> impl IntoView {
                     let is_map = move || page.with(String::is_empty);
                     view! {
                         <span class="desk-county-time" title=common::county_time(zone) data-testid="desk-county-time">
-                            // beside the filters there is room for the zone alone
-                            {move || is_map().then(|| view! { <span aria-hidden="true">{zone.to_string()}</span> })}
+                            // beside the filters, and on a phone, there is room for the zone alone
+                            <span class:is-short=move || !is_map() aria-hidden="true">{zone.to_string()}</span>
                             <span class:sr-only=is_map>{common::county_time(zone)}</span>
                         </span>
                     }
@@ -60,6 +60,8 @@ pub fn Top() -> impl IntoView {
             <RecordsChip />
             <span class="desk-live" role="status" data-testid="desk-live" data-state=move || if fresh.live.get() { "live" } else { "lost" }>
                 <Icon mark=Mark::Sync size=16 />
+                // on a phone the page of the phones tells of them
+                <span class="is-short" aria-hidden="true">{move || if fresh.live.get() { words::live() } else { words::reconnecting() }}</span>
                 <span>{live}</span>
             </span>
         </header>

@@ -10,7 +10,7 @@ catalogue! {
     search => "搜地点、类型", "Search place or type";
     to_accept => "待受理", "To accept";
     to_dispatch => "待派遣", "To dispatch";
-    being_done => "处置中", "Being put right";
+    being_done => "处置中", "Under way";
     to_check => "待核查", "To check";
     to_close => "待结案", "To close";
     suspended => "挂账", "Suspended";
@@ -25,7 +25,7 @@ catalogue! {
     asked => "请延期", "Time?";
     reminded => "催办", "Reminded";
     ordered => "督办", "Ordered";
-    order_lapsed => "督办超期", "Order overdue";
+    order_lapsed => "督办超期", "Order late";
     listed => "挂牌", "Listed";
     no_units => "没有待处置的部门", "No unit has work";
     no_units_why => "派遣时写上处置部门，这里就按部门分列", "Name a unit when you dispatch, and it gets a column here";

@@ -53,6 +53,9 @@ catalogue! {
     kilometres(n) => "{n}\u{a0}km", "{n}\u{a0}km";
     square_metres(n) => "{n} 平方米", "{n} m²";
     square_km(n) => "{n} 平方千米", "{n} km²";
+    seconds(s) => "{s} 秒", "{s} s";
+    minutes_seconds(m, s) => "{m} 分 {s} 秒", "{m} min {s} s";
+    hours_minutes(h, m) => "{h} 小时 {m} 分", "{h} h {m} min";
     just_now => "刚刚", "just now";
     minutes_ago(n) => "{n} 分钟前", "{n} min ago";
     hours_ago(n) => "{n} 小时前", "{n} h ago";

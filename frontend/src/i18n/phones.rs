@@ -19,7 +19,7 @@ catalogue! {
     out_since(ago) => "{ago}出巡，看位置", "Out since {ago}: see where";
     at_rest => "未出巡", "Not out";
     and_photos(n) => "照片 {n} 张", "{n} photo" | "{n} photos";
-    clock_right => "准", "Right";
+    clock_right => "准", "OK";
     slow_by(by) => "慢 {by}", "{by} slow";
     fast_by(by) => "快 {by}", "{by} fast";
     lost => "手机丢失", "Phone lost";

@@ -165,7 +165,7 @@ fn Primary(data: TodayData, core: Core, now: Signal<Millis>) -> impl IntoView {
             let live = core.recorder().live();
             let detail = move || {
                 let walked = live.with(|live| live.as_ref().map(|live| format::distance(live.stats.observed_m)));
-                let lasted = move || format::duration(now.get().saturating_sub(round.since));
+                let lasted = move || format::timer(now.get().saturating_sub(round.since));
                 today::round_since(format::clock(round.since), walked.unwrap_or_else(lasted))
             };
             hero("/round", Mark::Walk, today::continue_round(), detail.into_any(), "today-continue-round")

@@ -170,11 +170,24 @@ pub fn ground(square_metres: f64) -> String {
     }
 }
 
-/// A duration: `1:12:40`, `4:05`.
-pub fn duration(millis: Millis) -> String {
-    let seconds = millis / 1000;
-    let (h, m, s) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+/// A duration as a clock that runs shows it: `1:12:40`, `4:05`.
+pub fn timer(millis: Millis) -> String {
+    let (h, m, s) = parts(millis);
     if h > 0 { format!("{h}:{m:02}:{s:02}") } else { format!("{m}:{s:02}") }
+}
+
+/// A duration in words, as its two greatest units: `1 小时 12 分`, `4 分 5 秒`, `20 秒`.
+pub fn duration(millis: Millis) -> String {
+    match parts(millis) {
+        (0, 0, s) => common::seconds(s),
+        (0, m, s) => common::minutes_seconds(m, s),
+        (h, m, _) => common::hours_minutes(h, m),
+    }
+}
+
+fn parts(millis: Millis) -> (u64, u64, u64) {
+    let seconds = millis / 1000;
+    (seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
 /// A size in bytes, by thousands: `850 kB`, `1.4 MB`, `6.1 GB`.
@@ -235,8 +248,8 @@ mod tests {
 
     #[test]
     fn durations_and_sizes() {
-        assert_eq!(duration(4_360_000), "1:12:40");
-        assert_eq!(duration(245_000), "4:05");
+        assert_eq!([4_360_000, 245_000].map(timer), ["1:12:40", "4:05"]);
+        assert_eq!([4_360_000, 245_000, 0].map(duration), ["1 小时 12 分", "4 分 5 秒", "0 秒"]);
         assert_eq!(bytes(1_400_000.0), "1.4 MB");
         assert_eq!(bytes(6.1e9), "6.1 GB");
     }

@@ -116,6 +116,8 @@ async fn each_queue_has_a_chip_and_what_is_decided_leaves_it() -> Result<()> {
         };
         office.tap("board-queue-conflict").await?;
         only("dispatched", &twice).await?;
+        let width = "return document.querySelector('[data-testid=board-lane-reported]').offsetWidth < 60";
+        wait::until_eq("the empty column steps aside", true, async || Ok(office.script(width, vec![]).await? == true)).await?;
         board.choose(&twice).await?;
         office.see_text("desk-assigned", "环卫站").await?;
         office.tap("case-conflict-0-keep").await?;

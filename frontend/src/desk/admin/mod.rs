@@ -2,10 +2,10 @@
 //!
 //! `data-testid`s: `desk-admin`, `admin-tab-<page>`; each page has its own.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use xunge_shared::role::Role;
 
-use super::{areas, audit, changes, ground, imports, people, settings};
+use super::{areas, audit, changes, ground, imports, people, rail::show_current, settings};
 use crate::data::Core;
 use crate::i18n::{
     areas as area_words, audit as audit_words, changes as change_words, ground as ground_words, imports as import_words, people as words,
@@ -44,6 +44,14 @@ pub fn Admin() -> impl IntoView {
             </a>
         }
     };
+    let tabs = NodeRef::<html::Nav>::new();
+    // a phone has no room for all of them: the one that is open is in sight
+    Effect::new(move |_| {
+        name.track();
+        if let Some(tabs) = tabs.get() {
+            show_current(tabs);
+        }
+    });
     view! {
         <style>
             {include_str!("../../../style/desk/admin.css")} {include_str!("../../../style/desk/settings.css")}
@@ -57,7 +65,7 @@ pub fn Admin() -> impl IntoView {
                     return view! { <EmptyState mark=Mark::People title=words::for_administrators() why /> }.into_any();
                 }
                 view! {
-                    <nav class="admin-tabs" aria-label=words::administration()>{TABS.map(tab)}</nav>
+                    <nav class="admin-tabs" node_ref=tabs aria-label=words::administration()>{TABS.map(tab)}</nav>
                     {move || match name.get().as_str() {
                         "settings" => view! { <settings::SettingsPage /> }.into_any(),
                         "changes" => view! { <changes::Changes /> }.into_any(),

@@ -8,7 +8,7 @@ use xunge_shared::{
 
 use super::{
     Board,
-    column::{CARD, Lane},
+    column::{self, Lane},
     queues::{LAPSED, QUEUES, Queue, holds},
 };
 use crate::clock;
@@ -85,7 +85,7 @@ pub(super) fn Card(
             class:is-picked=is_picked
             class:is-current=is_current
             class:is-open=move || address.chosen.get().is_some_and(|(_, chosen)| chosen == id)
-            style=move || format!("top: {}px", place.get() as f64 * CARD)
+            style=move || format!("top: {}px", place.get() as f64 * column::card())
             node_ref=node
             role="option"
             tabindex=move || if is_current.get() || is_entrance() { "0" } else { "-1" }

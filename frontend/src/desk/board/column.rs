@@ -10,9 +10,17 @@ use leptos::{html, prelude::*};
 use xunge_shared::{id::EntityId, row::Row};
 
 use crate::api::{self, ApiError, RowsQuery};
+use crate::i18n::{self, Lang};
 
-/// How high a card is with the gap below it, pixels: the same for all, so that the place of each is known without it. As in board.css.
-pub(super) const CARD: f64 = 116.0;
+/// How high a card is with the gap below it, pixels: the same for all, so that the place of each is known without it. English names and
+/// words need another line. As in board.css.
+pub(super) fn card() -> f64 {
+    match i18n::current() {
+        Lang::Zh => 116.0,
+        Lang::En => 148.0,
+    }
+}
+
 /// Cards above and below those in sight that are drawn as well.
 const SPARE: usize = 4;
 /// The least that is read at first, and the greatest page.
@@ -96,8 +104,8 @@ impl Lane {
     pub(super) fn reveal(self, place: usize) {
         let Some(node) = self.node.get_untracked() else { return };
         let (top, height) = (f64::from(node.scroll_top()), f64::from(node.client_height()));
-        let card = place as f64 * CARD;
-        let to = if card < top { card } else { (card + CARD - height).max(top) };
+        let from = place as f64 * card();
+        let to = if from < top { from } else { (from + card() - height).max(top) };
         if (to - top).abs() > 0.5 {
             node.set_scroll_top(to as i32);
         }
@@ -214,8 +222,8 @@ fn append(rows: &mut Vec<Row>, page: Vec<Row>) {
 
 /// Which cards of `count` are drawn.
 fn window(top: f64, height: f64, count: usize) -> (usize, usize) {
-    let first = (top / CARD).max(0.0) as usize;
-    let last = ((top + height) / CARD).ceil().max(0.0) as usize;
+    let first = (top / card()).max(0.0) as usize;
+    let last = ((top + height) / card()).ceil().max(0.0) as usize;
     (first.saturating_sub(SPARE).min(count), (last + SPARE).min(count))
 }
 

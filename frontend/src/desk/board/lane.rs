@@ -6,7 +6,7 @@ use xunge_shared::id::Scope;
 use super::{
     Board,
     card::Card,
-    column::{CARD, Lane},
+    column::{self, Lane},
     lanes::Definition,
 };
 use crate::api::{ApiError, Share};
@@ -37,16 +37,17 @@ pub(super) fn LaneView(
         fresh.asked.track();
         lane.refresh();
     });
+    let narrowed = !text.is_empty() || flag.is_some();
     let counted = {
         let definition = definition.clone();
-        let filtered = !text.is_empty() || flag.is_some() || !definition.is_open();
+        let filtered = narrowed || !definition.is_open();
         move || match shares.get() {
             Some(Ok(shares)) if !filtered => definition.count(&shares),
             _ => (lane.total.get(), 0),
         }
     };
     let counted = Memo::new(move |_| counted());
-    let height = move || format!("height: {}px", lane.len() as f64 * CARD);
+    let height = move || format!("height: {}px", lane.len() as f64 * column::card());
     // cards are drawn anew when there are some, not with each page
     let state = Memo::new(move |_| match (lane.rows.with(|rows| rows.as_ref().map(Vec::is_empty)), lane.failed.get()) {
         (None, false) => State::Waits,
@@ -57,6 +58,7 @@ pub(super) fn LaneView(
     view! {
         <section
             class="board-lane"
+            class:is-aside=move || narrowed && state.get() == State::Empty
             data-testid=format!("board-lane-{}", definition.key)
             data-count=move || counted.get().0.to_string()
             aria-label=definition.title.clone()

@@ -132,9 +132,9 @@ fn Table(
                 <thead>
                     <tr>
                         {head("name", Order::Name, desk::worker())}
+                        {head("unsent", Order::Unsent, desk::unsent())}
                         {head("", Order::Concern, words::state())}
                         {head("contact", Order::Contact, desk::last_contact())}
-                        {head("unsent", Order::Unsent, desk::unsent())}
                         <th scope="col">{desk::storage()}</th>
                         <th scope="col">{words::clock()}</th>
                         <th scope="col">{desk::version()}</th>
@@ -214,14 +214,14 @@ fn Line(
                 // as the phone itself shows it, for who asks over the telephone
                 <small class="receipt">{phone.seen.device.to_string().chars().take(8).collect::<String>()}</small>
             </th>
-            <td><div class="phones-state">{round} {badges} {desk} {quiet.then(|| view! { <span class="muted">{words::at_rest()}</span> })}</div></td>
-            <td class="phones-seen">{format::ago(phone.seen.last_seen, now)}</td>
             <td>
                 <Badge tone label=unsent />
                 {(status.photos > 0).then(|| view! { <small class="muted">" " {words::and_photos(status.photos)}</small> })}
             </td>
+            <td><div class="phones-state">{round} {badges} {desk} {quiet.then(|| view! { <span class="muted">{words::at_rest()}</span> })}</div></td>
+            <td class="phones-seen">{format::ago(phone.seen.last_seen, now)}</td>
             <td class="phones-storage">{used} " " <small class="muted">{promised}</small></td>
-            <td>{clock}</td>
+            <td class="phones-clock">{clock}</td>
             <td class="phones-version">{status.app}</td>
             <td>
                 {may_end

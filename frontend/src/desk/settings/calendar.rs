@@ -91,17 +91,13 @@ pub fn WorkingCalendar(draft: Draft) -> impl IntoView {
     }
 }
 
+/// The days of the week, Monday first.
+fn week() -> [&'static str; 7] {
+    [common::monday(), common::tuesday(), common::wednesday(), common::thursday(), common::friday(), common::saturday(), common::sunday()]
+}
+
 #[component]
 fn Week(draft: Draft) -> impl IntoView {
-    let names = [
-        common::monday(),
-        common::tuesday(),
-        common::wednesday(),
-        common::thursday(),
-        common::friday(),
-        common::saturday(),
-        common::sunday(),
-    ];
     let day = move |(n, name): (usize, &'static str)| {
         let works = move || draft.now.with(|now| now.calendar.week >> n & 1 == 1);
         view! {
@@ -120,7 +116,7 @@ fn Week(draft: Draft) -> impl IntoView {
     view! {
         <fieldset class="settings-group">
             <legend>{words::week()}</legend>
-            {names.into_iter().enumerate().map(day).collect_view()}
+            {week().into_iter().enumerate().map(day).collect_view()}
         </fieldset>
     }
 }
@@ -212,7 +208,10 @@ fn Month(draft: Draft, year: u32, month: u32) -> impl IntoView {
     view! {
         <section class="month" aria-label=format::month_name(month)>
             <h5>{format::month_name(month)}</h5>
-            <div class="days">{(first..next).map(day).collect_view()}</div>
+            <div class="days">
+                {week().map(|name| view! { <i class="day-name" aria-hidden="true">{name}</i> })}
+                {(first..next).map(day).collect_view()}
+            </div>
         </section>
     }
 }

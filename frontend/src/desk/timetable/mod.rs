@@ -202,10 +202,10 @@ fn Table(lines: Vec<TimetableLine>) -> impl IntoView {
                     </button>
                     <small>{line.problem.clone()}</small>
                 </th>
-                <td>{who}</td>
-                <td class="timetable-due">{format::date(line.due)}</td>
-                <td>{steps}</td>
                 <td><Badge tone label=word /></td>
+                <td class="timetable-due">{format::date(line.due)}</td>
+                <td>{who}</td>
+                <td>{steps}</td>
             </tr>
         }
     };
@@ -215,10 +215,10 @@ fn Table(lines: Vec<TimetableLine>) -> impl IntoView {
                 <thead>
                     <tr>
                         <th>{words::place()}</th>
-                        <th>{words::who()}</th>
-                        <th>{words::deadline()}</th>
-                        <th>{words::steps()}</th>
                         <th>{words::state()}</th>
+                        <th>{words::deadline()}</th>
+                        <th>{words::who()}</th>
+                        <th>{words::steps()}</th>
                     </tr>
                 </thead>
                 <tbody>{lines.into_iter().map(row).collect_view()}</tbody>

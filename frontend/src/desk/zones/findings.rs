@@ -45,6 +45,17 @@ pub fn File(
     }
 }
 
+/// What of it comes back that stands here, as a share of all that was put right.
+pub fn usual<'a>(all: impl Iterator<Item = &'a Recurrence>) -> f64 {
+    let (recurred, cleaned) = all.fold((0, 0), |(recurred, cleaned), one| (recurred + one.recurred, cleaned + one.cleaned));
+    recurred as f64 / cleaned.max(1) as f64
+}
+
+/// True of what comes back twice as often as is usual; once is no pattern.
+pub fn stands_out(one: &Recurrence, usual: f64) -> bool {
+    one.recurred > 1 && one.rate() > 2.0 * usual
+}
+
 /// How often it came back: leads to those door fronts.
 #[component]
 pub fn Again(
@@ -54,6 +65,8 @@ pub fn Again(
     place: String,
     /// How often.
     n: u64,
+    /// More often than is usual.
+    stands_out: bool,
     testid: String,
     /// What stands in place of the number.
     #[prop(optional, into)]
@@ -66,7 +79,8 @@ pub fn Again(
     view! {
         <button
             type="button"
-            class="zones-number is-dirty"
+            class="zones-number"
+            class:is-dirty=stands_out
             aria-label=label
             disabled=n == 0
             data-testid=testid
@@ -86,6 +100,7 @@ fn Table(found: Vec<Recurrence>) -> impl IntoView {
     if found.is_empty() {
         return view! { <EmptyState mark=Mark::Door title=words::no_findings() why=words::no_findings_why() /> }.into_any();
     }
+    let usual = usual(found.iter());
     let row = move |one: Recurrence| {
         let name = match settings.finding(&one.place) {
             Some(term) => i18n::term(term).to_owned(),
@@ -94,16 +109,17 @@ fn Table(found: Vec<Recurrence>) -> impl IntoView {
             None => one.place.clone(),
         };
         let (percent, testid) = (one.rate() * 100.0, format!("zones-finding-{}-recurred", one.place));
+        let stands_out = stands_out(&one, usual);
         view! {
             <tr data-testid=format!("zones-finding-{}", one.place)>
                 <th scope="row">{name.clone()}</th>
                 <td class="zones-share" data-testid=format!("zones-finding-{}-rate", one.place)>
-                    <i class="is-back" style=format!("--share:{percent:.1}")></i>
+                    <i class="is-back" class:is-high=stands_out style=format!("--share:{percent:.1}")></i>
                     {words::percent(format!("{percent:.0}"))}
                 </td>
                 <td>{one.cleaned}</td>
                 <td>
-                    <Again name place=one.place.clone() n=one.recurred testid />
+                    <Again name place=one.place.clone() n=one.recurred stands_out testid />
                 </td>
             </tr>
         }

@@ -18,7 +18,7 @@ use xunge_shared::{
     kinds::{Kind, zone::Zone},
 };
 
-use self::findings::Again;
+use self::findings::{Again, stands_out, usual};
 use crate::api::{self, BoardGroup, Recurrence};
 use crate::data::Core;
 use crate::desk::failed::Failed;
@@ -180,6 +180,7 @@ fn Board(
     let core = Core::expect();
     let recurs = again.is_some();
     let again: BTreeMap<String, Recurrence> = again.unwrap_or_default().into_iter().map(|one| (one.place.clone(), one)).collect();
+    let usual = usual(again.values());
     let mut groups = groups;
     groups.sort_by_key(|group| std::cmp::Reverse((of(group, "dirty") + group.overdue, group.total)));
     let all = groups.len();
@@ -219,10 +220,11 @@ fn Board(
         let again = recurs.then(|| {
             let told = again.get(&place).filter(|one| one.cleaned > 0).map(|one| {
                 let rate = one.rate() * 100.0;
+                let stands_out = stands_out(one, usual);
                 let (told, testid) = (words::recurrence_of(one.recurred, one.cleaned), format!("zones-{n}-recurred"));
                 view! {
                     <span title=told>
-                        <Again name=title.clone() place=place.clone() n=one.recurred word=words::percent(format!("{rate:.0}")) testid />
+                        <Again name=title.clone() place=place.clone() n=one.recurred stands_out word=words::percent(format!("{rate:.0}")) testid />
                     </span>
                 }
             });

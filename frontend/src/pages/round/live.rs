@@ -94,10 +94,10 @@ fn Notices(live: Signal<Option<LiveRound>>, second: Signal<Millis>) -> impl Into
         }
         let silent = second.get().saturating_sub(now.last_fix.unwrap_or(now.since));
         if silent > gap_s() * 1_000 {
-            notices.push((Tone::Wrong, Mark::Clock, words::silent(format::duration(silent)), "silent"));
+            notices.push((Tone::Wrong, Mark::Clock, words::silent(format::timer(silent)), "silent"));
         }
         if now.stats.gaps > 0 {
-            notices.push((Tone::Due, Mark::Route, words::gaps(now.stats.gaps, format::duration(now.stats.gap_ms)), "gaps"));
+            notices.push((Tone::Due, Mark::Route, words::gaps(now.stats.gaps, format::timer(now.stats.gap_ms)), "gaps"));
         }
         if !now.awake {
             notices.push((Tone::Due, Mark::Phone, words::not_awake().to_owned(), "awake"));
@@ -129,7 +129,7 @@ fn Figures(round: Memo<Option<Round>>, live: Signal<Option<LiveRound>>, second: 
     let elapsed = move || {
         let since = round.with(|round| round.as_ref().and_then(|round| round.start().map(|start| start.by.at())));
         let since = since.or_else(|| live.with(|live| live.as_ref().map(|live| live.since)));
-        format::duration(since.map_or(0, |since| second.get().saturating_sub(since)))
+        format::timer(since.map_or(0, |since| second.get().saturating_sub(since)))
     };
     let still = Memo::new(move |_| live.with(|live| live.as_ref().map_or(0, |live| live.stats.still_ms / 60_000)));
     let metres = Memo::new(move |_| live.with(|live| live.as_ref().map_or(0.0, |live| live.stats.observed_m)));

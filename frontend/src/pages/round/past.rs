@@ -89,7 +89,7 @@ fn PastRow(past: Past) -> impl IntoView {
     let Past { id, area, team, mode, at, mine, was, stops } = past;
     let title = Signal::derive(move || format::when(at, now.get()));
     let detail = move || match was {
-        Some((ms, metres)) => words::past_line(format::duration(ms), format::distance(metres), stops.0, stops.1),
+        Some((ms, metres)) => words::past_line(format::timer(ms), format::distance(metres), stops.0, stops.1),
         None => format!("{} · {team} · {}", words::not_ended(), mode_word(mode)),
     };
     let (tone, mark) = if was.is_some() { (Tone::Good, Mark::Route) } else { (Tone::Due, Mark::Clock) };

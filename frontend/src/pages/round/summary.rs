@@ -127,11 +127,11 @@ fn Figures(round: Memo<Option<Round>>) -> impl IntoView {
         let mode = round.start()?.what.mode;
         let stats = round.end().map(|end| end.what.stats).unwrap_or_default();
         let gaps = if stats.gaps == 0 { words::none().to_owned() } else { words::gap_value(stats.gaps, format::distance(stats.gap_m)) };
-        let duration = format::duration(round.duration(now_ms()).unwrap_or_default());
+        let duration = format::timer(round.duration(now_ms()).unwrap_or_default());
         Some(view! {
             <dl class="facts">
                 {fact(words::duration(), duration.into_any(), "round-summary-duration")}
-                {(stats.still_ms > 0).then(|| fact(words::still(), format::duration(stats.still_ms).into_any(), "round-summary-still"))}
+                {(stats.still_ms > 0).then(|| fact(words::still(), format::timer(stats.still_ms).into_any(), "round-summary-still"))}
                 {fact(words::observed_m(), format::distance(stats.observed_m).into_any(), "round-summary-observed")}
                 {fact(words::gap_m(), gaps.into_any(), "round-summary-gaps")}
                 {fact(words::mean(), words::kmh(format!("{:.1}", stats.mean_kmh())).into_any(), "round-summary-mean")}

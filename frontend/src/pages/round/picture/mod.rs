@@ -55,7 +55,7 @@ impl Told {
             let route = Stop::of_route(core, &round);
             let until = round.ended_at().map(|at| format!("–{}", format::clock(at))).unwrap_or_default();
             let mut figures = vec![
-                (format::duration(round.duration(now_ms()).unwrap_or_default()), words::duration()),
+                (format::timer(round.duration(now_ms()).unwrap_or_default()), words::duration()),
                 (format::distance(stats.observed_m), words::observed_m()),
                 (words::kmh(format!("{:.1}", stats.mean_kmh())), words::mean()),
             ];
@@ -70,7 +70,7 @@ impl Told {
                 streets: streets(core),
                 stops: route.iter().map(|stop| (stop.place, !missed.contains(&stop.id))).collect(),
                 figures,
-                gaps: (stats.gaps > 0).then(|| words::gaps(stats.gaps, format::duration(stats.gap_ms))),
+                gaps: (stats.gaps > 0).then(|| words::gaps(stats.gaps, format::timer(stats.gap_ms))),
             })
         })
     }
