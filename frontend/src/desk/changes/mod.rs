@@ -102,6 +102,8 @@ pub fn Changes() -> impl IntoView {
         fresh.asked.track();
         ask(None);
     });
+    // a line that is open stays, with what is asked in it, when the list is read again
+    let found = Memo::new(move |_| state.get().map(|found| found.map(|()| entries.with(Vec::is_empty))));
     let people = move || {
         let mut all: Vec<_> = core.people().values().map(|person| (person.id, person.display.clone())).collect();
         all.sort_unstable_by(|one, other| one.1.cmp(&other.1));
@@ -129,16 +131,18 @@ pub fn Changes() -> impl IntoView {
                 {move || people().into_iter().map(|(id, name)| view! { <option value=id.to_string()>{name}</option> }).collect_view()}
             </select>
         </div>
-        {move || match state.get() {
+        {move || match found.get() {
             None => view! { <Skeleton rows=8 /> }.into_any(),
             Some(Err(why)) => view! { <Failed why /> }.into_any(),
-            Some(Ok(())) if entries.with(Vec::is_empty) => view! { <EmptyState mark=Mark::Note title=words::none() /> }.into_any(),
-            Some(Ok(())) => {
+            Some(Ok(true)) => view! { <EmptyState mark=Mark::Note title=words::none() /> }.into_any(),
+            Some(Ok(false)) => {
                 view! {
                     <ol class="settings-card change-list" data-testid="changes-list">
-                        <For each=move || entries.get().into_iter().enumerate() key=|(_, entry)| entry.pos let:entry>
-                            <Line n=entry.0 entry=entry.1 open />
-                        </For>
+                        <ForEnumerate
+                            each=move || entries.get()
+                            key=|entry| entry.pos
+                            children=move |n, entry| view! { <Line n entry open /> }
+                        />
                     </ol>
                     {move || {
                         let more = Callback::new(move |()| ask(next.get_untracked()));
@@ -171,7 +175,7 @@ fn told(core: Core, entry: &Entry) -> (String, Option<String>) {
 }
 
 #[component]
-fn Line(n: usize, entry: Entry, open: RwSignal<Option<u64>>) -> impl IntoView {
+fn Line(n: ReadSignal<usize>, entry: Entry, open: RwSignal<Option<u64>>) -> impl IntoView {
     let (core, now) = (Core::expect(), clock::now());
     let pos = entry.pos;
     let (done, name) = told(core, &entry);
@@ -200,12 +204,12 @@ fn Line(n: usize, entry: Entry, open: RwSignal<Option<u64>>) -> impl IntoView {
     let batch = entry.batch.clone();
     let entry = StoredValue::new(entry);
     view! {
-        <li class="change" data-testid=format!("change-{n}") data-kind=kind.as_str().to_owned() data-thing=thing.to_string()>
+        <li class="change" data-testid=move || format!("change-{}", n.get()) data-kind=kind.as_str().to_owned() data-thing=thing.to_string()>
             <button
                 type="button"
                 class="change-head"
                 aria-expanded=move || is_open.get().to_string()
-                data-testid=format!("change-open-{n}")
+                data-testid=move || format!("change-open-{}", n.get())
                 on:click=move |_| open.update(|open| *open = (*open != Some(pos)).then_some(pos))
             >
                 <Icon mark size=20 />
@@ -233,12 +237,14 @@ fn Line(n: usize, entry: Entry, open: RwSignal<Option<u64>>) -> impl IntoView {
 /// One change: before, after, and the way back, with all that was saved with it.
 #[component]
 fn Story(entry: Entry) -> impl IntoView {
-    let core = Core::expect();
+    let (core, fresh) = (Core::expect(), Freshness::expect());
     let beyond = StoredValue::new(entry.beyond.clone());
-    let found = LocalResource::new(move || {
+    let read = LocalResource::new(move || {
+        fresh.asked.track();
         let entry = entry.clone();
         async move { together::parts(&entry).await }
     });
+    let found = Memo::new(move |_| read.get());
     view! {
         <div class="change-body" data-testid="change-story">
             {move || match found.get() {

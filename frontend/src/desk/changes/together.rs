@@ -26,7 +26,7 @@ use crate::capture::Saying;
 const MOST: u64 = 48;
 
 /// One thing of a save: all that was said of it, and which of that the save said.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Part {
     pub(super) thing: EntityId,
     pub(super) area: AreaCode,

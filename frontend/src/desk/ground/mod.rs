@@ -221,13 +221,14 @@ pub fn GroundPage() -> impl IntoView {
         }
     });
     let failed = RwSignal::new(None::<ApiError>);
+    // another town was chosen meanwhile, or the page is gone, while what was begun on it waits
+    let is_past = move |town: AreaCode| failed.is_disposed() || edit.town.try_get_untracked() != Some(Some(town));
     let read = move |kinds: &'static [Sort], into: RwSignal<Vec<Row>>| {
         let Some(town) = edit.town.get_untracked() else { return };
         spawn_local(async move {
             let kinds: Vec<_> = kinds.iter().map(|sort| sort.kind()).collect();
             let answer = api::all_of(&kinds, town).await;
-            // another town was chosen meanwhile, or the page is gone
-            if edit.town.try_get_untracked() != Some(Some(town)) {
+            if is_past(town) {
                 return;
             }
             match answer {
@@ -245,7 +246,7 @@ pub fn GroundPage() -> impl IntoView {
         let Some(town) = edit.town.get_untracked() else { return };
         spawn_local(async move {
             let answer = api::ground(town).await;
-            if edit.town.try_get_untracked() != Some(Some(town)) {
+            if is_past(town) {
                 return;
             }
             match answer {
