@@ -72,8 +72,10 @@ impl FromStr for Sort {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
-    /// Not passed for so many days that it is a blind spot.
+    /// Not passed for so many days that it is a blind spot, and nothing of it seen in them.
     Blind,
+    /// A blind spot of which something was seen in those days: of a long street less than the half that makes a pass.
+    Part,
     /// A street with few passes; of others what was not passed lately.
     Few,
     /// A street with some passes; of others what was passed lately.
@@ -100,12 +102,13 @@ pub fn looks_back(days: i64, blind: i64) -> i64 {
 
 impl Standing {
     /// All, the worst first.
-    pub const ALL: [Self; 4] = [Self::Blind, Self::Few, Self::Some, Self::Many];
+    pub const ALL: [Self; 5] = [Self::Blind, Self::Part, Self::Few, Self::Some, Self::Many];
 
-    /// Of a place that was last passed `since` days ago, if ever, and `passes` times in the time that is looked at. After `blind` days
-    /// without a pass it is a blind spot, whatever was before.
-    pub fn of(sort: Sort, since: Option<u32>, passes: u32, blind: u32) -> Self {
-        let Some(days) = since.filter(|days| *days < blind) else { return Self::Blind };
+    /// Of a place that was last passed `since` days ago, if ever, of which something was last `seen` so long ago, and that was passed `passes`
+    /// times in the time that is looked at. After `blind` days without a pass it is a blind spot, whatever was before.
+    pub fn of(sort: Sort, [since, seen]: [Option<u32>; 2], passes: u32, blind: u32) -> Self {
+        let within = |ago: Option<u32>| ago.filter(|days| *days < blind);
+        let Some(days) = within(since) else { return if within(seen).is_some() { Self::Part } else { Self::Blind } };
         match (sort, passes) {
             (Sort::Street, MANY..) => Self::Many,
             (Sort::Street, SOME..) => Self::Some,
@@ -115,14 +118,28 @@ impl Standing {
         }
     }
 
+    /// True where nobody passed for so many days, whether or not they saw a part of it.
+    pub fn is_blind(self) -> bool {
+        matches!(self, Self::Blind | Self::Part)
+    }
+
     /// Its name in tiles and answers.
     pub fn code(self) -> &'static str {
         match self {
             Self::Blind => "blind",
+            Self::Part => "part",
             Self::Few => "few",
             Self::Some => "some",
             Self::Many => "many",
         }
+    }
+}
+
+impl FromStr for Standing {
+    type Err = ();
+
+    fn from_str(code: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|standing| standing.code() == code).ok_or(())
     }
 }
 
@@ -133,7 +150,7 @@ mod tests {
     #[test]
     fn a_place_is_blind_before_it_is_anything_else() {
         let check = |sort, since, passes, blind, expected: &str| {
-            assert_eq!(Standing::of(sort, since, passes, blind).code(), expected, "{sort} {since:?} {passes} {blind}");
+            assert_eq!(Standing::of(sort, [since, since], passes, blind).code(), expected, "{sort} {since:?} {passes} {blind}");
         };
         check(Sort::Street, None, 0, 7, "blind");
         check(Sort::Street, Some(7), 12, 7, "blind");
@@ -149,9 +166,26 @@ mod tests {
     }
 
     #[test]
+    fn what_was_seen_in_part_is_a_blind_spot_of_its_own() {
+        let check = |since, seen, expected: Standing| {
+            let standing = Standing::of(Sort::Street, [since, seen], 0, 7);
+            assert_eq!(standing, expected, "{since:?} {seen:?}");
+            assert_eq!(standing.is_blind(), expected < Standing::Few, "{since:?} {seen:?}");
+        };
+        check(None, Some(0), Standing::Part);
+        check(Some(30), Some(6), Standing::Part);
+        check(None, Some(7), Standing::Blind);
+        check(None, None, Standing::Blind);
+        check(Some(6), Some(0), Standing::Few);
+    }
+
+    #[test]
     fn names_come_back() {
         for sort in Sort::ALL {
             assert_eq!(sort.code().parse(), Ok(sort));
+        }
+        for standing in Standing::ALL {
+            assert_eq!(standing.code().parse(), Ok(standing));
         }
         assert_eq!("zone".parse::<Sort>(), Err(()));
     }

@@ -49,7 +49,7 @@ pub struct Recurrence {
 }
 
 impl Recurrence {
-    /// 复发率: the share that was soon dirty again, from 0 to 1.
+    /// 复脏率: the share that was soon dirty again, from 0 to 1.
     pub fn rate(&self) -> f64 {
         self.recurred as f64 / self.cleaned.max(1) as f64
     }

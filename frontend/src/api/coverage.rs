@@ -28,6 +28,8 @@ pub struct CoverageQuery {
     pub blind: u16,
     /// Only those.
     pub only_blind: bool,
+    /// Only what stands so.
+    pub status: Option<Standing>,
 }
 
 /// What was seen of a place.
@@ -45,6 +47,8 @@ pub struct Covered {
     pub metres: i64,
     /// Days since the last observed pass; nothing when there is none in the time that is looked back on.
     pub since: Option<u32>,
+    /// The same of anything observed of it, were it less than a pass.
+    pub seen: Option<u32>,
     /// Rounds that passed it.
     pub passes: u32,
     /// How it stands by that.
@@ -121,10 +125,12 @@ pub struct TownCovered {
     pub places: u64,
     /// How many of them are blind spots.
     pub blind: u64,
-    /// Observed passes of each metre of street and evening.
-    pub density: f64,
+    /// How many of those were seen in part.
+    pub part: u64,
+    /// Observed passes of each metre of street and evening; nothing where no evening has ended.
+    pub density: Option<f64>,
     /// 见警率: the share of evenings on which they were passed.
-    pub visibility: f64,
+    pub visibility: Option<f64>,
 }
 
 /// An answer.
@@ -136,13 +142,27 @@ pub struct CoveragePage {
     pub total: u64,
     /// All towns that may be seen.
     pub towns: Vec<TownCovered>,
-    /// Over how many days.
+    /// Over which days.
+    #[serde(flatten)]
+    pub over: Over,
+}
+
+/// The days that an answer is of.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Over {
+    /// The first, as in `2026-11-28`.
+    pub from: String,
+    /// The last.
+    pub to: String,
+    /// How many.
     pub days: u16,
+    /// How many evenings count: those that have ended.
+    pub evenings: u16,
 }
 
 impl CoverageQuery {
     fn params(&self) -> Params {
-        self.drawn().some("only_blind", Some(self.only_blind))
+        self.drawn().some("only_blind", Some(self.only_blind)).some("status", self.status.map(Standing::code))
     }
 
     /// The map shows what was passed beside what was not.
@@ -177,11 +197,11 @@ pub async fn coverage(query: &CoverageQuery, pages: usize) -> Result<CoveragePag
     Ok(all)
 }
 
-/// One place, whether or not it is a blind spot, and over how many days that is; nothing when it is out of sight.
-pub async fn coverage_of(query: &CoverageQuery, place: EntityId) -> Result<(Covered, u16), ApiError> {
+/// One place, whether or not it is a blind spot, and over which days that is; nothing when it is out of sight.
+pub async fn coverage_of(query: &CoverageQuery, place: EntityId) -> Result<(Covered, Over), ApiError> {
     let params = query.drawn().some("place", Some(place));
-    let CoveragePage { places, days, .. } = Request::new("GET", &format!("/api/v1/coverage{params}")).send().await?.json()?;
-    places.into_iter().next().map(|place| (place, days)).ok_or_else(ApiError::not_found)
+    let CoveragePage { places, over, .. } = Request::new("GET", &format!("/api/v1/coverage{params}")).send().await?.json()?;
+    places.into_iter().next().map(|place| (place, over)).ok_or_else(ApiError::not_found)
 }
 
 /// Where the map's tiles of it are.

@@ -34,8 +34,8 @@ pub use blob::photo_url;
 pub(crate) use blob::{announce, send};
 pub use board::{BoardGroup, Recurrence, board, recurred, recurrence, recurrence_file};
 pub use coverage::{
-    CoveragePage, CoverageQuery, Covered, RoundCovered, TownCovered, coverage, coverage_of, coverage_tiles, coverage_url, round_coverage,
-    round_reports,
+    CoveragePage, CoverageQuery, Covered, Over, RoundCovered, TownCovered, coverage, coverage_of, coverage_tiles, coverage_url,
+    round_coverage, round_reports,
 };
 pub use desk::{
     DeviceSeen, OpSeen, QuarantinedOp, Summary, Thing, devices, judge_plate, plates_url, quarantine, renew_plate, summary, thing, thing_of,

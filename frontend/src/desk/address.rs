@@ -6,11 +6,13 @@ use leptos::prelude::*;
 use xunge_shared::{
     coverage::Sort,
     geometry::LonLat,
+    hlc::Millis,
     id::{EntityId, KindName},
 };
 
 use super::{live::while_seen, map::filter::Filter};
 use crate::api::CoverageQuery;
+use crate::clock;
 use crate::route::{self, Query};
 
 /// The address, read and written.
@@ -195,11 +197,15 @@ fn page_of(path: &str) -> String {
     path.split('/').next().unwrap_or_default().to_owned()
 }
 
-/// Where the page of patrols shows the same places of the same town.
-pub fn patrols_of(query: &CoverageQuery) -> String {
+/// Where the page of patrols shows the same place, among its like of the same town and time.
+pub fn patrols_of(query: &CoverageQuery, place: EntityId) -> String {
     let mut address = Query::default();
     address.set("sort", query.sort.code());
     address.set("town", &query.scope.map(|scope| scope.area().to_string()).unwrap_or_default());
+    let date = |at: Millis| clock::county().date(at).to_string();
+    address.set("from", &query.from.map(date).unwrap_or_default());
+    address.set("to", &query.to.map(|end| date(end.saturating_sub(1))).unwrap_or_default());
+    address.set("place", &place.to_string());
     format!("/desk/patrols{address}")
 }
 

@@ -20,7 +20,7 @@ catalogue! {
     of_audit => "操作日志", "Audit log";
     of_figures => "统计", "Figures";
     of_coverage => "巡逻覆盖", "Coverage";
-    of_recurrence => "复发率", "Recurrence";
+    of_recurrence => "复脏率", "Dirty again";
     of_bulletin => "通报", "Bulletin";
     of_all => "全部类别", "All kinds";
     of_password => "密码不对", "Wrong password";

@@ -9,9 +9,19 @@ catalogue! {
     sort => "看什么", "What";
     over_days(n) => "近 {n} 天", "Last {n} day" | "Last {n} days";
     time => "统计时间", "Time";
-    blind_after(n) => "{n} 天未见即盲区", "Blind after {n} day" | "Blind after {n} days";
+    blind_after(n) => "{n} 天未巡到即盲区", "Blind after {n} day" | "Blind after {n} days";
     threshold => "盲区标准", "Threshold of a blind spot";
-    only_blind => "只看盲区", "Blind spots only";
+    show => "列出", "List";
+    all_blind => "全部盲区", "All blind spots";
+    only_unseen => "盲区：未见", "Blind: not seen";
+    only_part => "盲区：只到过一部分", "Blind: seen in part";
+    all_places => "全部地点", "All places";
+    of_days(from, to) => "{from} 至 {to}", "{from} to {to}";
+    nights(n) => "{n} 个晚上", "{n} evening" | "{n} evenings";
+    in_part => "只到过一部分", "Only in part";
+    part_seen(when) => "一部分：{when}", "In part: {when}";
+    of_them_part(n) => "其中到过一部分 {n}", "{n} of them in part";
+    in_part_why(metres, length) => "到过一部分：实测 {metres}，但没有一轮走满全长（{length}）的一半，所以不算巡到。", "Seen in part: {metres} observed, but no round walked half of its length ({length}), so there is no pass.";
     export => "导出 CSV", "Export CSV";
     by_town => "各乡镇", "By town";
     town => "乡镇", "Town";
@@ -23,7 +33,7 @@ catalogue! {
     place => "地点", "Place";
     density_short => "密度", "Density";
     last_pass => "最近巡到", "Last pass";
-    evenings => "有巡逻的晚上", "Evenings";
+    evenings => "巡到晚数", "Evenings";
     today => "今天", "Today";
     days_ago(n) => "{n} 天前", "{n} day ago" | "{n} days ago";
     not_in(n) => "{n} 天内未见", "Not in {n} day" | "Not in {n} days";
@@ -31,7 +41,8 @@ catalogue! {
     all_towns => "全部乡镇", "All towns";
     map => "巡逻覆盖图", "Map of what patrols saw";
     legend => "图例", "Legend";
-    is_blind(n) => "盲区：{n} 天以上未巡到", "Blind spot: no pass for {n} day or more" | "Blind spot: no pass for {n} days or more";
+    is_blind(n) => "盲区：{n} 天以上未见", "Blind spot: not seen for {n} day or more" | "Blind spot: not seen for {n} days or more";
+    is_part => "盲区：只到过一部分", "Blind spot: seen in part";
     lately(n) => "近 {n} 天内巡到", "Passed within {n} day" | "Passed within {n} days";
     longer_ago(n) => "{n} 天前巡到", "Passed {n} day ago or earlier" | "Passed {n} days ago or earlier";
     listed(n, of) => "已列出 {n} / {of} 处", "{n} of {of} places listed";
@@ -79,5 +90,7 @@ catalogue! {
     found(n) => "共 {n} 处", "{n} place" | "{n} places";
     none => "没有盲区", "No blind spots";
     none_why => "这段时间里都有巡逻走过。", "Patrols passed everywhere in this time.";
-    how => "只计定位可信、没有缺口的轨迹；缺口处不算走过。一遍指走过路段一半以上。", "Only tracks with good positions and no gap count; a gap is not a pass. A pass is at least half of a street.";
+    none_such => "没有这样的地点", "No such places";
+    none_such_why => "在“列出”中选别的。", "Choose another list.";
+    how => "只计定位可信、没有缺口的轨迹；缺口处不算走过。一遍指一次走过路段一半以上；长路段常只走一段，记为“只到过一部分”。", "Only tracks with good positions and no gap count; a gap is not a pass. A pass is at least half of a street in one go; of a long street often only a part is walked, and it says so.";
 }

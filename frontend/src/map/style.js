@@ -64,7 +64,7 @@ const CASE_TONE = [
 ];
 const SETTLED = is("closed", "cancelled", "merged");
 const CHECKPOINT_TONE = ["case", is("visited"), "good", is("missed"), "wrong", is("next"), "due", "quiet"];
-const COVERED_TONE = ["case", is("blind"), "wrong", is("few"), "due", "good"];
+const COVERED_TONE = ["case", is("blind"), "wrong", is("part", "few"), "due", "good"];
 /** Late, and not done. */
 const OVERDUE = ["all", late, ["!", is("done")]];
 const TIMETABLE_TONE = ["case", is("done"), "good", late, "wrong", "due"];
@@ -180,7 +180,7 @@ const PARTS = {
       },
     },
   }),
-  // blind spots are broken lines, the others the wider the more often they were passed
+  // blind spots are broken lines, those that were seen in part of dots; the others are the wider the more often they were passed
   coverage: (c) => ({
     area: {
       type: "fill",
@@ -190,7 +190,7 @@ const PARTS = {
     halo: { type: "line", filter: lineal, layout: round, paint: { "line-color": c.ink, "line-width": byZoom(9, 5, 14, 12, 17, 20), "line-opacity": ["case", chosen, 0.85, 0] } },
     way: {
       type: "line",
-      filter: ["all", lineal, ["!", is("blind")]],
+      filter: ["all", lineal, ["!", is("blind", "part")]],
       layout: round,
       paint: { "line-color": toned(COVERED_TONE, c), "line-width": byZoom(9, coveredWidth(0.5), 14, coveredWidth(1), 17, coveredWidth(2)) },
     },
@@ -198,6 +198,11 @@ const PARTS = {
       type: "line",
       filter: ["all", lineal, is("blind")],
       paint: { "line-color": c.wrongBar, "line-width": byZoom(9, 1.4, 14, 3.2, 17, 6), "line-dasharray": [2.2, 1.3] },
+    },
+    part: {
+      type: "line",
+      filter: ["all", lineal, is("part")],
+      paint: { "line-color": c.dueBar, "line-width": byZoom(9, 1.4, 14, 3.2, 17, 6), "line-dasharray": [0.8, 0.9] },
     },
     spot: {
       type: "symbol",
@@ -384,12 +389,13 @@ function bins(kind, c) {
     const radius = ["interpolate", ["linear"], ["ln", n], 0, 2.5, 7, 14];
     return { spread: { type: "circle", paint: { "circle-color": c.track, "circle-opacity": 0.28, "circle-radius": radius } } };
   }
-  const blind = get("s_blind", 0);
+  // of them what was seen in part is not seen
+  const [blind, unseen] = [get("open", 0), get("s_blind", 0)];
   const wrong = kind === "zone" ? get("s_dirty", 0) : get("overdue", 0);
   const calm = kind === "case" ? ["case", [">", get("open", 0), 0], "due", "quiet"] : "good";
   const tone =
     kind === "coverage"
-      ? ["case", [">", ["/", blind, n], 0.3], "wrong", [">", ["/", blind, n], 0.1], "due", calm]
+      ? ["case", [">", ["/", unseen, n], 0.3], "wrong", [">", ["/", blind, n], 0.1], "due", calm]
       : ["case", [">", ["/", wrong, n], 0.08], "wrong", [">", ["/", get("overdue", 0), n], 0.3], "due", calm];
   const spread = { case: [13, -13], round: [-13, -13], checkpoint: [13, 13], coverage: [-13, 13] }[kind] ?? [0, 0];
   // of places how many are blind spots, and of how many

@@ -1,4 +1,4 @@
-//! `GET /api/v1/recurrence`: 复发率 by street (`by=parent`), by feed (`by=scope`), as the board names them, or by what was found (`by=finding`): how
+//! `GET /api/v1/recurrence`: 复脏率 by street (`by=parent`), by feed (`by=scope`), as the board names them, or by what was found (`by=finding`): how
 //! often door fronts were put right in some days (`days`, 60 when not given), and how often the same was soon found again. As JSON, or as a table
 //! (`format=csv`), in words where a `lang` is named. `GET /api/v1/recurrence/records`: the door fronts of one of those (`place`) that were soon so again.
 
@@ -178,8 +178,8 @@ fn streets(store: &dyn Store, sight: Sight, now: Millis) -> Result<BTreeMap<Stri
 const COLUMNS: [(&str, &str, &str); 4] = [
     ("place", "名称", "Name"),
     ("cleaned", "整改（次）", "Put right"),
-    ("recurred", "14 天内复发（次）", "Wrong again within 14 days"),
-    ("rate", "复发率", "Recurrence"),
+    ("recurred", "14 天内复脏（次）", "Dirty again within 14 days"),
+    ("rate", "复脏率", "Dirty again"),
 ];
 
 /// Where it is `told` to people, in words, and what is meant last.

@@ -101,7 +101,8 @@ async fn a_place_tells_how_long_and_how_fast_and_leaves_as_a_noted_file() {
     let text = String::from_utf8(file.body).unwrap();
     let lines: Vec<&str> = text.lines().collect();
     assert!(
-        lines[0].starts_with("\u{feff}scope,code,name,metres,days_since_pass,passes,") && lines[0].ends_with("above_s,far_above_s"),
+        lines[0].starts_with("\u{feff}scope,code,name,metres,days_since_pass,passes,status,days_since_seen,")
+            && lines[0].ends_with("above_s,far_above_s"),
         "{text}"
     );
     assert!(lines[1].contains("'=永安路") && lines[1].contains(&format!(",{},", number("dwell_s"))), "{text}");
@@ -117,6 +118,35 @@ async fn a_place_tells_how_long_and_how_fast_and_leaves_as_a_noted_file() {
     let named = place(&format!("sort=cell&place={cell}")).await;
     let west = named["bounds"][0].as_f64().unwrap();
     assert!((west - east(-50).degrees().0).abs() < 1e-9, "{named}");
+}
+
+#[tokio::test]
+async fn a_street_that_was_seen_in_part_is_not_told_as_unseen() {
+    let world = World::start().await;
+    let (patrol, town, admin) = (world.sign_in("patrol").await, world.sign_in("town").await, world.sign_in("admin").await);
+    let (street, _) = ground(&admin).await;
+    let (mut series, round) = (Series::of(&patrol), thing());
+    // 120 of 600 m
+    let ops = vec![start(&mut series, round, "一队"), walked(&mut series, round, evening(), 20)];
+    push(&mut series, ops).await;
+    world.studied().await;
+
+    let told = town.json("/api/v1/coverage?only_blind=true").await;
+    let place = &told["places"][0];
+    assert_eq!([&place["id"], &place["status"], &place["seen"]], [&json!(street.to_string()), &json!("part"), &json!(1)], "{told}");
+    assert!(place["since"].is_null() && place["passes"] == 0 && place["observed_m"].as_i64().unwrap() > 80, "{told}");
+    let in_sum = &told["towns"][0];
+    assert_eq!([&in_sum["places"], &in_sum["blind"], &in_sum["part"]], [1, 1, 1].map(|n| json!(n)).each_ref(), "{told}");
+    for (status, total) in [("part", 1), ("blind", 0)] {
+        assert_eq!(town.json(&format!("/api/v1/coverage?status={status}")).await["total"], total, "{status}");
+    }
+    town.get("/api/v1/coverage?status=all").await.check(400, "bad_request");
+    assert_eq!(drawn(&town, "").await, vec![(street.to_string(), "part".to_owned(), Some(2))]);
+    let (table, spoken) = (text(&town, "/api/v1/coverage?format=csv").await, text(&town, "/api/v1/coverage?format=csv&lang=zh").await);
+    assert!(table.contains(",616,,0,part,1,") && spoken.contains(",盲区：只到过一部分,1,"), "{table}{spoken}");
+    // seen longer ago than makes a blind spot it is one of which nothing was seen, and the day of that is told
+    let later = town.json("/api/v1/coverage?blind=1").await;
+    assert_eq!([&later["places"][0]["status"], &later["places"][0]["seen"]], [&json!("blind"), &json!(1)], "{later}");
 }
 
 /// The zoom-14 tile with the square in it, and what it shows there of a question: id, status and type of geometry (2 line, 3 area).
@@ -240,9 +270,16 @@ async fn a_place_was_seen_whichever_town_s_patrol_passed_it_and_whoever_asks() {
     let (at, date) = (evening(), jiff::Timestamp::from_millisecond(evening() as i64).unwrap().strftime("%Y-%m-%d").to_string());
     let of_a_day = town.json(&format!("/api/v1/coverage?from={at}&to={}", at + 1)).await;
     let figures = town.json(&format!("/api/v1/figures?by=town&from={date}&to={date}")).await;
+    // and so it is with today, whose evening may not have ended
+    let today = jiff::Timestamp::from_millisecond((at + DAY) as i64).unwrap().strftime("%Y-%m-%d").to_string();
+    let since = town.json(&format!("/api/v1/coverage?from={at}")).await;
+    assert_eq!([&since["from"], &since["to"], &since["days"]], [&json!(date), &json!(today), &json!(2)], "{since}");
+    let figures_since = town.json(&format!("/api/v1/figures?by=town&from={date}&to={today}")).await;
     for rate in ["density", "visibility"] {
-        let told = [&of_a_day["towns"][0][rate], &figures["lines"][0]["counts"][rate]];
-        assert!(told[0].as_f64().unwrap() > 0.1 && told[0] == told[1], "as the figures say: {told:?}");
+        for (coverage, figures) in [(&of_a_day, &figures), (&since, &figures_since)] {
+            let told = [&coverage["towns"][0][rate], &figures["lines"][0]["counts"][rate]];
+            assert!(told[0].as_f64().unwrap() > 0.1 && told[0] == told[1], "as the figures say: {told:?}");
+        }
     }
     // whose round it was is the neighbour's to know
     town.get(&format!("/api/v1/coverage/rounds/{round}")).await.check(404, "not_found");

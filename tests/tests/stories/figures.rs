@@ -37,6 +37,15 @@ async fn every_number_leads_to_its_cases() -> Result<()> {
         ensure!(types.contains(&opened), "the type's line has the number: {types}");
         ensure!(!office.text("figures-towns").await?.contains(TOWN), "towns have their names");
 
+        // it opens on the last days, one press leads to others, and a head tells how its figures are made
+        office.see_attribute("figures-period-days", "aria-pressed", "true").await?;
+        office.tap("figures-period-year").await?;
+        office.see_attribute("figures-period-year", "aria-pressed", "true").await?;
+        figures.see_number("opened", &opened).await?;
+        ensure!(office.path().await?.contains("-01-01&to="), "{}", office.path().await?);
+        office.tap("figures-how-score").await?;
+        office.see_text("figures-told", "成效分 =").await?;
+
         figures.open_number("opened").await?;
         office.see_text("figures-total", &opened).await?;
         wait::until_true("the cases of the number", async || Ok(figures.listed().await? >= 2)).await?;

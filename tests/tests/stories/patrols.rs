@@ -107,8 +107,8 @@ async fn blind_spots_show_on_the_map_and_in_the_list() -> Result<()> {
         ensure!(blind.iter().all(|place| !place.contains("永安路") && place.contains("90 天内未见")), "{blind:?}");
         patrols.see_drawn(3).await?;
         wait::until_eq("streets on the canvas", 3, async || Ok(map.settled().await?.seen("coverage").await?.len())).await?;
-        office.see_text("patrols-legend", "盲区：7 天以上未巡到").await?;
-        office.tap("patrols-only-blind").await?;
+        office.see_text("patrols-legend", "盲区：7 天以上未见").await?;
+        office.choose("patrols-show", "all").await?;
         let all = patrols.see_places(3).await?;
         ensure!(patrols.standings().await? == ["blind", "blind", "few"] && all[2].contains("永安路"), "{all:?}");
 
@@ -122,6 +122,14 @@ async fn blind_spots_show_on_the_map_and_in_the_list() -> Result<()> {
         let near = "return window.__map.getZoom() > 14 && window.__map.getBounds().contains([110.306, 22.60125]);";
         wait::until_true("the map to go there", async || Ok(office.script(near, vec![]).await? == json!(true))).await?;
         office.see_text("patrols-panel", "速度分布").await?;
+        // a link has the place in it, and Back closes it
+        let link = office.path().await?;
+        ensure!(link.contains("place="), "{link}");
+        office.back().await?;
+        office.see_gone("patrols-panel").await?;
+        office.goto(&link).await?;
+        office.see_text("patrols-panel", "永安路").await?;
+        patrols.see_places(3).await?;
         patrols.sort("cell").await?;
         office.see_text("patrols-legend", "近 4 天内巡到").await?;
         patrols.sort("checkpoint").await?;
@@ -130,7 +138,7 @@ async fn blind_spots_show_on_the_map_and_in_the_list() -> Result<()> {
         ensure!(!market.contains("天内未见"), "the patrol came by: {market}");
         patrols.see_drawn(6).await?;
         office.choose("patrols-blind", "3").await?;
-        office.see_text("patrols-legend", "盲区：3 天以上未巡到").await?;
+        office.see_text("patrols-legend", "盲区：3 天以上未见").await?;
         let address = office.path().await?;
         ensure!(["sort=checkpoint", "all=1", "blind=3"].iter().all(|part| address.contains(part)), "{address}");
         let found = office.axe().await?;
@@ -153,7 +161,7 @@ async fn coverage_lies_on_the_map_of_the_workspace() -> Result<()> {
         ensure!(map.seen("coverage").await?.is_empty(), "nobody asked for it");
         office.tap("desk-coverage").await?;
         office.see_attribute("desk-coverage", "aria-pressed", "true").await?;
-        office.see_text("desk-layers", "盲区：7 天以上未巡到").await?;
+        office.see_text("desk-layers", "盲区：7 天以上未见").await?;
         office.see_text("desk-coverage-time", "近 14 天").await?;
         wait::until_true("the street on the canvas", async || Ok(map.seen("coverage").await?.contains(street))).await?;
 
@@ -267,7 +275,7 @@ async fn patrols_speak_english() -> Result<()> {
         Login::open(&office).await?.sign_in_at_desk(&SUPERVISOR).await?;
         let patrols = Patrols::open(&office).await?;
         patrols.see_places(2).await?;
-        office.see_text("patrols-legend", "Blind spot: no pass for 7 days or more").await?;
+        office.see_text("patrols-legend", "Blind spot: not seen for 7 days or more").await?;
         let found = office.axe().await?;
         ensure!(found.is_empty(), "{found:?}");
         patrols.replay(patrolled.round).await?;

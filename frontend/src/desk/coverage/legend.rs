@@ -13,7 +13,7 @@ pub fn legend(sort: Sort, blind: u16) -> Vec<(Standing, String)> {
     match sort {
         Sort::Street => {
             let [few, some, many] = [words::few(), words::some(), words::many()].map(str::to_owned);
-            vec![blind, (Standing::Few, few), (Standing::Some, some), (Standing::Many, many)]
+            vec![blind, (Standing::Part, words::is_part().to_owned()), (Standing::Few, few), (Standing::Some, some), (Standing::Many, many)]
         }
         _ => vec![blind, (Standing::Few, words::longer_ago(half)), (Standing::Some, words::lately(half))],
     }
@@ -33,7 +33,7 @@ pub fn Legend(
         }
         let (tone, mark) = match standing {
             Standing::Blind => (Tone::Wrong, Mark::Cross),
-            Standing::Few => (Tone::Due, Mark::Clock),
+            Standing::Part | Standing::Few => (Tone::Due, Mark::Clock),
             Standing::Some | Standing::Many => (Tone::Good, Mark::Check),
         };
         view! { <span class=format!("covered-mark {}", tone.class())><Icon mark size=14 /></span> }.into_any()

@@ -1,12 +1,12 @@
 //! The place that is looked at: what was seen of it, how long, in the evening or by day, and how fast.
 //!
-//! `data-testid`s: `patrols-figure-<n>`, those of [`speeds`](super::speeds).
+//! `data-testid`s: `patrols-in-part`, `patrols-figure-<n>`, those of [`speeds`](super::speeds).
 
 use leptos::prelude::*;
 use xunge_shared::id::EntityId;
 
 use super::SpeedBars;
-use crate::api::{self, ApiError, CoverageQuery, Covered};
+use crate::api::{self, ApiError, CoverageQuery, Covered, Over};
 use crate::i18n::patrols as words;
 use crate::ui::format;
 
@@ -21,13 +21,13 @@ pub fn dwell(place: &Covered) -> String {
     format::duration(place.dwell_s.unsigned_abs() * 1_000)
 }
 
-/// What was seen of the place that is looked at, and over how many days; nothing while it is asked.
+/// What was seen of the place that is looked at, and over which days; nothing while it is asked.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Looked(Option<Result<(Covered, u16), ApiError>>);
+pub struct Looked(Option<Result<(Covered, Over), ApiError>>);
 
 impl Looked {
     /// The place, once it is read.
-    pub fn place(&self) -> Option<&(Covered, u16)> {
+    pub fn place(&self) -> Option<&(Covered, Over)> {
         self.0.as_ref()?.as_ref().ok()
     }
 
@@ -56,8 +56,8 @@ pub fn looked_at(query: Memo<Option<CoverageQuery>>, place: Signal<Option<Entity
 pub fn PlaceFigures(
     /// The place.
     place: Covered,
-    /// Over how many days.
-    days: u16,
+    /// Of how many evenings.
+    evenings: u16,
 ) -> impl IntoView {
     let metres = |metres: i64| format::distance(metres as f64);
     let figures = [
@@ -65,14 +65,18 @@ pub fn PlaceFigures(
         (words::observed(), metres(place.observed_m)),
         (words::interpolated(), metres(place.interpolated_m)),
         (words::in_evening(), evening_share(&place)),
-        (words::evenings(), words::evenings_of(place.evenings, days)),
+        (words::evenings(), words::evenings_of(place.evenings, evenings)),
         (words::dwell(), dwell(&place)),
         (words::overspeed(), format::duration(place.over_s.unsigned_abs() * 1_000)),
     ];
     let figure = |(n, (word, figure)): (usize, (&'static str, String))| {
         view! { <div><dt>{word}</dt><dd data-testid=format!("patrols-figure-{n}")>{figure}</dd></div> }
     };
+    // what is long is walked in pieces, and no pass of it does not mean that nobody was there
+    let in_part = (place.passes == 0 && place.observed_m > 0 && place.metres > 0)
+        .then(|| view! { <p data-testid="patrols-in-part">{words::in_part_why(metres(place.observed_m), metres(place.metres))}</p> });
     view! {
+        {in_part}
         <dl class="covered-figures">{figures.into_iter().enumerate().map(figure).collect_view()}</dl>
         <SpeedBars seconds=place.speeds_s limit_kmh=None />
     }

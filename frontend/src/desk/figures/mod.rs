@@ -1,12 +1,13 @@
 //! The figures: what was opened and closed, in time and for good, by week, type and town, with last year beside it; and each number's cases.
 //!
-//! The address holds the period, the town and, for a number's cases, what is counted. What a figure means is the server's to say.
+//! The address holds the period, the town and, for a number's cases, what is counted; without a period it is the last days. What a figure means is the server's to say.
 //!
-//! `data-testid`s: `desk-figures`, `figures-from|to|town`, `figures-<week|town|type>-<csv|json>`, `figures-only-<type|cell>`, `figures-bulletin-html|pdf|xlsx|digest`, `figures-<count or rate>` (the tiles), `figures-chart-<n>`
-//! (`data-state` loading, ready or failed), `figures-types`, `figures-towns`, `figures-formula`, `figures-records`, `figures-total`,
+//! `data-testid`s: `desk-figures`, `figures-from|to|town`, `figures-period-<name>`, `figures-<week|town|type>-<csv|json>`, `figures-only-<type|cell>`, `figures-bulletin-html|pdf|xlsx|digest`, `figures-<count or rate>` (the tiles), `figures-chart-<n>`
+//! (`data-state` loading, ready or failed), `figures-types`, `figures-towns`, `figures-how-<figure>`, `figures-told`, `figures-formula`, `figures-records`, `figures-total`,
 //! `figures-back`, `figures-more`.
 
 mod chart;
+mod periods;
 mod records;
 mod tables;
 mod words;
@@ -15,6 +16,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::{self, ApiError, FiguresQuery},
+    clock,
     data::Core,
     desk::failed::Failed,
     i18n::{self, figures as say},
@@ -29,8 +31,15 @@ use words::{count, percent, rate_word};
 /// Where the page is.
 pub(super) const HERE: &str = "/desk/figures";
 
-/// What the address asks for.
-fn asked(query: &Query) -> FiguresQuery {
+/// What the address asks for, on which day.
+fn asked(query: &Query, today: u64) -> FiguresQuery {
+    let mut query = query.clone();
+    if query.get("from").or(query.get("to")).is_none() {
+        // evenings long before the first track would make nothing of what was walked since
+        let (_, _, [from, to]) = periods::periods(today)[0];
+        query.set("from", &from.to_string());
+        query.set("to", &to.to_string());
+    }
     let text = |key| query.get(key).unwrap_or_default().to_owned();
     FiguresQuery { by: "", from: text("from"), to: text("to"), scope: text("scope"), event_type: text("type"), cell: text("cell") }
 }
@@ -44,6 +53,9 @@ fn address(query: &FiguresQuery) -> Query {
     }
     address
 }
+
+/// What is explained, in this order.
+const FORMULAS: [&str; 6] = ["in_time_rate", "pass_rate", "clean_rate", "recurrence_rate", "score", "density"];
 
 /// The address of the cases behind a number of this table, of some lines of it only. What only the line is of, `of` names, so that the way
 /// back leads to the whole table.
@@ -74,14 +86,16 @@ fn whole(address: &Query) -> String {
 pub fn FiguresPage() -> impl IntoView {
     let address = Memo::new(|_| route::whole_query());
     let measure = Memo::new(move |_| address.with(|query| query.get("measure").map(str::to_owned)));
-    let query = Memo::new(move |_| address.with(asked));
+    let now = clock::now();
+    let today = Memo::new(move |_| clock::county().day_of(now.get()));
+    let query = Memo::new(move |_| address.with(|address| asked(address, today.get())));
     view! {
         <style>{include_str!("../../../style/desk/figures.css")}</style>
         <link rel="stylesheet" href=chart::STYLE />
         <main class="desk-page" data-testid="desk-figures">
             {move || match measure.get() {
                 Some(measure) => view! { <Records measure query=query.get() back=address.with(whole) /> }.into_any(),
-                None => view! { <Board query /> }.into_any(),
+                None => view! { <Board query today /> }.into_any(),
             }}
         </main>
     }
@@ -89,7 +103,7 @@ pub fn FiguresPage() -> impl IntoView {
 
 /// All figures of a period.
 #[component]
-fn Board(query: Memo<FiguresQuery>) -> impl IntoView {
+fn Board(query: Memo<FiguresQuery>, today: Memo<u64>) -> impl IntoView {
     let whole = LocalResource::new(move || {
         let query = query.get();
         async move { api::figures(&FiguresQuery { by: "whole", ..query }).await }
@@ -98,6 +112,7 @@ fn Board(query: Memo<FiguresQuery>) -> impl IntoView {
     let failed = Memo::new(move |_| whole.get().and_then(Result::err));
     view! {
         <Choices query />
+        <periods::Periods query today />
         {move || match failed.get() {
             Some(why) => view! { <Failed why /> }.into_any(),
             None => view! { <Tables query whole /> }.into_any(),
@@ -125,14 +140,12 @@ fn Tables(query: Memo<FiguresQuery>, whole: LocalResource<Result<api::Figures, A
             }}
         </div>
         <Files query by="week" name=say::by_week() />
-        <Towns query />
-        <Types query />
         <details class="figures-formula" data-testid="figures-formula">
             <summary>{say::formula()}</summary>
-            {[say::formula_in_time(), say::formula_pass(), say::formula_clean(), say::formula_recurrence(), say::formula_score(), say::formula_density(), say::formula_period()]
-                .map(|words| view! { <p>{words}</p> })
-                .collect_view()}
+            {FORMULAS.into_iter().filter_map(words::formula).chain([say::formula_period()]).map(|words| view! { <p>{words}</p> }).collect_view()}
         </details>
+        <Towns query />
+        <Types query />
     }
 }
 
@@ -330,12 +343,24 @@ mod tests {
         let address = behind(&query, "late", &[("type", "0102")]);
         assert_eq!(address, "/desk/figures?from=2026-01-01&scope=990001001000&of=type&type=0102&measure=late");
         let address = Query::parse(address.split_once('?').map_or("", |(_, query)| query));
-        let read = asked(&address);
+        let read = asked(&address, 20_000);
         assert_eq!((read.from, &read.scope, read.event_type), (query.from.clone(), &query.scope, "0102".to_owned()));
         assert_eq!(whole(&address), "/desk/figures?from=2026-01-01&scope=990001001000", "back to the town's types, not to one type");
         let narrow = FiguresQuery { event_type: "0102".into(), ..query };
         let address = behind(&narrow, "late", &[("type", "0102")]);
         let address = Query::parse(address.split_once('?').map_or("", |(_, query)| query));
         assert_eq!(whole(&address), "/desk/figures?from=2026-01-01&scope=990001001000&type=0102", "which it was of before");
+    }
+
+    #[test]
+    fn without_a_period_it_is_the_last_days() {
+        // 2024-10-04
+        let read = |address: &str| asked(&Query::parse(address), 20_000);
+        assert_eq!((read("scope=1").from, read("scope=1").to), ("2024-09-05".to_owned(), "2024-10-04".to_owned()));
+        assert_eq!(
+            (read("from=2024-01-01").to, read("to=2024-01-01").from),
+            (String::new(), String::new()),
+            "said in part it is the server's"
+        );
     }
 }

@@ -5,14 +5,14 @@ use xunge_shared::day::Date;
 
 use super::{
     Files, behind,
-    words::{count, count_word, passes, percent, rate_word},
+    words::{count, count_word, formula, passes, percent, rate_word},
 };
 use crate::{
     api::{self, ApiError, FigureLine, FiguresQuery},
     data::Core,
     desk::failed::Failed,
     i18n::{self, figures as say},
-    ui::{EmptyState, Mark, Skeleton},
+    ui::{EmptyState, Icon, Mark, Skeleton},
 };
 
 /// The counts and rates in the columns of both tables.
@@ -21,8 +21,8 @@ const RATES: [(&str, &str); 3] = [("in_time_rate", "in_time"), ("pass_rate", "pa
 /// Of towns only: an inspection has no type.
 const OF_TOWNS: [(&str, &str); 1] = [("clean_rate", "clean")];
 
-/// The times that the page of patrols can look back on, days.
-const LOOKS_BACK: [u32; 5] = [7, 14, 30, 60, 180];
+/// The page of patrols looks at so many days at most, the last ones of a longer period.
+const LONGEST: u32 = 366;
 
 /// By event type, the most frequent first.
 #[component]
@@ -104,10 +104,9 @@ fn shown(
         let score = are_towns.then(|| {
             view! { <td><b>{count(&line.counts, "score")}</b><small>{count(&line.before, "score")}</small></td> }
         });
-        let back = looks_back(days);
-        let patrols = format!("/desk/patrols?town={}&days={back}&all=1", line.key);
-        // a page that looks back less has another density
-        let why = (back < days).then(|| say::density_of_days(back));
+        let patrols = format!("/desk/patrols?town={}&from={}&to={}&all=1", line.key, dates.from, dates.to);
+        // a page that looks at less has another density
+        let why = (days > LONGEST).then(|| say::density_of_days(LONGEST));
         let walked = are_towns.then(|| {
             view! {
                 <td><a href=patrols title=why>{passes(of(&line.counts, "density"))}</a><small>{passes(of(&line.before, "density"))}</small></td>
@@ -116,6 +115,10 @@ fn shown(
         });
         view! { <tr><th scope="row">{name(&line.key)}</th>{score}{rates}{walked}{counts}</tr> }
     };
+    let told = RwSignal::new(None::<&'static str>);
+    let heads = are_towns.then_some("score").into_iter().chain(rates().map(|(rate, _)| rate));
+    let heads: Vec<&str> = heads.chain(["density", "visibility"].into_iter().filter(|_| are_towns)).chain(COUNTS).collect();
+    let columns = heads.len() + 1;
     view! {
         <div class="desk-wide figures-wide">
             <table class="desk-table">
@@ -123,11 +126,12 @@ fn shown(
                 <thead>
                     <tr>
                         <th scope="col">{head}</th>
-                        {are_towns.then(|| view! { <th scope="col">{say::score()}</th> })}
-                        {rates().map(|(rate, _)| view! { <th scope="col">{rate_word(rate)}</th> }).collect_view()}
-                        {are_towns.then(|| view! { <th scope="col">{say::density()}</th> <th scope="col">{say::visibility()}</th> })}
-                        {COUNTS.map(|measure| view! { <th scope="col">{count_word(measure)}</th> }).collect_view()}
+                        {heads.into_iter().map(|name| view! { <Head name told /> }).collect_view()}
                     </tr>
+                    {move || {
+                        let words = formula(told.get()?)?;
+                        Some(view! { <tr><td colspan=columns.to_string() class="figures-told" role="status" data-testid="figures-told"><p>{words}</p></td></tr> })
+                    }}
                 </thead>
                 <tbody>{lines.into_iter().map(row).collect_view()}</tbody>
             </table>
@@ -136,25 +140,44 @@ fn shown(
     .into_any()
 }
 
+/// A column's head; that of a rate or the score tells below the heads how it is made.
+#[component]
+fn Head(name: &'static str, told: RwSignal<Option<&'static str>>) -> impl IntoView {
+    let word = match name {
+        "score" => say::score(),
+        "density" => say::density(),
+        "visibility" => say::visibility(),
+        rate if rate.ends_with("_rate") => rate_word(rate),
+        count => count_word(count),
+    };
+    let told = formula(name).map(|_| {
+        let is_told = move || told.get() == Some(name);
+        view! {
+            <button
+                type="button"
+                title=say::formula()
+                aria-expanded=move || is_told().to_string()
+                data-testid=format!("figures-how-{name}")
+                on:click=move |_| told.set((!is_told()).then_some(name))
+            >
+                {word}
+                <Icon mark=Mark::Info size=14 />
+            </button>
+        }
+    });
+    let plain = told.is_none().then_some(word);
+    view! { <th scope="col">{told} {plain}</th> }
+}
+
 /// How many days a period has, both ends in it.
 fn days_of(from: &str, to: &str) -> u32 {
     let [from, to] = [from, to].map(|date| date.parse().map_or(0, Date::day));
     to.saturating_sub(from) as u32 + 1
 }
 
-/// The shortest time of the page of patrols that is as long, or the longest that it has.
-fn looks_back(days: u32) -> u32 {
-    LOOKS_BACK.into_iter().find(|looks| *looks >= days).unwrap_or(LOOKS_BACK[4])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_page_of_patrols_looks_back_as_far_as_it_can() {
-        assert_eq!([1, 7, 8, 31, 400].map(looks_back), [7, 7, 14, 60, 180]);
-    }
 
     #[test]
     fn both_ends_of_a_period_are_in_it() {

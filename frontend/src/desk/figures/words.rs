@@ -34,6 +34,19 @@ pub(super) fn rate_word(name: &str) -> &'static str {
     }
 }
 
+/// How a figure is made; nothing of a plain count.
+pub(super) fn formula(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "in_time_rate" => say::formula_in_time(),
+        "pass_rate" => say::formula_pass(),
+        "clean_rate" => say::formula_clean(),
+        "recurrence_rate" | "recurred" => say::formula_recurrence(),
+        "score" => say::formula_score(),
+        "density" | "visibility" => say::formula_density(),
+        _ => return None,
+    })
+}
+
 /// A count.
 pub(super) fn count(counts: &Counts, name: &str) -> String {
     counts.get(name).copied().flatten().map_or_else(|| say::nothing().to_owned(), |n| format::count(format!("{n:.0}")))

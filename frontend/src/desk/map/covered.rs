@@ -13,7 +13,7 @@ use xunge_shared::{
 };
 
 use super::{Filter, Playback};
-use crate::api::{CoverageQuery, Covered};
+use crate::api::{CoverageQuery, Covered, Over};
 use crate::data::Core;
 use crate::desk::failed::Failed;
 use crate::desk::{
@@ -31,7 +31,7 @@ use crate::ui::{Icon, Mark, Skeleton};
 fn question(filter: &Filter, looks: Looks, today: Millis) -> Option<CoverageQuery> {
     let scope = filter.town.map(Scope::records);
     let (from, to) = (filter.begin(today), filter.end());
-    Some(CoverageQuery { sort: looks.covered?, scope, days: DAYS, from, to, blind: BLIND, only_blind: false })
+    Some(CoverageQuery { sort: looks.covered?, scope, days: DAYS, from, to, blind: BLIND, only_blind: false, status: None })
 }
 
 /// The same as it changes. A window that is being moved is asked for where it comes to rest.
@@ -61,7 +61,7 @@ pub(super) fn legend(filter: &Filter, looks: Looks, today: Millis) -> Vec<(&'sta
 fn colour(standing: Standing) -> &'static str {
     match standing {
         Standing::Blind => "wrongBar",
-        Standing::Few => "dueBar",
+        Standing::Part | Standing::Few => "dueBar",
         Standing::Some | Standing::Many => "goodBar",
     }
 }
@@ -129,8 +129,8 @@ pub(super) fn CoveredPanel(
     });
     let name = move || place.with(|place| place.place().map_or_else(|| words::coverage().to_owned(), |(place, _)| place.name.clone()));
     let about = move || {
-        let about = |(place, days): &(Covered, u16)| {
-            [words::coverage(), &place.code, &core.area_name(place.scope.area()), &patrols::over_days(*days)].join(" · ")
+        let about = |(place, over): &(Covered, Over)| {
+            [words::coverage(), &place.code, &core.area_name(place.scope.area()), &patrols::of_days(&over.from, &over.to)].join(" · ")
         };
         place.with(|place| place.place().map(about).unwrap_or_default())
     };
@@ -138,12 +138,12 @@ pub(super) fn CoveredPanel(
         let looked = place.get();
         match (looked.failed().cloned(), looked.place().cloned()) {
             (Some(why), _) => view! { <Failed why /> }.into_any(),
-            (_, Some((place, days))) => view! { <PlaceFigures place days /> }.into_any(),
+            (_, Some((place, over))) => view! { <PlaceFigures place evenings=over.evenings /> }.into_any(),
             _ => view! { <Skeleton rows=5 /> }.into_any(),
         }
     };
     let sort = Memo::new(move |_| address.looks.get().covered.unwrap_or_default());
-    let to_patrols = move || query.with(|query| query.as_ref().map(patrols_of).unwrap_or_default());
+    let to_patrols = move || query.with(|query| query.as_ref().map(|query| patrols_of(query, id)).unwrap_or_default());
     view! {
         <style>{include_str!("../../../style/desk/thing.css")}</style>
         <div class="desk-thing" data-testid="desk-panel" data-thing=id.to_string()>

@@ -8,6 +8,7 @@ use xunge_shared::{
     id::{AreaCode, EntityId, Scope},
 };
 
+use super::look_at;
 use crate::api::CoverageQuery;
 use crate::desk::{
     coverage::{Legend, Looked, layer},
@@ -55,7 +56,7 @@ pub(super) fn CoverageMap(
     /// How many places there are, in words.
     counted: Signal<String>,
     /// The place that is looked at.
-    chosen: RwSignal<Option<EntityId>>,
+    chosen: Memo<Option<EntityId>>,
     /// What was seen of it.
     place: Memo<Looked>,
     /// Grows when it must be asked again.
@@ -69,7 +70,7 @@ pub(super) fn CoverageMap(
         map.with(|map| {
             if let Some(map) = map {
                 map.on_press(move |pressed| {
-                    let _ = chosen.try_set(pressed.thing.filter(|(layer, _)| layer == Layer::Coverage.name()).map(|(_, id)| id));
+                    look_at(pressed.thing.filter(|(layer, _)| layer == Layer::Coverage.name()).map(|(_, id)| id));
                 });
             }
         });

@@ -3,14 +3,10 @@
 //! `data-testid`s: `patrols-rounds`, `patrols-replay-<round>`.
 
 use leptos::prelude::*;
-use xunge_shared::{
-    day::DAY,
-    id::{KindName, Scope},
-    row::Row,
-};
+use xunge_shared::{day::DAY, id::KindName, row::Row};
 
 use super::HERE;
-use crate::api::{self, RowsQuery};
+use crate::api::{self, CoverageQuery, RowsQuery};
 use crate::clock;
 use crate::data::Core;
 use crate::desk::failed::Failed;
@@ -26,27 +22,31 @@ const SHOWN: u16 = 30;
 /// The list.
 #[component]
 pub(super) fn Rounds(
-    /// Of this town.
-    scope: Memo<Option<Scope>>,
-    /// Of so many days.
-    days: Memo<u16>,
+    /// Of this town and time.
+    query: Memo<CoverageQuery>,
 ) -> impl IntoView {
     let fresh = Freshness::expect();
-    let asked = LocalResource::new(move || {
+    // which places are listed is nothing of rounds
+    let time = Memo::new(move |_| query.with(|query| (query.scope, query.days, query.from, query.to)));
+    let rounds = LocalResource::new(move || {
         fresh.asked.track();
-        let days = days.get();
+        let (scope, days, from, to) = time.get();
         let query = RowsQuery {
             kinds: vec![KindName::known("round")],
-            scope: scope.get(),
+            scope,
             // the evenings of these days are those that the tables count, the last of them perhaps tonight's
-            from: Some(clock::county().midnight(format::now()).saturating_sub(u64::from(days) * DAY)),
+            from: from.or_else(|| {
+                let until = to.unwrap_or_else(|| clock::county().midnight(format::now()));
+                Some(until.saturating_sub(u64::from(days) * DAY))
+            }),
+            to,
             order: Some("-at"),
             limit: Some(SHOWN),
             ..RowsQuery::default()
         };
-        async move { ((query.scope, days), api::rows(&query).await) }
+        async move { ((query.scope, query.from, query.to), api::rows(&query).await) }
     });
-    let rounds = kept(asked);
+    let rounds = kept(rounds);
     view! {
         <section data-testid="patrols-rounds">
             <h2>{words::rounds()}</h2>

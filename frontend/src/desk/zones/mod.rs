@@ -244,6 +244,7 @@ fn Board(
     };
     view! {
         <div>
+            {recurs.then(|| view! { <p class="zones-more">{words::recurrence_why()}</p> })}
             <div class="desk-wide">
                 <table class="desk-table">
                     <thead>

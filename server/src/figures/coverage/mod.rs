@@ -24,7 +24,7 @@ pub use self::{
     shapes::{Drawn, around, drawn},
     standings::{Spot, Standings},
 };
-use super::{Patrolled, evenings_until, places, seen};
+use super::{Patrolled, evenings_of, evenings_until, places, seen};
 use crate::{
     analyst::patrols::{SEEN, SPEEDS, STUDY, place},
     sight::Sight,
@@ -55,6 +55,8 @@ pub struct Seen {
     pub metres: i64,
     /// Days from the last observed pass to the last of the days that are looked at; none within the time that is looked back on.
     pub since: Option<i64>,
+    /// The same of anything that was observed of it, were it less than a pass.
+    pub seen: Option<i64>,
     /// Rounds that passed it on the days that are looked at.
     pub passes: i64,
     /// How it stands by that.
@@ -93,7 +95,7 @@ pub struct Detail {
 impl Seen {
     /// True for a blind spot.
     pub fn is_blind(&self) -> bool {
-        self.status == Standing::Blind
+        self.status.is_blind()
     }
 }
 
@@ -129,7 +131,7 @@ pub struct Question {
     pub sort: Sort,
     /// The local days that are looked at; the end is not in it.
     pub days: Range<i64>,
-    /// As many, the last that ended with an evening. Their evenings count.
+    /// Their evenings count: those of the days that have ended; where so many days were asked for until today, as many before today.
     evenings: Range<i64>,
     /// After so many days without a pass a place is a blind spot, seen from the last of the days.
     pub blind: i64,
@@ -139,9 +141,13 @@ impl Question {
     /// Of these places over a time, whose days are those of the county's calendar.
     pub fn new((sight, walked): (Sight, Sight), (sort, time, blind): (Sort, Time, i64), settings: &Settings, now: Millis) -> Self {
         let days = time.range(settings, now);
-        let count = days.end - days.start;
-        let ended = days.end.min(evenings_until(settings, now));
-        Self { sight, walked, sort, days, evenings: ended - count..ended, blind }
+        let evenings = if time.from.is_some() {
+            evenings_of(&days, settings, now)
+        } else {
+            let ended = days.end.min(evenings_until(settings, now));
+            ended - (days.end - days.start)..ended
+        };
+        Self { sight, walked, sort, days, evenings, blind }
     }
 
     /// How many days are looked at.
@@ -149,14 +155,25 @@ impl Question {
         self.days.end - self.days.start
     }
 
+    /// How many evenings count.
+    pub fn nights(&self) -> i64 {
+        self.evenings.end - self.evenings.start
+    }
+
     /// So many days, the last that is looked at among them.
     fn back(&self, days: i64) -> Range<i64> {
         self.days.end - days..self.days.end
     }
 
-    fn standing(&self, last: Option<i64>, passes: i64) -> Standing {
+    /// Of a place that was passed last on the first of these days, and seen last on the second.
+    fn standing(&self, last: [Option<i64>; 2], passes: i64) -> Standing {
         let whole = |n: i64| u32::try_from(n).unwrap_or_default();
-        Standing::of(self.sort, last.map(|day| whole(self.days.end - 1 - day)), whole(passes), whole(self.blind))
+        Standing::of(self.sort, last.map(|day| day.map(|day| whole(self.ago(day)))), whole(passes), whole(self.blind))
+    }
+
+    /// Days from that one to the last that is looked at.
+    fn ago(&self, day: i64) -> i64 {
+        self.days.end - 1 - day
     }
 }
 
@@ -192,6 +209,13 @@ pub fn read(store: &dyn Store, asked: &Question, bounds: Option<BBox>) -> Result
             *rounds.entry(key(&count.parts[1])).or_default() += count.n;
         }
     }
+    let mut last_seen = BTreeMap::new();
+    for count in count(asked.sort.code(), asked.back(looks_back(asked.count(), asked.blind)), &[day, place])? {
+        if let (Some(on), 1..) = (count.parts[0].int(), count.sum) {
+            let known: &mut i64 = last_seen.entry(key(&count.parts[1])).or_default();
+            *known = on.max(*known);
+        }
+    }
     for count in count(evening_pass, asked.evenings.clone(), &[day, place])? {
         *evenings.entry(key(&count.parts[1])).or_default() += 1;
     }
@@ -204,8 +228,9 @@ pub fn read(store: &dyn Store, asked: &Question, bounds: Option<BBox>) -> Result
         let text = |k: usize| found.fact.values[k].text().unwrap_or_default().to_owned();
         let number = |k: usize| found.fact.values[k].int();
         let (length, walked_m) = (number(place::METRES).unwrap_or_default(), walked.get(&id).copied().unwrap_or_default());
-        let density = if length > 0 { walked_m as f64 / length as f64 / asked.count() as f64 } else { 0.0 };
-        let (last, passes) = (last.get(&id).copied(), rounds.get(&id).copied().unwrap_or_default());
+        let whole = length * asked.nights();
+        let density = if whole > 0 { walked_m as f64 / whole as f64 } else { 0.0 };
+        let (last, passes) = ([&last, &last_seen].map(|on| on.get(&id).copied()), rounds.get(&id).copied().unwrap_or_default());
         Seen {
             id: found.key.entity,
             scope: found.key.scope,
@@ -214,7 +239,8 @@ pub fn read(store: &dyn Store, asked: &Question, bounds: Option<BBox>) -> Result
             lon: number(place::LON),
             lat: number(place::LAT),
             metres: length,
-            since: last.map(|day| asked.days.end - 1 - day),
+            since: last[0].map(|day| asked.ago(day)),
+            seen: last[0].max(last[1]).map(|day| asked.ago(day)),
             passes,
             status: asked.standing(last, passes),
             density: (density * 1_000.0).round() / 1_000.0,
@@ -226,8 +252,9 @@ pub fn read(store: &dyn Store, asked: &Question, bounds: Option<BBox>) -> Result
         }
     };
     let mut all: Vec<Seen> = places.into_iter().map(told).collect();
-    // Never is longer than any number of days.
-    all.sort_by(|a, b| b.since.unwrap_or(i64::MAX).cmp(&a.since.unwrap_or(i64::MAX)).then_with(|| a.code.cmp(&b.code)));
+    // Never is longer than any number of days; what nobody passed stands by how long nobody saw anything of it.
+    let unseen = |place: &Seen| [place.since, place.seen].map(|days| days.unwrap_or(i64::MAX));
+    all.sort_by(|a, b| unseen(b).cmp(&unseen(a)).then_with(|| a.code.cmp(&b.code)));
     Ok(all)
 }
 
@@ -249,21 +276,22 @@ pub fn detail(store: &dyn Store, asked: &Question, places: &mut [Seen]) -> Resul
     Ok(())
 }
 
-/// By town: how many there are, how many of them are blind spots, density, and 见警率: the share of evenings on which they were passed,
-/// each street by its length.
-pub fn sums(places: &[Seen], days: i64) -> Vec<Value> {
-    let mut towns: BTreeMap<Scope, (u64, u64, Patrolled)> = BTreeMap::new();
+/// By town: how many there are, how many of them are blind spots and how many of those were seen in part, density, and 见警率: the share of
+/// evenings on which they were passed, each street by its length; neither where no evening has ended.
+pub fn sums(places: &[Seen], evenings: i64) -> Vec<Value> {
+    let mut towns: BTreeMap<Scope, ([u64; 3], Patrolled)> = BTreeMap::new();
     for place in places {
         // what has no length counts as one
         let ground = place.metres.max(1) as f64;
-        let (count, unseen, patrolled) = towns.entry(place.scope).or_default();
-        *count += 1;
-        *unseen += u64::from(place.is_blind());
-        *patrolled += Patrolled { ground, walked: place.walked_m as f64, visible: ground * place.evenings as f64, evenings: days };
+        let (counts, patrolled) = towns.entry(place.scope).or_default();
+        for (count, is_one) in counts.iter_mut().zip([true, place.is_blind(), place.status == Standing::Part]) {
+            *count += u64::from(is_one);
+        }
+        *patrolled += Patrolled { ground, walked: place.walked_m as f64, visible: ground * place.evenings as f64, evenings };
     }
-    let told = |(scope, (count, unseen, patrolled)): (Scope, (u64, u64, Patrolled))| {
+    let told = |(scope, ([count, blind, part], patrolled)): (Scope, ([u64; 3], Patrolled))| {
         let (density, visibility) = (patrolled.density(), patrolled.visibility());
-        json!({ "scope": scope, "places": count, "blind": unseen, "density": density, "visibility": visibility })
+        json!({ "scope": scope, "places": count, "blind": blind, "part": part, "density": density, "visibility": visibility })
     };
     towns.into_iter().map(told).collect()
 }

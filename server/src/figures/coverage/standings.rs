@@ -44,19 +44,25 @@ pub struct Standings {
 impl Standings {
     /// Reads them.
     pub fn read(store: &dyn Store, asked: &Question, hasher: &impl BuildHasher) -> Result<Self> {
-        let [_, measure, _] = measures(asked.sort);
+        let [_, pass, _] = measures(asked.sort);
         let (day, by_place) = (Part::Column("day"), Part::Column("place"));
         let id = |part: &Value| part.text().and_then(|id| id.parse::<EntityId>().ok());
-        let mut last: HashMap<EntityId, i64> = HashMap::new();
-        // What was passed before is a blind spot, whenever that was.
-        for count in store.count(&seen(&asked.walked, measure, asked.back(asked.blind), &[day, by_place]))? {
-            if let (Some(on), Some(place)) = (count.parts[0].int(), id(&count.parts[1])) {
-                last.entry(place).and_modify(|last| *last = on.max(*last)).or_insert(on);
+        // What was passed or seen before is a blind spot, whenever that was.
+        let lately = |measure, metres: i64| -> Result<HashMap<EntityId, i64>> {
+            let mut last = HashMap::new();
+            for count in store.count(&seen(&asked.walked, measure, asked.back(asked.blind), &[day, by_place]))? {
+                if let (Some(on), Some(place), true) = (count.parts[0].int(), id(&count.parts[1]), count.sum >= metres) {
+                    last.entry(place).and_modify(|last: &mut i64| *last = on.max(*last)).or_insert(on);
+                }
             }
-        }
+            Ok(last)
+        };
+        let (last, mut last_seen) = (lately(pass, 0)?, HashMap::new());
         let mut passes: HashMap<EntityId, i64> = HashMap::new();
+        // who comes into anything else has passed it
         if asked.sort == Sort::Street {
-            let counts = store.count(&seen(&asked.walked, measure, asked.days.clone(), &[by_place]))?;
+            last_seen = lately(asked.sort.code(), 1)?;
+            let counts = store.count(&seen(&asked.walked, pass, asked.days.clone(), &[by_place]))?;
             passes.extend(counts.iter().filter_map(|count| Some((id(&count.parts[0])?, count.n))));
         }
         let spot = |Found { key, fact }: Found| {
@@ -67,7 +73,10 @@ impl Standings {
                 id: key.entity,
                 scope: key.scope,
                 at: LonLat { lon: degree(place::LON)?, lat: degree(place::LAT)? },
-                standing: asked.standing(last.get(&key.entity).copied(), passes.get(&key.entity).copied().unwrap_or_default()),
+                standing: asked.standing(
+                    [&last, &last_seen].map(|on| on.get(&key.entity).copied()),
+                    passes.get(&key.entity).copied().unwrap_or_default(),
+                ),
                 named: is_point.then(|| Box::new((text(place::CODE), text(place::NAME)))),
             })
         };

@@ -11,7 +11,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde_json::{Value, json};
-use xunge_shared::{coverage::Sort, geometry::BBox, hlc::Millis, id::EntityId};
+use xunge_shared::{
+    coverage::{Sort, Standing},
+    geometry::BBox,
+    hlc::Millis,
+    id::EntityId,
+};
 
 use crate::{
     analyst::patrols::STUDY,
@@ -19,7 +24,10 @@ use crate::{
     bulletin::Lang,
     download::{CSV, Download},
     error::{AppError, AppResult},
-    figures::coverage::{LONGEST, Question, Seen, Time, detail, drawn, read, sums},
+    figures::{
+        coverage::{LONGEST, Question, Seen, Time, detail, drawn, read, sums},
+        date_of,
+    },
     params::Params,
     session::signed::Signed,
     sight::Sight,
@@ -80,6 +88,7 @@ fn for_the_desk(signed: &Signed) -> AppResult<()> {
 struct Only {
     bounds: Option<BBox>,
     blind: bool,
+    status: Option<Standing>,
     place: Option<EntityId>,
 }
 
@@ -91,7 +100,9 @@ impl Only {
     }
 
     fn tells(&self, place: &Seen) -> bool {
-        (!self.blind || place.is_blind()) && self.place.is_none_or(|only| place.id == only)
+        (!self.blind || place.is_blind())
+            && self.status.is_none_or(|only| place.status == only)
+            && self.place.is_none_or(|only| place.id == only)
     }
 }
 
@@ -105,6 +116,10 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
     let only = Only {
         bounds: params.bbox("bbox")?,
         blind: params.one::<bool>("only_blind")?.unwrap_or(false),
+        status: match params.text("status")? {
+            None => None,
+            Some(code) => Some(code.parse().map_err(|()| AppError::bad("bad_request", "status: blind, part, few, some or many"))?),
+        },
         place: params.one::<EntityId>("place")?,
     };
     let file = |kind, ending| {
@@ -128,7 +143,7 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
                 places.retain(|place| only.tells(place));
                 detail(store, &question, &mut places)?;
                 let told = lang.map(|lang| Spoken::at(store, &whole, lang)).transpose()?;
-                output::csv(&places, question.count(), told.as_ref()).map_err(AppError::internal)
+                output::csv(&places, question.nights(), told.as_ref()).map_err(AppError::internal)
             })
             .await
         }
@@ -139,12 +154,16 @@ pub async fn get(State(app): State<App>, signed: Signed, params: Params) -> AppR
 /// A page of places, and all towns. A place that is asked for by its id tells where it is drawn.
 fn page(store: &dyn Store, asked: &Asked, only: &Only, page: std::ops::Range<usize>) -> Result<Value> {
     let (question, mut places) = only.read(store, asked)?;
-    let towns = sums(&places, question.count());
+    let towns = sums(&places, question.nights());
     places.retain(|place| only.tells(place));
     let total = places.len();
     let mut page: Vec<Seen> = places.into_iter().skip(page.start).take(page.len()).collect();
     detail(store, &question, &mut page)?;
-    let mut told = json!({ "places": page, "total": total, "towns": towns, "days": question.count(), "blind": question.blind });
+    let [from, to] = [question.days.start, question.days.end - 1].map(|day| date_of(day).to_string());
+    let mut told = json!({
+        "places": page, "total": total, "towns": towns, "days": question.count(), "from": from, "to": to, "evenings": question.nights(),
+        "blind": question.blind,
+    });
     if only.place.is_some() {
         for (n, shape) in drawn(store, &question, &page)?.into_iter().enumerate() {
             let bounds = shape.and_then(|shape| shape.shape()?.bbox()).map(|bounds| {

@@ -1,6 +1,7 @@
 //! Coverage as a file: GeoJSON for the maps of others, CSV for a spreadsheet.
 
 use serde_json::json;
+use xunge_shared::coverage::Standing;
 
 use crate::{
     analyst::patrols::SPEEDS,
@@ -17,7 +18,7 @@ pub(super) fn geojson(places: &[Seen], drawn: Vec<Option<Drawn>>) -> Vec<u8> {
             Drawn::Shape(shape) => export::geometry(&shape).to_string(),
         };
         let props = json!({
-            "id": place.id, "title": place.name, "code": place.code, "scope": place.scope, "status": place.status, "since": place.since,
+            "id": place.id, "title": place.name, "code": place.code, "scope": place.scope, "status": place.status, "since": place.since, "seen": place.seen,
             "passes": place.passes, "density": place.density, "evenings": place.evenings,
         });
         Some(format!(r#"{{"type":"Feature","properties":{props},"geometry":{geometry}}}"#))
@@ -34,13 +35,15 @@ pub(super) fn geojson(places: &[Seen], drawn: Vec<Option<Drawn>>) -> Vec<u8> {
 }
 
 /// The columns of the table: for machines, and in words. Behind those of [`SPEEDS`].
-const COLUMNS: [(&str, &str, &str); 13] = [
+const COLUMNS: [(&str, &str, &str); 15] = [
     ("scope", "乡镇", "Town"),
     ("code", "编号", "Code"),
     ("name", "名称", "Name"),
     ("metres", "长度（米）", "Length, m"),
     ("days_since_pass", "距上次巡到（天）", "Days since a pass"),
     ("passes", "遍数", "Passes"),
+    ("status", "状态", "Status"),
+    ("days_since_seen", "距上次见到（天）", "Days since anything was seen"),
     ("passes_per_evening", "密度（遍/晚）", "Passes an evening"),
     ("evenings_of_", "有巡逻的晚上，共", "Evenings with a pass, of "),
     ("observed_m", "实测（米）", "Observed, m"),
@@ -53,12 +56,21 @@ const COLUMNS: [(&str, &str, &str); 13] = [
 /// Speeds in words, as shares of the limit.
 const SHARES: [&str; SPEEDS.len()] = ["≤25%", "≤50%", "≤75%", "≤100%", "≤125%", ">125%"];
 
-/// A line for each place, with what was seen of it on so many days; in words, where it is `told` to people.
-pub(super) fn csv(places: &[Seen], days: i64, told: Option<&Spoken>) -> std::result::Result<Vec<u8>, csv::Error> {
+/// How a place stands, in words; how often it was passed is a column of its own.
+fn standing(standing: Standing) -> (&'static str, &'static str) {
+    match standing {
+        Standing::Blind => ("盲区：未见", "Blind spot: nothing seen"),
+        Standing::Part => ("盲区：只到过一部分", "Blind spot: seen in part"),
+        Standing::Few | Standing::Some | Standing::Many => ("巡到", "Passed"),
+    }
+}
+
+/// A line for each place, with what was seen of it on so many evenings; in words, where it is `told` to people.
+pub(super) fn csv(places: &[Seen], evenings: i64, told: Option<&Spoken>) -> std::result::Result<Vec<u8>, csv::Error> {
     let mut writer = export::table();
     let named = COLUMNS.map(|(column, zh, en)| {
         let name = told.map_or(column, |told| told.pick(zh, en));
-        if column.ends_with('_') { format!("{name}{days}") } else { name.to_owned() }
+        if column.ends_with('_') { format!("{name}{evenings}") } else { name.to_owned() }
     });
     let speeds = SPEEDS.into_iter().zip(SHARES).map(|(bin, share)| match told {
         Some(told) => format!("{} {share} {}", told.pick("速度", "Speed"), told.pick("（秒）", "s")),
@@ -66,7 +78,8 @@ pub(super) fn csv(places: &[Seen], days: i64, told: Option<&Spoken>) -> std::res
     });
     writer.write_record(named.into_iter().chain(speeds))?;
     for place in places {
-        let detail = &place.detail;
+        let (detail, (zh, en)) = (&place.detail, standing(place.status));
+        let status = told.map_or(place.status.code(), |told| told.pick(zh, en));
         let first = [
             told.map_or_else(|| place.scope.to_string(), |told| export::harmless(&told.area(place.scope.area()))),
             export::harmless(&place.code),
@@ -74,6 +87,8 @@ pub(super) fn csv(places: &[Seen], days: i64, told: Option<&Spoken>) -> std::res
             place.metres.to_string(),
             place.since.map(|days| days.to_string()).unwrap_or_default(),
             place.passes.to_string(),
+            status.to_owned(),
+            place.seen.map(|days| days.to_string()).unwrap_or_default(),
             place.density.to_string(),
             place.evenings.to_string(),
             detail.observed_m.to_string(),

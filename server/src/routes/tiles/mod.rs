@@ -172,7 +172,7 @@ pub async fn describe(State(app): State<App>, signed: Signed) -> AppResult<Json<
         .flat_map(|kind| [json!({ "id": kind, "fields": fields }), json!({ "id": format!("{kind}_bin"), "fields": bins })]);
     // of an address of its own, for the desk only
     let covered = json!([
-        { "id": coverage::LAYER, "fields": { "id": "uuid", "kind": "coverage", "status": "blind, few, some or many", "open": "a blind spot", "title": "text", "code": "text" } },
+        { "id": coverage::LAYER, "fields": { "id": "uuid", "kind": "coverage", "status": "blind, part, few, some or many", "open": "a blind spot", "title": "text", "code": "text" } },
         { "id": format!("{}_bin", coverage::LAYER), "fields": { "n": "how many", "open": "how many blind spots", "s_*": "how many of this status" } },
     ]);
     let covered = json!({ "tiles": ["/api/tiles/coverage/{z}/{x}/{y}.mvt"], "minzoom": 0, "maxzoom": MAX_ZOOM, "vector_layers": covered });

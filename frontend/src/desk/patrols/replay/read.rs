@@ -81,7 +81,7 @@ async fn streets(covered: Option<&RoundCovered>, area: xunge_shared::id::AreaCod
     let passes = |id| covered.places.iter().find(|place| place.id == id).map(|place| place.passes);
     // as this round saw them, whatever others did
     let seen = |mut street: Row| {
-        street.summary.status = Standing::of(Sort::Street, Some(0), passes(street.entity)?, u32::MAX).code().into();
+        street.summary.status = Standing::of(Sort::Street, [Some(0); 2], passes(street.entity)?, u32::MAX).code().into();
         Some(street)
     };
     api::all_of(&[KindName::known("street")], area).await.unwrap_or_default().into_iter().filter_map(seen).collect()
