@@ -22,8 +22,8 @@ struct Weight {
     brotli: usize,
 }
 
-/// True for what a desk fetches at first: the first load, its own chunks and those that it may share with a phone's pages, the map and the
-/// charts. The office's pages are opened less often, and codes are read by a phone.
+/// True for what a desk fetches at first: the first load, its own chunks and those that it shares with a phone's pages (`chunk_`), the map and
+/// the charts. The office's pages are opened less often, and codes are read by a phone.
 fn is_of_desk(name: &str) -> bool {
     match When::of(name) {
         When::First | When::Later => true,
@@ -91,7 +91,7 @@ mod tests {
             "vendor/uplot-1.6.32/uPlot.esm.js",
             "vendor/maplibre-gl/maplibre-gl.js",
         ];
-        let of_others = ["app/split_office.wasm", "app/split_decoder.wasm", "app/split_round.wasm", "icons/192.png"];
+        let of_others = ["app/split_office.wasm", "app/split_decoder.wasm", "app/split_round.wasm", "app/field_4.wasm", "icons/192.png"];
         assert!(of_desk.into_iter().all(is_of_desk) && !of_others.into_iter().any(is_of_desk));
     }
 

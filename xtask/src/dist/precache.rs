@@ -2,7 +2,7 @@
 
 use super::map_script;
 use crate::digest::Digest;
-use crate::wasm::DESK_CHUNK;
+use crate::wasm::{DESK_CHUNK, FIELD_CHUNK};
 use anyhow::{Result, bail};
 use std::path::Path;
 
@@ -37,7 +37,9 @@ impl When {
             _ if LATER.iter().any(|folder| name.starts_with(folder)) => Self::Later,
             "split_desk.wasm" | "split_office.wasm" | "split_decoder.wasm" => Self::Use,
             _ if file.starts_with(DESK_CHUNK) => Self::Use,
-            _ if name.starts_with("icons/") || file.starts_with("chunk_") || file.starts_with("split_") => Self::Installation,
+            _ if name.starts_with("icons/") || ["chunk_", FIELD_CHUNK, "split_"].iter().any(|of| file.starts_with(of)) => {
+                Self::Installation
+            }
             _ => Self::First,
         }
     }
@@ -117,6 +119,7 @@ mod tests {
         let files = [
             ("app/0/chunk_5.wasm", ""),
             ("app/0/desk_7.wasm", ""),
+            ("app/0/field_9.wasm", ""),
             ("app/0/split_decoder.wasm", ""),
             ("app/0/split_desk.wasm", ""),
             ("app/0/split_field.wasm", ""),
@@ -134,7 +137,15 @@ mod tests {
         let (_folder, list) = bundle(&files);
         assert_eq!(
             list.precache,
-            ["/app/0/chunk_5.wasm", "/app/0/split_field.wasm", "/app/0/x.wasm", "/icons/192.png", "/index.html", "/map-01234567.css"]
+            [
+                "/app/0/chunk_5.wasm",
+                "/app/0/field_9.wasm",
+                "/app/0/split_field.wasm",
+                "/app/0/x.wasm",
+                "/icons/192.png",
+                "/index.html",
+                "/map-01234567.css"
+            ]
         );
         assert_eq!(list.later, ["/map/0123456789abcdef/map.js", "/vendor/maplibre-gl-1/maplibre-gl.mjs"]);
         assert_eq!(

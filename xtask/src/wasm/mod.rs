@@ -26,6 +26,9 @@ const MARKER: &str = "<!--app-->";
 /// The chunks that only the desk opens, and what begins the names of files that only these share: no phone fetches them.
 const DESK: [&str; 2] = ["desk", "office"];
 pub(crate) const DESK_CHUNK: &str = "desk_";
+/// The chunk that a desk opens first, and what begins the names of files that phones and the desk's other pages share: its map does without them.
+const FIRST_OF_DESK: &str = "desk";
+pub(crate) const FIELD_CHUNK: &str = "field_";
 /// What the splitter begins the names of shared files with.
 const SHARED: &str = "chunk_";
 /// The loader of the chunks, as it is written beside them.
@@ -88,12 +91,15 @@ fn split(module: &Path, work: &Path) -> Result<()> {
     let of_phones: BTreeSet<&String> = of_phones.collect();
     let of_desk = DESK.iter().filter_map(|chunk| made.prefetch_map.get(*chunk)).flatten();
     let only: BTreeSet<&String> = of_desk.filter(|name| name.starts_with(SHARED) && !of_phones.contains(name)).collect();
-    only.into_iter().try_for_each(|name| rename(work, name))
+    let at_first = made.prefetch_map.get(FIRST_OF_DESK).context("the desk is no chunk")?;
+    let field: BTreeSet<&String> = of_phones.into_iter().filter(|name| name.starts_with(SHARED) && !at_first.contains(name)).collect();
+    only.into_iter().try_for_each(|name| rename(work, name, DESK_CHUNK))?;
+    field.into_iter().try_for_each(|name| rename(work, name, FIELD_CHUNK))
 }
 
-/// Names a file after the desk, also where it is loaded.
-fn rename(work: &Path, name: &str) -> Result<()> {
-    let new = name.replacen(SHARED, DESK_CHUNK, 1);
+/// Names a shared file after those who share it, also where it is loaded.
+fn rename(work: &Path, name: &str, after: &str) -> Result<()> {
+    let new = name.replacen(SHARED, after, 1);
     let path = work.join(LOADER);
     let script = std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
     let (old_path, new_path) = (format!("./{name}.wasm\""), format!("./{new}.wasm\""));
@@ -200,11 +206,11 @@ mod tests {
         let work = tempfile::tempdir().unwrap();
         std::fs::write(work.path().join("chunk_7.wasm"), "").unwrap();
         std::fs::write(work.path().join(LOADER), r#"new URL("./chunk_7.wasm", u) new URL("./chunk_71.wasm", u)"#).unwrap();
-        rename(work.path(), "chunk_7").unwrap();
+        rename(work.path(), "chunk_7", DESK_CHUNK).unwrap();
         let script = std::fs::read_to_string(work.path().join(LOADER)).unwrap();
         assert_eq!(script, r#"new URL("./desk_7.wasm", u) new URL("./chunk_71.wasm", u)"#);
         assert!(work.path().join("desk_7.wasm").exists() && !work.path().join("chunk_7.wasm").exists());
-        assert!(rename(work.path(), "chunk_8").is_err());
+        assert!(rename(work.path(), "chunk_8", FIELD_CHUNK).is_err());
     }
 
     #[test]
