@@ -34,9 +34,8 @@ async fn a_decision_shows_before_it_arrives_and_is_not_asked_for_twice() -> Resu
         let found = office.axe().await?;
         ensure!(found.is_empty(), "{found:?}");
 
+        // it is sent by itself, now or when the page is opened again
         office.proxy.disarm();
-        office.tap("sync-chip").await?;
-        office.tap("sync-now").await?;
         office.goto(&format!("/desk?sel=case:{case}")).await?;
         office.see("desk-move-dispatched").await?;
         office.see_gone("desk-waiting").await?;

@@ -315,7 +315,7 @@ async fn of_a_crowd_with_one_character_the_newest_are_drawn_and_the_list_says_so
         let map = MapProbe::at_desk(&office, &SUPERVISOR).await?;
         map.settled().await?.look_at(SQUARE.0, SQUARE.1, 17.0).await?;
         office.type_into("desk-search", "袋\n").await?;
-        office.see_text("desk-total", "2100 条").await?;
+        office.see_text("desk-total", "2,100 条").await?;
         office.see_text("desk-newest", "含此词的共 2100 条：地图在密集处只画其中最新的 2000 条").await?;
         wait::until_true("those that are found on the canvas", async || Ok(!map.settled().await?.seen("case").await?.is_empty())).await?;
         office.type_into("desk-search", "井\n").await?;
