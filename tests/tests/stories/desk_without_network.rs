@@ -1,12 +1,12 @@
 //! The desk when something is missing: a network, a record, a page. What was decided or typed is kept, and what is missing is called by its name.
 
 use anyhow::{Result, ensure};
-use xunge_shared::kinds::case::{Case, CaseBody, Report};
+use xunge_shared::kinds::case::Case;
 use xunge_tests::{
     pages::Login,
     people::{SUPERVISOR, WORKER},
     proxy::Cut,
-    series::{Series, new_thing},
+    series::{Series, new_thing, report},
     wait,
     world::{TOWN, World},
 };
@@ -17,8 +17,7 @@ async fn a_decision_shows_before_it_arrives_and_is_not_asked_for_twice() -> Resu
         let client = world.client(&SUPERVISOR).await?;
         let mut series = Series::new(client.session());
         let case = new_thing();
-        let report = CaseBody::Report(Report { event_type: "0102".into(), text: "三袋".into(), ..Report::default() });
-        let op = series.op::<Case>(TOWN, case, &report)?.seal();
+        let op = series.op::<Case>(TOWN, case, &report("三袋"))?.seal();
         client.push(&series.push([op])).await?;
 
         let office = world.desk("desk").await?;

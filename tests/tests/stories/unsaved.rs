@@ -3,12 +3,12 @@
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use thirtyfour::Key;
-use xunge_shared::kinds::case::{Case, CaseBody, Report};
+use xunge_shared::kinds::case::Case;
 use xunge_tests::{
     browser::Browser,
     pages::{CountySettings, Ground, Login},
     people::{ADMINISTRATOR, SUPERVISOR, WORKER},
-    series::{Series, new_thing},
+    series::{Series, new_thing, report},
     wait,
     world::{TOWN, World},
 };
@@ -96,8 +96,7 @@ async fn a_word_on_a_case_is_asked_for_before_the_page_is_left() -> Result<()> {
         let client = world.client(&SUPERVISOR).await?;
         let mut series = Series::new(client.session());
         let case = new_thing();
-        let report = CaseBody::Report(Report { event_type: "0102".into(), text: "三袋".into(), ..Report::default() });
-        let op = series.op::<Case>(TOWN, case, &report)?.seal();
+        let op = series.op::<Case>(TOWN, case, &report("三袋"))?.seal();
         client.push(&series.push([op])).await?;
         let office = world.desk("desk").await?;
         Login::open(&office).await?.sign_in_at_desk(&SUPERVISOR).await?;

@@ -36,7 +36,7 @@ pub(super) struct Sieve<'a> {
     /// How many rows were looked into.
     looked: u32,
     may: Option<May>,
-    /// How many rows of the last title were left.
+    /// How many rows were left one after the other.
     left: u32,
 }
 
